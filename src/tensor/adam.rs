@@ -1,0 +1,203 @@
+//! Adam (Kingma & Ba 2015), in place.
+
+use super::simd::F32x4;
+use super::slices;
+use candle_core::backprop::GradStore;
+use candle_core::{CpuStorage, InplaceOp2, Layout, Result, Var};
+use candle_nn::Optimizer;
+use std::sync::Mutex;
+
+/// Settings of [`Adam`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AdamConfig {
+    /// Step size.
+    pub learning_rate: f64,
+    /// Decay of the first moment.
+    pub beta1: f64,
+    /// Decay of the second moment.
+    pub beta2: f64,
+    /// Added to the root of the second moment.
+    pub epsilon: f64,
+}
+
+impl AdamConfig {
+    /// Kingma and Ba's constants with this step size.
+    pub fn with_rate(learning_rate: f64) -> Self {
+        Self {
+            learning_rate,
+            beta1: 0.9,
+            beta2: 0.999,
+            epsilon: 1e-8,
+        }
+    }
+}
+
+/// Adam over a set of variables; moments and weights are updated in place in one pass.
+#[derive(Debug)]
+pub struct Adam {
+    slots: Vec<(Var, Mutex<Moments>)>,
+    config: AdamConfig,
+    steps: i32,
+}
+
+#[derive(Debug)]
+struct Moments {
+    first: Vec<f32>,
+    second: Vec<f32>,
+}
+
+impl Optimizer for Adam {
+    type Config = AdamConfig;
+
+    fn new(vars: Vec<Var>, config: AdamConfig) -> Result<Self> {
+        let slots = vars
+            .into_iter()
+            .map(|var| {
+                let n = var.elem_count();
+                let moments = Moments {
+                    first: vec![0.0; n],
+                    second: vec![0.0; n],
+                };
+                (var, Mutex::new(moments))
+            })
+            .collect();
+        Ok(Self {
+            slots,
+            config,
+            steps: 0,
+        })
+    }
+
+    fn step(&mut self, grads: &GradStore) -> Result<()> {
+        self.steps += 1;
+        let c = &self.config;
+        let (b1, b2) = (
+            1.0 - c.beta1.powi(self.steps),
+            1.0 - c.beta2.powi(self.steps),
+        );
+        for (var, moments) in &self.slots {
+            if let Some(grad) = grads.get(var) {
+                let op = Step {
+                    moments,
+                    beta1: c.beta1 as f32,
+                    beta2: c.beta2 as f32,
+                    // The bias corrections folded into the rate and epsilon, as the paper's section 2 suggests.
+                    rate: (c.learning_rate * b2.sqrt() / b1) as f32,
+                    epsilon: (c.epsilon * b2.sqrt()) as f32,
+                };
+                var.inplace_op2(&grad.contiguous()?, &op)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn learning_rate(&self) -> f64 {
+        self.config.learning_rate
+    }
+
+    fn set_learning_rate(&mut self, rate: f64) {
+        self.config.learning_rate = rate;
+    }
+}
+
+struct Step<'a> {
+    moments: &'a Mutex<Moments>,
+    beta1: f32,
+    beta2: f32,
+    rate: f32,
+    epsilon: f32,
+}
+
+impl InplaceOp2 for Step<'_> {
+    fn name(&self) -> &'static str {
+        "adam"
+    }
+
+    fn cpu_fwd(
+        &self,
+        weight: &mut CpuStorage,
+        weight_layout: &Layout,
+        grad: &CpuStorage,
+        grad_layout: &Layout,
+    ) -> Result<()> {
+        let w = slices::contiguous_mut("adam weight", weight, weight_layout)?;
+        let g = slices::contiguous("adam gradient", grad, grad_layout)?;
+        let mut moments = self
+            .moments
+            .lock()
+            .map_err(|_| candle_core::Error::Msg("adam: a poisoned lock".into()))?;
+        let Moments { first, second } = &mut *moments;
+        let n = w.len();
+        if [g.len(), first.len(), second.len()] != [n; 3] {
+            candle_core::bail!("adam: {} gradients for {n} weights", g.len())
+        }
+        let whole = n - n % 4;
+        let splat = F32x4::splat;
+        let (b1, b2) = (splat(self.beta1), splat(self.beta2));
+        let (c1, c2) = (splat(1.0 - self.beta1), splat(1.0 - self.beta2));
+        let (rate, epsilon) = (splat(self.rate), splat(self.epsilon));
+        for i in (0..whole).step_by(4) {
+            // SAFETY: `i + 4 <= whole <= n`, the length of all four slices.
+            unsafe {
+                let grad = F32x4::load(g.as_ptr().add(i));
+                let pm = first.as_mut_ptr().add(i);
+                let pv = second.as_mut_ptr().add(i);
+                let pw = w.as_mut_ptr().add(i);
+                let m = b1.mul(F32x4::load(pm)).add(c1.mul(grad));
+                let v = b2.mul(F32x4::load(pv)).add(c2.mul(grad.mul(grad)));
+                m.store(pm);
+                v.store(pv);
+                let step = rate.mul(m).div(v.sqrt().add(epsilon));
+                F32x4::load(pw).sub(step).store(pw);
+            }
+        }
+        for i in whole..n {
+            first[i] = self.beta1 * first[i] + (1.0 - self.beta1) * g[i];
+            second[i] = self.beta2 * second[i] + (1.0 - self.beta2) * (g[i] * g[i]);
+            w[i] -= self.rate * first[i] / (second[i].sqrt() + self.epsilon);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use candle_core::{Device, Tensor};
+
+    /// The paper's Algorithm 1, in f64.
+    fn reference(start: &[f64], target: &[f64], steps: i32, rate: f64) -> Vec<f64> {
+        let mut w = start.to_vec();
+        let (mut m, mut v) = (vec![0.0; w.len()], vec![0.0; w.len()]);
+        for t in 1..=steps {
+            for i in 0..w.len() {
+                let g = 2.0 * (w[i] - target[i]);
+                m[i] = 0.9 * m[i] + 0.1 * g;
+                v[i] = 0.999 * v[i] + 0.001 * g * g;
+                let mh = m[i] / (1.0 - 0.9f64.powi(t));
+                let vh = v[i] / (1.0 - 0.999f64.powi(t));
+                w[i] -= rate * mh / (vh.sqrt() + 1e-8);
+            }
+        }
+        w
+    }
+
+    #[test]
+    fn follows_the_papers_algorithm() -> Result<()> {
+        let start = [1.0, -2.0, 0.5, 3.0, -0.1];
+        let target = [0.0, 1.0, 0.5, -1.0, 2.0];
+        let start32: Vec<f32> = start.iter().map(|&x| x as f32).collect();
+        let target32: Vec<f32> = target.iter().map(|&x| x as f32).collect();
+        let w = Var::from_tensor(&Tensor::new(start32.as_slice(), &Device::Cpu)?)?;
+        let t = Tensor::new(target32.as_slice(), &Device::Cpu)?;
+        let mut adam = Adam::new(vec![w.clone()], AdamConfig::with_rate(0.05))?;
+        for _ in 0..200 {
+            adam.backward_step(&(w.as_tensor() - &t)?.sqr()?.sum_all()?)?;
+        }
+        let want = reference(&start, &target, 200, 0.05);
+        for (got, want) in w.to_vec1::<f32>()?.iter().zip(&want) {
+            assert!((*got as f64 - want).abs() < 1e-4, "{got} instead of {want}");
+        }
+        Ok(())
+    }
+}

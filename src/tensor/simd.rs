@@ -1,0 +1,218 @@
+//! Four `f32` lanes with one interface: `v128` in WebAssembly, an array elsewhere.
+//!
+//! Only additions, multiplications and other exactly rounded operations are used (no fused multiply-add), so both
+//! forms give the same bits.
+
+#[cfg(target_arch = "wasm32")]
+mod lanes {
+    use core::arch::wasm32::*;
+
+    /// Four lanes of `f32`.
+    #[derive(Clone, Copy)]
+    pub struct F32x4(v128);
+
+    impl F32x4 {
+        /// All four lanes hold `x`.
+        #[inline(always)]
+        pub fn splat(x: f32) -> Self {
+            Self(f32x4_splat(x))
+        }
+        /// Reads `p[0..4]`.
+        ///
+        /// # Safety
+        /// `p` must be readable for four floats; no alignment is needed.
+        #[inline(always)]
+        pub unsafe fn load(p: *const f32) -> Self {
+            Self(unsafe { v128_load(p.cast()) })
+        }
+        /// Writes `p[0..4]`.
+        ///
+        /// # Safety
+        /// `p` must be writable for four floats; no alignment is needed.
+        #[inline(always)]
+        pub unsafe fn store(self, p: *mut f32) {
+            unsafe { v128_store(p.cast(), self.0) }
+        }
+        /// Lane-wise sum.
+        #[inline(always)]
+        pub fn add(self, o: Self) -> Self {
+            Self(f32x4_add(self.0, o.0))
+        }
+        /// Lane-wise difference.
+        #[inline(always)]
+        pub fn sub(self, o: Self) -> Self {
+            Self(f32x4_sub(self.0, o.0))
+        }
+        /// Lane-wise product.
+        #[inline(always)]
+        pub fn mul(self, o: Self) -> Self {
+            Self(f32x4_mul(self.0, o.0))
+        }
+        /// Lane-wise quotient.
+        #[inline(always)]
+        pub fn div(self, o: Self) -> Self {
+            Self(f32x4_div(self.0, o.0))
+        }
+        /// Lane-wise square root.
+        #[inline(always)]
+        pub fn sqrt(self) -> Self {
+            Self(f32x4_sqrt(self.0))
+        }
+        /// Lane-wise `if self < o {self} else {o}`.
+        #[inline(always)]
+        pub fn min(self, o: Self) -> Self {
+            Self(f32x4_pmin(o.0, self.0))
+        }
+        /// Lane-wise `if self > o {self} else {o}`.
+        #[inline(always)]
+        pub fn max(self, o: Self) -> Self {
+            Self(f32x4_pmax(o.0, self.0))
+        }
+        /// Lane-wise rounding to the nearest integer, ties to even.
+        #[inline(always)]
+        pub fn nearest(self) -> Self {
+            Self(f32x4_nearest(self.0))
+        }
+        /// Lane-wise `2^n` for integral lanes in `-126..=127`.
+        #[inline(always)]
+        pub fn exp2_integer(self) -> Self {
+            let n = i32x4_trunc_sat_f32x4(self.0);
+            Self(i32x4_shl(i32x4_add(n, i32x4_splat(127)), 23))
+        }
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+mod lanes {
+    /// Four lanes of `f32`.
+    #[derive(Clone, Copy)]
+    pub struct F32x4([f32; 4]);
+
+    impl F32x4 {
+        #[inline(always)]
+        fn map2(self, o: Self, f: impl Fn(f32, f32) -> f32) -> Self {
+            Self([
+                f(self.0[0], o.0[0]),
+                f(self.0[1], o.0[1]),
+                f(self.0[2], o.0[2]),
+                f(self.0[3], o.0[3]),
+            ])
+        }
+        #[inline(always)]
+        fn map(self, f: impl Fn(f32) -> f32) -> Self {
+            Self([f(self.0[0]), f(self.0[1]), f(self.0[2]), f(self.0[3])])
+        }
+        /// All four lanes hold `x`.
+        #[inline(always)]
+        pub fn splat(x: f32) -> Self {
+            Self([x; 4])
+        }
+        /// Reads `p[0..4]`.
+        ///
+        /// # Safety
+        /// `p` must be readable for four floats; no alignment is needed.
+        #[inline(always)]
+        pub unsafe fn load(p: *const f32) -> Self {
+            Self(unsafe { p.cast::<[f32; 4]>().read_unaligned() })
+        }
+        /// Writes `p[0..4]`.
+        ///
+        /// # Safety
+        /// `p` must be writable for four floats; no alignment is needed.
+        #[inline(always)]
+        pub unsafe fn store(self, p: *mut f32) {
+            unsafe { p.cast::<[f32; 4]>().write_unaligned(self.0) }
+        }
+        /// Lane-wise sum.
+        #[inline(always)]
+        pub fn add(self, o: Self) -> Self {
+            self.map2(o, |a, b| a + b)
+        }
+        /// Lane-wise difference.
+        #[inline(always)]
+        pub fn sub(self, o: Self) -> Self {
+            self.map2(o, |a, b| a - b)
+        }
+        /// Lane-wise product.
+        #[inline(always)]
+        pub fn mul(self, o: Self) -> Self {
+            self.map2(o, |a, b| a * b)
+        }
+        /// Lane-wise quotient.
+        #[inline(always)]
+        pub fn div(self, o: Self) -> Self {
+            self.map2(o, |a, b| a / b)
+        }
+        /// Lane-wise square root.
+        #[inline(always)]
+        pub fn sqrt(self) -> Self {
+            self.map(f32::sqrt)
+        }
+        /// Lane-wise `if self < o {self} else {o}`.
+        #[inline(always)]
+        pub fn min(self, o: Self) -> Self {
+            self.map2(o, |a, b| if a < b { a } else { b })
+        }
+        /// Lane-wise `if self > o {self} else {o}`.
+        #[inline(always)]
+        pub fn max(self, o: Self) -> Self {
+            self.map2(o, |a, b| if a > b { a } else { b })
+        }
+        /// Lane-wise rounding to the nearest integer, ties to even, for magnitudes below 2^22.
+        #[inline(always)]
+        pub fn nearest(self) -> Self {
+            // Adding 1.5 * 2^23 leaves no fraction bits; unlike f32::round_ties_even it needs no SSE4.1 to be fast.
+            const SHIFT: f32 = 12_582_912.0;
+            self.map(|x| (x + SHIFT) - SHIFT)
+        }
+        /// Lane-wise `2^n` for integral lanes in `-126..=127`.
+        #[inline(always)]
+        pub fn exp2_integer(self) -> Self {
+            self.map(|x| f32::from_bits(((x as i32 + 127) << 23) as u32))
+        }
+    }
+}
+
+pub use lanes::F32x4;
+
+/// Applies `f` to every element of `x`, four at a time; a rest is padded with zeros.
+#[inline(always)]
+pub fn map_in_place(x: &mut [f32], f: impl Fn(F32x4) -> F32x4) {
+    let mut chunks = x.chunks_exact_mut(4);
+    for c in &mut chunks {
+        // SAFETY: `c` holds exactly four floats.
+        unsafe { f(F32x4::load(c.as_ptr())).store(c.as_mut_ptr()) }
+    }
+    let rest = chunks.into_remainder();
+    if !rest.is_empty() {
+        let mut padded = [0f32; 4];
+        padded[..rest.len()].copy_from_slice(rest);
+        // SAFETY: `padded` holds exactly four floats.
+        unsafe { f(F32x4::load(padded.as_ptr())).store(padded.as_mut_ptr()) }
+        rest.copy_from_slice(&padded[..rest.len()]);
+    }
+}
+
+/// Sets `x[i] = f(x[i], y[i])`, four at a time; a rest is padded with zeros.
+#[inline(always)]
+pub fn zip_in_place(x: &mut [f32], y: &[f32], f: impl Fn(F32x4, F32x4) -> F32x4) {
+    debug_assert_eq!(x.len(), y.len());
+    let n = x.len().min(y.len());
+    let whole = n - n % 4;
+    for i in (0..whole).step_by(4) {
+        // SAFETY: `i + 4 <= whole <= n`, the length of both.
+        unsafe {
+            let p = x.as_mut_ptr().add(i);
+            f(F32x4::load(p), F32x4::load(y.as_ptr().add(i))).store(p);
+        }
+    }
+    let rest = n - whole;
+    if rest > 0 {
+        let (mut a, mut b) = ([0f32; 4], [0f32; 4]);
+        a[..rest].copy_from_slice(&x[whole..n]);
+        b[..rest].copy_from_slice(&y[whole..n]);
+        // SAFETY: both hold exactly four floats.
+        unsafe { f(F32x4::load(a.as_ptr()), F32x4::load(b.as_ptr())).store(a.as_mut_ptr()) }
+        x[whole..n].copy_from_slice(&a[..rest]);
+    }
+}
