@@ -1,0 +1,46 @@
+//! Settings of SAC.
+
+use serde::{Deserialize, Serialize};
+
+/// Settings of SAC; the names are those of Haarnoja et al. 2018.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AgentConfig {
+    /// Widths of the hidden layers of the actor and of each critic (ReLU).
+    pub hidden: Vec<usize>,
+    /// Transitions in one update.
+    pub batch_size: usize,
+    /// Discount of future rewards a step.
+    pub gamma: f64,
+    /// Share of the critics that flows into their targets at each update.
+    pub tau: f64,
+    /// Adam's step size for the actor.
+    pub actor_learning_rate: f64,
+    /// Adam's step size for the critics.
+    pub critic_learning_rate: f64,
+    /// Adam's step size for the logarithm of the temperature.
+    pub temperature_learning_rate: f64,
+    /// Temperature (weight of the entropy) at the start.
+    pub initial_temperature: f64,
+    /// Entropy in nats that the temperature aims at; null means minus the number of action dimensions.
+    pub target_entropy: Option<f64>,
+    /// Policy updates per environment step, after the initial random steps.
+    pub updates_per_step: usize,
+}
+
+impl Default for AgentConfig {
+    fn default() -> Self {
+        Self {
+            hidden: vec![64, 64],
+            batch_size: 128,
+            gamma: 0.99,
+            tau: 0.01,
+            actor_learning_rate: 1e-3,
+            critic_learning_rate: 1e-3,
+            temperature_learning_rate: 1e-3,
+            initial_temperature: 0.1,
+            target_entropy: None,
+            updates_per_step: 1,
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Replay buffer: a ring of transitions.
+
+use crate::tensor::Random;
+use candle_core::{Device, Result, Tensor};
+
+/// One step `(s, a, r, s')`. The next state is terminal only where the task itself ends; a time limit is not an end.
+#[derive(Clone, Copy, Debug)]
+pub struct Transition<'a> {
+    /// Observation s.
+    pub state: &'a [f32],
+    /// Action a in [-1, 1].
+    pub action: &'a [f32],
+    /// Reward r.
+    pub reward: f32,
+    /// Observation s'.
+    pub next_state: &'a [f32],
+    /// Whether s' is terminal, so that its value is 0.
+    pub terminal: bool,
+}
+
+/// The last `capacity` transitions.
+#[derive(Clone, Debug)]
+pub struct ReplayBuffer {
+    state_dim: usize,
+    action_dim: usize,
+    capacity: usize,
+    /// Rows of state, action, reward, next state, continuation (1 - terminal).
+    rows: Vec<f32>,
+    next: usize,
+}
+
+impl ReplayBuffer {
+    /// An empty buffer.
+    pub fn new(state_dim: usize, action_dim: usize, capacity: usize) -> Self {
+        Self {
+            state_dim,
+            action_dim,
+            capacity: capacity.max(1),
+            rows: Vec::new(),
+            next: 0,
+        }
+    }
+
+    fn width(&self) -> usize {
+        2 * self.state_dim + self.action_dim + 2
+    }
+
+    /// Number of transitions held.
+    pub fn len(&self) -> usize {
+        self.rows.len() / self.width()
+    }
+
+    /// Whether nothing is held.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Adds a transition in place of the oldest when full.
+    ///
+    /// # Panics
+    /// When the transition's dimensions are not the buffer's.
+    pub fn push(&mut self, t: Transition) {
+        assert_eq!(t.state.len(), self.state_dim, "state dimensions");
+        assert_eq!(t.action.len(), self.action_dim, "action dimensions");
+        assert_eq!(t.next_state.len(), self.state_dim, "next state dimensions");
+        let ends = [t.reward, f32::from(u8::from(!t.terminal))];
+        let row = t
+            .state
+            .iter()
+            .chain(t.action)
+            .chain(&ends[..1])
+            .chain(t.next_state)
+            .chain(&ends[1..]);
+        let width = self.width();
+        if self.len() < self.capacity {
+            self.rows.extend(row);
+        } else {
+            let at = self.next * width;
+            for (to, from) in self.rows[at..at + width].iter_mut().zip(row) {
+                *to = *from;
+            }
+        }
+        self.next = (self.next + 1) % self.capacity;
+    }
+
+    /// Transition `i`, in storage order (the order of insertion until the buffer is full).
+    ///
+    /// # Panics
+    /// When `i` is not below [`len`](Self::len).
+    pub fn get(&self, i: usize) -> Transition<'_> {
+        let (s, a) = (self.state_dim, self.action_dim);
+        let row = &self.rows[i * self.width()..(i + 1) * self.width()];
+        Transition {
+            state: &row[..s],
+            action: &row[s..s + a],
+            reward: row[s + a],
+            next_state: &row[s + a + 1..2 * s + a + 1],
+            terminal: row[2 * s + a + 1] == 0.0,
+        }
+    }
+}
+
+/// A minibatch; every tensor has one row per transition.
+#[derive(Debug)]
+pub struct Batch {
+    /// s, `[batch, state]`.
+    pub state: Tensor,
+    /// a, `[batch, action]`.
+    pub action: Tensor,
+    /// r, `[batch, 1]`.
+    pub reward: Tensor,
+    /// s', `[batch, state]`.
+    pub next_state: Tensor,
+    /// 0 where s' is terminal, else 1, `[batch, 1]`.
+    pub continues: Tensor,
+}
+
+impl Batch {
+    /// Draws uniformly with replacement: `counts[i]` transitions from `buffers[i]`.
+    ///
+    /// # Panics
+    /// When a buffer that must be drawn from is empty.
+    pub fn sample(parts: &[(&ReplayBuffer, usize)], rng: &mut Random) -> Result<Self> {
+        let (s, a) = (parts[0].0.state_dim, parts[0].0.action_dim);
+        let n: usize = parts.iter().map(|(_, count)| count).sum();
+        let mut state = Vec::with_capacity(n * s);
+        let mut action = Vec::with_capacity(n * a);
+        let mut reward = Vec::with_capacity(n);
+        let mut next_state = Vec::with_capacity(n * s);
+        let mut continues = Vec::with_capacity(n);
+        for &(buffer, count) in parts {
+            for _ in 0..count {
+                let t = buffer.get(rng.below(buffer.len()));
+                state.extend_from_slice(t.state);
+                action.extend_from_slice(t.action);
+                reward.push(t.reward);
+                next_state.extend_from_slice(t.next_state);
+                continues.push(f32::from(u8::from(!t.terminal)));
+            }
+        }
+        let cpu = &Device::Cpu;
+        Ok(Self {
+            state: Tensor::from_vec(state, (n, s), cpu)?,
+            action: Tensor::from_vec(action, (n, a), cpu)?,
+            reward: Tensor::from_vec(reward, (n, 1), cpu)?,
+            next_state: Tensor::from_vec(next_state, (n, s), cpu)?,
+            continues: Tensor::from_vec(continues, (n, 1), cpu)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tensor::Stream;
+
+    fn step(x: f32) -> [[f32; 2]; 2] {
+        [[x, -x], [x + 0.5, -x - 0.5]]
+    }
+
+    fn filled(n: usize, capacity: usize) -> ReplayBuffer {
+        let mut buffer = ReplayBuffer::new(2, 1, capacity);
+        for i in 0..n {
+            let [state, next_state] = step(i as f32);
+            buffer.push(Transition {
+                state: &state,
+                action: &[0.25],
+                reward: i as f32,
+                next_state: &next_state,
+                terminal: i % 2 == 0,
+            });
+        }
+        buffer
+    }
+
+    #[test]
+    fn keeps_the_last_transitions_whole() {
+        let buffer = filled(7, 4);
+        assert_eq!(buffer.len(), 4);
+        let mut rewards: Vec<f32> = (0..4).map(|i| buffer.get(i).reward).collect();
+        rewards.sort_by(f32::total_cmp);
+        assert_eq!(rewards, [3.0, 4.0, 5.0, 6.0]);
+        for i in 0..4 {
+            let t = buffer.get(i);
+            let [state, next_state] = step(t.reward);
+            assert_eq!(t.state, state);
+            assert_eq!(t.next_state, next_state);
+            assert_eq!(t.terminal, t.reward as usize % 2 == 0);
+        }
+    }
+
+    #[test]
+    fn samples_uniformly_and_mixes_buffers() -> Result<()> {
+        let (a, b) = (filled(4, 4), filled(2, 4));
+        let mut rng = Random::new(0, Stream::Update);
+        let batch = Batch::sample(&[(&a, 40_000), (&b, 10_000)], &mut rng)?;
+        let rewards = batch.reward.flatten_all()?.to_vec1::<f32>()?;
+        assert_eq!(rewards.len(), 50_000);
+        let share = rewards[..40_000].iter().filter(|&&r| r == 3.0).count() as f64 / 40_000.0;
+        assert!((share - 0.25).abs() < 0.01, "share {share}");
+        assert!(rewards[40_000..].iter().all(|&r| r < 2.0));
+        Ok(())
+    }
+}
