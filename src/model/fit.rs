@@ -1,0 +1,338 @@
+//! Fitting the world model in slices of a few minibatches, so that a worker can answer in between.
+
+use super::normalizer::Normalizer;
+use super::world::WorldModel;
+use crate::tensor::gaussian::negative_log_likelihood;
+use crate::tensor::{Gradient, Random};
+use candle_core::{Device, Result, Tensor, bail};
+use candle_nn::Optimizer;
+
+/// A better held-out likelihood counts only if better by this many nats.
+const IMPROVEMENT: f32 = 0.01;
+/// Minibatches in one slice.
+const SLICE: usize = 4;
+
+/// Transitions in columns; row-major, one row a step.
+#[derive(Clone, Debug, Default)]
+pub struct Transitions {
+    /// `[rows, state]`.
+    pub states: Vec<f32>,
+    /// `[rows, action]`.
+    pub actions: Vec<f32>,
+    /// `[rows]`.
+    pub rewards: Vec<f32>,
+    /// `[rows, state]`.
+    pub next_states: Vec<f32>,
+}
+
+/// What a finished fit measured on the held-out transitions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FitReport {
+    /// Epochs run.
+    pub epochs: usize,
+    /// For each mechanism the elites' mean negative log-likelihood, in nats of the standardised outputs, up to
+    /// `ln(2 pi) / 2`.
+    pub holdout_nll: Vec<f32>,
+    /// For each output the mean squared error of the elites' mean, as a share of the output's variance.
+    pub unexplained: Vec<f32>,
+}
+
+/// A fit under way.
+#[derive(Debug)]
+pub struct Fit {
+    /// Standardised rows of (s, a).
+    inputs: Vec<f32>,
+    /// Standardised rows of (s' - s, r).
+    targets: Vec<f32>,
+    train: Vec<Vec<usize>>,
+    holdout: Vec<usize>,
+    position: usize,
+    epochs: usize,
+    stale: usize,
+    best: Vec<f32>,
+    best_weights: Vec<Vec<f32>>,
+}
+
+impl Fit {
+    /// Starts a fit of `model` on `data`, from its present weights. The normalisation is refitted first.
+    pub fn new(model: &mut WorldModel, data: &Transitions, rng: &mut Random) -> Result<Self> {
+        let rows = data.rewards.len();
+        let held = ((rows as f64 * model.config.holdout) as usize).max(1);
+        if rows < held + 1 {
+            bail!("model fit: expected at least 2 transitions, got {rows}")
+        }
+        let (s, a, outputs) = (model.state_dim, model.action_dim, model.output_dim());
+        let mut raw_inputs = Vec::with_capacity(rows * (s + a));
+        let mut raw_targets = Vec::with_capacity(rows * outputs);
+        for i in 0..rows {
+            let state = &data.states[i * s..(i + 1) * s];
+            raw_inputs.extend_from_slice(state);
+            raw_inputs.extend_from_slice(&data.actions[i * a..(i + 1) * a]);
+            let next = &data.next_states[i * s..(i + 1) * s];
+            raw_targets.extend(next.iter().zip(state).map(|(n, s)| n - s));
+            raw_targets.push(data.rewards[i]);
+        }
+        model.inputs = Normalizer::fit(&raw_inputs, s + a);
+        model.targets = Normalizer::fit(&raw_targets, outputs);
+        let targets = raw_targets
+            .iter()
+            .enumerate()
+            .map(|(i, &y)| model.targets.normalize(i % outputs, y))
+            .collect();
+        let mut order: Vec<usize> = (0..rows).collect();
+        rng.shuffle(&mut order);
+        let holdout = order.split_off(rows - held);
+        let networks = model.groups * model.config.members;
+        let mut fit = Self {
+            inputs: model.normalized_inputs(&data.states, &data.actions),
+            targets,
+            train: vec![order; model.config.members],
+            holdout,
+            position: 0,
+            epochs: 0,
+            stale: 0,
+            best: vec![f32::INFINITY; networks],
+            best_weights: Vec::new(),
+        };
+        for member in &mut fit.train {
+            rng.shuffle(member);
+        }
+        fit.judge(model)?;
+        fit.stale = 0;
+        Ok(fit)
+    }
+
+    /// Trains a slice; the report when the fit is over, with the best weights of every network back in place.
+    pub fn advance(&mut self, model: &mut WorldModel, rng: &mut Random) -> Result<Option<FitReport>> {
+        let size = model.config.batch_size;
+        for _ in 0..SLICE {
+            let rows = self.train[0].len();
+            let end = (self.position + size).min(rows);
+            let (x, y) = self.batch(model, self.position..end)?;
+            let prediction = model.network.forward(&x, Gradient::Weights)?;
+            // The networks are independent, so the gradient of the sum is every network's own.
+            let loss = negative_log_likelihood(&prediction, &y)?.sum_all()?;
+            model.adam.backward_step(&loss)?;
+            self.position = end;
+            if end == rows {
+                self.position = 0;
+                self.epochs += 1;
+                for member in &mut self.train {
+                    rng.shuffle(member);
+                }
+                self.judge(model)?;
+                if self.stale >= model.config.patience || self.epochs >= model.config.max_epochs {
+                    return self.finish(model).map(Some);
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Inputs `[networks, batch, state + action]` and targets `[networks, batch, width]` of each member's next rows.
+    fn batch(
+        &self,
+        model: &WorldModel,
+        range: std::ops::Range<usize>,
+    ) -> Result<(Tensor, Tensor)> {
+        let (inputs, outputs) = (model.state_dim + model.action_dim, model.output_dim());
+        let (members, w) = (model.config.members, model.width);
+        let (networks, n) = (model.groups * members, range.len());
+        let mut x = Vec::with_capacity(networks * n * inputs);
+        let mut y = Vec::with_capacity(networks * n * w);
+        for network in 0..networks {
+            let (group, member) = (network / members, network % members);
+            for &row in &self.train[member][range.clone()] {
+                x.extend_from_slice(&self.inputs[row * inputs..(row + 1) * inputs]);
+                let at = row * outputs + group * w;
+                y.extend_from_slice(&self.targets[at..at + w]);
+            }
+        }
+        Ok((
+            Tensor::from_vec(x, (networks, n, inputs), &Device::Cpu)?,
+            Tensor::from_vec(y, (networks, n, w), &Device::Cpu)?,
+        ))
+    }
+
+    /// Predictions `[networks, holdout, 2 width]` and targets `[networks, holdout, width]`.
+    fn on_holdout(&self, model: &WorldModel) -> Result<(Tensor, Tensor)> {
+        let (inputs, outputs) = (model.state_dim + model.action_dim, model.output_dim());
+        let (members, w, n) = (model.config.members, model.width, self.holdout.len());
+        let networks = model.groups * members;
+        let mut x = Vec::with_capacity(n * inputs);
+        for &row in &self.holdout {
+            x.extend_from_slice(&self.inputs[row * inputs..(row + 1) * inputs]);
+        }
+        let mut y = Vec::with_capacity(networks * n * w);
+        for network in 0..networks {
+            for &row in &self.holdout {
+                let at = row * outputs + network / members * w;
+                y.extend_from_slice(&self.targets[at..at + w]);
+            }
+        }
+        let x = Tensor::from_vec(x, (1, n, inputs), &Device::Cpu)?;
+        let y = Tensor::from_vec(y, (networks, n, w), &Device::Cpu)?;
+        Ok((model.network.forward(&x, Gradient::Input)?, y))
+    }
+
+    /// Holds every network against the held-out rows and keeps the weights of those that got better.
+    fn judge(&mut self, model: &WorldModel) -> Result<()> {
+        let (prediction, target) = self.on_holdout(model)?;
+        let loss = negative_log_likelihood(&prediction, &target)?.to_vec1::<f32>()?;
+        if let Some(network) = loss.iter().position(|l| !l.is_finite()) {
+            bail!(
+                "model fit: the held-out likelihood of network {network} is {}",
+                loss[network]
+            )
+        }
+        let first = self.best_weights.is_empty();
+        let better: Vec<bool> = loss
+            .iter()
+            .zip(&self.best)
+            .map(|(l, b)| *l < b - IMPROVEMENT)
+            .collect();
+        self.stale = if better.contains(&true) {
+            0
+        } else {
+            self.stale + 1
+        };
+        for (slot, var) in model.network.vars().iter().enumerate() {
+            let now = var.flatten_all()?.to_vec1::<f32>()?;
+            if first {
+                self.best_weights.push(now);
+                continue;
+            }
+            let each = now.len() / better.len();
+            for (network, _) in better.iter().enumerate().filter(|(_, b)| **b) {
+                let part = network * each..(network + 1) * each;
+                self.best_weights[slot][part.clone()].copy_from_slice(&now[part]);
+            }
+        }
+        for (network, l) in loss.iter().enumerate() {
+            if better[network] {
+                self.best[network] = *l;
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&self, model: &mut WorldModel) -> Result<FitReport> {
+        for (var, best) in model.network.vars().iter().zip(&self.best_weights) {
+            var.set(&Tensor::from_slice(best, var.shape(), &Device::Cpu)?)?;
+        }
+        let members = model.config.members;
+        let mut holdout_nll = Vec::with_capacity(model.groups);
+        for (group, losses) in self.best.chunks_exact(members).enumerate() {
+            let mut order: Vec<usize> = (0..members).collect();
+            order.sort_by(|&a, &b| losses[a].total_cmp(&losses[b]));
+            order.truncate(model.config.elites);
+            holdout_nll.push(order.iter().map(|&e| losses[e]).sum::<f32>() / order.len() as f32);
+            model.elites[group] = order;
+        }
+        Ok(FitReport {
+            epochs: self.epochs,
+            holdout_nll,
+            unexplained: self.unexplained(model)?,
+        })
+    }
+
+    fn unexplained(&self, model: &WorldModel) -> Result<Vec<f32>> {
+        let (prediction, _) = self.on_holdout(model)?;
+        let prediction = prediction.to_vec3::<f32>()?;
+        let (members, outputs) = (model.config.members, model.output_dim());
+        let mut error = vec![0f32; outputs];
+        for (output, error) in error.iter_mut().enumerate() {
+            let (group, j) = (output / model.width, output % model.width);
+            let elites = &model.elites[group];
+            for (i, &row) in self.holdout.iter().enumerate() {
+                let sum: f32 = elites
+                    .iter()
+                    .map(|&e| prediction[group * members + e][i][j])
+                    .sum();
+                let miss = sum / elites.len() as f32 - self.targets[row * outputs + output];
+                *error += miss * miss / self.holdout.len() as f32;
+            }
+        }
+        Ok(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Layout, ModelConfig};
+    use crate::tensor::Stream;
+
+    /// x' = x + 0.1 a + 0.02 noise, r = x^2 + 0.05 noise.
+    fn data(rows: usize) -> Transitions {
+        let mut rng = Random::new(3, Stream::Environment);
+        let mut d = Transitions::default();
+        for _ in 0..rows {
+            let (x, a) = (rng.uniform(-1.0, 1.0), rng.uniform(-1.0, 1.0));
+            d.states.push(x);
+            d.actions.push(a);
+            d.next_states.push(x + 0.1 * a + 0.02 * rng.normal());
+            d.rewards.push(x * x + 0.05 * rng.normal());
+        }
+        d
+    }
+
+    fn fitted(layout: Layout) -> Result<(WorldModel, FitReport)> {
+        let mut rng = Random::new(1, Stream::Model);
+        let config = ModelConfig {
+            members: 3,
+            elites: 2,
+            ..ModelConfig::default()
+        };
+        let mut model = WorldModel::new(1, 1, &layout, &config, &mut rng)?;
+        let mut fit = Fit::new(&mut model, &data(1_500), &mut rng)?;
+        loop {
+            if let Some(report) = fit.advance(&mut model, &mut rng)? {
+                return Ok((model, report));
+            }
+        }
+    }
+
+    fn check(layout: Layout) -> Result<()> {
+        let (model, report) = fitted(layout)?;
+        for (x, a) in [(-0.8f32, 0.5f32), (0.0, -1.0), (0.7, 0.9)] {
+            let p = model.predict(&[x], &[a])?;
+            assert!((p[0] - 0.1 * a).abs() < 0.02, "x' - x at ({x}, {a}): {}", p[0]);
+            assert!((p[1] - x * x).abs() < 0.06, "r at ({x}, {a}): {}", p[1]);
+        }
+        // Var(0.1 a) = 0.0033, noise 0.0004: 11 % unexplained; Var(x^2) = 0.089, noise 0.0025: 2.7 %.
+        assert!((report.unexplained[0] - 0.107).abs() < 0.05, "{report:?}");
+        assert!((report.unexplained[1] - 0.027).abs() < 0.02, "{report:?}");
+        // The sampled noise has the world's size.
+        let mut rng = Random::new(2, Stream::Rollout);
+        let n = 4_000;
+        let samples = model.sample(&vec![0.2; n], &vec![0.0; n], &mut rng)?;
+        for (output, want) in [(0, 0.02f32), (1, 0.05)] {
+            let x: Vec<f32> = samples.iter().skip(output).step_by(2).copied().collect();
+            let mean = x.iter().sum::<f32>() / n as f32;
+            let std = (x.iter().map(|v| (v - mean).powi(2)).sum::<f32>() / n as f32).sqrt();
+            assert!((std / want - 1.0).abs() < 0.25, "std {std} instead of {want}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn the_factorised_model_learns_means_and_noise() -> Result<()> {
+        let parents = vec![vec![true, true], vec![true, false]];
+        check(Layout::Factorised { parents })
+    }
+
+    #[test]
+    fn the_monolithic_model_learns_means_and_noise() -> Result<()> {
+        check(Layout::Monolithic)
+    }
+
+    #[test]
+    fn a_fit_needs_data() -> Result<()> {
+        let mut rng = Random::new(1, Stream::Model);
+        let config = ModelConfig::default();
+        let mut model = WorldModel::new(1, 1, &Layout::Monolithic, &config, &mut rng)?;
+        assert!(Fit::new(&mut model, &data(1), &mut rng).is_err());
+        Ok(())
+    }
+}

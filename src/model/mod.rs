@@ -1,0 +1,16 @@
+//! How the world moves: an ensemble of Gaussian networks, factorised along a causal graph or whole.
+//!
+//! A factorised structural causal model (C-MBPO) and MBPO's monolithic model are the same code: the first has one
+//! mechanism for each next-state variable and the reward, each behind the mask of its parents; the second has one
+//! mechanism with every input and all outputs.
+
+pub mod config;
+pub mod fit;
+pub mod normalizer;
+pub mod rollout;
+pub mod world;
+
+pub use config::ModelConfig;
+pub use fit::{Fit, FitReport};
+pub use rollout::imagine;
+pub use world::{Layout, WorldModel};
