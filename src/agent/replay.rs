@@ -185,7 +185,7 @@ mod tests {
             let [state, next_state] = step(t.reward);
             assert_eq!(t.state, state);
             assert_eq!(t.next_state, next_state);
-            assert_eq!(t.terminal, t.reward as usize % 2 == 0);
+            assert_eq!(t.terminal, (t.reward as usize).is_multiple_of(2));
         }
     }
 

@@ -50,6 +50,9 @@ pub struct Sac {
     critic_adam: Adam,
     log_temperature: Var,
     temperature_adam: Adam,
+    /// Step sizes at the start: actor, critics, temperature.
+    rates: [f64; 3],
+    learning_rate_end: f64,
 }
 
 impl Sac {
@@ -92,7 +95,26 @@ impl Sac {
             critics,
             targets,
             log_temperature,
+            rates: [
+                config.actor_learning_rate,
+                config.critic_learning_rate,
+                config.temperature_learning_rate,
+            ],
+            learning_rate_end: config.learning_rate_end,
         })
+    }
+
+    /// Sets the step sizes for `done`, the share of the run's updates that is over (0 to 1).
+    pub fn anneal(&mut self, done: f64) {
+        let left = 1.0 - done * (1.0 - self.learning_rate_end);
+        let adams = [
+            &mut self.actor_adam,
+            &mut self.critic_adam,
+            &mut self.temperature_adam,
+        ];
+        for (adam, rate) in adams.into_iter().zip(self.rates) {
+            adam.set_learning_rate(rate * left);
+        }
     }
 
     /// Lets actor and critics look only at the state variables where `visible` is true. The critics go with the actor:
@@ -181,12 +203,7 @@ impl Sac {
         })
     }
 
-    fn update_critics(
-        &mut self,
-        batch: &Batch,
-        temperature: f64,
-        rng: &mut Random,
-    ) -> Result<f32> {
+    fn update_critics(&mut self, batch: &Batch, temperature: f64, rng: &mut Random) -> Result<f32> {
         let next = self
             .sample(&batch.next_state, Gradient::Input, rng)?
             .detach();
@@ -219,10 +236,7 @@ impl Sac {
         let action = sample.narrow(1, 0, self.action_dim)?;
         let log_density = sample.narrow(1, self.action_dim, 1)?;
         let q = self.least(&self.critics, state, &action)?;
-        let loss = log_density
-            .affine(temperature, 0.0)?
-            .sub(&q)?
-            .mean_all()?;
+        let loss = log_density.affine(temperature, 0.0)?.sub(&q)?.mean_all()?;
         self.actor_adam.backward_step(&loss)?;
         let entropy = -(log_density.mean_all()?.to_scalar::<f32>()? as f64);
         Ok((loss.to_scalar()?, entropy))
@@ -236,11 +250,7 @@ impl Sac {
     /// `min(Q1, Q2)` at each row of `states` `[batch, state]` and `actions` `[batch, action]`.
     pub fn value(&self, states: &[f32], actions: &[f32]) -> Result<Vec<f32>> {
         let states = self.states(states)?;
-        let actions = Tensor::from_slice(
-            actions,
-            (states.dim(0)?, self.action_dim),
-            &Device::Cpu,
-        )?;
+        let actions = Tensor::from_slice(actions, (states.dim(0)?, self.action_dim), &Device::Cpu)?;
         self.least(&self.critics, &states, &actions)?
             .flatten_all()?
             .to_vec1()

@@ -103,7 +103,11 @@ impl Fit {
     }
 
     /// Trains a slice; the report when the fit is over, with the best weights of every network back in place.
-    pub fn advance(&mut self, model: &mut WorldModel, rng: &mut Random) -> Result<Option<FitReport>> {
+    pub fn advance(
+        &mut self,
+        model: &mut WorldModel,
+        rng: &mut Random,
+    ) -> Result<Option<FitReport>> {
         let size = model.config.batch_size;
         for _ in 0..SLICE {
             let rows = self.train[0].len();
@@ -130,11 +134,7 @@ impl Fit {
     }
 
     /// Inputs `[networks, batch, state + action]` and targets `[networks, batch, width]` of each member's next rows.
-    fn batch(
-        &self,
-        model: &WorldModel,
-        range: std::ops::Range<usize>,
-    ) -> Result<(Tensor, Tensor)> {
+    fn batch(&self, model: &WorldModel, range: std::ops::Range<usize>) -> Result<(Tensor, Tensor)> {
         let (inputs, outputs) = (model.state_dim + model.action_dim, model.output_dim());
         let (members, w) = (model.config.members, model.width);
         let (networks, n) = (model.groups * members, range.len());
@@ -297,7 +297,11 @@ mod tests {
         let (model, report) = fitted(layout)?;
         for (x, a) in [(-0.8f32, 0.5f32), (0.0, -1.0), (0.7, 0.9)] {
             let p = model.predict(&[x], &[a])?;
-            assert!((p[0] - 0.1 * a).abs() < 0.02, "x' - x at ({x}, {a}): {}", p[0]);
+            assert!(
+                (p[0] - 0.1 * a).abs() < 0.02,
+                "x' - x at ({x}, {a}): {}",
+                p[0]
+            );
             assert!((p[1] - x * x).abs() < 0.06, "r at ({x}, {a}): {}", p[1]);
         }
         // Var(0.1 a) = 0.0033, noise 0.0004: 11 % unexplained; Var(x^2) = 0.089, noise 0.0025: 2.7 %.
@@ -311,7 +315,10 @@ mod tests {
             let x: Vec<f32> = samples.iter().skip(output).step_by(2).copied().collect();
             let mean = x.iter().sum::<f32>() / n as f32;
             let std = (x.iter().map(|v| (v - mean).powi(2)).sum::<f32>() / n as f32).sqrt();
-            assert!((std / want - 1.0).abs() < 0.25, "std {std} instead of {want}");
+            assert!(
+                (std / want - 1.0).abs() < 0.25,
+                "std {std} instead of {want}"
+            );
         }
         Ok(())
     }

@@ -65,8 +65,7 @@ mod tests {
     #[test]
     fn steps_are_chained_bounded_and_counted() -> Result<()> {
         let mut rng = Random::new(0, Stream::Model);
-        let model =
-            WorldModel::new(2, 1, &Layout::Monolithic, &ModelConfig::default(), &mut rng)?;
+        let model = WorldModel::new(2, 1, &Layout::Monolithic, &ModelConfig::default(), &mut rng)?;
         let starts = vec![0.1, 0.2, -0.3, 0.4, 0.9, -0.9];
         let mut steps: Vec<(Vec<f32>, Vec<f32>)> = Vec::new();
         let n = imagine(
@@ -83,7 +82,11 @@ mod tests {
         for i in 0..9 {
             assert_eq!(steps[i].1, steps[i + 3].0, "step {i} and its successor");
         }
-        assert!(steps.iter().all(|(_, n)| n[0].abs() <= 1.0 && n[1].abs() <= 0.5));
+        assert!(
+            steps
+                .iter()
+                .all(|(_, n)| n[0].abs() <= 1.0 && n[1].abs() <= 0.5)
+        );
         Ok(())
     }
 }

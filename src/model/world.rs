@@ -124,11 +124,7 @@ impl WorldModel {
     fn distributions(&self, states: &[f32], actions: &[f32]) -> Result<Vec<(f32, f32)>> {
         let rows = states.len() / self.state_dim;
         let x = self.normalized_inputs(states, actions);
-        let x = Tensor::from_vec(
-            x,
-            (1, rows, self.state_dim + self.action_dim),
-            &Device::Cpu,
-        )?;
+        let x = Tensor::from_vec(x, (1, rows, self.state_dim + self.action_dim), &Device::Cpu)?;
         let y = self.network.forward(&x, Gradient::Input)?.flatten_all()?;
         let y = y.to_vec1::<f32>()?;
         let (members, w) = (self.config.members, self.width);
@@ -150,12 +146,7 @@ impl WorldModel {
 
     /// Samples (s' - s, r) for every row, `[rows, state + 1]`: for each row a mechanism draws one of its elite members,
     /// then that member's noise (MBPO, Algorithm 2).
-    pub fn sample(
-        &self,
-        states: &[f32],
-        actions: &[f32],
-        rng: &mut Random,
-    ) -> Result<Vec<f32>> {
+    pub fn sample(&self, states: &[f32], actions: &[f32], rng: &mut Random) -> Result<Vec<f32>> {
         let all = self.distributions(states, actions)?;
         let (outputs, members) = (self.output_dim(), self.config.members);
         let rows = states.len() / self.state_dim;
@@ -222,8 +213,7 @@ mod tests {
     #[test]
     fn the_monolithic_model_sees_everything() -> Result<()> {
         let mut rng = Random::new(0, Stream::Model);
-        let model =
-            WorldModel::new(2, 1, &Layout::Monolithic, &ModelConfig::default(), &mut rng)?;
+        let model = WorldModel::new(2, 1, &Layout::Monolithic, &ModelConfig::default(), &mut rng)?;
         let a = model.predict(&[0.3, -1.0], &[0.5])?;
         let b = model.predict(&[0.3, 1.0], &[0.5])?;
         assert!(a.iter().zip(&b).all(|(a, b)| a != b));

@@ -143,12 +143,12 @@ impl InplaceOp2 for Step<'_> {
                 let pm = first.as_mut_ptr().add(i);
                 let pv = second.as_mut_ptr().add(i);
                 let pw = w.as_mut_ptr().add(i);
-                let m = b1.mul(F32x4::load(pm)).add(c1.mul(grad));
-                let v = b2.mul(F32x4::load(pv)).add(c2.mul(grad.mul(grad)));
+                let m = b1 * F32x4::load(pm) + c1 * grad;
+                let v = b2 * F32x4::load(pv) + c2 * (grad * grad);
                 m.store(pm);
                 v.store(pv);
-                let step = rate.mul(m).div(v.sqrt().add(epsilon));
-                F32x4::load(pw).sub(step).store(pw);
+                let step = rate * m / (v.sqrt() + epsilon);
+                (F32x4::load(pw) - step).store(pw);
             }
         }
         for i in whole..n {

@@ -219,14 +219,18 @@ mod tests {
     /// Checks `d f / d x` against central differences, for a weighted sum of f's outputs.
     fn check_gradient(x: &Tensor, f: impl Fn(&Tensor) -> Result<Tensor>) -> Result<()> {
         let x = Var::from_tensor(x)?;
-        let weights = Random::new(5, Stream::Initial)
-            .uniform_tensor(0.5, 1.5, f(&x)?.shape().clone())?;
+        let weights =
+            Random::new(5, Stream::Initial).uniform_tensor(0.5, 1.5, f(&x)?.shape().clone())?;
         let value = |x: &Tensor| -> Result<f64> {
             let y = f(x)?.mul(&weights)?.flatten_all()?.to_vec1::<f32>()?;
             Ok(y.iter().map(|&v| v as f64).sum())
         };
         let grads = f(&x)?.mul(&weights)?.sum_all()?.backward()?;
-        let analytic = grads.get(&x).expect("a gradient").flatten_all()?.to_vec1::<f32>()?;
+        let analytic = grads
+            .get(&x)
+            .expect("a gradient")
+            .flatten_all()?
+            .to_vec1::<f32>()?;
         let flat = x.flatten_all()?.to_vec1::<f32>()?;
         for i in 0..flat.len() {
             let at = |d: f32| {

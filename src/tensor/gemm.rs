@@ -156,7 +156,7 @@ unsafe fn tile<const R: usize, const V: usize>(
             for (r, row) in sum.iter_mut().enumerate() {
                 let x = F32x4::splat(*pa.add(r * a.row));
                 for (v, s) in row.iter_mut().enumerate() {
-                    *s = s.add(x.mul(b[v]));
+                    *s = *s + x * b[v];
                 }
             }
             // Wrapping, since after the last k the pointer may leave the slice; it is not read then.
@@ -168,11 +168,7 @@ unsafe fn tile<const R: usize, const V: usize>(
             if width == 4 * V {
                 for (v, s) in row.iter().enumerate() {
                     let p = to.add(4 * v);
-                    let s = if accumulate {
-                        s.add(F32x4::load(p))
-                    } else {
-                        *s
-                    };
+                    let s = if accumulate { *s + F32x4::load(p) } else { *s };
                     s.store(p);
                 }
             } else {

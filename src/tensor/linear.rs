@@ -72,7 +72,10 @@ impl EnsembleLinear {
     /// With `train` false the weights are constants: no gradient reaches them, but one still passes through to `x`.
     pub fn forward(&self, x: &Tensor, train: bool) -> Result<Tensor> {
         let (mut weight, bias) = if train {
-            (self.weight.as_tensor().clone(), self.bias.as_tensor().clone())
+            (
+                self.weight.as_tensor().clone(),
+                self.bias.as_tensor().clone(),
+            )
         } else {
             (
                 self.weight.as_detached_tensor(),
@@ -115,8 +118,8 @@ impl FusedLinear {
                 map_in_place(&mut slope, math::sigmoid);
                 let one = F32x4::splat(1.0);
                 // With s = sigmoid(z): y = z s, dy/dz = s (1 + z (1 - s)) = s + y (1 - s).
-                zip_in_place(y, &slope, |z, s| z.mul(s));
-                zip_in_place(&mut slope, y, |s, y| s.add(y.mul(one.sub(s))));
+                zip_in_place(y, &slope, |z, s| z * s);
+                zip_in_place(&mut slope, y, |s, y| s + y * (one - s));
                 let _ = self.slope.set(slope);
             }
         }
@@ -133,7 +136,7 @@ impl FusedLinear {
                 }
             }
             Activation::Silu => match self.slope.get() {
-                Some(slope) => zip_in_place(&mut g, slope, |g, s| g.mul(s)),
+                Some(slope) => zip_in_place(&mut g, slope, |g, s| g * s),
                 None => bail!("fused-linear: backward before forward"),
             },
         }
@@ -239,7 +242,7 @@ impl CustomOp3 for FusedLinear {
                 );
                 let db = &mut db[e * o..(e + 1) * o];
                 for row in g.chunks_exact(o) {
-                    zip_in_place(db, row, |s, v| s.add(v));
+                    zip_in_place(db, row, |s, v| s + v);
                 }
             }
             Ok(())
@@ -327,10 +330,12 @@ mod tests {
     #[test]
     fn wrong_shapes_are_named() {
         let mut rng = Random::new(7, Stream::Initial);
-        let layer =
-            EnsembleLinear::new((2, 3, 4), Activation::Relu, 1.0, &mut rng).expect("valid");
+        let layer = EnsembleLinear::new((2, 3, 4), Activation::Relu, 1.0, &mut rng).expect("valid");
         let x = Tensor::zeros((2, 5, 2), candle_core::DType::F32, &Device::Cpu).expect("valid");
         let message = layer.forward(&x, true).expect_err("refused").to_string();
-        assert!(message.contains("[2, 5, 2]") && message.contains("[2, 3, 4]"), "{message}");
+        assert!(
+            message.contains("[2, 5, 2]") && message.contains("[2, 3, 4]"),
+            "{message}"
+        );
     }
 }

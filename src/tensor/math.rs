@@ -8,29 +8,27 @@ use super::simd::F32x4;
 #[inline(always)]
 pub fn exp(x: F32x4) -> F32x4 {
     let x = x.max(F32x4::splat(-87.0)).min(F32x4::splat(88.0));
-    let n = x.mul(F32x4::splat(core::f32::consts::LOG2_E)).nearest();
-    let r = x
-        .sub(n.mul(F32x4::splat(0.693_359_4)))
-        .sub(n.mul(F32x4::splat(-2.121_944_4e-4)));
+    let n = (x * F32x4::splat(core::f32::consts::LOG2_E)).nearest();
+    let r = x - n * F32x4::splat(0.693_359_4) - n * F32x4::splat(-2.121_944_4e-4);
     let mut p = F32x4::splat(1.987_569_1e-4);
     for c in [
         1.398_199_9e-3,
         8.333_452e-3,
         4.166_579_6e-2,
         1.666_666_5e-1,
-        5.000_000_1e-1,
+        0.5,
     ] {
-        p = p.mul(r).add(F32x4::splat(c));
+        p = p * r + F32x4::splat(c);
     }
-    let y = p.mul(r).mul(r).add(r).add(F32x4::splat(1.0));
-    y.mul(n.exp2_integer())
+    let y = p * r * r + r + F32x4::splat(1.0);
+    y * n.exp2_integer()
 }
 
 /// The logistic function `1 / (1 + e^-x)`, relative error below 3e-7.
 #[inline(always)]
 pub fn sigmoid(x: F32x4) -> F32x4 {
     let one = F32x4::splat(1.0);
-    one.div(one.add(exp(F32x4::splat(0.0).sub(x))))
+    one / (one + exp(F32x4::splat(0.0) - x))
 }
 
 /// `softplus(x) = ln(1 + e^x)` without overflow.

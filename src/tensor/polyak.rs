@@ -32,7 +32,7 @@ impl InplaceOp2 for Polyak {
             candle_core::bail!("polyak: {} values for {}", source.len(), target.len())
         }
         let tau = F32x4::splat(self.0);
-        zip_in_place(target, source, |t, s| t.add(tau.mul(s.sub(t))));
+        zip_in_place(target, source, |t, s| t + tau * (s - t));
         Ok(())
     }
 }

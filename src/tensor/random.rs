@@ -99,10 +99,7 @@ mod tests {
         let mean = x.iter().map(|&v| v as f64).sum::<f64>() / n;
         let var = x.iter().map(|&v| (v as f64 - mean).powi(2)).sum::<f64>() / n;
         assert!(mean.abs() < 4.0 / n.sqrt(), "mean {mean}");
-        assert!(
-            (var - 1.0).abs() < 4.0 * (2.0 / n).sqrt(),
-            "variance {var}"
-        );
+        assert!((var - 1.0).abs() < 4.0 * (2.0 / n).sqrt(), "variance {var}");
     }
 
     #[test]

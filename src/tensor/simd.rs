@@ -33,26 +33,6 @@ mod lanes {
         pub unsafe fn store(self, p: *mut f32) {
             unsafe { v128_store(p.cast(), self.0) }
         }
-        /// Lane-wise sum.
-        #[inline(always)]
-        pub fn add(self, o: Self) -> Self {
-            Self(f32x4_add(self.0, o.0))
-        }
-        /// Lane-wise difference.
-        #[inline(always)]
-        pub fn sub(self, o: Self) -> Self {
-            Self(f32x4_sub(self.0, o.0))
-        }
-        /// Lane-wise product.
-        #[inline(always)]
-        pub fn mul(self, o: Self) -> Self {
-            Self(f32x4_mul(self.0, o.0))
-        }
-        /// Lane-wise quotient.
-        #[inline(always)]
-        pub fn div(self, o: Self) -> Self {
-            Self(f32x4_div(self.0, o.0))
-        }
         /// Lane-wise square root.
         #[inline(always)]
         pub fn sqrt(self) -> Self {
@@ -80,6 +60,22 @@ mod lanes {
             Self(i32x4_shl(i32x4_add(n, i32x4_splat(127)), 23))
         }
     }
+
+    macro_rules! operator {
+        ($trait:ident, $method:ident, $instruction:ident) => {
+            impl core::ops::$trait for F32x4 {
+                type Output = Self;
+                #[inline(always)]
+                fn $method(self, o: Self) -> Self {
+                    Self($instruction(self.0, o.0))
+                }
+            }
+        };
+    }
+    operator!(Add, add, f32x4_add);
+    operator!(Sub, sub, f32x4_sub);
+    operator!(Mul, mul, f32x4_mul);
+    operator!(Div, div, f32x4_div);
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -123,26 +119,6 @@ mod lanes {
         pub unsafe fn store(self, p: *mut f32) {
             unsafe { p.cast::<[f32; 4]>().write_unaligned(self.0) }
         }
-        /// Lane-wise sum.
-        #[inline(always)]
-        pub fn add(self, o: Self) -> Self {
-            self.map2(o, |a, b| a + b)
-        }
-        /// Lane-wise difference.
-        #[inline(always)]
-        pub fn sub(self, o: Self) -> Self {
-            self.map2(o, |a, b| a - b)
-        }
-        /// Lane-wise product.
-        #[inline(always)]
-        pub fn mul(self, o: Self) -> Self {
-            self.map2(o, |a, b| a * b)
-        }
-        /// Lane-wise quotient.
-        #[inline(always)]
-        pub fn div(self, o: Self) -> Self {
-            self.map2(o, |a, b| a / b)
-        }
         /// Lane-wise square root.
         #[inline(always)]
         pub fn sqrt(self) -> Self {
@@ -171,6 +147,22 @@ mod lanes {
             self.map(|x| f32::from_bits(((x as i32 + 127) << 23) as u32))
         }
     }
+
+    macro_rules! operator {
+        ($trait:ident, $method:ident, $symbol:tt) => {
+            impl core::ops::$trait for F32x4 {
+                type Output = Self;
+                #[inline(always)]
+                fn $method(self, o: Self) -> Self {
+                    self.map2(o, |a, b| a $symbol b)
+                }
+            }
+        };
+    }
+    operator!(Add, add, +);
+    operator!(Sub, sub, -);
+    operator!(Mul, mul, *);
+    operator!(Div, div, /);
 }
 
 pub use lanes::F32x4;

@@ -138,7 +138,9 @@ fn a_hidden_variable_has_exactly_no_influence() {
     sac.set_visible(&[true, false]).expect("valid");
     let actions = sac.exploit(&[0.3, -1.0, 0.3, 1.0]).expect("valid");
     assert_eq!(actions[0], actions[1]);
-    let values = sac.value(&[0.3, -1.0, 0.3, 1.0], &[0.1, 0.1]).expect("valid");
+    let values = sac
+        .value(&[0.3, -1.0, 0.3, 1.0], &[0.1, 0.1])
+        .expect("valid");
     assert_eq!(values[0], values[1]);
     assert!(sac.set_visible(&[true]).is_err());
 }
