@@ -1,0 +1,39 @@
+//! What can go wrong in this room.
+
+/// Errors of the `environment` room.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EnvironmentError {
+    /// No environment has the name that was asked for.
+    #[error("environment: unknown name {name:?}, expected one of {}", known.join(", "))]
+    Unknown {
+        /// The name that was asked for.
+        name: String,
+        /// Every name that [`make`](super::make) knows.
+        known: Vec<String>,
+    },
+    /// A field of a [`Shift`](super::Shift) is out of its range.
+    #[error("shift.{field}: {value} is not allowed, expected {expected}")]
+    Shift {
+        /// Name of the field.
+        field: &'static str,
+        /// The value that was given.
+        value: f64,
+        /// What would have been accepted.
+        expected: &'static str,
+    },
+    /// The environment has no mechanism that this field of a shift could change.
+    #[error(
+        "shift.{field}: {value} is not allowed for environment {environment:?}, expected {expected} (it has nothing to shift)"
+    )]
+    Unshiftable {
+        /// Name of the environment.
+        environment: String,
+        /// Name of the field.
+        field: &'static str,
+        /// The value that was given.
+        value: f64,
+        /// The identity value of the field.
+        expected: &'static str,
+    },
+}

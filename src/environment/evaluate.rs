@@ -1,0 +1,184 @@
+//! Many episodes at once: one call of the policy moves them all.
+
+use rand::{RngCore, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use serde::Serialize;
+
+use super::Environment;
+
+/// A batched policy: observations `[episodes, state_dim]` to actions `[episodes, action_dim]`, both row-major.
+pub type Policy<'a, E> = dyn FnMut(&[f32]) -> Result<Vec<f32>, E> + 'a;
+
+/// Undiscounted returns of `episodes` episodes of `environment` under `policy`, all stepped side by side.
+///
+/// `policy` is given the observations as `[episodes, state_dim]`, row-major, and returns actions as
+/// `[episodes, action_dim]`; it is called [`Spec::horizon`](super::Spec::horizon) times at most. An episode that terminates
+/// earns nothing more, and its last observation stays in the batch.
+///
+/// Every episode has a random stream of its own, seeded by one draw from `rng`. Episode i is therefore the same whatever
+/// the number of episodes beside it, and the same seed gives the same noise under each shift.
+///
+/// # Errors
+/// The first error of `policy`.
+///
+/// # Panics
+/// When `policy` returns a vector of the wrong length.
+pub fn rollout_returns<E>(
+    environment: &dyn Environment,
+    episodes: usize,
+    rng: &mut dyn RngCore,
+    policy: &mut Policy<'_, E>,
+) -> Result<Vec<f64>, E> {
+    let spec = environment.spec();
+    let (state_dim, action_dim) = (spec.state_dim(), spec.action_dim());
+    let mut streams: Vec<_> = (0..episodes)
+        .map(|_| ChaCha8Rng::seed_from_u64(rng.next_u64()))
+        .collect();
+    let mut states: Vec<_> = streams
+        .iter_mut()
+        .map(|stream| environment.initial_state(stream))
+        .collect();
+    let mut seen = vec![0.0f32; episodes * state_dim];
+    let mut returns = vec![0.0; episodes];
+    let mut running = vec![true; episodes];
+    let mut action = vec![0.0; action_dim];
+    for _ in 0..spec.horizon {
+        if !running.contains(&true) {
+            break;
+        }
+        for episode in (0..episodes).filter(|&episode| running[episode]) {
+            let row = &mut seen[episode * state_dim..][..state_dim];
+            environment.observe(&states[episode], &mut streams[episode], row);
+        }
+        let actions = policy(&seen)?;
+        assert_eq!(
+            actions.len(),
+            episodes * action_dim,
+            "the policy must return [{episodes}, {action_dim}] actions"
+        );
+        for episode in 0..episodes {
+            if !running[episode] {
+                continue;
+            }
+            let row = &actions[episode * action_dim..][..action_dim];
+            for (wide, &narrow) in action.iter_mut().zip(row) {
+                *wide = f64::from(narrow);
+            }
+            let outcome = environment.step(&mut states[episode], &action, &mut streams[episode]);
+            returns[episode] += outcome.reward;
+            running[episode] = !outcome.terminated;
+        }
+    }
+    Ok(returns)
+}
+
+/// Mean and spread of the returns of some episodes.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Summary {
+    /// Mean return; 0 for no episodes.
+    pub mean: f64,
+    /// Sample standard deviation (divisor n - 1); 0 for fewer than two episodes.
+    pub sd: f64,
+    /// Number of episodes.
+    pub episodes: usize,
+}
+
+impl Summary {
+    /// Summarises `returns`.
+    pub fn of(returns: &[f64]) -> Self {
+        let episodes = returns.len();
+        let count = episodes as f64;
+        let mean = returns.iter().sum::<f64>() / count.max(1.0);
+        let squares: f64 = returns.iter().map(|value| (value - mean).powi(2)).sum();
+        let sd = (squares / (count - 1.0).max(1.0)).sqrt();
+        Self { mean, sd, episodes }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::environment::{Outcome, Shift, Spec, make};
+    use std::convert::Infallible;
+
+    fn right(seen: &[f32]) -> Result<Vec<f32>, Infallible> {
+        Ok(vec![1.0; seen.len() / 2])
+    }
+
+    fn returns(episodes: usize, seed: u64) -> Vec<f64> {
+        let room = make("light-door", Shift::default()).unwrap();
+        rollout_returns(
+            room.as_ref(),
+            episodes,
+            &mut ChaCha8Rng::seed_from_u64(seed),
+            &mut right,
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn an_episode_does_not_depend_on_its_neighbours() {
+        let many = returns(7, 4);
+        assert_eq!(many[..3], returns(3, 4));
+        assert_ne!(many[0], many[1]);
+        assert_ne!(many, returns(7, 5));
+    }
+
+    #[test]
+    fn errors_of_the_policy_come_through() {
+        let room = make("light-door", Shift::default()).unwrap();
+        let mut fails = |_: &[f32]| Err("no weights");
+        let result = rollout_returns(
+            room.as_ref(),
+            2,
+            &mut ChaCha8Rng::seed_from_u64(0),
+            &mut fails,
+        );
+        assert_eq!(result, Err("no weights"));
+    }
+
+    /// Terminates after as many steps as its action says; reward 1 a step.
+    struct Countdown(Spec);
+    impl Environment for Countdown {
+        fn spec(&self) -> &Spec {
+            &self.0
+        }
+        fn shift(&self) -> Shift {
+            Shift::default()
+        }
+        fn initial_state(&self, _: &mut dyn RngCore) -> Vec<f64> {
+            vec![0.0, 0.0]
+        }
+        fn step(&self, state: &mut [f64], action: &[f64], _: &mut dyn RngCore) -> Outcome {
+            state[0] += 1.0;
+            Outcome {
+                reward: 1.0,
+                terminated: state[0] >= action[0],
+            }
+        }
+        fn observe(&self, _: &[f64], _: &mut dyn RngCore, _: &mut [f32]) {}
+    }
+
+    #[test]
+    fn a_terminated_episode_earns_nothing_more() {
+        let countdown = Countdown(make("light-door", Shift::default()).unwrap().spec().clone());
+        let mut policy = |_: &[f32]| Ok::<_, Infallible>(vec![3.0, 500.0, 1.0]);
+        let returns = rollout_returns(
+            &countdown,
+            3,
+            &mut ChaCha8Rng::seed_from_u64(0),
+            &mut policy,
+        )
+        .unwrap();
+        assert_eq!(returns, [3.0, 200.0, 1.0]);
+    }
+
+    #[test]
+    fn summary_is_mean_and_sample_deviation() {
+        let summary = Summary::of(&[1.0, 2.0, 6.0]);
+        assert_eq!((summary.mean, summary.episodes), (3.0, 3));
+        assert!((summary.sd - 7f64.sqrt()).abs() < 1e-12);
+        assert_eq!(Summary::of(&[4.0]).sd, 0.0);
+        assert_eq!(Summary::of(&[]).mean, 0.0);
+    }
+}

@@ -1,0 +1,338 @@
+//! The light/door room of Caron, Mavroudis and Hicks (2025), arXiv 2503.09719.
+//!
+//! A robot at X in a corridor, a door at X = 0 where the reward is highest, and a lamp whose brightness Z follows the robot
+//! in training but causes nothing:
+//!
+//! ```text
+//! f  = X + 0.05 A - 0.005 cos(0.05 X)
+//! X' = clip(f + e_x)        Z' = clip(k f + e_z)        R = 0.1 (1 - X^2) + e_r        e ~ N(0, 0.01^2), independent
+//! ```
+//!
+//! Episodes start at X = Z = -1 and last 200 steps, a time limit. The shift's gain is k; `do_lamp` cuts the lamp's
+//! mechanism and holds Z at a value from the first observation on.
+
+use std::collections::BTreeMap;
+
+use rand::RngCore;
+use rand_distr::{Distribution, StandardNormal};
+
+use super::{Environment, EnvironmentError, Outcome, Shift, Spec};
+
+/// Distance that a full action moves the robot.
+const STEP: f64 = 0.05;
+/// Amplitude of the drift, and the frequency of its dependence on X.
+const DRIFT: f64 = 0.005;
+const DRIFT_FREQUENCY: f64 = 0.05;
+/// Standard deviation of each of the three noises.
+const NOISE: f64 = 0.01;
+/// Reward at the door.
+const REWARD: f64 = 0.1;
+const HORIZON: usize = 200;
+
+/// The light/door room: state (X, Z) in [-1, 1]^2, one action, no terminal states.
+#[derive(Debug, Clone)]
+pub struct LightDoor {
+    spec: Spec,
+    shift: Shift,
+}
+
+impl LightDoor {
+    /// Name in the registry.
+    pub const NAME: &'static str = "light-door";
+
+    /// The room under `shift`.
+    ///
+    /// # Errors
+    /// [`EnvironmentError::Shift`] when a field of the shift is out of bounds.
+    pub fn new(shift: Shift) -> Result<Self, EnvironmentError> {
+        shift.validate()?;
+        let names = |names: &[&str]| {
+            names
+                .iter()
+                .map(|&name| name.to_owned())
+                .collect::<Vec<_>>()
+        };
+        let spec = Spec {
+            name: Self::NAME.to_owned(),
+            state: names(&["X", "Z"]),
+            action: names(&["A"]),
+            next: names(&["X'", "Z'"]),
+            reward: "R".to_owned(),
+            low: vec![-1.0, -1.0],
+            high: vec![1.0, 1.0],
+            action_bounds: (-1.0, 1.0),
+            horizon: HORIZON,
+            truth: BTreeMap::from([
+                ("X'".to_owned(), names(&["X", "A"])),
+                ("Z'".to_owned(), names(&["X", "A"])),
+                ("R".to_owned(), names(&["X"])),
+            ]),
+            shifts: vec![
+                ("in-distribution".to_owned(), Shift::with_gain(1.0)),
+                ("near".to_owned(), Shift::with_gain(0.0)),
+                ("far".to_owned(), Shift::with_gain(-1.0)),
+            ],
+        };
+        Ok(Self { spec, shift })
+    }
+}
+
+fn clip(value: f64) -> f64 {
+    value.clamp(-1.0, 1.0)
+}
+
+fn normal(rng: &mut dyn RngCore) -> f64 {
+    StandardNormal.sample(rng)
+}
+
+impl Environment for LightDoor {
+    fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    fn shift(&self) -> Shift {
+        self.shift
+    }
+
+    fn initial_state(&self, _rng: &mut dyn RngCore) -> Vec<f64> {
+        vec![-1.0, self.shift.do_lamp.unwrap_or(-1.0)]
+    }
+
+    fn step(&self, state: &mut [f64], action: &[f64], rng: &mut dyn RngCore) -> Outcome {
+        // All three noises are drawn whatever the shift, in this order: one seed, one noise.
+        let [e_x, e_z, e_r] = [(); 3].map(|()| NOISE * normal(rng));
+        let x = state[0];
+        let f = x + STEP * clip(action[0]) - DRIFT * (DRIFT_FREQUENCY * x).cos();
+        state[0] = clip(f + e_x);
+        state[1] = match self.shift.do_lamp {
+            Some(lamp) => lamp,
+            None => clip(self.shift.gain * f + e_z),
+        };
+        Outcome {
+            reward: REWARD * (1.0 - x * x) + e_r,
+            terminated: false,
+        }
+    }
+
+    fn observe(&self, state: &[f64], rng: &mut dyn RngCore, out: &mut [f32]) {
+        for (seen, &value) in out.iter_mut().zip(state) {
+            // Drawn even when it is not used, as in `step`. A noisy reading is not clipped: the noise is the sensor's.
+            let noise = normal(rng);
+            *seen = (value + self.shift.sensor_noise * noise) as f32;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::environment::{Summary, rollout_returns};
+    use rand::SeedableRng;
+    use rand_chacha::ChaCha8Rng;
+
+    /// A generator whose normal draws are so close to 0 that the mechanisms can be checked by hand.
+    struct NoNoise;
+    impl RngCore for NoNoise {
+        fn next_u32(&mut self) -> u32 {
+            self.next_u64() as u32
+        }
+        fn next_u64(&mut self) -> u64 {
+            // The ziggurat reads bits 12.. as a number in [-1, 1): the middle of that range is 0.
+            1 << 63
+        }
+        fn fill_bytes(&mut self, bytes: &mut [u8]) {
+            bytes.fill(0);
+        }
+    }
+
+    fn room(shift: Shift) -> LightDoor {
+        LightDoor::new(shift).unwrap()
+    }
+
+    #[test]
+    fn mechanisms_follow_the_equations() {
+        let cases = [
+            // (shift, x, a, expected X', expected Z', expected R)
+            (
+                Shift::default(),
+                0.5,
+                1.0,
+                0.545_001_562_4,
+                0.545_001_562_4,
+                0.075,
+            ),
+            (Shift::with_gain(0.0), -1.0, 1.0, -0.954_993_751_3, 0.0, 0.0),
+            (
+                Shift::with_gain(-1.0),
+                -0.2,
+                -0.4,
+                -0.224_999_750_0,
+                0.224_999_750_0,
+                0.096,
+            ),
+            (Shift::with_gain(3.0), 0.5, 0.0, 0.495_001_562_4, 1.0, 0.075),
+            (
+                Shift {
+                    do_lamp: Some(0.3),
+                    ..Shift::default()
+                },
+                0.0,
+                0.0,
+                -0.005,
+                0.3,
+                0.1,
+            ),
+        ];
+        for (shift, x, a, next_x, next_z, reward) in cases {
+            let mut state = [x, x];
+            let outcome = room(shift).step(&mut state, &[a], &mut NoNoise);
+            for (name, got, expected) in [
+                ("X'", state[0], next_x),
+                ("Z'", state[1], next_z),
+                ("R", outcome.reward, reward),
+            ] {
+                assert!(
+                    (got - expected).abs() < 1e-9,
+                    "{name} is {got}, expected {expected} under {shift:?}"
+                );
+            }
+            assert!(!outcome.terminated);
+        }
+    }
+
+    #[test]
+    fn state_and_action_are_clipped() {
+        let mut state = [1.0, -1.0];
+        room(Shift::with_gain(-10.0)).step(&mut state, &[50.0], &mut NoNoise);
+        assert_eq!(state, [1.0, -1.0]);
+        let (mut wild, mut tame) = ([0.0, 0.0], [0.0, 0.0]);
+        room(Shift::default()).step(&mut wild, &[-7.0], &mut NoNoise);
+        room(Shift::default()).step(&mut tame, &[-1.0], &mut NoNoise);
+        assert_eq!(wild, tame);
+    }
+
+    #[test]
+    fn episodes_start_at_the_left_wall() {
+        assert_eq!(
+            room(Shift::default()).initial_state(&mut NoNoise),
+            [-1.0, -1.0]
+        );
+        let held = Shift {
+            do_lamp: Some(0.25),
+            ..Shift::default()
+        };
+        assert_eq!(room(held).initial_state(&mut NoNoise), [-1.0, 0.25]);
+    }
+
+    fn robot_path(shift: Shift) -> Vec<f64> {
+        let room = room(shift);
+        let mut rng = ChaCha8Rng::seed_from_u64(5);
+        let mut state = room.initial_state(&mut rng);
+        let mut seen = [0.0f32; 2];
+        (0..200)
+            .map(|t| {
+                room.observe(&state, &mut rng, &mut seen);
+                room.step(&mut state, &[(f64::from(t) * 0.1).sin() + 0.1], &mut rng);
+                state[0]
+            })
+            .collect()
+    }
+
+    #[test]
+    fn one_seed_gives_the_robot_the_same_noise_under_every_shift() {
+        let base = robot_path(Shift::default());
+        assert_eq!(base, robot_path(Shift::default()));
+        for shift in [
+            Shift::with_gain(-1.0),
+            Shift {
+                do_lamp: Some(0.4),
+                ..Shift::default()
+            },
+            Shift {
+                sensor_noise: 0.3,
+                ..Shift::default()
+            },
+        ] {
+            assert_eq!(base, robot_path(shift), "{shift:?}");
+        }
+    }
+
+    #[test]
+    fn noises_have_the_stated_size_and_are_independent() {
+        let room = room(Shift {
+            sensor_noise: 0.2,
+            ..Shift::default()
+        });
+        let mut rng = ChaCha8Rng::seed_from_u64(1);
+        let count = 20_000;
+        let mut sums = [0.0; 6];
+        for _ in 0..count {
+            let mut state = [0.0, 0.0];
+            let reward = room.step(&mut state, &[0.1], &mut rng).reward - 0.1;
+            let mut seen = [0.0f32; 2];
+            room.observe(&[0.5, -0.5], &mut rng, &mut seen);
+            let (x, z, noise) = (state[0], state[1], f64::from(seen[0]) - 0.5);
+            for (sum, term) in sums.iter_mut().zip([
+                x * x,
+                z * z,
+                reward * reward,
+                x * z,
+                x * reward,
+                noise * noise,
+            ]) {
+                *sum += term / f64::from(count);
+            }
+        }
+        for (index, expected, tolerance) in [
+            (0, 1e-4, 4e-6),
+            (1, 1e-4, 4e-6),
+            (2, 1e-4, 4e-6),
+            (3, 0.0, 3e-6),
+            (4, 0.0, 3e-6),
+            (5, 0.04, 1.6e-3),
+        ] {
+            let got = sums[index];
+            assert!(
+                (got - expected).abs() < tolerance,
+                "moment {index} is {got}, expected {expected}"
+            );
+        }
+    }
+
+    fn score(shift: Shift, act: impl Fn(f32, &mut ChaCha8Rng) -> f32) -> Summary {
+        let mut noise = ChaCha8Rng::seed_from_u64(77);
+        let mut policy = |seen: &[f32]| -> Result<Vec<f32>, ()> {
+            Ok(seen
+                .chunks_exact(2)
+                .map(|row| act(row[0], &mut noise))
+                .collect())
+        };
+        let mut rng = ChaCha8Rng::seed_from_u64(3);
+        Summary::of(&rollout_returns(&room(shift), 100, &mut rng, &mut policy).unwrap())
+    }
+
+    #[test]
+    fn known_controllers_score_what_was_measured() {
+        let spec = room(Shift::default()).spec().clone();
+        for (name, shift) in &spec.shifts {
+            let best = score(*shift, |x, _| (-20.0 * x).clamp(-1.0, 1.0)).mean;
+            assert!(
+                (best - 19.20).abs() < 0.05,
+                "best controller scores {best} {name}, expected 19.20"
+            );
+        }
+        let still = score(Shift::default(), |_, _| 0.0).mean;
+        assert!(
+            (still - 0.2).abs() < 0.1,
+            "a = 0 scores {still}, expected 0.2"
+        );
+        let random = score(Shift::default(), |_, rng| {
+            rand::Rng::random_range(rng, -1.0..1.0)
+        })
+        .mean;
+        assert!(
+            (random - 2.4).abs() < 0.5,
+            "uniform random scores {random}, expected 2.4"
+        );
+    }
+}

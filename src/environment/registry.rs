@@ -1,0 +1,77 @@
+//! The environments by name: one line each.
+
+use super::{Environment, EnvironmentError, LightDoor, Pendulum, Shift};
+
+type Build = fn(Shift) -> Result<Box<dyn Environment>, EnvironmentError>;
+
+const ENVIRONMENTS: &[(&str, Build)] = &[
+    (LightDoor::NAME, |shift| {
+        Ok(Box::new(LightDoor::new(shift)?))
+    }),
+    (Pendulum::NAME, |shift| Ok(Box::new(Pendulum::new(shift)?))),
+];
+
+/// The names that [`make`] knows.
+pub fn names() -> Vec<&'static str> {
+    ENVIRONMENTS.iter().map(|&(name, _)| name).collect()
+}
+
+/// Builds the environment called `name`, changed by `shift`.
+///
+/// # Errors
+/// [`EnvironmentError::Unknown`] lists the known names; [`EnvironmentError::Shift`] and [`EnvironmentError::Unshiftable`]
+/// name the field of the shift that is refused.
+pub fn make(name: &str, shift: Shift) -> Result<Box<dyn Environment>, EnvironmentError> {
+    match ENVIRONMENTS.iter().find(|(known, _)| *known == name) {
+        Some((_, build)) => build(shift),
+        None => Err(EnvironmentError::Unknown {
+            name: name.to_owned(),
+            known: names().into_iter().map(str::to_owned).collect(),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_builds_and_its_spec_agrees_with_itself() {
+        for name in names() {
+            let environment = make(name, Shift::default()).unwrap();
+            let spec = environment.spec();
+            assert_eq!(spec.name, name);
+            assert_eq!(spec.state.len(), spec.next.len());
+            assert_eq!(spec.low.len(), spec.state_dim());
+            assert_eq!(spec.high.len(), spec.state_dim());
+            assert_eq!(spec.shifts[0].1, Shift::default());
+            let outputs = spec.outputs();
+            assert!(spec.truth.keys().all(|child| outputs.contains(child)));
+            assert_eq!(spec.truth.len(), spec.output_dim());
+            let inputs = spec.inputs();
+            assert!(
+                spec.truth
+                    .values()
+                    .flatten()
+                    .all(|parent| inputs.contains(parent))
+            );
+        }
+    }
+
+    #[test]
+    fn an_unknown_name_lists_the_known_ones() {
+        let error = make("light-dor", Shift::default())
+            .err()
+            .unwrap()
+            .to_string();
+        assert_eq!(
+            error,
+            "environment: unknown name \"light-dor\", expected one of light-door, pendulum"
+        );
+    }
+
+    #[test]
+    fn a_bad_shift_is_refused_at_construction() {
+        assert!(make("light-door", Shift::with_gain(f64::NAN)).is_err());
+    }
+}

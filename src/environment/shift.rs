@@ -1,0 +1,185 @@
+//! Shifts: how the world differs from the one the agent was trained in.
+
+use serde::{Deserialize, Serialize};
+
+use super::EnvironmentError;
+
+/// Bounds of [`Shift::gain`].
+pub const GAIN_BOUNDS: (f64, f64) = (-10.0, 10.0);
+/// Bounds of [`Shift::do_lamp`].
+pub const LAMP_BOUNDS: (f64, f64) = (-1.0, 1.0);
+/// Bounds of [`Shift::sensor_noise`].
+pub const SENSOR_NOISE_BOUNDS: (f64, f64) = (0.0, 1.0);
+
+/// A change of some mechanisms of an environment; the default changes nothing.
+///
+/// A shift is a value, not a subclass: the same environment is built with another shift to ask what a policy does when
+/// the light is cut or wired backwards. No shift changes the order or the number of random draws, so that one seed gives
+/// the same noise under each.
+///
+/// ```
+/// # use cmbpo::environment::Shift;
+/// let far: Shift = serde_json::from_str(r#"{"gain": -1}"#).unwrap();
+/// assert_eq!(far, Shift { gain: -1.0, ..Shift::default() });
+/// assert!(far.validate().is_ok());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Shift {
+    /// Gain k of the spurious sensor, in [-10, 10]: 1 as trained, 0 cut, -1 wired backwards.
+    pub gain: f64,
+    /// do(Z = c): the lamp is held at this brightness in [-1, 1], whatever the robot does. `None` leaves it to its mechanism.
+    pub do_lamp: Option<f64>,
+    /// Standard deviation of independent Gaussian noise on every observed variable, in [0, 1]. The state is not touched.
+    pub sensor_noise: f64,
+}
+
+impl Default for Shift {
+    fn default() -> Self {
+        Self {
+            gain: 1.0,
+            do_lamp: None,
+            sensor_noise: 0.0,
+        }
+    }
+}
+
+impl Shift {
+    /// The shift that changes only the gain.
+    pub fn with_gain(gain: f64) -> Self {
+        Self {
+            gain,
+            ..Self::default()
+        }
+    }
+
+    /// Whether this shift changes nothing.
+    pub fn is_identity(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Checks every field against its bounds.
+    ///
+    /// # Errors
+    /// [`EnvironmentError::Shift`] names the first field that is not a number or out of bounds, its value, and the bounds.
+    pub fn validate(&self) -> Result<(), EnvironmentError> {
+        within(
+            "gain",
+            self.gain,
+            GAIN_BOUNDS,
+            "a finite number in [-10, 10]",
+        )?;
+        if let Some(lamp) = self.do_lamp {
+            within("do_lamp", lamp, LAMP_BOUNDS, "null or a number in [-1, 1]")?;
+        }
+        within(
+            "sensor_noise",
+            self.sensor_noise,
+            SENSOR_NOISE_BOUNDS,
+            "a number in [0, 1]",
+        )
+    }
+}
+
+fn within(
+    field: &'static str,
+    value: f64,
+    (low, high): (f64, f64),
+    expected: &'static str,
+) -> Result<(), EnvironmentError> {
+    // `contains` is false for NaN, so that one test covers it.
+    if (low..=high).contains(&value) {
+        Ok(())
+    } else {
+        Err(EnvironmentError::Shift {
+            field,
+            value,
+            expected,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn defaults_are_the_identity() {
+        let shift: Shift = serde_json::from_str("{}").unwrap();
+        assert!(shift.is_identity() && shift.validate().is_ok());
+        assert!(!Shift::with_gain(0.0).is_identity());
+    }
+
+    #[test]
+    fn unknown_fields_are_refused_by_name() {
+        let error = serde_json::from_str::<Shift>(r#"{"gian": 1}"#).unwrap_err();
+        assert!(error.to_string().contains("gian"), "{error}");
+    }
+
+    #[test]
+    fn every_bound_is_checked_and_named() {
+        let base = Shift::default();
+        let bad = [
+            ("gain", Shift { gain: 10.5, ..base }),
+            (
+                "gain",
+                Shift {
+                    gain: f64::NAN,
+                    ..base
+                },
+            ),
+            (
+                "gain",
+                Shift {
+                    gain: f64::INFINITY,
+                    ..base
+                },
+            ),
+            (
+                "do_lamp",
+                Shift {
+                    do_lamp: Some(1.01),
+                    ..base
+                },
+            ),
+            (
+                "do_lamp",
+                Shift {
+                    do_lamp: Some(f64::NAN),
+                    ..base
+                },
+            ),
+            (
+                "sensor_noise",
+                Shift {
+                    sensor_noise: -0.1,
+                    ..base
+                },
+            ),
+            (
+                "sensor_noise",
+                Shift {
+                    sensor_noise: f64::NAN,
+                    ..base
+                },
+            ),
+        ];
+        for (name, shift) in bad {
+            match shift.validate().unwrap_err() {
+                EnvironmentError::Shift { field, .. } => assert_eq!(field, name),
+                other => panic!("wrong error {other}"),
+            }
+        }
+        let message = Shift { gain: 10.5, ..base }
+            .validate()
+            .unwrap_err()
+            .to_string();
+        assert_eq!(
+            message,
+            "shift.gain: 10.5 is not allowed, expected a finite number in [-10, 10]"
+        );
+        for edge in [-10.0, 10.0] {
+            assert!(Shift::with_gain(edge).validate().is_ok());
+        }
+    }
+}
