@@ -1,0 +1,115 @@
+//! What can go wrong in this room.
+
+/// Errors of the `structure` room.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StructureError {
+    /// The table has another number of names than of columns.
+    #[error("dataset: {names} names for {columns} columns, expected as many names as columns")]
+    NameCount {
+        /// Number of names.
+        names: usize,
+        /// Number of columns.
+        columns: usize,
+    },
+    /// A column has another number of rows than the first.
+    #[error(
+        "dataset: column {column:?} has {rows} rows, expected {expected} like the first column"
+    )]
+    RaggedColumn {
+        /// Name of the column.
+        column: String,
+        /// Its number of rows.
+        rows: usize,
+        /// Number of rows of the first column.
+        expected: usize,
+    },
+    /// Two columns have one name.
+    #[error("dataset: the name {name:?} is given to more than one column, expected distinct names")]
+    DuplicateName {
+        /// The name.
+        name: String,
+    },
+    /// A value is NaN or infinite.
+    #[error("dataset: column {column:?} holds {value} in row {row}, expected finite numbers")]
+    NonFinite {
+        /// Name of the column.
+        column: String,
+        /// Index of the row, from 0.
+        row: usize,
+        /// The value.
+        value: f64,
+    },
+    /// Two columns that vary hold the same values, so that no test can tell them apart.
+    #[error(
+        "dataset: columns {first:?} and {second:?} hold the same values, expected distinct columns"
+    )]
+    DuplicateColumns {
+        /// Name of the first of the two.
+        first: String,
+        /// Name of the second.
+        second: String,
+    },
+    /// The table has too few rows for the independence test.
+    #[error("dataset: {rows} rows, expected at least {needed} for the {test} test")]
+    TooFewRows {
+        /// Number of rows.
+        rows: usize,
+        /// Number of rows that are needed.
+        needed: usize,
+        /// Name of the test.
+        test: &'static str,
+    },
+    /// A name is not one of the variables.
+    #[error("{context}: unknown variable {name:?}, expected one of {}", known.join(", "))]
+    UnknownVariable {
+        /// Where the name was given.
+        context: &'static str,
+        /// The name.
+        name: String,
+        /// The known names.
+        known: Vec<String>,
+    },
+    /// The roles of the columns contradict each other.
+    #[error("roles.{field}: {value:?} is not allowed, expected {expected}")]
+    Roles {
+        /// Name of the field.
+        field: &'static str,
+        /// What it holds.
+        value: String,
+        /// What would have been accepted.
+        expected: &'static str,
+    },
+    /// An option is out of its range.
+    #[error("structure.{field}: {value} is not allowed, expected {expected}")]
+    Option {
+        /// Name of the option.
+        field: &'static str,
+        /// Its value.
+        value: String,
+        /// What would have been accepted.
+        expected: &'static str,
+    },
+    /// The edge would close a directed cycle.
+    #[error("graph: the edge {from:?} -> {to:?} would close a cycle, expected an acyclic graph")]
+    Cycle {
+        /// Cause.
+        from: String,
+        /// Effect.
+        to: String,
+    },
+    /// A column index, or a combination of them, makes no sense for a test.
+    #[error(
+        "independence test: x = {x}, y = {y}, given {given:?} of {columns} columns, expected distinct column indices"
+    )]
+    Indices {
+        /// First column.
+        x: usize,
+        /// Second column.
+        y: usize,
+        /// Conditioning set.
+        given: Vec<usize>,
+        /// Number of columns.
+        columns: usize,
+    },
+}

@@ -1,0 +1,60 @@
+//! Why every edge is there, or is not.
+
+use serde::Serialize;
+
+/// One independence test that was run. Variables are named, so that a record can be replayed on its own.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TestRecord {
+    /// Candidate cause.
+    pub from: String,
+    /// Candidate effect.
+    pub to: String,
+    /// Conditioning set.
+    pub given: Vec<String>,
+    /// The test's statistic.
+    pub statistic: f64,
+    /// Its p-value.
+    pub p_value: f64,
+}
+
+/// What the tests said about one candidate edge.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PairEvidence {
+    /// Candidate cause.
+    pub from: String,
+    /// Candidate effect.
+    pub to: String,
+    /// Whether the edge is in the graph.
+    pub present: bool,
+    /// The p-value that decided. For an absent edge that of its separating set; for a present one the largest p-value over
+    /// the conditioning sets that count: all of them under [`Plain`](super::RemovalRule::Plain), all but the refuted ones
+    /// under [`Confirmed`](super::RemovalRule::Confirmed).
+    pub p: f64,
+    /// The conditioning set of `p`.
+    pub conditioning_set: Vec<String>,
+    /// For an absent edge, the set that separates the pair (an empty list is a set, too); `None` for a present edge.
+    pub separating_set: Option<Vec<String>>,
+    /// Tests that would have removed the edge under [`Plain`](super::RemovalRule::Plain) but were not confirmed.
+    pub refuted: Vec<TestRecord>,
+    /// Whether the edge was first removed, then put back because the graph without it contradicted the data
+    /// (see [`Confirmed`](super::RemovalRule::Confirmed)).
+    pub restored: bool,
+}
+
+/// What was tested, and what came of it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct Evidence {
+    /// One entry for every candidate edge, present or not.
+    pub pairs: Vec<PairEvidence>,
+    /// Every test that was run, in the order in which it was run, each once.
+    pub tests: Vec<TestRecord>,
+}
+
+impl Evidence {
+    /// The entry of the candidate edge `from -> to`.
+    pub fn pair(&self, from: &str, to: &str) -> Option<&PairEvidence> {
+        self.pairs
+            .iter()
+            .find(|pair| pair.from == from && pair.to == to)
+    }
+}

@@ -1,0 +1,31 @@
+//! Which variable causes which.
+//!
+//! Give this room a table ([`Dataset`]) and the roles of its columns ([`Roles`]); [`learn_transition_graph`] gives back a
+//! [`CausalGraph`] with the [`Evidence`] for every edge that it drew and did not draw. It knows nothing of reinforcement
+//! learning: the roles are names of columns.
+//!
+//! An independence test is one file behind [`IndependenceTest`]: [`FisherZ`], and [`Gcm`], the default. The search is
+//! PC-stable (`pc`) under the time order of a [`Background`].
+
+mod background;
+mod basis;
+mod dataset;
+mod error;
+mod evidence;
+mod fisher_z;
+mod gcm;
+mod graph;
+mod independence;
+mod learn;
+mod pc;
+
+pub use background::Background;
+pub use dataset::Dataset;
+pub use error::StructureError;
+pub use evidence::{Evidence, PairEvidence, TestRecord};
+pub use fisher_z::FisherZ;
+pub use gcm::{Gcm, Projection};
+pub use graph::{CausalGraph, Parents, structural_hamming_distance};
+pub use independence::{IndependenceTest, TestKind, TestResult};
+pub use learn::{LearnOptions, Learned, Roles, learn_transition_graph};
+pub use pc::{Pair, PcOptions, RemovalRule, Run, Skeleton, pc_skeleton};
