@@ -1,0 +1,310 @@
+//! Every setting of a run, validated once.
+
+use super::TrainingError;
+use crate::agent::AgentConfig;
+use crate::environment::{Shift, make};
+use crate::model::ModelConfig;
+use crate::structure::LearnOptions;
+use serde::{Deserialize, Deserializer, Serialize};
+use std::ops::RangeInclusive;
+
+/// Settings of imagined rollouts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RolloutConfig {
+    /// Real states from which to imagine after each model fit.
+    pub starts: usize,
+    /// Steps of each rollout (k in Algorithm 1).
+    pub horizon: usize,
+    /// Imagined transitions kept (the model buffer).
+    pub buffer: usize,
+    /// Share of each policy batch that is drawn from real transitions.
+    pub real_ratio: f64,
+}
+
+impl Default for RolloutConfig {
+    fn default() -> Self {
+        Self {
+            starts: 400,
+            horizon: 5,
+            buffer: 10_000,
+            real_ratio: 0.05,
+        }
+    }
+}
+
+/// Every setting of a run but the method and the seed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Name of the environment.
+    pub environment: String,
+    /// Steps in the environment.
+    pub env_steps: usize,
+    /// Of them, uniformly random ones at the start.
+    pub initial_random_steps: usize,
+    /// Steps between relearning the graph; 0 learns it once, as Algorithm 1 does.
+    pub graph_every: usize,
+    /// Steps between the points of the learning curve.
+    pub curve_every: usize,
+    /// Episodes of a point of the learning curve.
+    pub curve_episodes: usize,
+    /// Episodes of the final evaluation, in each setting.
+    pub evaluation_episodes: usize,
+    /// SAC.
+    pub agent: AgentConfig,
+    /// The world model.
+    pub model: ModelConfig,
+    /// Imagined rollouts.
+    pub rollout: RolloutConfig,
+    /// Structure learning.
+    pub structure: LearnOptions,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            environment: "light-door".to_owned(),
+            env_steps: 5_000,
+            initial_random_steps: 1_000,
+            graph_every: 0,
+            curve_every: 250,
+            curve_episodes: 10,
+            evaluation_episodes: 100,
+            agent: AgentConfig::default(),
+            model: ModelConfig::default(),
+            rollout: RolloutConfig::default(),
+            structure: LearnOptions::default(),
+        }
+    }
+}
+
+fn refuse(field: &str, value: impl ToString, expected: impl ToString) -> TrainingError {
+    TrainingError::Config {
+        field: field.to_owned(),
+        value: value.to_string(),
+        expected: expected.to_string(),
+    }
+}
+
+fn whole(field: &str, value: usize, range: RangeInclusive<usize>) -> Result<(), TrainingError> {
+    if range.contains(&value) {
+        return Ok(());
+    }
+    let (low, high) = range.into_inner();
+    Err(refuse(
+        field,
+        value,
+        format!("a whole number from {low} to {high}"),
+    ))
+}
+
+fn real(field: &str, value: f64, range: RangeInclusive<f64>) -> Result<(), TrainingError> {
+    // NaN is in no range.
+    if range.contains(&value) {
+        return Ok(());
+    }
+    let (low, high) = range.into_inner();
+    Err(refuse(
+        field,
+        value,
+        format!("a number from {low} to {high}"),
+    ))
+}
+
+fn layers(field: &str, widths: &[usize]) -> Result<(), TrainingError> {
+    if !(1..=4).contains(&widths.len()) {
+        return Err(refuse(
+            field,
+            format!("{} layers", widths.len()),
+            "1 to 4 layers",
+        ));
+    }
+    widths.iter().try_for_each(|&w| whole(field, w, 1..=512))
+}
+
+impl Config {
+    /// Reads a configuration from any serde format; missing fields take their defaults. The result is validated.
+    ///
+    /// # Errors
+    /// [`TrainingError::Form`] or [`TrainingError::Config`], naming the field.
+    pub fn read<'de, D: Deserializer<'de>>(source: D) -> Result<Self, TrainingError> {
+        let config: Self =
+            serde_path_to_error::deserialize(source).map_err(|e| TrainingError::Form {
+                path: match e.path().to_string().as_str() {
+                    "." => String::new(),
+                    path => format!(".{path}"),
+                },
+                message: e.inner().to_string(),
+            })?;
+        config.validate()?;
+        Ok(config)
+    }
+
+    /// Checks every field against its range, in the order of the fields.
+    ///
+    /// # Errors
+    /// [`TrainingError`] naming the field, the value and what was expected.
+    pub fn validate(&self) -> Result<(), TrainingError> {
+        make(&self.environment, Shift::default())?;
+        whole("env_steps", self.env_steps, 1..=1_000_000)?;
+        whole(
+            "initial_random_steps",
+            self.initial_random_steps,
+            100..=100_000,
+        )?;
+        whole("graph_every", self.graph_every, 0..=1_000_000)?;
+        whole("curve_every", self.curve_every, 10..=1_000_000)?;
+        whole("curve_episodes", self.curve_episodes, 1..=1_000)?;
+        whole("evaluation_episodes", self.evaluation_episodes, 1..=10_000)?;
+        self.validate_agent()?;
+        self.validate_model()?;
+        let rollout = &self.rollout;
+        whole("rollout.starts", rollout.starts, 1..=10_000)?;
+        whole("rollout.horizon", rollout.horizon, 1..=200)?;
+        whole("rollout.buffer", rollout.buffer, 100..=1_000_000)?;
+        real("rollout.real_ratio", rollout.real_ratio, 0.0..=1.0)?;
+        // The room's own rule, under the name that the user wrote.
+        self.structure.validate().map_err(|e| TrainingError::Form {
+            path: ".structure".to_owned(),
+            message: e.to_string(),
+        })
+    }
+
+    fn validate_agent(&self) -> Result<(), TrainingError> {
+        let agent = &self.agent;
+        layers("agent.hidden", &agent.hidden)?;
+        whole("agent.batch_size", agent.batch_size, 2..=4_096)?;
+        real("agent.gamma", agent.gamma, 0.0..=0.9999)?;
+        real("agent.tau", agent.tau, 1e-5..=1.0)?;
+        let rate = 0.0..=0.1;
+        real(
+            "agent.actor_learning_rate",
+            agent.actor_learning_rate,
+            rate.clone(),
+        )?;
+        real(
+            "agent.critic_learning_rate",
+            agent.critic_learning_rate,
+            rate.clone(),
+        )?;
+        real(
+            "agent.temperature_learning_rate",
+            agent.temperature_learning_rate,
+            rate,
+        )?;
+        real(
+            "agent.learning_rate_end",
+            agent.learning_rate_end,
+            0.0..=1.0,
+        )?;
+        real(
+            "agent.initial_temperature",
+            agent.initial_temperature,
+            1e-6..=100.0,
+        )?;
+        if let Some(target) = agent.target_entropy {
+            real("agent.target_entropy", target, -100.0..=100.0)?;
+        }
+        whole("agent.updates_per_step", agent.updates_per_step, 0..=100)
+    }
+
+    fn validate_model(&self) -> Result<(), TrainingError> {
+        let model = &self.model;
+        layers("model.hidden", &model.hidden)?;
+        whole("model.members", model.members, 1..=20)?;
+        whole("model.elites", model.elites, 1..=model.members)?;
+        real("model.learning_rate", model.learning_rate, 1e-6..=0.1)?;
+        whole("model.batch_size", model.batch_size, 8..=4_096)?;
+        real("model.holdout", model.holdout, 0.01..=0.5)?;
+        whole("model.patience", model.patience, 1..=1_000)?;
+        whole("model.max_epochs", model.max_epochs, 1..=10_000)?;
+        whole("model.every", model.every, 1..=1_000_000)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> Result<Config, TrainingError> {
+        Config::read(&mut serde_json::Deserializer::from_str(json))
+    }
+
+    #[test]
+    fn nothing_given_is_the_default() {
+        assert_eq!(read("{}").expect("valid"), Config::default());
+    }
+
+    #[test]
+    fn a_written_config_reads_back() {
+        let config = Config {
+            env_steps: 700,
+            ..Config::default()
+        };
+        let json = serde_json::to_string(&config).expect("serialises");
+        assert_eq!(read(&json).expect("valid"), config);
+    }
+
+    #[test]
+    fn every_error_names_field_value_and_expectation() {
+        for (json, parts) in [
+            (
+                r#"{"env_step": 5}"#,
+                ["env_step", "unknown field", "env_steps"],
+            ),
+            (
+                r#"{"env_steps": "many"}"#,
+                ["config.env_steps", "many", "usize"],
+            ),
+            (
+                r#"{"env_steps": 0}"#,
+                ["config.env_steps", "0", "1 to 1000000"],
+            ),
+            (
+                r#"{"agent": {"gamma": 1.5}}"#,
+                ["config.agent.gamma", "1.5", "0 to 0.9999"],
+            ),
+            (
+                r#"{"agent": {"hidden": [64, 0]}}"#,
+                ["config.agent.hidden", "0", "1 to 512"],
+            ),
+            (
+                r#"{"agent": {"hidden": []}}"#,
+                ["config.agent.hidden", "0 layers", "1 to 4"],
+            ),
+            (
+                r#"{"model": {"elites": 9}}"#,
+                ["config.model.elites", "9", "1 to 5"],
+            ),
+            (
+                r#"{"structure": {"alpha": 2}}"#,
+                ["config.structure", "alpha", "2"],
+            ),
+            (
+                r#"{"structure": {"test": "guess"}}"#,
+                ["config.structure.test", "guess", "gcm"],
+            ),
+            (
+                r#"{"environment": "maze"}"#,
+                ["environment", "maze", "light-door"],
+            ),
+        ] {
+            let message = read(json).expect_err(json).to_string();
+            for part in parts {
+                assert!(message.contains(part), "{json}: {message:?} lacks {part:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_that_are_not_numbers_are_refused() {
+        let mut config = Config::default();
+        config.agent.tau = f64::NAN;
+        let message = config.validate().expect_err("refused").to_string();
+        assert_eq!(
+            message,
+            "config.agent.tau: NaN is not allowed, expected a number from 0.00001 to 1"
+        );
+    }
+}

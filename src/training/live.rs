@@ -1,0 +1,166 @@
+//! The room that is drawn: an agent at work under any shift, beside training and without touching it.
+
+use super::{Config, TrainingError};
+use crate::environment::{Environment, Shift, make};
+use crate::tensor::{Random, Stream};
+use serde::Serialize;
+
+/// One moment of the live room.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Live {
+    /// The robot's true position (the environment's first state variable).
+    pub x: f64,
+    /// The lamp (the second one; 0 where there is none).
+    pub z: f64,
+    /// The action that led here.
+    pub a: f64,
+    /// Its reward.
+    pub reward: f64,
+    /// Return of the episode so far.
+    #[serde(rename = "return")]
+    pub ret: f64,
+    /// Step within the episode.
+    pub t: usize,
+    /// Number of the episode, from 0.
+    pub episode: usize,
+}
+
+/// An endless series of episodes with a stream of random numbers of its own; equal seeds give equal noise, so that agents
+/// can be watched side by side.
+pub struct LiveRoom {
+    environment: Box<dyn Environment>,
+    seed: u32,
+    rng: Random,
+    state: Vec<f64>,
+    now: Live,
+}
+
+impl LiveRoom {
+    /// The first setting of the config's environment, at the start of an episode.
+    ///
+    /// # Errors
+    /// [`TrainingError::Environment`].
+    pub fn new(config: &Config, seed: u32) -> Result<Self, TrainingError> {
+        let environment = make(&config.environment, Shift::default())?;
+        let mut room = Self {
+            environment,
+            seed,
+            rng: Random::new(u64::from(seed), Stream::Live),
+            state: Vec::new(),
+            now: Live {
+                x: 0.0,
+                z: 0.0,
+                a: 0.0,
+                reward: 0.0,
+                ret: 0.0,
+                t: 0,
+                episode: 0,
+            },
+        };
+        room.begin(0);
+        Ok(room)
+    }
+
+    fn begin(&mut self, episode: usize) {
+        self.state = self.environment.initial_state(self.rng.core());
+        self.now = Live {
+            x: self.state[0],
+            z: self.state.get(1).copied().unwrap_or(0.0),
+            a: 0.0,
+            reward: 0.0,
+            ret: 0.0,
+            t: 0,
+            episode,
+        };
+    }
+
+    /// Changes the shift at once, within the episode.
+    ///
+    /// # Errors
+    /// [`TrainingError::Environment`] names the field that is out of bounds; the old shift stays.
+    pub fn set_shift(&mut self, shift: Shift) -> Result<(), TrainingError> {
+        let name = self.environment.spec().name.clone();
+        self.environment = make(&name, shift)?;
+        Ok(())
+    }
+
+    /// Starts again from the first episode with the first random numbers; the shift stays.
+    pub fn reset(&mut self) {
+        self.rng = Random::new(u64::from(self.seed), Stream::Live);
+        self.begin(0);
+    }
+
+    /// Moves one step under `policy` (one observation in, one action out).
+    ///
+    /// # Errors
+    /// Those of the policy.
+    pub fn step(
+        &mut self,
+        policy: impl FnOnce(&[f32]) -> candle_core::Result<Vec<f32>>,
+    ) -> Result<Live, TrainingError> {
+        let spec = self.environment.spec();
+        if self.now.t >= spec.horizon {
+            self.begin(self.now.episode + 1);
+            return Ok(self.now);
+        }
+        let mut seen = vec![0f32; spec.state_dim()];
+        self.environment
+            .observe(&self.state, self.rng.core(), &mut seen);
+        let action: Vec<f64> = policy(&seen)?.into_iter().map(f64::from).collect();
+        let outcome = self
+            .environment
+            .step(&mut self.state, &action, self.rng.core());
+        let now = &mut self.now;
+        now.x = self.state[0];
+        now.z = self.state.get(1).copied().unwrap_or(0.0);
+        now.a = action[0];
+        now.reward = outcome.reward;
+        now.ret += outcome.reward;
+        now.t += 1;
+        if outcome.terminated {
+            now.t = self.environment.spec().horizon;
+        }
+        Ok(self.now)
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Live {
+        self.now
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn walk(room: &mut LiveRoom, steps: usize) -> Vec<Live> {
+        (0..steps)
+            .map(|_| room.step(|_| Ok(vec![0.7])).expect("valid"))
+            .collect()
+    }
+
+    #[test]
+    fn episodes_follow_each_other_and_a_reset_repeats_them() {
+        let mut room = LiveRoom::new(&Config::default(), 4).expect("valid");
+        let first = walk(&mut room, 450);
+        assert_eq!(first[199].t, 200);
+        assert_eq!((first[200].t, first[200].episode), (0, 1));
+        let total: f64 = first[..200].iter().map(|l| l.reward).sum();
+        assert!((first[199].ret - total).abs() < 1e-9);
+        room.reset();
+        assert_eq!(walk(&mut room, 450), first);
+    }
+
+    #[test]
+    fn a_shift_moves_the_lamp_and_not_the_robot() {
+        let shift = Shift {
+            do_lamp: Some(0.25),
+            ..Shift::default()
+        };
+        let mut a = LiveRoom::new(&Config::default(), 4).expect("valid");
+        let mut b = LiveRoom::new(&Config::default(), 4).expect("valid");
+        b.set_shift(shift).expect("valid");
+        let (a, b) = (walk(&mut a, 50), walk(&mut b, 50));
+        assert!(a.iter().zip(&b).all(|(a, b)| a.x == b.x && b.z == 0.25));
+    }
+}

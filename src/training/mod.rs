@@ -1,0 +1,22 @@
+//! Algorithm 1 of the paper: the only room that knows the whole way from the environment back to the environment.
+//!
+//! A [`Trainer`] is one run of one [`Method`] with one seed. It is advanced in small units and answers with [`Event`]s, so
+//! that whoever drives it (a worker, a test, a terminal) can pause between any two of them without changing a number.
+
+mod config;
+mod error;
+mod event;
+mod graph;
+mod live;
+mod method;
+mod result;
+mod trainer;
+
+pub use config::{Config, RolloutConfig};
+pub use error::TrainingError;
+pub use event::{EdgeReport, Event, GraphReport, Phase, Progress};
+pub use graph::TransitionGraph;
+pub use live::{Live, LiveRoom};
+pub use method::Method;
+pub use result::RunResult;
+pub use trainer::Trainer;

@@ -1,0 +1,74 @@
+//! What a finished run leaves.
+
+use super::Method;
+use crate::environment::Summary;
+use candle_core::{Result, Var};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// A learning curve: (environment steps, mean return).
+pub type Curve = Vec<(usize, f64)>;
+
+/// The result of one run.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RunResult {
+    /// The method.
+    pub method: Method,
+    /// The seed.
+    pub seed: u32,
+    /// Parents of each next-state variable and of the reward in the model that was trained (every input for `mbpo`, none
+    /// for `sac`, which has no model).
+    pub parents: BTreeMap<String, Vec<String>>,
+    /// State variables that the policy sees.
+    pub policy_inputs: Vec<String>,
+    /// Parents found again at the end of the run, on all of its data (`c-mbpo` only).
+    pub final_parents: Option<BTreeMap<String, Vec<String>>>,
+    /// Steps in the environment.
+    pub env_steps: usize,
+    /// Policy updates.
+    pub updates: usize,
+    /// Learning curve in the environment's first setting (in distribution).
+    pub curve: Curve,
+    /// Learning curves in the other settings.
+    pub curves: BTreeMap<String, Curve>,
+    /// Final returns of the mean action by setting.
+    pub returns: BTreeMap<String, Summary>,
+    /// FNV-1a hash of all final weights: equal hashes mean bit-identical runs.
+    pub weights_hash: String,
+}
+
+/// 64-bit FNV-1a over the bits of every weight, in hexadecimal.
+pub(super) fn weights_hash(vars: &[Var]) -> Result<String> {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for var in vars {
+        for weight in var.flatten_all()?.to_vec1::<f32>()? {
+            for byte in weight.to_bits().to_le_bytes() {
+                hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+            }
+        }
+    }
+    Ok(format!("{hash:016x}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use candle_core::{Device, Tensor};
+
+    #[test]
+    fn a_hash_changes_with_any_bit_and_is_the_published_function() -> Result<()> {
+        let var = |x: &[f32]| Var::from_tensor(&Tensor::new(x, &Device::Cpu)?);
+        assert_eq!(weights_hash(&[])?, "cbf29ce484222325");
+        // 1.0 is the bytes 00 00 80 3f.
+        let mut want = 0xcbf2_9ce4_8422_2325_u64;
+        for byte in [0x00, 0x00, 0x80, 0x3f_u64] {
+            want = (want ^ byte).wrapping_mul(0x0100_0000_01b3);
+        }
+        assert_eq!(weights_hash(&[var(&[1.0])?])?, format!("{want:016x}"));
+        assert_ne!(
+            weights_hash(&[var(&[1.0, 0.0])?])?,
+            weights_hash(&[var(&[1.0, -0.0])?])?
+        );
+        Ok(())
+    }
+}

@@ -1,0 +1,144 @@
+//! The only room that knows JavaScript: thin bindings, no logic.
+//!
+//! Objects cross as plain JSON-like values; errors as `Error`s whose message names the field, the value and what was
+//! expected. Typed arrays are copied once.
+
+mod session;
+
+pub use session::Session;
+
+use crate::environment::{Shift, make};
+use crate::training::{Config, Method, TrainingError};
+use serde::{Deserializer, Serialize};
+use serde_json::json;
+use wasm_bindgen::prelude::*;
+
+/// Runs once when the module is instantiated: a panic becomes a readable line in the console before the trap.
+#[wasm_bindgen(start)]
+pub fn start() {
+    console_error_panic_hook::set_once();
+}
+
+pub(crate) fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsError> {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    Ok(value.serialize(&serializer)?)
+}
+
+pub(crate) fn to_error(error: TrainingError) -> JsError {
+    JsError::new(&error.to_string())
+}
+
+/// Reads `value` with `read`, twice: first as it is, so that a NaN is called one; then by way of JSON, since
+/// serde-wasm-bindgen only looks for the fields it knows and would pass over a misspelt one.
+fn strictly<T>(
+    value: JsValue,
+    read: impl Fn(serde_wasm_bindgen::Deserializer) -> Result<T, JsError>,
+    read_json: impl Fn(serde_json::Value) -> Result<T, JsError>,
+) -> Result<T, JsError> {
+    read(serde_wasm_bindgen::Deserializer::from(value.clone()))?;
+    read_json(serde_wasm_bindgen::from_value(value)?)
+}
+
+pub(crate) fn shift(value: JsValue) -> Result<Shift, JsError> {
+    fn read<'de, D: Deserializer<'de>>(source: D) -> Result<Shift, JsError> {
+        serde_path_to_error::deserialize(source)
+            .map_err(|e| JsError::new(&format!("shift.{}: {}", e.path(), e.inner())))
+    }
+    let shift = strictly(value, read, read)?;
+    shift.validate().map_err(|e| to_error(e.into()))?;
+    Ok(shift)
+}
+
+pub(crate) fn config(value: JsValue) -> Result<Config, JsError> {
+    if value.is_undefined() || value.is_null() {
+        return Ok(Config::default());
+    }
+    strictly(
+        value,
+        |source| Config::read(source).map_err(to_error),
+        |source| Config::read(source).map_err(to_error),
+    )
+}
+
+pub(crate) fn seed(value: f64) -> Result<u32, JsError> {
+    if value.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&value) {
+        return Ok(value as u32);
+    }
+    Err(to_error(TrainingError::Seed { value }))
+}
+
+/// The default configuration.
+#[wasm_bindgen(unchecked_return_type = "Config")]
+pub fn default_config() -> Result<JsValue, JsError> {
+    to_js(&Config::default())
+}
+
+/// The configuration with every missing field at its default.
+///
+/// # Errors
+/// Names the field, the value and what was expected.
+#[wasm_bindgen(unchecked_return_type = "Config")]
+pub fn validate_config(
+    #[wasm_bindgen(unchecked_param_type = "Partial<Config>")] value: JsValue,
+) -> Result<JsValue, JsError> {
+    to_js(&config(value)?)
+}
+
+/// The shift with every missing field at its default.
+///
+/// # Errors
+/// Names the field, the value and what was expected.
+#[wasm_bindgen(unchecked_return_type = "Shift")]
+pub fn validate_shift(
+    #[wasm_bindgen(unchecked_param_type = "Partial<Shift>")] value: JsValue,
+) -> Result<JsValue, JsError> {
+    to_js(&shift(value)?)
+}
+
+/// Names of the methods.
+#[wasm_bindgen]
+pub fn methods() -> Vec<String> {
+    Method::ALL.map(|m| m.name().to_owned()).to_vec()
+}
+
+/// The crate's version.
+#[wasm_bindgen]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// How this module was built: `{version, simd}`.
+#[wasm_bindgen(unchecked_return_type = "{version: string, simd: boolean}")]
+pub fn build_info() -> Result<JsValue, JsError> {
+    to_js(&json!({"version": version(), "simd": cfg!(target_feature = "simd128")}))
+}
+
+/// A seed from the system's entropy, for the "new seed" button; nothing else in the crate is unseeded.
+///
+/// # Errors
+/// When the browser gives no entropy.
+#[wasm_bindgen]
+pub fn fresh_seed() -> Result<u32, JsError> {
+    let mut bytes = [0u8; 4];
+    getrandom::fill(&mut bytes)?;
+    Ok(u32::from_le_bytes(bytes))
+}
+
+/// What an environment says about itself: names, bounds, horizon, its true graph and its named shifts.
+///
+/// # Errors
+/// An unknown name lists the known ones.
+#[wasm_bindgen(unchecked_return_type = "EnvironmentInfo")]
+pub fn environment_info(name: &str) -> Result<JsValue, JsError> {
+    let environment = make(name, Shift::default()).map_err(|e| to_error(e.into()))?;
+    let spec = environment.spec();
+    let settings: serde_json::Map<_, _> = spec
+        .shifts
+        .iter()
+        .map(|(name, shift)| (name.clone(), json!(shift)))
+        .collect();
+    to_js(&json!({
+        "name": spec.name, "state": spec.state, "action": spec.action, "next": spec.next, "reward": spec.reward,
+        "horizon": spec.horizon, "low": spec.low, "high": spec.high, "truth": spec.truth, "settings": settings,
+    }))
+}

@@ -1,0 +1,145 @@
+//! A run, and the room in which its agent can be watched.
+
+use super::{config, seed, shift as shift_from, to_error, to_js};
+use crate::training::{LiveRoom, Method, Trainer, TrainingError};
+use js_sys::Float32Array;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &'static str = include_str!("types.d.ts");
+
+/// One run of one method with one seed, advanced in small units.
+#[wasm_bindgen]
+pub struct Session {
+    trainer: Trainer,
+    live: LiveRoom,
+}
+
+#[wasm_bindgen]
+impl Session {
+    /// A run that has not begun.
+    ///
+    /// # Errors
+    /// A bad config, method or seed, by name.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "Partial<Config> | undefined")] config_value: JsValue,
+        method: &str,
+        seed_value: f64,
+    ) -> Result<Session, JsError> {
+        let config = config(config_value)?;
+        let seed = seed(seed_value)?;
+        let method = Method::parse(method).map_err(to_error)?;
+        let live = LiveRoom::new(&config, seed).map_err(to_error)?;
+        let trainer = Trainer::new(config, method, seed).map_err(to_error)?;
+        Ok(Session { trainer, live })
+    }
+
+    /// Runs `units` units of work, a few milliseconds each; the events.
+    ///
+    /// # Errors
+    /// When the run diverges.
+    #[wasm_bindgen(unchecked_return_type = "Event[]")]
+    pub fn advance(&mut self, units: u32) -> Result<JsValue, JsError> {
+        to_js(&self.trainer.advance(units as usize).map_err(to_error)?)
+    }
+
+    /// Runs until one more environment step is complete; the events.
+    ///
+    /// # Errors
+    /// When the run diverges.
+    #[wasm_bindgen(unchecked_return_type = "Event[]")]
+    pub fn step(&mut self) -> Result<JsValue, JsError> {
+        to_js(&self.trainer.step().map_err(to_error)?)
+    }
+
+    /// Whether the run is over.
+    #[wasm_bindgen(getter)]
+    pub fn done(&self) -> bool {
+        self.trainer.is_done()
+    }
+
+    /// How far the run is.
+    ///
+    /// # Errors
+    /// None in practice.
+    #[wasm_bindgen(unchecked_return_type = "Progress")]
+    pub fn progress(&self) -> Result<JsValue, JsError> {
+        to_js(&self.trainer.progress())
+    }
+
+    /// The result.
+    ///
+    /// # Errors
+    /// Until the run is over.
+    #[wasm_bindgen(unchecked_return_type = "RunResult")]
+    pub fn result(&self) -> Result<JsValue, JsError> {
+        to_js(self.trainer.result().map_err(to_error)?)
+    }
+
+    /// Returns of the present policy's mean action under any shift.
+    ///
+    /// # Errors
+    /// A bad shift, number of episodes or seed, by name.
+    #[wasm_bindgen(unchecked_return_type = "Summary")]
+    pub fn evaluate(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Partial<Shift>")] shift_value: JsValue,
+        episodes: f64,
+        seed_value: f64,
+    ) -> Result<JsValue, JsError> {
+        let shift = shift_from(shift_value)?;
+        if !(episodes.fract() == 0.0 && (1.0..=10_000.0).contains(&episodes)) {
+            return Err(to_error(TrainingError::Config {
+                field: "episodes".to_owned(),
+                value: episodes.to_string(),
+                expected: "a whole number from 1 to 10000".to_owned(),
+            }));
+        }
+        let summary = self
+            .trainer
+            .evaluate(shift, episodes as usize, seed(seed_value)?);
+        to_js(&summary.map_err(to_error)?)
+    }
+
+    /// The policy's mean actions `[rows, action]` for row-major observations `[rows, state]`.
+    ///
+    /// # Errors
+    /// When the observations are not whole rows.
+    pub fn mean_action(&self, states: &[f32]) -> Result<Float32Array, JsError> {
+        let actions = self.trainer.mean_action(states).map_err(to_error)?;
+        Ok(Float32Array::from(actions.as_slice()))
+    }
+
+    /// Changes the live room's shift at once.
+    ///
+    /// # Errors
+    /// A bad shift, by field.
+    pub fn set_live_shift(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Partial<Shift>")] shift_value: JsValue,
+    ) -> Result<(), JsError> {
+        let shift = shift_from(shift_value)?;
+        self.live.set_shift(shift).map_err(to_error)
+    }
+
+    /// Moves the live room `steps` steps with the present mean action.
+    ///
+    /// # Errors
+    /// None in practice.
+    #[wasm_bindgen(unchecked_return_type = "Live")]
+    pub fn live_step(&mut self, steps: u32) -> Result<JsValue, JsError> {
+        for _ in 0..steps.min(10_000) {
+            let agent = self.trainer.agent();
+            self.live
+                .step(|seen| agent.exploit(seen))
+                .map_err(to_error)?;
+        }
+        to_js(&self.live.now())
+    }
+
+    /// Starts the live room again, with the same noise; the shift stays.
+    pub fn live_reset(&mut self) {
+        self.live.reset();
+    }
+}

@@ -1,0 +1,68 @@
+/** A shift of the environment. */
+export interface Shift { gain: number; do_lamp: number | null; sensor_noise: number }
+/** Mean and standard deviation of episode returns. */
+export interface Summary { mean: number; sd: number; episodes: number }
+/** Settings of SAC; see the crate's `AgentConfig`. */
+export interface AgentConfig {
+  hidden: number[]; batch_size: number; gamma: number; tau: number; actor_learning_rate: number;
+  critic_learning_rate: number; temperature_learning_rate: number; learning_rate_end: number; initial_temperature: number;
+  target_entropy: number | null; updates_per_step: number;
+}
+/** Settings of the world model; see the crate's `ModelConfig`. */
+export interface ModelConfig {
+  hidden: number[]; members: number; elites: number; learning_rate: number; batch_size: number;
+  holdout: number; patience: number; max_epochs: number; every: number;
+}
+/** Settings of imagined rollouts; see the crate's `RolloutConfig`. */
+export interface RolloutConfig { starts: number; horizon: number; buffer: number; real_ratio: number }
+/** Settings of structure learning; see the crate's `LearnOptions`. */
+export interface StructureConfig {
+  test: 'gcm' | 'fisher-z'; alpha: number; removal: 'plain' | 'confirmed'; max_depth: number | null;
+}
+/** Every setting of a run but the method and the seed; see the crate's `Config`. */
+export interface Config {
+  environment: string; env_steps: number; initial_random_steps: number; graph_every: number;
+  curve_every: number; curve_episodes: number; evaluation_episodes: number; agent: AgentConfig;
+  model: ModelConfig; rollout: RolloutConfig; structure: StructureConfig;
+}
+/** Parents of each effect. */
+export type Parents = Record<string, string[]>;
+/** What an environment says about itself. */
+export interface EnvironmentInfo {
+  name: string; state: string[]; action: string[]; next: string[]; reward: string; horizon: number;
+  low: number[]; high: number[]; truth: Parents; settings: Record<string, Shift>;
+}
+/** One candidate edge and what the tests said of it. */
+export interface EdgeReport {
+  from: string; to: string; present: boolean; p: number | null; conditioning_set: string[];
+  separating_set: string[] | null; in_truth: boolean;
+}
+/** The method's name. */
+export type Method = 'sac' | 'mbpo' | 'c-mbpo' | 'oracle';
+/** The result of one run. */
+export interface RunResult {
+  method: Method; seed: number; parents: Parents; policy_inputs: string[]; final_parents: Parents | null;
+  env_steps: number; updates: number; curve: [number, number][]; curves: Record<string, [number, number][]>;
+  returns: Record<string, Summary>; weights_hash: string;
+}
+/** Something that happened in a run. */
+export type Event =
+  | { type: 'episode'; env_steps: number; episode: number; return: number; length: number }
+  | { type: 'graph'; env_steps: number; rows: number; final: boolean; test: string | null; alpha: number | null;
+      tests_run: number; variables: string[]; parents: Parents; edges: EdgeReport[]; truth: Parents;
+      policy_inputs: string[]; correct: boolean }
+  | { type: 'model'; env_steps: number; epochs: number; holdout: Record<string, number>; mse: Record<string, number> }
+  | { type: 'rollout'; env_steps: number; starts: number; horizon: number; transitions: number; buffer: number }
+  | { type: 'losses'; env_steps: number; updates: number; critic: number; actor: number; temperature: number;
+      entropy: number }
+  | { type: 'evaluation'; env_steps: number; returns: Record<string, number> }
+  | { type: 'finished'; result: RunResult };
+/** How far a run is. */
+export interface Progress {
+  env_steps: number; total_env_steps: number; updates: number;
+  phase: 'collect' | 'structure' | 'model' | 'imagine' | 'improve' | 'evaluate' | 'done';
+}
+/** One moment of the live room. */
+export interface Live {
+  x: number; z: number; a: number; reward: number; return: number; t: number; episode: number;
+}
