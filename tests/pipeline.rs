@@ -109,6 +109,16 @@ fn a_policy_that_sees_only_x_returns_the_same_under_every_lamp() {
 }
 
 #[test]
+fn what_the_policy_sees_can_be_set_by_hand() {
+    let mut config = short();
+    config.policy_inputs = Some(vec!["X".to_owned()]);
+    let mut trainer = Trainer::new(config, Method::Mbpo, 1).expect("valid");
+    let result = finish(&mut trainer, 100).1;
+    assert_eq!(result.policy_inputs, ["X"]);
+    assert_eq!(result.returns["in-distribution"], result.returns["far"]);
+}
+
+#[test]
 fn the_methods_share_budgets() {
     let updates = Method::ALL.map(|method| run(method, 2).1.updates);
     assert_eq!(updates, [301; 4]);

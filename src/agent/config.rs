@@ -20,9 +20,6 @@ pub struct AgentConfig {
     pub critic_learning_rate: f64,
     /// Adam's step size for the logarithm of the temperature.
     pub temperature_learning_rate: f64,
-    /// Share of the three step sizes that is left at the end of the run; they fall linearly with the updates. 1 keeps
-    /// them constant.
-    pub learning_rate_end: f64,
     /// Temperature (weight of the entropy) at the start.
     pub initial_temperature: f64,
     /// Entropy in nats that the temperature aims at; null means minus the number of action dimensions.
@@ -36,13 +33,12 @@ impl Default for AgentConfig {
         Self {
             hidden: vec![64, 64],
             batch_size: 128,
-            gamma: 0.99,
+            gamma: 0.97,
             tau: 0.01,
             actor_learning_rate: 1e-3,
             critic_learning_rate: 1e-3,
             temperature_learning_rate: 1e-3,
-            learning_rate_end: 0.1,
-            initial_temperature: 0.1,
+            initial_temperature: 0.01,
             target_entropy: None,
             updates_per_step: 1,
         }

@@ -50,9 +50,6 @@ pub struct Sac {
     critic_adam: Adam,
     log_temperature: Var,
     temperature_adam: Adam,
-    /// Step sizes at the start: actor, critics, temperature.
-    rates: [f64; 3],
-    learning_rate_end: f64,
 }
 
 impl Sac {
@@ -95,26 +92,7 @@ impl Sac {
             critics,
             targets,
             log_temperature,
-            rates: [
-                config.actor_learning_rate,
-                config.critic_learning_rate,
-                config.temperature_learning_rate,
-            ],
-            learning_rate_end: config.learning_rate_end,
         })
-    }
-
-    /// Sets the step sizes for `done`, the share of the run's updates that is over (0 to 1).
-    pub fn anneal(&mut self, done: f64) {
-        let left = 1.0 - done * (1.0 - self.learning_rate_end);
-        let adams = [
-            &mut self.actor_adam,
-            &mut self.critic_adam,
-            &mut self.temperature_adam,
-        ];
-        for (adam, rate) in adams.into_iter().zip(self.rates) {
-            adam.set_learning_rate(rate * left);
-        }
     }
 
     /// Lets actor and critics look only at the state variables where `visible` is true. The critics go with the actor:

@@ -36,7 +36,7 @@ impl Default for ModelConfig {
             batch_size: 256,
             holdout: 0.15,
             patience: 4,
-            max_epochs: 80,
+            max_epochs: 20,
             every: 500,
         }
     }

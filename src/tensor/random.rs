@@ -21,10 +21,12 @@ pub enum Stream {
     Model = 4,
     /// Imagined rollouts.
     Rollout = 5,
-    /// Learning-curve and final evaluations.
+    /// Evaluations along the learning curve, and those that are asked for.
     Evaluation = 6,
     /// The live view; never touches training.
     Live = 7,
+    /// The evaluation at the end of a run.
+    Final = 8,
 }
 
 /// A seeded generator (ChaCha8, Bernstein 2008): the same seed and stream give the same numbers on every machine.

@@ -1,4 +1,4 @@
-//! Four `f32` lanes with one interface: `v128` in WebAssembly, an array elsewhere.
+//! Four `f32` lanes with one interface: `v128` in WebAssembly, the `wide` crate elsewhere.
 //!
 //! Only additions, multiplications and other exactly rounded operations are used (no fused multiply-add), so both
 //! forms give the same bits.
@@ -80,28 +80,17 @@ mod lanes {
 
 #[cfg(not(target_arch = "wasm32"))]
 mod lanes {
+    use wide::f32x4;
+
     /// Four lanes of `f32`.
     #[derive(Clone, Copy)]
-    pub struct F32x4([f32; 4]);
+    pub struct F32x4(f32x4);
 
     impl F32x4 {
-        #[inline(always)]
-        fn map2(self, o: Self, f: impl Fn(f32, f32) -> f32) -> Self {
-            Self([
-                f(self.0[0], o.0[0]),
-                f(self.0[1], o.0[1]),
-                f(self.0[2], o.0[2]),
-                f(self.0[3], o.0[3]),
-            ])
-        }
-        #[inline(always)]
-        fn map(self, f: impl Fn(f32) -> f32) -> Self {
-            Self([f(self.0[0]), f(self.0[1]), f(self.0[2]), f(self.0[3])])
-        }
         /// All four lanes hold `x`.
         #[inline(always)]
         pub fn splat(x: f32) -> Self {
-            Self([x; 4])
+            Self(f32x4::splat(x))
         }
         /// Reads `p[0..4]`.
         ///
@@ -109,7 +98,7 @@ mod lanes {
         /// `p` must be readable for four floats; no alignment is needed.
         #[inline(always)]
         pub unsafe fn load(p: *const f32) -> Self {
-            Self(unsafe { p.cast::<[f32; 4]>().read_unaligned() })
+            Self(f32x4::new(unsafe { p.cast::<[f32; 4]>().read_unaligned() }))
         }
         /// Writes `p[0..4]`.
         ///
@@ -117,34 +106,35 @@ mod lanes {
         /// `p` must be writable for four floats; no alignment is needed.
         #[inline(always)]
         pub unsafe fn store(self, p: *mut f32) {
-            unsafe { p.cast::<[f32; 4]>().write_unaligned(self.0) }
+            unsafe { p.cast::<[f32; 4]>().write_unaligned(self.0.to_array()) }
         }
         /// Lane-wise square root.
         #[inline(always)]
         pub fn sqrt(self) -> Self {
-            self.map(f32::sqrt)
+            Self(self.0.sqrt())
         }
         /// Lane-wise `if self < o {self} else {o}`.
         #[inline(always)]
         pub fn min(self, o: Self) -> Self {
-            self.map2(o, |a, b| if a < b { a } else { b })
+            Self(self.0.fast_min(o.0))
         }
         /// Lane-wise `if self > o {self} else {o}`.
         #[inline(always)]
         pub fn max(self, o: Self) -> Self {
-            self.map2(o, |a, b| if a > b { a } else { b })
+            Self(self.0.fast_max(o.0))
         }
         /// Lane-wise rounding to the nearest integer, ties to even, for magnitudes below 2^22.
         #[inline(always)]
         pub fn nearest(self) -> Self {
-            // Adding 1.5 * 2^23 leaves no fraction bits; unlike f32::round_ties_even it needs no SSE4.1 to be fast.
-            const SHIFT: f32 = 12_582_912.0;
-            self.map(|x| (x + SHIFT) - SHIFT)
+            // Adding 1.5 * 2^23 leaves no fraction bits; unlike a rounding instruction it needs no SSE4.1.
+            let shift = Self::splat(12_582_912.0);
+            self + shift - shift
         }
         /// Lane-wise `2^n` for integral lanes in `-126..=127`.
         #[inline(always)]
         pub fn exp2_integer(self) -> Self {
-            self.map(|x| f32::from_bits(((x as i32 + 127) << 23) as u32))
+            let power = |x: f32| f32::from_bits(((x as i32 + 127) << 23) as u32);
+            Self(f32x4::new(self.0.to_array().map(power)))
         }
     }
 
@@ -154,7 +144,7 @@ mod lanes {
                 type Output = Self;
                 #[inline(always)]
                 fn $method(self, o: Self) -> Self {
-                    self.map2(o, |a, b| a $symbol b)
+                    Self(self.0 $symbol o.0)
                 }
             }
         };

@@ -45,6 +45,9 @@ pub struct Config {
     pub initial_random_steps: usize,
     /// Steps between relearning the graph; 0 learns it once, as Algorithm 1 does.
     pub graph_every: usize,
+    /// State variables that the policy sees, for any method; null leaves it to the method: those that lead to the reward in
+    /// the discovered graph for the causal ones, all for the others.
+    pub policy_inputs: Option<Vec<String>>,
     /// Steps between the points of the learning curve.
     pub curve_every: usize,
     /// Episodes of a point of the learning curve.
@@ -68,6 +71,7 @@ impl Default for Config {
             env_steps: 5_000,
             initial_random_steps: 1_000,
             graph_every: 0,
+            policy_inputs: None,
             curve_every: 250,
             curve_episodes: 10,
             evaluation_episodes: 100,
@@ -146,7 +150,8 @@ impl Config {
     /// # Errors
     /// [`TrainingError`] naming the field, the value and what was expected.
     pub fn validate(&self) -> Result<(), TrainingError> {
-        make(&self.environment, Shift::default())?;
+        let environment = make(&self.environment, Shift::default())?;
+        self.validate_policy_inputs(&environment.spec().state)?;
         whole("env_steps", self.env_steps, 1..=1_000_000)?;
         whole(
             "initial_random_steps",
@@ -171,6 +176,22 @@ impl Config {
         })
     }
 
+    fn validate_policy_inputs(&self, state: &[String]) -> Result<(), TrainingError> {
+        let Some(names) = &self.policy_inputs else {
+            return Ok(());
+        };
+        let distinct =
+            |(i, name): (usize, &String)| state.contains(name) && !names[..i].contains(name);
+        if !names.is_empty() && names.iter().enumerate().all(distinct) {
+            return Ok(());
+        }
+        Err(refuse(
+            "policy_inputs",
+            format!("{names:?}"),
+            format!("null, or distinct names among {}", state.join(", ")),
+        ))
+    }
+
     fn validate_agent(&self) -> Result<(), TrainingError> {
         let agent = &self.agent;
         layers("agent.hidden", &agent.hidden)?;
@@ -192,11 +213,6 @@ impl Config {
             "agent.temperature_learning_rate",
             agent.temperature_learning_rate,
             rate,
-        )?;
-        real(
-            "agent.learning_rate_end",
-            agent.learning_rate_end,
-            0.0..=1.0,
         )?;
         real(
             "agent.initial_temperature",
@@ -284,6 +300,14 @@ mod tests {
             (
                 r#"{"structure": {"test": "guess"}}"#,
                 ["config.structure.test", "guess", "gcm"],
+            ),
+            (
+                r#"{"policy_inputs": []}"#,
+                ["config.policy_inputs", "[]", "X, Z"],
+            ),
+            (
+                r#"{"policy_inputs": ["X", "X"]}"#,
+                ["config.policy_inputs", "X", "distinct"],
             ),
             (
                 r#"{"environment": "maze"}"#,

@@ -128,7 +128,7 @@ pub enum Event {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Phase {
-    /// Acting in the environment.
+    /// Acting in the environment at random, before the first policy update.
     Collect,
     /// Testing independence.
     Structure,
@@ -136,7 +136,7 @@ pub enum Phase {
     Model,
     /// Imagining rollouts.
     Imagine,
-    /// Updating the policy.
+    /// Acting in the environment and updating the policy, in turn.
     Improve,
     /// Evaluating the policy.
     Evaluate,

@@ -88,12 +88,19 @@ impl TransitionGraph {
             .collect()
     }
 
-    /// State variables that lead to the reward, through time. Where the graph knows no cause of the reward at all, every
+    /// State variables that the policy sees: those of the config, or those that lead to the reward, through time. Where the graph knows no cause of the reward at all, every
     /// state variable: a policy that sees nothing could not learn, and nothing has been ruled out for it.
     ///
     /// # Errors
     /// [`TrainingError::Structure`].
-    pub fn policy_inputs(&self, spec: &Spec) -> Result<Vec<String>, TrainingError> {
+    pub fn policy_inputs(
+        &self,
+        spec: &Spec,
+        config: &Config,
+    ) -> Result<Vec<String>, TrainingError> {
+        if let Some(names) = &config.policy_inputs {
+            return Ok(names.clone());
+        }
         let seen = self
             .graph
             .policy_inputs(&spec.reward, &roles(spec).pairs())?;
@@ -149,7 +156,7 @@ impl TransitionGraph {
             parents,
             edges,
             truth: spec.truth.clone(),
-            policy_inputs: self.policy_inputs(spec)?,
+            policy_inputs: self.policy_inputs(spec, config)?,
         })
     }
 }
@@ -173,7 +180,12 @@ mod tests {
                 [true, false, false]
             ]
         );
-        assert_eq!(graph.policy_inputs(spec).expect("known"), ["X"]);
+        assert_eq!(
+            graph
+                .policy_inputs(spec, &Config::default())
+                .expect("known"),
+            ["X"]
+        );
         let report = graph
             .report(spec, &Config::default(), 0, false)
             .expect("valid");

@@ -5,7 +5,7 @@ export interface Summary { mean: number; sd: number; episodes: number }
 /** Settings of SAC; see the crate's `AgentConfig`. */
 export interface AgentConfig {
   hidden: number[]; batch_size: number; gamma: number; tau: number; actor_learning_rate: number;
-  critic_learning_rate: number; temperature_learning_rate: number; learning_rate_end: number; initial_temperature: number;
+  critic_learning_rate: number; temperature_learning_rate: number; initial_temperature: number;
   target_entropy: number | null; updates_per_step: number;
 }
 /** Settings of the world model; see the crate's `ModelConfig`. */
@@ -22,6 +22,7 @@ export interface StructureConfig {
 /** Every setting of a run but the method and the seed; see the crate's `Config`. */
 export interface Config {
   environment: string; env_steps: number; initial_random_steps: number; graph_every: number;
+  policy_inputs: string[] | null;
   curve_every: number; curve_episodes: number; evaluation_episodes: number; agent: AgentConfig;
   model: ModelConfig; rollout: RolloutConfig; structure: StructureConfig;
 }

@@ -1,0 +1,92 @@
+//! Steps in the real environment, and what follows from each.
+
+use super::{Task, Trainer};
+use crate::agent::Transition;
+use crate::training::{Event, Method, TrainingError};
+
+impl Trainer {
+    pub(super) fn begin_episode(&mut self) {
+        self.state = self.environment.initial_state(self.environment_rng.core());
+        self.environment
+            .observe(&self.state, self.environment_rng.core(), &mut self.seen);
+        self.episode += 1;
+        self.episode_return = 0.0;
+        self.episode_length = 0;
+    }
+
+    /// One step in the real environment, and the list of what follows from it.
+    pub(super) fn act(&mut self, events: &mut Vec<Event>) -> Result<(), TrainingError> {
+        let spec = self.environment.spec();
+        let (action_dim, horizon) = (spec.action_dim(), spec.horizon);
+        let action = if self.env_steps < self.config.initial_random_steps {
+            (0..action_dim)
+                .map(|_| self.exploration_rng.uniform(-1.0, 1.0))
+                .collect()
+        } else {
+            self.agent.explore(&self.seen, &mut self.exploration_rng)?
+        };
+        let wide: Vec<f64> = action.iter().map(|&a| f64::from(a)).collect();
+        let outcome = self
+            .environment
+            .step(&mut self.state, &wide, self.environment_rng.core());
+        let before = self.seen.clone();
+        self.environment
+            .observe(&self.state, self.environment_rng.core(), &mut self.seen);
+        self.real.push(Transition {
+            state: &before,
+            action: &action,
+            reward: outcome.reward as f32,
+            next_state: &self.seen,
+            terminal: outcome.terminated,
+        });
+        self.env_steps += 1;
+        self.episode_return += outcome.reward;
+        self.episode_length += 1;
+        if outcome.terminated || self.episode_length == horizon {
+            events.push(Event::Episode {
+                env_steps: self.env_steps,
+                episode: self.episode,
+                ret: self.episode_return,
+                length: self.episode_length,
+            });
+            self.begin_episode();
+        }
+        self.plan();
+        Ok(())
+    }
+
+    /// Algorithm 1's order after a step: graph, model, rollouts, policy; then the curve.
+    fn plan(&mut self) {
+        let (t, c) = (self.env_steps, &self.config);
+        let every = |n: usize| n > 0 && (t - c.initial_random_steps).is_multiple_of(n);
+        if t >= c.initial_random_steps {
+            let first = t == c.initial_random_steps;
+            if self.method.is_causal() && (first || every(c.graph_every)) {
+                self.tasks.push_back(Task::Graph { last: false });
+            }
+            if self.method.has_model() && every(c.model.every) {
+                self.tasks.extend([Task::StartFit, Task::Imagine]);
+            }
+            self.tasks
+                .extend(std::iter::repeat_n(Task::Improve, c.agent.updates_per_step));
+        }
+        let last = t == c.env_steps;
+        if t.is_multiple_of(c.curve_every) || last {
+            self.plan_curve_point();
+        }
+        if !last {
+            self.tasks.push_back(Task::Act);
+            return;
+        }
+        if self.method == Method::CMbpo && self.graph.is_some() {
+            self.tasks.push_back(Task::Graph { last: true });
+        }
+        self.tasks
+            .extend((0..self.settings.len()).map(Task::Evaluate));
+        self.tasks.push_back(Task::Finish);
+    }
+
+    pub(super) fn plan_curve_point(&mut self) {
+        self.tasks.extend((0..self.settings.len()).map(Task::Curve));
+    }
+}

@@ -1,0 +1,130 @@
+//! How good the policy is, along the way and at the end.
+
+use super::{Task, Trainer};
+use crate::environment::{Environment, Summary, rollout_returns};
+use crate::model::WorldModel;
+use crate::tensor::{Random, Stream};
+use crate::training::result::weights_hash;
+use crate::training::{Event, RunResult, TrainingError};
+
+/// Episodes in one unit of work.
+const UNIT: usize = 20;
+
+/// Episodes of one evaluation so far.
+pub(super) struct Sitting {
+    rng: Random,
+    returns: Vec<f64>,
+}
+
+impl Trainer {
+    pub(super) fn returns_in(
+        &self,
+        room: &dyn Environment,
+        episodes: usize,
+        rng: &mut Random,
+    ) -> Result<Vec<f64>, TrainingError> {
+        Ok(rollout_returns(room, episodes, rng.core(), &mut |seen| {
+            self.agent.exploit(seen)
+        })?)
+    }
+
+    /// Runs a unit of an evaluation in one setting; its returns once all episodes are over. Every evaluation of a stream
+    /// begins with the same noise, in every setting, so that returns differ by policy and setting alone.
+    fn sit(
+        &mut self,
+        setting: usize,
+        episodes: usize,
+        stream: Stream,
+    ) -> Result<Option<Summary>, TrainingError> {
+        let mut sitting = self.sitting.take().unwrap_or_else(|| Sitting {
+            rng: Random::new(u64::from(self.seed), stream),
+            returns: Vec::with_capacity(episodes),
+        });
+        let unit = UNIT.min(episodes - sitting.returns.len());
+        let room = self.settings[setting].1.as_ref();
+        let returns = self.returns_in(room, unit, &mut sitting.rng)?;
+        sitting.returns.extend(returns);
+        if sitting.returns.len() == episodes {
+            return Ok(Some(Summary::of(&sitting.returns)));
+        }
+        self.sitting = Some(sitting);
+        Ok(None)
+    }
+
+    pub(super) fn add_to_curve(
+        &mut self,
+        setting: usize,
+        events: &mut Vec<Event>,
+    ) -> Result<(), TrainingError> {
+        let episodes = self.config.curve_episodes;
+        let Some(summary) = self.sit(setting, episodes, Stream::Evaluation)? else {
+            self.tasks.push_front(Task::Curve(setting));
+            return Ok(());
+        };
+        let name = self.settings[setting].0.clone();
+        self.point.insert(name.clone(), summary.mean);
+        let curve = self.curves.entry(name).or_default();
+        curve.push((self.env_steps, summary.mean));
+        if self.point.len() == self.settings.len() {
+            events.push(Event::Evaluation {
+                env_steps: self.env_steps,
+                returns: std::mem::take(&mut self.point),
+            });
+        }
+        Ok(())
+    }
+
+    pub(super) fn evaluate_setting(&mut self, setting: usize) -> Result<(), TrainingError> {
+        let episodes = self.config.evaluation_episodes;
+        match self.sit(setting, episodes, Stream::Final)? {
+            Some(summary) => {
+                let name = self.settings[setting].0.clone();
+                self.returns.insert(name, summary);
+            }
+            None => self.tasks.push_front(Task::Evaluate(setting)),
+        }
+        Ok(())
+    }
+
+    pub(super) fn finish(&mut self, events: &mut Vec<Event>) -> Result<(), TrainingError> {
+        let spec = self.environment.spec();
+        let (parents, policy_inputs) = match &self.graph {
+            Some(graph) => (
+                graph.parents(spec),
+                graph.policy_inputs(spec, &self.config)?,
+            ),
+            None => {
+                let seen = if self.model.is_some() {
+                    spec.inputs()
+                } else {
+                    Vec::new()
+                };
+                let parents = spec.outputs().into_iter().map(|o| (o, seen.clone()));
+                let seen = self.config.policy_inputs.as_ref().unwrap_or(&spec.state);
+                (parents.collect(), seen.clone())
+            }
+        };
+        let mut vars = self.agent.vars();
+        vars.extend(self.model.iter().flat_map(WorldModel::vars));
+        let mut curves = self.curves.clone();
+        let curve = curves.remove(&self.settings[0].0).unwrap_or_default();
+        let result = RunResult {
+            method: self.method,
+            seed: self.seed,
+            parents,
+            policy_inputs,
+            final_parents: self.last_graph.as_ref().map(|g| g.parents(spec)),
+            env_steps: self.env_steps,
+            updates: self.updates,
+            curve,
+            curves,
+            returns: self.returns.clone(),
+            weights_hash: weights_hash(&vars)?,
+        };
+        events.push(Event::Finished {
+            result: Box::new(result.clone()),
+        });
+        self.result = Some(result);
+        Ok(())
+    }
+}

@@ -1,0 +1,173 @@
+//! What the agent learns: the graph, the world model, imagined rollouts, the policy.
+
+use super::{Task, Trainer, visible};
+use crate::agent::{Batch, Transition};
+use crate::model::fit::Transitions;
+use crate::model::{Fit, Layout, WorldModel, imagine};
+use crate::training::{Event, Method, TrainingError, TransitionGraph};
+
+/// Environment steps between reports of the losses.
+const REPORT_EVERY: usize = 25;
+
+impl Trainer {
+    pub(super) fn learn_graph(
+        &mut self,
+        last: bool,
+        events: &mut Vec<Event>,
+    ) -> Result<(), TrainingError> {
+        let spec = self.environment.spec().clone();
+        let graph = if self.method == Method::Oracle {
+            TransitionGraph::truth(&spec)?
+        } else {
+            TransitionGraph::learn(&spec, &self.real, &self.config)?
+        };
+        let report = graph.report(&spec, &self.config, self.env_steps, last)?;
+        events.push(Event::Graph(report));
+        if last {
+            self.last_graph = Some(graph);
+            return Ok(());
+        }
+        let inputs = graph.policy_inputs(&spec, &self.config)?;
+        self.agent.set_visible(&visible(&spec, &inputs))?;
+        if let Some(model) = &mut self.model {
+            model.set_parents(&graph.masks(&spec))?;
+        }
+        self.graph = Some(graph);
+        Ok(())
+    }
+
+    pub(super) fn start_fit(&mut self) -> Result<(), TrainingError> {
+        let spec = self.environment.spec();
+        let mut model = match self.model.take() {
+            Some(model) => model,
+            None => {
+                let layout = match &self.graph {
+                    Some(graph) => Layout::Factorised {
+                        parents: graph.masks(spec),
+                    },
+                    None => Layout::Monolithic,
+                };
+                WorldModel::new(
+                    spec.state_dim(),
+                    spec.action_dim(),
+                    &layout,
+                    &self.config.model,
+                    &mut self.model_rng,
+                )?
+            }
+        };
+        let mut data = Transitions::default();
+        for i in 0..self.real.len() {
+            let t = self.real.get(i);
+            data.states.extend_from_slice(t.state);
+            data.actions.extend_from_slice(t.action);
+            data.rewards.push(t.reward);
+            data.next_states.extend_from_slice(t.next_state);
+        }
+        self.fit = Some(Fit::new(&mut model, &data, &mut self.model_rng)?);
+        self.model = Some(model);
+        self.tasks.push_front(Task::Fit);
+        Ok(())
+    }
+
+    pub(super) fn advance_fit(&mut self, events: &mut Vec<Event>) -> Result<(), TrainingError> {
+        let (Some(fit), Some(model)) = (&mut self.fit, &mut self.model) else {
+            return Ok(());
+        };
+        let Some(report) = fit.advance(model, &mut self.model_rng)? else {
+            self.tasks.push_front(Task::Fit);
+            return Ok(());
+        };
+        self.fit = None;
+        let outputs = self.environment.spec().outputs();
+        // A monolithic model has one likelihood for all outputs together.
+        let mechanisms = if report.holdout_nll.len() == outputs.len() {
+            outputs.clone()
+        } else {
+            vec![outputs.join(", ")]
+        };
+        events.push(Event::Model {
+            env_steps: self.env_steps,
+            epochs: report.epochs,
+            holdout: mechanisms.into_iter().zip(report.holdout_nll).collect(),
+            mse: outputs.into_iter().zip(report.unexplained).collect(),
+        });
+        Ok(())
+    }
+
+    pub(super) fn imagine(&mut self, events: &mut Vec<Event>) -> Result<(), TrainingError> {
+        let Some(model) = &self.model else {
+            return Ok(());
+        };
+        let rollout = &self.config.rollout;
+        let spec = self.environment.spec();
+        let bounds: Vec<(f32, f32)> = spec
+            .low
+            .iter()
+            .zip(&spec.high)
+            .map(|(&low, &high)| (low as f32, high as f32))
+            .collect();
+        let mut starts = Vec::with_capacity(rollout.starts * spec.state_dim());
+        for _ in 0..rollout.starts {
+            let i = self.rollout_rng.below(self.real.len());
+            starts.extend_from_slice(self.real.get(i).state);
+        }
+        let transitions = imagine(
+            model,
+            starts,
+            rollout.horizon,
+            &bounds,
+            &mut self.rollout_rng,
+            |states, rng| self.agent.explore(states, rng),
+            |step| {
+                self.imagined.push(Transition {
+                    state: step.state,
+                    action: step.action,
+                    reward: step.reward,
+                    next_state: step.next_state,
+                    terminal: false,
+                });
+            },
+        )?;
+        events.push(Event::Rollout {
+            env_steps: self.env_steps,
+            starts: rollout.starts,
+            horizon: rollout.horizon,
+            transitions,
+            buffer: self.imagined.len(),
+        });
+        Ok(())
+    }
+
+    pub(super) fn improve(&mut self, events: &mut Vec<Event>) -> Result<(), TrainingError> {
+        let size = self.config.agent.batch_size;
+        let real = if self.imagined.is_empty() {
+            size
+        } else {
+            (size as f64 * self.config.rollout.real_ratio).round() as usize
+        };
+        let parts = [(&self.real, real), (&self.imagined, size - real)];
+        let batch = Batch::sample(&parts, &mut self.update_rng)?;
+        let losses = self.agent.update(&batch, &mut self.update_rng)?;
+        self.updates += 1;
+        if let Some(what) = losses.non_finite() {
+            return Err(TrainingError::Diverged {
+                what,
+                env_steps: self.env_steps,
+            });
+        }
+        self.losses = Some(losses);
+        let last_of_step = self.tasks.front() != Some(&Task::Improve);
+        if last_of_step && self.env_steps.is_multiple_of(REPORT_EVERY) {
+            events.push(Event::Losses {
+                env_steps: self.env_steps,
+                updates: self.updates,
+                critic: losses.critic,
+                actor: losses.actor,
+                temperature: losses.temperature,
+                entropy: losses.entropy,
+            });
+        }
+        Ok(())
+    }
+}
