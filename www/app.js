@@ -1,0 +1,294 @@
+/**
+ * `<cmbpo-playground>`: loads the wasm package, runs an experiment and shows it.
+ *
+ * - attribute `link-state`: keep the state in the page's URL hash
+ * - property `results`: results of the finished runs
+ * - event `cmbpo-run-finished`: a run's result, as its detail
+ */
+
+/** @import { Failure, RunResult, Shift } from './types.d.ts' */
+
+import { html, LitElement, unsafeCSS } from 'lit';
+import { instantiate, messageOf } from './run/glue.js';
+import { Lab } from './run/lab.js';
+import { LiveClock } from './run/live.js';
+import { compile, LoadError } from './run/load.js';
+import { shortcutOf } from './state/shortcuts.js';
+import { NO_SHIFT } from './state/url.js';
+import { define } from './views/define.js';
+import { failureView, noticesView, shortcutsView } from './views/notices.js';
+import { chartSections, graphSection } from './views/sections.js';
+import './views/controls.js';
+import './views/graph.js';
+import './views/shift.js';
+import { RoomView } from './views/room.js';
+import tokens from './styles/tokens.css?inline';
+import base from './styles/base.css?inline';
+import controls from './styles/controls.css?inline';
+import room from './styles/room.css?inline';
+import figures from './styles/figures.css?inline';
+
+/** Figures are redrawn at most four times a second. */
+const REFRESH_MS = 250;
+
+const stillness = matchMedia('(prefers-reduced-motion: reduce)');
+
+export class Playground extends LitElement {
+  static styles = [tokens, base, controls, room, figures].map((css) => unsafeCSS(css));
+  static properties = {
+    failure: { state: true },
+    version: { state: true },
+    shortcuts: { state: true },
+    chartsProblem: { state: true },
+  };
+
+  /** @type {WebAssembly.Module | null} */ #module = null;
+  /** @type {Lab | null} */ #lab = null;
+  /** @type {LiveClock | null} */ #clock = null;
+  /** @type {AbortController | null} Ends all listeners of a connected life. */ #life = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #refreshing;
+  /** @type {IntersectionObserver | null} */ #watcher = null;
+  #onScreen = true;
+  /** The hash that was read or written last. */
+  #hash = '';
+
+  constructor() {
+    super();
+    /** @type {Failure | null} */ this.failure = null;
+    /** Grows with each refresh: the records change in place. */ this.version = 0;
+    this.shortcuts = true;
+    this.chartsProblem = '';
+  }
+
+  /** @returns {RunResult[]} Results of the finished runs, in the order of the runs. */
+  get results() {
+    return this.#lab?.runs.flatMap((run) => run.result ?? []) ?? [];
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#life = new AbortController();
+    const { signal } = this.#life;
+    document.addEventListener('keydown', (event) => this.#key(event), { signal });
+    document.addEventListener('visibilitychange', () => this.#pace(), { signal });
+    window.addEventListener('hashchange', () => this.#followHash(), { signal });
+    stillness.addEventListener('change', () => this.#pace(), { signal });
+    void this.#load();
+    void this.#loadCharts();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#life?.abort();
+    this.#life = null;
+    clearTimeout(this.#refreshing);
+    this.#refreshing = undefined;
+    this.#watcher?.disconnect();
+    this.#watcher = null;
+    if (this.#clock) this.#clock.running = false;
+    this.#lab?.dispose();
+    this.#lab = null;
+  }
+
+  async #load() {
+    const life = this.#life;
+    this.failure = null;
+    try {
+      this.#module ??= await compile();
+      const wasm = await instantiate(this.#module);
+      // The element may have left the page meanwhile.
+      if (life === null || life.signal.aborted) return;
+      this.#hash = this.#address;
+      this.#begin(new Lab(this.#module, wasm, this.#hash));
+    } catch (error) {
+      this.#module = null;
+      this.failure =
+        error instanceof LoadError
+          ? error.failure
+          : {
+              title: 'The playground could not start',
+              detail: messageOf(error),
+              hint: 'The page and its WebAssembly file may be of different versions: rebuild both.',
+            };
+    }
+  }
+
+  /** The charts' library is the largest script and the last thing that is needed. */
+  async #loadCharts() {
+    try {
+      await Promise.all([import('./views/curves.js'), import('./views/returns.js')]);
+    } catch (error) {
+      this.chartsProblem = `The charts could not be loaded: ${messageOf(error)}`;
+    }
+  }
+
+  /** @param {Lab} lab */
+  #begin(lab) {
+    this.#lab = lab;
+    this.#clock = new LiveClock(lab.experiment, (lives) => this.#room?.show(lives));
+    lab.addEventListener('change', () => this.#refreshSoon());
+    // A run that becomes ready shows where its robot stands.
+    lab.addEventListener('ready', () => void this.#clock?.advance(0));
+    lab.addEventListener('finished', (event) => {
+      const { detail } = /** @type {CustomEvent<RunResult>} */ (event);
+      this.dispatchEvent(
+        new CustomEvent('cmbpo-run-finished', { detail, bubbles: true, composed: true }),
+      );
+    });
+    this.#refresh();
+    void this.updateComplete.then(() => this.#watch());
+  }
+
+  get #room() {
+    const room = this.renderRoot.querySelector('cmbpo-room');
+    return room instanceof RoomView ? room : null;
+  }
+
+  #watch() {
+    if (!this.#room || this.#watcher) return;
+    this.#watcher = new IntersectionObserver((entries) => {
+      this.#onScreen = entries[entries.length - 1].isIntersecting;
+      this.#pace();
+    });
+    this.#watcher.observe(this.#room);
+  }
+
+  /** The room moves only while somebody can see it and has not paused it. */
+  #pace() {
+    if (!this.#clock || !this.#lab) return;
+    const { experiment } = this.#lab;
+    this.#clock.slow = stillness.matches;
+    if (this.#room) {
+      this.#room.still = stillness.matches;
+      this.#room.frugal = experiment.busy >= (navigator.hardwareConcurrency ?? 1);
+    }
+    this.#clock.running = experiment.playing && this.#onScreen && !document.hidden;
+  }
+
+  #refresh() {
+    clearTimeout(this.#refreshing);
+    this.#refreshing = undefined;
+    this.version += 1;
+    this.#pace();
+  }
+
+  #refreshSoon() {
+    this.#refreshing ??= setTimeout(() => this.#refresh(), REFRESH_MS);
+  }
+
+  get #address() {
+    return this.hasAttribute('link-state') ? location.hash.replace(/^#/, '') : '';
+  }
+
+  #followHash() {
+    if (!this.hasAttribute('link-state') || this.#address === this.#hash) return;
+    this.#hash = this.#address;
+    this.#change((lab) => lab.follow(this.#hash), false);
+  }
+
+  /**
+   * Does something to the experiment, and shows and keeps what came of it.
+   *
+   * @param {(lab: Lab) => void} work
+   * @param {boolean} [keep] whether the address follows
+   */
+  #change(work, keep = true) {
+    if (!this.#lab) return;
+    work(this.#lab);
+    const { hash } = this.#lab;
+    if (keep && this.hasAttribute('link-state') && hash !== this.#hash) {
+      this.#hash = hash;
+      history.replaceState(
+        history.state,
+        '',
+        hash ? `#${hash}` : location.pathname + location.search,
+      );
+    }
+    this.#refresh();
+  }
+
+  /** @param {(lab: Lab) => ReturnType<Lab['experiment']['live']>} move */
+  async #moveRoom(move) {
+    if (!this.#lab) return;
+    const lives = await move(this.#lab);
+    if (lives.size > 0) this.#room?.show(lives);
+    this.#refreshSoon();
+  }
+
+  #step() {
+    void this.#moveRoom((lab) => lab.experiment.step());
+    this.#refresh();
+  }
+
+  /** @param {Shift} shift */
+  #setShift(shift) {
+    this.#change((lab) => lab.setShift(shift));
+    // In a room that stands still, one step shows where the lamp goes now.
+    if (!this.#lab?.experiment.playing) void this.#clock?.advance(1);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const action = this.shortcuts && this.#lab ? shortcutOf(event) : null;
+    if (action === null) return;
+    event.preventDefault();
+    if (action === 'play-pause') this.#change((lab) => lab.playPause());
+    else if (action === 'step') this.#step();
+    else this.#change((lab) => lab.reset());
+  }
+
+  render() {
+    if (this.failure) return failureView(this.failure, () => void this.#load());
+    return html`<div
+      class="playground"
+      part="playground"
+      @play-pause=${() => this.#change((lab) => lab.playPause())}
+      @step-run=${() => this.#step()}
+      @reset-run=${() => this.#change((lab) => lab.reset())}
+      @new-seed=${() => this.#change((lab) => lab.newSeed())}
+      @field-change=${(/** @type {CustomEvent} */ { detail }) =>
+        this.#change((lab) => lab.setField(detail.name, detail.text))}
+      @shift-change=${(/** @type {CustomEvent<Shift>} */ e) => this.#setShift(e.detail)}
+      @live-reset=${() => void this.#moveRoom((lab) => lab.experiment.liveReset())}
+      @restart-run=${(/** @type {CustomEvent<string>} */ e) =>
+        this.#change((lab) => lab.experiment.restart(e.detail))}
+    >
+      ${noticesView(this.#lab?.notices ?? [], () => this.#change((lab) => (lab.notices = [])))}
+      ${this.#stage()} ${graphSection(this.#lab)} ${chartSections(this.#lab, this.chartsProblem)}
+      ${shortcutsView(this.shortcuts, (on) => (this.shortcuts = on))}
+    </div>`;
+  }
+
+  #stage() {
+    const lab = this.#lab;
+    return html`<section class="stage" aria-labelledby="room-title">
+      <h2 id="room-title" class="visually-hidden">The room</h2>
+      <cmbpo-controls
+        part="controls"
+        .state=${lab?.state ?? null}
+        .runs=${lab?.runs ?? []}
+        .version=${this.version}
+        ?playing=${lab?.experiment.playing ?? false}
+        ?ready=${lab !== null}
+        status=${lab?.status ?? 'Loading the agents …'}
+      ></cmbpo-controls>
+      <div class="room-and-lamp">
+        <cmbpo-room
+          part="room"
+          .runs=${lab?.experiment.firstRuns() ?? []}
+          .senses=${lab?.senses ?? ['X', 'Z']}
+          .checks=${lab?.checks ?? new Map()}
+          .shift=${lab?.state.shift ?? NO_SHIFT}
+          .version=${this.version}
+        ></cmbpo-room>
+        <cmbpo-shift
+          part="shift"
+          .shift=${lab?.state.shift ?? NO_SHIFT}
+          ?disabled=${lab === null}
+        ></cmbpo-shift>
+      </div>
+    </section>`;
+  }
+}
+
+define('cmbpo-playground', Playground);

@@ -1,0 +1,34 @@
+/** The wasm package, in this thread. */
+
+/** @import { Config, Wasm } from '../types.d.ts' */
+
+import initGlue, * as glue from '../../pkg/cmbpo.js';
+
+/** @type {Wasm} */
+const wasm = {
+  default_config: glue.default_config,
+  // Any JSON may be asked about: to judge it is what the function is for.
+  validate_config: (config) => glue.validate_config(/** @type {Partial<Config>} */ (config)),
+  fresh_seed: glue.fresh_seed,
+  environment_info: glue.environment_info,
+  open_session: (config, method, seed) => new glue.Session(config, method, seed),
+};
+
+/**
+ * Instantiates a compiled module in this thread.
+ *
+ * @param {WebAssembly.Module} module
+ * @returns {Promise<Wasm>}
+ */
+export async function instantiate(module) {
+  await initGlue({ module_or_path: module });
+  return wasm;
+}
+
+/**
+ * @param {unknown} error
+ * @returns {string}
+ */
+export function messageOf(error) {
+  return error instanceof Error ? error.message : String(error);
+}

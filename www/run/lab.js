@@ -1,0 +1,181 @@
+/**
+ * The experiment with its settings: what the page changes and what the hash keeps. Knows nothing of
+ * how it is shown.
+ */
+
+/** @import { Config, JsonObject, Method, PageState, RunRecord, Shift, Wasm } from '../types.d.ts' */
+
+import { readField } from '../state/fields.js';
+import { formatHash, NO_SHIFT, parseHash } from '../state/url.js';
+import { messageOf } from './glue.js';
+import { Experiment } from './pool.js';
+
+const SEED = 1;
+const SEEDS = 3;
+/** Episodes behind the number that answers a change of the lamp. */
+export const CHECK_EPISODES = 20;
+/** A slider that is dragged asks once it rests. */
+const CHECK_MS = 200;
+
+/** Fires `change`, `ready`, `finished` and `lost` as its experiment does. */
+export class Lab extends EventTarget {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #checking;
+
+  /**
+   * @param {WebAssembly.Module} module
+   * @param {Wasm} wasm
+   * @param {string} hash the address's, or an empty string
+   */
+  constructor(module, wasm, hash) {
+    super();
+    this.wasm = wasm;
+    const config = wasm.default_config();
+    this.info = wasm.environment_info(config.environment);
+    /** @type {PageState} */
+    this.defaults = {
+      seed: SEED,
+      seeds: SEEDS,
+      env_steps: config.env_steps,
+      shift: NO_SHIFT,
+      config: {},
+    };
+    /** @type {string[]} What was wrong with the address or a field, for the reader. */
+    this.notices = [];
+    this.state = this.#read(hash);
+    /** @type {Map<Method, number>} Mean return of finished agents under the present shift. */
+    this.checks = new Map();
+    this.experiment = new Experiment(module, this.#config(), this.state);
+    for (const type of ['change', 'ready', 'lost']) {
+      this.experiment.addEventListener(type, () => this.dispatchEvent(new Event(type)));
+    }
+    this.experiment.addEventListener('finished', (event) => {
+      const { detail } = /** @type {CustomEvent} */ (event);
+      this.dispatchEvent(new CustomEvent('finished', { detail }));
+      this.#checkSoon();
+    });
+  }
+
+  /** @returns {RunRecord[]} */
+  get runs() {
+    return [...this.experiment.runs.values()];
+  }
+
+  /** What a policy looks at while no graph says otherwise. */
+  get senses() {
+    return this.experiment.config.policy_inputs ?? this.info.state;
+  }
+
+  /** The state as a hash, without what is as by default. */
+  get hash() {
+    return formatHash(this.state, this.defaults);
+  }
+
+  /** In words, what is going on. */
+  get status() {
+    const { finished, playing } = this.experiment;
+    const lost = this.runs.filter((run) => run.status === 'lost').length;
+    if (lost > 0) return `${lost} of ${this.runs.length} runs lost: start them again below.`;
+    if (finished && playing)
+      return 'All runs have finished. The robots keep driving: change the lamp.';
+    if (finished) return 'All runs have finished. Press play to see the robots drive.';
+    if (playing) return 'Learning. You may change the lamp at any time.';
+    const begun = this.runs.some((run) => run.progress.env_steps > 0);
+    return begun ? 'Paused.' : 'Ready: nothing learned yet. Press play.';
+  }
+
+  playPause() {
+    if (this.experiment.playing) this.experiment.pause();
+    else this.experiment.play();
+  }
+
+  /** The same seed and settings, nothing learned. */
+  reset() {
+    this.checks.clear();
+    this.experiment.reset(this.#config(), this.state);
+  }
+
+  /** @param {Shift} shift */
+  setShift(shift) {
+    this.state = { ...this.state, shift };
+    this.experiment.setShift(shift);
+    this.checks.clear();
+    this.#checkSoon();
+  }
+
+  /**
+   * @param {'seed' | 'seeds' | 'env_steps'} name
+   * @param {string} text as typed
+   */
+  setField(name, text) {
+    const { value, problem } = readField(name, text, (c) => this.#problemOf(c), this.state);
+    this.notices = problem === null ? [] : [problem];
+    if (problem !== null || value === this.state[name]) return;
+    this.state = { ...this.state, [name]: value };
+    if (name === 'seeds') this.experiment.setSeeds(value);
+    else this.reset();
+  }
+
+  newSeed() {
+    this.setField('seed', String(this.wasm.fresh_seed()));
+  }
+
+  /**
+   * Takes another address's state and starts over.
+   *
+   * @param {string} hash
+   */
+  follow(hash) {
+    this.state = this.#read(hash);
+    this.reset();
+  }
+
+  dispose() {
+    clearTimeout(this.#checking);
+    this.experiment.dispose();
+  }
+
+  /** @param {string} hash */
+  #read(hash) {
+    const { defaults } = this;
+    const { state, problems } = parseHash(hash, { defaults, problemOf: (c) => this.#problemOf(c) });
+    // Values that are fine alone may contradict each other.
+    const problem = this.#problemOf({ ...state.config, env_steps: state.env_steps });
+    if (problem !== null) {
+      problems.push(problem);
+      Object.assign(state, { config: {}, env_steps: defaults.env_steps });
+    }
+    this.notices = problems.map((text) => `In this page’s address: ${text}. It was ignored.`);
+    return state;
+  }
+
+  /** @returns {Config} */
+  #config() {
+    return this.wasm.validate_config({ ...this.state.config, env_steps: this.state.env_steps });
+  }
+
+  /**
+   * Why a configuration is refused; null when it is taken.
+   *
+   * @param {JsonObject} config
+   */
+  #problemOf(config) {
+    try {
+      this.wasm.validate_config(config);
+      return null;
+    } catch (error) {
+      return messageOf(error);
+    }
+  }
+
+  /** Asks the finished agents how they fare under the present shift: the room shows one episode. */
+  #checkSoon() {
+    clearTimeout(this.#checking);
+    this.#checking = setTimeout(async () => {
+      const { shift } = this.state;
+      const answers = await this.experiment.evaluate(shift, CHECK_EPISODES);
+      if (shift !== this.state.shift) return;
+      for (const [method, { mean }] of answers) this.checks.set(method, mean);
+      this.dispatchEvent(new Event('change'));
+    }, CHECK_MS);
+  }
+}

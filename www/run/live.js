@@ -1,0 +1,64 @@
+/** The clock of the live room: keeps the three rooms in step with each other. */
+
+/** @import { Live, Method } from '../types.d.ts' */
+/** @import { Experiment } from './pool.js' */
+
+/** Twenty room steps a second: an episode of 200 steps lasts ten seconds. */
+export const TICK_MS = 50;
+/** With reduced motion: two pictures a second, each as many steps on. */
+const SLOW_TICK_MS = 500;
+
+export class LiveClock {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
+  #running = false;
+  #asking = false;
+  /** @type {number | null} Steps asked for while others were under way. */ #owed = null;
+
+  /**
+   * @param {Experiment} experiment
+   * @param {(lives: Map<Method, Live>) => void} show
+   */
+  constructor(experiment, show) {
+    this.experiment = experiment;
+    this.show = show;
+    this.slow = false;
+  }
+
+  /** @param {boolean} running */
+  set running(running) {
+    if (this.#running === running) return;
+    this.#running = running;
+    clearTimeout(this.#timer);
+    if (running) void this.#tick();
+  }
+
+  /**
+   * Moves the rooms on by hand and shows them. All lanes get the same number of steps, and the next
+   * tick waits for the answers to this one, so that a busy worker cannot fall behind the others.
+   *
+   * @param {number} steps
+   */
+  async advance(steps) {
+    if (this.#asking) {
+      this.#owed = Math.max(this.#owed ?? 0, steps);
+      return;
+    }
+    this.#asking = true;
+    const lives = await this.experiment.live(steps);
+    this.#asking = false;
+    if (lives.size > 0) this.show(lives);
+    const owed = this.#owed;
+    this.#owed = null;
+    if (owed !== null && !this.#running) await this.advance(owed);
+  }
+
+  async #tick() {
+    const begun = performance.now();
+    const period = this.slow ? SLOW_TICK_MS : TICK_MS;
+    await this.advance(period / TICK_MS);
+    if (!this.#running) return;
+    const left = Math.max(4, period - (performance.now() - begun));
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#tick(), left);
+  }
+}

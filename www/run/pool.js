@@ -1,0 +1,290 @@
+/**
+ * An experiment: every method on every seed, one worker a run, a few at a time.
+ *
+ * The runs of the first seed are special: their workers are opened at once and stay alive after they
+ * have finished, because the room on the page is moved by them. The other runs wait in a queue.
+ */
+
+/** @import { Config, Method, PageState, RunRecord, Shift } from '../types.d.ts' */
+
+import { METHODS } from '../state/words.js';
+import { messageOf } from './glue.js';
+import { keyOf, newRecord, record } from './record.js';
+import { Slot } from './slot.js';
+
+/** How many runs may learn side by side: the three of the first seed, or one a core. */
+const LIMIT = Math.max(METHODS.length, navigator.hardwareConcurrency ?? 1);
+
+/** Seeds are 32-bit: the one after the last is 0. */
+const SEED_RANGE = 2 ** 32;
+
+/**
+ * Fires `change` whenever a record has changed (many times a second), `finished` with a run's result
+ * as its detail, and `lost` with a run's record as its detail.
+ */
+export class Experiment extends EventTarget {
+  /** @type {Map<string, Slot>} */ #slots = new Map();
+  /** @type {Slot[]} Workers of runs that are over, for the next ones. */ #spare = [];
+
+  /**
+   * @param {WebAssembly.Module} module
+   * @param {Config} config
+   * @param {PageState} state
+   */
+  constructor(module, config, state) {
+    super();
+    this.module = module;
+    this.playing = false;
+    /** @type {Map<string, RunRecord>} in the order in which they run */
+    this.runs = new Map();
+    this.config = config;
+    this.seed = state.seed;
+    this.shift = state.shift;
+    this.#begin(state.seeds);
+  }
+
+  /** Starts over, with nothing learned. What was learned is gone at once. */
+  reset(/** @type {Config} */ config, /** @type {PageState} */ state) {
+    this.playing = false;
+    for (const slot of this.#slots.values()) this.#spare.push(slot);
+    for (const extra of this.#spare.splice(METHODS.length)) extra.end();
+    this.#slots.clear();
+    this.runs.clear();
+    this.config = config;
+    this.seed = state.seed;
+    this.shift = state.shift;
+    this.#begin(state.seeds);
+  }
+
+  #begin(/** @type {number} */ seeds) {
+    this.setSeeds(seeds);
+    for (const run of this.firstRuns()) void this.#open(run);
+    this.#changed();
+  }
+
+  /**
+   * Adds seeds to the queue, or takes away those beyond the number.
+   *
+   * @param {number} seeds
+   */
+  setSeeds(seeds) {
+    const wanted = Array.from({ length: seeds }, (_, i) => (this.seed + i) % SEED_RANGE);
+    for (const run of [...this.runs.values()]) {
+      if (wanted.includes(run.seed)) continue;
+      this.#slots.get(run.key)?.end();
+      this.#slots.delete(run.key);
+      this.runs.delete(run.key);
+    }
+    for (const seed of wanted) {
+      for (const method of METHODS) {
+        const key = keyOf(method, seed);
+        if (!this.runs.has(key)) this.runs.set(key, newRecord(method, seed, this.config));
+      }
+    }
+    this.#fill();
+    this.#changed();
+  }
+
+  /** The runs that move the room. */
+  firstRuns() {
+    return METHODS.flatMap((method) => this.runs.get(keyOf(method, this.seed)) ?? []);
+  }
+
+  get finished() {
+    return [...this.runs.values()].every((run) => run.status === 'finished');
+  }
+
+  /** How many runs are learning now. */
+  get busy() {
+    return [...this.runs.values()].filter(
+      ({ status }) => status === 'running' || status === 'starting',
+    ).length;
+  }
+
+  play() {
+    this.playing = true;
+    for (const run of this.runs.values()) if (run.status === 'ready') this.#go(run);
+    this.#fill();
+    this.#changed();
+  }
+
+  pause() {
+    this.playing = false;
+    for (const run of this.runs.values()) {
+      if (run.status !== 'running') continue;
+      run.status = 'ready';
+      const slot = this.#slots.get(run.key);
+      slot?.expectNews(false);
+      void slot?.ask(slot.api.pause());
+    }
+    this.#changed();
+  }
+
+  /** One environment step of each run of the first seed, and one of their rooms. */
+  step() {
+    if (this.playing) this.pause();
+    return this.#askAll((slot) => slot.api.step());
+  }
+
+  /** @param {Shift} shift */
+  setShift(shift) {
+    this.shift = shift;
+    void this.#askAll((slot) => slot.api.shift(shift));
+  }
+
+  /**
+   * Moves the rooms of the first seed on, all by as many steps.
+   *
+   * @param {number} steps
+   */
+  live(steps) {
+    return this.#askAll((slot) => slot.api.live(steps));
+  }
+
+  /** Sends the robots back to where an episode starts. */
+  liveReset() {
+    return this.#askAll((slot) => slot.api.liveReset());
+  }
+
+  /**
+   * How the finished agents of the first seed fare under a shift.
+   *
+   * @param {Shift} shift
+   * @param {number} episodes
+   */
+  evaluate(shift, episodes) {
+    return this.#askAll((slot, run) =>
+      run.status === 'finished' ? slot.api.evaluate(shift, episodes) : null,
+    );
+  }
+
+  /**
+   * Starts a lost run again.
+   *
+   * @param {string} key
+   */
+  restart(key) {
+    const old = this.runs.get(key);
+    if (!old || old.status !== 'lost') return;
+    const run = newRecord(old.method, old.seed, this.config);
+    this.runs.set(key, run);
+    if (run.seed === this.seed) void this.#open(run);
+    else this.#fill();
+    this.#changed();
+  }
+
+  /** Ends every worker. */
+  dispose() {
+    this.playing = false;
+    for (const slot of [...this.#slots.values(), ...this.#spare]) slot.end();
+    this.#slots.clear();
+    this.#spare = [];
+  }
+
+  /**
+   * @template T
+   * @param {(slot: Slot, run: RunRecord) => Promise<T> | null} call null to leave a run out
+   * @returns {Promise<Map<Method, T>>} the answers of those that still can answer
+   */
+  async #askAll(call) {
+    /** @type {Map<Method, T>} */ const answers = new Map();
+    const asked = this.firstRuns().map(async (run) => {
+      const slot = this.#slots.get(run.key);
+      const asking = slot && run.status !== 'starting' ? call(slot, run) : null;
+      if (!slot || !asking) return;
+      const answer = await slot.ask(asking);
+      if (answer !== null) answers.set(run.method, answer);
+    });
+    await Promise.all(asked);
+    return answers;
+  }
+
+  /** Opens queued runs while there is room for them. */
+  #fill() {
+    if (!this.playing) return;
+    for (const run of this.runs.values()) {
+      if (run.status !== 'queued') continue;
+      if (this.busy >= LIMIT) return;
+      void this.#open(run);
+    }
+  }
+
+  /** @param {RunRecord} run */
+  async #open(run) {
+    run.status = 'starting';
+    const events = {
+      onNews: (/** @type {Parameters<Slot['events']['onNews']>[0]} */ news) =>
+        this.#record(run, news),
+      onLost: (/** @type {string} */ message) => this.#lost(run, message),
+    };
+    const slot =
+      this.#spare.pop() ?? new Slot(this.module, `${run.method}, seed ${run.seed}`, events);
+    slot.events = events;
+    this.#slots.set(run.key, slot);
+    const { method, seed } = run;
+    const opened = slot.open({ method, seed, config: this.config, shift: this.shift });
+    await slot.ask(opened.catch((error) => slot.lose(messageOf(error))));
+    if (slot.ended || this.runs.get(run.key) !== run) return;
+    this.#setReady(run);
+  }
+
+  /** @param {RunRecord} run */
+  #setReady(run) {
+    run.status = 'ready';
+    if (this.playing) this.#go(run);
+    this.#changed();
+    this.dispatchEvent(new CustomEvent('ready', { detail: run }));
+  }
+
+  /** @param {RunRecord} run */
+  #go(run) {
+    run.status = 'running';
+    const slot = this.#slots.get(run.key);
+    slot?.expectNews(true);
+    void slot?.ask(slot.api.play());
+  }
+
+  /**
+   * @param {RunRecord} run
+   * @param {Parameters<Slot['events']['onNews']>[0]} news
+   */
+  #record(run, { events, progress }) {
+    const finished = record(run, events, progress);
+    this.#changed();
+    if (finished) this.#finish(run);
+  }
+
+  /** @param {RunRecord} run */
+  #finish(run) {
+    const slot = this.#slots.get(run.key);
+    slot?.expectNews(false);
+    if (slot && run.seed !== this.seed && !this.#spare.includes(slot)) {
+      this.#slots.delete(run.key);
+      this.#spare.push(slot);
+    }
+    this.#fill();
+    for (const slot of this.#spare.splice(0)) {
+      if ([...this.runs.values()].some(({ status }) => status === 'queued')) this.#spare.push(slot);
+      else slot.end();
+    }
+    this.dispatchEvent(new CustomEvent('finished', { detail: run.result }));
+  }
+
+  /**
+   * @param {RunRecord} run
+   * @param {string} message
+   */
+  #lost(run, message) {
+    if (this.runs.get(run.key) !== run) return;
+    run.status = 'lost';
+    run.error = message;
+    this.#slots.delete(run.key);
+    this.#fill();
+    this.#changed();
+    this.dispatchEvent(new CustomEvent('lost', { detail: run }));
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event('change'));
+  }
+}

@@ -1,0 +1,119 @@
+/** The page's end of one worker. */
+
+/** @import { Remote } from 'comlink' */
+/** @import { RunSpec, RunWorkerApi, WorkerNews } from '../types.d.ts' */
+
+import * as Comlink from 'comlink';
+
+/** A run that learns says so many times a second; silence of this length means it is gone. */
+const SILENCE_MS = 20_000;
+let tickets = 0;
+
+/**
+ * @typedef {object} SlotEvents
+ * @property {(news: Extract<WorkerNews, {kind: 'news'}>) => void} onNews
+ * @property {(message: string) => void} onLost called once; the worker is ended by then
+ */
+
+export class Slot {
+  /**
+   * @param {WebAssembly.Module} module
+   * @param {string} name shown by the browser's tools
+   * @param {SlotEvents} events
+   */
+  constructor(module, name, events) {
+    this.events = events;
+    this.ticket = 0;
+    this.ended = false;
+    this.expecting = false;
+    this.silentSince = 0;
+    /** @type {Set<(nothing: null) => void>} Answers that will not come if the worker ends. */
+    this.waiting = new Set();
+    this.worker = new Worker(new URL('./run-worker.js', import.meta.url), {
+      type: 'module',
+      name,
+    });
+    /** @type {Remote<RunWorkerApi>} */
+    this.api = Comlink.wrap(this.worker);
+    this.worker.addEventListener('message', (event) => this.#hear(event));
+    this.worker.addEventListener('error', (event) => {
+      event.preventDefault();
+      this.lose(event.message || 'the worker’s script could not be loaded');
+    });
+    this.worker.addEventListener('messageerror', () => {
+      this.lose('a message from the worker could not be read');
+    });
+    this.loaded = this.api.load(module);
+    this.loaded.catch((error) => this.lose(String(error?.message ?? error)));
+    this.watchdog = setInterval(() => this.#watch(), SILENCE_MS / 2);
+  }
+
+  /**
+   * Opens a run in this worker, in place of the one it had.
+   *
+   * @param {Omit<RunSpec, 'ticket'>} spec
+   */
+  async open(spec) {
+    this.ticket = ++tickets;
+    this.expecting = false;
+    await this.loaded;
+    return this.api.open({ ...spec, ticket: this.ticket });
+  }
+
+  /**
+   * Waits for an answer that may never come, because a worker that ends answers nothing.
+   *
+   * @template T
+   * @param {Promise<T>} answer
+   * @returns {Promise<T | null>} null if the worker has failed or ended; `onLost` has said why
+   */
+  ask(answer) {
+    return new Promise((resolve) => {
+      if (this.ended) return resolve(null);
+      this.waiting.add(resolve);
+      const settle = (/** @type {T | null} */ value) => {
+        this.waiting.delete(resolve);
+        resolve(value);
+      };
+      answer.then(settle, () => settle(null));
+    });
+  }
+
+  /** @param {boolean} expecting whether the worker is meant to be learning now */
+  expectNews(expecting) {
+    this.expecting = expecting;
+    this.silentSince = performance.now();
+  }
+
+  /** @param {MessageEvent<WorkerNews>} event */
+  #hear({ data }) {
+    // Comlink's own answers carry no kind; news of an earlier run is out of date.
+    if (this.ended || !data || data.ticket !== this.ticket) return;
+    this.silentSince = performance.now();
+    if (data.kind === 'news') this.events.onNews(data);
+    else if (data.kind === 'lost') this.lose(data.message);
+  }
+
+  #watch() {
+    const silence = performance.now() - this.silentSince;
+    // After the machine has slept, the first silence counted is the sleep.
+    if (this.expecting && silence > SILENCE_MS && silence < 3 * SILENCE_MS) {
+      this.lose(`the worker has not answered for ${Math.round(silence / 1000)} seconds`);
+    } else if (silence >= 3 * SILENCE_MS) this.silentSince = performance.now();
+  }
+
+  /** @param {string} message */
+  lose(message) {
+    if (this.ended) return;
+    this.end();
+    this.events.onLost(message);
+  }
+
+  end() {
+    this.ended = true;
+    clearInterval(this.watchdog);
+    this.worker.terminate();
+    for (const resolve of this.waiting) resolve(null);
+    this.waiting.clear();
+  }
+}

@@ -1,0 +1,25 @@
+/** Keys that work anywhere on the page, except where a key already means something. */
+
+/** @typedef {'play-pause' | 'step' | 'reset'} Action */
+
+/** @type {Record<string, Action>} */
+const ACTIONS = { ' ': 'play-pause', s: 'step', r: 'reset' };
+
+/**
+ * The action that a key press asks for, if it asks for one.
+ *
+ * @param {KeyboardEvent} event
+ * @returns {Action | null}
+ */
+export function shortcutOf(event) {
+  const action = ACTIONS[event.key];
+  if (!action || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey)
+    return null;
+  // A held key would toggle play and pause many times a second; steps may repeat.
+  if (event.repeat && action !== 'step') return null;
+  const target = event.composedPath()[0];
+  if (!(target instanceof Element)) return action;
+  const typing = target.closest('input, select, textarea, [contenteditable]');
+  const pressable = target.closest('button, a, summary, [role="button"]');
+  return typing || (event.key === ' ' && pressable) ? null : action;
+}

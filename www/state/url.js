@@ -1,0 +1,225 @@
+/**
+ * The page's state in the URL hash.
+ *
+ *     #seed=1&seeds=3&env_steps=5000&shift=far&config={"model":{"members":5}}
+ *
+ * `shift` is a setting's name (`in-distribution`, `near`, `far`), a gain (`-0.5`), or the JSON of a
+ * shift (`{"gain":1,"do_lamp":0.3,"sensor_noise":0.1}`). `config` is the JSON of what differs from
+ * the default configuration. A value that cannot be used is left out and reported by name.
+ */
+
+/** @import { Json, JsonObject, PageState, Shift } from '../types.d.ts' */
+
+export const LIMITS = {
+  seed: { min: 0, max: 4294967295 },
+  seeds: { min: 1, max: 20 },
+  gain: { min: -10, max: 10 },
+  do_lamp: { min: -1, max: 1 },
+  sensor_noise: { min: 0, max: 1 },
+};
+
+/** @type {Shift} */
+export const NO_SHIFT = { gain: 1, do_lamp: null, sensor_noise: 0 };
+
+/** @type {Record<string, number>} */
+const GAIN_OF_SETTING = { 'in-distribution': 1, near: 0, far: -1 };
+
+/**
+ * @typedef {object} Checks
+ * @property {PageState} defaults
+ * @property {(config: JsonObject) => string | null} problemOf why the wasm package refuses a
+ *   configuration, or null when it takes it
+ */
+
+/**
+ * Reads a hash. Never throws: what is wrong is named in `problems` and its default used instead.
+ *
+ * @param {string} hash with or without its leading #
+ * @param {Checks} checks
+ * @returns {{state: PageState, problems: string[]}}
+ */
+export function parseHash(hash, { defaults, problemOf }) {
+  const state = structuredClone(defaults);
+  /** @type {string[]} */ const problems = [];
+  for (const [name, text] of new URLSearchParams(hash.replace(/^#/, ''))) {
+    if (name === 'seed' || name === 'seeds') {
+      const value = wholeNumber(text, LIMITS[name]);
+      if (value === null) {
+        const { min, max } = LIMITS[name];
+        problems.push(`${name}=${text}: expected a whole number from ${min} to ${max}`);
+      } else state[name] = value;
+    } else if (name === 'env_steps') {
+      const value = Number(text);
+      const problem = text.trim() === '' ? 'expected a number' : problemOf({ env_steps: value });
+      if (problem) problems.push(`env_steps=${text}: ${problem}`);
+      else state.env_steps = value;
+    } else if (name === 'shift') {
+      const { shift, problem } = parseShift(text);
+      if (problem) problems.push(`shift=${text}: ${problem}`);
+      else state.shift = shift;
+    } else if (name === 'config') {
+      const read = parseConfig(text, problemOf);
+      problems.push(...read.problems);
+      const { env_steps, ...rest } = read.config;
+      if (typeof env_steps === 'number') state.env_steps = env_steps;
+      state.config = rest;
+    } else {
+      problems.push(`${name}: unknown; known are seed, seeds, env_steps, shift and config`);
+    }
+  }
+  return { state, problems };
+}
+
+/**
+ * The hash of a state, without what equals the defaults.
+ *
+ * @param {PageState} state
+ * @param {PageState} defaults
+ * @returns {string} without a leading #; empty for the default state
+ */
+export function formatHash(state, defaults) {
+  const parts = [];
+  for (const name of /** @type {const} */ (['seed', 'seeds', 'env_steps'])) {
+    if (state[name] !== defaults[name]) parts.push(`${name}=${state[name]}`);
+  }
+  const shift = formatShift(state.shift);
+  if (shift !== formatShift(defaults.shift)) parts.push(`shift=${encodeURIComponent(shift)}`);
+  if (Object.keys(state.config).length > 0) {
+    parts.push(`config=${encodeURIComponent(JSON.stringify(state.config))}`);
+  }
+  return parts.join('&');
+}
+
+/**
+ * @param {Shift} shift
+ * @returns {string}
+ */
+function formatShift(shift) {
+  if (shift.do_lamp !== null || shift.sensor_noise !== 0) return JSON.stringify(shift);
+  const named = Object.entries(GAIN_OF_SETTING).find(([, gain]) => gain === shift.gain);
+  return named ? named[0] : String(shift.gain);
+}
+
+/**
+ * @param {string} text
+ * @returns {{shift: Shift, problem: string | null}}
+ */
+function parseShift(text) {
+  if (text in GAIN_OF_SETTING) {
+    return { shift: { ...NO_SHIFT, gain: GAIN_OF_SETTING[text] }, problem: null };
+  }
+  let value = parseJson(text);
+  if (typeof value === 'number') value = { gain: value };
+  if (!isObject(value)) {
+    const problem = 'expected in-distribution, near, far, a gain, or a JSON object';
+    return { shift: NO_SHIFT, problem };
+  }
+  const shift = { ...NO_SHIFT };
+  for (const [name, given] of Object.entries(value)) {
+    if (name !== 'gain' && name !== 'do_lamp' && name !== 'sensor_noise') {
+      const problem = `${name} is unknown; known are gain, do_lamp and sensor_noise`;
+      return { shift: NO_SHIFT, problem };
+    }
+    const { min, max } = LIMITS[name];
+    if (name === 'do_lamp' && given === null) continue;
+    if (typeof given !== 'number' || !(given >= min && given <= max)) {
+      const problem = `${name} is ${JSON.stringify(given)}; expected a number from ${min} to ${max}`;
+      return { shift: NO_SHIFT, problem };
+    }
+    shift[name] = given;
+  }
+  return { shift, problem: null };
+}
+
+/**
+ * Keeps each leaf of the overrides that the wasm package takes; a bad one does not lose the others.
+ *
+ * @param {string} text
+ * @param {Checks['problemOf']} problemOf
+ * @returns {{config: JsonObject, problems: string[]}}
+ */
+function parseConfig(text, problemOf) {
+  const value = parseJson(text);
+  if (!isObject(value)) {
+    return { config: {}, problems: [`config=${text}: expected a JSON object`] };
+  }
+  if (problemOf(value) === null) return { config: value, problems: [] };
+  /** @type {JsonObject} */ const kept = {};
+  /** @type {string[]} */ const problems = [];
+  for (const path of leaves(value)) {
+    const alone = /** @type {JsonObject} */ (nest(path.names, path.value));
+    const problem = problemOf(alone);
+    if (problem) {
+      const given = `config ${path.names.join('.')}=${JSON.stringify(path.value)}`;
+      problems.push(`${given}: ${problem}`);
+    } else merge(kept, alone);
+  }
+  // Values that are fine one by one may still contradict each other.
+  const together = problemOf(kept);
+  if (together) return { config: {}, problems: [...problems, `config: ${together}`] };
+  return { config: kept, problems };
+}
+
+/**
+ * @param {JsonObject} object
+ * @param {string[]} [above]
+ * @returns {{names: string[], value: Json}[]}
+ */
+function leaves(object, above = []) {
+  return Object.entries(object).flatMap(([name, value]) =>
+    isObject(value) && Object.keys(value).length > 0
+      ? leaves(value, [...above, name])
+      : [{ names: [...above, name], value }],
+  );
+}
+
+/**
+ * @param {string[]} names
+ * @param {Json} value
+ * @returns {Json}
+ */
+function nest(names, value) {
+  return names.reduceRight((/** @type {Json} */ inner, name) => ({ [name]: inner }), value);
+}
+
+/**
+ * @param {JsonObject} into
+ * @param {JsonObject} from
+ */
+function merge(into, from) {
+  for (const [name, value] of Object.entries(from)) {
+    const held = into[name];
+    if (isObject(held) && isObject(value)) merge(held, value);
+    else into[name] = value;
+  }
+}
+
+/**
+ * @param {string} text
+ * @param {{min: number, max: number}} range
+ * @returns {number | null}
+ */
+function wholeNumber(text, { min, max }) {
+  const value = /^\d+$/.test(text) ? Number(text) : NaN;
+  return value >= min && value <= max ? value : null;
+}
+
+/**
+ * @param {string} text
+ * @returns {Json | undefined}
+ */
+function parseJson(text) {
+  try {
+    return /** @type {Json} */ (JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * @param {Json | undefined} value
+ * @returns {value is JsonObject}
+ */
+function isObject(value) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,95 @@
+/** What the finished runs say, in plain words computed from their numbers. */
+
+/** @import { Interval, Method, RunRecord, Setting } from '../types.d.ts' */
+
+import { interval } from './stats.js';
+import { listing, METHOD, METHODS, SETTINGS } from './words.js';
+
+/** @typedef {Record<Setting, Interval>} Summary */
+
+/** Below this return with the lamp in place, an agent has not learned what it was trained for. */
+const LEARNED = 12;
+/** An agent that loses at most this much return is said to keep it. */
+const KEPT_WITHIN = 1;
+
+/**
+ * Mean and interval by method and setting over the finished runs.
+ *
+ * @param {Iterable<RunRecord>} runs
+ * @returns {Map<Method, Summary>} only methods with a finished run
+ */
+export function summarise(runs) {
+  const finished = [...runs].filter((run) => run.result !== null);
+  /** @type {Map<Method, Summary>} */
+  const summary = new Map();
+  for (const method of METHODS) {
+    const own = finished.filter((run) => run.method === method);
+    if (own.length === 0) continue;
+    const row = SETTINGS.map((setting) => [
+      setting,
+      interval(own.map((run) => run.result?.returns[setting].mean ?? NaN)),
+    ]);
+    summary.set(method, /** @type {Summary} */ (Object.fromEntries(row)));
+  }
+  return summary;
+}
+
+/**
+ * One or two sentences that compare the methods, or an empty string while nothing has finished.
+ *
+ * @param {Map<Method, Summary>} summary
+ * @returns {string}
+ */
+export function verdict(summary) {
+  if (summary.size === 0) return '';
+  /** @type {string[]} */ const kept = [];
+  /** @type {string[]} */ const keptValues = [];
+  /** @type {string[]} */ const fallen = [];
+  /** @type {string[]} */ const unlearned = [];
+  for (const [method, by] of [...summary].reverse()) {
+    const { name } = METHOD[method];
+    const trained = by['in-distribution'].mean;
+    const far = by.far.mean;
+    if (trained < LEARNED) {
+      unlearned.push(`${name} (${trained.toFixed(1)} with the lamp in place)`);
+    } else if (far >= trained - KEPT_WITHIN) {
+      kept.push(name);
+      keptValues.push(far.toFixed(1));
+    } else {
+      const verb = fallen.length === 0 ? ' falls' : '';
+      fallen.push(`${name}${verb} from ${trained.toFixed(1)} to ${far.toFixed(1)}`);
+    }
+  }
+  const when = 'when the lamp is wired backwards';
+  const clauses = [];
+  if (kept.length > 0) {
+    const verb = kept.length === 1 ? 'keeps' : 'keep';
+    clauses.push(`${listing(kept)} ${verb} ${listing(keptValues)} ${when}`);
+    if (fallen.length > 0) clauses.push(listing(fallen));
+  } else if (fallen.length > 0) {
+    clauses.push(`${when}, ${listing(fallen)}`);
+  }
+  const sentences = clauses.length > 0 ? [clauses.join('; ')] : [];
+  if (unlearned.length > 0) {
+    const verb = unlearned.length === 1 ? 'has' : 'have';
+    sentences.push(`${listing(unlearned)} ${verb} not learned to find the door in this many steps`);
+  }
+  return sentences.map((s) => `${s[0].toUpperCase()}${s.slice(1)}.`).join(' ');
+}
+
+/**
+ * Over how many seeds the verdict speaks.
+ *
+ * @param {Map<Method, Summary>} summary
+ * @returns {string} for example "Means over 3 seeds (SAC: 2)."
+ */
+export function basis(summary) {
+  const sizes = [...summary].map(([method, by]) => ({ method, n: by['in-distribution'].n }));
+  const most = Math.max(0, ...sizes.map(({ n }) => n));
+  if (most === 0) return '';
+  const fewer = sizes.filter(({ n }) => n < most).map((s) => `${METHOD[s.method].name}: ${s.n}`);
+  const note = fewer.length > 0 ? ` (${fewer.join(', ')})` : '';
+  return most === 1
+    ? 'One seed each so far: another seed may tell another story.'
+    : `Means over ${most} seeds${note}.`;
+}

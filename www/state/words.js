@@ -1,0 +1,133 @@
+/** What things are called on the page, in one place. */
+
+/** @import { Method, Phase, Setting } from '../types.d.ts' */
+
+/**
+ * Return of the best controller written by hand for this room, a = clip(-20 X), over 100 episodes.
+ */
+export const BEST_RETURN = 19.2;
+
+/** @type {Method[]} The methods that the page runs, in the order in which it shows them. */
+export const METHODS = ['sac', 'mbpo', 'c-mbpo'];
+
+/** @type {Setting[]} */
+export const SETTINGS = ['in-distribution', 'near', 'far'];
+
+/**
+ * How a method is named and told apart. Colour never stands alone: each also has its own dash and
+ * its own marker. `colour` is a CSS value so that charts follow the theme.
+ *
+ * @type {Record<Method, {name: string, about: string, colour: string, dash: string,
+ *   symbol: 'circle' | 'square' | 'diamond2' | 'triangle2'}>}
+ */
+export const METHOD = {
+  sac: {
+    name: 'SAC',
+    about: 'learns from experience alone',
+    colour: 'var(--sac)',
+    dash: '2 4',
+    symbol: 'circle',
+  },
+  mbpo: {
+    name: 'MBPO',
+    about: 'also imagines, with a model of everything',
+    colour: 'var(--mbpo)',
+    dash: '8 4',
+    symbol: 'square',
+  },
+  'c-mbpo': {
+    name: 'C-MBPO',
+    about: 'finds the causes first, imagines with those',
+    colour: 'var(--cmbpo)',
+    dash: '',
+    symbol: 'diamond2',
+  },
+  oracle: {
+    name: 'Oracle',
+    about: 'is given the true causes',
+    colour: 'var(--oracle)',
+    dash: '10 3 2 3',
+    symbol: 'triangle2',
+  },
+};
+
+/** @type {Record<Setting, {name: string, gain: string, lamp: string, when: string}>} */
+export const SETTING = {
+  'in-distribution': {
+    name: 'in distribution',
+    gain: 'k = 1',
+    lamp: 'lamp follows the robot, k = 1',
+    when: 'while the lamp follows the robot',
+  },
+  near: { name: 'near', gain: 'k = 0', lamp: 'lamp cut, k = 0', when: 'when the lamp is cut' },
+  far: {
+    name: 'far',
+    gain: 'k = −1',
+    lamp: 'lamp wired backwards, k = −1',
+    when: 'when the lamp is wired backwards',
+  },
+};
+
+/** @type {Record<Phase, string>} */
+export const PHASE = {
+  collect: 'collecting',
+  structure: 'testing independence',
+  model: 'fitting the model',
+  imagine: 'imagining',
+  improve: 'improving',
+  evaluate: 'being evaluated',
+  done: 'finished',
+};
+
+/**
+ * Thousands separated by a thin space, which every locale reads.
+ *
+ * @param {number} value
+ */
+export function count(value) {
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, '\u2009');
+}
+
+/**
+ * A signed number with a real minus sign.
+ *
+ * @param {number} value
+ * @param {number} [digits]
+ */
+export function signed(value, digits = 2) {
+  const text = Math.abs(value).toFixed(digits);
+  return Number(text) === 0 ? text : value < 0 ? `−${text}` : text;
+}
+
+/**
+ * A p-value in words: `p = 0.43`, `p = 3.1 × 10⁻⁷`, `p < 10⁻¹⁵`.
+ *
+ * @param {number | null} p
+ */
+export function pValue(p) {
+  if (p === null) return 'not tested';
+  if (!(p > 1e-15)) return 'p < 10⁻¹⁵';
+  if (p >= 0.001) return `p = ${p >= 0.1 ? p.toFixed(2) : p.toPrecision(2)}`;
+  const [digits, exponent] = p.toExponential(1).split('e-');
+  const raised = [...exponent].map((d) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(d)]).join('');
+  return `p = ${digits} × 10⁻${raised}`;
+}
+
+/**
+ * A set of variables as `{X, A}`, or the sign of the empty set.
+ *
+ * @param {string[] | null} names
+ */
+export function setOf(names) {
+  return names && names.length > 0 ? `{${names.join(', ')}}` : '∅';
+}
+
+/**
+ * "SAC", "SAC and MBPO", "SAC, MBPO and C-MBPO".
+ *
+ * @param {string[]} items
+ */
+export function listing(items) {
+  if (items.length < 2) return items.join('');
+  return `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`;
+}

@@ -1,0 +1,157 @@
+/** Play, pause, step, reset; the seed, the number of seeds and the length of a run. */
+
+/** @import { PageState, RunRecord } from '../types.d.ts' */
+
+import { html, nothing } from 'lit';
+import { LIMITS } from '../state/url.js';
+import { METHOD } from '../state/words.js';
+import { define, View } from './define.js';
+import { diceIcon, pauseIcon, playIcon, resetIcon, stepIcon } from './icons.js';
+
+export class ControlsView extends View {
+  static properties = {
+    state: { attribute: false },
+    runs: { attribute: false },
+    playing: { type: Boolean },
+    ready: { type: Boolean },
+    status: { type: String },
+    shortcuts: { type: Boolean },
+    version: { attribute: false },
+  };
+
+  constructor() {
+    super();
+    /** @type {PageState | null} */ this.state = null;
+    /** @type {RunRecord[]} All runs. */ this.runs = [];
+    this.playing = false;
+    this.ready = false;
+    this.status = '';
+    this.shortcuts = true;
+    this.version = 0;
+  }
+
+  render() {
+    const off = !this.ready;
+    return html`<div class="transport" role="group" aria-label="Run">
+        <button
+          type="button"
+          class="round"
+          ?disabled=${off}
+          title="Reset: same seed, nothing learned (r)"
+          @click=${() => this.say('reset-run')}
+        >
+          ${resetIcon}<span class="button-label">Reset</span>
+        </button>
+        <button
+          type="button"
+          class="round play"
+          ?disabled=${off}
+          title="${this.playing ? 'Pause' : 'Play'} (space)"
+          @click=${() => this.say('play-pause')}
+        >
+          ${this.playing ? pauseIcon : playIcon}
+          <span class="button-label">${this.playing ? 'Pause' : 'Play'}</span>
+        </button>
+        <button
+          type="button"
+          class="round"
+          ?disabled=${off}
+          title="Step: one environment step (s)"
+          @click=${() => this.say('step-run')}
+        >
+          ${stepIcon}<span class="button-label">Step</span>
+        </button>
+      </div>
+      <div class="setup">
+        <div class="field">
+          <label for="seed">Seed</label>
+          <span class="joined">
+            ${this.#number('seed', LIMITS.seed.min, LIMITS.seed.max)}
+            <button
+              type="button"
+              class="quiet"
+              ?disabled=${off}
+              @click=${() => this.say('new-seed')}
+            >
+              ${diceIcon} New seed
+            </button>
+          </span>
+        </div>
+        <div class="field">
+          <label for="seeds">Seeds to run</label>
+          ${this.#number('seeds', LIMITS.seeds.min, LIMITS.seeds.max)}
+        </div>
+        <div class="field">
+          <label for="env_steps">Environment steps</label>
+          ${this.#number('env_steps', 1, undefined)}
+        </div>
+      </div>
+      <div class="state">
+        <p class="status" role="status">${this.status}</p>
+        ${this.runs.length > 3 ? this.#queue() : nothing}
+      </div>`;
+  }
+
+  /**
+   * @param {'seed' | 'seeds' | 'env_steps'} name
+   * @param {number} min
+   * @param {number | undefined} max
+   */
+  #number(name, min, max) {
+    return html`<input
+      id=${name}
+      type="number"
+      inputmode="numeric"
+      step="1"
+      min=${min}
+      max=${max ?? nothing}
+      ?disabled=${!this.ready}
+      .value=${String(this.state?.[name] ?? '')}
+      @change=${(/** @type {Event} */ event) => {
+        const input = /** @type {HTMLInputElement} */ (event.target);
+        this.say('field-change', { name, text: input.value });
+        // What was refused gives way to what holds.
+        input.value = String(this.state?.[name] ?? '');
+      }}
+    />`;
+  }
+
+  /** All runs at a glance: a row a method, a dot a seed. */
+  #queue() {
+    const seeds = [...new Set(this.runs.map((run) => run.seed))];
+    const done = this.runs.filter((run) => run.status === 'finished').length;
+    const lost = this.runs.filter((run) => run.status === 'lost' && run.seed !== seeds[0]);
+    return html`<div class="queue">
+      <p>${done} of ${this.runs.length} runs finished</p>
+      <div class="dots" aria-hidden="true" style="--seeds: ${seeds.length}">
+        ${[...this.runs]
+          .sort((a, b) => a.seed - b.seed)
+          .map(
+            (run) =>
+              html`<i
+                class=${run.method}
+                data-status=${run.status}
+                title="${METHOD[run.method].name}, seed ${run.seed}: ${run.status}"
+                ><i style="transform: scaleY(${share(run)})"></i
+              ></i>`,
+          )}
+      </div>
+      ${lost.map(
+        (run) =>
+          html`<div class="lost" role="alert">
+            <p>${METHOD[run.method].name}, seed ${run.seed}, was lost: ${run.error}</p>
+            <button type="button" @click=${() => this.say('restart-run', run.key)}>
+              Start it again
+            </button>
+          </div>`,
+      )}
+    </div>`;
+  }
+}
+
+/** @param {RunRecord} run */
+function share(run) {
+  return (run.progress.env_steps / Math.max(1, run.progress.total_env_steps)).toFixed(2);
+}
+
+define('cmbpo-controls', ControlsView);

@@ -1,0 +1,242 @@
+/** Learning curves: return against environment steps, each seed thin and the mean bold. */
+
+/** @import { CurvePoint, Method, RunRecord, Setting } from '../types.d.ts' */
+
+import { html } from 'lit';
+import * as Plot from '@observablehq/plot';
+import { interval } from '../state/stats.js';
+import { BEST_RETURN, count, listing, METHOD, METHODS, SETTING, SETTINGS } from '../state/words.js';
+import { asPicture } from './chart.js';
+import { define, View } from './define.js';
+import { ends } from './labels.js';
+
+/** @typedef {{method: Method, seed: number, steps: number, value: number}} SeedPoint */
+/** @typedef {{method: Method, steps: number, mean: number, low: number, high: number}} MeanPoint */
+
+export class CurvesView extends View {
+  static properties = {
+    runs: { attribute: false },
+    total: { type: Number },
+    data: { attribute: false },
+    setting: { state: true },
+    width: { state: true },
+  };
+
+  #resize = new ResizeObserver((entries) => {
+    const width = Math.round(entries[0].contentRect.width);
+    if (width > 0) this.width = width;
+  });
+
+  constructor() {
+    super();
+    /** @type {RunRecord[]} */ this.runs = [];
+    this.total = 5000;
+    /** Grows when the curves have grown. */ this.data = 0;
+    /** @type {Setting} */ this.setting = 'in-distribution';
+    this.width = 520;
+  }
+
+  firstUpdated() {
+    const chart = this.querySelector('.chart');
+    if (chart) this.#resize.observe(chart);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#resize.disconnect();
+  }
+
+  render() {
+    return html`<fieldset class="segmented">
+        <legend>Lamp in the evaluation</legend>
+        ${SETTINGS.map(
+          (setting) =>
+            html`<label>
+              <input
+                type="radio"
+                name="curve-setting"
+                .checked=${this.setting === setting}
+                @change=${() => (this.setting = setting)}
+              />
+              <span>${SETTING[setting].name}</span>
+            </label>`,
+        )}
+      </fieldset>
+      <figure>
+        <div class="chart"></div>
+        <figcaption>
+          Mean return of 10 episodes, ${SETTING[this.setting].when}. ${this.#legend()}
+        </figcaption>
+      </figure>`;
+  }
+
+  #legend() {
+    const seeds = new Set(
+      this.runs.filter((r) => r.curves[this.setting].length > 0).map((r) => r.seed),
+    );
+    return seeds.size > 1
+      ? 'Thin: one seed. Bold: mean over seeds, with its 95 % interval.'
+      : 'One seed each so far.';
+  }
+
+  updated() {
+    this.drawSoon(() => this.#draw());
+  }
+
+  #draw() {
+    const points = seedPoints(this.runs, this.setting);
+    const means = meanPoints(points);
+    this.querySelector('.chart')?.replaceChildren(
+      asPicture(this.#plot(points, means), `Learning curves. ${describe(means, this.setting)}`),
+    );
+  }
+
+  /**
+   * @param {SeedPoint[]} points
+   * @param {MeanPoint[]} means
+   */
+  #plot(points, means) {
+    const height = Math.round(Math.min(360, Math.max(260, this.width * 0.4)));
+    const last = ends(means, (height - 60) / 21);
+    const several = new Set(points.map((p) => p.seed)).size > 1;
+    const colour = (/** @type {{method: Method}} */ d) => METHOD[d.method].colour;
+    const marks = METHODS.flatMap((method) => {
+      const own = means.filter((p) => p.method === method);
+      const { dash } = METHOD[method];
+      return [
+        Plot.areaY(own, { x: 'steps', y1: 'low', y2: 'high', fill: colour, fillOpacity: 0.1 }),
+        Plot.line(own, {
+          x: 'steps',
+          y: 'mean',
+          stroke: colour,
+          strokeWidth: 2.6,
+          strokeDasharray: dash,
+        }),
+      ];
+    });
+    return Plot.plot({
+      width: this.width,
+      height,
+      marginLeft: 34,
+      marginRight: 96,
+      marginTop: 22,
+      marginBottom: 38,
+      className: 'plot',
+      x: {
+        domain: [0, this.total],
+        label: 'environment steps →',
+        labelAnchor: 'right',
+        ticks: this.width < 480 ? 3 : 5,
+        tickFormat: (/** @type {number} */ d) => count(d),
+      },
+      y: { domain: [0, 20.5], label: '↑ return', ticks: 5 },
+      symbol: { type: 'identity' },
+      marks: [
+        Plot.gridY({ ticks: 5 }),
+        Plot.ruleY([0], { strokeOpacity: 0.4 }),
+        Plot.ruleY([BEST_RETURN], {
+          stroke: 'var(--best)',
+          strokeDasharray: '1 3',
+          strokeWidth: 1.5,
+        }),
+        Plot.text([`best possible ${BEST_RETURN.toFixed(2)}`], {
+          frameAnchor: 'left',
+          x: 0,
+          y: BEST_RETURN,
+          dx: 4,
+          dy: -8,
+          textAnchor: 'start',
+          fill: 'var(--muted)',
+        }),
+        several
+          ? Plot.line(points, {
+              x: 'steps',
+              y: 'value',
+              z: (/** @type {SeedPoint} */ d) => `${d.method}/${d.seed}`,
+              stroke: colour,
+              strokeWidth: 0.9,
+              strokeOpacity: 0.4,
+            })
+          : null,
+        ...marks,
+        Plot.dot(last, {
+          x: 'steps',
+          y: 'mean',
+          symbol: (/** @type {MeanPoint} */ d) => METHOD[d.method].symbol,
+          fill: colour,
+          stroke: 'var(--panel)',
+          strokeWidth: 1.5,
+          r: 5,
+        }),
+        Plot.text(last, {
+          x: 'steps',
+          y: 'label',
+          text: (/** @type {MeanPoint} */ d) => `${METHOD[d.method].name} ${d.mean.toFixed(1)}`,
+          fill: colour,
+          fontWeight: 600,
+          textAnchor: 'start',
+          dx: 9,
+        }),
+      ],
+    });
+  }
+}
+
+/**
+ * @param {RunRecord[]} runs
+ * @param {Setting} setting
+ * @returns {SeedPoint[]}
+ */
+function seedPoints(runs, setting) {
+  return runs.flatMap(({ method, seed, curves }) =>
+    curves[setting].map(([steps, value]) => ({ method, seed, steps, value })),
+  );
+}
+
+/**
+ * Means over the seeds that have got as far.
+ *
+ * @param {SeedPoint[]} points
+ * @returns {MeanPoint[]}
+ */
+function meanPoints(points) {
+  /** @type {Map<string, SeedPoint[]>} */ const groups = new Map();
+  for (const point of points) {
+    const key = `${point.method}/${point.steps}`;
+    const group = groups.get(key);
+    if (group) group.push(point);
+    else groups.set(key, [point]);
+  }
+  return [...groups.values()]
+    .map((group) => {
+      const { mean = NaN, half = null } = interval(group.map((p) => p.value)) ?? {};
+      const { method, steps } = group[0];
+      const reach = half ?? 0;
+      // Returns are never below 0 by more than noise: the band stops at the frame.
+      return {
+        method,
+        steps,
+        mean,
+        low: Math.max(0, mean - reach),
+        high: Math.min(20.5, mean + reach),
+      };
+    })
+    .sort((a, b) => a.steps - b.steps);
+}
+
+/**
+ * @param {MeanPoint[]} means
+ * @param {Setting} setting
+ */
+function describe(means, setting) {
+  const parts = METHODS.flatMap((method) => {
+    const last = means.filter((p) => p.method === method).at(-1);
+    if (!last) return [];
+    return `${METHOD[method].name} ${last.mean.toFixed(1)} after ${last.steps} steps`;
+  });
+  return parts.length > 0
+    ? `Return ${SETTING[setting].when}: ${listing(parts)}. The best possible is ${BEST_RETURN}.`
+    : 'Nothing has been evaluated yet.';
+}
+
+define('cmbpo-curves', CurvesView);

@@ -1,0 +1,48 @@
+import { LitElement } from 'lit';
+
+/**
+ * Registers a custom element, unless the page holds it already: two copies of this module must not
+ * stop each other.
+ *
+ * @param {string} name
+ * @param {CustomElementConstructor} element
+ */
+export function define(name, element) {
+  if (!customElements.get(name)) customElements.define(name, element);
+}
+
+/**
+ * A view inside the playground. It renders into the playground's own shadow root, so that all views
+ * share one style sheet, one set of ids and one tab order.
+ */
+export class View extends LitElement {
+  createRenderRoot() {
+    return this;
+  }
+
+  /**
+   * Tells the playground what the reader wants.
+   *
+   * @param {string} type
+   * @param {unknown} [detail]
+   */
+  say(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true }));
+  }
+
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #drawing;
+
+  /**
+   * Draws in a task of its own, so that no task of the page gets long. Asked several times before
+   * that, it draws once.
+   *
+   * @param {() => void} draw
+   */
+  drawSoon(draw) {
+    if (this.#drawing !== undefined) return;
+    this.#drawing = setTimeout(() => {
+      this.#drawing = undefined;
+      if (this.isConnected) draw();
+    });
+  }
+}

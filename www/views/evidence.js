@@ -1,0 +1,76 @@
+/** What the independence tests said about one candidate edge, in words. */
+
+/** @import { EdgeReport, GraphEvent } from '../types.d.ts' */
+
+import { listing, pValue, setOf } from '../state/words.js';
+
+/** @typedef {'right' | 'extra' | 'missed'} Mark */
+
+/**
+ * How an edge stands to the truth.
+ *
+ * @param {EdgeReport} edge
+ * @returns {Mark}
+ */
+export function markOf(edge) {
+  if (edge.present === edge.in_truth) return 'right';
+  return edge.present ? 'extra' : 'missed';
+}
+
+/** @type {Record<Mark, string>} */
+export const MARK = {
+  right: 'as in the truth',
+  extra: 'wrong: not in the truth',
+  missed: 'wrong: the truth has it',
+};
+
+/**
+ * The finding with its number, as a statistician writes it.
+ *
+ * @param {EdgeReport} edge
+ * @returns {string} for example "Z ⟂ R given {X}, p = 0.43: no edge"
+ */
+export function finding(edge) {
+  const { from, to, p } = edge;
+  if (p === null) {
+    return edge.present
+      ? `${from} → ${to}: edge, not tested`
+      : `${from}, ${to}: no edge, not tested`;
+  }
+  if (!edge.present) {
+    const given = edge.separating_set ?? edge.conditioning_set;
+    return `${from} ⟂ ${to} given ${setOf(given)}, ${pValue(p)}: no edge`;
+  }
+  return `${from} → ${to}: edge. Dependent whatever is given; at the weakest, given ${setOf(edge.conditioning_set)}, ${pValue(p)}`;
+}
+
+/**
+ * The same for the ear: no symbols.
+ *
+ * @param {EdgeReport} edge
+ */
+export function spoken(edge) {
+  const name = (/** @type {string} */ v) => v.replace("'", ' next');
+  const given = edge.present
+    ? edge.conditioning_set
+    : (edge.separating_set ?? edge.conditioning_set);
+  const set = given && given.length > 0 ? listing(given.map(name)) : 'nothing';
+  const what = edge.present ? 'edge' : 'no edge';
+  const tested = edge.p === null ? 'not tested' : `${pValue(edge.p)} given ${set}`;
+  return `${name(edge.from)} to ${name(edge.to)}: ${what}, ${tested}, ${MARK[markOf(edge)]}`;
+}
+
+/**
+ * What a graph got right and wrong, in one sentence.
+ *
+ * @param {GraphEvent} graph
+ */
+export function judgement(graph) {
+  const wrong = graph.edges.filter((edge) => markOf(edge) !== 'right');
+  if (wrong.length === 0) return `All ${graph.edges.length} pairs are decided as in the truth.`;
+  const names = wrong.map((edge) => {
+    const sign = edge.present ? 'has' : 'misses';
+    return `${sign} ${edge.from} → ${edge.to}`;
+  });
+  return `${wrong.length} of ${graph.edges.length} pairs are wrong: it ${listing(names)}.`;
+}

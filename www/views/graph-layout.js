@@ -1,0 +1,99 @@
+/** Where the variables of a graph stand: tiers from left to right, by dagre. */
+
+import { Graph, layout } from '@dagrejs/dagre';
+
+/** @typedef {{x: number, y: number}} Point */
+/**
+ * @typedef {object} Placed
+ * @property {number} width
+ * @property {number} height
+ * @property {Map<string, Point>} nodes
+ * @property {(from: string, to: string) => string} path of an edge, as SVG path data
+ */
+
+export const NODE = { width: 68, height: 42 };
+
+/**
+ * Lays out all candidate edges, so that a graph looks the same whichever of them it has.
+ *
+ * @param {string[]} variables
+ * @param {{from: string, to: string}[]} candidates
+ * @returns {Placed}
+ */
+export function place(variables, candidates) {
+  const key = JSON.stringify([variables, candidates]);
+  if (last.key !== key) last = { key, placed: layOut(variables, candidates) };
+  return last.placed;
+}
+
+/** @type {{key: string, placed: Placed}} The layout is the same all through an experiment. */
+let last = { key: '', placed: { width: 0, height: 0, nodes: new Map(), path: () => '' } };
+
+/**
+ * @param {string[]} variables
+ * @param {{from: string, to: string}[]} candidates
+ * @returns {Placed}
+ */
+function layOut(variables, candidates) {
+  const graph = new Graph();
+  graph.setGraph({
+    rankdir: 'LR',
+    nodesep: 34,
+    edgesep: 2,
+    ranksep: 190,
+    marginx: 40,
+    marginy: 22,
+  });
+  graph.setDefaultEdgeLabel(() => ({}));
+  for (const name of variables) graph.setNode(name, { ...NODE });
+  for (const { from, to } of candidates) graph.setEdge(from, to);
+  layout(graph);
+  /** @type {Map<string, Point>} */ const nodes = new Map();
+  for (const name of variables) {
+    const { x = 0, y = 0 } = graph.node(name);
+    nodes.set(name, { x, y });
+  }
+  const { width = 0, height = 0 } = graph.graph();
+  spread(variables, nodes);
+  return { width, height, nodes, path: (from, to) => edgePath(nodes, from, to) };
+}
+
+/**
+ * Within a tier all orders cross equally often: the order of the variables is the one readers know.
+ * Every tier is spread over the height of the tallest, so that rows line up.
+ *
+ * @param {string[]} variables
+ * @param {Map<string, Point>} nodes
+ */
+function spread(variables, nodes) {
+  /** @type {Map<number, Point[]>} */ const tiers = new Map();
+  for (const name of variables) {
+    const node = nodes.get(name);
+    if (!node) continue;
+    const x = Math.round(node.x);
+    tiers.set(x, [...(tiers.get(x) ?? []), node]);
+  }
+  const ys = [...nodes.values()].map(({ y }) => y);
+  const top = Math.min(...ys);
+  const step = Math.max(...ys) - top;
+  for (const tier of tiers.values()) {
+    tier.forEach((node, i) => {
+      node.y = tier.length > 1 ? top + (step * i) / (tier.length - 1) : top + step / 2;
+    });
+  }
+}
+
+/**
+ * @param {Map<string, Point>} nodes
+ * @param {string} from
+ * @param {string} to
+ */
+function edgePath(nodes, from, to) {
+  const a = nodes.get(from);
+  const b = nodes.get(to);
+  if (!a || !b) return '';
+  const x1 = a.x + NODE.width / 2;
+  const x2 = b.x - NODE.width / 2 - 3;
+  const bend = (x2 - x1) * 0.35;
+  return `M${x1} ${a.y}C${x1 + bend} ${a.y} ${x2 - bend} ${b.y} ${x2} ${b.y}`;
+}

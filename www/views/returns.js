@@ -1,0 +1,217 @@
+/** Returns of the finished runs under the three lamps: a sentence, a chart and a table. */
+
+/** @import { Interval, Method, RunRecord, Setting } from '../types.d.ts' */
+
+import { html, nothing } from 'lit';
+import * as Plot from '@observablehq/plot';
+import { basis, summarise, verdict } from '../state/verdict.js';
+import { BEST_RETURN, METHOD, METHODS, SETTING, SETTINGS } from '../state/words.js';
+import { asPicture } from './chart.js';
+import { define, View } from './define.js';
+import { marker } from './icons.js';
+
+/** A screen reader hears a new verdict at most this often. */
+const SPEAK_MS = 4000;
+
+const WORDS = 'Returns in distribution, near and far: the numbers of the table beside the chart.';
+
+/** @typedef {{setting: Setting, method: Method, mean: number, low: number, high: number}} Row */
+
+export class ReturnsView extends View {
+  static properties = {
+    runs: { attribute: false },
+    data: { attribute: false },
+    width: { state: true },
+    spoken: { state: true },
+  };
+
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #speaking;
+  #resize = new ResizeObserver((entries) => {
+    const width = Math.round(entries[0].contentRect.width);
+    if (width > 0) this.width = width;
+  });
+
+  constructor() {
+    super();
+    /** @type {RunRecord[]} */ this.runs = [];
+    /** Grows when a run has finished or was taken away. */ this.data = 0;
+    this.width = 520;
+    this.spoken = '';
+  }
+
+  firstUpdated() {
+    const chart = this.querySelector('.chart');
+    if (chart) this.#resize.observe(chart);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#resize.disconnect();
+    clearTimeout(this.#speaking);
+    this.#speaking = undefined;
+  }
+
+  render() {
+    const summary = summarise(this.runs);
+    this.#speak(`${verdict(summary)} ${basis(summary)}`.trim());
+    return html`<p class="verdict" aria-live="polite">
+        ${this.spoken || 'When the first runs have finished, their verdict stands here.'}
+      </p>
+      <div class="returns-pair">
+        <figure>
+          <div class="chart"></div>
+          <figcaption>
+            Mean action, 100 episodes of 200 steps each. Dots: mean over seeds, with the 95 %
+            Student-t interval. Small dots: single seeds.
+          </figcaption>
+        </figure>
+        <div class="scroll" tabindex="0" role="region" aria-label="Returns as a table">
+          ${this.#table(summary)}
+        </div>
+      </div>`;
+  }
+
+  /**
+   * Changes the live region, but not faster than it can be read out.
+   *
+   * @param {string} text
+   */
+  #speak(text) {
+    if (text === this.spoken || this.#speaking !== undefined) return;
+    const wait = text === '' || this.spoken === '' ? 0 : SPEAK_MS;
+    this.#speaking = setTimeout(() => {
+      this.#speaking = undefined;
+      const summary = summarise(this.runs);
+      this.spoken = `${verdict(summary)} ${basis(summary)}`.trim();
+    }, wait);
+  }
+
+  /** @param {ReturnType<typeof summarise>} summary */
+  #table(summary) {
+    return html`<table class="returns-table">
+      <caption>
+        Return over finished seeds: mean ± half the 95 % interval
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Method</th>
+          ${SETTINGS.map(
+            (s) => html`<th scope="col">${SETTING[s].name}<small>${SETTING[s].gain}</small></th>`,
+          )}
+          <th scope="col">seeds</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${METHODS.map((method) => {
+          const by = summary.get(method);
+          return html`<tr>
+            <th scope="row">${marker(method)} ${METHOD[method].name}</th>
+            ${SETTINGS.map((setting) => html`<td>${cell(by?.[setting])}</td>`)}
+            <td>${by?.['in-distribution'].n ?? 0}</td>
+          </tr>`;
+        })}
+        <tr class="best">
+          <th scope="row">best possible</th>
+          ${SETTINGS.map(() => html`<td>${BEST_RETURN.toFixed(2)}</td>`)}
+          <td></td>
+        </tr>
+      </tbody>
+    </table>`;
+  }
+
+  updated() {
+    this.drawSoon(() =>
+      this.querySelector('.chart')?.replaceChildren(asPicture(this.#plot(), WORDS)),
+    );
+  }
+
+  #plot() {
+    const summary = summarise(this.runs);
+    /** @type {Row[]} */
+    const rows = [...summary].flatMap(([method, by]) =>
+      SETTINGS.map((setting) => {
+        const { mean, half } = by[setting];
+        return { setting, method, mean, low: mean - (half ?? 0), high: mean + (half ?? 0) };
+      }),
+    );
+    const seeds = this.runs.flatMap(({ method, result }) =>
+      result && (summary.get(method)?.far.n ?? 0) > 1
+        ? SETTINGS.map((setting) => ({ setting, method, value: result.returns[setting].mean }))
+        : [],
+    );
+    const colour = (/** @type {{method: Method}} */ d) => METHOD[d.method].colour;
+    const name = (/** @type {Setting} */ s) => SETTING[s].name;
+    return Plot.plot({
+      width: this.width,
+      height: 330,
+      marginLeft: 62,
+      marginRight: 16,
+      marginTop: 20,
+      marginBottom: 36,
+      className: 'plot',
+      x: { domain: [-0.5, 20.5], label: 'return →', labelAnchor: 'right', ticks: 5 },
+      y: {
+        domain: METHODS,
+        tickFormat: (/** @type {Method} */ m) => METHOD[m].name,
+        label: null,
+        tickSize: 0,
+      },
+      fy: { domain: SETTINGS, tickFormat: name, label: null, padding: 0.2, axis: null },
+      marks: [
+        Plot.gridX({ ticks: 5 }),
+        Plot.ruleX([BEST_RETURN], {
+          stroke: 'var(--best)',
+          strokeDasharray: '1 3',
+          strokeWidth: 1.5,
+        }),
+        Plot.text(SETTINGS, {
+          fy: (/** @type {Setting} */ s) => s,
+          text: (/** @type {Setting} */ s) => SETTING[s].lamp,
+          frameAnchor: 'top-left',
+          dx: 4,
+          dy: -9,
+          fill: 'var(--muted)',
+        }),
+        Plot.dot(seeds, {
+          fy: 'setting',
+          y: 'method',
+          x: 'value',
+          r: 2.2,
+          fill: colour,
+          fillOpacity: 0.45,
+          dy: 6,
+        }),
+        Plot.link(rows, {
+          fy: 'setting',
+          y: 'method',
+          x1: 'low',
+          x2: 'high',
+          stroke: colour,
+          strokeWidth: 2.4,
+          clip: true,
+        }),
+        Plot.dot(rows, {
+          fy: 'setting',
+          y: 'method',
+          x: 'mean',
+          r: 5,
+          fill: colour,
+          stroke: 'var(--panel)',
+          strokeWidth: 1.5,
+          symbol: (/** @type {Row} */ d) => METHOD[d.method].symbol,
+        }),
+      ],
+      symbol: { type: 'identity' },
+    });
+  }
+}
+
+/** @param {Interval | undefined} value */
+function cell(value) {
+  if (!value) return '–';
+  const { mean, half } = value;
+  if (half === null) return html`${mean.toFixed(2)}<small>n = 1: no interval</small>`;
+  return html`${mean.toFixed(2)} ${half === null ? nothing : html`± ${half.toFixed(2)}`}`;
+}
+
+define('cmbpo-returns', ReturnsView);

@@ -1,0 +1,272 @@
+/** The room, alive: three lanes with the same noise, one for each method's agent. */
+
+/** @import { Live, Method, RunRecord, Shift } from '../types.d.ts' */
+
+import { html, nothing } from 'lit';
+import { BEST_RETURN, count, listing, METHOD, METHODS, PHASE, signed } from '../state/words.js';
+import { CHECK_EPISODES } from '../run/lab.js';
+import { TICK_MS } from '../run/live.js';
+import { define, View } from './define.js';
+import { marker } from './icons.js';
+import { LanePainter, laneScene } from './lane.js';
+
+/** A phase stays in words at least this long, so that it can be read. */
+const PHASE_MS = 500;
+const HORIZON = 200;
+/** Least time between two pictures when frugal: every second one of a 60 Hz screen. */
+const FRUGAL_MS = 25;
+
+export class RoomView extends View {
+  static properties = {
+    runs: { attribute: false },
+    senses: { attribute: false },
+    checks: { attribute: false },
+    shift: { attribute: false },
+    version: { attribute: false },
+    still: { attribute: false },
+    frugal: { attribute: false },
+    width: { state: true },
+  };
+
+  /** @type {Map<Method, LanePainter>} */ #painters = new Map();
+  /** @type {Map<Method, Live>} */ #lives = new Map();
+  /** @type {Map<Method, {text: string, since: number}>} */ #phases = new Map();
+  #frame = 0;
+  #lastShow = 0;
+  #lastDraw = 0;
+  #lastLabel = 0;
+  #resize = new ResizeObserver((entries) => {
+    const width = Math.round(entries[0].contentRect.width);
+    if (width > 0) this.width = width;
+  });
+
+  constructor() {
+    super();
+    /** @type {RunRecord[]} The runs of the first seed. */ this.runs = [];
+    /** @type {string[]} What a policy looks at while no graph says otherwise. */
+    this.senses = ['X', 'Z'];
+    /** @type {Map<Method, number>} Mean return under this lamp, once known. */
+    this.checks = new Map();
+    /** @type {Shift} */ this.shift = { gain: 1, do_lamp: null, sensor_noise: 0 };
+    /** Grows when the records have changed in place. */ this.version = 0;
+    /** Whether to jump instead of gliding, for readers who prefer less motion. */ this.still = false;
+    /** Whether to draw half as often, because the agents need every core. */ this.frugal = false;
+    this.width = 640;
+  }
+
+  get height() {
+    return this.width < 420 ? 124 : this.width < 560 ? 140 : 184;
+  }
+
+  firstUpdated() {
+    const lane = this.querySelector('.lane-picture');
+    if (lane) this.#resize.observe(lane);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#resize.disconnect();
+    cancelAnimationFrame(this.#frame);
+  }
+
+  updated() {
+    for (const lane of this.querySelectorAll('svg.lane')) {
+      const method = /** @type {Method} */ (lane.getAttribute('data-method'));
+      if (this.#painters.get(method)?.lane !== lane) {
+        this.#painters.set(method, new LanePainter(/** @type {SVGSVGElement} */ (lane)));
+      }
+    }
+    this.#draw();
+  }
+
+  /**
+   * Shows a new moment of the rooms.
+   *
+   * @param {Map<Method, Live>} lives
+   */
+  show(lives) {
+    const now = performance.now();
+    const since = now - this.#lastShow;
+    this.#lastShow = now;
+    // Glide for as long as the last tick took, so that the next one arrives as this one ends.
+    const glide = this.still ? 0 : Math.min(200, Math.max(TICK_MS, since));
+    for (const [method, live] of lives) {
+      this.#lives.set(method, live);
+      this.#painters.get(method)?.aim(live, glide);
+    }
+    this.#readouts(now);
+    for (const painter of this.#painters.values()) painter.label(this.width);
+    if (this.#frame === 0) this.#frame = requestAnimationFrame((time) => this.#animate(time));
+  }
+
+  /** @param {number} now */
+  #animate(now) {
+    let moving = true;
+    if (!this.frugal || now - this.#lastDraw > FRUGAL_MS) {
+      this.#lastDraw = now;
+      moving = false;
+      for (const painter of this.#painters.values()) moving = painter.move(now) || moving;
+      this.#draw();
+    }
+    this.#frame = moving ? requestAnimationFrame((time) => this.#animate(time)) : 0;
+  }
+
+  #draw() {
+    for (const painter of this.#painters.values()) {
+      painter.draw(this.width, this.height, this.shift);
+    }
+  }
+
+  /** Numbers beside the lanes, written directly: they change with every tick. */
+  #readouts(/** @type {number} */ now) {
+    const label = now - this.#lastLabel > 1000;
+    if (label) this.#lastLabel = now;
+    for (const [method, live] of this.#lives) {
+      const head = this.querySelector(`.lane-head[data-method="${method}"]`);
+      const [reward, total, meter] = head?.querySelectorAll('[data-live]') ?? [];
+      if (!reward || !total || !(meter instanceof HTMLElement)) continue;
+      reward.textContent = signed(live.reward, 3);
+      total.textContent = signed(live.return, 1);
+      meter.style.transform = `scaleX(${Math.max(0, Math.min(1, live.return / BEST_RETURN))})`;
+      if (label)
+        this.#painters.get(method)?.lane.setAttribute('aria-label', describe(method, live));
+    }
+  }
+
+  render() {
+    return html`<div class="lanes">
+      ${METHODS.map((method, i) => this.#lane(method, i === 0))}
+    </div>`;
+  }
+
+  /**
+   * @param {Method} method
+   * @param {boolean} first
+   */
+  #lane(method, first) {
+    const run = this.runs.find((r) => r.method === method);
+    const inputs = policyInputs(run, this.senses);
+    const seesLamp = inputs.includes('Z');
+    const { width, height } = this;
+    const live = this.#lives.get(method);
+    return html`<article class="lane-row" aria-labelledby="lane-${method}">
+      <div class="lane-head ${method}" data-method=${method}>
+        <h3 id="lane-${method}">${marker(method)} ${METHOD[method].name}</h3>
+        <p class="about">${METHOD[method].about}</p>
+        <p class="sees">looks at <strong>${listing(inputs) || 'nothing'}</strong></p>
+        ${run?.status === 'lost' ? this.#lost(run) : this.#progress(method, run)}
+        <dl class="live">
+          <div>
+            <dt>reward now</dt>
+            <dd data-live>–</dd>
+          </div>
+          <div>
+            <dt>return so far</dt>
+            <dd data-live>–</dd>
+          </div>
+        </dl>
+        <div class="meter" aria-hidden="true"><i data-live></i></div>
+        <p class="check-mean" title="Mean return of ${CHECK_EPISODES} episodes under this lamp">
+          ${
+            run?.status === 'finished'
+              ? html`under this lamp <strong>${this.checks.get(method)?.toFixed(1) ?? '…'}</strong>`
+              : nothing
+          }
+        </p>
+      </div>
+      <div class="lane-picture ${run?.status === 'lost' ? 'gone' : ''}">
+        <svg
+          class="lane"
+          data-method=${method}
+          role="img"
+          aria-label=${live ? describe(method, live) : `${METHOD[method].name}: the robot waits`}
+          width=${width}
+          height=${height}
+          viewBox="0 0 ${width} ${height}"
+        >
+          ${laneScene({ method, width, height, seesLamp, first })}
+        </svg>
+      </div>
+    </article>`;
+  }
+
+  /**
+   * @param {Method} method
+   * @param {RunRecord | undefined} run
+   */
+  #progress(method, run) {
+    const { env_steps = 0, total_env_steps = 1 } = run?.progress ?? {};
+    const percent = Math.round((100 * env_steps) / total_env_steps);
+    return html`<p class="phase">
+        <span>${this.#phase(method, run)}</span>
+        <span class="steps"
+          >${count(env_steps)}${run ? html`<span class="of"> / ${count(total_env_steps)}</span>` : nothing}</span
+        >
+      </p>
+      <div
+        class="progress"
+        role="progressbar"
+        aria-label="${METHOD[method].name}: environment steps learned from"
+        aria-valuemin="0"
+        aria-valuemax=${total_env_steps}
+        aria-valuenow=${env_steps}
+      >
+        <i style="transform: scaleX(${percent / 100})"></i>
+      </div>`;
+  }
+
+  /**
+   * @param {Method} method
+   * @param {RunRecord | undefined} run
+   */
+  #phase(method, run) {
+    if (!run || run.status === 'starting' || run.status === 'queued') return 'getting ready';
+    if (run.status === 'finished') return PHASE.done;
+    if (run.progress.env_steps === 0 && run.status === 'ready') return 'ready';
+    const { phase, updates } = run.progress;
+    const text = phase === 'collect' && updates > 0 ? 'acting and improving' : PHASE[phase];
+    const shown = this.#phases.get(method);
+    const now = performance.now();
+    if (!shown || (shown.text !== text && now - shown.since > PHASE_MS)) {
+      this.#phases.set(method, { text, since: now });
+      return text;
+    }
+    return shown.text;
+  }
+
+  /** @param {RunRecord} run */
+  #lost(run) {
+    return html`<div class="lost" role="alert">
+      <p>This run (${METHOD[run.method].name}, seed ${run.seed}) was lost: ${run.error}</p>
+      <button type="button" @click=${() => this.say('restart-run', run.key)}>Start it again</button>
+    </div>`;
+  }
+}
+
+/**
+ * What a run's policy looks at: everything, until a graph says what matters. The graph learned at
+ * the end only checks the earlier ones.
+ *
+ * @param {RunRecord | undefined} run
+ * @param {string[]} senses
+ */
+function policyInputs(run, senses) {
+  if (run?.result) return run.result.policy_inputs;
+  return run?.graphs.findLast((graph) => !graph.final)?.policy_inputs ?? senses;
+}
+
+/**
+ * A lane in words, for those who cannot see it.
+ *
+ * @param {Method} method
+ * @param {Live} live
+ */
+function describe(method, live) {
+  const gap = Math.abs(live.x - live.z);
+  const lamp = gap < 0.15 ? 'the lamp is above it' : `the lamp is at ${signed(live.z, 1)}`;
+  const place = Math.abs(live.x) < 0.15 ? 'at the door' : `at X = ${signed(live.x, 1)}`;
+  const total = `return ${signed(live.return, 1)} after ${live.t} of ${HORIZON} steps`;
+  return `${METHOD[method].name}: the robot is ${place}, ${lamp}, ${total}`;
+}
+
+define('cmbpo-room', RoomView);

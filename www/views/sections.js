@@ -1,0 +1,55 @@
+/** The figures below the room, each with its heading. */
+
+/** @import { Lab } from '../run/lab.js' */
+
+import { html, nothing } from 'lit';
+
+/** @param {Lab | null} lab null while it loads */
+export function graphSection(lab) {
+  const causal = lab?.runs.filter((run) => run.method === 'c-mbpo') ?? [];
+  return html`<section aria-labelledby="graph-title">
+    <h2 id="graph-title">What causes what</h2>
+    <p class="intro">
+      Only C‑MBPO asks. It tests which of now’s variables each of the next ones depends on, and
+      drops those that another variable explains.
+    </p>
+    <cmbpo-graph
+      part="graph"
+      .run=${causal[0] ?? null}
+      .runs=${causal}
+      .info=${lab?.info ?? null}
+      .rows=${lab?.experiment.config.initial_random_steps ?? 0}
+      .data=${causal.reduce((sum, run) => sum + run.graphs.length, 0)}
+    ></cmbpo-graph>
+  </section>`;
+}
+
+/**
+ * @param {Lab | null} lab null while it loads
+ * @param {string} problem why there are no charts; empty when there are
+ */
+export function chartSections(lab, problem) {
+  const runs = lab?.runs ?? [];
+  return html`<section aria-labelledby="curves-title">
+      <h2 id="curves-title">Learning</h2>
+      <p class="intro">
+        Now and then each agent is examined without exploring. All are trained with the lamp that
+        follows the robot; near and far are lamps they have never met.
+      </p>
+      ${problem ? html`<p class="lost" role="alert">${problem}</p>` : nothing}
+      <cmbpo-curves
+        part="curves"
+        .runs=${runs}
+        .data=${runs.reduce((sum, run) => sum + run.curves.far.length, 0)}
+        total=${lab?.state.env_steps ?? 1}
+      ></cmbpo-curves>
+    </section>
+    <section aria-labelledby="returns-title">
+      <h2 id="returns-title">When the lamp changes</h2>
+      <cmbpo-returns
+        part="returns"
+        .runs=${runs}
+        .data=${runs.filter((run) => run.result !== null).length}
+      ></cmbpo-returns>
+    </section>`;
+}

@@ -1,0 +1,119 @@
+/** What is done to the lamp: the gesture that the whole page is about. */
+
+/** @import { Shift } from '../types.d.ts' */
+
+import { html } from 'lit';
+import { signed } from '../state/words.js';
+import { define, View } from './define.js';
+import { backwardsIcon, cutIcon, followsIcon } from './icons.js';
+
+const WIRINGS = [
+  { gain: 1, icon: followsIcon, name: 'follows the robot', note: 'as in training' },
+  { gain: 0, icon: cutIcon, name: 'cut', note: 'hangs still in the middle' },
+  { gain: -1, icon: backwardsIcon, name: 'wired backwards', note: 'goes the other way' },
+];
+
+export class ShiftView extends View {
+  static properties = { shift: { attribute: false }, disabled: { type: Boolean } };
+
+  constructor() {
+    super();
+    /** @type {Shift} */ this.shift = { gain: 1, do_lamp: null, sensor_noise: 0 };
+    this.disabled = false;
+  }
+
+  /** @param {Partial<Shift>} change */
+  #change(change) {
+    this.say('shift-change', { ...this.shift, ...change });
+  }
+
+  render() {
+    const { gain, do_lamp: held, sensor_noise: noise } = this.shift;
+    return html`<fieldset class="shift" ?disabled=${this.disabled}>
+      <legend>The lamp</legend>
+      <div class="wirings">
+        ${WIRINGS.map(
+          (wiring) =>
+            html`<label class="wiring-choice">
+              <input
+                type="radio"
+                name="wiring"
+                value=${wiring.gain}
+                .checked=${held === null && gain === wiring.gain}
+                @change=${() => this.#change({ gain: wiring.gain, do_lamp: null })}
+              />
+              ${wiring.icon}
+              <span class="wiring-name">${wiring.name}</span>
+              <span class="wiring-note"
+                >${wiring.note}, <span class="nobr">k = ${signed(wiring.gain, 0)}</span></span
+              >
+            </label>`,
+        )}
+      </div>
+      <div class="slider">
+        <label for="gain">Any gain k <span class="hint">Z = k X</span></label>
+        <output for="gain">${signed(gain)}</output>
+        <input
+          id="gain"
+          type="range"
+          min="-1.5"
+          max="1.5"
+          step="0.05"
+          .value=${String(gain)}
+          @input=${(/** @type {Event} */ e) =>
+            this.#change({ gain: round(valueOf(e)), do_lamp: null })}
+        />
+      </div>
+      <div class="slider">
+        <label class="check">
+          <input
+            type="checkbox"
+            .checked=${held !== null}
+            @change=${(/** @type {Event} */ e) =>
+              this.#change({ do_lamp: checkedOf(e) ? 0.5 : null })}
+          />
+          Hold it by hand <span class="hint">do(Z = c)</span>
+        </label>
+        <output for="held">${held === null ? '' : signed(held)}</output>
+        <input
+          id="held"
+          type="range"
+          min="-1"
+          max="1"
+          step="0.05"
+          aria-label="Where the lamp is held, c"
+          ?disabled=${held === null}
+          .value=${String(held ?? 0.5)}
+          @input=${(/** @type {Event} */ e) => this.#change({ do_lamp: round(valueOf(e)) })}
+        />
+      </div>
+      <div class="slider">
+        <label for="noise">Sensor noise <span class="hint">sd</span></label>
+        <output for="noise">${noise.toFixed(2)}</output>
+        <input
+          id="noise"
+          type="range"
+          min="0"
+          max="0.5"
+          step="0.01"
+          .value=${String(noise)}
+          @input=${(/** @type {Event} */ e) => this.#change({ sensor_noise: round(valueOf(e)) })}
+        />
+      </div>
+      <button type="button" class="quiet" @click=${() => this.say('live-reset')}>
+        Robots back to the start
+      </button>
+    </fieldset>`;
+  }
+}
+
+/** @param {Event} event */
+const valueOf = (event) => /** @type {HTMLInputElement} */ (event.target).valueAsNumber;
+
+/** @param {Event} event */
+const checkedOf = (event) => /** @type {HTMLInputElement} */ (event.target).checked;
+
+/** Sliders count in binary fractions. @param {number} value */
+const round = (value) => Math.round(value * 100) / 100;
+
+define('cmbpo-shift', ShiftView);
