@@ -8,7 +8,7 @@ use candle_core::{Device, Result, Tensor, bail};
 use candle_nn::Optimizer;
 
 /// A better held-out likelihood counts only if better by this many nats.
-const IMPROVEMENT: f32 = 0.01;
+const IMPROVEMENT: f32 = 0.001;
 /// Minibatches in one slice.
 const SLICE: usize = 4;
 

@@ -25,9 +25,9 @@ pub struct RolloutConfig {
 impl Default for RolloutConfig {
     fn default() -> Self {
         Self {
-            starts: 400,
+            starts: 1_000,
             horizon: 5,
-            buffer: 10_000,
+            buffer: 20_000,
             real_ratio: 0.05,
         }
     }

@@ -16,7 +16,9 @@ use wasm_bindgen::prelude::*;
 /// Runs once when the module is instantiated: a panic becomes a readable line in the console before the trap.
 #[wasm_bindgen(start)]
 pub fn start() {
-    console_error_panic_hook::set_once();
+    std::panic::set_hook(Box::new(|panic| {
+        web_sys::console::error_1(&panic.to_string().into());
+    }));
 }
 
 pub(crate) fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsError> {
