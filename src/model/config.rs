@@ -33,7 +33,7 @@ impl Default for ModelConfig {
             members: 5,
             elites: 3,
             learning_rate: 2e-3,
-            batch_size: 256,
+            batch_size: 128,
             holdout: 0.15,
             patience: 4,
             max_epochs: 20,

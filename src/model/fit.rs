@@ -282,6 +282,7 @@ mod tests {
         let config = ModelConfig {
             members: 3,
             elites: 2,
+            max_epochs: 100,
             ..ModelConfig::default()
         };
         let mut model = WorldModel::new(1, 1, &layout, &config, &mut rng)?;

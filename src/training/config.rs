@@ -28,7 +28,7 @@ impl Default for RolloutConfig {
             starts: 1_000,
             horizon: 5,
             buffer: 20_000,
-            real_ratio: 0.05,
+            real_ratio: 0.1,
         }
     }
 }

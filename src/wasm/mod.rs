@@ -27,7 +27,12 @@ pub(crate) fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsError
 }
 
 pub(crate) fn to_error(error: TrainingError) -> JsError {
-    JsError::new(&error.to_string())
+    named(&error.to_string())
+}
+
+/// serde-wasm-bindgen's messages are those of a JavaScript error and begin with its class.
+fn named(message: &str) -> JsError {
+    JsError::new(&message.replacen(": Error: ", ": ", 1))
 }
 
 /// Reads `value` with `read`, twice: first as it is, so that a NaN is called one; then by way of JSON, since
@@ -44,7 +49,7 @@ fn strictly<T>(
 pub(crate) fn shift(value: JsValue) -> Result<Shift, JsError> {
     fn read<'de, D: Deserializer<'de>>(source: D) -> Result<Shift, JsError> {
         serde_path_to_error::deserialize(source)
-            .map_err(|e| JsError::new(&format!("shift.{}: {}", e.path(), e.inner())))
+            .map_err(|e| named(&format!("shift.{}: {}", e.path(), e.inner())))
     }
     let shift = strictly(value, read, read)?;
     shift.validate().map_err(|e| to_error(e.into()))?;

@@ -1,0 +1,31 @@
+/**
+ * Builds the page: the Rust crate to pkg/ (wasm-pack), then the static site to dist/ (vite). Any file server can serve dist/,
+ * from any sub-path.
+ *
+ *     npm run build
+ */
+import { pathToFileURL } from 'node:url';
+import { main } from './lib/errors.mjs';
+import { readArguments } from './lib/arguments.mjs';
+import { mustRun } from './lib/process.mjs';
+import { inProject } from './lib/project.mjs';
+import { setUp } from './setup.mjs';
+import { buildWasm } from './lib/wasm-package.mjs';
+
+/** Everything from a bare checkout to dist/. */
+export async function build() {
+  await setUp();
+  await buildWasm();
+  await mustRun(process.execPath, [inProject('node_modules/vite/bin/vite.js'), 'build'], {
+    output: 'stderr',
+    hint: 'The page could not be built: the lines above say where.',
+  });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await main('build', async () => {
+    readArguments(process.argv.slice(2), {});
+    await build();
+    process.stderr.write('build: the site is in dist/\n');
+  });
+}

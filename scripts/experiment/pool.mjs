@@ -1,0 +1,102 @@
+/** Runs jobs in worker threads, so many at a time. A job that dies is a failure of its own; the others go on. */
+import { Worker } from 'node:worker_threads';
+import { messageOf } from '../lib/errors.mjs';
+
+/** @typedef {import('../../pkg/cmbpo.js').RunResult} RunResult */
+/** @typedef {import('./worker.mjs').Message} Message */
+/** @typedef {{method: string, seed: number}} Job */
+/** @typedef {RunResult & {wall_ms: number, memory_bytes: number}} Run */
+/** @typedef {Job & {error: string}} Failure */
+
+/**
+ * @typedef {object} Plan
+ * @property {Job[]} jobs
+ * @property {number} parallel how many at the same time
+ * @property {Record<string, unknown>} shared given to every worker beside its job
+ * @property {AbortSignal} [signal] ends every worker
+ * @property {(job: Job, envSteps: number) => void} [onProgress]
+ * @property {(outcome: Run | Failure) => void} [onEnd]
+ * @property {URL} [worker] the worker's script
+ */
+
+/**
+ * @param {Plan} plan
+ * @returns {Promise<(Run | Failure)[]>} one a job, in the jobs' order, whatever order they ended in
+ */
+export async function runAll({ jobs, parallel, shared, signal, onProgress, onEnd, worker }) {
+  const script = worker ?? new URL('./worker.mjs', import.meta.url);
+  /** @type {(Run | Failure)[]} */
+  const outcomes = [];
+  let next = 0;
+  const lane = async () => {
+    while (next < jobs.length && !signal?.aborted) {
+      const index = next++;
+      const job = /** @type {Job} */ (jobs[index]);
+      /** @type {Run | Failure} */
+      let outcome;
+      try {
+        outcome = asRun(
+          await runOne(script, { ...shared, ...job }, signal, (steps) => onProgress?.(job, steps)),
+        );
+      } catch (error) {
+        outcome = { method: job.method, seed: job.seed, error: messageOf(error) };
+      }
+      if (signal?.aborted) return;
+      outcomes[index] = outcome;
+      onEnd?.(outcome);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(parallel, jobs.length) }, lane));
+  return outcomes;
+}
+
+/**
+ * @param {URL} script
+ * @param {Record<string, unknown>} workerData
+ * @param {AbortSignal | undefined} signal
+ * @param {(envSteps: number) => void} onProgress
+ * @returns {Promise<Extract<Message, {type: 'result'}>>}
+ */
+function runOne(script, workerData, signal, onProgress) {
+  return new Promise((resolve, reject) => {
+    const thread = new Worker(script, { workerData });
+    const end = () => void thread.terminate();
+    signal?.addEventListener('abort', end, { once: true });
+    thread.on('message', (/** @type {Message} */ message) => {
+      if (message.type === 'progress') onProgress(message.env_steps);
+      else if (message.type === 'error') reject(new Error(message.message));
+      else resolve(message);
+    });
+    thread.on('error', reject);
+    // After a result or an error this changes nothing; before one it is a thread that died without a word.
+    thread.on('exit', (code) => {
+      signal?.removeEventListener('abort', end);
+      reject(new Error(`the worker ended without a result (exit ${code})`));
+    });
+  });
+}
+
+/** The order in which people compare the settings. */
+const settings = ['in-distribution', 'near', 'far'];
+
+/**
+ * @param {Extract<Message, {type: 'result'}>} message
+ * @returns {Run}
+ */
+function asRun({ result, wall_ms, memory_bytes }) {
+  const { method, seed, parents, policy_inputs, env_steps, updates, ...rest } = result;
+  const names = [...new Set([...settings, ...Object.keys(result.returns)])];
+  /** @type {RunResult['returns']} */
+  const returns = {};
+  for (const name of names) {
+    const summary = result.returns[name];
+    if (!summary) continue;
+    // JSON would write NaN as null, and a mean over seeds would be nonsense.
+    if (!Number.isFinite(summary.mean)) {
+      throw new Error(`the return ${name} is ${summary.mean}: training diverged`);
+    }
+    returns[name] = summary;
+  }
+  const run = { method, seed, parents, policy_inputs, env_steps, updates, wall_ms, memory_bytes };
+  return { ...run, ...rest, returns };
+}

@@ -1,0 +1,51 @@
+/** What standard error shows while runs are under way: a line for each that ended and, in a terminal, a live counter. */
+
+/** @typedef {import('./pool.mjs').Run} Run */
+/** @typedef {import('./pool.mjs').Failure} Failure */
+/** @typedef {import('./pool.mjs').Job} Job */
+
+/**
+ * @param {number} total number of runs
+ * @param {number} envSteps of one run
+ * @param {{write(text: string): unknown, isTTY?: boolean}} [stream]
+ */
+export function progressReport(total, envSteps, stream = process.stderr) {
+  /** @type {Map<string, number>} steps of the runs under way */
+  const running = new Map();
+  let ended = 0;
+  const clear = () => stream.isTTY && stream.write('\r\x1b[K');
+  const counter = () => {
+    if (!stream.isTTY) return;
+    const done = ended * envSteps + [...running.values()].reduce((sum, steps) => sum + steps, 0);
+    const percent = Math.floor((100 * done) / (total * envSteps));
+    clear();
+    stream.write(`${ended} of ${total} runs done, ${percent} % of all environment steps`);
+  };
+  return {
+    /** @param {Job} job @param {number} steps */
+    onProgress({ method, seed }, steps) {
+      running.set(`${method} ${seed}`, steps);
+      counter();
+    },
+    /** @param {Run | Failure} outcome */
+    onEnd(outcome) {
+      ended += 1;
+      running.delete(`${outcome.method} ${outcome.seed}`);
+      clear();
+      stream.write(
+        `[${ended}/${total}] ${outcome.method} seed ${outcome.seed}: ${describe(outcome)}\n`,
+      );
+      if (ended < total) counter();
+    },
+    clear,
+  };
+}
+
+/** @param {Run | Failure} outcome */
+function describe(outcome) {
+  if ('error' in outcome) return `FAILED: ${outcome.error}`;
+  const returns = Object.entries(outcome.returns).map(
+    ([setting, { mean }]) => `${mean.toFixed(2)} ${setting}`,
+  );
+  return `return ${returns.join(', ')} (${(outcome.wall_ms / 1000).toFixed(1)} s)`;
+}

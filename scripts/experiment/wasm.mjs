@@ -1,0 +1,30 @@
+/** The page's wasm in Node: the same file, the same bits. */
+import { readFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { inProject, wasmFile } from '../lib/project.mjs';
+import { SetupError, messageOf } from '../lib/errors.mjs';
+
+/** @typedef {typeof import('../../pkg/cmbpo.js')} Bindings */
+
+/** @returns {Promise<WebAssembly.Module>} compiled once, for every worker */
+export async function compileWasm() {
+  try {
+    return await WebAssembly.compile(await readFile(wasmFile));
+  } catch (error) {
+    throw new SetupError(
+      `pkg/cmbpo_bg.wasm cannot be loaded: ${messageOf(error)}\nDelete pkg/ and run: npm run build`,
+    );
+  }
+}
+
+/**
+ * One instance of the wasm; a thread has at most one.
+ * @param {WebAssembly.Module} module
+ * @returns {Promise<{bindings: Bindings, memory: WebAssembly.Memory}>}
+ */
+export async function loadWasm(module) {
+  /** @type {Bindings} */
+  const bindings = await import(pathToFileURL(inProject('pkg/cmbpo.js')).href);
+  const { memory } = bindings.initSync({ module });
+  return { bindings, memory };
+}

@@ -1,0 +1,64 @@
+/** One run, in a thread of its own: a trap ends this run and no other, and the memory it reports is its own. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { messageOf } from '../lib/errors.mjs';
+import { loadWasm } from './wasm.mjs';
+
+/** @typedef {import('../../pkg/cmbpo.js').RunResult} RunResult */
+
+/**
+ * @typedef {object} Job
+ * @property {WebAssembly.Module} module
+ * @property {Record<string, unknown>} config validated
+ * @property {string} method
+ * @property {number} seed
+ */
+
+/**
+ * @typedef {{type: 'progress', env_steps: number} | {type: 'result', result: RunResult, wall_ms: number, memory_bytes: number}
+ *   | {type: 'error', message: string}} Message
+ */
+
+/** Units of work between two looks at the clock: some tens of milliseconds. */
+const slice = 16;
+const reportEvery = 500;
+
+const port = parentPort;
+if (!port) throw new Error('scripts/experiment/worker.mjs runs as a worker only');
+/** @type {(message: Message) => void} */
+const post = (message) => port.postMessage(message);
+
+/** @param {Job} job */
+async function work({ module, config, method, seed }) {
+  const { bindings, memory } = await loadWasm(module);
+  const started = performance.now();
+  const session = new bindings.Session(config, method, seed);
+  let reported = started;
+  while (!session.done) {
+    session.advance(slice);
+    if (performance.now() - reported > reportEvery) {
+      reported = performance.now();
+      post({ type: 'progress', env_steps: session.progress().env_steps });
+    }
+  }
+  const wall_ms = Math.round(performance.now() - started);
+  post({
+    type: 'result',
+    result: session.result(),
+    wall_ms,
+    memory_bytes: memory.buffer.byteLength,
+  });
+}
+
+// A panic prints its reason and then traps with none: keep what it printed.
+let panic = '';
+console.error = (...words) => {
+  const text = words.join(' ');
+  if (text.includes('panicked at')) panic = text.split('\n\nStack')[0] ?? text;
+  else process.stderr.write(`${text}\n`);
+};
+
+try {
+  await work(workerData);
+} catch (error) {
+  post({ type: 'error', message: panic || messageOf(error) });
+}

@@ -1,0 +1,43 @@
+/** Errors that a person can act on: their message is all that is printed, without a stack. */
+
+/** The command was given something it cannot use (exit 2). The message names the option and the value. */
+export class UsageError extends Error {
+  exitCode = 2;
+}
+
+/** Something outside this project is missing or failed (exit 1). The message says what to do. */
+export class SetupError extends Error {
+  exitCode = 1;
+}
+
+/** Raised by an interrupt from the keyboard, after everything running has been ended. */
+export class Interrupted extends Error {
+  exitCode = 130;
+}
+
+/**
+ * Runs a script's body; turns what it throws into one message and an exit code.
+ * @param {string} name of the command, to begin the message with
+ * @param {() => Promise<number | void>} body may return an exit code
+ */
+export async function main(name, body) {
+  // A reader such as `head` may leave early: that is its right, and no fault of this program.
+  process.stdout.on('error', (error) => {
+    if ('code' in error && error.code === 'EPIPE') process.exit();
+    throw error;
+  });
+  try {
+    process.exitCode = (await body()) ?? 0;
+  } catch (error) {
+    process.exitCode = 1;
+    if (error instanceof Error && 'exitCode' in error) {
+      process.exitCode = Number(error.exitCode);
+      process.stderr.write(`${name}: ${error.message}\n`);
+    } else {
+      process.stderr.write(`${name}: ${error instanceof Error ? error.stack : String(error)}\n`);
+    }
+  }
+}
+
+/** @param {unknown} error @returns {string} */
+export const messageOf = (error) => (error instanceof Error ? error.message : String(error));

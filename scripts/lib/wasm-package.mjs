@@ -1,0 +1,38 @@
+/** The wasm package in pkg/: built by wasm-pack, only when a Rust input is newer. */
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { inProject, wasmFile } from './project.mjs';
+import { mustRun } from './process.mjs';
+
+const inputs = ['Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml', '.cargo/config.toml', 'src'];
+
+/**
+ * The latest change in a file or a tree, in milliseconds. A directory's own time counts: it tells of removed files.
+ * @param {string} path
+ * @returns {number}
+ */
+export function latestChange(path) {
+  if (!existsSync(path)) return 0;
+  const status = statSync(path);
+  if (!status.isDirectory()) return status.mtimeMs;
+  return Math.max(
+    status.mtimeMs,
+    ...readdirSync(path).map((name) => latestChange(join(path, name))),
+  );
+}
+
+/** Whether pkg/ was built from the sources as they are. */
+export const wasmIsFresh = () =>
+  existsSync(wasmFile) &&
+  existsSync(inProject('pkg/cmbpo.js')) &&
+  statSync(wasmFile).mtimeMs > Math.max(...inputs.map((input) => latestChange(inProject(input))));
+
+/** Builds pkg/ when it is missing or older than the sources. Standard output stays free. */
+export async function buildWasm() {
+  if (wasmIsFresh()) return;
+  process.stderr.write('build: compiling the crate to wasm (three minutes the first time)\n');
+  await mustRun('wasm-pack', ['build', '--target', 'web', '--release', '--out-dir', 'pkg'], {
+    output: 'stderr',
+    hint: 'The crate could not be compiled to wasm: the lines above say where.',
+  });
+}

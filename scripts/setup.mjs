@@ -1,0 +1,34 @@
+/**
+ * Installs what this project needs and a machine lacks. Says what it does on standard error; does nothing, quickly,
+ * when all is there. Uses Node's own modules only, since it runs before any package is installed.
+ *
+ *     node scripts/setup.mjs            what building the page needs
+ *     node scripts/setup.mjs --browser  and a browser with its driver, for the tests
+ */
+import { pathToFileURL } from 'node:url';
+import { main } from './lib/errors.mjs';
+import { readArguments } from './lib/arguments.mjs';
+import { setUpPackages } from './setup/packages.mjs';
+import { setUpRust } from './setup/rust.mjs';
+import { setUpBrowser } from './setup/browser.mjs';
+
+/** @param {string} line */
+export const say = (line) => void process.stderr.write(`setup: ${line}\n`);
+
+/** npm packages, the wasm target and the wasm tools. */
+export async function setUp() {
+  await setUpPackages(say);
+  await setUpRust(say);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await main('setup', async () => {
+    const options = readArguments(process.argv.slice(2), { browser: { type: 'boolean' } });
+    await setUp();
+    if (options.browser) {
+      const { browser, driver } = await setUpBrowser(say);
+      say(`browser ${browser}, driver ${driver}`);
+    }
+    say('ready');
+  });
+}

@@ -1,0 +1,50 @@
+/** npm packages: installed exactly as package-lock.json says. */
+import { existsSync, readFileSync } from 'node:fs';
+import { inProject } from '../lib/project.mjs';
+import { SetupError } from '../lib/errors.mjs';
+import { run } from '../lib/process.mjs';
+
+/**
+ * @typedef {Record<string, {version?: string, integrity?: string, optional?: boolean, os?: string[], cpu?: string[]}>} Packages
+ */
+
+/**
+ * Whether what npm recorded in node_modules is what the lock file asks for. Packages for other systems are optional and
+ * may be absent.
+ * @param {Packages} wanted `packages` of package-lock.json
+ * @param {Packages} installed `packages` of node_modules/.package-lock.json
+ */
+export function isInstalled(wanted, installed) {
+  return Object.entries(wanted).every(([path, entry]) => {
+    if (path === '') return true;
+    const found = installed[path];
+    if (!found) return entry.optional === true;
+    return found.version === entry.version && found.integrity === entry.integrity;
+  });
+}
+
+/** @param {string} path @returns {Packages} */
+const packagesIn = (path) => JSON.parse(readFileSync(path, 'utf8')).packages ?? {};
+
+/** @param {(line: string) => void} say */
+export async function setUpPackages(say) {
+  const record = inProject('node_modules/.package-lock.json');
+  const lock = packagesIn(inProject('package-lock.json'));
+  if (existsSync(record) && isInstalled(lock, packagesIn(record))) return;
+  say('installing the npm packages (npm ci)');
+  // The development packages build the page, whatever NODE_ENV says. npm tells the scripts it runs where it is itself; outside npm it is on the PATH.
+  const npm = process.env.npm_execpath;
+  const command = npm && /\.c?js$/.test(npm) ? [process.execPath, npm] : ['npm'];
+  const { code } = await run(
+    command[0] ?? 'npm',
+    [...command.slice(1), 'ci', '--include=dev', '--no-audit', '--no-fund'],
+    {
+      output: 'stderr',
+    },
+  );
+  if (code !== 0) {
+    throw new SetupError(
+      `the npm packages could not be installed (npm ci, exit ${code}).\nCheck the network, then run: npm ci`,
+    );
+  }
+}

@@ -1,0 +1,136 @@
+/** The checks, in their order: what tells soonest comes first, what needs a build comes after it. */
+import { readdirSync } from 'node:fs';
+import { inProject } from '../lib/project.mjs';
+import { run } from '../lib/process.mjs';
+import { buildWasm } from '../lib/wasm-package.mjs';
+import { build } from '../build.mjs';
+import { setUp, say } from '../setup.mjs';
+import { findBrowser, findDriver, setUpBrowser } from '../setup/browser.mjs';
+
+/** @typedef {{ok: boolean, output: string}} Result */
+/** @typedef {{name: string, what: string, run: () => Promise<Result>}} Step */
+
+/** @type {(work: () => Promise<unknown>) => () => Promise<Result>} */
+const does = (work) => async () => {
+  await work();
+  return { ok: true, output: '' };
+};
+
+/**
+ * @param {string} program
+ * @param {string[]} args
+ * @param {Record<string, string>} [env]
+ * @returns {Promise<Result>}
+ */
+async function command(program, args, env) {
+  const { code, output } = await run(program, args, { output: 'tee', env });
+  if (code === 127) process.stdout.write(`${program} cannot be started\n`);
+  return { ok: code === 0, output };
+}
+
+/** @type {(...args: string[]) => () => Promise<Result>} */
+const cargo =
+  (...args) =>
+  () =>
+    command('cargo', args);
+
+/** A package's command, without npx, which would look it up on the network. @type {(script: string, ...args: string[]) => () => Promise<Result>} */
+const node =
+  (script, ...args) =>
+  () =>
+    command(process.execPath, [inProject(script), ...args]);
+
+/** @type {(directory: string) => () => Promise<Result>} */
+const nodeTests = (directory) => async () => {
+  // Node 20 takes no pattern here, and one file at a time leaves the measured ones the machine.
+  const files = readdirSync(inProject(directory)).filter((name) => name.endsWith('.test.js'));
+  return command(process.execPath, [
+    '--test',
+    '--test-concurrency=1',
+    '--test-reporter=spec',
+    ...files.sort().map((name) => inProject(`${directory}/${name}`)),
+  ]);
+};
+
+async function wasmTests() {
+  const driver = findDriver();
+  if (!driver || !findBrowser()) await setUpBrowser(say);
+  return command('wasm-pack', [
+    'test',
+    '--headless',
+    '--chrome',
+    '--chromedriver',
+    driver ?? findDriver() ?? '',
+  ]);
+}
+
+/** @type {Step[]} */
+export const steps = [
+  {
+    name: 'setup',
+    what: 'packages, wasm tools and a browser',
+    run: does(async () => {
+      await setUp();
+      await setUpBrowser(say);
+    }),
+  },
+  {
+    name: 'format',
+    what: 'prettier --check',
+    run: node('node_modules/prettier/bin/prettier.cjs', '--check', '.'),
+  },
+  { name: 'rustfmt', what: 'cargo fmt --check', run: cargo('fmt', '--check') },
+  {
+    name: 'clippy',
+    what: 'lints of the native crate and its tests, warnings are errors',
+    run: cargo('clippy', '--all-targets', '--', '-D', 'warnings'),
+  },
+  {
+    name: 'clippy-wasm',
+    what: 'lints of the wasm crate and its tests, warnings are errors',
+    run: cargo(
+      'clippy',
+      '--target',
+      'wasm32-unknown-unknown',
+      '--all-targets',
+      '--',
+      '-D',
+      'warnings',
+    ),
+  },
+  {
+    name: 'rustdoc',
+    what: 'documentation, warnings are errors',
+    run: () => command('cargo', ['doc', '--no-deps'], { RUSTDOCFLAGS: '-D warnings' }),
+  },
+  {
+    name: 'rust',
+    what: 'native tests and documentation examples',
+    run: cargo('test', '--no-fail-fast'),
+  },
+  {
+    name: 'wasm',
+    what: 'wasm tests in a page and in a worker of a headless browser',
+    run: wasmTests,
+  },
+  { name: 'build', what: 'the static site, as npm run build makes it', run: does(build) },
+  {
+    name: 'types',
+    what: 'JSDoc types of the JavaScript (tsc)',
+    run: async () => {
+      // The page's and the scripts' types begin with the wasm package's.
+      await buildWasm();
+      return node('node_modules/typescript/bin/tsc', '-p', '.')();
+    },
+  },
+  { name: 'js', what: 'scripts and experiment, in Node', run: nodeTests('tests/js') },
+  {
+    name: 'browser',
+    what: 'the built page, in a headless browser',
+    run: async () => {
+      // Seconds when nothing changed; alone, this check must not look at a page of yesterday.
+      await build();
+      return nodeTests('tests/browser')();
+    },
+  },
+];

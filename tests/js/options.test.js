@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { UsageError } from '../../scripts/lib/errors.mjs';
+import { parseOptions } from '../../scripts/experiment/options.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'cmbpo-options-'));
+after(() => rmSync(folder, { recursive: true }));
+
+/** @param {string} name @param {string} text */
+function file(name, text) {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+test('without options: every method, seeds 0 to 9, a job for each core, nothing changed', () => {
+  assert.deepEqual(parseOptions([]), {
+    methods: null,
+    seeds: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+    jobs: availableParallelism(),
+    preset: 'default',
+    config: {},
+    out: null,
+  });
+});
+
+test('every option is read', () => {
+  const out = join(folder, 'result.json');
+  assert.deepEqual(
+    parseOptions([
+      ...['--methods', 'sac, c-mbpo', '--seeds', '1-2', '--env-steps', '300', '--jobs=3'],
+      ...['--preset', 'paper', '--out', out],
+    ]),
+    {
+      methods: ['sac', 'c-mbpo'],
+      seeds: [1, 2],
+      jobs: 3,
+      preset: 'paper',
+      config: { env_steps: 300 },
+      out,
+    },
+  );
+});
+
+test('an option on the command line overrides the file', () => {
+  const config = file('good.json', '{"env_steps": 100, "agent": {"gamma": 0.9}}');
+  assert.deepEqual(parseOptions(['--config', config, '--env-steps', '200'])?.config, {
+    env_steps: 200,
+    agent: { gamma: 0.9 },
+  });
+});
+
+test('--help asks for nothing else', () => assert.equal(parseOptions(['--help']), null));
+
+for (const [args, named] of /** @type {[string[], RegExp][]} */ ([
+  [['--unknown', '1'], /--unknown/],
+  [['left-over'], /left-over/],
+  [['--seeds'], /--seeds/],
+  [['--seeds', '0', '--seeds', '1'], /--seeds is given twice/],
+  [['--methods', ''], /--methods: "" holds an empty name/],
+  [['--methods', 'sac,,mbpo'], /--methods: "sac,,mbpo" holds an empty name/],
+  [['--methods', 'sac,sac'], /--methods: "sac" is given twice/],
+  [['--env-steps', '0'], /--env-steps: "0" is not a whole number/],
+  [['--env-steps', 'NaN'], /--env-steps: "NaN" is not a whole number/],
+  [['--env-steps', '1e3'], /--env-steps: "1e3" is not a whole number/],
+  [['--jobs', '0'], /--jobs: "0" is not a whole number from 1 to 1024/],
+  [['--jobs', '1.5'], /--jobs: "1\.5"/],
+  [['--config', join(folder, 'none.json')], /--config: cannot read ".*none\.json"/],
+  [['--config', file('nan.json', '{"env_steps": NaN}')], /nan\.json" is not JSON: .*NaN/],
+  [['--config', file('cut.json', '{"env_steps": ')], /cut\.json" is not JSON/],
+  [['--config', file('list.json', '[1]')], /list\.json" holds \[1\], not an object/],
+  [['--out', folder], /--out: ".*" is a directory/],
+  [['--out', join(folder, 'none', 'x.json')], /--out: cannot write in the directory ".*none"/],
+])) {
+  test(`refused by name: ${args.join(' ').replaceAll(folder, '')}`, () =>
+    assert.throws(
+      () => parseOptions(args),
+      (error) => error instanceof UsageError && named.test(error.message) && error.exitCode === 2,
+    ));
+}

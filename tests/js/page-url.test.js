@@ -1,0 +1,75 @@
+/** The page's state in the address: what is written can be read, what is wrong is named and its default used. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { NO_SHIFT, formatHash, parseHash } from '../../www/state/url.js';
+
+/** @typedef {import('../../www/types.d.ts').PageState} PageState */
+
+/** @type {PageState} */
+const defaults = { seed: 1, seeds: 3, env_steps: 5000, shift: NO_SHIFT, config: {} };
+const checks = {
+  defaults,
+  // Stands for the wasm package, which is asked about every configuration.
+  problemOf: (/** @type {import('../../www/types.d.ts').JsonObject} */ config) =>
+    'wrong' in config
+      ? 'wrong: unknown field'
+      : Number(config.env_steps) < 0
+        ? 'env_steps: negative'
+        : null,
+};
+const read = (/** @type {string} */ hash) => parseHash(hash, checks);
+
+test('an empty hash is the default state, and the default state an empty hash', () => {
+  assert.deepEqual(read(''), { state: defaults, problems: [] });
+  assert.equal(formatHash(defaults, defaults), '');
+});
+
+for (const [name, changes] of /** @type {[string, Partial<PageState>][]} */ ([
+  ['a seed', { seed: 4294967295 }],
+  ['seeds', { seeds: 20 }],
+  ['steps', { env_steps: 300 }],
+  ['a setting', { shift: { ...NO_SHIFT, gain: -1 } }],
+  ['a gain', { shift: { ...NO_SHIFT, gain: -0.35 } }],
+  ['a whole shift', { shift: { gain: 2, do_lamp: 0.5, sensor_noise: 0.1 } }],
+  ['a configuration', { config: { model: { members: 5 }, agent: { hidden: [32, 32] } } }],
+  [
+    'all of them',
+    { seed: 9, seeds: 1, env_steps: 10, shift: { ...NO_SHIFT, gain: 0 }, config: { a: 1 } },
+  ],
+])) {
+  test(`${name}: read back as written`, () => {
+    const state = { ...defaults, ...changes };
+    assert.deepEqual(read(`#${formatHash(state, defaults)}`), { state, problems: [] });
+  });
+}
+
+for (const [hash, named] of /** @type {[string, RegExp][]} */ ([
+  ['seed=-1', /^seed=-1: expected a whole number/],
+  ['seed=4294967296', /^seed=4294967296/],
+  ['seeds=0', /^seeds=0/],
+  ['seeds=21', /^seeds=21.* 1 to 20/],
+  ['env_steps=', /^env_steps=/],
+  ['env_steps=-5', /^env_steps=-5: .*negative/],
+  ['shift=sideways', /^shift=sideways/],
+  ['shift=11', /^shift=11: gain is 11; .*-10 to 10/],
+  ['shift={"do_lamp":2}', /do_lamp is 2/],
+  ['shift={"sensor_noise":"x"}', /sensor_noise is "x"/],
+  ['shift={"colour":1}', /colour is unknown/],
+  ['config=[1]', /^config=\[1\]: expected a JSON object/],
+  ['config={"wrong":1}', /^config wrong=1: wrong: unknown field/],
+  ['speed=2', /^speed: unknown/],
+])) {
+  test(`#${hash}: named, and the default used`, () => {
+    const { state, problems } = read(`#${encodeURI(hash)}`);
+    assert.deepEqual(state, defaults);
+    assert.equal(problems.length, 1, problems.join('\n'));
+    assert.match(String(problems[0]), named);
+  });
+}
+
+test('one bad value does not lose the others', () => {
+  const { state, problems } = read('#seed=5&seeds=x&config={"wrong":1,"agent":{"gamma":0.9}}');
+  assert.equal(state.seed, 5);
+  assert.deepEqual(state.config, { agent: { gamma: 0.9 } });
+  assert.equal(problems.length, 2);
+});

@@ -1,0 +1,41 @@
+/** A browser and a served site for the tests of one file, opened before the first and closed after the last. */
+import { after, before } from 'node:test';
+import { openBrowser } from './browser.js';
+import { openPlayground } from './playground.js';
+import { serveSite } from './site.js';
+
+/**
+ * Call once at the top of a test file.
+ * @param {...string} flags switches for the browser
+ */
+export function withPlayground(...flags) {
+  /** @type {Awaited<ReturnType<typeof serveSite>>} */
+  let site;
+  /** @type {import('playwright-core').Browser} */
+  let browser;
+  /** @type {import('./playground.js').Playground[]} */
+  const open = [];
+  before(async () => {
+    site = await serveSite();
+    browser = await openBrowser(...flags);
+  });
+  after(async () => {
+    await browser?.close();
+    site?.close();
+  });
+  return {
+    get site() {
+      return site;
+    },
+    get browser() {
+      return browser;
+    },
+    /** Opens the page and closes the one before it, whose workers would slow this one. @param {import('./playground.js').Visit} [visit] */
+    async visit(visit) {
+      await Promise.all(open.splice(0).map((playground) => playground.close()));
+      const playground = await openPlayground(browser, site.page, visit);
+      open.push(playground);
+      return playground;
+    },
+  };
+}

@@ -1,0 +1,76 @@
+/** The built page, opened in a browser, with the handles a person has. */
+import { readFileSync } from 'node:fs';
+import { shortRun } from './experiment.js';
+
+/** @typedef {import('playwright-core').Browser} Browser */
+/** @typedef {import('playwright-core').Page} Page */
+
+/** A hash for one seed of a run that takes seconds. @param {Record<string, string | number>} [more] */
+export function shortHash(more = {}) {
+  const { env_steps, ...config } = JSON.parse(readFileSync(shortRun, 'utf8'));
+  const state = { seed: 7, seeds: 1, env_steps, config: JSON.stringify(config), ...more };
+  return `#${new URLSearchParams(Object.entries(state).map(([name, value]) => [name, String(value)]))}`;
+}
+
+/**
+ * @typedef {object} Visit
+ * @property {string} [hash]
+ * @property {import('playwright-core').BrowserContextOptions} [context]
+ * @property {(page: Page) => Promise<unknown>} [prepare] before anything is loaded
+ */
+
+/**
+ * @param {Browser} browser
+ * @param {string} address
+ * @param {Visit} [visit]
+ */
+export async function openPlayground(browser, address, { hash = '', context = {}, prepare } = {}) {
+  const own = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...context });
+  const page = await own.newPage();
+  /** @type {string[]} What the browser's console would show in red. */
+  const problems = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  page.on('pageerror', (error) => problems.push(error.message));
+  /** @type {string[]} */
+  const requests = [];
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('response', (response) => {
+    if (response.status() >= 400) problems.push(`${response.status()} ${response.url()}`);
+  });
+  await prepare?.(page);
+  await page.goto(address + hash);
+  const button = (/** @type {string} */ name) => page.getByRole('button', { name, exact: true });
+  return {
+    page,
+    problems,
+    requests,
+    button,
+    /** Waits until the wasm is compiled and every worker of the first seed is there. */
+    async ready() {
+      await page.locator('button.play:not([disabled])').waitFor({ timeout: 30_000 });
+      await page.waitForFunction(
+        () => {
+          const root = document.querySelector('cmbpo-playground')?.shadowRoot;
+          const phases = [...(root?.querySelectorAll('.phase') ?? [])];
+          return phases.every((phase) => !phase.textContent?.includes('getting ready'));
+        },
+        undefined,
+        { timeout: 30_000 },
+      );
+    },
+    /** Waits until every run has finished. */
+    finished: () =>
+      page
+        .getByRole('status')
+        .filter({ hasText: 'All runs have finished' })
+        .waitFor({ timeout: 120_000 }),
+    /** @returns {Promise<any[]>} what the element tells the page around it */
+    results: () =>
+      page.evaluate(() => /** @type {any} */ (document.querySelector('cmbpo-playground')).results),
+    close: () => own.close(),
+  };
+}
+
+/** @typedef {Awaited<ReturnType<typeof openPlayground>>} Playground */

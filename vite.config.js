@@ -1,0 +1,22 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+
+const at = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  root: at('www'),
+  // Relative addresses: the built folder works from any sub-path of any file server.
+  base: './',
+  worker: { format: 'es' },
+  build: {
+    outDir: at('dist'),
+    emptyOutDir: true,
+    // Every engine that has the wasm SIMD we need understands this much JavaScript.
+    target: 'es2022',
+    // Assets stay files: a data: address would need a hole in the page's content security policy.
+    assetsInlineLimit: 0,
+    sourcemap: false,
+  },
+  // `vite` in development reads the wasm package beside the page's folder.
+  server: { fs: { allow: [at('.')] } },
+});
