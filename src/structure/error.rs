@@ -112,4 +112,24 @@ pub enum StructureError {
         /// Number of columns.
         columns: usize,
     },
+    /// An edge has no direction where one is needed.
+    #[error(
+        "graph: the edge {from:?} - {to:?} has no direction, expected a directed acyclic graph"
+    )]
+    Undirected {
+        /// One end.
+        from: String,
+        /// The other end.
+        to: String,
+    },
+    /// What is said to be known contradicts itself, or leaves an edge without a direction.
+    #[error("knowledge.{field}: {value} is not allowed, expected {expected}")]
+    Knowledge {
+        /// The part that cannot be honoured: tiers, required or forbidden.
+        field: &'static str,
+        /// What it says.
+        value: String,
+        /// What would have been accepted.
+        expected: String,
+    },
 }

@@ -9,6 +9,7 @@
 
 mod background;
 mod basis;
+mod d_separation;
 mod dataset;
 mod error;
 mod evidence;
@@ -17,9 +18,12 @@ mod gcm;
 mod graph;
 mod independence;
 mod learn;
+mod measures;
+mod mixed;
 mod pc;
 
 pub use background::Background;
+pub use d_separation::{Oracle, d_separated};
 pub use dataset::Dataset;
 pub use error::StructureError;
 pub use evidence::{Evidence, PairEvidence, TestRecord};
@@ -28,4 +32,6 @@ pub use gcm::{Gcm, Projection};
 pub use graph::{CausalGraph, Parents, structural_hamming_distance};
 pub use independence::{IndependenceTest, TestKind, TestResult};
 pub use learn::{LearnOptions, Learned, Roles, learn_transition_graph};
+pub use measures::{Comparison, Counts, compare};
+pub use mixed::{Edge, EdgeKind, MixedGraph, consistent_extension, cpdag_of};
 pub use pc::{Pair, PcOptions, RemovalRule, Run, Skeleton, pc_skeleton};
