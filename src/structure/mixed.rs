@@ -7,6 +7,7 @@ use super::{CausalGraph, StructureError};
 mod cpdag;
 mod extension;
 pub(super) mod meek;
+mod natural;
 
 pub use cpdag::cpdag_of;
 pub use extension::consistent_extension;
@@ -205,10 +206,10 @@ impl MixedGraph {
             .filter(|&(a, b)| self.adjacent(a, b))
     }
 
-    /// Variables in the alphabetical order of their names.
+    /// Variables in the alphabetical order of their names, X2 before X10.
     pub fn canonical_order(&self) -> Vec<usize> {
         let mut order: Vec<_> = (0..self.len()).collect();
-        order.sort_by(|&a, &b| self.names[a].cmp(&self.names[b]));
+        order.sort_by(|&a, &b| natural::natural_order(&self.names[a], &self.names[b]));
         order
     }
 

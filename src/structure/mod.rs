@@ -17,7 +17,9 @@ mod fisher_z;
 mod gcm;
 mod graph;
 mod independence;
+mod knowledge;
 mod learn;
+mod learner;
 mod measures;
 mod mixed;
 mod pc;
@@ -31,7 +33,11 @@ pub use fisher_z::FisherZ;
 pub use gcm::{Gcm, Projection};
 pub use graph::{CausalGraph, Parents, structural_hamming_distance};
 pub use independence::{IndependenceTest, TestKind, TestResult};
+pub use knowledge::Knowledge;
 pub use learn::{LearnOptions, Learned, Roles, learn_transition_graph};
+pub use learner::{Discovery, FoundEdge, Sepset, StructureLearner};
 pub use measures::{Comparison, Counts, compare};
 pub use mixed::{Edge, EdgeKind, MixedGraph, consistent_extension, cpdag_of};
-pub use pc::{Pair, PcOptions, RemovalRule, Run, Skeleton, pc_skeleton};
+pub use pc::{
+    ColliderRule, ConflictRule, Pair, Pc, PcOptions, RemovalRule, Run, Skeleton, pc_skeleton,
+};
