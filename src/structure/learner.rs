@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use super::{Dataset, Edge, EdgeKind, Knowledge, MixedGraph, StructureError, TestResult};
+use super::{
+    Dataset, Edge, EdgeKind, FisherZ, IndependenceTest as _, Knowledge, MixedGraph, StructureError,
+    TestResult,
+};
 
 /// A method that finds a causal graph in a table.
 ///
@@ -93,6 +96,40 @@ impl Discovery {
             tests_run,
         })
     }
+}
+
+/// The table with its columns in the order of their names, so that what is computed from it does not depend, not even in the
+/// last bit, on how the table was laid out.
+pub(super) fn canonical(data: &Dataset) -> Result<Dataset, StructureError> {
+    let order = MixedGraph::new(data.names())?.canonical_order();
+    let names = order.iter().map(|&at| data.names()[at].clone()).collect();
+    let columns = order.iter().map(|&at| data.column(at).to_vec()).collect();
+    Dataset::new(names, columns)
+}
+
+/// The result of a score or of a regression, for which no edge was tested: the graph with its variables in the order of
+/// `data`, and as evidence Fisher's z of every edge given the other parents of its end.
+pub(super) fn with_fisher(
+    data: &Dataset,
+    found: &MixedGraph,
+    scores: usize,
+) -> Result<Discovery, StructureError> {
+    let mut graph = MixedGraph::new(data.names())?;
+    for Edge { from, to, kind } in found.edges() {
+        let (from, to) = (graph.index_of(&from)?, graph.index_of(&to)?);
+        match kind {
+            EdgeKind::Directed => graph.orient(from, to),
+            EdgeKind::Undirected => graph.connect(from, to),
+        }
+    }
+    let test = FisherZ::new(data)?;
+    let parents: Vec<_> = (0..graph.len()).map(|index| graph.parents(index)).collect();
+    Discovery::with_evidence(graph, scores, |from, to| {
+        let mut given = parents[to].clone();
+        given.retain(|&other| other != from);
+        let result = test.test(from, to, &given)?;
+        Ok(Some((given, result)))
+    })
 }
 
 /// Names of a set, in the order of the columns.
