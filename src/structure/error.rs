@@ -50,6 +50,18 @@ pub enum StructureError {
         /// Name of the second.
         second: String,
     },
+    /// A column has too many distinct values for a test of labels.
+    #[error(
+        "dataset: column {column:?} has {levels} distinct values, expected at most {most} for the g-squared test"
+    )]
+    NotDiscrete {
+        /// Name of the column.
+        column: String,
+        /// Its number of distinct values.
+        levels: usize,
+        /// The largest number that is accepted.
+        most: usize,
+    },
     /// The table has too few rows for the independence test.
     #[error("dataset: {rows} rows, expected at least {needed} for the {test} test")]
     TooFewRows {

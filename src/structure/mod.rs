@@ -4,8 +4,9 @@
 //! [`CausalGraph`] with the [`Evidence`] for every edge that it drew and did not draw. It knows nothing of reinforcement
 //! learning: the roles are names of columns.
 //!
-//! An independence test is one file behind [`IndependenceTest`]: [`FisherZ`], and [`Gcm`], the default. The search is
-//! PC-stable (`pc`) under the time order of a [`Background`].
+//! For any table there is [`StructureLearner`]: [`Pc`], [`Ges`] and [`DirectLingam`] find a [`MixedGraph`] under what is
+//! known ([`Knowledge`]). An independence test is one file behind [`IndependenceTest`], listed in [`TestKind`]; [`Oracle`] answers
+//! from a known graph, and [`compare`] says how far a found graph is from it.
 
 mod background;
 mod basis;
@@ -14,6 +15,7 @@ mod dataset;
 mod error;
 mod evidence;
 mod fisher_z;
+mod g_squared;
 mod gcm;
 mod ges;
 mod graph;
@@ -25,6 +27,7 @@ mod lingam;
 mod measures;
 mod mixed;
 mod pc;
+mod rcot;
 
 pub use background::Background;
 pub use d_separation::{Oracle, d_separated};
@@ -32,6 +35,7 @@ pub use dataset::Dataset;
 pub use error::StructureError;
 pub use evidence::{Evidence, PairEvidence, TestRecord};
 pub use fisher_z::FisherZ;
+pub use g_squared::GSquared;
 pub use gcm::{Gcm, Projection};
 pub use ges::Ges;
 pub use graph::{CausalGraph, Parents, structural_hamming_distance};
@@ -45,3 +49,4 @@ pub use mixed::{Edge, EdgeKind, MixedGraph, consistent_extension, cpdag_of};
 pub use pc::{
     ColliderRule, ConflictRule, Pair, Pc, PcOptions, RemovalRule, Run, Skeleton, pc_skeleton,
 };
+pub use rcot::Rcot;
