@@ -6,12 +6,15 @@
 //!
 //! For any table there is [`StructureLearner`]: [`Pc`], [`Ges`] and [`DirectLingam`] find a [`MixedGraph`] under what is
 //! known ([`Knowledge`]). An independence test is one file behind [`IndependenceTest`], listed in [`TestKind`]; [`Oracle`] answers
-//! from a known graph, and [`compare`] says how far a found graph is from it.
+//! from a known graph, and [`compare`] says how far a found graph is from it. [`Bootstrap`] tells how sure each edge is.
+//! [`discover()`] is all of it in one call.
 
 mod background;
 mod basis;
+mod bootstrap;
 mod d_separation;
 mod dataset;
+mod discover;
 mod error;
 mod evidence;
 mod fisher_z;
@@ -30,8 +33,10 @@ mod pc;
 mod rcot;
 
 pub use background::Background;
+pub use bootstrap::{Bootstrap, PairBelief, Resampling};
 pub use d_separation::{Oracle, d_separated};
 pub use dataset::Dataset;
+pub use discover::{DiscoverOptions, Discoverer, LearnerKind, Report, ReportedEdge, discover};
 pub use error::StructureError;
 pub use evidence::{Evidence, PairEvidence, TestRecord};
 pub use fisher_z::FisherZ;

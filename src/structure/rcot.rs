@@ -41,6 +41,19 @@ const KEPT_SETS: usize = 64;
 /// Weights are drawn from a generator seeded with `seed` and the *names* of the columns: the same question has the same
 /// answer, in whatever order the columns come.
 ///
+/// Level, over 2,000 null data sets of 500 rows (linear, non-linear and heteroscedastic in a set of two; no set): 0.040 to
+/// 0.060 at 0.05 and 0.007 to 0.013 at 0.01; over 1,000 of 2,000 rows: 0.028 to 0.052 and 0.005 to 0.009.
+///
+/// Power: share of 500 data sets with p <= 0.05, in the setting of [`Gcm`](super::Gcm)'s table, f(s) = s unless said:
+///
+/// | effect on y | 300 rows | 1,000 rows |
+/// |---|---|---|
+/// | 0.2 x, y also has s^2 in place of s | 0.49 | 0.99 |
+/// | 0.2 e^2 | 0.52 | 0.99 |
+/// | 0.4 s e (sign changes with s) | 0.90 | 1.00 |
+/// | noise times exp(0.3 e) | 0.71 | 0.99 |
+/// | 0.5 sin(3 e) | 0.05 | 0.79 |
+///
 /// Assumes that the features can follow what the set does to x and y; with more than some four variables in the set they
 /// cannot, and it over-rejects.
 ///
