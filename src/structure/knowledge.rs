@@ -41,7 +41,9 @@ impl Knowledge {
         for &edge in &required {
             let (from, to) = edge;
             if !background.in_time(from, to) {
-                let expected = if from != to && background.tier(from) == background.tier(to) {
+                let expected = if from == to {
+                    "an edge between two variables"
+                } else if background.tier(from) == background.tier(to) {
                     "an edge between two tiers, or edges inside a tier (contemporaneous) allowed"
                 } else {
                     "an edge from an earlier tier to a later one"
@@ -150,7 +152,7 @@ mod tests {
             ("a,b|c,a", &[], &[], "tiers: \"a\" given twice"),
             ("a,b|c,d", &[], &[], "tiers: unknown variable \"d\""),
             ("", &["a>q"], &[], "required edges: unknown variable \"q\""),
-            ("", &["a>a"], &[], "required: \"a\" -> \"a\""),
+            ("", &["a>a"], &[], "between two variables"),
             ("a,b|c", &["c>a"], &[], "from an earlier tier"),
             ("a,b|c", &["a>b"], &[], "contemporaneous"),
             ("", &["a>b"], &["a>b"], "not forbidden as well"),

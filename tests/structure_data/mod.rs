@@ -1,5 +1,7 @@
 //! Graphs and tables kept beside the project, which tests skip when they are not there.
 
+#![allow(dead_code, reason = "every test that includes this uses a part of it")]
+
 use cmbpo::structure::{CausalGraph, Dataset};
 use std::path::PathBuf;
 
