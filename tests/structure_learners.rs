@@ -130,7 +130,7 @@ fn linear(dag: &CausalGraph, rows: usize, seed: u64, gaussian: bool) -> Dataset 
         };
         order.push((0..graph.len()).find(free).unwrap());
     }
-    let mut columns = vec![vec![0.0; rows]; graph.len()];
+    let mut columns = vec![Vec::new(); graph.len()];
     for &at in &order {
         let effects: Vec<(usize, f64)> = graph
             .parents(at)
@@ -140,18 +140,21 @@ fn linear(dag: &CausalGraph, rows: usize, seed: u64, gaussian: bool) -> Dataset 
                 (parent, sign * rng.random_range(0.4..0.9))
             })
             .collect();
-        for row in 0..rows {
-            let noise = if gaussian {
-                rng.sample(StandardNormal)
-            } else {
-                rng.random_range(-1.7..1.7)
-            };
-            let causes: f64 = effects
-                .iter()
-                .map(|(p, effect)| effect * columns[*p][row])
-                .sum();
-            columns[at][row] = causes + noise;
+        let mut column: Vec<f64> = (0..rows)
+            .map(|_| {
+                if gaussian {
+                    rng.sample(StandardNormal)
+                } else {
+                    rng.random_range(-1.7..1.7)
+                }
+            })
+            .collect();
+        for (parent, effect) in effects {
+            for (value, cause) in column.iter_mut().zip(&columns[parent]) {
+                *value += effect * cause;
+            }
         }
+        columns[at] = column;
     }
     Dataset::new(graph.names().to_vec(), columns).unwrap()
 }
@@ -262,4 +265,34 @@ fn alarm_sized_data_are_learnt() {
         assert!(comparison.adjacency.recall() > 0.9, "{comparison:?}");
         assert!(comparison.adjacency.precision() > 0.8, "{comparison:?}");
     }
+}
+
+#[test]
+fn labels_are_learnt_by_counting() {
+    // a -> c <- b, c -> d; three values each, d noisy.
+    let mut rng = ChaCha8Rng::seed_from_u64(8);
+    let values: Vec<f64> = (0..3000)
+        .flat_map(|_| {
+            let (a, b): (u32, u32) = (rng.random_range(0..3), rng.random_range(0..3));
+            let mut noisy = |value: u32| {
+                if rng.random_bool(0.3) {
+                    rng.random_range(0..3)
+                } else {
+                    value
+                }
+            };
+            let c = noisy(a.max(b));
+            let d = noisy(2 - c);
+            [a, b, c, d].map(f64::from)
+        })
+        .collect();
+    let data = Dataset::from_rows(["a", "b", "c", "d"].map(str::to_owned).to_vec(), &values);
+    let pc = Pc {
+        test: TestKind::GSquared,
+        ..Pc::default()
+    };
+    let found = pc.learn(&data.unwrap(), &Knowledge::default()).unwrap();
+    let edges = [("a", "c"), ("b", "c"), ("c", "d")];
+    let truth = MixedGraph::directed(&["a", "b", "c", "d"], &edges).unwrap();
+    assert_eq!(found.graph, truth);
 }

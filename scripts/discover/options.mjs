@@ -16,7 +16,7 @@ Prints edges (directed where the data or what is known tell the direction), sepa
   --alpha A          for pc: significance level, between 0 and 1 (default 0.001)
   --colliders RULE   for pc: standard (the default), majority or conservative
   --conflicts RULE   for pc: by-name (the default) or strongest
-  --max-depth N      for pc: largest conditioning set (default: no limit)
+  --max-depth N      for pc: largest conditioning set (default: no limit; 3 with tiers, and all the others)
   --penalty C        for ges: price of an edge, in units of the BIC (default 1)
   --tiers "X,A|Y,R"  the variables in the order of time, earliest first
   --contemporaneous  allow edges inside a tier

@@ -37,7 +37,8 @@ pub struct Pc {
     pub conflicts: ConflictRule,
     /// When an edge is removed, where time gives every edge its direction. Elsewhere it is always `Plain`.
     pub removal: RemovalRule,
-    /// Largest conditioning set; `None` for no limit.
+    /// Largest conditioning set. `None`: no limit; but 3 where time gives every edge its direction and removals are confirmed,
+    /// since the full set is then tested as well, and all sets would be too many.
     pub max_depth: Option<usize>,
 }
 
@@ -120,10 +121,11 @@ impl Pc {
         names: &[String],
         background: &Background,
     ) -> Result<Discovery, StructureError> {
+        let enough = (self.removal == RemovalRule::Confirmed).then_some(3);
         let options = PcOptions {
             alpha: self.alpha,
             removal: self.removal,
-            max_depth: self.max_depth,
+            max_depth: self.max_depth.or(enough),
         };
         let mut graph = MixedGraph::new(names)?;
         let skeleton = pc_skeleton(test, background, &graph.canonical_order(), options)?;
