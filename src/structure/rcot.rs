@@ -10,7 +10,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
-use super::basis::{dot, standardise};
+use super::basis::{dot, standardise, subtract};
 use super::fisher_z::rank_of;
 use super::independence::check_indices;
 use super::{Dataset, IndependenceTest, StructureError, TestResult};
@@ -175,10 +175,7 @@ fn whiten(features: &[Vec<f64>], gram: DMatrix<f64>, rows: usize) -> Prior {
     for (at, feature) in features.iter().enumerate() {
         let mut column = feature.clone();
         for (before, done) in white.iter().enumerate() {
-            let weight = lower[(at, before)];
-            for (value, part) in column.iter_mut().zip(done) {
-                *value -= weight * part;
-            }
+            subtract(&mut column, lower[(at, before)], done);
         }
         // A feature that the ones before it determine is all ridge: it adds nothing.
         let scale = if lower[(at, at)].powi(2) > 10.0 * RIDGE {
@@ -235,9 +232,7 @@ impl IndependenceTest for Rcot {
             for feature in &mut features {
                 for basis in prior.iter() {
                     let weight = dot(feature, basis) / count;
-                    for (value, part) in feature.iter_mut().zip(basis) {
-                        *value -= weight * part;
-                    }
+                    subtract(feature, weight, basis);
                 }
             }
             features.retain(|feature| dot(feature, feature) > EXHAUSTED * count);
