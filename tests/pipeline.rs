@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use cmbpo::environment::Shift;
-use cmbpo::training::{Config, Event, LiveRoom, Method, RunResult, Trainer};
+use cmbpo::training::{Belief, Config, Event, GraphChoice, LiveRoom, Method, RunResult, Trainer};
 
 fn short() -> Config {
     let mut config = Config {
@@ -116,12 +116,35 @@ fn a_graph_given_by_hand_is_followed_and_the_data_are_still_asked() {
         let parents = parents.into_iter().map(str::to_owned).collect();
         (effect.to_owned(), parents)
     });
-    config.graph = Some(wrong.into_iter().collect());
+    config.graph = Some(GraphChoice::Given(wrong.into_iter().collect()));
     let mut trainer = Trainer::new(config, Method::CMbpo, 1).expect("valid");
     let result = finish(&mut trainer, 100).1;
     assert_eq!(result.parents["R"], ["Z"]);
     assert_eq!(result.policy_inputs, ["Z"]);
     assert_eq!(result.final_parents.expect("checked")["R"], ["X"]);
+}
+
+#[test]
+fn a_belief_gives_every_member_a_graph_and_says_how_sure_it_is() {
+    let mut config = short();
+    config.graph = Some(GraphChoice::Drawn(Belief::Belief));
+    let mut trainer = Trainer::new(config, Method::CMbpo, 0).expect("valid");
+    let (events, result) = finish(&mut trainer, 100);
+    assert_eq!(result.policy_inputs, ["X"]);
+    let mut reports = events.iter().filter_map(|event| match event {
+        Event::Graph(report) => Some(report),
+        _ => None,
+    });
+    let first = reports.next().expect("a graph");
+    for edge in &first.edges {
+        let probability = edge.probability.expect("a belief");
+        assert!((0.0..=1.0).contains(&probability));
+        if edge.from == "X" && edge.to != "R" {
+            assert_eq!(probability, 1.0, "{edge:?}");
+        }
+    }
+    let check = reports.next().expect("the check at the end");
+    assert!(check.edges.iter().all(|edge| edge.probability.is_none()));
 }
 
 #[test]

@@ -327,7 +327,9 @@ mod tests {
     #[test]
     fn the_factorised_model_learns_means_and_noise() -> Result<()> {
         let parents = vec![vec![true, true], vec![true, false]];
-        check(Layout::Factorised { parents })
+        check(Layout::Factorised {
+            graphs: vec![parents],
+        })
     }
 
     #[test]

@@ -13,4 +13,4 @@ pub mod world;
 pub use config::ModelConfig;
 pub use fit::{Fit, FitReport};
 pub use rollout::imagine;
-pub use world::{Layout, WorldModel};
+pub use world::{Layout, Mask, WorldModel};

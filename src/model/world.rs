@@ -7,14 +7,18 @@ use crate::tensor::{Activation, Adam, AdamConfig, Gradient, Mlp, Random};
 use candle_core::{Device, Result, Tensor, Var, bail};
 use candle_nn::Optimizer;
 
+/// A graph as the model sees it: for each output (state changes, then reward), whether each of (s, a) is a parent.
+pub type Mask = Vec<Vec<bool>>;
+
 /// How the outputs (the change of every state variable, then the reward) are shared among mechanisms.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Layout {
-    /// One mechanism for each output; `parents[output][input]` says which of (s, a) it sees: a factorised structural
-    /// causal model `p(x_j | pa(x_j))` (C-MBPO, Algorithm 1, step 4).
+    /// One mechanism for each output, which sees its parents alone: a factorised structural causal model
+    /// `p(x_j | pa(x_j))` (C-MBPO, Algorithm 1, step 4).
     Factorised {
-        /// For each output, whether each input is a parent.
-        parents: Vec<Vec<bool>>,
+        /// One graph for all members of the ensemble, or one for each, so that doubt about the graph becomes doubt of the
+        /// model.
+        graphs: Vec<Mask>,
     },
     /// One mechanism with every input and all outputs (MBPO).
     Monolithic,
@@ -75,25 +79,28 @@ impl WorldModel {
             targets: Normalizer::fit(&[], outputs),
             elites: vec![(0..config.elites).collect(); groups],
         };
-        if let Layout::Factorised { parents } = layout {
-            model.set_parents(parents)?;
+        if let Layout::Factorised { graphs } = layout {
+            model.set_graphs(graphs)?;
         }
         Ok(model)
     }
 
-    /// Gives a factorised model another graph; a changed graph is a changed mask.
-    pub fn set_parents(&mut self, parents: &[Vec<bool>]) -> Result<()> {
-        if self.width != 1 || parents.len() != self.groups {
+    /// Gives a factorised model other graphs, one for all members or one for each; a changed graph is a changed mask.
+    pub fn set_graphs(&mut self, graphs: &[Mask]) -> Result<()> {
+        let members = self.config.members;
+        if graphs.len() != 1 && graphs.len() != members {
+            bail!("{} graphs for {members} members", graphs.len())
+        }
+        if self.width != 1 || graphs.iter().any(|g| g.len() != self.groups) {
             bail!(
-                "parents of {} outputs for a model of {} mechanisms with {} outputs each",
-                parents.len(),
+                "graphs over {:?} outputs for a model of {} mechanisms with {} outputs each",
+                graphs.iter().map(Vec::len).collect::<Vec<_>>(),
                 self.groups,
                 self.width
             )
         }
-        let mask: Vec<Vec<bool>> = parents
-            .iter()
-            .flat_map(|row| std::iter::repeat_n(row.clone(), self.config.members))
+        let mask: Vec<Vec<bool>> = (0..self.groups * members)
+            .map(|network| graphs[network % members % graphs.len()][network / members].clone())
             .collect();
         self.network.set_input_mask(&mask)
     }
@@ -189,7 +196,7 @@ mod tests {
     use super::*;
     use crate::tensor::Stream;
 
-    fn parents() -> Vec<Vec<bool>> {
+    fn parents() -> Mask {
         vec![
             vec![true, false, true],
             vec![true, false, true],
@@ -200,7 +207,9 @@ mod tests {
     #[test]
     fn a_mechanism_sees_only_its_parents() -> Result<()> {
         let mut rng = Random::new(0, Stream::Model);
-        let layout = Layout::Factorised { parents: parents() };
+        let layout = Layout::Factorised {
+            graphs: vec![parents()],
+        };
         let model = WorldModel::new(2, 1, &layout, &ModelConfig::default(), &mut rng)?;
         let at = |x, z, a| model.predict(&[x, z], &[a]);
         assert_eq!(at(0.3, -1.0, 0.5)?, at(0.3, 1.0, 0.5)?);
@@ -223,9 +232,37 @@ mod tests {
     #[test]
     fn a_graph_of_the_wrong_size_is_refused() -> Result<()> {
         let mut rng = Random::new(0, Stream::Model);
-        let layout = Layout::Factorised { parents: parents() };
+        let layout = Layout::Factorised {
+            graphs: vec![parents()],
+        };
         let mut model = WorldModel::new(2, 1, &layout, &ModelConfig::default(), &mut rng)?;
-        assert!(model.set_parents(&parents()[..2]).is_err());
+        assert!(model.set_graphs(&[parents()[..2].to_vec()]).is_err());
+        assert!(model.set_graphs(&[parents(), parents()]).is_err());
+        Ok(())
+    }
+
+    #[test]
+    fn every_member_can_have_a_graph_of_its_own() -> Result<()> {
+        let mut rng = Random::new(0, Stream::Model);
+        let config = ModelConfig {
+            members: 2,
+            elites: 2,
+            ..ModelConfig::default()
+        };
+        let mut by_z = parents();
+        by_z[2] = vec![false, true, false];
+        let layout = Layout::Factorised {
+            graphs: vec![parents(), by_z],
+        };
+        let mut model = WorldModel::new(2, 1, &layout, &config, &mut rng)?;
+        let mut reward = |member, x, z| {
+            model.elites = vec![vec![member]; 3];
+            model.predict(&[x, z], &[0.5]).map(|p| p[2])
+        };
+        assert_eq!(reward(0, 0.3, -1.0)?, reward(0, 0.3, 1.0)?);
+        assert_ne!(reward(0, -0.3, 1.0)?, reward(0, 0.3, 1.0)?);
+        assert_ne!(reward(1, 0.3, -1.0)?, reward(1, 0.3, 1.0)?);
+        assert_eq!(reward(1, -0.3, 1.0)?, reward(1, 0.3, 1.0)?);
         Ok(())
     }
 }

@@ -69,11 +69,7 @@ impl Bootstrap {
         let mut attempt = 0;
         let table = loop {
             let rows = self.resampling.draw(data.rows(), rng);
-            let columns = (0..data.len()).map(|index| {
-                let column = data.column(index);
-                rows.iter().map(|&row| column[row]).collect()
-            });
-            match Dataset::new(data.names().to_vec(), columns.collect()) {
+            match data.take(&rows) {
                 Err(StructureError::DuplicateColumns { .. }) if attempt < 9 => attempt += 1,
                 other => break other?,
             }

@@ -88,6 +88,21 @@ impl Dataset {
         &self.names
     }
 
+    /// The table of these rows, in this order; a row may be taken more than once.
+    ///
+    /// # Errors
+    /// [`StructureError::DuplicateColumns`] when two columns differ in none of these rows.
+    ///
+    /// # Panics
+    /// When a row is not below [`rows`](Self::rows).
+    pub fn take(&self, rows: &[usize]) -> Result<Self, StructureError> {
+        let columns = (0..self.len()).map(|index| {
+            let column = self.column(index);
+            rows.iter().map(|&row| column[row]).collect()
+        });
+        Self::new(self.names().to_vec(), columns.collect())
+    }
+
     /// Number of rows.
     pub fn rows(&self) -> usize {
         self.rows

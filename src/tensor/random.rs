@@ -27,6 +27,8 @@ pub enum Stream {
     Live = 7,
     /// The evaluation at the end of a run.
     Final = 8,
+    /// Resamples of the data for the belief over graphs.
+    Structure = 9,
 }
 
 /// A seeded generator (ChaCha8, Bernstein 2008): the same seed and stream give the same numbers on every machine.

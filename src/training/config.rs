@@ -33,6 +33,28 @@ impl Default for RolloutConfig {
     }
 }
 
+/// A graph other than the discovered one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "expected null, \"belief\", or the parents of every effect"
+)]
+pub enum GraphChoice {
+    /// `"belief"`: each member of the model's ensemble gets the graph of a resample of the data, and the policy sees what
+    /// leads to the reward in most of them.
+    Drawn(Belief),
+    /// `{effect: [causes]}`: a graph given by hand; effects that are left out have no parents.
+    Given(Parents),
+}
+
+/// The word `"belief"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Belief {
+    /// Graphs drawn by the bootstrap.
+    Belief,
+}
+
 /// Every setting of a run but the method and the seed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -43,8 +65,8 @@ pub struct Config {
     pub env_steps: usize,
     /// Of them, uniformly random ones at the start.
     pub initial_random_steps: usize,
-    /// A graph for `c-mbpo` to follow in place of the discovered one: parents of every effect; null discovers it.
-    pub graph: Option<Parents>,
+    /// The graph for `c-mbpo` to follow; null is the discovered one.
+    pub graph: Option<GraphChoice>,
     /// Steps between relearning the graph; 0 learns it once, as Algorithm 1 does.
     pub graph_every: usize,
     /// State variables that the policy sees, for any method; null leaves it to the method: those that lead to the reward in
@@ -181,7 +203,7 @@ impl Config {
     }
 
     fn validate_graph(&self, spec: &Spec) -> Result<(), TrainingError> {
-        let Some(graph) = &self.graph else {
+        let Some(GraphChoice::Given(graph)) = &self.graph else {
             return Ok(());
         };
         let (inputs, outputs) = (spec.inputs(), spec.outputs());
@@ -325,6 +347,10 @@ mod tests {
             (
                 r#"{"structure": {"test": "guess"}}"#,
                 ["config.structure.test", "guess", "gcm"],
+            ),
+            (
+                r#"{"graph": "doubt"}"#,
+                ["config.graph", "null, \"belief\"", "parents"],
             ),
             (
                 r#"{"graph": {"R": ["Q"]}}"#,

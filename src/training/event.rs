@@ -15,6 +15,8 @@ pub struct EdgeReport {
     pub present: bool,
     /// The p-value that decided; null for a graph that was given.
     pub p: Option<f64>,
+    /// Share of the graphs drawn from the belief that have the edge; null without a belief.
+    pub probability: Option<f64>,
     /// Conditioning set of `p`.
     pub conditioning_set: Vec<String>,
     /// For an absent edge the set that separates the pair.

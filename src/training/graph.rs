@@ -4,15 +4,19 @@ use super::event::{EdgeReport, GraphReport};
 use super::{Config, TrainingError};
 use crate::agent::ReplayBuffer;
 use crate::environment::Spec;
+use crate::model::Mask;
 use crate::structure::{
-    CausalGraph, Dataset, Learned, Parents, Roles, learn_transition_graph,
+    CausalGraph, Dataset, Learned, Parents, Resampling, Roles, learn_transition_graph,
     structural_hamming_distance,
 };
+use crate::tensor::Random;
 
 /// A graph from (s, a) to (s', r), with where it came from.
 #[derive(Clone, Debug)]
 pub struct TransitionGraph {
     graph: CausalGraph,
+    /// Graphs drawn from the belief, one for each member of the model; none where there is no doubt.
+    drawn: Vec<CausalGraph>,
     learned: Option<Learned>,
     rows: usize,
 }
@@ -52,9 +56,32 @@ impl TransitionGraph {
         let learned = learn_transition_graph(&data, &roles(spec), &config.structure)?;
         Ok(Self {
             graph: learned.graph.clone(),
+            drawn: Vec::new(),
             learned: Some(learned),
             rows: buffer.len(),
         })
+    }
+
+    /// Draws `graphs` graphs from the belief, each learned from a resample of the same transitions (Efron's bootstrap).
+    ///
+    /// # Errors
+    /// [`TrainingError::Structure`].
+    pub fn draw(
+        &mut self,
+        graphs: usize,
+        spec: &Spec,
+        buffer: &ReplayBuffer,
+        config: &Config,
+        rng: &mut Random,
+    ) -> Result<(), TrainingError> {
+        let data = table(spec, buffer)?;
+        for _ in 0..graphs {
+            let rows = Resampling::Standard.draw(data.rows(), rng.core());
+            let resample = data.take(&rows)?;
+            let learned = learn_transition_graph(&resample, &roles(spec), &config.structure)?;
+            self.drawn.push(learned.graph);
+        }
+        Ok(())
     }
 
     /// A graph that somebody gave, the environment itself or a reader; effects that it leaves out have no parents.
@@ -64,6 +91,7 @@ impl TransitionGraph {
     pub fn given(spec: &Spec, parents: &Parents) -> Result<Self, TrainingError> {
         Ok(Self {
             graph: CausalGraph::from_parents(&spec.variables(), parents)?,
+            drawn: Vec::new(),
             learned: None,
             rows: 0,
         })
@@ -74,21 +102,29 @@ impl TransitionGraph {
         self.graph.parents_of(&spec.outputs())
     }
 
-    /// For each output of the model whether each input is a parent.
-    pub fn masks(&self, spec: &Spec) -> Vec<Vec<bool>> {
+    /// The graphs that count: those drawn from the belief, or the one.
+    fn graphs(&self) -> &[CausalGraph] {
+        if self.drawn.is_empty() {
+            std::slice::from_ref(&self.graph)
+        } else {
+            &self.drawn
+        }
+    }
+
+    /// The masks of the model: of the one graph, or of each that was drawn.
+    pub fn masks(&self, spec: &Spec) -> Vec<Mask> {
         let inputs = spec.inputs();
-        spec.outputs()
+        let row = |graph: &CausalGraph, child: &String| {
+            inputs.iter().map(|p| graph.has_edge(p, child)).collect()
+        };
+        self.graphs()
             .iter()
-            .map(|child| {
-                inputs
-                    .iter()
-                    .map(|parent| self.graph.has_edge(parent, child))
-                    .collect()
-            })
+            .map(|graph| spec.outputs().iter().map(|c| row(graph, c)).collect())
             .collect()
     }
 
-    /// State variables that the policy sees: those of the config, or those that lead to the reward, through time. Where the graph knows no cause of the reward at all, every
+    /// State variables that the policy sees: those of the config, or those that lead to the reward, through time, in
+    /// more than half of the graphs that count. Where the graph knows no cause of the reward at all, every
     /// state variable: a policy that sees nothing could not learn, and nothing has been ruled out for it.
     ///
     /// # Errors
@@ -101,14 +137,33 @@ impl TransitionGraph {
         if let Some(names) = &config.policy_inputs {
             return Ok(names.clone());
         }
-        let seen = self
-            .graph
-            .policy_inputs(&spec.reward, &roles(spec).pairs())?;
+        let pairs = roles(spec).pairs();
+        let mut votes = vec![0; spec.state.len()];
+        for graph in self.graphs() {
+            let seen = graph.policy_inputs(&spec.reward, &pairs)?;
+            for (vote, name) in votes.iter_mut().zip(&spec.state) {
+                *vote += usize::from(seen.contains(name));
+            }
+        }
+        let most = |votes: &usize| 2 * votes > self.graphs().len();
+        let seen: Vec<String> = spec
+            .state
+            .iter()
+            .zip(&votes)
+            .filter(|(_, votes)| most(votes))
+            .map(|(name, _)| name.clone())
+            .collect();
         Ok(if seen.is_empty() {
             spec.state.clone()
         } else {
             seen
         })
+    }
+
+    /// The share of the drawn graphs that have the edge.
+    fn probability(&self, from: &str, to: &str) -> Option<f64> {
+        let with = self.drawn.iter().filter(|g| g.has_edge(from, to)).count();
+        (!self.drawn.is_empty()).then(|| with as f64 / self.drawn.len() as f64)
     }
 
     /// The report of this graph.
@@ -132,6 +187,7 @@ impl TransitionGraph {
                     .and_then(|l| l.evidence.pair(&from, &to));
                 edges.push(EdgeReport {
                     present: self.graph.has_edge(&from, &to),
+                    probability: self.probability(&from, &to),
                     p: pair.map(|p| p.p),
                     conditioning_set: pair.map(|p| p.conditioning_set.clone()).unwrap_or_default(),
                     separating_set: pair.and_then(|p| p.separating_set.clone()),
@@ -174,11 +230,11 @@ mod tests {
         // Inputs X, Z, A; outputs X', Z', R.
         assert_eq!(
             graph.masks(spec),
-            [
+            [[
                 [true, false, true],
                 [true, false, true],
                 [true, false, false]
-            ]
+            ]]
         );
         assert_eq!(
             graph

@@ -12,7 +12,7 @@ mod method;
 mod result;
 mod trainer;
 
-pub use config::{Config, RolloutConfig};
+pub use config::{Belief, Config, GraphChoice, RolloutConfig};
 pub use error::TrainingError;
 pub use event::{EdgeReport, Event, GraphReport, Phase, Progress};
 pub use graph::TransitionGraph;

@@ -21,7 +21,7 @@ export interface StructureConfig {
 }
 /** Every setting of a run but the method and the seed; see the crate's `Config`. */
 export interface Config {
-  environment: string; env_steps: number; initial_random_steps: number; graph: Parents | null; graph_every: number;
+  environment: string; env_steps: number; initial_random_steps: number; graph: Parents | 'belief' | null; graph_every: number;
   policy_inputs: string[] | null;
   curve_every: number; curve_episodes: number; evaluation_episodes: number; agent: AgentConfig;
   model: ModelConfig; rollout: RolloutConfig; structure: StructureConfig;
@@ -35,7 +35,7 @@ export interface EnvironmentInfo {
 }
 /** One candidate edge and what the tests said of it. */
 export interface EdgeReport {
-  from: string; to: string; present: boolean; p: number | null; conditioning_set: string[];
+  from: string; to: string; present: boolean; p: number | null; probability: number | null; conditioning_set: string[];
   separating_set: string[] | null; in_truth: boolean;
 }
 /** The method's name. */

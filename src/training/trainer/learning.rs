@@ -4,7 +4,7 @@ use super::{Task, Trainer, visible};
 use crate::agent::{Batch, Transition};
 use crate::model::fit::Transitions;
 use crate::model::{Fit, Layout, WorldModel, imagine};
-use crate::training::{Event, Method, TrainingError, TransitionGraph};
+use crate::training::{Event, GraphChoice, Method, TrainingError, TransitionGraph};
 
 /// Environment steps between reports of the losses.
 const REPORT_EVERY: usize = 25;
@@ -19,12 +19,20 @@ impl Trainer {
         let given = match self.method {
             Method::Oracle => Some(&spec.truth),
             _ if last => None,
-            _ => self.config.graph.as_ref(),
+            _ => match &self.config.graph {
+                Some(GraphChoice::Given(parents)) => Some(parents),
+                _ => None,
+            },
         };
-        let graph = match given {
+        let mut graph = match given {
             Some(parents) => TransitionGraph::given(&spec, parents)?,
             None => TransitionGraph::learn(&spec, &self.real, &self.config)?,
         };
+        let drawn = matches!(self.config.graph, Some(GraphChoice::Drawn(_)));
+        if drawn && self.method == Method::CMbpo && !last {
+            let (config, rng) = (&self.config, &mut self.structure_rng);
+            graph.draw(config.model.members, &spec, &self.real, config, rng)?;
+        }
         let report = graph.report(&spec, &self.config, self.env_steps, last)?;
         events.push(Event::Graph(report));
         if last {
@@ -34,7 +42,7 @@ impl Trainer {
         let inputs = graph.policy_inputs(&spec, &self.config)?;
         self.agent.set_visible(&visible(&spec, &inputs))?;
         if let Some(model) = &mut self.model {
-            model.set_parents(&graph.masks(&spec))?;
+            model.set_graphs(&graph.masks(&spec))?;
         }
         self.graph = Some(graph);
         Ok(())
@@ -47,7 +55,7 @@ impl Trainer {
             None => {
                 let layout = match &self.graph {
                     Some(graph) => Layout::Factorised {
-                        parents: graph.masks(spec),
+                        graphs: graph.masks(spec),
                     },
                     None => Layout::Monolithic,
                 };
