@@ -109,6 +109,22 @@ fn a_policy_that_sees_only_x_returns_the_same_under_every_lamp() {
 }
 
 #[test]
+fn a_graph_given_by_hand_is_followed_and_the_data_are_still_asked() {
+    let mut config = short();
+    let wrong = [("X'", vec!["X", "A"]), ("Z'", vec![]), ("R", vec!["Z"])];
+    let wrong = wrong.map(|(effect, parents)| {
+        let parents = parents.into_iter().map(str::to_owned).collect();
+        (effect.to_owned(), parents)
+    });
+    config.graph = Some(wrong.into_iter().collect());
+    let mut trainer = Trainer::new(config, Method::CMbpo, 1).expect("valid");
+    let result = finish(&mut trainer, 100).1;
+    assert_eq!(result.parents["R"], ["Z"]);
+    assert_eq!(result.policy_inputs, ["Z"]);
+    assert_eq!(result.final_parents.expect("checked")["R"], ["X"]);
+}
+
+#[test]
 fn what_the_policy_sees_can_be_set_by_hand() {
     let mut config = short();
     config.policy_inputs = Some(vec!["X".to_owned()]);

@@ -2,9 +2,9 @@
 
 use super::TrainingError;
 use crate::agent::AgentConfig;
-use crate::environment::{Shift, make};
+use crate::environment::{Shift, Spec, make};
 use crate::model::ModelConfig;
-use crate::structure::LearnOptions;
+use crate::structure::{LearnOptions, Parents};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::ops::RangeInclusive;
 
@@ -43,6 +43,8 @@ pub struct Config {
     pub env_steps: usize,
     /// Of them, uniformly random ones at the start.
     pub initial_random_steps: usize,
+    /// A graph for `c-mbpo` to follow in place of the discovered one: parents of every effect; null discovers it.
+    pub graph: Option<Parents>,
     /// Steps between relearning the graph; 0 learns it once, as Algorithm 1 does.
     pub graph_every: usize,
     /// State variables that the policy sees, for any method; null leaves it to the method: those that lead to the reward in
@@ -70,6 +72,7 @@ impl Default for Config {
             environment: "light-door".to_owned(),
             env_steps: 5_000,
             initial_random_steps: 1_000,
+            graph: None,
             graph_every: 0,
             policy_inputs: None,
             curve_every: 250,
@@ -151,6 +154,7 @@ impl Config {
     /// [`TrainingError`] naming the field, the value and what was expected.
     pub fn validate(&self) -> Result<(), TrainingError> {
         let environment = make(&self.environment, Shift::default())?;
+        self.validate_graph(environment.spec())?;
         self.validate_policy_inputs(&environment.spec().state)?;
         whole("env_steps", self.env_steps, 1..=1_000_000)?;
         whole(
@@ -174,6 +178,27 @@ impl Config {
             path: ".structure".to_owned(),
             message: e.to_string(),
         })
+    }
+
+    fn validate_graph(&self, spec: &Spec) -> Result<(), TrainingError> {
+        let Some(graph) = &self.graph else {
+            return Ok(());
+        };
+        let (inputs, outputs) = (spec.inputs(), spec.outputs());
+        for (effect, parents) in graph {
+            if !outputs.contains(effect) {
+                let expected = format!("effects among {}", outputs.join(", "));
+                return Err(refuse("graph", format!("{effect:?}"), expected));
+            }
+            for (i, parent) in parents.iter().enumerate() {
+                if !inputs.contains(parent) || parents[..i].contains(parent) {
+                    let expected = format!("distinct causes among {}", inputs.join(", "));
+                    let field = format!("graph.{effect}");
+                    return Err(refuse(&field, format!("{parent:?}"), expected));
+                }
+            }
+        }
+        Ok(())
     }
 
     fn validate_policy_inputs(&self, state: &[String]) -> Result<(), TrainingError> {
@@ -300,6 +325,14 @@ mod tests {
             (
                 r#"{"structure": {"test": "guess"}}"#,
                 ["config.structure.test", "guess", "gcm"],
+            ),
+            (
+                r#"{"graph": {"R": ["Q"]}}"#,
+                ["config.graph.R", "\"Q\"", "X, Z, A"],
+            ),
+            (
+                r#"{"graph": {"X": []}}"#,
+                ["config.graph", "\"X\"", "X', Z', R"],
             ),
             (
                 r#"{"policy_inputs": []}"#,

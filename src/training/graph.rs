@@ -57,13 +57,13 @@ impl TransitionGraph {
         })
     }
 
-    /// The environment's own graph.
+    /// A graph that somebody gave, the environment itself or a reader; effects that it leaves out have no parents.
     ///
     /// # Errors
-    /// [`TrainingError::Structure`] when the environment's truth is not a graph over its variables.
-    pub fn truth(spec: &Spec) -> Result<Self, TrainingError> {
+    /// [`TrainingError::Structure`] when it is not a graph over the environment's variables.
+    pub fn given(spec: &Spec, parents: &Parents) -> Result<Self, TrainingError> {
         Ok(Self {
-            graph: CausalGraph::from_parents(&spec.variables(), &spec.truth)?,
+            graph: CausalGraph::from_parents(&spec.variables(), parents)?,
             learned: None,
             rows: 0,
         })
@@ -170,7 +170,7 @@ mod tests {
     fn the_light_doors_truth_masks_the_lamp() {
         let room = make("light-door", Shift::default()).expect("known");
         let spec = room.spec();
-        let graph = TransitionGraph::truth(spec).expect("a graph");
+        let graph = TransitionGraph::given(spec, &spec.truth).expect("a graph");
         // Inputs X, Z, A; outputs X', Z', R.
         assert_eq!(
             graph.masks(spec),

@@ -21,7 +21,7 @@ export interface StructureConfig {
 }
 /** Every setting of a run but the method and the seed; see the crate's `Config`. */
 export interface Config {
-  environment: string; env_steps: number; initial_random_steps: number; graph_every: number;
+  environment: string; env_steps: number; initial_random_steps: number; graph: Parents | null; graph_every: number;
   policy_inputs: string[] | null;
   curve_every: number; curve_episodes: number; evaluation_episodes: number; agent: AgentConfig;
   model: ModelConfig; rollout: RolloutConfig; structure: StructureConfig;

@@ -16,10 +16,14 @@ impl Trainer {
         events: &mut Vec<Event>,
     ) -> Result<(), TrainingError> {
         let spec = self.environment.spec().clone();
-        let graph = if self.method == Method::Oracle {
-            TransitionGraph::truth(&spec)?
-        } else {
-            TransitionGraph::learn(&spec, &self.real, &self.config)?
+        let given = match self.method {
+            Method::Oracle => Some(&spec.truth),
+            _ if last => None,
+            _ => self.config.graph.as_ref(),
+        };
+        let graph = match given {
+            Some(parents) => TransitionGraph::given(&spec, parents)?,
+            None => TransitionGraph::learn(&spec, &self.real, &self.config)?,
         };
         let report = graph.report(&spec, &self.config, self.env_steps, last)?;
         events.push(Event::Graph(report));
