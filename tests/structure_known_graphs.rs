@@ -1,4 +1,5 @@
 //! PC against graphs that are known: with an oracle, and with recorded results of another implementation.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod structure_data;
 

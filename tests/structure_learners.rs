@@ -1,4 +1,5 @@
 //! The learners behind one trait, on tables whose graph is known.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod structure_data;
 

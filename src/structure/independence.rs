@@ -41,6 +41,10 @@ pub trait IndependenceTest {
 }
 
 /// The independence tests by name.
+///
+/// Which to use: the default, unless something is known. Linear mechanisms and Gaussian noise, or very many columns:
+/// [`FisherZ`](TestKind::FisherZ). Labels or counts of few values: [`GSquared`](TestKind::GSquared). Effects that oscillate, and few
+/// variables: [`Rcot`](TestKind::Rcot). Monotone effects and few rows: [`GcmPlain`](TestKind::GcmPlain).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TestKind {
