@@ -1,19 +1,55 @@
-//! What is known before any data are seen.
+//! What is known before any data are seen, by column index.
 
-/// Background knowledge: a tier (a place in time) for every variable.
+use std::collections::BTreeSet;
+
+/// Background knowledge: a tier (a place in time) for every variable, and edges that must or must not be.
 ///
-/// An edge may only go from an earlier tier to a later one. Edges within a tier are not considered, and pairs within a tier
-/// are never tested; they are treated as *possibly adjacent*, so that they stay in each other's conditioning sets. This is
-/// the place where required and forbidden edges will be kept.
+/// An edge may only go from an earlier tier to a later one, or, where edges are allowed [inside](Background::inside) tiers,
+/// to the same. A pair without any allowed edge is treated as *possibly adjacent*, so that it stays in each other's
+/// conditioning sets. It is [`Knowledge`](super::Knowledge) that checks for contradictions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Background {
     tiers: Vec<usize>,
+    inside: bool,
+    required: BTreeSet<(usize, usize)>,
+    forbidden: BTreeSet<(usize, usize)>,
 }
 
 impl Background {
-    /// Variable i belongs to tier `tiers[i]`; smaller is earlier.
+    /// Nothing is known of `variables` variables.
+    pub fn none(variables: usize) -> Self {
+        Self::tiers(vec![0; variables]).inside(true)
+    }
+
+    /// Variable i belongs to tier `tiers[i]`; smaller is earlier. No edges inside a tier.
     pub fn tiers(tiers: Vec<usize>) -> Self {
-        Self { tiers }
+        Self {
+            tiers,
+            inside: false,
+            required: BTreeSet::new(),
+            forbidden: BTreeSet::new(),
+        }
+    }
+
+    /// The same, with edges inside a tier allowed or not.
+    #[must_use]
+    pub fn inside(mut self, inside: bool) -> Self {
+        self.inside = inside;
+        self
+    }
+
+    /// The same, with edges (cause, effect) that must be there.
+    #[must_use]
+    pub fn require(mut self, edges: impl IntoIterator<Item = (usize, usize)>) -> Self {
+        self.required.extend(edges);
+        self
+    }
+
+    /// The same, with edges (cause, effect) that must not be there.
+    #[must_use]
+    pub fn forbid(mut self, edges: impl IntoIterator<Item = (usize, usize)>) -> Self {
+        self.forbidden.extend(edges);
+        self
     }
 
     /// Number of variables.
@@ -29,9 +65,32 @@ impl Background {
         self.tiers[variable]
     }
 
+    /// Whether time alone gives every edge its direction: no edges inside a tier.
+    pub fn is_ordered(&self) -> bool {
+        !self.inside
+    }
+
+    /// Whether time allows an edge `from -> to`.
+    pub(super) fn in_time(&self, from: usize, to: usize) -> bool {
+        self.tiers[from] < self.tiers[to]
+            || (self.inside && from != to && self.tiers[from] == self.tiers[to])
+    }
+
     /// Whether an edge `from -> to` may exist.
     pub fn allows(&self, from: usize, to: usize) -> bool {
-        self.tiers[from] < self.tiers[to]
+        self.in_time(from, to)
+            && !self.forbidden.contains(&(from, to))
+            && !self.required.contains(&(to, from))
+    }
+
+    /// Whether the edge `from -> to` must exist.
+    pub fn requires(&self, from: usize, to: usize) -> bool {
+        self.required.contains(&(from, to))
+    }
+
+    /// Whether the pair is tied by a required edge, in either direction.
+    pub fn is_required(&self, a: usize, b: usize) -> bool {
+        self.requires(a, b) || self.requires(b, a)
     }
 
     /// Whether a pair is a candidate edge in either direction, so that it has to be tested.
@@ -40,12 +99,13 @@ impl Background {
     }
 
     /// Variables that may stand in a conditioning set of the candidate edge `cause -> effect`: those of tiers before the
-    /// effect's.
+    /// effect's, and of the effect's own where edges are allowed inside it.
     ///
-    /// Later variables would open paths through colliders; a sibling of the effect's own tier is never needed, since
-    /// without edges inside the tier the effect is independent of everything earlier given its parents.
+    /// Later variables would open paths through colliders; a sibling of the effect's own tier is never needed without edges
+    /// inside the tier, since the effect is then independent of everything earlier given its parents.
     pub fn may_condition(&self, effect: usize, variable: usize) -> bool {
         self.tiers[variable] < self.tiers[effect]
+            || (self.inside && self.tiers[variable] == self.tiers[effect])
     }
 }
 
@@ -60,5 +120,24 @@ mod tests {
         assert!(!background.allows(2, 0) && !background.allows(0, 1));
         assert!(background.is_candidate(2, 0) && !background.is_candidate(0, 1));
         assert!(background.may_condition(2, 1) && !background.may_condition(2, 3));
+        assert!(!background.may_condition(2, 2));
+    }
+
+    #[test]
+    fn edges_inside_a_tier_are_an_option() {
+        let background = Background::tiers(vec![0, 0, 1]).inside(true);
+        assert!(background.allows(0, 1) && background.allows(1, 0));
+        assert!(!background.allows(2, 0) && !background.allows(0, 0));
+        assert!(background.may_condition(0, 1) && !background.may_condition(0, 2));
+    }
+
+    #[test]
+    fn required_and_forbidden_edges_settle_a_direction() {
+        let background = Background::none(3)
+            .require([(0, 1)])
+            .forbid([(1, 2), (0, 2), (2, 0)]);
+        assert!(background.allows(0, 1) && !background.allows(1, 0));
+        assert!(background.allows(2, 1) && !background.allows(1, 2));
+        assert!(background.is_required(1, 0) && !background.is_candidate(0, 2));
     }
 }

@@ -20,6 +20,10 @@ const ROWS_PER_TERM: usize = 16;
 const MOST_TERMS: usize = 160;
 
 /// Sum of products, in a fixed order of eight running sums: fast, and the same bits everywhere.
+///
+/// Never inlined, nor are its kind below: a browser optimises a function of wasm once it has been *called* often, and would run a
+/// long loop that holds them in its slow first version to the end.
+#[inline(never)]
 pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
     let mut sums = [0.0; 8];
     let (chunks_a, chunks_b) = (a.chunks_exact(8), b.chunks_exact(8));
@@ -35,6 +39,14 @@ pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
         }
     }
     ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7])) + tail
+}
+
+/// Takes `weight` times `part` from `values`.
+#[inline(never)]
+pub(super) fn subtract(values: &mut [f64], weight: f64, part: &[f64]) {
+    for (value, part) in values.iter_mut().zip(part) {
+        *value -= weight * part;
+    }
 }
 
 /// The column with mean 0 and mean square 1; all zeros if it is constant.
@@ -97,6 +109,7 @@ impl Prepared {
         }
     }
 
+    #[inline(never)]
     fn power(&self, exponent: i32) -> Vec<f64> {
         self.values
             .iter()
@@ -104,6 +117,7 @@ impl Prepared {
             .collect()
     }
 
+    #[inline(never)]
     fn hinge(&self, knot: f64) -> Vec<f64> {
         self.values
             .iter()
@@ -112,6 +126,7 @@ impl Prepared {
     }
 }
 
+#[inline(never)]
 fn times(a: &[f64], b: &[f64]) -> Vec<f64> {
     a.iter().zip(b).map(|(x, y)| x * y).collect()
 }
@@ -235,9 +250,7 @@ impl Basis {
     fn project_out(&self, values: &mut [f64]) {
         for term in &self.terms {
             let weight = dot(term, values);
-            for (value, part) in values.iter_mut().zip(term) {
-                *value -= weight * part;
-            }
+            subtract(values, weight, term);
         }
     }
 

@@ -50,6 +50,18 @@ pub enum StructureError {
         /// Name of the second.
         second: String,
     },
+    /// A column has too many distinct values for a test of labels.
+    #[error(
+        "dataset: column {column:?} has {levels} distinct values, expected at most {most} for the g-squared test"
+    )]
+    NotDiscrete {
+        /// Name of the column.
+        column: String,
+        /// Its number of distinct values.
+        levels: usize,
+        /// The largest number that is accepted.
+        most: usize,
+    },
     /// The table has too few rows for the independence test.
     #[error("dataset: {rows} rows, expected at least {needed} for the {test} test")]
     TooFewRows {
@@ -111,5 +123,25 @@ pub enum StructureError {
         given: Vec<usize>,
         /// Number of columns.
         columns: usize,
+    },
+    /// An edge has no direction where one is needed.
+    #[error(
+        "graph: the edge {from:?} - {to:?} has no direction, expected a directed acyclic graph"
+    )]
+    Undirected {
+        /// One end.
+        from: String,
+        /// The other end.
+        to: String,
+    },
+    /// What is said to be known contradicts itself, or leaves an edge without a direction.
+    #[error("knowledge.{field}: {value} is not allowed, expected {expected}")]
+    Knowledge {
+        /// The part that cannot be honoured: tiers, required or forbidden.
+        field: &'static str,
+        /// What it says.
+        value: String,
+        /// What would have been accepted.
+        expected: String,
     },
 }

@@ -52,6 +52,11 @@ impl FisherZ {
         })
     }
 
+    /// Correlation of two columns; a constant column has none, not even with itself.
+    pub(super) fn correlation(&self, a: usize, b: usize) -> f64 {
+        self.correlation[a * self.columns + b]
+    }
+
     /// Partial correlation of `x` and `y` given `given`; 0 when one of them is a linear function of the set.
     fn partial_correlation(&self, x: usize, y: usize, given: &[usize]) -> f64 {
         let mut members = given.to_vec();

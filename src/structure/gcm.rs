@@ -8,7 +8,7 @@ use nalgebra::{DMatrix, DVector};
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
-use super::basis::{Basis, Prepared, dot};
+use super::basis::{Basis, Prepared, dot, subtract};
 use super::fisher_z::rank_of;
 use super::independence::check_indices;
 use super::{Dataset, IndependenceTest, StructureError, TestResult};
@@ -161,9 +161,7 @@ impl Gcm {
             let mut left = basis.residual(&raw);
             for feature in &features {
                 let weight = dot(&left, feature) / self.rows as f64;
-                for (value, part) in left.iter_mut().zip(feature) {
-                    *value -= weight * part;
-                }
+                subtract(&mut left, weight, feature);
             }
             let rest = dot(&left, &left);
             if rest > EXHAUSTED * whole {
@@ -211,6 +209,7 @@ impl IndependenceTest for Gcm {
     }
 }
 
+#[inline(never)]
 fn product(a: &[f64], b: &[f64]) -> Vec<f64> {
     a.iter().zip(b).map(|(x, y)| x * y).collect()
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Dataset, FisherZ, Gcm, Projection, StructureError};
+use super::{Dataset, FisherZ, GSquared, Gcm, Projection, Rcot, StructureError};
 
 /// The answer of an [`IndependenceTest`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -47,27 +47,49 @@ pub enum TestKind {
     /// The projected generalised covariance measure, [`Gcm`]: non-linear, heteroscedastic, the default.
     #[default]
     Gcm,
-    /// Fisher's z of the partial correlation, [`FisherZ`]: linear and Gaussian.
+    /// The generalised covariance measure as published, [`Gcm`] without powers: the most powerful against covariance of one
+    /// sign, blind where it averages to zero.
+    GcmPlain,
+    /// Fisher's z of the partial correlation, [`FisherZ`]: linear and Gaussian, by far the fastest.
     FisherZ,
+    /// Random Fourier features, [`Rcot`]: dependence of any shape, given few variables.
+    Rcot,
+    /// Tables of counts, [`GSquared`]: discrete columns.
+    GSquared,
 }
 
 impl TestKind {
+    /// All of them, the default first.
+    pub const ALL: [Self; 5] = [
+        Self::Gcm,
+        Self::GcmPlain,
+        Self::FisherZ,
+        Self::Rcot,
+        Self::GSquared,
+    ];
+
     /// Name as in a configuration.
     pub fn name(self) -> &'static str {
         match self {
             Self::Gcm => "gcm",
+            Self::GcmPlain => "gcm-plain",
             Self::FisherZ => "fisher-z",
+            Self::Rcot => "rcot",
+            Self::GSquared => "g-squared",
         }
     }
 
     /// Prepares the test for `data`.
     ///
     /// # Errors
-    /// [`StructureError::TooFewRows`].
+    /// [`StructureError::TooFewRows`]; [`StructureError::NotDiscrete`] for [`TestKind::GSquared`].
     pub fn prepare(self, data: &Dataset) -> Result<Box<dyn IndependenceTest>, StructureError> {
         Ok(match self {
-            Self::Gcm => Box::new(Gcm::new(data, Projection::default())?),
+            Self::Gcm => Box::new(Gcm::new(data, Projection::Cubic)?),
+            Self::GcmPlain => Box::new(Gcm::new(data, Projection::Plain)?),
             Self::FisherZ => Box::new(FisherZ::new(data)?),
+            Self::Rcot => Box::new(Rcot::new(data, 0)?),
+            Self::GSquared => Box::new(GSquared::new(data)?),
         })
     }
 }
@@ -101,7 +123,7 @@ mod tests {
 
     #[test]
     fn kinds_are_spelled_as_in_a_configuration() {
-        for kind in [TestKind::Gcm, TestKind::FisherZ] {
+        for kind in TestKind::ALL {
             assert_eq!(
                 serde_json::to_string(&kind).unwrap(),
                 format!("\"{}\"", kind.name())

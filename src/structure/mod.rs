@@ -4,28 +4,54 @@
 //! [`CausalGraph`] with the [`Evidence`] for every edge that it drew and did not draw. It knows nothing of reinforcement
 //! learning: the roles are names of columns.
 //!
-//! An independence test is one file behind [`IndependenceTest`]: [`FisherZ`], and [`Gcm`], the default. The search is
-//! PC-stable (`pc`) under the time order of a [`Background`].
+//! For any table there is [`StructureLearner`]: [`Pc`], [`Ges`] and [`DirectLingam`] find a [`MixedGraph`] under what is
+//! known ([`Knowledge`]). An independence test is one file behind [`IndependenceTest`], listed in [`TestKind`]; [`Oracle`] answers
+//! from a known graph, and [`compare`] says how far a found graph is from it. [`Bootstrap`] tells how sure each edge is.
+//! [`discover()`] is all of it in one call.
 
 mod background;
 mod basis;
+mod bootstrap;
+mod d_separation;
 mod dataset;
+mod discover;
 mod error;
 mod evidence;
 mod fisher_z;
+mod g_squared;
 mod gcm;
+mod ges;
 mod graph;
 mod independence;
+mod knowledge;
 mod learn;
+mod learner;
+mod lingam;
+mod measures;
+mod mixed;
 mod pc;
+mod rcot;
 
 pub use background::Background;
+pub use bootstrap::{Bootstrap, PairBelief, Resampling};
+pub use d_separation::{Oracle, d_separated};
 pub use dataset::Dataset;
+pub use discover::{DiscoverOptions, Discoverer, LearnerKind, Report, ReportedEdge, discover};
 pub use error::StructureError;
 pub use evidence::{Evidence, PairEvidence, TestRecord};
 pub use fisher_z::FisherZ;
+pub use g_squared::GSquared;
 pub use gcm::{Gcm, Projection};
+pub use ges::Ges;
 pub use graph::{CausalGraph, Parents, structural_hamming_distance};
 pub use independence::{IndependenceTest, TestKind, TestResult};
+pub use knowledge::Knowledge;
 pub use learn::{LearnOptions, Learned, Roles, learn_transition_graph};
-pub use pc::{Pair, PcOptions, RemovalRule, Run, Skeleton, pc_skeleton};
+pub use learner::{Discovery, FoundEdge, Sepset, StructureLearner};
+pub use lingam::DirectLingam;
+pub use measures::{Comparison, Counts, compare};
+pub use mixed::{Edge, EdgeKind, MixedGraph, consistent_extension, cpdag_of};
+pub use pc::{
+    ColliderRule, ConflictRule, Pair, Pc, PcOptions, RemovalRule, Run, Skeleton, pc_skeleton,
+};
+pub use rcot::Rcot;

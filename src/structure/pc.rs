@@ -6,6 +6,15 @@ use serde::{Deserialize, Serialize};
 
 use super::{Background, IndependenceTest, StructureError, TestResult};
 
+mod colliders;
+mod general;
+mod learner;
+mod subsets;
+
+pub use colliders::{ColliderRule, ConflictRule};
+pub use learner::Pc;
+use subsets::{for_each_subset, subsets};
+
 /// When a test that finds a pair independent given a set may remove its edge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -101,7 +110,7 @@ pub struct Skeleton {
 /// Level by level, a pair is tested given the sets of that size drawn from the neighbours of *both* its ends, frozen at the
 /// level's start (so that the order of the pairs does not matter). Pairs inside a tier are not tested and count as
 /// neighbours: forbidding an edge must not take its ends out of each other's conditioning sets. Of several separating sets
-/// of one size the one with the largest p-value is kept.
+/// of one size the one with the largest p-value is kept. A required edge is not tested and stays.
 ///
 /// `order` is the order in which variables are visited; it must be the same for the same variables however the table was
 /// laid out, for the same bits in the same sequence.
@@ -234,7 +243,7 @@ impl Search<'_> {
                 .copied()
                 .filter(|&variable| neighbours(cause, variable) || neighbours(variable, effect))
                 .collect();
-            if pool.len() < depth {
+            if pool.len() < depth || background.requires(cause, effect) {
                 continue;
             }
             any = true;
@@ -267,7 +276,11 @@ impl Search<'_> {
 
     /// Tests every edge that still stands given the full set, where `max_depth` kept the levels from getting there.
     fn confirm_rest(&mut self, pairs: &mut [Pair]) -> Result<(), StructureError> {
-        for pair in pairs.iter_mut().filter(|pair| pair.separated.is_none()) {
+        let background = self.background;
+        let unsettled = |pair: &&mut Pair| {
+            pair.separated.is_none() && !background.requires(pair.cause, pair.effect)
+        };
+        for pair in pairs.iter_mut().filter(unsettled) {
             let full = self.full_set(pair.cause, pair.effect);
             let run = self.run(pair.cause, pair.effect, &full)?;
             if self.p(run) > self.options.alpha {
@@ -351,27 +364,8 @@ fn standing_causes(pairs: &[Pair], candidates: &[usize]) -> Vec<usize> {
         .collect()
 }
 
-/// All subsets of `items` of one size, in lexicographic order of positions.
-fn subsets(items: &[usize], size: usize) -> Vec<Vec<usize>> {
-    if size > items.len() {
-        return Vec::new();
-    }
-    let mut positions: Vec<usize> = (0..size).collect();
-    let mut found = Vec::new();
-    loop {
-        found.push(positions.iter().map(|&position| items[position]).collect());
-        let Some(moving) = (0..size)
-            .rev()
-            .find(|&slot| positions[slot] < items.len() - size + slot)
-        else {
-            return found;
-        };
-        positions[moving] += 1;
-        for slot in moving + 1..size {
-            positions[slot] = positions[slot - 1] + 1;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod trap_tests;

@@ -3,8 +3,10 @@
 //! Objects cross as plain JSON-like values; errors as `Error`s whose message names the field, the value and what was
 //! expected. Typed arrays are copied once.
 
+mod discover;
 mod session;
 
+pub use discover::{Discoverer, discover, validate_discover_options};
 pub use session::Session;
 
 use crate::environment::{Shift, make};

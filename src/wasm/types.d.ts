@@ -17,7 +17,7 @@ export interface ModelConfig {
 export interface RolloutConfig { starts: number; horizon: number; buffer: number; real_ratio: number }
 /** Settings of structure learning; see the crate's `LearnOptions`. */
 export interface StructureConfig {
-  test: 'gcm' | 'fisher-z'; alpha: number; removal: 'plain' | 'confirmed'; max_depth: number | null;
+  test: 'gcm' | 'gcm-plain' | 'fisher-z' | 'rcot' | 'g-squared'; alpha: number; removal: 'plain' | 'confirmed'; max_depth: number | null;
 }
 /** Every setting of a run but the method and the seed; see the crate's `Config`. */
 export interface Config {

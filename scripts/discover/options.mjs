@@ -1,0 +1,192 @@
+/** The command line of `npm run discover`: everything that can be checked before the wasm is there. */
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { readArguments, wholeNumber } from '../lib/arguments.mjs';
+import { UsageError, messageOf } from '../lib/errors.mjs';
+
+export const usage = `Usage: npm run --silent discover -- FILE.csv [OPTIONS]
+
+Learns the causal graph of a table: a header with the names, then numbers, separated by commas, tabs or semicolons.
+Prints edges (directed where the data or what is known tell the direction), separating sets and the number of tests.
+
+  --learner NAME     pc (by independence tests, the default), ges (by score; linear and Gaussian) or
+                     lingam (by the shape of the noise; linear, not Gaussian)
+  --test NAME        for pc: gcm (the default; non-linear), gcm-plain, fisher-z (linear, fast),
+                     rcot (any shape, few variables) or g-squared (labels)
+  --alpha A          for pc: significance level, between 0 and 1 (default 0.001)
+  --colliders RULE   for pc: standard (the default), majority or conservative
+  --conflicts RULE   for pc: by-name (the default) or strongest
+  --max-depth N      for pc: largest conditioning set (default: no limit; 3 with tiers, and all the others)
+  --penalty C        for ges: price of an edge, in units of the BIC (default 1)
+  --tiers "X,A|Y,R"  the variables in the order of time, earliest first
+  --contemporaneous  allow edges inside a tier
+  --required "A>B"   edges that must be there, separated by commas
+  --forbidden "A>B"  edges that must not be there, separated by commas
+  --bootstrap N      learn again from N resamples, for the edges' probabilities (default 0)
+  --bayesian         draw resamples by Bayesian weights
+  --seed N           seed of the resamples (default 0)
+  --json             print JSON also on a terminal; JSON is what a pipe or a file gets in any case
+  --help             print this
+`;
+
+/** @type {import('../lib/arguments.mjs').OptionTable} */
+const table = {
+  learner: { type: 'string' },
+  test: { type: 'string' },
+  alpha: { type: 'string' },
+  colliders: { type: 'string' },
+  conflicts: { type: 'string' },
+  'max-depth': { type: 'string' },
+  penalty: { type: 'string' },
+  tiers: { type: 'string' },
+  contemporaneous: { type: 'boolean' },
+  required: { type: 'string' },
+  forbidden: { type: 'string' },
+  bootstrap: { type: 'string' },
+  bayesian: { type: 'boolean' },
+  seed: { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+};
+
+/** @type {Record<string, string[]>} */
+const choices = {
+  learner: ['pc', 'ges', 'lingam'],
+  test: ['gcm', 'gcm-plain', 'fisher-z', 'rcot', 'g-squared'],
+  colliders: ['standard', 'majority', 'conservative'],
+  conflicts: ['by-name', 'strongest'],
+};
+
+/**
+ * @typedef {object} Parsed
+ * @property {string} file
+ * @property {Partial<import('../../pkg/cmbpo.js').DiscoverOptions>} options
+ * @property {boolean} json
+ */
+
+/**
+ * @param {string[]} argv
+ * @returns {Parsed | null} null when help is asked for
+ */
+export function parseOptions(argv) {
+  const files = positionals(argv);
+  const values = readArguments(
+    argv.filter((_, index) => !files.some((file) => file.index === index)),
+    table,
+  );
+  if (values.help) return null;
+  const [file, second] = files;
+  if (!file) throw new UsageError('no file given\nUsage: npm run --silent discover -- FILE.csv');
+  if (second) throw new UsageError(`"${second.value}": one file at a time`);
+  readable(file.value);
+
+  /** @type {Record<string, unknown>} */
+  const options = {};
+  for (const [name, known] of Object.entries(choices)) {
+    if (values[name] !== undefined) options[name] = oneOf(name, String(values[name]), known);
+  }
+  if (values.alpha !== undefined) {
+    options.alpha = decimal(
+      'alpha',
+      String(values.alpha),
+      'between 0 and 1',
+      (a) => a > 0 && a < 1,
+    );
+  }
+  if (values.penalty !== undefined) {
+    options.penalty = decimal('penalty', String(values.penalty), 'above 0', (c) => c > 0);
+  }
+  for (const [name, field, max] of /** @type {[string, string, number][]} */ ([
+    ['max-depth', 'max_depth', 1000],
+    ['bootstrap', 'bootstrap', 1_000_000],
+    ['seed', 'seed', 2 ** 32 - 1],
+  ])) {
+    if (values[name] !== undefined) {
+      options[field] = wholeNumber(name, String(values[name]), { min: 0, max });
+    }
+  }
+  if (values.bayesian) options.resampling = 'bayesian';
+  options.knowledge = {
+    tiers: values.tiers === undefined ? [] : parseTiers(String(values.tiers)),
+    contemporaneous: values.contemporaneous === true,
+    required: values.required === undefined ? [] : edges('required', String(values.required)),
+    forbidden: values.forbidden === undefined ? [] : edges('forbidden', String(values.forbidden)),
+  };
+  return { file: file.value, options, json: values.json === true || !process.stdout.isTTY };
+}
+
+/**
+ * What is not an option nor an option's value.
+ * @param {string[]} argv
+ * @returns {{index: number, value: string}[]}
+ */
+function positionals(argv) {
+  const { tokens } = parseArgs({
+    args: argv,
+    options: table,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  return tokens.flatMap((token) =>
+    token.kind === 'positional' ? [{ index: token.index, value: token.value }] : [],
+  );
+}
+
+/** @param {string} file */
+function readable(file) {
+  try {
+    readFileSync(file);
+  } catch (error) {
+    throw new UsageError(`cannot read "${file}": ${messageOf(error)}`);
+  }
+}
+
+/**
+ * @param {string} option
+ * @param {string} value
+ * @param {string[]} known
+ */
+function oneOf(option, value, known) {
+  if (!known.includes(value)) {
+    throw new UsageError(`--${option}: "${value}" is unknown, expected ${known.join(', ')}`);
+  }
+  return value;
+}
+
+/**
+ * @param {string} option
+ * @param {string} text
+ * @param {string} range
+ * @param {(value: number) => boolean} inRange
+ */
+function decimal(option, text, range, inRange) {
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (!Number.isFinite(value) || !inRange(value)) {
+    throw new UsageError(`--${option}: "${text}" is not a number ${range}`);
+  }
+  return value;
+}
+
+/** @param {string} text */
+function parseTiers(text) {
+  const tiers = text.split('|').map((tier) => tier.split(',').map((name) => name.trim()));
+  if (tiers.some((tier) => tier.includes(''))) {
+    throw new UsageError(`--tiers: "${text}" holds an empty name, expected names as in "X,A|Y,R"`);
+  }
+  return tiers;
+}
+
+/**
+ * @param {string} option
+ * @param {string} text
+ */
+function edges(option, text) {
+  return text.split(',').map((edge) => {
+    const ends = edge.split(/-?>/).map((name) => name.trim());
+    if (ends.length !== 2 || ends.includes('')) {
+      throw new UsageError(`--${option}: "${edge.trim()}" is not an edge, expected "A>B"`);
+    }
+    return ends;
+  });
+}

@@ -1,0 +1,144 @@
+//! The steps of the search from pattern to pattern.
+
+use super::Score;
+use crate::structure::{Background, MixedGraph};
+
+/// A step, by what it gains and by the partly directed graph it leads to.
+pub(super) struct Operator {
+    pub(super) gain: f64,
+    pub(super) result: MixedGraph,
+}
+
+fn is_clique(graph: &MixedGraph, set: &[usize]) -> bool {
+    set.iter()
+        .enumerate()
+        .all(|(at, &a)| set[..at].iter().all(|&b| graph.adjacent(a, b)))
+}
+
+/// All subsets of `items`, smaller first positions first, that `keep` accepts; a subset is only extended when accepted.
+fn growing_subsets(items: &[usize], keep: &dyn Fn(&[usize]) -> bool) -> Vec<Vec<usize>> {
+    let mut found: Vec<(usize, Vec<usize>)> = Vec::new();
+    if keep(&[]) {
+        found.push((0, Vec::new()));
+    }
+    let mut at = 0;
+    while at < found.len() {
+        let (next, set) = found[at].clone();
+        for (position, &item) in items.iter().enumerate().skip(next) {
+            let mut larger = set.clone();
+            larger.push(item);
+            if keep(&larger) {
+                found.push((position + 1, larger));
+            }
+        }
+        at += 1;
+    }
+    found.into_iter().map(|(_, set)| set).collect()
+}
+
+/// Whether every path from `from` to `to` along undirected and forward edges meets `set`.
+fn all_paths_blocked(graph: &MixedGraph, from: usize, to: usize, set: &[usize]) -> bool {
+    let mut seen = vec![false; graph.len()];
+    let mut waiting = vec![from];
+    while let Some(at) = waiting.pop() {
+        if at == to {
+            return false;
+        }
+        if std::mem::replace(&mut seen[at], true) || set.contains(&at) {
+            continue;
+        }
+        waiting.extend(
+            (0..graph.len())
+                .filter(|&next| graph.has_directed(at, next) || graph.has_undirected(at, next)),
+        );
+    }
+    true
+}
+
+fn union(sets: &[&[usize]]) -> Vec<usize> {
+    sets.concat()
+}
+
+/// Insert(x, y, T): x -> y, and every t of T, a sibling of y not adjacent to x, points into y. Valid when the siblings of y
+/// that are adjacent to x, together with T, are a clique that blocks every way from y to x (theorem 15).
+pub(super) fn insertions(
+    graph: &MixedGraph,
+    background: &Background,
+    score: &mut Score,
+    least: f64,
+) -> Vec<Operator> {
+    let mut found = Vec::new();
+    for y in 0..graph.len() {
+        let (parents, siblings) = (graph.parents(y), graph.siblings(y));
+        for x in 0..graph.len() {
+            if x == y || graph.adjacent(x, y) || !background.allows(x, y) {
+                continue;
+            }
+            let (common, rest): (Vec<_>, Vec<_>) = siblings
+                .iter()
+                .copied()
+                .partition(|&sibling| graph.adjacent(sibling, x));
+            let clique = |set: &[usize]| {
+                is_clique(graph, &union(&[&common, set]))
+                    && set.iter().all(|&member| background.allows(member, y))
+            };
+            for set in growing_subsets(&rest, &clique) {
+                let before = union(&[&common, &set, &parents]);
+                let gain = score.local(y, &union(&[&before, &[x]])) - score.local(y, &before);
+                if gain > least && all_paths_blocked(graph, y, x, &union(&[&common, &set])) {
+                    let mut result = graph.clone();
+                    result.orient(x, y);
+                    for &member in &set {
+                        result.orient(member, y);
+                    }
+                    found.push(Operator { gain, result });
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Delete(x, y, H): the edge between x and y goes, and of every h of H, a sibling of y adjacent to x, the undirected edges to
+/// x and y point into h. Valid when the other siblings of y that are adjacent to x are a clique (theorem 17).
+pub(super) fn deletions(
+    graph: &MixedGraph,
+    background: &Background,
+    score: &mut Score,
+    least: f64,
+) -> Vec<Operator> {
+    let mut found = Vec::new();
+    for y in 0..graph.len() {
+        let (parents, siblings) = (graph.parents(y), graph.siblings(y));
+        for x in 0..graph.len() {
+            let there = graph.has_directed(x, y) || graph.has_undirected(x, y);
+            if !there || background.is_required(x, y) {
+                continue;
+            }
+            let common: Vec<usize> = siblings
+                .iter()
+                .copied()
+                .filter(|&sibling| sibling != x && graph.adjacent(sibling, x))
+                .collect();
+            let others: Vec<usize> = parents.iter().copied().filter(|&p| p != x).collect();
+            let clique = |kept: &[usize]| is_clique(graph, kept);
+            for kept in growing_subsets(&common, &clique) {
+                let after = union(&[&kept, &others]);
+                let gain = score.local(y, &after) - score.local(y, &union(&[&after, &[x]]));
+                if gain <= least {
+                    continue;
+                }
+                let mut result = graph.clone();
+                result.disconnect(x, y);
+                for &member in common.iter().filter(|member| !kept.contains(member)) {
+                    result.orient(y, member);
+                    if result.has_undirected(x, member) {
+                        result.orient(x, member);
+                    }
+                }
+                found.push(Operator { gain, result });
+            }
+        }
+    }
+    found
+}

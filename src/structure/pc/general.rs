@@ -1,0 +1,161 @@
+//! The skeleton search of PC-stable where directions are open.
+
+use std::collections::BTreeMap;
+
+use super::for_each_subset;
+use crate::structure::{Background, IndependenceTest, MixedGraph, StructureError, TestResult};
+
+/// A set and the test's answer, by unordered pair (smaller index first).
+pub(super) type Answers = BTreeMap<(usize, usize), (Vec<usize>, TestResult)>;
+
+/// What the search found.
+pub(super) struct General {
+    /// Undirected; without the pairs that knowledge keeps apart.
+    pub(super) graph: MixedGraph,
+    /// For each pair that was separated, its set.
+    pub(super) separated: Answers,
+    /// For each pair that was separated, every variable that was in any of its separating sets of that level, ascending.
+    pub(super) separators: BTreeMap<(usize, usize), Vec<usize>>,
+    /// For each pair, the test that came closest to separating it.
+    pub(super) weakest: Answers,
+    pub(super) tests_run: usize,
+}
+
+pub(super) const fn key(a: usize, b: usize) -> (usize, usize) {
+    if a < b { (a, b) } else { (b, a) }
+}
+
+/// Variables of `around` that may stand in a conditioning set of x and y: not they themselves, nor anything later than both.
+pub(super) fn pool(background: &Background, around: &[usize], x: usize, y: usize) -> Vec<usize> {
+    let later = if background.tier(x) > background.tier(y) {
+        x
+    } else {
+        y
+    };
+    around
+        .iter()
+        .copied()
+        .filter(|&variable| variable != x && variable != y)
+        .filter(|&variable| background.may_condition(later, variable))
+        .collect()
+}
+
+/// Calls `visit` with every set of one size drawn from `left` or from `right`, each once.
+pub(super) fn for_each_set(
+    left: &[usize],
+    right: &[usize],
+    size: usize,
+    visit: &mut dyn FnMut(&[usize]) -> Result<(), StructureError>,
+) -> Result<(), StructureError> {
+    for_each_subset(left, size, visit)?;
+    for_each_subset(right, size, &mut |set| {
+        if set.iter().all(|member| left.contains(member)) {
+            return Ok(());
+        }
+        visit(set)
+    })
+}
+
+/// Level by level, every pair that still stands is tested given the sets of that size drawn from the neighbours of the one
+/// end or of the other, frozen at the level's start. Of the separating sets of one level the one with the largest p-value
+/// is kept. Required edges stand untested. A pair that knowledge keeps apart is tested like any other, so that it is known
+/// what separates it, and counts as adjacent until something does; what is left of such pairs goes in the end, without a
+/// separating set.
+pub(super) fn search(
+    test: &dyn IndependenceTest,
+    names: &[String],
+    background: &Background,
+    alpha: f64,
+    max_depth: Option<usize>,
+) -> Result<General, StructureError> {
+    let mut graph = MixedGraph::new(names)?;
+    let order = graph.canonical_order();
+    let mut pairs = Vec::new();
+    for (at, &y) in order.iter().enumerate() {
+        for &x in &order[..at] {
+            graph.connect(x, y);
+            if !background.is_required(x, y) {
+                pairs.push((x, y));
+            }
+        }
+    }
+    let (mut separated, mut weakest) = (Answers::new(), Answers::new());
+    let mut separators = BTreeMap::new();
+    let mut tests_run = 0;
+    for depth in 0..=max_depth.unwrap_or(usize::MAX) {
+        let frozen: Vec<Vec<usize>> = (0..graph.len())
+            .map(|variable| {
+                let around = order.iter().copied();
+                around
+                    .filter(|&other| graph.adjacent(variable, other))
+                    .collect()
+            })
+            .collect();
+        let mut any = false;
+        let mut still = Vec::with_capacity(pairs.len());
+        for (x, y) in pairs {
+            let left = pool(background, &frozen[x], x, y);
+            let right = pool(background, &frozen[y], x, y);
+            if left.len().max(right.len()) < depth {
+                still.push((x, y));
+                continue;
+            }
+            any = true;
+            let mut best: Option<(Vec<usize>, TestResult)> = None;
+            let slot = weakest.entry(key(x, y));
+            let mut members: Vec<usize> = Vec::new();
+            let mut closest: Option<(Vec<usize>, TestResult)> = None;
+            for_each_set(&left, &right, depth, &mut |set| {
+                let result = test.test(x, y, set)?;
+                tests_run += 1;
+                let kept = if result.p_value > alpha {
+                    members.extend(set);
+                    &mut best
+                } else {
+                    &mut closest
+                };
+                if kept
+                    .as_ref()
+                    .is_none_or(|(_, kept)| result.p_value > kept.p_value)
+                {
+                    *kept = Some((set.to_vec(), result));
+                }
+                Ok(())
+            })?;
+            if let Some(closest) = closest {
+                slot.and_modify(|kept| {
+                    if closest.1.p_value > kept.1.p_value {
+                        kept.clone_from(&closest);
+                    }
+                })
+                .or_insert(closest);
+            }
+            match best {
+                Some(answer) => {
+                    separated.insert(key(x, y), answer);
+                    members.sort_unstable();
+                    members.dedup();
+                    separators.insert(key(x, y), members);
+                    graph.disconnect(x, y);
+                }
+                None => still.push((x, y)),
+            }
+        }
+        pairs = still;
+        if !any {
+            break;
+        }
+    }
+    for &(x, y) in &pairs {
+        if !background.is_candidate(x, y) {
+            graph.disconnect(x, y);
+        }
+    }
+    Ok(General {
+        graph,
+        separated,
+        separators,
+        weakest,
+        tests_run,
+    })
+}

@@ -1,0 +1,43 @@
+//! Sets of one size.
+
+use crate::structure::StructureError;
+
+/// All subsets of `items` of one size, in lexicographic order of positions.
+pub(super) fn subsets(items: &[usize], size: usize) -> Vec<Vec<usize>> {
+    let mut found = Vec::new();
+    let done = for_each_subset(items, size, &mut |set| {
+        found.push(set.to_vec());
+        Ok(())
+    });
+    debug_assert!(done.is_ok());
+    found
+}
+
+/// Calls `visit` with every subset of `items` of one size, in lexicographic order of positions, up to the first error.
+pub(super) fn for_each_subset(
+    items: &[usize],
+    size: usize,
+    visit: &mut dyn FnMut(&[usize]) -> Result<(), StructureError>,
+) -> Result<(), StructureError> {
+    if size > items.len() {
+        return Ok(());
+    }
+    let mut positions: Vec<usize> = (0..size).collect();
+    let mut set = items[..size].to_vec();
+    loop {
+        visit(&set)?;
+        let Some(moving) = (0..size)
+            .rev()
+            .find(|&slot| positions[slot] < items.len() - size + slot)
+        else {
+            return Ok(());
+        };
+        positions[moving] += 1;
+        for slot in moving + 1..size {
+            positions[slot] = positions[slot - 1] + 1;
+        }
+        for slot in moving..size {
+            set[slot] = items[positions[slot]];
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! One test for each known trap of PC implementations.
+
+use super::*;
+use crate::structure::{CausalGraph, Discovery, FisherZ, Knowledge, MixedGraph, Oracle, TestKind};
+
+fn dag(edges: &[(&str, &str)]) -> CausalGraph {
+    let mut names: Vec<&str> = edges.iter().flat_map(|&(a, b)| [a, b]).collect();
+    names.sort_unstable();
+    names.dedup();
+    let mut dag = CausalGraph::new(&names);
+    for (from, to) in edges {
+        dag.add_edge(from, to).unwrap();
+    }
+    dag
+}
+
+fn pairs(edges: &[(&str, &str)]) -> Vec<(String, String)> {
+    edges
+        .iter()
+        .map(|&(from, to)| (from.to_owned(), to.to_owned()))
+        .collect()
+}
+
+fn learn(truth: &CausalGraph, knowledge: &Knowledge) -> Discovery {
+    Pc::default()
+        .learn_with(&Oracle::new(truth), &truth.variables(), knowledge)
+        .unwrap()
+}
+
+fn directed(graph: &MixedGraph, from: &str, to: &str) -> bool {
+    graph.has_directed(graph.index_of(from).unwrap(), graph.index_of(to).unwrap())
+}
+
+#[test]
+fn a_forbidden_edge_creates_no_false_collider() {
+    // x and z are adjacent in truth, and the edge between them is forbidden: y must not become their common effect.
+    let truth = dag(&[("x", "y"), ("y", "z"), ("x", "z")]);
+    let knowledge = Knowledge {
+        forbidden: pairs(&[("x", "z"), ("z", "x")]),
+        ..Knowledge::default()
+    };
+    let found = learn(&truth, &knowledge);
+    let undirected = |a, b| found.graph.has_undirected(a, b);
+    assert!(undirected(0, 1) && undirected(1, 2) && !found.graph.adjacent(0, 2));
+    assert_eq!(found.open, [["x", "y", "z"].map(str::to_owned)]);
+    assert!(found.sepsets.is_empty());
+}
+
+#[test]
+fn a_forbidden_edge_leaves_its_ends_in_each_others_conditioning_sets() {
+    // z - r is separated by x alone; x - z is forbidden.
+    let truth = dag(&[("x", "z"), ("x", "r")]);
+    let knowledge = Knowledge {
+        forbidden: pairs(&[("x", "z"), ("z", "x")]),
+        ..Knowledge::default()
+    };
+    let found = learn(&truth, &knowledge);
+    assert_eq!(found.graph.edges().len(), 1);
+    assert_eq!(found.sepsets[0].set, ["x"]);
+}
+
+#[test]
+fn an_empty_separating_set_is_stored_and_makes_the_collider() {
+    let found = learn(&dag(&[("x", "y"), ("z", "y")]), &Knowledge::default());
+    assert_eq!(found.sepsets.len(), 1);
+    assert!(found.sepsets[0].set.is_empty() && found.sepsets[0].p == 1.0);
+    assert!(directed(&found.graph, "x", "y") && directed(&found.graph, "z", "y"));
+}
+
+#[test]
+fn a_required_edge_is_never_dropped_and_its_direction_spreads() {
+    // Nothing in the data ties a to b; b - c - d is a chain.
+    let truth = {
+        let mut truth = CausalGraph::new(&["a", "b", "c", "d"]);
+        truth.add_edge("b", "c").unwrap();
+        truth.add_edge("c", "d").unwrap();
+        truth
+    };
+    let knowledge = Knowledge {
+        required: pairs(&[("a", "b")]),
+        ..Knowledge::default()
+    };
+    let found = learn(&truth, &knowledge);
+    assert!(directed(&found.graph, "a", "b"));
+    let edge = &found.edges[0];
+    assert_eq!((edge.from.as_str(), edge.p), ("a", None));
+    // And a collider that would turn it is overruled.
+    let collider = dag(&[("x", "y"), ("z", "y")]);
+    let knowledge = Knowledge {
+        required: pairs(&[("y", "x")]),
+        ..Knowledge::default()
+    };
+    let found = learn(&collider, &knowledge);
+    assert!(directed(&found.graph, "y", "x"));
+    assert_eq!(found.overruled, [["x", "y", "z"].map(str::to_owned)]);
+}
+
+#[test]
+fn tiers_hold_at_every_step() {
+    // The common effect e comes last: it may neither separate nor be a cause; a - b inside a tier may be tested.
+    let truth = dag(&[("a", "b"), ("a", "e"), ("c", "e"), ("b", "e")]);
+    let knowledge = Knowledge {
+        tiers: vec![
+            vec!["a".to_owned(), "b".to_owned(), "c".to_owned()],
+            vec!["e".to_owned()],
+        ],
+        contemporaneous: true,
+        ..Knowledge::default()
+    };
+    let found = learn(&truth, &knowledge);
+    for cause in ["a", "b", "c"] {
+        assert!(directed(&found.graph, cause, "e"));
+    }
+    assert!(found.graph.has_undirected(0, 1));
+    assert!(
+        found
+            .sepsets
+            .iter()
+            .all(|sepset| !sepset.set.contains(&"e".to_owned()))
+    );
+    // Without edges inside tiers, a - b is not even looked at.
+    let found = learn(
+        &truth,
+        &Knowledge {
+            contemporaneous: false,
+            ..knowledge
+        },
+    );
+    assert_eq!(found.graph.edges().len(), 3);
+}
+
+#[test]
+fn meeks_third_rule_is_applied() {
+    let truth = dag(&[("a", "b"), ("a", "c"), ("a", "d"), ("c", "b"), ("d", "b")]);
+    let found = learn(&truth, &Knowledge::default());
+    assert!(directed(&found.graph, "a", "b"));
+    assert!(found.graph.has_undirected(0, 2) && found.graph.has_undirected(0, 3));
+}
+
+#[test]
+fn forbidden_edges_that_leave_a_cycle_only_are_refused() {
+    let truth = dag(&[("a", "b"), ("b", "c"), ("a", "c")]);
+    let knowledge = Knowledge {
+        forbidden: pairs(&[("a", "b"), ("b", "c"), ("c", "a")]),
+        ..Knowledge::default()
+    };
+    let error = Pc::default()
+        .learn_with(&Oracle::new(&truth), &truth.variables(), &knowledge)
+        .unwrap_err()
+        .to_string();
+    assert!(error.starts_with("knowledge.forbidden"), "{error}");
+}
+
+#[test]
+fn neighbours_are_frozen_and_every_separating_set_of_the_level_counts() {
+    struct Answers;
+    impl IndependenceTest for Answers {
+        fn name(&self) -> &'static str {
+            "answers"
+        }
+        fn variables(&self) -> usize {
+            4
+        }
+        fn test(&self, x: usize, y: usize, given: &[usize]) -> Result<TestResult, StructureError> {
+            let p_value = match (x.min(y), x.max(y), given) {
+                // 0 - 1 goes given 2; 0 - 2 goes given 1, which must still be a neighbour; 0 - 3 given 1 or given 2.
+                (0, 1, [2]) | (0, 2, [1]) | (0, 3, [1] | [2]) => 0.5,
+                _ => 1e-9,
+            };
+            Ok(TestResult {
+                statistic: 0.0,
+                p_value,
+            })
+        }
+    }
+    let names: Vec<String> = ["a", "b", "c", "d"].map(str::to_owned).to_vec();
+    let found = Pc::default()
+        .learn_with(&Answers, &names, &Knowledge::default())
+        .unwrap();
+    assert_eq!(found.sepsets.len(), 3);
+    assert_eq!(found.graph.edges().len(), 3);
+}
+
+#[test]
+fn fewer_rows_than_columns_and_bad_options_are_refused() {
+    let columns = (0..4u32)
+        .map(|column| {
+            (0..4u32)
+                .map(|row| f64::from((row * 7 + column * 3) % 5))
+                .collect()
+        })
+        .collect();
+    let names = ["a", "b", "c", "d"].map(str::to_owned).to_vec();
+    let data = crate::structure::Dataset::new(names, columns).unwrap();
+    let fisher = Pc {
+        test: TestKind::FisherZ,
+        ..Pc::default()
+    };
+    let learn = |pc: Pc| {
+        use crate::structure::StructureLearner as _;
+        pc.learn(&data, &Knowledge::default())
+            .unwrap_err()
+            .to_string()
+    };
+    assert!(learn(fisher).contains("4 rows, expected at least 5"));
+    assert!(FisherZ::new(&data).is_err());
+    let alpha = Pc {
+        alpha: 1.5,
+        ..fisher
+    };
+    let oracle = Oracle::new(&dag(&[("a", "b")]));
+    let names = ["a", "b"].map(str::to_owned);
+    let error = alpha.learn_with(&oracle, &names, &Knowledge::default());
+    assert!(error.unwrap_err().to_string().contains("alpha"));
+    let error = fisher.learn_with(&oracle, &names[..1], &Knowledge::default());
+    assert!(error.is_err());
+}

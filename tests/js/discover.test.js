@@ -1,0 +1,150 @@
+/** The discover command, run as a person runs it. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { inProject } from '../../scripts/lib/project.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'cmbpo-discover-'));
+after(() => rmSync(folder, { recursive: true }));
+
+/**
+ * @param {string[]} args
+ * @returns {Promise<{code: number | null, stdout: string, stderr: string}>}
+ */
+function discover(...args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [inProject('scripts/discover.mjs'), ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk) => (stdout += chunk));
+    child.stderr.on('data', (chunk) => (stderr += chunk));
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+/**
+ * @param {string} name
+ * @param {string} text
+ */
+function file(name, text) {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** a -> c <- b with uniform noise, 300 rows, from a small generator of our own. */
+function collider(separator = ',') {
+  let state = 1;
+  const noise = () => {
+    state = (state * 48271) % 2147483647;
+    return (2 * state) / 2147483647 - 1;
+  };
+  const rows = Array.from({ length: 300 }, () => {
+    const [a, b] = [noise(), noise()];
+    return [a, b, a + b + 0.5 * noise()].join(separator);
+  });
+  return [['a', 'b', 'c'].join(separator), ...rows, ''].join('\n');
+}
+
+const directed = (/** @type {string} */ stdout) =>
+  JSON.parse(stdout).edges.map((/** @type {any} */ { from, to, kind }) => [from, to, kind]);
+const expected = [
+  ['a', 'c', 'directed'],
+  ['b', 'c', 'directed'],
+];
+
+for (const [name, separator] of [
+  ['commas', ','],
+  ['tabs', '\t'],
+  ['semicolons', ';'],
+  ['spaces', ' '],
+]) {
+  test(`values separated by ${name} are read`, async () => {
+    const { code, stdout, stderr } = await discover(
+      file(`${name}.txt`, collider(separator)),
+      '--test',
+      'fisher-z',
+    );
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(directed(stdout), expected);
+  });
+}
+
+for (const learner of ['pc', 'ges', 'lingam']) {
+  test(`${learner} reports what was promised`, async () => {
+    const path = file(`${learner}.csv`, collider());
+    const args = [path, '--learner', learner, '--bootstrap', '5', '--seed', '3', '--json'];
+    const [first, second] = await Promise.all([discover(...args), discover(...args)]);
+    assert.equal(first.code, 0, first.stderr);
+    const document = JSON.parse(first.stdout);
+    assert.deepEqual(document.nodes, ['a', 'b', 'c']);
+    assert.deepEqual(directed(first.stdout), expected);
+    for (const { p, probability } of document.edges) {
+      assert.ok(p < 1e-6 && probability > 0.5 && probability <= 1);
+    }
+    assert.ok(document.tests_run > 0 && document.wall_ms >= 0);
+    if (learner === 'pc') assert.deepEqual(document.sepsets[0].set, []);
+    // One seed, one answer; only the clock may differ.
+    assert.deepEqual({ ...document, wall_ms: 0 }, { ...JSON.parse(second.stdout), wall_ms: 0 });
+  });
+}
+
+test('tiers, required and forbidden edges are honoured', async () => {
+  const path = file('known.csv', collider());
+  const tiers = await discover(path, '--tiers', 'a,b|c');
+  assert.deepEqual(directed(tiers.stdout), expected);
+  const backwards = await discover(path, '--test', 'fisher-z', '--required', 'c>a');
+  assert.ok(directed(backwards.stdout).some((/** @type {string[]} */ edge) => edge[0] === 'c'));
+  const apart = await discover(path, '--forbidden', 'a>c, c>a');
+  assert.ok(!JSON.stringify(directed(apart.stdout)).includes('"a"'));
+});
+
+const good = file('good.csv', collider());
+for (const [what, args, ...named] of /** @type {[string, string[], ...RegExp[]][]} */ ([
+  ['no file', [], /no file/],
+  ['a file that is not there', [join(folder, 'nowhere.csv')], /nowhere\.csv/],
+  ['two files', [good, good], /one file/],
+  ['an unknown option', [good, '--alfa', '0.1'], /--alfa/],
+  ['an unknown learner', [good, '--learner', 'fci'], /--learner/, /"fci"/, /lingam/],
+  ['an unknown test', [good, '--test', 'kci'], /--test/, /"kci"/, /rcot/],
+  ['alpha out of range', [good, '--alpha', '1'], /--alpha/, /between 0 and 1/],
+  ['a variable in no tier', [good, '--tiers', 'a|c'], /"b" in no tier/],
+  ['an unknown variable', [good, '--tiers', 'a,b|d'], /"d"/, /a, b, c/],
+  ['half an edge', [good, '--required', 'a'], /--required/, /A>B/],
+  ['a contradiction', [good, '--required', 'a>c', '--forbidden', 'a>c'], /required/, /forbidden/],
+  ['a cycle', [good, '--required', 'a>b,b>c,c>a'], /cycle/],
+  ['a missing value', [file('missing.csv', 'x,y\n1,2\n3,NA\n')], /"y"/, /row 2/, /missing/],
+  ['a word', [file('word.csv', 'x,y\n1,2\nred,4\n')], /"x"/, /row 2/, /"red"/],
+  ['an infinite number', [file('infinite.csv', 'x,y\n1,2\nInfinity,4\n')], /"x"/, /Infinity/],
+  ['no header', [file('bare.csv', '1,2\n3,4\n')], /header|names/],
+  ['a short row', [file('short.csv', 'x,y\n1,2\n3\n')], /row 2/],
+  ['one name twice', [file('twice.csv', 'x,x\n1,2\n3,4\n')], /"x"/],
+  ['equal columns', [file('equal.csv', 'x,y\n1,1\n2,2\n3,3\n')], /"x"/, /"y"/],
+  ['too few rows', [file('few.csv', 'x,y,z\n1,2,4\n2,1,3\n')], /2 rows/, /at least 4/],
+  ['numbers for labels', [good, '--test', 'g-squared'], /"a"/, /distinct values/],
+])) {
+  test(`${what} is named, with exit code 2`, async () => {
+    const { code, stdout, stderr } = await discover(...args);
+    assert.equal(code, 2, stderr);
+    assert.equal(stdout, '');
+    for (const name of named) assert.match(stderr, name);
+    assert.doesNotMatch(stderr, /\n\s+at /);
+  });
+}
+
+test('a constant column is mentioned, and has no edges', async () => {
+  const text = collider().replace(
+    /^(.+)$/gm,
+    (line) => `${line},${line.startsWith('a') ? 'k' : 1}`,
+  );
+  const { code, stdout, stderr } = await discover(file('constant.csv', text));
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /"k" is constant/);
+  assert.deepEqual(directed(stdout), expected);
+});

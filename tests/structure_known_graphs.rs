@@ -1,0 +1,262 @@
+//! PC against graphs that are known: with an oracle, and with recorded results of another implementation.
+
+mod structure_data;
+
+use cmbpo::structure::{
+    CausalGraph, ColliderRule, ConflictRule, Dataset, EdgeKind, Knowledge, MixedGraph, Oracle, Pc,
+    StructureLearner, TestKind, compare, cpdag_of,
+};
+use proptest::prelude::*;
+use rand::{Rng as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
+use rand_distr::StandardNormal;
+use structure_data::{graph_file, table_file};
+
+const RULES: [ColliderRule; 3] = [
+    ColliderRule::Standard,
+    ColliderRule::Majority,
+    ColliderRule::Conservative,
+];
+
+fn with_oracle(dag: &CausalGraph, colliders: ColliderRule, knowledge: &Knowledge) -> MixedGraph {
+    let pc = Pc {
+        colliders,
+        ..Pc::default()
+    };
+    pc.learn_with(&Oracle::new(dag), &dag.variables(), knowledge)
+        .unwrap()
+        .graph
+}
+
+#[test]
+fn the_oracle_leads_to_the_cpdag_of_the_textbook_networks() {
+    for name in ["asia", "cancer", "sachs", "survey", "child", "alarm"] {
+        let Some(dag) = graph_file(&format!("{name}.graph.txt")) else {
+            return;
+        };
+        let truth = cpdag_of(&MixedGraph::from(&dag));
+        for rule in RULES {
+            let found = with_oracle(&dag, rule, &Knowledge::default());
+            let comparison = compare(&found, &truth).unwrap();
+            assert_eq!(comparison.distance, 0, "{name} {rule:?} {comparison:?}");
+        }
+    }
+}
+
+/// A DAG of 10 to 30 variables, in random order, whose variables have about `degree` neighbours.
+fn random_dag(rng: &mut ChaCha8Rng) -> CausalGraph {
+    let size = rng.random_range(10..=30);
+    let degree: f64 = rng.random_range(1.0..4.0);
+    let mut names: Vec<String> = (0..size).map(|index| format!("v{index:02}")).collect();
+    for at in (1..size).rev() {
+        names.swap(at, rng.random_range(0..=at));
+    }
+    let mut dag = CausalGraph::new(&names);
+    let mut order = names.clone();
+    order.reverse();
+    for at in (1..size).rev() {
+        order.swap(at, rng.random_range(0..=at));
+    }
+    for to in 1..size {
+        for from in 0..to {
+            if rng.random::<f64>() < degree / (size - 1) as f64 {
+                dag.add_edge(&order[from], &order[to]).unwrap();
+            }
+        }
+    }
+    dag
+}
+
+#[test]
+fn the_oracle_leads_to_the_cpdag_of_200_random_graphs() {
+    let mut rng = ChaCha8Rng::seed_from_u64(200);
+    for graph in 0..200 {
+        let dag = random_dag(&mut rng);
+        let truth = cpdag_of(&MixedGraph::from(&dag));
+        let rule = RULES[graph % 3];
+        let found = with_oracle(&dag, rule, &Knowledge::default());
+        let comparison = compare(&found, &truth).unwrap();
+        assert_eq!(comparison.distance, 0, "graph {graph} {rule:?}");
+    }
+}
+
+#[test]
+fn true_knowledge_only_adds_directions_and_never_a_wrong_one() {
+    let mut rng = ChaCha8Rng::seed_from_u64(17);
+    let mut gained = 0;
+    for graph in 0..60 {
+        let dag = random_dag(&mut rng);
+        let truth = MixedGraph::from(&dag);
+        let free = cpdag_of(&truth);
+        // Tiers along a causal order, and some of the edges.
+        let mut waiting = dag.variables();
+        let mut sorted: Vec<String> = Vec::new();
+        while !waiting.is_empty() {
+            let at = waiting
+                .iter()
+                .position(|name| dag.parents(name).iter().all(|p| sorted.contains(p)))
+                .unwrap();
+            sorted.push(waiting.remove(at));
+        }
+        let knowledge = Knowledge {
+            tiers: if graph % 2 == 0 {
+                sorted.chunks(7).map(<[String]>::to_vec).collect()
+            } else {
+                Vec::new()
+            },
+            contemporaneous: true,
+            required: dag.edges().into_iter().step_by(6).collect(),
+            forbidden: dag
+                .edges()
+                .into_iter()
+                .skip(3)
+                .step_by(6)
+                .map(|(from, to)| (to, from))
+                .collect(),
+        };
+        let found = with_oracle(&dag, ColliderRule::Standard, &knowledge);
+        assert!(!found.has_cycle());
+        for (a, b) in truth.pairs() {
+            let (from, to) = if truth.has_directed(a, b) {
+                (a, b)
+            } else {
+                (b, a)
+            };
+            assert!(found.adjacent(a, b), "graph {graph}");
+            assert!(!found.has_directed(to, from), "graph {graph}");
+            if free.has_directed(from, to) {
+                assert!(found.has_directed(from, to), "graph {graph}");
+            } else {
+                gained += usize::from(found.has_directed(from, to));
+            }
+        }
+        assert_eq!(found.pairs().count(), truth.pairs().count());
+        for (from, to) in &knowledge.required {
+            let ends = (found.index_of(from).unwrap(), found.index_of(to).unwrap());
+            assert!(found.has_directed(ends.0, ends.1));
+        }
+    }
+    assert!(gained > 50, "{gained} directions gained, expected many");
+}
+
+fn fisher() -> Pc {
+    Pc {
+        test: TestKind::FisherZ,
+        alpha: 0.05,
+        ..Pc::default()
+    }
+}
+
+#[test]
+fn fisher_z_gives_the_recorded_graph_of_twenty_variables() {
+    let (Some(data), Some(recorded)) = (
+        table_file("data_linear_10.txt"),
+        structure_data::matrix_file("linear_10_pc_fisherz_0.05_stable_0_2.txt"),
+    ) else {
+        return;
+    };
+    let found = fisher().learn(&data, &Knowledge::default()).unwrap();
+    for (a, row) in recorded.iter().enumerate() {
+        for (b, &mark) in row.iter().enumerate() {
+            let name = (&data.names()[a], &data.names()[b]);
+            let adjacent = found.graph.adjacent(a, b);
+            assert_eq!(adjacent, mark != 0, "{name:?} adjacent");
+            let directed = found.graph.has_directed(a, b);
+            assert_eq!(
+                directed,
+                mark == -1 && recorded[b][a] == 1,
+                "{name:?} directed"
+            );
+        }
+    }
+}
+
+#[test]
+fn fisher_z_gives_the_recorded_graph_of_five_variables() {
+    let Some(data) = table_file("test_pc_simulated_linear_gaussian_data.txt") else {
+        return;
+    };
+    let found = fisher().learn(&data, &Knowledge::default()).unwrap();
+    let mut expected =
+        MixedGraph::directed(&["X1", "X2", "X3", "X4", "X5"], &[("X1", "X4")]).unwrap();
+    for (from, to) in [(0, 3), (1, 3), (2, 3), (2, 4), (3, 4)] {
+        expected.orient(from, to);
+    }
+    expected.connect(0, 1);
+    expected.connect(1, 2);
+    assert_eq!(found.graph, expected);
+}
+
+/// The columns of `data` in another order.
+fn permuted(data: &Dataset, order: &[usize]) -> Dataset {
+    let names = order.iter().map(|&at| data.names()[at].clone()).collect();
+    let columns = order.iter().map(|&at| data.column(at).to_vec()).collect();
+    Dataset::new(names, columns).unwrap()
+}
+
+fn sorted_edges(graph: &MixedGraph) -> Vec<(String, String, bool)> {
+    let mut edges: Vec<_> = graph
+        .edges()
+        .into_iter()
+        .map(|edge| {
+            let directed = edge.kind == EdgeKind::Directed;
+            let (a, b) = (edge.from, edge.to);
+            if directed || a < b {
+                (a, b, directed)
+            } else {
+                (b, a, directed)
+            }
+        })
+        .collect();
+    edges.sort();
+    edges
+}
+
+/// Few rows and weak effects, so that tests err and colliders are in conflict.
+fn noisy_table(seed: u64) -> Dataset {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let dag = MixedGraph::from(&random_dag(&mut rng));
+    let mut order: Vec<usize> = Vec::new();
+    while order.len() < dag.len() {
+        let next = (0..dag.len()).find(|at| {
+            !order.contains(at) && dag.parents(*at).iter().all(|parent| order.contains(parent))
+        });
+        order.push(next.unwrap());
+    }
+    let mut columns = vec![Vec::new(); dag.len()];
+    for row in 0..120 {
+        for &at in &order {
+            let noise: f64 = rng.sample(StandardNormal);
+            let causes: f64 = dag.parents(at).iter().map(|&p| 0.5 * columns[p][row]).sum();
+            columns[at].push(causes + noise);
+        }
+    }
+    Dataset::new(dag.names().to_vec(), columns).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_result_does_not_depend_on_the_order_of_the_columns(seed in 0u64..1000, shuffle in any::<u64>()) {
+        let data = noisy_table(seed);
+        let mut rng = ChaCha8Rng::seed_from_u64(shuffle);
+        let mut order: Vec<usize> = (0..data.len()).collect();
+        for at in (1..order.len()).rev() {
+            order.swap(at, rng.random_range(0..=at));
+        }
+        let again = permuted(&data, &order);
+        for conflicts in [ConflictRule::ByName, ConflictRule::Strongest] {
+            let pc = Pc {
+                colliders: RULES[(seed % 3) as usize],
+                conflicts,
+                max_depth: Some(3),
+                ..fisher()
+            };
+            let [first, second] = [&data, &again].map(|table| pc.learn(table, &Knowledge::default()).unwrap());
+            prop_assert_eq!(sorted_edges(&first.graph), sorted_edges(&second.graph));
+            prop_assert_eq!(first.tests_run, second.tests_run);
+            prop_assert!(!first.graph.has_cycle());
+        }
+    }
+}
