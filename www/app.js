@@ -6,7 +6,7 @@
  * - event `cmbpo-run-finished`: a run's result, as its detail
  */
 
-/** @import { Failure, RunResult, Shift } from './types.d.ts' */
+/** @import { Failure, Parents, RunResult, Shift } from './types.d.ts' */
 
 import { html, LitElement, unsafeCSS } from 'lit';
 import { instantiate, messageOf } from './run/glue.js';
@@ -249,6 +249,8 @@ export class Playground extends LitElement {
       @field-change=${(/** @type {CustomEvent} */ { detail }) =>
         this.#change((lab) => lab.setField(detail.name, detail.text))}
       @shift-change=${(/** @type {CustomEvent<Shift>} */ e) => this.#setShift(e.detail)}
+      @graph-change=${(/** @type {CustomEvent<Parents | null>} */ e) =>
+        this.#change((lab) => lab.setGraph(e.detail))}
       @live-reset=${() => void this.#moveRoom((lab) => lab.experiment.liveReset())}
       @restart-run=${(/** @type {CustomEvent<string>} */ e) =>
         this.#change((lab) => lab.experiment.restart(e.detail))}

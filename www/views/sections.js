@@ -19,6 +19,8 @@ export function graphSection(lab) {
       .runs=${causal}
       .info=${lab?.info ?? null}
       .rows=${lab?.experiment.config.initial_random_steps ?? 0}
+      .given=${lab?.experiment.config.graph ?? null}
+      .inputs=${lab?.experiment.config.policy_inputs ?? null}
       .data=${causal.reduce((sum, run) => sum + run.graphs.length, 0)}
     ></cmbpo-graph>
   </section>`;
