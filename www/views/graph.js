@@ -1,15 +1,17 @@
 /** The graph that C-MBPO found beside the true one, with the evidence for every edge. */
 
-/** @import { EdgeReport, EnvironmentInfo, GraphEvent, Parents, RunRecord } from '../types.d.ts' */
+/** @import { EdgeReport, EnvironmentInfo, GraphEvent, PageState, Parents, RunRecord } from '../types.d.ts' */
 
 import { html, nothing, svg } from 'lit';
 import { candidatesOf, difference, handGraph, inOrder } from '../state/hand-graph.js';
 import { count, listing, pValue, setOf } from '../state/words.js';
 import { define, View } from './define.js';
 import { changeOf, drawn, finding, judgement, MARK, markOf, spoken } from './evidence.js';
+import { exportOf } from './graph-export.js';
 import { inWords } from './graph-editor.js';
 import { place } from './graph-layout.js';
 import { arrowheads, nodes, tags, tiers } from './graph-parts.js';
+import './save-graph.js';
 
 export class GraphView extends View {
   static properties = {
@@ -20,6 +22,7 @@ export class GraphView extends View {
     data: { attribute: false },
     given: { attribute: false },
     inputs: { attribute: false },
+    page: { attribute: false },
     editing: { state: true },
     chosen: { state: true },
     pointed: { state: true },
@@ -35,6 +38,7 @@ export class GraphView extends View {
     /** Grows when a graph was learned. */ this.data = 0;
     /** @type {Parents | null} The graph that was drawn by hand. */ this.given = null;
     /** @type {string[] | null} Policy inputs that the configuration fixes. */ this.inputs = null;
+    /** @type {PageState | null} What the page was set to. */ this.page = null;
     /** @type {Parents | null} The graph that editing began with. */ this.editing = null;
     /** @type {number | null} Which of the learned graphs is shown; null for the latest. */
     this.chosen = null;
@@ -116,7 +120,22 @@ export class GraphView extends View {
             : nothing
         }
       </div>
+      ${shown ? this.#save(shown, placed) : nothing}
     </div>`;
+  }
+
+  /**
+   * @param {GraphEvent} graph
+   * @param {import('./graph-layout.js').Placed} placed
+   */
+  #save(graph, placed) {
+    const { run, page } = this;
+    if (!run || !page) return nothing;
+    const make = () => exportOf(graph, placed, this.#discovered, run.seed, page);
+    return html`<cmbpo-save-graph
+      .make=${make}
+      name="cmbpo-graph-seed-${run.seed}"
+    ></cmbpo-save-graph>`;
   }
 
   /**

@@ -21,6 +21,7 @@ export function graphSection(lab) {
       .rows=${lab?.experiment.config.initial_random_steps ?? 0}
       .given=${lab?.experiment.config.graph ?? null}
       .inputs=${lab?.experiment.config.policy_inputs ?? null}
+      .page=${lab?.state ?? null}
       .data=${causal.reduce((sum, run) => sum + run.graphs.length, 0)}
     ></cmbpo-graph>
   </section>`;
