@@ -17,9 +17,10 @@ import { shortcutOf } from './state/shortcuts.js';
 import { NO_SHIFT } from './state/url.js';
 import { define } from './views/define.js';
 import { failureView, noticesView, shortcutsView } from './views/notices.js';
-import { chartSections, graphSection } from './views/sections.js';
+import { chartSections, graphSection, ownDataSection } from './views/sections.js';
 import './views/controls.js';
 import './views/graph.js';
+import './views/own-data.js';
 import './views/shift.js';
 import { RoomView } from './views/room.js';
 import tokens from './styles/tokens.css?inline';
@@ -257,6 +258,7 @@ export class Playground extends LitElement {
     >
       ${noticesView(this.#lab?.notices ?? [], () => this.#change((lab) => (lab.notices = [])))}
       ${this.#stage()} ${graphSection(this.#lab)} ${chartSections(this.#lab, this.chartsProblem)}
+      ${ownDataSection(this.#lab ? this.#module : null)}
       ${shortcutsView(this.shortcuts, (on) => (this.shortcuts = on))}
     </div>`;
   }

@@ -40,8 +40,8 @@ export function tiers(placed) {
  */
 export function nodes(placed, causes, inputs, state) {
   return [...placed.nodes].map(([name, { x, y }]) => {
-    const dead = state.includes(name) && !causes.has(name);
     const seen = inputs.includes(name);
+    const dead = !seen && state.includes(name) && !causes.has(name);
     return svg`<g class="node ${dead ? 'dead-end' : ''} ${seen ? 'seen' : ''}"
         transform="translate(${x} ${y})">
       <rect x=${-NODE.width / 2} y=${-NODE.height / 2} width=${NODE.width} height=${NODE.height}

@@ -56,3 +56,16 @@ export function chartSections(lab, problem) {
       ></cmbpo-returns>
     </section>`;
 }
+
+/** @param {WebAssembly.Module | null} module null while it loads */
+export function ownDataSection(module) {
+  return html`<section aria-labelledby="own-title">
+    <h2 id="own-title">Your own data</h2>
+    <p class="intro">
+      The same question asked of a table of yours: which column causes which. The file stays in this
+      tab. What comes out holds as far as the learner’s assumptions do, and above all as long as no
+      common cause is missing from the table.
+    </p>
+    <cmbpo-own-data part="own-data" .module=${module}></cmbpo-own-data>
+  </section>`;
+}
