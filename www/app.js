@@ -6,7 +6,7 @@
  * - event `cmbpo-run-finished`: a run's result, as its detail
  */
 
-/** @import { Failure, RunResult, Shift } from './types.d.ts' */
+/** @import { Failure, Parents, RunResult, Shift } from './types.d.ts' */
 
 import { html, LitElement, unsafeCSS } from 'lit';
 import { instantiate, messageOf } from './run/glue.js';
@@ -17,9 +17,10 @@ import { shortcutOf } from './state/shortcuts.js';
 import { NO_SHIFT } from './state/url.js';
 import { define } from './views/define.js';
 import { failureView, noticesView, shortcutsView } from './views/notices.js';
-import { chartSections, graphSection } from './views/sections.js';
+import { chartSections, graphSection, ownDataSection } from './views/sections.js';
 import './views/controls.js';
 import './views/graph.js';
+import './views/own-data.js';
 import './views/shift.js';
 import { RoomView } from './views/room.js';
 import tokens from './styles/tokens.css?inline';
@@ -249,12 +250,15 @@ export class Playground extends LitElement {
       @field-change=${(/** @type {CustomEvent} */ { detail }) =>
         this.#change((lab) => lab.setField(detail.name, detail.text))}
       @shift-change=${(/** @type {CustomEvent<Shift>} */ e) => this.#setShift(e.detail)}
+      @graph-change=${(/** @type {CustomEvent<Parents | null>} */ e) =>
+        this.#change((lab) => lab.setGraph(e.detail))}
       @live-reset=${() => void this.#moveRoom((lab) => lab.experiment.liveReset())}
       @restart-run=${(/** @type {CustomEvent<string>} */ e) =>
         this.#change((lab) => lab.experiment.restart(e.detail))}
     >
       ${noticesView(this.#lab?.notices ?? [], () => this.#change((lab) => (lab.notices = [])))}
       ${this.#stage()} ${graphSection(this.#lab)} ${chartSections(this.#lab, this.chartsProblem)}
+      ${ownDataSection(this.#lab ? this.#module : null)}
       ${shortcutsView(this.shortcuts, (on) => (this.shortcuts = on))}
     </div>`;
   }

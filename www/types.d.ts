@@ -5,9 +5,13 @@
 
 import type {
   Config,
+  DiscoverOptions,
+  DiscoverReport,
+  Discoverer,
   EdgeReport,
   EnvironmentInfo,
   Event as RunEvent,
+  FoundEdge,
   Live,
   Method,
   Parents,
@@ -20,8 +24,12 @@ import type {
 
 export type {
   Config,
+  DiscoverOptions,
+  DiscoverReport,
+  Discoverer,
   EdgeReport,
   EnvironmentInfo,
+  FoundEdge,
   Live,
   Method,
   Parents,
@@ -52,6 +60,12 @@ export interface Wasm {
   fresh_seed(): number;
   environment_info(name: string): EnvironmentInfo;
   open_session(config: Config, method: Method, seed: number): Session;
+  /** Learns the graph of a table at once; its resamples are drawn one by one. */
+  open_discoverer(
+    names: string[],
+    values: Float64Array,
+    options: Partial<DiscoverOptions>,
+  ): Discoverer;
 }
 
 /** What a run's worker is asked to run. */
@@ -80,6 +94,28 @@ export interface RunWorkerApi {
   live(steps: number): Live | Promise<Live>;
   liveReset(): Live | Promise<Live>;
   evaluate(shift: Shift, episodes: number): Summary | Promise<Summary>;
+}
+
+/** What is known of a table before anything is learned from it. */
+export interface TableFacts {
+  names: string[];
+  rows: number;
+  /** Names of columns that hold one value. */
+  constant: string[];
+  /** Names of columns that hold words. */
+  words: string[];
+}
+
+/** The calls that a table's worker answers. */
+export interface TableWorkerApi {
+  load(module: WebAssembly.Module): Promise<void>;
+  /** Reads a file of separated values; throws an error that names the column and row. */
+  read(file: File): Promise<TableFacts>;
+  /** Learns from the file that was read; `onNews` hears of the graph and of every few resamples. */
+  learn(
+    options: Partial<DiscoverOptions>,
+    onNews: (report: DiscoverReport, drawn: number) => void,
+  ): Promise<DiscoverReport>;
 }
 
 export type RunStatus = 'queued' | 'starting' | 'ready' | 'running' | 'finished' | 'lost';

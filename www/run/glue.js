@@ -12,6 +12,7 @@ const wasm = {
   fresh_seed: glue.fresh_seed,
   environment_info: glue.environment_info,
   open_session: (config, method, seed) => new glue.Session(config, method, seed),
+  open_discoverer: (names, values, options) => new glue.Discoverer(names, values, options),
 };
 
 /**

@@ -3,7 +3,7 @@
  * how it is shown.
  */
 
-/** @import { Config, JsonObject, Method, PageState, RunRecord, Shift, Wasm } from '../types.d.ts' */
+/** @import { Config, JsonObject, Method, PageState, Parents, RunRecord, Shift, Wasm } from '../types.d.ts' */
 
 import { readField } from '../state/fields.js';
 import { formatHash, NO_SHIFT, parseHash } from '../state/url.js';
@@ -113,6 +113,17 @@ export class Lab extends EventTarget {
     this.state = { ...this.state, [name]: value };
     if (name === 'seeds') this.experiment.setSeeds(value);
     else this.reset();
+  }
+
+  /**
+   * Starts over with a graph for C-MBPO to follow.
+   *
+   * @param {Parents | null} graph null to let it discover one
+   */
+  setGraph(graph) {
+    const { graph: _, ...config } = this.state.config;
+    this.state = { ...this.state, config: graph === null ? config : { ...config, graph } };
+    this.reset();
   }
 
   newSeed() {

@@ -1,7 +1,8 @@
 /** What the independence tests said about one candidate edge, in words. */
 
-/** @import { EdgeReport, GraphEvent } from '../types.d.ts' */
+/** @import { EdgeReport, GraphEvent, Parents } from '../types.d.ts' */
 
+import { has } from '../state/hand-graph.js';
 import { listing, pValue, setOf } from '../state/words.js';
 
 /** @typedef {'right' | 'extra' | 'missed'} Mark */
@@ -24,6 +25,35 @@ export const MARK = {
   missed: 'wrong: the truth has it',
 };
 
+/** @type {Record<Mark, string[]>} */
+export const TAG = { right: [], extra: ['✕ extra'], missed: ['? missed'] };
+
+/** @typedef {'added' | 'removed' | null} Change */
+
+/**
+ * What a reader did to an edge of the discovered graph.
+ *
+ * @param {EdgeReport} edge
+ * @param {Parents | null} discovered null while nothing has been discovered
+ * @returns {Change}
+ */
+export function changeOf(edge, discovered) {
+  if (!discovered || edge.present === has(discovered, edge)) return null;
+  return edge.present ? 'added' : 'removed';
+}
+
+/**
+ * The words that an edge carries in a picture.
+ *
+ * @param {EdgeReport} edge
+ * @param {Parents | null} discovered
+ */
+export function tagOf(edge, discovered) {
+  const change = changeOf(edge, discovered);
+  const sign = { added: ['+ added'], removed: ['− removed'] };
+  return [...(change ? sign[change] : []), ...TAG[markOf(edge)]];
+}
+
 /**
  * The finding with its number, as a statistician writes it.
  *
@@ -42,6 +72,18 @@ export function finding(edge) {
     return `${from} ⟂ ${to} given ${setOf(given)}, ${pValue(p)}: no edge`;
   }
   return `${from} → ${to}: edge. Dependent whatever is given; at the weakest, given ${setOf(edge.conditioning_set)}, ${pValue(p)}`;
+}
+
+/**
+ * An edge of a graph that was drawn by hand: nobody has tested it.
+ *
+ * @param {EdgeReport} edge
+ * @param {Parents | null} discovered
+ */
+export function drawn(edge, discovered) {
+  const change = changeOf(edge, discovered);
+  const by = change ? `, ${change} by hand` : discovered ? ', as discovered' : '';
+  return `${edge.from} → ${edge.to}: ${edge.present ? 'edge' : 'no edge'}${by}`;
 }
 
 /**

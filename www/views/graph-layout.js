@@ -9,6 +9,7 @@ import { Graph, layout } from '@dagrejs/dagre';
  * @property {number} height
  * @property {Map<string, Point>} nodes
  * @property {(from: string, to: string) => string} path of an edge, as SVG path data
+ * @property {(from: string, to: string) => Point} label where a word on an edge stands
  */
 
 export const NODE = { width: 68, height: 42 };
@@ -26,8 +27,13 @@ export function place(variables, candidates) {
   return last.placed;
 }
 
+const ORIGIN = { x: 0, y: 0 };
+
 /** @type {{key: string, placed: Placed}} The layout is the same all through an experiment. */
-let last = { key: '', placed: { width: 0, height: 0, nodes: new Map(), path: () => '' } };
+let last = {
+  key: '',
+  placed: { width: 0, height: 0, nodes: new Map(), path: () => '', label: () => ORIGIN },
+};
 
 /**
  * @param {string[]} variables
@@ -55,7 +61,13 @@ function layOut(variables, candidates) {
   }
   const { width = 0, height = 0 } = graph.graph();
   spread(variables, nodes);
-  return { width, height, nodes, path: (from, to) => edgePath(nodes, from, to) };
+  return {
+    width,
+    height,
+    nodes,
+    path: (from, to) => edgePath(nodes, from, to),
+    label: (from, to) => labelPoint(nodes, from, to),
+  };
 }
 
 /**
@@ -96,4 +108,32 @@ function edgePath(nodes, from, to) {
   const x2 = b.x - NODE.width / 2 - 3;
   const bend = (x2 - x1) * 0.35;
   return `M${x1} ${a.y}C${x1 + bend} ${a.y} ${x2 - bend} ${b.y} ${x2} ${b.y}`;
+}
+
+/**
+ * Edges cross in the middle: the lower the cause stands, the nearer its words come to the effect, so
+ * that no two edges' words share a place.
+ *
+ * @param {Map<string, Point>} nodes
+ * @param {string} from
+ * @param {string} to
+ * @returns {Point}
+ */
+function labelPoint(nodes, from, to) {
+  const a = nodes.get(from);
+  const b = nodes.get(to);
+  if (!a || !b) return ORIGIN;
+  const tier = [...nodes.values()].filter(({ x }) => Math.abs(x - a.x) < 1).map(({ y }) => y);
+  const top = Math.min(...tier);
+  const share = tier.length > 1 ? (a.y - top) / (Math.max(...tier) - top) : 0.5;
+  const t = 0.3 + 0.4 * share;
+  const x1 = a.x + NODE.width / 2;
+  const x2 = b.x - NODE.width / 2 - 3;
+  // The curve of `edgePath` at t: level at both ends.
+  const bend = (x2 - x1) * 0.35;
+  const u = 1 - t;
+  return {
+    x: u ** 3 * x1 + 3 * u * u * t * (x1 + bend) + 3 * u * t * t * (x2 - bend) + t ** 3 * x2,
+    y: (u ** 3 + 3 * u * u * t) * a.y + (3 * u * t * t + t ** 3) * b.y,
+  };
 }

@@ -1,6 +1,9 @@
 /** The pieces that both graphs are drawn from. */
 
+/** @import { EdgeReport, Parents } from '../types.d.ts' */
+
 import { nothing, svg } from 'lit';
+import { markOf, tagOf } from './evidence.js';
 import { NODE } from './graph-layout.js';
 
 /** @type {Record<string, string>} */
@@ -37,8 +40,8 @@ export function tiers(placed) {
  */
 export function nodes(placed, causes, inputs, state) {
   return [...placed.nodes].map(([name, { x, y }]) => {
-    const dead = state.includes(name) && !causes.has(name);
     const seen = inputs.includes(name);
+    const dead = !seen && state.includes(name) && !causes.has(name);
     return svg`<g class="node ${dead ? 'dead-end' : ''} ${seen ? 'seen' : ''}"
         transform="translate(${x} ${y})">
       <rect x=${-NODE.width / 2} y=${-NODE.height / 2} width=${NODE.width} height=${NODE.height}
@@ -52,10 +55,29 @@ export function nodes(placed, causes, inputs, state) {
 }
 
 /**
- * @param {{x: number, y: number}} at
- * @param {'extra' | 'missed'} mark
+ * Words on edges: how they stand to the truth and to the discovered graph. Drawn after all edges, so
+ * that none crosses them out.
+ *
+ * @param {EdgeReport[]} edges
+ * @param {Parents | null} discovered what a drawn graph is compared with
+ * @param {import('./graph-layout.js').Placed} placed
  */
-export function tag(at, mark) {
-  return svg`<g class="tag" transform="translate(${at.x} ${at.y})"><rect x="-27" y="-9" width="54"
-    height="18" rx="9" /><text y="4">${mark === 'extra' ? '✕ extra' : '? missed'}</text></g>`;
+export const tags = (edges, discovered, placed) =>
+  edges.map((edge) =>
+    tag(placed.label(edge.from, edge.to), tagOf(edge, discovered), markOf(edge) !== 'right'),
+  );
+
+/**
+ * @param {{x: number, y: number}} at
+ * @param {string[]} lines one a line
+ * @param {boolean} wrong
+ */
+function tag(at, lines, wrong) {
+  if (lines.length === 0) return nothing;
+  const height = 4 + 14 * lines.length;
+  const width = 14 + 6.6 * Math.max(...lines.map((line) => line.length));
+  return svg`<g class="tag ${wrong ? 'wrong' : ''}" aria-hidden="true" transform="translate(${at.x} ${at.y})"><rect
+    x=${-width / 2} y=${-height / 2} width=${width} height=${height} rx="9" />${lines.map(
+      (line, i) => svg`<text y=${14 * i + 13.5 - height / 2}>${line}</text>`,
+    )}</g>`;
 }

@@ -1,13 +1,17 @@
 /** The graph that C-MBPO found beside the true one, with the evidence for every edge. */
 
-/** @import { EdgeReport, EnvironmentInfo, GraphEvent, Parents, RunRecord } from '../types.d.ts' */
+/** @import { EdgeReport, EnvironmentInfo, GraphEvent, PageState, Parents, RunRecord } from '../types.d.ts' */
 
 import { html, nothing, svg } from 'lit';
+import { candidatesOf, difference, handGraph, inOrder } from '../state/hand-graph.js';
 import { count, listing, pValue, setOf } from '../state/words.js';
 import { define, View } from './define.js';
-import { finding, judgement, MARK, markOf, spoken } from './evidence.js';
+import { changeOf, drawn, finding, judgement, MARK, markOf, spoken } from './evidence.js';
+import { exportOf } from './graph-export.js';
+import { inWords } from './graph-editor.js';
 import { place } from './graph-layout.js';
-import { arrowheads, nodes, tag, tiers } from './graph-parts.js';
+import { arrowheads, nodes, tags, tiers } from './graph-parts.js';
+import './save-graph.js';
 
 export class GraphView extends View {
   static properties = {
@@ -16,6 +20,10 @@ export class GraphView extends View {
     info: { attribute: false },
     rows: { attribute: false },
     data: { attribute: false },
+    given: { attribute: false },
+    inputs: { attribute: false },
+    page: { attribute: false },
+    editing: { state: true },
     chosen: { state: true },
     pointed: { state: true },
     pinned: { state: true },
@@ -28,10 +36,32 @@ export class GraphView extends View {
     /** @type {EnvironmentInfo | null} */ this.info = null;
     /** Steps collected before the first look. */ this.rows = 0;
     /** Grows when a graph was learned. */ this.data = 0;
+    /** @type {Parents | null} The graph that was drawn by hand. */ this.given = null;
+    /** @type {string[] | null} Policy inputs that the configuration fixes. */ this.inputs = null;
+    /** @type {PageState | null} What the page was set to. */ this.page = null;
+    /** @type {Parents | null} The graph that editing began with. */ this.editing = null;
     /** @type {number | null} Which of the learned graphs is shown; null for the latest. */
     this.chosen = null;
     /** @type {string | null} Edge under the pointer or the focus. */ this.pointed = null;
     /** @type {string | null} Edge that was clicked. */ this.pinned = null;
+  }
+
+  /** @type {{seed: number, graph: GraphEvent} | null} Kept when the runs start over with a drawn graph. */
+  #learned = null;
+
+  willUpdate() {
+    const { run } = this;
+    const graph = run?.graphs.find(({ test }) => test !== null);
+    if (run && graph && (this.given === null || this.#learned?.seed !== run.seed)) {
+      this.#learned = { seed: run.seed, graph };
+    }
+  }
+
+  /** @returns {Parents | null} What C-MBPO discovered with this seed, when it has. */
+  get #discovered() {
+    return this.#learned && this.#learned.seed === this.run?.seed
+      ? this.#learned.graph.parents
+      : null;
   }
 
   get variables() {
@@ -39,32 +69,104 @@ export class GraphView extends View {
     return [...state, ...action, ...next, reward];
   }
 
-  /** @returns {{from: string, to: string}[]} */
   get candidates() {
-    const { state = [], action = [], next = [], reward = 'R' } = this.info ?? {};
-    return [...state, ...action].flatMap((from) => [...next, reward].map((to) => ({ from, to })));
+    return this.info ? candidatesOf(this.info) : [];
   }
 
   render() {
-    if (!this.info) return nothing;
-    const graphs = this.run?.graphs ?? [];
-    const shown = graphs[this.chosen ?? graphs.length - 1] ?? graphs.at(-1) ?? null;
+    const { info, given } = this;
+    if (!info) return nothing;
+    const reported = this.run?.graphs ?? [];
+    const graphs =
+      given && reported.length === 0 ? [handGraph(given, info, this.inputs)] : reported;
+    // With a drawn graph, the runs follow it to the end; the data's own answer comes second.
+    const latest = given ? 0 : graphs.length - 1;
+    const shown = graphs[this.chosen ?? latest] ?? graphs[latest] ?? null;
     const placed = place(this.variables, this.candidates);
-    return html`${graphs.length > 1 ? this.#choice(graphs, shown) : nothing}
+    return html`${graphs.length > 1 && !this.editing ? this.#choice(graphs, shown) : nothing}
       <div class="graph-pair">
-        <figure class="graph-figure">
-          <figcaption>
-            <strong>What C-MBPO discovered</strong>
-            ${shown ? html`<span class="badge-policy">${policy(shown)}</span>` : nothing}
-          </figcaption>
-          ${shown ? this.#discovered(shown, placed) : this.#unknown(placed)}
-        </figure>
+        ${this.editing ? this.#editor(info, this.editing) : this.#found(info, shown, placed)}
         <figure class="graph-figure">
           <figcaption><strong>The truth</strong> <span>as the room is built</span></figcaption>
-          ${this.#truth(this.info.truth, placed)}
+          ${this.#truth(info.truth, placed)}
         </figure>
       </div>
-      ${shown ? this.#evidence(shown) : this.#announcement()}`;
+      ${this.editing ? nothing : shown ? this.#evidence(shown) : this.#announcement()}`;
+  }
+
+  /**
+   * @param {EnvironmentInfo} info
+   * @param {GraphEvent | null} shown
+   * @param {import('./graph-layout.js').Placed} placed
+   */
+  #found(info, shown, placed) {
+    const edit = () => (this.editing = inOrder(this.given ?? shown?.parents ?? {}, info));
+    const byHand = shown !== null && shown.test === null;
+    return html`<div class="graph-found">
+      <figure class="graph-figure">
+        <figcaption>
+          <strong>${byHand ? 'Edited by hand' : 'What C-MBPO discovered'}</strong>
+          ${shown ? html`<span class="badge-policy">${policy(shown)}</span>` : nothing}
+        </figcaption>
+        ${shown ? this.#picture(shown, placed) : this.#unknown(placed)}
+      </figure>
+      <div class="edit-tools">
+        <button type="button" class="edit-graph" @click=${edit}>Edit the graph</button>
+        ${
+          this.given
+            ? html`<button type="button" @click=${() => this.say('graph-change', null)}>
+                Let C-MBPO discover it again
+              </button>`
+            : nothing
+        }
+      </div>
+      ${shown ? this.#save(shown, placed) : nothing}
+    </div>`;
+  }
+
+  /**
+   * @param {GraphEvent} graph
+   * @param {import('./graph-layout.js').Placed} placed
+   */
+  #save(graph, placed) {
+    const { run, page } = this;
+    if (!run || !page) return nothing;
+    const make = () => exportOf(graph, placed, this.#discovered, run.seed, page);
+    return html`<cmbpo-save-graph
+      .make=${make}
+      name="cmbpo-graph-seed-${run.seed}"
+    ></cmbpo-save-graph>`;
+  }
+
+  /**
+   * @param {EnvironmentInfo} info
+   * @param {Parents} start
+   */
+  #editor(info, start) {
+    return html`<cmbpo-graph-editor
+      .info=${info}
+      .start=${start}
+      .discovered=${this.#discovered}
+      .inputs=${this.inputs}
+      @graph-drawn=${(/** @type {CustomEvent<Parents>} */ e) => this.#retrain(e.detail)}
+      @graph-kept=${() => this.#stopEditing()}
+    ></cmbpo-graph-editor>`;
+  }
+
+  /** @param {Parents} parents */
+  #retrain(parents) {
+    this.chosen = null;
+    this.#stopEditing();
+    this.say('graph-change', parents);
+  }
+
+  #stopEditing() {
+    this.editing = null;
+    this.pointed = null;
+    this.pinned = null;
+    void this.updateComplete.then(() =>
+      /** @type {HTMLElement | null} */ (this.querySelector('.edit-graph'))?.focus(),
+    );
   }
 
   /**
@@ -73,7 +175,7 @@ export class GraphView extends View {
    */
   #choice(graphs, shown) {
     return html`<fieldset class="segmented">
-      <legend>Learned</legend>
+      <legend>${this.given ? 'Graph' : 'Learned'}</legend>
       ${graphs.map(
         (graph, i) =>
           html`<label>
@@ -83,10 +185,7 @@ export class GraphView extends View {
               .checked=${graph === shown}
               @change=${() => (this.chosen = i)}
             />
-            <span
-              >${graph.final ? 'again at the end' : 'at first'}, from ${count(graph.rows)}
-              steps</span
-            >
+            <span>${occasion(graph)}</span>
           </label>`,
       )}
     </fieldset>`;
@@ -104,12 +203,14 @@ export class GraphView extends View {
   #evidence(graph) {
     const key = this.pointed ?? this.pinned;
     const edge = graph.edges.find((e) => keyOf(e) === key);
+    const byHand = graph.test === null;
     return html`<p class="evidence">
         ${
           edge
-            ? html`<strong>${finding(edge)}.</strong> ${sentence(MARK[markOf(edge)])}.`
-            : html`${judgement(graph)} Point at an edge, or reach it with the Tab key, to see its
-              evidence.`
+            ? html`<strong>${byHand ? drawn(edge, this.#discovered) : finding(edge)}.</strong>
+                ${sentence(MARK[markOf(edge)])}.`
+            : html`${byHand ? this.#comparison(graph) : nothing} ${judgement(graph)} Point at an
+              edge, or reach it with the Tab key, to see its evidence.`
         }
       </p>
       ${this.runs.length > 1 ? html`<p class="over-seeds">${overSeeds(this.runs)}</p>` : nothing}
@@ -119,8 +220,23 @@ export class GraphView extends View {
       </details>`;
   }
 
+  /**
+   * A drawn graph beside what the data said.
+   *
+   * @param {GraphEvent} graph
+   */
+  #comparison(graph) {
+    const discovered = this.#discovered;
+    if (!discovered || !this.info) {
+      return 'Drawn by hand; the data are asked at the end of the run.';
+    }
+    const against = difference(graph.parents, discovered, this.info);
+    return `Drawn by hand. ${inWords(against, 'the discovered graph')}`;
+  }
+
   /** @param {GraphEvent} graph */
   #table(graph) {
+    const compared = graph.test === null ? this.#discovered : null;
     return html`<div class="scroll" tabindex="0" role="region" aria-label="Evidence for each pair">
       <table>
         <caption>
@@ -132,6 +248,7 @@ export class GraphView extends View {
             <th scope="col">Decision</th>
             <th scope="col">p-value</th>
             <th scope="col">Given</th>
+            ${compared ? html`<th scope="col">Against the discovered graph</th>` : nothing}
             <th scope="col">Against the truth</th>
           </tr>
         </thead>
@@ -145,6 +262,7 @@ export class GraphView extends View {
                 <td>
                   ${edge.p === null ? '–' : setOf(edge.separating_set ?? edge.conditioning_set)}
                 </td>
+                ${compared ? html`<td>${changeOf(edge, compared) ?? 'as discovered'}</td>` : nothing}
                 <td>${MARK[markOf(edge)]}</td>
               </tr>`,
           )}
@@ -157,7 +275,7 @@ export class GraphView extends View {
    * @param {GraphEvent} graph
    * @param {import('./graph-layout.js').Placed} placed
    */
-  #discovered(graph, placed) {
+  #picture(graph, placed) {
     // Drawn last, so on top: what is present, and above all what is pointed at.
     const active = this.pointed ?? this.pinned;
     const rank = (/** @type {EdgeReport} */ e) =>
@@ -171,10 +289,12 @@ export class GraphView extends View {
     return html`<svg
       class="graph"
       role="group"
-      aria-label="Discovered graph. ${judgement(graph)}"
+      aria-label="${graph.test === null ? 'Graph edited by hand' : 'Discovered graph'}. ${judgement(graph)}"
       viewBox="0 0 ${placed.width} ${placed.height}"
     >
-      ${arrowheads('found')} ${tiers(placed)} ${edges.map((edge) => this.#edge(edge, placed))}
+      ${arrowheads('found')} ${tiers(placed)}
+      ${edges.map((edge) => this.#edge(edge, placed, graph.test === null))}
+      ${tags(graph.edges, graph.test === null ? this.#discovered : null, placed)}
       ${nodes(placed, causes, graph.policy_inputs, this.info?.state ?? [])}
     </svg>`;
   }
@@ -185,8 +305,9 @@ export class GraphView extends View {
   /**
    * @param {EdgeReport} edge
    * @param {import('./graph-layout.js').Placed} placed
+   * @param {boolean} byHand
    */
-  #edge(edge, placed) {
+  #edge(edge, placed, byHand) {
     const key = keyOf(edge);
     const mark = markOf(edge);
     const path = placed.path(edge.from, edge.to);
@@ -199,19 +320,17 @@ export class GraphView extends View {
       event.preventDefault();
       pin();
     };
-    const a = placed.nodes.get(edge.from);
-    const b = placed.nodes.get(edge.to);
-    const middle = a && b ? { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 } : { x: 0, y: 0 };
+    const discovered = byHand ? this.#discovered : null;
+    const words = byHand ? `${drawn(edge, discovered)}, ${MARK[mark]}` : spoken(edge);
     return svg`<g
         class="edge ${edge.present ? 'present' : 'absent'} ${mark} ${active ? 'active' : ''}"
-        role="button" tabindex="0" aria-label=${spoken(edge)} aria-pressed=${this.pinned === key}
+        role="button" tabindex="0" aria-label=${words} aria-pressed=${this.pinned === key}
         @pointerenter=${point} @pointerleave=${leave} @focus=${point} @blur=${leave}
         @click=${pin} @keydown=${pinByKey}>
       <path class="hit" d=${path} />
       <path class="halo" d=${path} />
       <path class="line" d=${path}
         marker-end=${edge.present ? `url(#found-${mark})` : nothing} />
-      ${mark === 'right' ? nothing : tag(middle, mark)}
     </g>`;
   }
 
@@ -270,26 +389,28 @@ const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}`;
  * @param {RunRecord[]} runs
  */
 function overSeeds(runs) {
-  const first = runs.flatMap((run) => run.graphs.find((graph) => !graph.final) ?? []);
+  const first = runs.flatMap(
+    (run) => run.graphs.find((graph) => !graph.final && graph.test !== null) ?? [],
+  );
   const last = runs.flatMap((run) => run.graphs.find((graph) => graph.final) ?? []);
   const right = (/** @type {GraphEvent[]} */ graphs) =>
     `in ${graphs.filter((graph) => graph.correct).length} of ${graphs.length}`;
+  if (first.length === 0) {
+    return last.length > 0 ? `Asked at the end, the data give the right graph ${right(last)}.` : '';
+  }
   const end = last.length > 0 ? `, and learned again at the end ${right(last)}` : '';
   return `Over the seeds so far, the first graph is right ${right(first)}${end}.`;
 }
 
-/**
- * @param {GraphEvent} graph
- * @param {number} i
- */
-function occasion(graph, i) {
-  if (graph.final) return 'again at the end';
-  return i === 0 ? 'at first' : `after ${count(graph.env_steps)}`;
+/** @param {GraphEvent} graph */
+function occasion(graph) {
+  if (graph.test === null) return 'edited by hand';
+  return `${graph.final ? 'again at the end' : 'at first'}, from ${count(graph.rows)} steps`;
 }
 
 /** @param {GraphEvent} graph */
 function source(graph) {
-  if (graph.test === null) return 'This graph was given, not learned.';
+  if (graph.test === null) return 'This graph was drawn by hand: no pair was tested.';
   const tests = `${count(graph.tests_run)} tests (${graph.test}, alpha ${graph.alpha})`;
   return `${tests} on ${count(graph.rows)} steps. The p-value is the largest that was found.`;
 }

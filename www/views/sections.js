@@ -19,6 +19,9 @@ export function graphSection(lab) {
       .runs=${causal}
       .info=${lab?.info ?? null}
       .rows=${lab?.experiment.config.initial_random_steps ?? 0}
+      .given=${lab?.experiment.config.graph ?? null}
+      .inputs=${lab?.experiment.config.policy_inputs ?? null}
+      .page=${lab?.state ?? null}
       .data=${causal.reduce((sum, run) => sum + run.graphs.length, 0)}
     ></cmbpo-graph>
   </section>`;
@@ -52,4 +55,17 @@ export function chartSections(lab, problem) {
         .data=${runs.filter((run) => run.result !== null).length}
       ></cmbpo-returns>
     </section>`;
+}
+
+/** @param {WebAssembly.Module | null} module null while it loads */
+export function ownDataSection(module) {
+  return html`<section aria-labelledby="own-title">
+    <h2 id="own-title">Your own data</h2>
+    <p class="intro">
+      The same question asked of a table of yours: which column causes which. The file stays in this
+      tab. What comes out holds as far as the learner’s assumptions do, and above all as long as no
+      common cause is missing from the table.
+    </p>
+    <cmbpo-own-data part="own-data" .module=${module}></cmbpo-own-data>
+  </section>`;
 }

@@ -1,0 +1,122 @@
+/** A table of the reader's own: loaded, learned from in a worker, drawn, told in words, saved. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+import { withPlayground } from '../support/playground-test.js';
+
+const { visit } = withPlayground();
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** c is caused by a and by b. @param {number} rows */
+function collider(rows) {
+  let state = 7;
+  const uniform = () => (state = (state * 48271) % 2147483647) / 2147483647 - 0.5;
+  const lines = ['a;"b <1>";c'];
+  for (let i = 0; i < rows; i += 1) {
+    const [a, b] = [uniform(), uniform()];
+    lines.push(`${a};${b};${a + b + 0.2 * uniform()}`);
+  }
+  return { name: 'collider.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n')) };
+}
+
+/** @param {string} text */
+const csv = (text) => ({ name: 'bad.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+
+test('a table gives its graph with probabilities, evidence, a table of the same, and files', async () => {
+  const { page, problems, ready, button } = await visit({
+    context: { bypassCSP: true },
+    prepare: (each) => each.addInitScript({ path: axe }),
+  });
+  await ready();
+  const section = page.locator('cmbpo-own-data');
+  await section.getByLabel(/^A file with a header/).setInputFiles(collider(800));
+  await section.getByText(/collider\.csv.*800 rows of a, b <1> and c/).waitFor();
+  await section.getByLabel('Independence test').selectOption({ label: 'Fisher-z' });
+  await section.getByLabel('Resamples').fill('20');
+  await button('Find the graph').focus();
+  await page.keyboard.press('Enter');
+  await section.getByText(/^Found in/).waitFor({ timeout: 30_000 });
+
+  const graph = section.getByRole('group', { name: /^Graph of collider\.csv: 2 edges/ });
+  const edges = graph.getByRole('button');
+  assert.equal(await edges.count(), 2);
+  await edges.first().focus();
+  await section.locator('p.evidence', { hasText: /→ c\. p .*% of the resamples/ }).waitFor();
+  await section.getByText('The same as a table').click();
+  const row = section.getByRole('row', { name: /^a → c/ });
+  assert.match(String(await row.textContent()), /causes[^]*p <[^]*%/);
+
+  const found = await page.evaluate(async () => {
+    const { violations } = await Reflect.get(window, 'axe').run(document);
+    return violations.map((/** @type {any} */ { id, nodes }) => [id, nodes[0].failureSummary]);
+  });
+  assert.deepEqual(found, []);
+
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    section.getByRole('button', { name: 'SVG', exact: true }).click(),
+  ]);
+  assert.equal(download.suggestedFilename(), 'cmbpo-graph-collider.svg');
+  assert.match(readFileSync(await download.path(), 'utf8'), /b &lt;1&gt;.*[^]*800 rows/);
+  assert.deepEqual(problems, []);
+});
+
+test('tiers, and another learner; a form that cannot be read is named', async () => {
+  const { page, ready, button } = await visit();
+  await ready();
+  const section = page.locator('cmbpo-own-data');
+  await section.getByLabel(/^A file/).setInputFiles(collider(400));
+  await section.getByLabel(/^Order of time/).fill('a | c');
+  await button('Find the graph').click();
+  await section.getByRole('alert').filter({ hasText: 'Tiers: "b <1>" is in no tier' }).waitFor();
+  await section.getByLabel(/^Order of time/).fill('a, b <1> | c');
+  await section.getByLabel('Learner').selectOption('lingam');
+  await button('Find the graph').click();
+  await section.getByRole('group', { name: /2 edges between 3 variables$/ }).waitFor();
+});
+
+for (const [what, text, named] of /** @type {[string, string, RegExp][]} */ ([
+  ['a missing value', 'x,y\n1,2\n3,NA\n', /bad\.csv.*column "y", row 2: the value is missing/],
+  ['a row too many', 'x,y\n1,2\n3\n', /row 2 has 1 values/],
+])) {
+  test(`${what} is named beside the file`, async () => {
+    const { page, ready } = await visit();
+    await ready();
+    const section = page.locator('cmbpo-own-data');
+    await section.getByLabel(/^A file/).setInputFiles(csv(text));
+    await section.getByRole('alert').filter({ hasText: named }).waitFor();
+  });
+}
+
+test('what the learner refuses is named, and another file starts anew', async () => {
+  const { page, problems, ready, button } = await visit();
+  await ready();
+  const section = page.locator('cmbpo-own-data');
+  await section.getByLabel(/^A file/).setInputFiles(csv('x,y\n1,1\n2,2\n3,3\n4,4\n5,5\n6,6\n'));
+  await button('Find the graph').click();
+  await section
+    .getByRole('alert')
+    .filter({ hasText: /"x".*"y"/ })
+    .waitFor();
+  await button('Take an example').click();
+  await button('Find the graph').click();
+  await section.getByText(/^Found in/).waitFor({ timeout: 30_000 });
+  assert.equal(await section.getByRole('alert').count(), 0, 'what was wrong is forgotten');
+  assert.deepEqual(problems, []);
+});
+
+test('a long search can be stopped, and begun again', async () => {
+  const { page, ready, button } = await visit();
+  await ready();
+  const section = page.locator('cmbpo-own-data');
+  await button('Take an example').click();
+  await section.getByLabel('Resamples').fill('1000');
+  await button('Find the graph').click();
+  await section.getByRole('progressbar', { name: 'Resamples drawn' }).waitFor();
+  await button('Stop').click();
+  await section.getByText('Stopped.').waitFor();
+  await section.getByLabel('Resamples').fill('0');
+  await button('Find the graph').click();
+  await section.getByText(/^Found in/).waitFor({ timeout: 30_000 });
+});

@@ -1,0 +1,116 @@
+/** The form of the own-data section, read into the learners' options. */
+
+/** @import { DiscoverOptions } from '../types.d.ts' */
+
+/**
+ * @typedef {object} Form what was typed and chosen
+ * @property {'pc' | 'ges' | 'lingam'} learner
+ * @property {DiscoverOptions['test']} test
+ * @property {string} alpha
+ * @property {string} tiers
+ * @property {boolean} contemporaneous whether there may be edges inside a tier
+ * @property {string} bootstrap
+ */
+
+/** @type {Form} */
+export const DEFAULTS = {
+  learner: 'pc',
+  test: 'gcm',
+  alpha: '0.001',
+  tiers: '',
+  contemporaneous: false,
+  bootstrap: '0',
+};
+
+export const MOST_RESAMPLES = 1000;
+
+/** @type {Record<Form['learner'], {name: string, when: string}>} */
+export const LEARNERS = {
+  pc: {
+    name: 'PC, by independence tests',
+    when: 'PC asks which pairs stay dependent whatever else is known; it leaves a direction open where the data do not tell it.',
+  },
+  ges: {
+    name: 'GES, by score',
+    when: 'GES searches for the graph that best weighs fit against size; for linear relations with Gaussian noise.',
+  },
+  lingam: {
+    name: 'LiNGAM, by the shape of the noise',
+    when: 'LiNGAM directs every edge; for linear relations whose noise is clearly not Gaussian.',
+  },
+};
+
+/** @type {Record<Form['test'], {name: string, when: string}>} */
+export const TESTS = {
+  gcm: {
+    name: 'GCM, weighted',
+    when: 'When in doubt: it finds curved relations, also those whose covariance averages to zero, such as Y = X² + noise.',
+  },
+  'gcm-plain': {
+    name: 'GCM, plain',
+    when: 'For curved relations that rise or fall on the whole; the mildest about uneven noise.',
+  },
+  'fisher-z': {
+    name: 'Fisher-z',
+    when: 'For linear relations with Gaussian noise: by far the fastest there, and blind to curves.',
+  },
+  rcot: {
+    name: 'RCoT',
+    when: 'For relations of any shape, also in the spread alone; slower, and best with few variables.',
+  },
+  'g-squared': {
+    name: 'G² for labels',
+    when: 'For columns of words or of few whole numbers, none of them measured.',
+  },
+};
+
+/**
+ * @param {Form} form
+ * @param {string[]} names of the columns
+ * @returns {{options: Partial<DiscoverOptions>, problem: null} | {options: null, problem: string}}
+ */
+export function readForm(form, names) {
+  const refuse = (/** @type {string} */ problem) =>
+    /** @type {const} */ ({ options: null, problem });
+  const alpha = form.alpha.trim() === '' ? NaN : Number(form.alpha);
+  if (form.learner === 'pc' && !(alpha > 0 && alpha < 1)) {
+    return refuse(`Alpha: expected a number between 0 and 1, got ${form.alpha || 'nothing'}.`);
+  }
+  const bootstrap = form.bootstrap.trim() === '' ? NaN : Number(form.bootstrap);
+  if (!Number.isInteger(bootstrap) || bootstrap < 0 || bootstrap > MOST_RESAMPLES) {
+    const wanted = `expected a whole number from 0 to ${MOST_RESAMPLES}`;
+    return refuse(`Resamples: ${wanted}, got ${form.bootstrap || 'nothing'}.`);
+  }
+  const tiers = form.tiers.trim() === '' ? [] : parseTiers(form.tiers);
+  const problem = tiers.length > 0 ? problemOf(tiers, names) : null;
+  if (problem !== null) return refuse(`Tiers: ${problem}.`);
+  const { learner, test, contemporaneous } = form;
+  return {
+    options: {
+      learner,
+      ...(learner === 'pc' ? { test, alpha } : {}),
+      bootstrap,
+      knowledge: { tiers, contemporaneous },
+    },
+    problem: null,
+  };
+}
+
+/** @param {string} text */
+const parseTiers = (text) => text.split('|').map((tier) => tier.split(',').map((n) => n.trim()));
+
+/**
+ * @param {string[][]} tiers
+ * @param {string[]} names
+ */
+function problemOf(tiers, names) {
+  const named = tiers.flat();
+  if (named.includes('')) return 'there is an empty name; expected names as in X, A | Y, R';
+  const unknown = named.find((name) => !names.includes(name));
+  if (unknown !== undefined)
+    return `there is no column "${unknown}"; there are ${names.join(', ')}`;
+  const twice = named.find((name, i) => named.indexOf(name) !== i);
+  if (twice !== undefined) return `"${twice}" is there twice`;
+  const missing = names.find((name) => !named.includes(name));
+  return missing === undefined ? null : `"${missing}" is in no tier; every column needs one`;
+}

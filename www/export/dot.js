@@ -1,0 +1,57 @@
+/** The graph for Graphviz. */
+
+/** @import { ExportEdge, ExportGraph } from './graph.d.ts' */
+
+import { captionOf, weightOf } from './caption.js';
+
+/**
+ * @param {ExportGraph} graph
+ * @returns {string}
+ */
+export function toDot(graph) {
+  const lines = [
+    `digraph ${id(graph.title)} {`,
+    '  rankdir=LR;',
+    `  label=${label(captionOf(graph))};`,
+    '  node [shape=box, style=rounded, fontname="Helvetica"];',
+    '  edge [fontname="Helvetica"];',
+    ...graph.nodes.map((name) => `  ${id(name)} [label=${label(name)}];`),
+    ...graph.edges.map(
+      (edge) => `  ${id(edge.from)} -> ${id(edge.to)}${listOf(attributes(edge))};`,
+    ),
+    '}',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** @param {ExportEdge} edge */
+function attributes(edge) {
+  /** @type {string[]} */ const list = [];
+  const weight = weightOf(edge);
+  if (weight) list.push(`label="${weight}"`, `penwidth=${penOf(edge.probability)}`);
+  if (edge.kind === 'undirected') list.push('dir=none');
+  if (edge.mark === 'extra') list.push('style=dashed');
+  return list;
+}
+
+/** @param {number | undefined} probability */
+const penOf = (probability = 1) => (0.5 + 2.5 * probability).toFixed(2);
+
+/** @param {string[]} list */
+const listOf = (list) => (list.length > 0 ? ` [${list.join(', ')}]` : '');
+
+/**
+ * A quoted name: only the quotation mark is special, and a backslash in front of it; a backslash at
+ * the end would take the closing mark with it.
+ *
+ * @param {string} text
+ */
+const id = (text) => `"${text.replace(/\\+(?="|$)/g, (run) => run + run).replace(/"/g, '\\"')}"`;
+
+/**
+ * A quoted label: there a backslash begins an escape, such as \N for the node's name.
+ *
+ * @param {string} text
+ */
+const label = (text) =>
+  `"${text.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\r?\n/g, '\\n')}"`;

@@ -1,0 +1,42 @@
+/** A graph as every export takes it: no page, no wasm. */
+
+export interface ExportEdge {
+  from: string;
+  to: string;
+  kind: 'directed' | 'undirected';
+  /** The p-value that decided; null when it was not tested. */
+  p: number | null;
+  given: string[];
+  /** Share of resamples with this edge. */
+  probability?: number;
+  /** How it stands to a known truth. */
+  mark?: 'right' | 'extra';
+  /** What a reader did to it. */
+  change?: 'added';
+}
+
+export interface ExportGraph {
+  title: string;
+  nodes: string[];
+  /** Edges that are present. */
+  edges: ExportEdge[];
+  /** How it came about: seed, configuration, version and so on, in the order of the caption. */
+  about: [string, string][];
+}
+
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** Where everything stands in a picture. */
+export interface Placement {
+  width: number;
+  height: number;
+  nodes: Map<string, Point>;
+  /** Size of a variable's box. */
+  size(name: string): { width: number; height: number };
+  /** SVG path data. */
+  path(from: string, to: string): string;
+  label(from: string, to: string): Point;
+}

@@ -1,0 +1,220 @@
+/** The graph in the reader's hands: every pair is a switch, and C-MBPO is retrained with what they draw. */
+
+/** @import { EdgeReport, EnvironmentInfo, Parents } from '../types.d.ts' */
+
+import { html, nothing, svg } from 'lit';
+import { candidatesOf, difference, handGraph, isEmpty, toggled } from '../state/hand-graph.js';
+import { begin, change, redo, undo } from '../state/history.js';
+import { listing } from '../state/words.js';
+import { define, View } from './define.js';
+import { drawn, MARK, markOf } from './evidence.js';
+import { place } from './graph-layout.js';
+import { arrowheads, nodes, tags, tiers } from './graph-parts.js';
+
+export class GraphEditorView extends View {
+  static properties = {
+    info: { attribute: false },
+    start: { attribute: false },
+    discovered: { attribute: false },
+    inputs: { attribute: false },
+    history: { state: true },
+    pointed: { state: true },
+    news: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** @type {EnvironmentInfo | null} */ this.info = null;
+    /** @type {Parents} The graph that editing begins with. */ this.start = {};
+    /** @type {Parents | null} null while nothing has been discovered */ this.discovered = null;
+    /** @type {string[] | null} Policy inputs that the configuration fixes. */ this.inputs = null;
+    /** @type {import('../state/history.js').History<Parents>} */ this.history = begin({});
+    /** @type {string | null} Edge under the pointer or the focus. */ this.pointed = null;
+    /** What was done last, for the ear. */ this.news = '';
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    if (changed.has('start')) this.history = begin(this.start);
+  }
+
+  firstUpdated() {
+    /** @type {SVGElement | null} */ (this.querySelector('.edge'))?.focus();
+  }
+
+  render() {
+    if (!this.info) return nothing;
+    const graph = handGraph(this.history.now, this.info, this.inputs);
+    const placed = place(graph.variables, candidatesOf(this.info));
+    const causes = new Set(graph.edges.filter((edge) => edge.present).map((edge) => edge.from));
+    const edge = graph.edges.find((e) => keyOf(e) === this.pointed);
+    return html`<div
+      class="graph-editor"
+      @keydown=${(/** @type {KeyboardEvent} */ e) => this.#key(e)}
+    >
+      <figure class="graph-figure">
+        <figcaption>
+          <strong>Your graph</strong>
+          <span class="badge-policy"
+            >the policy would look at: ${listing(graph.policy_inputs)}</span
+          >
+        </figcaption>
+        <svg
+          class="graph editing"
+          role="group"
+          aria-label="Edit the graph: each of the ${graph.edges.length} pairs is an edge or none"
+          viewBox="0 0 ${placed.width} ${placed.height}"
+        >
+          ${arrowheads('edit')} ${tiers(placed)} ${graph.edges.map((e) => this.#edge(e, placed))}
+          ${tags(graph.edges, this.discovered, placed)}
+          ${nodes(placed, causes, graph.policy_inputs, this.info.state)}
+        </svg>
+        <p class="edit-line">
+          ${
+            edge
+              ? html`<strong>${drawn(edge, this.discovered)}</strong>; ${MARK[markOf(edge)]}.`
+              : 'Point at a line to see what it is.'
+          }
+        </p>
+      </figure>
+      ${this.#toolbar()}
+      <p class="edit-summary">${this.#summary()}</p>
+      <p class="hint">
+        Click a line, or press Enter on it, to add or remove the edge. There is no reversing: time
+        points from now to next, so no arrow can point back.
+      </p>
+      <p class="visually-hidden" aria-live="polite">${this.news}</p>
+    </div>`;
+  }
+
+  /**
+   * @param {EdgeReport} edge
+   * @param {import('./graph-layout.js').Placed} placed
+   */
+  #edge(edge, placed) {
+    const key = keyOf(edge);
+    const mark = markOf(edge);
+    const path = placed.path(edge.from, edge.to);
+    const point = () => (this.pointed = key);
+    const leave = () => (this.pointed = null);
+    const byKey = (/** @type {KeyboardEvent} */ event) => {
+      if (event.key !== 'Enter' && event.key !== ' ') return;
+      event.preventDefault();
+      this.#toggle(edge);
+    };
+    return svg`<g
+        class="edge ${edge.present ? 'present' : 'absent'} ${mark}
+          ${key === this.pointed ? 'active' : ''}"
+        role="checkbox" tabindex="0" aria-checked=${edge.present}
+        aria-label="${drawn(edge, this.discovered)}, ${MARK[mark]}"
+        @pointerenter=${point} @pointerleave=${leave} @focus=${point} @blur=${leave}
+        @click=${() => this.#toggle(edge)} @keydown=${byKey}>
+      <path class="hit" d=${path} />
+      <path class="halo" d=${path} />
+      <path class="line" d=${path}
+        marker-end=${edge.present ? `url(#edit-${mark})` : nothing} />
+    </g>`;
+  }
+
+  #toolbar() {
+    const { past, now, future } = this.history;
+    const { discovered, info } = this;
+    const away = discovered && info && !isEmpty(difference(now, discovered, info));
+    const back = () =>
+      away && this.#set(change(this.history, discovered), 'Back to the discovered graph.');
+    return html`<div class="edit-tools" role="group" aria-label="Editing">
+      ${action('Undo', past.length > 0, 'Ctrl+Z', () => this.#undo())}
+      ${action('Redo', future.length > 0, 'Ctrl+Shift+Z', () => this.#redo())}
+      ${action('Back to the discovered graph', Boolean(away), '', back)}
+      <button type="button" class="primary" @click=${() => this.say('graph-drawn', now)}>
+        Retrain with this graph
+      </button>
+      <button type="button" @click=${() => this.say('graph-kept')}>Stop editing</button>
+    </div>`;
+  }
+
+  #summary() {
+    const { info, discovered } = this;
+    if (!info) return '';
+    const { now } = this.history;
+    const asked = discovered
+      ? inWords(difference(now, discovered, info), 'the discovered graph')
+      : 'Nothing has been discovered yet to compare it with.';
+    return `${asked} ${inWords(difference(now, info.truth, info), 'the truth')} Retraining starts all runs over.`;
+  }
+
+  /** @param {EdgeReport} edge */
+  #toggle(edge) {
+    if (!this.info) return;
+    const verb = edge.present ? 'removed' : 'added';
+    this.#set(
+      change(this.history, toggled(this.history.now, edge, this.info)),
+      `${edge.from} to ${edge.to} ${verb}.`,
+    );
+  }
+
+  #undo() {
+    if (this.history.past.length > 0) this.#set(undo(this.history), 'Undone.');
+  }
+
+  #redo() {
+    if (this.history.future.length > 0) this.#set(redo(this.history), 'Done again.');
+  }
+
+  /**
+   * @param {typeof this.history} history
+   * @param {string} news
+   */
+  #set(history, news) {
+    this.history = history;
+    this.news = `${news} ${this.#summary()}`;
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.key.toLowerCase() !== 'z' || !(event.ctrlKey || event.metaKey) || event.altKey)
+      return;
+    event.preventDefault();
+    if (event.shiftKey) this.#redo();
+    else this.#undo();
+  }
+}
+
+/**
+ * A button that keeps the focus when it has nothing left to do.
+ *
+ * @param {string} text
+ * @param {boolean} possible
+ * @param {string} keys
+ * @param {() => void} act
+ */
+function action(text, possible, keys, act) {
+  return html`<button
+    type="button"
+    title=${keys || nothing}
+    aria-disabled=${possible ? nothing : 'true'}
+    @click=${act}
+  >
+    ${text}
+  </button>`;
+}
+
+/** @param {{from: string, to: string}} edge */
+const keyOf = (edge) => `${edge.from}→${edge.to}`;
+
+/**
+ * @param {import('../state/hand-graph.js').Difference} difference
+ * @param {string} other
+ */
+export function inWords({ added, removed }, other) {
+  const names = (/** @type {{from: string, to: string}[]} */ pairs) =>
+    listing(pairs.map(({ from, to }) => `${from} → ${to}`));
+  if (added.length + removed.length === 0) return `It is the same as ${other}.`;
+  const parts = [
+    ...(added.length > 0 ? [`has ${names(added)}`] : []),
+    ...(removed.length > 0 ? [`lacks ${names(removed)}`] : []),
+  ];
+  return `Unlike ${other}, it ${parts.join(' and ')}.`;
+}
+
+define('cmbpo-graph-editor', GraphEditorView);

@@ -1,0 +1,51 @@
+/** The room's graph as a file holds it. */
+
+/** @import { ExportGraph, Placement } from '../export/graph.d.ts' */
+/** @import { GraphEvent, PageState, Parents } from '../types.d.ts' */
+
+import { version } from '../../package.json';
+import { changeOf, judgement } from './evidence.js';
+import { NODE } from './graph-layout.js';
+
+/**
+ * @param {GraphEvent} graph
+ * @param {import('./graph-layout.js').Placed} placed
+ * @param {Parents | null} discovered
+ * @param {number} seed
+ * @param {PageState} page
+ * @returns {{graph: ExportGraph, placed: Placement}}
+ */
+export function exportOf(graph, placed, discovered, seed, page) {
+  const byHand = graph.test === null;
+  const { test, alpha, rows, tests_run: tests } = graph;
+  const how = byHand
+    ? 'edited by hand'
+    : `${test}, alpha ${alpha}, ${tests} tests on ${rows} steps${graph.final ? ', at the end of the run' : ''}`;
+  const edges = graph.edges
+    .filter((edge) => edge.present)
+    .map((edge) => ({
+      from: edge.from,
+      to: edge.to,
+      kind: /** @type {const} */ ('directed'),
+      p: edge.p,
+      given: edge.conditioning_set,
+      mark: edge.in_truth ? /** @type {const} */ ('right') : /** @type {const} */ ('extra'),
+      ...(byHand && changeOf(edge, discovered) === 'added'
+        ? { change: /** @type {const} */ ('added') }
+        : {}),
+    }));
+  /** @type {[string, string][]} */
+  const about = [
+    ['graph', how],
+    ['against the truth:', judgement(graph).replace(/\.$/, '')],
+    ['seed', String(seed)],
+    ['env_steps', String(page.env_steps)],
+    ['config', JSON.stringify(page.config)],
+    ['cmbpo', version],
+  ];
+  const title = byHand ? 'The room’s graph, edited by hand' : 'The graph that C-MBPO discovered';
+  return {
+    graph: { title, nodes: graph.variables, edges, about },
+    placed: { ...placed, size: () => NODE },
+  };
+}

@@ -1,0 +1,49 @@
+/** The buttons that save a graph as a file. */
+
+/** @import { ExportGraph, Placement } from '../export/graph.d.ts' */
+
+import { html } from 'lit';
+import { FORMATS, save } from '../export/save.js';
+import { messageOf } from '../run/glue.js';
+import { define, View } from './define.js';
+
+export class SaveGraphView extends View {
+  static properties = {
+    make: { attribute: false },
+    name: { type: String },
+    problem: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** @type {() => {graph: ExportGraph, placed: Placement} | null} Asked when a button is pressed. */
+    this.make = () => null;
+    /** The file's name without its ending. */ this.name = 'graph';
+    this.problem = '';
+  }
+
+  render() {
+    return html`<div class="save-graph" role="group" aria-label="Save the graph">
+        <span class="hint">Save as</span>
+        ${Object.entries(FORMATS).map(
+          ([format, { name }]) =>
+            html`<button type="button" @click=${() => this.#save(format)}>${name}</button>`,
+        )}
+      </div>
+      <p role="alert" class="problem">${this.problem}</p>`;
+  }
+
+  /** @param {string} format */
+  async #save(format) {
+    const made = this.make();
+    if (made === null) return;
+    this.problem = '';
+    try {
+      await save(format, made.graph, made.placed, this.name);
+    } catch (error) {
+      this.problem = `${FORMATS[format].name} could not be saved: ${messageOf(error)}`;
+    }
+  }
+}
+
+define('cmbpo-save-graph', SaveGraphView);
