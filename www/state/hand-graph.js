@@ -123,6 +123,7 @@ export function handGraph(parents, info, chosen = null) {
       ...pair,
       present: has(parents, pair),
       p: null,
+      probability: null,
       conditioning_set: [],
       separating_set: null,
       in_truth: has(info.truth, pair),

@@ -61,6 +61,13 @@ export function tagOf(edge, discovered) {
  * @returns {string} for example "Z ⟂ R given {X}, p = 0.43: no edge"
  */
 export function finding(edge) {
+  const share = edge.probability ?? null;
+  const drawn = share === null ? '' : `; in ${Math.round(100 * share)} % of the graphs drawn`;
+  return `${tested(edge)}${drawn}`;
+}
+
+/** @param {EdgeReport} edge */
+function tested(edge) {
   const { from, to, p } = edge;
   if (p === null) {
     return edge.present

@@ -7,6 +7,7 @@ import { html, nothing } from 'lit';
 /** @param {Lab | null} lab null while it loads */
 export function graphSection(lab) {
   const causal = lab?.runs.filter((run) => run.method === 'c-mbpo') ?? [];
+  const chosen = lab?.experiment.config.graph;
   return html`<section aria-labelledby="graph-title">
     <h2 id="graph-title">What causes what</h2>
     <p class="intro">
@@ -19,7 +20,7 @@ export function graphSection(lab) {
       .runs=${causal}
       .info=${lab?.info ?? null}
       .rows=${lab?.experiment.config.initial_random_steps ?? 0}
-      .given=${lab?.experiment.config.graph ?? null}
+      .given=${typeof chosen === 'object' ? chosen : null}
       .inputs=${lab?.experiment.config.policy_inputs ?? null}
       .page=${lab?.state ?? null}
       .data=${causal.reduce((sum, run) => sum + run.graphs.length, 0)}
