@@ -275,7 +275,7 @@ export class OwnDataView extends View {
       this.result = { report, about: this.#about(facts, options, drawn), name: file.name };
       this.drawn = drawn;
     };
-    Object.assign(this, { busy: 'learning', result: null, wanted, drawn: 0, news: 'Learning …' });
+    Object.assign(this, { busy: 'learning', result: null, wanted, drawn: 0, news: LEARNING });
     const started = performance.now();
     await this.#guarded(async (task) => {
       const report = await task.learn(options, (soFar, drawn) => {
@@ -342,6 +342,9 @@ export class OwnDataView extends View {
     ];
   }
 }
+
+/** With many columns that hang together, PC's tests grow beyond all bounds. */
+const LEARNING = 'Learning … Many columns that hang together take long: Stop ends it.';
 
 const UNIT = { pc: 'tests', ges: 'scores', lingam: 'comparisons' };
 
