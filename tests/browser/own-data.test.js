@@ -33,7 +33,7 @@ test('a table gives its graph with probabilities, evidence, a table of the same,
   await section.getByLabel(/^A file with a header/).setInputFiles(collider(800));
   await section.getByText(/collider\.csv.*800 rows of a, b <1> and c/).waitFor();
   await section.getByLabel('Independence test').selectOption({ label: 'Fisher-z' });
-  await section.getByLabel('Resamples').fill('20');
+  await section.getByLabel('Resamples', { exact: true }).fill('20');
   await button('Find the graph').focus();
   await page.keyboard.press('Enter');
   await section.getByText(/^Found in/).waitFor({ timeout: 30_000 });
@@ -134,12 +134,12 @@ test('a long search can be stopped, and begun again', async () => {
   await ready();
   const section = page.locator('cmbpo-own-data');
   await button('Take an example').click();
-  await section.getByLabel('Resamples').fill('1000');
+  await section.getByLabel('Resamples', { exact: true }).fill('1000');
   await button('Find the graph').click();
   await section.getByRole('progressbar', { name: 'Resamples drawn' }).waitFor();
   await button('Stop').click();
   await section.getByText(/^Stopped\./).waitFor();
-  await section.getByLabel('Resamples').fill('0');
+  await section.getByLabel('Resamples', { exact: true }).fill('0');
   await button('Find the graph').click();
   await section.getByText(/^Found in/).waitFor({ timeout: 30_000 });
 });
