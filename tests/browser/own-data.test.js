@@ -33,7 +33,7 @@ test('a table gives its graph with probabilities, evidence, a table of the same,
   await section.getByLabel(/^A file with a header/).setInputFiles(collider(800));
   await section.getByText(/collider\.csv.*800 rows of a, b <1> and c/).waitFor();
   await section.getByLabel('Independence test').selectOption({ label: 'Fisher-z' });
-  await section.getByLabel('Resamples').fill('20');
+  await section.getByLabel('Resamples', { exact: true }).fill('20');
   await button('Find the graph').focus();
   await page.keyboard.press('Enter');
   await section.getByText(/^Found in/).waitFor({ timeout: 30_000 });
@@ -106,17 +106,40 @@ test('what the learner refuses is named, and another file starts anew', async ()
   assert.deepEqual(problems, []);
 });
 
+test('a file can be dropped, and words lead to the test for labels', async () => {
+  const { page, ready, button } = await visit();
+  await ready();
+  await page.locator('cmbpo-own-data .drop').evaluate((target) => {
+    const pairs = Array.from(
+      { length: 200 },
+      (_, i) => `${i % 2 ? 'yes' : 'no'}\t${i % 2 ? 'on' : 'off'}`,
+    );
+    pairs.push('yes\toff', 'no\ton');
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([`asked\tlight\n${pairs.join('\n')}`], 'light.tsv'));
+    target.dispatchEvent(new DragEvent('drop', { dataTransfer, cancelable: true, bubbles: true }));
+  });
+  const section = page.locator('cmbpo-own-data');
+  await section.getByText(/light\.tsv.*202 rows.*words/).waitFor();
+  assert.equal(await section.getByLabel('Independence test').inputValue(), 'g-squared');
+  await button('Find the graph').click();
+  // A line straight down has no width, and so is not visible by Playwright's measure.
+  await section
+    .getByRole('button', { name: /^asked and light, direction unknown/ })
+    .waitFor({ state: 'attached' });
+});
+
 test('a long search can be stopped, and begun again', async () => {
   const { page, ready, button } = await visit();
   await ready();
   const section = page.locator('cmbpo-own-data');
   await button('Take an example').click();
-  await section.getByLabel('Resamples').fill('1000');
+  await section.getByLabel('Resamples', { exact: true }).fill('1000');
   await button('Find the graph').click();
   await section.getByRole('progressbar', { name: 'Resamples drawn' }).waitFor();
   await button('Stop').click();
-  await section.getByText('Stopped.').waitFor();
-  await section.getByLabel('Resamples').fill('0');
+  await section.getByText(/^Stopped\./).waitFor();
+  await section.getByLabel('Resamples', { exact: true }).fill('0');
   await button('Find the graph').click();
   await section.getByText(/^Found in/).waitFor({ timeout: 30_000 });
 });

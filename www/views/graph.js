@@ -4,9 +4,10 @@
 
 import { html, nothing, svg } from 'lit';
 import { candidatesOf, difference, handGraph, inOrder } from '../state/hand-graph.js';
-import { count, listing, pValue, setOf } from '../state/words.js';
+import { count, listing } from '../state/words.js';
 import { define, View } from './define.js';
-import { changeOf, drawn, finding, judgement, MARK, markOf, spoken } from './evidence.js';
+import { drawn, finding, judgement, MARK, markOf, spoken } from './evidence.js';
+import { evidenceTable } from './evidence-table.js';
 import { exportOf } from './graph-export.js';
 import { inWords } from './graph-editor.js';
 import { place } from './graph-layout.js';
@@ -216,7 +217,7 @@ export class GraphView extends View {
       ${this.runs.length > 1 ? html`<p class="over-seeds">${overSeeds(this.runs)}</p>` : nothing}
       <details class="table-details">
         <summary>All ${graph.edges.length} pairs as a table</summary>
-        ${this.#table(graph)}
+        ${evidenceTable(graph, byHand ? this.#discovered : null)}
       </details>`;
   }
 
@@ -232,43 +233,6 @@ export class GraphView extends View {
     }
     const against = difference(graph.parents, discovered, this.info);
     return `Drawn by hand. ${inWords(against, 'the discovered graph')}`;
-  }
-
-  /** @param {GraphEvent} graph */
-  #table(graph) {
-    const compared = graph.test === null ? this.#discovered : null;
-    return html`<div class="scroll" tabindex="0" role="region" aria-label="Evidence for each pair">
-      <table>
-        <caption>
-          ${source(graph)}
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Pair</th>
-            <th scope="col">Decision</th>
-            <th scope="col">p-value</th>
-            <th scope="col">Given</th>
-            ${compared ? html`<th scope="col">Against the discovered graph</th>` : nothing}
-            <th scope="col">Against the truth</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${graph.edges.map(
-            (edge) =>
-              html`<tr class=${markOf(edge)}>
-                <th scope="row">${edge.from} → ${edge.to}</th>
-                <td>${edge.present ? 'edge' : 'no edge'}</td>
-                <td>${pValue(edge.p)}</td>
-                <td>
-                  ${edge.p === null ? '–' : setOf(edge.separating_set ?? edge.conditioning_set)}
-                </td>
-                ${compared ? html`<td>${changeOf(edge, compared) ?? 'as discovered'}</td>` : nothing}
-                <td>${MARK[markOf(edge)]}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>`;
   }
 
   /**
@@ -406,13 +370,6 @@ function overSeeds(runs) {
 function occasion(graph) {
   if (graph.test === null) return 'edited by hand';
   return `${graph.final ? 'again at the end' : 'at first'}, from ${count(graph.rows)} steps`;
-}
-
-/** @param {GraphEvent} graph */
-function source(graph) {
-  if (graph.test === null) return 'This graph was drawn by hand: no pair was tested.';
-  const tests = `${count(graph.tests_run)} tests (${graph.test}, alpha ${graph.alpha})`;
-  return `${tests} on ${count(graph.rows)} steps. The p-value is the largest that was found.`;
 }
 
 /** @param {GraphEvent} graph */

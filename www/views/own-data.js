@@ -25,6 +25,7 @@ export class OwnDataView extends View {
     problem: { state: true },
     news: { state: true },
     result: { state: true },
+    wanted: { state: true },
     drawn: { state: true },
     dragged: { state: true },
   };
@@ -41,7 +42,8 @@ export class OwnDataView extends View {
     this.problem = '';
     this.news = '';
     /** @type {Result | null} */ this.result = null;
-    /** Resamples so far. */ this.drawn = 0;
+    /** Resamples asked for, and drawn so far. */ this.wanted = 0;
+    this.drawn = 0;
     this.dragged = false;
   }
 
@@ -55,10 +57,10 @@ export class OwnDataView extends View {
       <p role="status" class="own-news">${this.news}</p>
       <p role="alert" class="problem">${this.problem}</p>
       ${
-        this.busy === 'learning' && Number(this.form.bootstrap) > 0
+        this.busy === 'learning' && this.wanted > 0
           ? html`<progress
               aria-label="Resamples drawn"
-              max=${Number(this.form.bootstrap)}
+              max=${this.wanted}
               value=${this.drawn}
             ></progress>`
           : nothing
@@ -268,22 +270,22 @@ export class OwnDataView extends View {
     const { options, problem } = readForm(this.form, facts.names);
     this.problem = problem ?? '';
     if (options === null) return;
-    const about = this.#about(facts, options);
-    const show = (/** @type {DiscoverReport} */ report) =>
-      (this.result = { report, about, name: file.name });
-    Object.assign(this, { busy: 'learning', result: null, drawn: 0, news: 'Learning …' });
+    const wanted = options.bootstrap ?? 0;
+    const show = (/** @type {DiscoverReport} */ report, /** @type {number} */ drawn) => {
+      this.result = { report, about: this.#about(facts, options, drawn), name: file.name };
+      this.drawn = drawn;
+    };
+    Object.assign(this, { busy: 'learning', result: null, wanted, drawn: 0, news: LEARNING });
     const started = performance.now();
     await this.#guarded(async (task) => {
       const report = await task.learn(options, (soFar, drawn) => {
-        show(soFar);
-        this.drawn = drawn;
-        if (drawn > 0)
-          this.news = `${count(drawn)} of ${count(options.bootstrap ?? 0)} resamples …`;
+        show(soFar, drawn);
+        if (drawn > 0) this.news = `${count(drawn)} of ${count(wanted)} resamples …`;
       });
       if (task !== this.#task) return;
-      show(report);
+      show(report, wanted);
       const seconds = ((performance.now() - started) / 1000).toFixed(1);
-      this.news = `Found in ${seconds} s with ${count(report.tests_run)} ${UNIT[this.form.learner]}.`;
+      this.news = `Found in ${seconds} s with ${count(report.tests_run)} ${UNIT[options.learner ?? 'pc']}.`;
     });
   }
 
@@ -307,7 +309,7 @@ export class OwnDataView extends View {
   #cancel() {
     const file = this.#file;
     this.#end();
-    this.news = 'Stopped.';
+    this.news = this.result ? 'Stopped. The graph rests on what was done until then.' : 'Stopped.';
     if (!file || !this.module) return;
     const task = new TableTask(this.module, file);
     this.#task = task;
@@ -317,9 +319,10 @@ export class OwnDataView extends View {
   /**
    * @param {TableFacts} facts
    * @param {Partial<import('../types.d.ts').DiscoverOptions>} options
+   * @param {number} drawn
    * @returns {[string, string][]}
    */
-  #about({ rows, names }, { learner, test, alpha, knowledge, bootstrap }) {
+  #about({ rows, names }, { learner, test, alpha, knowledge }, drawn) {
     const tiers = knowledge?.tiers ?? [];
     return [
       ['table', `${this.#file?.name}, ${rows} rows of ${names.length}`],
@@ -334,11 +337,14 @@ export class OwnDataView extends View {
             ]),
           ]
         : []),
-      ['resamples', `${bootstrap}, seed 0`],
+      ['resamples', `${drawn}, seed 0`],
       ['cmbpo', version],
     ];
   }
 }
+
+/** With many columns that hang together, PC's tests grow beyond all bounds. */
+const LEARNING = 'Learning … Many columns that hang together take long: Stop ends it.';
 
 const UNIT = { pc: 'tests', ges: 'scores', lingam: 'comparisons' };
 
