@@ -20,10 +20,11 @@ export class TableError extends Error {}
 /**
  * @param {string} text comma, tab or semicolon separated, with a header
  * @param {boolean} labels whether words are taken for labels, and numbered
+ * @param {typeof LIMITS | null} [limits] null for a table of any size
  * @returns {Table}
  * @throws {TableError}
  */
-export function readTable(text, labels) {
+export function readTable(text, labels, limits = LIMITS) {
   const clean = text.replace(/^\uFEFF/, '');
   const { data, errors } = Papa.parse(clean, {
     delimiter: delimiterOf(clean),
@@ -35,6 +36,7 @@ export function readTable(text, labels) {
   if (!header) throw new TableError('the file is empty; expected a header and rows of numbers');
   const names = header.map((name) => name.trim());
   checkHeader(names, rows.length);
+  if (limits) checkSize(names.length, rows.length, limits);
 
   const values = new Float64Array(rows.length * names.length);
   /** @type {Map<string, number>[]} */ const known = names.map(() => new Map());
@@ -85,10 +87,18 @@ function checkHeader(names, rows) {
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw new TableError(`column "${twice}" is there twice`);
   if (rows === 0) throw new TableError('there is a header, but no row');
+}
+
+/**
+ * @param {number} columns
+ * @param {number} rows
+ * @param {typeof LIMITS} limits
+ */
+function checkSize(columns, rows, limits) {
   for (const [count, most, what] of /** @type {[number, number, string][]} */ ([
-    [names.length, LIMITS.columns, 'columns'],
-    [rows, LIMITS.rows, 'rows'],
-    [rows * names.length, LIMITS.values, 'values'],
+    [columns, limits.columns, 'columns'],
+    [rows, limits.rows, 'rows'],
+    [rows * columns, limits.values, 'values'],
   ])) {
     if (count > most) {
       const terminal = 'the terminal command, npm run discover, has no such limit';
