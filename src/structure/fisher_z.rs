@@ -73,20 +73,8 @@ impl FisherZ {
                     .map(move |&b| self.correlation[a * self.columns + b])
             })
             .collect();
-        // Gaussian elimination of the set leaves the covariances of x and y given it. A pivot that has vanished is a member
-        // that the ones before it determine, and adds nothing.
-        for pivot in 0..size - 2 {
-            let diagonal = matrix[pivot * size + pivot];
-            if diagonal < SINGULAR {
-                continue;
-            }
-            for row in pivot + 1..size {
-                let factor = matrix[row * size + pivot] / diagonal;
-                for column in pivot + 1..size {
-                    matrix[row * size + column] -= factor * matrix[pivot * size + column];
-                }
-            }
-        }
+        // What is left are the covariances of x and y given the set.
+        eliminate(&mut matrix, size, size - 2);
         let at = |row: usize, column: usize| matrix[row * size + column];
         let (first, second) = (size - 2, size - 1);
         let (var_x, var_y) = (at(first, first), at(second, second));
@@ -94,6 +82,23 @@ impl FisherZ {
             return 0.0;
         }
         at(first, second) / (var_x * var_y).sqrt()
+    }
+}
+
+/// Gaussian elimination of the first `pivots` members of a symmetric `[size, size]` matrix, row-major: the rest of it becomes
+/// the covariances given them. A pivot that has vanished is a member that the ones before it determine, and adds nothing.
+pub(super) fn eliminate(matrix: &mut [f64], size: usize, pivots: usize) {
+    for pivot in 0..pivots {
+        let diagonal = matrix[pivot * size + pivot];
+        if diagonal < SINGULAR {
+            continue;
+        }
+        for row in pivot + 1..size {
+            let factor = matrix[row * size + pivot] / diagonal;
+            for column in pivot + 1..size {
+                matrix[row * size + column] -= factor * matrix[pivot * size + column];
+            }
+        }
     }
 }
 

@@ -1,32 +1,16 @@
 /** The discover command, run as a person runs it. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { inProject } from '../../scripts/lib/project.mjs';
+import { command } from '../support/command.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'cmbpo-discover-'));
 after(() => rmSync(folder, { recursive: true }));
 
-/**
- * @param {string[]} args
- * @returns {Promise<{code: number | null, stdout: string, stderr: string}>}
- */
-function discover(...args) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [inProject('scripts/discover.mjs'), ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (chunk) => (stdout += chunk));
-    child.stderr.on('data', (chunk) => (stderr += chunk));
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
-  });
-}
+/** @type {(...args: string[]) => ReturnType<typeof command>} */
+const discover = (...args) => command('scripts/discover.mjs', ...args);
 
 /**
  * @param {string} name

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::structure::fisher_z::eliminate;
 use crate::structure::{Dataset, FisherZ, MixedGraph, StructureError};
 
 /// Share of the variance under which a column counts as a linear function of others.
@@ -59,18 +60,7 @@ impl Score {
         for &a in &members {
             matrix.extend(members.iter().map(|&b| self.correlations.correlation(a, b)));
         }
-        for pivot in 0..size - 1 {
-            let diagonal = matrix[pivot * size + pivot];
-            if diagonal < SINGULAR {
-                continue;
-            }
-            for row in pivot + 1..size {
-                let factor = matrix[row * size + pivot] / diagonal;
-                for column in pivot + 1..size {
-                    matrix[row * size + column] -= factor * matrix[pivot * size + column];
-                }
-            }
-        }
+        eliminate(&mut matrix, size, size - 1);
         matrix[size * size - 1]
     }
 }
