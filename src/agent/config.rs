@@ -6,8 +6,12 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AgentConfig {
-    /// Widths of the hidden layers of the actor and of each critic (ReLU).
+    /// Widths of the hidden layers of the actor (ReLU).
     pub hidden: Vec<usize>,
+    /// Widths of the hidden layers of each critic (ReLU); null means the actor's.
+    pub critic_hidden: Option<Vec<usize>>,
+    /// The policy's log standard deviation, before the tanh, in every state; null lets the actor learn it for each state.
+    pub log_std: Option<f64>,
     /// Transitions in one update.
     pub batch_size: usize,
     /// Discount of future rewards a step.
@@ -32,6 +36,8 @@ impl Default for AgentConfig {
     fn default() -> Self {
         Self {
             hidden: vec![64, 64],
+            critic_hidden: None,
+            log_std: None,
             batch_size: 128,
             gamma: 0.97,
             tau: 0.01,

@@ -2,7 +2,7 @@
 
 use super::config::AgentConfig;
 use super::replay::Batch;
-use crate::tensor::gaussian::{mean_action, tanh_gaussian};
+use crate::tensor::tanh_gaussian::{mean_action, tanh_gaussian};
 use crate::tensor::{Activation, Adam, AdamConfig, Gradient, Mlp, Random, polyak};
 use candle_core::{Device, Result, Tensor, Var, bail};
 use candle_nn::Optimizer;
@@ -42,6 +42,7 @@ pub struct Sac {
     action_dim: usize,
     gamma: f64,
     tau: f32,
+    log_std: Option<f32>,
     target_entropy: f64,
     actor: Mlp,
     critics: Mlp,
@@ -60,34 +61,29 @@ impl Sac {
         config: &AgentConfig,
         rng: &mut Random,
     ) -> Result<Self> {
-        let mlp = |members, inputs, outputs, rng: &mut Random| {
-            Mlp::new(
-                members,
-                inputs,
-                &config.hidden,
-                outputs,
-                Activation::Relu,
-                rng,
-            )
+        let mlp = |members, inputs, hidden: &[usize], outputs, rng: &mut Random| {
+            let mut widths = vec![inputs];
+            widths.extend(hidden);
+            widths.push(outputs);
+            Mlp::new(members, &widths, Activation::Relu, rng)
         };
-        let actor = mlp(1, state_dim, 2 * action_dim, rng)?;
-        let critics = mlp(2, state_dim + action_dim, 1, rng)?;
-        let targets = mlp(2, state_dim + action_dim, 1, rng)?;
+        let critic_hidden = config.critic_hidden.as_ref().unwrap_or(&config.hidden);
+        let actor = mlp(1, state_dim, &config.hidden, 2 * action_dim, rng)?;
+        let critics = mlp(2, state_dim + action_dim, critic_hidden, 1, rng)?;
+        let targets = mlp(2, state_dim + action_dim, critic_hidden, 1, rng)?;
         targets.copy_from(&critics)?;
         let log_temperature = Var::new(config.initial_temperature.ln() as f32, &Device::Cpu)?;
-        let adam = |vars, rate| Adam::new(vars, AdamConfig::with_rate(rate));
+        let adam = |var: &Var, rate| Adam::new(vec![var.clone()], AdamConfig::with_rate(rate));
         Ok(Self {
             state_dim,
             action_dim,
             gamma: config.gamma,
             tau: config.tau as f32,
+            log_std: config.log_std.map(|x| x as f32),
             target_entropy: config.target_entropy.unwrap_or(-(action_dim as f64)),
-            actor_adam: adam(actor.vars(), config.actor_learning_rate)?,
-            critic_adam: adam(critics.vars(), config.critic_learning_rate)?,
-            temperature_adam: adam(
-                vec![log_temperature.clone()],
-                config.temperature_learning_rate,
-            )?,
+            actor_adam: adam(actor.parameters(), config.actor_learning_rate)?,
+            critic_adam: adam(critics.parameters(), config.critic_learning_rate)?,
+            temperature_adam: adam(&log_temperature, config.temperature_learning_rate)?,
             actor,
             critics,
             targets,
@@ -124,7 +120,7 @@ impl Sac {
         let batch = state.dim(0)?;
         let noise = rng.normals(batch * self.action_dim);
         let noise = Tensor::from_vec(noise, (batch, self.action_dim), state.device())?;
-        tanh_gaussian(&self.policy(state, gradient)?, &noise)
+        tanh_gaussian(&self.policy(state, gradient)?, &noise, self.log_std)
     }
 
     /// Sampled actions `[batch, action]`, row-major, for states `[batch, state]`, row-major.
@@ -172,7 +168,11 @@ impl Sac {
         let gap = (entropy - self.target_entropy) as f32;
         let loss = self.log_temperature.affine(gap as f64, 0.0)?;
         self.temperature_adam.backward_step(&loss)?;
-        polyak::track(&self.targets.vars(), &self.critics.vars(), self.tau)?;
+        polyak::track(
+            self.targets.parameters(),
+            self.critics.parameters(),
+            self.tau,
+        )?;
         Ok(Losses {
             critic,
             actor,
@@ -236,9 +236,8 @@ impl Sac {
 
     /// Every trained tensor, in a fixed order: actor, critics, targets, log temperature.
     pub fn vars(&self) -> Vec<Var> {
-        let mut vars = self.actor.vars();
-        vars.extend(self.critics.vars());
-        vars.extend(self.targets.vars());
+        let networks = [&self.actor, &self.critics, &self.targets];
+        let mut vars: Vec<Var> = networks.map(|n| n.parameters().clone()).into();
         vars.push(self.log_temperature.clone());
         vars
     }

@@ -2,7 +2,7 @@
 
 use super::normalizer::Normalizer;
 use super::world::WorldModel;
-use crate::tensor::gaussian::negative_log_likelihood;
+use crate::tensor::likelihood::negative_log_likelihood;
 use crate::tensor::{Gradient, Random};
 use candle_core::{Device, Result, Tensor, bail};
 use candle_nn::Optimizer;
@@ -50,7 +50,7 @@ pub struct Fit {
     epochs: usize,
     stale: usize,
     best: Vec<f32>,
-    best_weights: Vec<Vec<f32>>,
+    best_weights: Vec<f32>,
 }
 
 impl Fit {
@@ -133,23 +133,29 @@ impl Fit {
         Ok(None)
     }
 
-    /// Inputs `[networks, batch, state + action]` and targets `[networks, batch, width]` of each member's next rows.
+    /// Inputs `[members, batch, state + action]` and targets `[networks, batch, width]` of each member's next rows; a
+    /// member reads the same rows in every mechanism.
     fn batch(&self, model: &WorldModel, range: std::ops::Range<usize>) -> Result<(Tensor, Tensor)> {
         let (inputs, outputs) = (model.state_dim + model.action_dim, model.output_dim());
-        let (members, w) = (model.config.members, model.width);
-        let (networks, n) = (model.groups * members, range.len());
-        let mut x = Vec::with_capacity(networks * n * inputs);
+        let (members, w, n) = (model.config.members, model.width, range.len());
+        let networks = model.groups * members;
+        let mut x = Vec::with_capacity(members * n * inputs);
         let mut y = Vec::with_capacity(networks * n * w);
-        for network in 0..networks {
-            let (group, member) = (network / members, network % members);
-            for &row in &self.train[member][range.clone()] {
+        for member in &self.train {
+            for &row in &member[range.clone()] {
                 x.extend_from_slice(&self.inputs[row * inputs..(row + 1) * inputs]);
-                let at = row * outputs + group * w;
-                y.extend_from_slice(&self.targets[at..at + w]);
+            }
+        }
+        for group in 0..model.groups {
+            for member in &self.train {
+                for &row in &member[range.clone()] {
+                    let at = row * outputs + group * w;
+                    y.extend_from_slice(&self.targets[at..at + w]);
+                }
             }
         }
         Ok((
-            Tensor::from_vec(x, (networks, n, inputs), &Device::Cpu)?,
+            Tensor::from_vec(x, (members, n, inputs), &Device::Cpu)?,
             Tensor::from_vec(y, (networks, n, w), &Device::Cpu)?,
         ))
     }
@@ -185,7 +191,6 @@ impl Fit {
                 loss[network]
             )
         }
-        let first = self.best_weights.is_empty();
         let better: Vec<bool> = loss
             .iter()
             .zip(&self.best)
@@ -196,17 +201,14 @@ impl Fit {
         } else {
             self.stale + 1
         };
-        for (slot, var) in model.network.vars().iter().enumerate() {
-            let now = var.flatten_all()?.to_vec1::<f32>()?;
-            if first {
-                self.best_weights.push(now);
-                continue;
-            }
-            let each = now.len() / better.len();
-            for (network, _) in better.iter().enumerate().filter(|(_, b)| **b) {
-                let part = network * each..(network + 1) * each;
-                self.best_weights[slot][part.clone()].copy_from_slice(&now[part]);
-            }
+        let now = model.network.parameters().flatten_all()?.to_vec1::<f32>()?;
+        let each = now.len() / better.len();
+        if self.best_weights.is_empty() {
+            self.best_weights.clone_from(&now);
+        }
+        for (network, _) in better.iter().enumerate().filter(|(_, b)| **b) {
+            let own = network * each..(network + 1) * each;
+            self.best_weights[own.clone()].copy_from_slice(&now[own]);
         }
         for (network, l) in loss.iter().enumerate() {
             if better[network] {
@@ -217,9 +219,9 @@ impl Fit {
     }
 
     fn finish(&self, model: &mut WorldModel) -> Result<FitReport> {
-        for (var, best) in model.network.vars().iter().zip(&self.best_weights) {
-            var.set(&Tensor::from_slice(best, var.shape(), &Device::Cpu)?)?;
-        }
+        let var = model.network.parameters();
+        let best = Tensor::from_slice(&self.best_weights, var.shape(), &Device::Cpu)?;
+        var.set(&best)?;
         let members = model.config.members;
         let mut holdout_nll = Vec::with_capacity(model.groups);
         for (group, losses) in self.best.chunks_exact(members).enumerate() {

@@ -2,7 +2,7 @@
 
 use super::config::ModelConfig;
 use super::normalizer::Normalizer;
-use crate::tensor::gaussian::log_variance;
+use crate::tensor::likelihood::standard_deviations;
 use crate::tensor::{Activation, Adam, AdamConfig, Gradient, Mlp, Random};
 use candle_core::{Device, Result, Tensor, Var, bail};
 use candle_nn::Optimizer;
@@ -58,15 +58,12 @@ impl WorldModel {
             Layout::Factorised { .. } => (outputs, 1),
             Layout::Monolithic => (1, outputs),
         };
-        let network = Mlp::new(
-            groups * config.members,
-            inputs,
-            &config.hidden,
-            2 * width,
-            Activation::Silu,
-            rng,
-        )?;
-        let adam = Adam::new(network.vars(), AdamConfig::with_rate(config.learning_rate))?;
+        let mut widths = vec![inputs];
+        widths.extend(&config.hidden);
+        widths.push(2 * width);
+        let network = Mlp::new(groups * config.members, &widths, Activation::Silu, rng)?;
+        let adam = AdamConfig::with_rate(config.learning_rate);
+        let adam = Adam::new(vec![network.parameters().clone()], adam)?;
         let mut model = Self {
             state_dim,
             action_dim,
@@ -126,68 +123,68 @@ impl WorldModel {
         x
     }
 
-    /// Means and standard deviations of every member for every output, in the outputs' own units:
-    /// `[rows][output][member] -> (mean, std)`, flat.
-    fn distributions(&self, states: &[f32], actions: &[f32]) -> Result<Vec<(f32, f32)>> {
+    /// The raw outputs of every network, `[mechanisms x members, rows, 2 width]`, flat.
+    fn raw(&self, states: &[f32], actions: &[f32]) -> Result<Vec<f32>> {
         let rows = states.len() / self.state_dim;
         let x = self.normalized_inputs(states, actions);
         let x = Tensor::from_vec(x, (1, rows, self.state_dim + self.action_dim), &Device::Cpu)?;
-        let y = self.network.forward(&x, Gradient::Input)?.flatten_all()?;
-        let y = y.to_vec1::<f32>()?;
-        let (members, w) = (self.config.members, self.width);
-        let outputs = self.output_dim();
-        let mut all = vec![(0.0, 0.0); rows * outputs * members];
-        for (m, network) in y.chunks_exact(rows * 2 * w).enumerate() {
-            let (group, member) = (m / members, m % members);
-            for (row, y) in network.chunks_exact(2 * w).enumerate() {
-                for j in 0..w {
-                    let output = group * w + j;
-                    let std = (0.5 * log_variance(y[w + j])).exp() * self.targets.std(output);
-                    all[(row * outputs + output) * members + member] =
-                        (self.targets.restore(output, y[j]), std);
-                }
-            }
-        }
-        Ok(all)
+        let y = self.network.forward(&x, Gradient::Input)?;
+        y.flatten_all()?.to_vec1()
+    }
+
+    /// Where a member's mean of an output is among the [`raw`](Self::raw) outputs; its log-variance is `width` further.
+    fn place(&self, rows: usize, row: usize, output: usize, member: usize) -> usize {
+        let (mechanism, j) = (output / self.width, output % self.width);
+        let network = mechanism * self.config.members + member;
+        (network * rows + row) * 2 * self.width + j
     }
 
     /// Samples (s' - s, r) for every row, `[rows, state + 1]`: for each row a mechanism draws one of its elite members,
     /// then that member's noise (MBPO, Algorithm 2).
     pub fn sample(&self, states: &[f32], actions: &[f32], rng: &mut Random) -> Result<Vec<f32>> {
-        let all = self.distributions(states, actions)?;
-        let (outputs, members) = (self.output_dim(), self.config.members);
-        let rows = states.len() / self.state_dim;
-        let mut out = Vec::with_capacity(rows * outputs);
+        let raw = self.raw(states, actions)?;
+        let (outputs, rows) = (self.output_dim(), states.len() / self.state_dim);
+        let mut means = Vec::with_capacity(rows * outputs);
+        let mut stds = Vec::with_capacity(rows * outputs);
+        let mut noise = Vec::with_capacity(rows * outputs);
         for row in 0..rows {
-            for group in 0..self.groups {
-                let elites = &self.elites[group];
+            for (mechanism, elites) in self.elites.iter().enumerate() {
                 let member = elites[rng.below(elites.len())];
-                for j in 0..self.width {
-                    let output = group * self.width + j;
-                    let (mean, std) = all[(row * outputs + output) * members + member];
-                    out.push(mean + std * rng.normal());
+                for output in mechanism * self.width..(mechanism + 1) * self.width {
+                    let at = self.place(rows, row, output, member);
+                    means.push(self.targets.restore(output, raw[at]));
+                    stds.push(raw[at + self.width]);
+                    noise.push(rng.normal());
                 }
             }
         }
-        Ok(out)
+        standard_deviations(&mut stds);
+        for (i, mean) in means.iter_mut().enumerate() {
+            *mean += stds[i] * self.targets.std(i % outputs) * noise[i];
+        }
+        Ok(means)
     }
 
     /// The elites' mean prediction of (s' - s, r) for every row, `[rows, state + 1]`.
     pub fn predict(&self, states: &[f32], actions: &[f32]) -> Result<Vec<f32>> {
-        let all = self.distributions(states, actions)?;
-        let (outputs, members) = (self.output_dim(), self.config.members);
-        Ok((0..states.len() / self.state_dim * outputs)
-            .map(|at| {
-                let elites = &self.elites[at % outputs / self.width];
-                let sum: f32 = elites.iter().map(|&e| all[at * members + e].0).sum();
-                sum / elites.len() as f32
+        let raw = self.raw(states, actions)?;
+        let (outputs, rows) = (self.output_dim(), states.len() / self.state_dim);
+        Ok((0..rows * outputs)
+            .map(|i| {
+                let (row, output) = (i / outputs, i % outputs);
+                let elites = &self.elites[output / self.width];
+                let sum: f32 = elites
+                    .iter()
+                    .map(|&e| raw[self.place(rows, row, output, e)])
+                    .sum();
+                self.targets.restore(output, sum / elites.len() as f32)
             })
             .collect())
     }
 
     /// Every trained tensor, in a fixed order.
     pub fn vars(&self) -> Vec<Var> {
-        self.network.vars()
+        vec![self.network.parameters().clone()]
     }
 }
 

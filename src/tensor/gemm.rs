@@ -9,9 +9,14 @@ use std::cell::RefCell;
 
 const COLUMNS: usize = 8;
 
+/// Rows of a tile.
+const ROWS: usize = 4;
+/// From this distance between the columns of A on, a tile's walk along them would miss the cache: A is packed first.
+const FAR: usize = 128;
+
 thread_local! {
-    // One packed panel [k, 8], kept so that the training loop does not allocate.
-    static PANEL: RefCell<Vec<f32>> = const { RefCell::new(Vec::new()) };
+    // One packed panel of B [k, 8] and a packed A, kept so that the training loop does not allocate.
+    static PACKED: RefCell<[Vec<f32>; 2]> = const { RefCell::new([Vec::new(), Vec::new()]) };
 }
 
 /// A read-only matrix view: element `(r, c)` is `data[r * row + c * column]`.
@@ -67,9 +72,13 @@ pub fn gemm(
         bias.is_none_or(|x| x.len() >= n),
         "gemm: the bias is shorter than {n}"
     );
-    PANEL.with_borrow_mut(|panel| {
+    PACKED.with_borrow_mut(|[panel, rows]| {
         if panel.len() < k * COLUMNS {
             panel.resize(k * COLUMNS, 0.0);
+        }
+        let far = a.row == 1 && a.column >= FAR && n > COLUMNS;
+        if far {
+            pack_rows(rows, a, m / ROWS, k);
         }
         for j in (0..n).step_by(COLUMNS) {
             let width = (n - j).min(COLUMNS);
@@ -81,25 +90,43 @@ pub fn gemm(
             let mut i = 0;
             // SAFETY: the assertions above bound every index that the tiles form.
             unsafe {
-                while i + 4 <= m {
-                    if width > 4 {
-                        tile::<4, 2>(a, i, k, panel, &start, c, n, j, width, accumulate);
+                while i + ROWS <= m {
+                    let from = if far {
+                        Strided::new(rows.as_ptr().add(i * k), 1, ROWS)
                     } else {
-                        tile::<4, 1>(a, i, k, panel, &start, c, n, j, width, accumulate);
+                        Strided::new(a.data.as_ptr().add(i * a.row), a.row, a.column)
+                    };
+                    let to = c.as_mut_ptr().add(i * n + j);
+                    if width > 4 {
+                        tile::<ROWS, 2>(from, k, panel, &start, to, n, width, accumulate);
+                    } else {
+                        tile::<ROWS, 1>(from, k, panel, &start, to, n, width, accumulate);
                     }
-                    i += 4;
+                    i += ROWS;
                 }
-                while i < m {
-                    if width > 4 {
-                        tile::<1, 2>(a, i, k, panel, &start, c, n, j, width, accumulate);
-                    } else {
-                        tile::<1, 1>(a, i, k, panel, &start, c, n, j, width, accumulate);
+                if i < m {
+                    let from = Strided::new(a.data.as_ptr().add(i * a.row), a.row, a.column);
+                    let to = c.as_mut_ptr().add(i * n + j);
+                    match m - i {
+                        3 => tile::<3, 2>(from, k, panel, &start, to, n, width, accumulate),
+                        2 => tile::<2, 2>(from, k, panel, &start, to, n, width, accumulate),
+                        _ => tile::<1, 2>(from, k, panel, &start, to, n, width, accumulate),
                     }
-                    i += 1;
                 }
             }
         }
     });
+}
+
+/// Every four rows of A side by side, `[tiles][k][4]`, for a transposed A.
+fn pack_rows(rows: &mut Vec<f32>, a: View, tiles: usize, k: usize) {
+    rows.clear();
+    for tile in 0..tiles {
+        for p in 0..k {
+            let from = p * a.column + tile * ROWS;
+            rows.extend_from_slice(&a.data[from..from + ROWS]);
+        }
+    }
 }
 
 fn pack(panel: &mut [f32], b: View, k: usize, j: usize, width: usize) {
@@ -120,21 +147,33 @@ fn pack(panel: &mut [f32], b: View, k: usize, j: usize, width: usize) {
     }
 }
 
+/// Where a tile's rows of A are.
+#[derive(Clone, Copy)]
+struct Strided {
+    start: *const f32,
+    row: usize,
+    column: usize,
+}
+
+impl Strided {
+    fn new(start: *const f32, row: usize, column: usize) -> Self {
+        Self { start, row, column }
+    }
+}
+
 /// `R` rows by `4 V` columns of C.
 ///
 /// # Safety
-/// `i + R` rows of A, `k` rows of the panel and the written part of C must exist.
+/// `R` rows and `k` columns of A, `k` rows of the panel and the written part of C must exist.
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
 unsafe fn tile<const R: usize, const V: usize>(
-    a: View,
-    i: usize,
+    a: Strided,
     k: usize,
     panel: &[f32],
     start: &[f32; COLUMNS],
-    c: &mut [f32],
+    c: *mut f32,
     n: usize,
-    j: usize,
     width: usize,
     accumulate: bool,
 ) {
@@ -145,8 +184,7 @@ unsafe fn tile<const R: usize, const V: usize>(
                 *x = F32x4::load(start.as_ptr().add(4 * v));
             }
         }
-        let a0 = a.data.as_ptr().add(i * a.row);
-        let mut pa = a0;
+        let mut pa = a.start;
         let mut pb = panel.as_ptr();
         for _ in 0..k {
             let mut b = [F32x4::splat(0.0); V];
@@ -164,7 +202,7 @@ unsafe fn tile<const R: usize, const V: usize>(
             pb = pb.wrapping_add(COLUMNS);
         }
         for (r, row) in sum.iter().enumerate() {
-            let to = c.as_mut_ptr().add((i + r) * n + j);
+            let to = c.add(r * n);
             if width == 4 * V {
                 for (v, s) in row.iter().enumerate() {
                     let p = to.add(4 * v);
@@ -207,7 +245,7 @@ mod tests {
     #[test]
     fn all_three_layouts_agree_with_the_definition() {
         let mut rng = Random::new(1, Stream::Initial);
-        for m in [1, 3, 4, 9, 33] {
+        for m in [1, 3, 4, 9, 33, 130] {
             for k in [1, 2, 5, 64] {
                 for n in [1, 2, 4, 7, 8, 12, 19] {
                     let a = rng.normals(m * k);

@@ -1,8 +1,12 @@
-//! Multilayer perceptrons, `members` of them side by side.
+//! Multilayer perceptrons, `members` of them side by side, as one differentiable operation.
 
-use super::linear::{Activation, EnsembleLinear};
+use super::activation::Activation;
+use super::perceptron::{self, Gradients, Topology};
 use super::random::Random;
-use candle_core::{Result, Tensor, Var};
+use super::slices;
+use super::tape::Tape;
+use candle_core::{CpuStorage, CustomOp2, Layout, Result, Shape, Tensor, Var, bail};
+use std::sync::{Arc, OnceLock};
 
 /// Whether a forward pass is to train the weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,67 +17,188 @@ pub enum Gradient {
     Input,
 }
 
-/// `members` networks of one shape: hidden layers with an activation, a linear output.
+/// `members` networks of one shape: hidden layers with an activation, a linear output. All parameters are one variable,
+/// `[members, parameters]`, in the order of [`perceptron`].
 #[derive(Debug)]
 pub struct Mlp {
-    layers: Vec<EnsembleLinear>,
+    shape: Arc<Topology>,
+    parameters: Var,
+    mask: Option<Arc<[f32]>>,
 }
 
 impl Mlp {
-    /// Networks `inputs -> hidden[0] -> ... -> outputs`. The output layer starts ten times smaller than the others, so
-    /// that first predictions are near zero.
+    /// Networks `widths[0] -> widths[1] -> ...`. Weights and biases are uniform in `±1/sqrt(inputs)`, as PyTorch's linear
+    /// layer starts; the output layer starts ten times smaller, so that first predictions are near zero.
     pub fn new(
         members: usize,
-        inputs: usize,
-        hidden: &[usize],
-        outputs: usize,
+        widths: &[usize],
         activation: Activation,
         rng: &mut Random,
     ) -> Result<Self> {
-        let mut layers = Vec::with_capacity(hidden.len() + 1);
-        let mut width = inputs;
-        for &next in hidden {
-            layers.push(EnsembleLinear::new(
-                (members, width, next),
-                activation,
-                1.0,
-                rng,
-            )?);
-            width = next;
+        if members == 0 || widths.len() < 2 || widths.contains(&0) {
+            bail!(
+                "networks: expected at least one member and positive widths from input to output, got {members} of {widths:?}"
+            )
         }
-        layers.push(EnsembleLinear::new(
-            (members, width, outputs),
-            Activation::Identity,
-            0.1,
-            rng,
-        )?);
-        Ok(Self { layers })
+        let shape = Topology {
+            members,
+            widths: widths.to_vec(),
+            activation,
+        };
+        let per = shape.parameters();
+        let mut data = vec![0f32; members * per];
+        let layers = shape.layers();
+        let last = layers.len() - 1;
+        for (l, layer) in layers.enumerate() {
+            let scale = if l == last { 0.1 } else { 1.0 };
+            let bound = scale / (layer.inputs as f32).sqrt();
+            for part in [layer.weights, layer.biases] {
+                for member in data.chunks_exact_mut(per) {
+                    member[part.clone()].fill_with(|| rng.uniform(-bound, bound));
+                }
+            }
+        }
+        let data = Tensor::from_vec(data, (members, per), &candle_core::Device::Cpu)?;
+        Ok(Self {
+            shape: Arc::new(shape),
+            parameters: Var::from_tensor(&data)?,
+            mask: None,
+        })
     }
 
-    /// `[members, batch, outputs]` from `[members or 1, batch, inputs]`.
+    /// `[members, batch, outputs]` from `x` `[lead, batch, inputs]`, where member `e` reads block `e % lead`: lead 1 is an
+    /// input that all share.
     pub fn forward(&self, x: &Tensor, gradient: Gradient) -> Result<Tensor> {
-        let mut y = x.clone();
-        for layer in &self.layers {
-            y = layer.forward(&y, gradient == Gradient::Weights)?;
-        }
-        Ok(y)
+        let parameters = match gradient {
+            Gradient::Weights => self.parameters.as_tensor().clone(),
+            Gradient::Input => self.parameters.as_detached_tensor(),
+        };
+        let op = Perceptrons {
+            shape: self.shape.clone(),
+            mask: self.mask.clone(),
+            keep: x.track_op() || parameters.track_op(),
+            tape: OnceLock::new(),
+        };
+        x.apply_op2(&parameters, op)
     }
 
-    /// Lets member `m` see input `i` only where `mask[m][i]`, see [`EnsembleLinear::set_input_mask`].
+    /// Lets member `m` see input `i` only where `mask[m][i]`. The mask multiplies the weights, so a masked input has exactly
+    /// no influence and its weights no gradient.
     pub fn set_input_mask(&mut self, mask: &[Vec<bool>]) -> Result<()> {
-        self.layers[0].set_input_mask(mask)
-    }
-
-    /// All trainable tensors, in a fixed order.
-    pub fn vars(&self) -> Vec<Var> {
-        self.layers.iter().flat_map(EnsembleLinear::vars).collect()
-    }
-
-    /// Sets every weight to the other's; the shapes must be equal.
-    pub fn copy_from(&self, other: &Mlp) -> Result<()> {
-        for (to, from) in self.vars().iter().zip(other.vars()) {
-            to.set(from.as_tensor())?;
+        let (members, inputs) = (self.shape.members, self.shape.inputs());
+        if mask.len() != members || mask.iter().any(|row| row.len() != inputs) {
+            bail!("input mask: expected [{members}, {inputs}]")
         }
+        let seen = mask.iter().flatten().map(|&m| f32::from(u8::from(m)));
+        self.mask = Some(seen.collect());
         Ok(())
     }
+
+    /// The parameters, `[members, parameters]`.
+    pub fn parameters(&self) -> &Var {
+        &self.parameters
+    }
+
+    /// Sets every parameter to the other's; the shapes must be equal.
+    pub fn copy_from(&self, other: &Mlp) -> Result<()> {
+        self.parameters.set(other.parameters.as_tensor())
+    }
 }
+
+/// The operation of [`Mlp`]; its arguments are x and the parameters.
+struct Perceptrons {
+    shape: Arc<Topology>,
+    mask: Option<Arc<[f32]>>,
+    /// Whether a backward pass may follow.
+    keep: bool,
+    tape: OnceLock<Tape>,
+}
+
+impl Perceptrons {
+    /// `(lead, batch)`, or an error that shows the shapes.
+    fn dims(&self, x: &Shape) -> Result<(usize, usize)> {
+        let (members, inputs) = (self.shape.members, self.shape.inputs());
+        match *x.dims() {
+            [lead, batch, i] if i == inputs && lead > 0 && members.is_multiple_of(lead) => {
+                Ok((lead, batch))
+            }
+            _ => bail!(
+                "networks: x is {x:?}, expected [1 or a divisor of {members}, batch, {inputs}] for {members} networks {:?}",
+                self.shape.widths
+            ),
+        }
+    }
+}
+
+impl CustomOp2 for Perceptrons {
+    fn name(&self) -> &'static str {
+        "perceptrons"
+    }
+
+    fn cpu_fwd(
+        &self,
+        s1: &CpuStorage,
+        l1: &Layout,
+        s2: &CpuStorage,
+        l2: &Layout,
+    ) -> Result<(CpuStorage, Shape)> {
+        let (lead, batch) = self.dims(l1.shape())?;
+        let x = slices::contiguous("networks' x", s1, l1)?;
+        let p = slices::contiguous("networks' parameters", s2, l2)?;
+        let shape = &*self.shape;
+        let mut y = vec![0f32; shape.members * batch * shape.outputs()];
+        let mut tape = Tape::of(if self.keep { shape.tape(batch) } else { 0 });
+        perceptron::forward(
+            shape,
+            p,
+            self.mask.as_deref(),
+            (x, lead),
+            tape.floats(),
+            &mut y,
+        );
+        let _ = self.tape.set(tape);
+        Ok((
+            CpuStorage::F32(y),
+            Shape::from((shape.members, batch, shape.outputs())),
+        ))
+    }
+
+    fn bwd(
+        &self,
+        x: &Tensor,
+        parameters: &Tensor,
+        _: &Tensor,
+        grad: &Tensor,
+    ) -> Result<(Option<Tensor>, Option<Tensor>)> {
+        let (lead, _) = self.dims(x.shape())?;
+        let Some(tape) = self.tape.get() else {
+            bail!("networks: backward before forward")
+        };
+        let grad = grad.contiguous()?;
+        let mut dx = x.track_op().then(|| vec![0f32; x.elem_count()]);
+        let mut dp = parameters
+            .track_op()
+            .then(|| vec![0f32; parameters.elem_count()]);
+        slices::with("networks' x", x, |x| {
+            slices::with("networks' parameters", parameters, |p| {
+                slices::with("networks' gradient", &grad, |dy| {
+                    let gradients = Gradients {
+                        x: dx.as_deref_mut(),
+                        parameters: dp.as_deref_mut(),
+                    };
+                    let mask = self.mask.as_deref();
+                    perceptron::backward(&self.shape, p, mask, (x, lead), tape, dy, gradients);
+                    Ok(())
+                })
+            })
+        })?;
+        let tensor = |d: Option<Vec<f32>>, like: &Tensor| {
+            d.map(|d| Tensor::from_vec(d, like.shape(), like.device()))
+                .transpose()
+        };
+        Ok((tensor(dx, x)?, tensor(dp, parameters)?))
+    }
+}
+
+#[cfg(test)]
+mod tests;

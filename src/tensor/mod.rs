@@ -5,18 +5,23 @@
 //! elsewhere, so the native tests check the very code that the browser runs. The differentiable operations are candle
 //! custom operations with their own backward passes.
 
+pub mod activation;
 pub mod adam;
-pub mod gaussian;
+#[cfg(test)]
+mod finite_differences;
 pub mod gemm;
-pub mod linear;
+pub mod likelihood;
 pub mod math;
 pub mod mlp;
+pub mod perceptron;
 pub mod polyak;
 pub mod random;
 pub mod simd;
 mod slices;
+pub mod tanh_gaussian;
+mod tape;
 
+pub use activation::Activation;
 pub use adam::{Adam, AdamConfig};
-pub use linear::{Activation, EnsembleLinear};
 pub use mlp::{Gradient, Mlp};
 pub use random::{Random, Stream};

@@ -4,12 +4,9 @@ use super::simd::{F32x4, zip_in_place};
 use super::slices;
 use candle_core::{CpuStorage, InplaceOp2, Layout, Result, Var};
 
-/// `target += tau (source - target)` for every pair of variables.
-pub fn track(targets: &[Var], sources: &[Var], tau: f32) -> Result<()> {
-    for (target, source) in targets.iter().zip(sources) {
-        target.inplace_op2(source.as_tensor(), &Polyak(tau))?;
-    }
-    Ok(())
+/// `target += tau (source - target)`.
+pub fn track(target: &Var, source: &Var, tau: f32) -> Result<()> {
+    target.inplace_op2(source.as_tensor(), &Polyak(tau))
 }
 
 struct Polyak(f32);
@@ -47,7 +44,7 @@ mod tests {
         let var = |x: [f32; 5]| Var::from_tensor(&Tensor::new(&x, &Device::Cpu)?);
         let target = var([0.0, 1.0, 2.0, 3.0, 4.0])?;
         let source = var([4.0, 1.0, 0.0, 3.0, 8.0])?;
-        track(std::slice::from_ref(&target), &[source], 0.25)?;
+        track(&target, &source, 0.25)?;
         assert_eq!(target.to_vec1::<f32>()?, [1.0, 1.0, 1.5, 3.0, 5.0]);
         Ok(())
     }

@@ -3,8 +3,16 @@
 //! Only additions, multiplications and other exactly rounded operations are used (no fused multiply-add), so both
 //! forms give the same bits.
 
+/// Added to a float of magnitude below 2^22 it leaves no fraction bits: the sum is rounded to the nearest integer, ties to
+/// even, and its lowest bits are that integer.
+pub const ROUNDER: f32 = 12_582_912.0;
+
+/// The bits of `sqrt(1/2)`, where [`F32x4::split`] cuts the binades.
+const SQRT_HALF_BITS: i32 = core::f32::consts::FRAC_1_SQRT_2.to_bits() as i32;
+
 #[cfg(target_arch = "wasm32")]
 mod lanes {
+    use super::SQRT_HALF_BITS;
     use core::arch::wasm32::*;
 
     /// Four lanes of `f32`.
@@ -48,16 +56,29 @@ mod lanes {
         pub fn max(self, o: Self) -> Self {
             Self(f32x4_pmax(o.0, self.0))
         }
-        /// Lane-wise rounding to the nearest integer, ties to even.
+        /// Lane-wise `if o > 0 {self} else {0}`.
         #[inline(always)]
-        pub fn nearest(self) -> Self {
-            Self(f32x4_nearest(self.0))
+        pub fn where_positive(self, o: Self) -> Self {
+            Self(v128_and(self.0, f32x4_gt(o.0, f32x4_splat(0.0))))
         }
-        /// Lane-wise `2^n` for integral lanes in `-126..=127`.
+        /// Lane-wise magnitude.
         #[inline(always)]
-        pub fn exp2_integer(self) -> Self {
-            let n = i32x4_trunc_sat_f32x4(self.0);
-            Self(i32x4_shl(i32x4_add(n, i32x4_splat(127)), 23))
+        pub fn abs(self) -> Self {
+            Self(f32x4_abs(self.0))
+        }
+        /// `(m, e)` with `self = m 2^e` and `m` in `[sqrt(1/2), sqrt(2))`, lane-wise, for positive normal lanes.
+        #[inline(always)]
+        pub fn split(self) -> (Self, Self) {
+            let shifted = i32x4_sub(self.0, i32x4_splat(SQRT_HALF_BITS));
+            let e = i32x4_shr(shifted, 23);
+            let m = i32x4_sub(self.0, i32x4_shl(e, 23));
+            (Self(m), Self(f32x4_convert_i32x4(e)))
+        }
+        /// Lane-wise `2^n` of lanes that hold `n +` [`ROUNDER`], for integers `n` in `-126..=127`.
+        #[inline(always)]
+        pub fn exp2_of_rounded(self) -> Self {
+            let n = i32x4_shl(self.0, 23);
+            Self(i32x4_add(n, i32x4_splat(127 << 23)))
         }
     }
 
@@ -80,6 +101,7 @@ mod lanes {
 
 #[cfg(not(target_arch = "wasm32"))]
 mod lanes {
+    use super::SQRT_HALF_BITS;
     use wide::f32x4;
 
     /// Four lanes of `f32`.
@@ -123,17 +145,31 @@ mod lanes {
         pub fn max(self, o: Self) -> Self {
             Self(self.0.fast_max(o.0))
         }
-        /// Lane-wise rounding to the nearest integer, ties to even, for magnitudes below 2^22.
+        /// Lane-wise `if o > 0 {self} else {0}`.
         #[inline(always)]
-        pub fn nearest(self) -> Self {
-            // Adding 1.5 * 2^23 leaves no fraction bits; unlike a rounding instruction it needs no SSE4.1.
-            let shift = Self::splat(12_582_912.0);
-            self + shift - shift
+        pub fn where_positive(self, o: Self) -> Self {
+            Self(self.0 & o.0.simd_gt(f32x4::ZERO))
         }
-        /// Lane-wise `2^n` for integral lanes in `-126..=127`.
+        /// Lane-wise magnitude.
         #[inline(always)]
-        pub fn exp2_integer(self) -> Self {
-            let power = |x: f32| f32::from_bits(((x as i32 + 127) << 23) as u32);
+        pub fn abs(self) -> Self {
+            Self(self.0.abs())
+        }
+        /// `(m, e)` with `self = m 2^e` and `m` in `[sqrt(1/2), sqrt(2))`, lane-wise, for positive normal lanes.
+        #[inline(always)]
+        pub fn split(self) -> (Self, Self) {
+            let (mut m, mut e) = (self.0.to_array(), [0f32; 4]);
+            for (m, e) in m.iter_mut().zip(&mut e) {
+                let power = (m.to_bits() as i32 - SQRT_HALF_BITS) >> 23;
+                *m = f32::from_bits((m.to_bits() as i32 - (power << 23)) as u32);
+                *e = power as f32;
+            }
+            (Self(f32x4::new(m)), Self(f32x4::new(e)))
+        }
+        /// Lane-wise `2^n` of lanes that hold `n +` [`ROUNDER`], for integers `n` in `-126..=127`.
+        #[inline(always)]
+        pub fn exp2_of_rounded(self) -> Self {
+            let power = |x: f32| f32::from_bits((x.to_bits() << 23).wrapping_add(127 << 23));
             Self(f32x4::new(self.0.to_array().map(power)))
         }
     }
@@ -157,21 +193,36 @@ mod lanes {
 
 pub use lanes::F32x4;
 
-/// Applies `f` to every element of `x`, four at a time; a rest is padded with zeros.
+/// Replaces row `i` of the `N` equally long columns by `f` of it, four rows at a time; a rest is padded with zeros.
 #[inline(always)]
-pub fn map_in_place(x: &mut [f32], f: impl Fn(F32x4) -> F32x4) {
-    let mut chunks = x.chunks_exact_mut(4);
-    for c in &mut chunks {
-        // SAFETY: `c` holds exactly four floats.
-        unsafe { f(F32x4::load(c.as_ptr())).store(c.as_mut_ptr()) }
+pub fn map_columns<const N: usize>(
+    mut columns: [&mut [f32]; N],
+    f: impl Fn([F32x4; N]) -> [F32x4; N],
+) {
+    let n = columns.iter().map(|c| c.len()).min().unwrap_or(0);
+    let whole = n - n % 4;
+    let starts = columns.each_mut().map(|c| c.as_mut_ptr());
+    for i in (0..whole).step_by(4) {
+        // SAFETY: `i + 4 <= whole <= n`, the length of every column; the columns do not overlap.
+        unsafe {
+            let out = f(starts.map(|p| F32x4::load(p.add(i))));
+            for (p, x) in starts.iter().zip(out) {
+                x.store(p.add(i));
+            }
+        }
     }
-    let rest = chunks.into_remainder();
-    if !rest.is_empty() {
-        let mut padded = [0f32; 4];
-        padded[..rest.len()].copy_from_slice(rest);
-        // SAFETY: `padded` holds exactly four floats.
-        unsafe { f(F32x4::load(padded.as_ptr())).store(padded.as_mut_ptr()) }
-        rest.copy_from_slice(&padded[..rest.len()]);
+    if whole < n {
+        let mut rest = [[0f32; 4]; N];
+        for (r, c) in rest.iter_mut().zip(&columns) {
+            r[..n - whole].copy_from_slice(&c[whole..n]);
+        }
+        // SAFETY: every row of `rest` holds exactly four floats.
+        let out = f(rest.each_ref().map(|r| unsafe { F32x4::load(r.as_ptr()) }));
+        for ((r, x), c) in rest.iter_mut().zip(out).zip(&mut columns) {
+            // SAFETY: as above.
+            unsafe { x.store(r.as_mut_ptr()) }
+            c[whole..n].copy_from_slice(&r[..n - whole]);
+        }
     }
 }
 

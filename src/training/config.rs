@@ -242,6 +242,12 @@ impl Config {
     fn validate_agent(&self) -> Result<(), TrainingError> {
         let agent = &self.agent;
         layers("agent.hidden", &agent.hidden)?;
+        if let Some(hidden) = &agent.critic_hidden {
+            layers("agent.critic_hidden", hidden)?;
+        }
+        if let Some(log_std) = agent.log_std {
+            real("agent.log_std", log_std, -10.0..=2.0)?;
+        }
         whole("agent.batch_size", agent.batch_size, 2..=4_096)?;
         real("agent.gamma", agent.gamma, 0.0..=0.9999)?;
         real("agent.tau", agent.tau, 1e-5..=1.0)?;

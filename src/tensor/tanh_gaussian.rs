@@ -1,0 +1,207 @@
+//! The tanh-Gaussian policy of SAC: a reparameterised sample and its log-density, with their own gradient.
+
+use super::simd::{F32x4, map_columns};
+use super::tape::Tape;
+use super::{math, slices};
+use candle_core::{CpuStorage, CustomOp2, Layout, Result, Shape, Tensor, bail};
+use std::f32::consts::{LN_2, PI};
+use std::sync::OnceLock;
+
+/// Range of the policy's log standard deviation; a tanh maps the network's output into it.
+const LOG_STD: (f32, f32) = (-5.0, 2.0);
+
+/// A reparameterised sample of the tanh-Gaussian policy and its log-density (Haarnoja et al. 2018, appendix C).
+///
+/// From `parameters` `[batch, 2 actions]` (means, then raw log standard deviations) and standard normal `noise`
+/// `[batch, actions]` to `[batch, actions + 1]`: the actions in (-1, 1), then the log-density of the row's action. With
+/// `log_std` the log standard deviations are that constant, whatever the raw ones.
+pub fn tanh_gaussian(parameters: &Tensor, noise: &Tensor, log_std: Option<f32>) -> Result<Tensor> {
+    let op = TanhGaussian {
+        log_std,
+        found: OnceLock::new(),
+    };
+    parameters.apply_op2(&noise.detach(), op)
+}
+
+struct TanhGaussian {
+    log_std: Option<f32>,
+    /// Columns over all actions of the batch, see [`Column`].
+    found: OnceLock<Tape>,
+}
+
+/// What the forward pass finds for each action.
+#[derive(Clone, Copy)]
+enum Column {
+    Action,
+    /// d log std / d raw.
+    Slope,
+    /// Standard deviation times noise: how the pre-squash value moves with the log standard deviation.
+    Spread,
+    LogDensity,
+}
+
+fn column(tape: &[f32], column: Column) -> &[f32] {
+    let each = tape.len() / 4;
+    &tape[column as usize * each..(column as usize + 1) * each]
+}
+
+impl TanhGaussian {
+    /// From means, raw log standard deviations and noise, `[batch, actions]` each, one after the other in the tape.
+    fn find(&self, tape: &mut Tape) {
+        let all = tape.floats();
+        let each = all.len() / 4;
+        let (mean, rest) = all.split_at_mut(each);
+        let (raw, rest) = rest.split_at_mut(each);
+        let (noise, density) = rest.split_at_mut(each);
+        let splat = F32x4::splat;
+        let (zero, half, one, two) = (splat(0.0), splat(0.5), splat(1.0), splat(2.0));
+        let reach = splat(0.5 * (LOG_STD.1 - LOG_STD.0));
+        let (low, ln_2, ln_2_pi) = (splat(LOG_STD.0), splat(LN_2), splat((2.0 * PI).ln()));
+        map_columns([mean, raw, noise, density], |[m, r, e, _]| {
+            let (log_std, slope) = match self.log_std {
+                Some(constant) => (splat(constant), zero),
+                None => {
+                    let t = math::tanh(r);
+                    (low + reach * (t + one), reach * (one - t * t))
+                }
+            };
+            let spread = math::exp(log_std) * e;
+            let u = m + spread;
+            // log(1 - tanh(u)^2) = 2 (ln 2 - u - softplus(-2u)), which does not cancel for large |u|.
+            let squash = two * (ln_2 - u - math::softplus(zero - two * u));
+            let density = zero - half * (e * e + ln_2_pi) - log_std - squash;
+            [math::tanh(u), slope, spread, density]
+        });
+    }
+}
+
+impl CustomOp2 for TanhGaussian {
+    fn name(&self) -> &'static str {
+        "tanh-gaussian"
+    }
+
+    fn cpu_fwd(
+        &self,
+        s1: &CpuStorage,
+        l1: &Layout,
+        s2: &CpuStorage,
+        l2: &Layout,
+    ) -> Result<(CpuStorage, Shape)> {
+        let p = slices::contiguous("tanh-gaussian parameters", s1, l1)?;
+        let noise = slices::contiguous("tanh-gaussian noise", s2, l2)?;
+        let (batch, n) = l2.shape().dims2()?;
+        if l1.shape().dims() != [batch, 2 * n] {
+            bail!(
+                "tanh-gaussian: parameters {:?} for noise {:?}",
+                l1.shape(),
+                l2.shape()
+            )
+        }
+        let mut tape = Tape::of(4 * batch * n);
+        let all = tape.floats();
+        for (b, row) in p.chunks_exact(2 * n).enumerate() {
+            all[b * n..(b + 1) * n].copy_from_slice(&row[..n]);
+            all[(batch + b) * n..(batch + b + 1) * n].copy_from_slice(&row[n..]);
+        }
+        all[2 * batch * n..3 * batch * n].copy_from_slice(noise);
+        self.find(&mut tape);
+        let actions = column(&tape, Column::Action).chunks_exact(n);
+        let densities = column(&tape, Column::LogDensity).chunks_exact(n);
+        let mut out = Vec::with_capacity(batch * (n + 1));
+        for (action, density) in actions.zip(densities) {
+            out.extend_from_slice(action);
+            out.push(density.iter().sum());
+        }
+        let _ = self.found.set(tape);
+        Ok((CpuStorage::F32(out), Shape::from((batch, n + 1))))
+    }
+
+    fn bwd(
+        &self,
+        parameters: &Tensor,
+        noise: &Tensor,
+        _: &Tensor,
+        grad: &Tensor,
+    ) -> Result<(Option<Tensor>, Option<Tensor>)> {
+        let (batch, n) = noise.dims2()?;
+        let Some(tape) = self.found.get() else {
+            bail!("tanh-gaussian: backward before forward")
+        };
+        let [action, slope, spread] =
+            [Column::Action, Column::Slope, Column::Spread].map(|c| column(tape, c));
+        let grad = grad.contiguous()?;
+        let mut d = vec![0f32; batch * 2 * n];
+        slices::with("tanh-gaussian grad", &grad, |g| {
+            for b in 0..batch {
+                let g = &g[b * (n + 1)..(b + 1) * (n + 1)];
+                for j in 0..n {
+                    let (i, at) = (b * n + j, b * 2 * n + j);
+                    // With u = mean + std noise: da/du = 1 - a^2, d log p/du = 2a, d log p/d log_std = -1 + 2a du/d log_std.
+                    let du = g[j] * (1.0 - action[i] * action[i]) + g[n] * 2.0 * action[i];
+                    d[at] = du;
+                    d[at + n] = (du * spread[i] - g[n]) * slope[i];
+                }
+            }
+            Ok(())
+        })?;
+        let d = Tensor::from_vec(d, parameters.shape(), parameters.device())?;
+        Ok((Some(d), None))
+    }
+}
+
+/// The policy's mode in (-1, 1), `[batch, actions]`, from the same parameters as [`tanh_gaussian`].
+pub fn mean_action(parameters: &Tensor) -> Result<Tensor> {
+    let n = parameters.dims2()?.1 / 2;
+    parameters.narrow(1, 0, n)?.tanh()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tensor::finite_differences::check_gradient;
+    use crate::tensor::random::{Random, Stream};
+    use candle_core::Device;
+
+    #[test]
+    fn tanh_gaussian_gradient_agrees_with_finite_differences() -> Result<()> {
+        let mut rng = Random::new(2, Stream::Initial);
+        let parameters = rng.uniform_tensor(-1.0, 1.0, (6, 4))?;
+        let noise = rng.uniform_tensor(-1.0, 1.0, (6, 2))?;
+        check_gradient(&parameters, |p| tanh_gaussian(p, &noise, None))?;
+        check_gradient(&parameters, |p| tanh_gaussian(p, &noise, Some(-0.5)))
+    }
+
+    #[test]
+    fn tanh_gaussian_density_integrates_to_one() -> Result<()> {
+        // E over the policy of 1/p(a), restricted to actions in [-0.9, 0.9], is that interval's length 1.8.
+        let mut rng = Random::new(3, Stream::Initial);
+        let n = 400_000;
+        let parameters = Tensor::new(&[[0.2f32, 0.3]], &Device::Cpu)?.repeat((n, 1))?;
+        let noise = Tensor::from_vec(rng.normals(n), (n, 1), &Device::Cpu)?;
+        let rows = tanh_gaussian(&parameters, &noise, None)?.to_vec2::<f32>()?;
+        let length = rows
+            .iter()
+            .filter(|r| r[0].abs() <= 0.9)
+            .map(|r| (-r[1] as f64).exp())
+            .sum::<f64>()
+            / n as f64;
+        assert!((length - 1.8).abs() < 0.02, "{length} instead of 1.8");
+        Ok(())
+    }
+
+    #[test]
+    fn a_constant_log_std_is_that_of_the_density() -> Result<()> {
+        let parameters = Tensor::new(&[[0.0f32, 9.0]], &Device::Cpu)?;
+        let row = |noise: f32| -> Result<Vec<f32>> {
+            let noise = Tensor::new(&[[noise]], &Device::Cpu)?;
+            tanh_gaussian(&parameters, &noise, Some(-0.5))?
+                .get(0)?
+                .to_vec1()
+        };
+        let at_mode = row(0.0)?;
+        assert_eq!(at_mode[0], 0.0);
+        assert!((at_mode[1] - (0.5 - 0.5 * (2.0 * PI).ln())).abs() < 1e-6);
+        assert!((row(1.0)?[0] - (-0.5f32).exp().tanh()).abs() < 1e-6);
+        Ok(())
+    }
+}
