@@ -20,7 +20,7 @@ await main('experiment', async () => {
 
   // Imported only now: they use packages, which the set-up may just have installed.
   const { compileWasm, loadWasm } = await import('./experiment/wasm.mjs');
-  const { presetNamed } = await import('./experiment/presets.mjs');
+  const { presetWith } = await import('./experiment/presets.mjs');
   const { runAll } = await import('./experiment/pool.mjs');
   const { format, makeDocument } = await import('./experiment/document.mjs');
   const { progressReport } = await import('./experiment/progress.mjs');
@@ -28,7 +28,10 @@ await main('experiment', async () => {
   const module = await compileWasm();
   const { bindings } = await loadWasm(module);
   const methods = chosenMethods(options.methods, bindings.methods());
-  const config = validated(bindings, { ...presetNamed(options.preset), ...options.config });
+  const config = validated(
+    bindings,
+    presetWith(bindings.presets(), options.preset, options.config),
+  );
 
   const jobs = methods.flatMap((method) => options.seeds.map((seed) => ({ method, seed })));
   const interrupt = new AbortController();

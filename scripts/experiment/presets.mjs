@@ -1,18 +1,33 @@
-/** Named configurations to begin with; what a config file or an option says goes on top. */
+/** Named configurations to begin with: those of the wasm package. */
 import { UsageError } from '../lib/errors.mjs';
 
-/** @type {Record<string, Record<string, unknown>>} fields that differ from the wasm's defaults */
-const presets = { default: {} };
+/** @typedef {Record<string, unknown>} Settings */
 
 /**
+ * @param {{name: string, config: object}[]} presets
  * @param {string} name
- * @returns {Record<string, unknown>}
+ * @param {Settings} changes
+ * @returns {Settings} the preset's configuration with the changes made, in its sections too
  */
-export function presetNamed(name) {
-  const preset = Object.hasOwn(presets, name) ? presets[name] : undefined;
+export function presetWith(presets, name, changes) {
+  const preset = presets.find((candidate) => candidate.name === name);
   if (!preset) {
-    const known = Object.keys(presets).join(', ');
+    const known = presets.map((candidate) => candidate.name).join(', ');
     throw new UsageError(`--preset: "${name}" is unknown; the presets are ${known}`);
   }
-  return preset;
+  const config = /** @type {Settings} */ ({ ...preset.config });
+  for (const [field, value] of Object.entries(changes)) {
+    const section = config[field];
+    config[field] =
+      SECTIONS.includes(field) && isObject(section) && isObject(value)
+        ? { ...section, ...value }
+        : value;
+  }
+  return config;
 }
+
+/** Fields that hold further settings; other objects, such as a graph, are one value. */
+const SECTIONS = ['agent', 'model', 'rollout', 'structure'];
+
+/** @type {(value: unknown) => value is Settings} */
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);

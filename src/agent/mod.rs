@@ -3,7 +3,8 @@
 //! The agent does not know where its transitions come from. Real steps train SAC; imagined ones make it MBPO or C-MBPO.
 
 pub mod config;
-pub mod replay;
+pub mod objective;
+mod replay;
 pub mod sac;
 
 pub use config::AgentConfig;

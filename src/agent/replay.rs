@@ -100,19 +100,19 @@ impl ReplayBuffer {
     }
 }
 
-/// A minibatch; every tensor has one row per transition.
+/// A minibatch of transitions.
 #[derive(Debug)]
 pub struct Batch {
     /// s, `[batch, state]`.
     pub state: Tensor,
-    /// a, `[batch, action]`.
-    pub action: Tensor,
-    /// r, `[batch, 1]`.
-    pub reward: Tensor,
+    /// (s, a), `[1, batch, state + action]`.
+    pub input: Tensor,
+    /// r of every row.
+    pub reward: Vec<f32>,
     /// s', `[batch, state]`.
     pub next_state: Tensor,
-    /// 0 where s' is terminal, else 1, `[batch, 1]`.
-    pub continues: Tensor,
+    /// 0 where s' is terminal, else 1.
+    pub continues: Vec<f32>,
 }
 
 impl Batch {
@@ -124,7 +124,7 @@ impl Batch {
         let (s, a) = (parts[0].0.state_dim, parts[0].0.action_dim);
         let n: usize = parts.iter().map(|(_, count)| count).sum();
         let mut state = Vec::with_capacity(n * s);
-        let mut action = Vec::with_capacity(n * a);
+        let mut input = Vec::with_capacity(n * (s + a));
         let mut reward = Vec::with_capacity(n);
         let mut next_state = Vec::with_capacity(n * s);
         let mut continues = Vec::with_capacity(n);
@@ -132,7 +132,8 @@ impl Batch {
             for _ in 0..count {
                 let t = buffer.get(rng.below(buffer.len()));
                 state.extend_from_slice(t.state);
-                action.extend_from_slice(t.action);
+                input.extend_from_slice(t.state);
+                input.extend_from_slice(t.action);
                 reward.push(t.reward);
                 next_state.extend_from_slice(t.next_state);
                 continues.push(f32::from(u8::from(!t.terminal)));
@@ -141,10 +142,10 @@ impl Batch {
         let cpu = &Device::Cpu;
         Ok(Self {
             state: Tensor::from_vec(state, (n, s), cpu)?,
-            action: Tensor::from_vec(action, (n, a), cpu)?,
-            reward: Tensor::from_vec(reward, (n, 1), cpu)?,
+            input: Tensor::from_vec(input, (1, n, s + a), cpu)?,
+            reward,
             next_state: Tensor::from_vec(next_state, (n, s), cpu)?,
-            continues: Tensor::from_vec(continues, (n, 1), cpu)?,
+            continues,
         })
     }
 }
@@ -194,7 +195,7 @@ mod tests {
         let (a, b) = (filled(4, 4), filled(2, 4));
         let mut rng = Random::new(0, Stream::Update);
         let batch = Batch::sample(&[(&a, 40_000), (&b, 10_000)], &mut rng)?;
-        let rewards = batch.reward.flatten_all()?.to_vec1::<f32>()?;
+        let rewards = batch.reward;
         assert_eq!(rewards.len(), 50_000);
         let share = rewards[..40_000].iter().filter(|&&r| r == 3.0).count() as f64 / 40_000.0;
         assert!((share - 0.25).abs() < 0.01, "share {share}");

@@ -1,6 +1,7 @@
 //! Soft actor-critic with twin critics and automatic temperature (Haarnoja et al. 2018, arXiv 1812.05905).
 
 use super::config::AgentConfig;
+use super::objective::{bellman_error, least, policy_loss, with_actions};
 use super::replay::Batch;
 use crate::tensor::tanh_gaussian::{mean_action, tanh_gaussian};
 use crate::tensor::{Activation, Adam, AdamConfig, Gradient, Mlp, Random, polyak};
@@ -40,7 +41,7 @@ impl Losses {
 pub struct Sac {
     state_dim: usize,
     action_dim: usize,
-    gamma: f64,
+    gamma: f32,
     tau: f32,
     log_std: Option<f32>,
     target_entropy: f64,
@@ -51,6 +52,8 @@ pub struct Sac {
     critic_adam: Adam,
     log_temperature: Var,
     temperature_adam: Adam,
+    /// The configured step sizes of actor, critics and temperature.
+    learning_rates: [f64; 3],
 }
 
 impl Sac {
@@ -77,13 +80,18 @@ impl Sac {
         Ok(Self {
             state_dim,
             action_dim,
-            gamma: config.gamma,
+            gamma: config.gamma as f32,
             tau: config.tau as f32,
             log_std: config.log_std.map(|x| x as f32),
             target_entropy: config.target_entropy.unwrap_or(-(action_dim as f64)),
             actor_adam: adam(actor.parameters(), config.actor_learning_rate)?,
             critic_adam: adam(critics.parameters(), config.critic_learning_rate)?,
             temperature_adam: adam(&log_temperature, config.temperature_learning_rate)?,
+            learning_rates: [
+                config.actor_learning_rate,
+                config.critic_learning_rate,
+                config.temperature_learning_rate,
+            ],
             actor,
             critics,
             targets,
@@ -152,16 +160,9 @@ impl Sac {
         Tensor::from_slice(states, (rows, self.state_dim), &Device::Cpu)
     }
 
-    /// `min(Q1, Q2)(s, a)`, `[batch, 1]`.
-    fn least(&self, critics: &Mlp, state: &Tensor, action: &Tensor) -> Result<Tensor> {
-        let input = Tensor::cat(&[state, action], 1)?.unsqueeze(0)?;
-        let q = critics.forward(&input, Gradient::Input)?;
-        q.get(0)?.minimum(&q.get(1)?)
-    }
-
     /// One update of critics, actor, temperature and targets.
     pub fn update(&mut self, batch: &Batch, rng: &mut Random) -> Result<Losses> {
-        let temperature = self.temperature()? as f64;
+        let temperature = self.temperature()?;
         let critic = self.update_critics(batch, temperature, rng)?;
         let (actor, entropy) = self.update_actor(&batch.state, temperature, rng)?;
         // d/d log T of T (H(pi) - target), with T's own factor left out as is usual: -> -log T (log pi + target).
@@ -181,43 +182,53 @@ impl Sac {
         })
     }
 
-    fn update_critics(&mut self, batch: &Batch, temperature: f64, rng: &mut Random) -> Result<f32> {
-        let next = self
-            .sample(&batch.next_state, Gradient::Input, rng)?
-            .detach();
-        let next_action = next.narrow(1, 0, self.action_dim)?.contiguous()?;
-        let log_density = next.narrow(1, self.action_dim, 1)?;
-        let value = self
-            .least(&self.targets, &batch.next_state, &next_action)?
-            .sub(&log_density.affine(temperature, 0.0)?)?;
-        let target = value
-            .mul(&batch.continues)?
-            .affine(self.gamma, 0.0)?
-            .add(&batch.reward)?
-            .detach();
-        let input = Tensor::cat(&[&batch.state, &batch.action], 1)?.unsqueeze(0)?;
-        let q = self.critics.forward(&input, Gradient::Weights)?;
-        let both = Tensor::stack(&[&target, &target], 0)?;
-        let error = q.sub(&both)?.sqr()?.mean_all()?;
+    fn update_critics(&mut self, batch: &Batch, temperature: f32, rng: &mut Random) -> Result<f32> {
+        let next = self.sample(&batch.next_state, Gradient::Input, rng)?;
+        let next_input = with_actions(&batch.next_state, &next)?;
+        let next_q = self.targets.forward(&next_input, Gradient::Input)?;
+        let (next, next_q) = (next.flatten_all()?, next_q.flatten_all()?);
+        let (next, next_q) = (next.to_vec1::<f32>()?, next_q.to_vec1::<f32>()?);
+        let n = self.action_dim + 1;
+        let values = least(&next_q, next.len() / n)
+            .zip(next.chunks_exact(n))
+            .map(|((_, q), row)| q - temperature * row[n - 1]);
+        let rewards = batch.reward.iter().zip(&batch.continues);
+        let target = values
+            .zip(rewards)
+            .map(|(v, (r, continues))| r + self.gamma * continues * v);
+        let q = self.critics.forward(&batch.input, Gradient::Weights)?;
         // The critics are independent: the mean over both halves each one's rate, which Adam does not notice.
-        self.critic_adam.backward_step(&error)?;
-        error.to_scalar()
+        let loss = bellman_error(&q, target.collect())?;
+        self.critic_adam.backward_step(&loss)?;
+        loss.to_scalar()
     }
 
     fn update_actor(
         &mut self,
         state: &Tensor,
-        temperature: f64,
+        temperature: f32,
         rng: &mut Random,
     ) -> Result<(f32, f64)> {
         let sample = self.sample(state, Gradient::Weights, rng)?;
-        let action = sample.narrow(1, 0, self.action_dim)?;
-        let log_density = sample.narrow(1, self.action_dim, 1)?;
-        let q = self.least(&self.critics, state, &action)?;
-        let loss = log_density.affine(temperature, 0.0)?.sub(&q)?.mean_all()?;
+        let input = with_actions(state, &sample)?;
+        let q = self.critics.forward(&input, Gradient::Input)?;
+        let loss = policy_loss(&sample, &q, temperature)?;
         self.actor_adam.backward_step(&loss)?;
-        let entropy = -(log_density.mean_all()?.to_scalar::<f32>()? as f64);
+        let densities = sample.narrow(1, self.action_dim, 1)?;
+        let entropy = -f64::from(densities.mean_all()?.to_scalar::<f32>()?);
         Ok((loss.to_scalar()?, entropy))
+    }
+
+    /// Sets the step sizes of actor, critics and temperature to this share of the configured ones.
+    pub fn set_learning_rate_share(&mut self, share: f64) {
+        let adams = [
+            &mut self.actor_adam,
+            &mut self.critic_adam,
+            &mut self.temperature_adam,
+        ];
+        for (adam, rate) in adams.into_iter().zip(self.learning_rates) {
+            adam.set_learning_rate(share * rate);
+        }
     }
 
     /// The current temperature.
@@ -228,10 +239,12 @@ impl Sac {
     /// `min(Q1, Q2)` at each row of `states` `[batch, state]` and `actions` `[batch, action]`.
     pub fn value(&self, states: &[f32], actions: &[f32]) -> Result<Vec<f32>> {
         let states = self.states(states)?;
-        let actions = Tensor::from_slice(actions, (states.dim(0)?, self.action_dim), &Device::Cpu)?;
-        self.least(&self.critics, &states, &actions)?
-            .flatten_all()?
-            .to_vec1()
+        let rows = states.dim(0)?;
+        let actions = Tensor::from_slice(actions, (rows, self.action_dim), &Device::Cpu)?;
+        let input = Tensor::cat(&[states, actions], 1)?.unsqueeze(0)?;
+        let q = self.critics.forward(&input, Gradient::Input)?;
+        let q = q.flatten_all()?.to_vec1::<f32>()?;
+        Ok(least(&q, rows).map(|(_, value)| value).collect())
     }
 
     /// Every trained tensor, in a fixed order: actor, critics, targets, log temperature.

@@ -16,6 +16,8 @@ pub struct ModelConfig {
     pub learning_rate: f64,
     /// Transitions in one minibatch of each member.
     pub batch_size: usize,
+    /// Minibatches in an epoch; null means that an epoch sees every transition once.
+    pub epoch_batches: Option<usize>,
     /// Share of the transitions held out to stop early and to choose the elites.
     pub holdout: f64,
     /// Epochs without a better held-out likelihood after which a fit stops.
@@ -34,6 +36,7 @@ impl Default for ModelConfig {
             elites: 3,
             learning_rate: 2e-3,
             batch_size: 128,
+            epoch_batches: None,
             holdout: 0.15,
             patience: 4,
             max_epochs: 20,

@@ -47,6 +47,8 @@ pub struct Fit {
     train: Vec<Vec<usize>>,
     holdout: Vec<usize>,
     position: usize,
+    /// Minibatches of the epoch under way.
+    batches: usize,
     epochs: usize,
     stale: usize,
     best: Vec<f32>,
@@ -89,14 +91,13 @@ impl Fit {
             train: vec![order; model.config.members],
             holdout,
             position: 0,
+            batches: 0,
             epochs: 0,
             stale: 0,
             best: vec![f32::INFINITY; networks],
             best_weights: Vec::new(),
         };
-        for member in &mut fit.train {
-            rng.shuffle(member);
-        }
+        fit.shuffle(model, rng);
         fit.judge(model)?;
         fit.stale = 0;
         Ok(fit)
@@ -118,12 +119,11 @@ impl Fit {
             let loss = negative_log_likelihood(&prediction, &y)?.sum_all()?;
             model.adam.backward_step(&loss)?;
             self.position = end;
-            if end == rows {
-                self.position = 0;
+            self.batches += 1;
+            if end == rows || model.config.epoch_batches == Some(self.batches) {
+                (self.position, self.batches) = (0, 0);
                 self.epochs += 1;
-                for member in &mut self.train {
-                    rng.shuffle(member);
-                }
+                self.shuffle(model, rng);
                 self.judge(model)?;
                 if self.stale >= model.config.patience || self.epochs >= model.config.max_epochs {
                     return self.finish(model).map(Some);
@@ -131,6 +131,15 @@ impl Fit {
             }
         }
         Ok(None)
+    }
+
+    /// Draws every member's order of the next epoch.
+    fn shuffle(&mut self, model: &WorldModel, rng: &mut Random) {
+        let config = &model.config;
+        for member in &mut self.train {
+            let used = config.epoch_batches.map(|n| n * config.batch_size);
+            rng.shuffle_first(used.unwrap_or(member.len()), member);
+        }
     }
 
     /// Inputs `[members, batch, state + action]` and targets `[networks, batch, width]` of each member's next rows; a

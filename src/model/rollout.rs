@@ -20,8 +20,10 @@ pub struct Imagined<'a> {
 /// Rolls the model `horizon` steps from every start state (row-major, `[rows, state]`) under counterfactual actions of
 /// the policy (Algorithm 1, step 5) and hands every step to `keep`. All starts advance together.
 ///
-/// Next states are clipped to the observation's `bounds` (one pair per state variable), which the agent knows.
+/// `predict` asks the model for (s' - s, r) of every row: [`WorldModel::sample`] or [`WorldModel::predict`]. Next states are
+/// clipped to the observation's `bounds` (one pair per state variable), which the agent knows.
 /// Returns the number of imagined transitions.
+#[allow(clippy::too_many_arguments)]
 pub fn imagine(
     model: &WorldModel,
     starts: Vec<f32>,
@@ -29,6 +31,7 @@ pub fn imagine(
     bounds: &[(f32, f32)],
     rng: &mut Random,
     mut policy: impl FnMut(&[f32], &mut Random) -> Result<Vec<f32>>,
+    mut predict: impl FnMut(&[f32], &[f32], &mut Random) -> Result<Vec<f32>>,
     mut keep: impl FnMut(Imagined),
 ) -> Result<usize> {
     let (s, a) = (model.state_dim, model.action_dim);
@@ -36,7 +39,7 @@ pub fn imagine(
     let rows = states.len() / s;
     for _ in 0..horizon {
         let actions = policy(&states, rng)?;
-        let changes = model.sample(&states, &actions, rng)?;
+        let changes = predict(&states, &actions, rng)?;
         let mut next = Vec::with_capacity(states.len());
         for (state, change) in states.chunks_exact(s).zip(changes.chunks_exact(s + 1)) {
             for ((x, d), (low, high)) in state.iter().zip(change).zip(bounds) {
@@ -75,6 +78,7 @@ mod tests {
             &[(-1.0, 1.0), (-0.5, 0.5)],
             &mut rng,
             |states, _| Ok(vec![0.5; states.len() / 2]),
+            |states, actions, rng| model.sample(states, actions, rng),
             |step| steps.push((step.state.to_vec(), step.next_state.to_vec())),
         )?;
         assert_eq!((n, steps.len()), (12, 12));

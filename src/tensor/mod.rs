@@ -8,7 +8,7 @@
 pub mod activation;
 pub mod adam;
 #[cfg(test)]
-mod finite_differences;
+pub(crate) mod finite_differences;
 pub mod gemm;
 pub mod likelihood;
 pub mod math;
@@ -17,7 +17,7 @@ pub mod perceptron;
 pub mod polyak;
 pub mod random;
 pub mod simd;
-mod slices;
+pub(crate) mod slices;
 pub mod tanh_gaussian;
 mod tape;
 

@@ -72,11 +72,15 @@ impl Random {
             .collect();
         Tensor::from_vec(data, shape, &Device::Cpu)
     }
-    /// Shuffles in place (Fisher-Yates).
-    pub fn shuffle(&mut self, items: &mut [usize]) {
-        for i in (1..items.len()).rev() {
-            items.swap(i, self.below(i + 1));
+    /// Puts a random choice of `n` items, in random order, at the front (the first `n` steps of a Fisher-Yates shuffle).
+    pub fn shuffle_first(&mut self, n: usize, items: &mut [usize]) {
+        for i in 0..n.min(items.len()) {
+            items.swap(i, i + self.below(items.len() - i));
         }
+    }
+    /// Shuffles in place.
+    pub fn shuffle(&mut self, items: &mut [usize]) {
+        self.shuffle_first(items.len(), items);
     }
     /// The generator itself, for rooms that take any `RngCore`.
     pub fn core(&mut self) -> &mut dyn RngCore {
@@ -104,6 +108,21 @@ mod tests {
         let var = x.iter().map(|&v| (v as f64 - mean).powi(2)).sum::<f64>() / n;
         assert!(mean.abs() < 4.0 / n.sqrt(), "mean {mean}");
         assert!((var - 1.0).abs() < 4.0 * (2.0 / n).sqrt(), "variance {var}");
+    }
+
+    #[test]
+    fn the_front_of_a_partial_shuffle_is_a_uniform_choice() {
+        let mut rng = Random::new(9, Stream::Model);
+        let mut seen = [0usize; 5];
+        for _ in 0..10_000 {
+            let mut items: Vec<usize> = (0..5).collect();
+            rng.shuffle_first(2, &mut items);
+            assert_ne!(items[0], items[1]);
+            seen[items[0]] += 1;
+            seen[items[1]] += 1;
+        }
+        // Each is among the two with probability 2/5; the deviation of the count is 49.
+        assert!(seen.iter().all(|&n| n.abs_diff(4_000) < 250), "{seen:?}");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use candle_core::{CpuStorage, Layout, Result, Storage, Tensor, bail};
 
 /// The elements behind a contiguous layout.
-pub(super) fn contiguous<'a>(
+pub(crate) fn contiguous<'a>(
     op: &'static str,
     storage: &'a CpuStorage,
     layout: &Layout,
@@ -18,7 +18,7 @@ pub(super) fn contiguous<'a>(
 }
 
 /// As [`contiguous`], mutable.
-pub(super) fn contiguous_mut<'a>(
+pub(crate) fn contiguous_mut<'a>(
     op: &'static str,
     storage: &'a mut CpuStorage,
     layout: &Layout,
@@ -34,7 +34,7 @@ pub(super) fn contiguous_mut<'a>(
 }
 
 /// Calls `f` with the elements of a contiguous tensor, without copying them.
-pub(super) fn with<T>(
+pub(crate) fn with<T>(
     op: &'static str,
     tensor: &Tensor,
     f: impl FnOnce(&[f32]) -> Result<T>,

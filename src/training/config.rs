@@ -8,6 +8,16 @@ use crate::structure::{LearnOptions, Parents};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::ops::RangeInclusive;
 
+/// How the model is asked for an imagined step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Prediction {
+    /// A random elite member and its noise, as in MBPO.
+    Sample,
+    /// The mean of the elite members, without noise.
+    Mean,
+}
+
 /// Settings of imagined rollouts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -16,6 +26,10 @@ pub struct RolloutConfig {
     pub starts: usize,
     /// Steps of each rollout (k in Algorithm 1).
     pub horizon: usize,
+    /// Rollouts have a single step until there are this many real transitions.
+    pub short_until: usize,
+    /// What an imagined step is: a draw from the model, or its mean.
+    pub prediction: Prediction,
     /// Imagined transitions kept (the model buffer).
     pub buffer: usize,
     /// Share of each policy batch that is drawn from real transitions.
@@ -27,6 +41,8 @@ impl Default for RolloutConfig {
         Self {
             starts: 1_000,
             horizon: 5,
+            short_until: 0,
+            prediction: Prediction::Sample,
             buffer: 20_000,
             real_ratio: 0.1,
         }
@@ -65,6 +81,8 @@ pub struct Config {
     pub env_steps: usize,
     /// Of them, uniformly random ones at the start.
     pub initial_random_steps: usize,
+    /// Real transitions kept, the latest; null keeps all.
+    pub real_buffer: Option<usize>,
     /// The graph for `c-mbpo` to follow; null is the discovered one.
     pub graph: Option<GraphChoice>,
     /// Steps between relearning the graph; 0 learns it once, as Algorithm 1 does.
@@ -94,6 +112,7 @@ impl Default for Config {
             environment: "light-door".to_owned(),
             env_steps: 5_000,
             initial_random_steps: 1_000,
+            real_buffer: None,
             graph: None,
             graph_every: 0,
             policy_inputs: None,
@@ -184,6 +203,9 @@ impl Config {
             self.initial_random_steps,
             100..=100_000,
         )?;
+        if let Some(kept) = self.real_buffer {
+            whole("real_buffer", kept, 100..=1_000_000)?;
+        }
         whole("graph_every", self.graph_every, 0..=1_000_000)?;
         whole("curve_every", self.curve_every, 10..=1_000_000)?;
         whole("curve_episodes", self.curve_episodes, 1..=1_000)?;
@@ -193,6 +215,7 @@ impl Config {
         let rollout = &self.rollout;
         whole("rollout.starts", rollout.starts, 1..=10_000)?;
         whole("rollout.horizon", rollout.horizon, 1..=200)?;
+        whole("rollout.short_until", rollout.short_until, 0..=1_000_000)?;
         whole("rollout.buffer", rollout.buffer, 100..=1_000_000)?;
         real("rollout.real_ratio", rollout.real_ratio, 0.0..=1.0)?;
         // The room's own rule, under the name that the user wrote.
@@ -268,6 +291,11 @@ impl Config {
             rate,
         )?;
         real(
+            "agent.final_learning_rate",
+            agent.final_learning_rate,
+            0.0..=1.0,
+        )?;
+        real(
             "agent.initial_temperature",
             agent.initial_temperature,
             1e-6..=100.0,
@@ -288,6 +316,9 @@ impl Config {
         real("model.holdout", model.holdout, 0.01..=0.5)?;
         whole("model.patience", model.patience, 1..=1_000)?;
         whole("model.max_epochs", model.max_epochs, 1..=10_000)?;
+        if let Some(batches) = model.epoch_batches {
+            whole("model.epoch_batches", batches, 1..=10_000)?;
+        }
         whole("model.every", model.every, 1..=1_000_000)
     }
 }

@@ -9,14 +9,16 @@ mod event;
 mod graph;
 mod live;
 mod method;
+mod preset;
 mod result;
 mod trainer;
 
-pub use config::{Belief, Config, GraphChoice, RolloutConfig};
+pub use config::{Belief, Config, GraphChoice, Prediction, RolloutConfig};
 pub use error::TrainingError;
 pub use event::{EdgeReport, Event, GraphReport, Phase, Progress};
 pub use graph::TransitionGraph;
 pub use live::{Live, LiveRoom};
 pub use method::Method;
+pub use preset::{Preset, presets};
 pub use result::RunResult;
 pub use trainer::Trainer;

@@ -109,7 +109,11 @@ impl Trainer {
             episode: 0,
             episode_return: 0.0,
             episode_length: 0,
-            real: ReplayBuffer::new(states, actions, config.env_steps),
+            real: ReplayBuffer::new(
+                states,
+                actions,
+                config.real_buffer.unwrap_or(config.env_steps),
+            ),
             imagined: ReplayBuffer::new(states, actions, config.rollout.buffer),
             agent,
             model: None,

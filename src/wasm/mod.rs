@@ -10,7 +10,7 @@ pub use discover::{Discoverer, discover, validate_discover_options};
 pub use session::Session;
 
 use crate::environment::{Shift, make};
-use crate::training::{Config, Method, TrainingError};
+use crate::training::{Config, Method, TrainingError, presets as all_presets};
 use serde::{Deserializer, Serialize};
 use serde_json::json;
 use wasm_bindgen::prelude::*;
@@ -80,6 +80,12 @@ pub(crate) fn seed(value: f64) -> Result<u32, JsError> {
 #[wasm_bindgen(unchecked_return_type = "Config")]
 pub fn default_config() -> Result<JsValue, JsError> {
     to_js(&Config::default())
+}
+
+/// The configurations that have a name, the default first.
+#[wasm_bindgen(unchecked_return_type = "Preset[]")]
+pub fn presets() -> Result<JsValue, JsError> {
+    to_js(&all_presets())
 }
 
 /// The configuration with every missing field at its default.

@@ -6,27 +6,31 @@ export interface Summary { mean: number; sd: number; episodes: number }
 export interface AgentConfig {
   hidden: number[]; critic_hidden: number[] | null; log_std: number | null; batch_size: number; gamma: number; tau: number;
   actor_learning_rate: number;
-  critic_learning_rate: number; temperature_learning_rate: number; initial_temperature: number;
+  critic_learning_rate: number; temperature_learning_rate: number; final_learning_rate: number; initial_temperature: number;
   target_entropy: number | null; updates_per_step: number;
 }
 /** Settings of the world model; see the crate's `ModelConfig`. */
 export interface ModelConfig {
   hidden: number[]; members: number; elites: number; learning_rate: number; batch_size: number;
-  holdout: number; patience: number; max_epochs: number; every: number;
+  epoch_batches: number | null; holdout: number; patience: number; max_epochs: number; every: number;
 }
 /** Settings of imagined rollouts; see the crate's `RolloutConfig`. */
-export interface RolloutConfig { starts: number; horizon: number; buffer: number; real_ratio: number }
+export interface RolloutConfig {
+  starts: number; horizon: number; short_until: number; prediction: 'sample' | 'mean'; buffer: number; real_ratio: number;
+}
 /** Settings of structure learning; see the crate's `LearnOptions`. */
 export interface StructureConfig {
   test: 'gcm' | 'gcm-plain' | 'fisher-z' | 'rcot' | 'g-squared'; alpha: number; removal: 'plain' | 'confirmed'; max_depth: number | null;
 }
 /** Every setting of a run but the method and the seed; see the crate's `Config`. */
 export interface Config {
-  environment: string; env_steps: number; initial_random_steps: number; graph: Parents | 'belief' | null; graph_every: number;
+  environment: string; env_steps: number; initial_random_steps: number; real_buffer: number | null; graph: Parents | 'belief' | null; graph_every: number;
   policy_inputs: string[] | null;
   curve_every: number; curve_episodes: number; evaluation_episodes: number; agent: AgentConfig;
   model: ModelConfig; rollout: RolloutConfig; structure: StructureConfig;
 }
+/** A configuration with a name and what it is for. */
+export interface Preset { name: string; about: string; config: Config }
 /** Parents of each effect. */
 export type Parents = Record<string, string[]>;
 /** What an environment says about itself. */

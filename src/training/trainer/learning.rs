@@ -4,7 +4,7 @@ use super::{Task, Trainer, visible};
 use crate::agent::{Batch, Transition};
 use crate::model::fit::Transitions;
 use crate::model::{Fit, Layout, WorldModel, imagine};
-use crate::training::{Event, GraphChoice, Method, TrainingError, TransitionGraph};
+use crate::training::{Event, GraphChoice, Method, Prediction, TrainingError, TransitionGraph};
 
 /// Environment steps between reports of the losses.
 const REPORT_EVERY: usize = 25;
@@ -124,13 +124,22 @@ impl Trainer {
             let i = self.rollout_rng.below(self.real.len());
             starts.extend_from_slice(self.real.get(i).state);
         }
+        let horizon = if self.real.len() < rollout.short_until {
+            1
+        } else {
+            rollout.horizon
+        };
         let transitions = imagine(
             model,
             starts,
-            rollout.horizon,
+            horizon,
             &bounds,
             &mut self.rollout_rng,
             |states, rng| self.agent.explore(states, rng),
+            |states, actions, rng| match rollout.prediction {
+                Prediction::Sample => model.sample(states, actions, rng),
+                Prediction::Mean => model.predict(states, actions),
+            },
             |step| {
                 self.imagined.push(Transition {
                     state: step.state,
@@ -144,7 +153,7 @@ impl Trainer {
         events.push(Event::Rollout {
             env_steps: self.env_steps,
             starts: rollout.starts,
-            horizon: rollout.horizon,
+            horizon,
             transitions,
             buffer: self.imagined.len(),
         });
@@ -152,7 +161,12 @@ impl Trainer {
     }
 
     pub(super) fn improve(&mut self, events: &mut Vec<Event>) -> Result<(), TrainingError> {
-        let size = self.config.agent.batch_size;
+        let config = &self.config;
+        let fall = 1.0 - config.agent.final_learning_rate;
+        let learning = (config.env_steps - config.initial_random_steps).max(1) as f64;
+        let done = (self.env_steps - config.initial_random_steps) as f64 / learning;
+        self.agent.set_learning_rate_share(1.0 - fall * done);
+        let size = config.agent.batch_size;
         let real = if self.imagined.is_empty() {
             size
         } else {

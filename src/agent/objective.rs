@@ -1,0 +1,229 @@
+//! The three steps of a SAC update that are neither a network nor a density, each one operation with its own gradient.
+
+use crate::tensor::slices;
+use candle_core::{CpuStorage, CustomOp1, CustomOp2, Layout, Result, Shape, Tensor, bail};
+
+/// Rows of (s, a) for the critics, `[1, batch, state + action]`, from states `[batch, state]` and a policy's `sample`
+/// `[batch, action + 1]` (actions, then their log-density, as [`tanh_gaussian`](crate::tensor::tanh_gaussian) gives them).
+/// The gradient flows into the actions.
+pub fn with_actions(state: &Tensor, sample: &Tensor) -> Result<Tensor> {
+    sample.apply_op1(WithActions {
+        state: state.detach(),
+    })
+}
+
+struct WithActions {
+    state: Tensor,
+}
+
+impl CustomOp1 for WithActions {
+    fn name(&self) -> &'static str {
+        "with-actions"
+    }
+
+    fn cpu_fwd(&self, storage: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
+        let sample = slices::contiguous("with-actions sample", storage, layout)?;
+        let (batch, width) = layout.shape().dims2()?;
+        let (states, s) = self.state.dims2()?;
+        if states != batch {
+            bail!("with-actions: {states} states for {batch} actions")
+        }
+        let mut out = Vec::with_capacity(batch * (s + width - 1));
+        slices::with("with-actions state", &self.state, |state| {
+            for (state, row) in state.chunks_exact(s).zip(sample.chunks_exact(width)) {
+                out.extend_from_slice(state);
+                out.extend_from_slice(&row[..width - 1]);
+            }
+            Ok(())
+        })?;
+        Ok((CpuStorage::F32(out), Shape::from((1, batch, s + width - 1))))
+    }
+
+    fn bwd(&self, sample: &Tensor, _: &Tensor, grad: &Tensor) -> Result<Option<Tensor>> {
+        let (batch, width) = sample.dims2()?;
+        let s = self.state.dim(1)?;
+        let mut d = Vec::with_capacity(batch * width);
+        slices::with("with-actions gradient", &grad.contiguous()?, |grad| {
+            for row in grad.chunks_exact(s + width - 1) {
+                d.extend_from_slice(&row[s..]);
+                d.push(0.0);
+            }
+            Ok(())
+        })?;
+        let d = Tensor::from_vec(d, sample.shape(), sample.device())?;
+        Ok(Some(d))
+    }
+}
+
+/// The critics' loss, a scalar: the mean over critics and batch of `(Q(s, a) - target)^2`, for `q` `[critics, batch, 1]` and
+/// one target for each row of the batch.
+pub fn bellman_error(q: &Tensor, target: Vec<f32>) -> Result<Tensor> {
+    q.apply_op1(BellmanError { target })
+}
+
+struct BellmanError {
+    target: Vec<f32>,
+}
+
+impl CustomOp1 for BellmanError {
+    fn name(&self) -> &'static str {
+        "bellman-error"
+    }
+
+    fn cpu_fwd(&self, storage: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
+        let q = slices::contiguous("bellman-error q", storage, layout)?;
+        let (_, batch, width) = layout.shape().dims3()?;
+        if [batch, width] != [self.target.len(), 1] {
+            bail!(
+                "bellman-error: q {:?} for {} targets",
+                layout.shape(),
+                self.target.len()
+            )
+        }
+        let errors = q
+            .chunks_exact(batch)
+            .flat_map(|q| q.iter().zip(&self.target));
+        let sum: f32 = errors.map(|(q, y)| (q - y) * (q - y)).sum();
+        let mean = sum / q.len() as f32;
+        Ok((CpuStorage::F32(vec![mean]), Shape::from(())))
+    }
+
+    fn bwd(&self, q: &Tensor, _: &Tensor, grad: &Tensor) -> Result<Option<Tensor>> {
+        let scale = 2.0 * grad.to_scalar::<f32>()? / q.elem_count() as f32;
+        let d = slices::with("bellman-error q", q, |q| {
+            let errors = q.chunks_exact(self.target.len());
+            let errors = errors.flat_map(|q| q.iter().zip(&self.target));
+            Ok(errors.map(|(q, y)| scale * (q - y)).collect::<Vec<f32>>())
+        })?;
+        Ok(Some(Tensor::from_vec(d, q.shape(), q.device())?))
+    }
+}
+
+/// The actor's loss, a scalar: the mean over the batch of `temperature log pi(a|s) - min Q(s, a)`, for a policy's `sample`
+/// `[batch, action + 1]` and `q` `[critics, batch, 1]` of its actions.
+pub fn policy_loss(sample: &Tensor, q: &Tensor, temperature: f32) -> Result<Tensor> {
+    sample.apply_op2(q, PolicyLoss { temperature })
+}
+
+/// The smallest of the critics' values in every row, and whose it is; ties go to the first.
+pub fn least(q: &[f32], batch: usize) -> impl Iterator<Item = (usize, f32)> {
+    (0..batch).map(move |row| {
+        let values = q[row..].iter().step_by(batch).copied().enumerate();
+        values.fold((0, f32::INFINITY), |least, value| {
+            if value.1 < least.1 { value } else { least }
+        })
+    })
+}
+
+struct PolicyLoss {
+    temperature: f32,
+}
+
+impl CustomOp2 for PolicyLoss {
+    fn name(&self) -> &'static str {
+        "policy-loss"
+    }
+
+    fn cpu_fwd(
+        &self,
+        s1: &CpuStorage,
+        l1: &Layout,
+        s2: &CpuStorage,
+        l2: &Layout,
+    ) -> Result<(CpuStorage, Shape)> {
+        let sample = slices::contiguous("policy-loss sample", s1, l1)?;
+        let q = slices::contiguous("policy-loss q", s2, l2)?;
+        let (batch, width) = l1.shape().dims2()?;
+        match *l2.shape().dims() {
+            [_, rows, 1] if rows == batch => {}
+            _ => bail!(
+                "policy-loss: sample {:?} for q {:?}",
+                l1.shape(),
+                l2.shape()
+            ),
+        }
+        let densities = sample.chunks_exact(width).map(|row| row[width - 1]);
+        let terms = densities.zip(least(q, batch));
+        let sum: f32 = terms.map(|(d, (_, q))| self.temperature * d - q).sum();
+        Ok((CpuStorage::F32(vec![sum / batch as f32]), Shape::from(())))
+    }
+
+    fn bwd(
+        &self,
+        sample: &Tensor,
+        q: &Tensor,
+        _: &Tensor,
+        grad: &Tensor,
+    ) -> Result<(Option<Tensor>, Option<Tensor>)> {
+        let (batch, width) = sample.dims2()?;
+        let each = grad.to_scalar::<f32>()? / batch as f32;
+        let mut d_sample = vec![0f32; batch * width];
+        for row in d_sample.chunks_exact_mut(width) {
+            row[width - 1] = self.temperature * each;
+        }
+        let mut d_q = vec![0f32; q.elem_count()];
+        slices::with("policy-loss q", q, |q| {
+            for (row, (critic, _)) in least(q, batch).enumerate() {
+                d_q[critic * batch + row] = -each;
+            }
+            Ok(())
+        })?;
+        Ok((
+            Some(Tensor::from_vec(d_sample, sample.shape(), sample.device())?),
+            Some(Tensor::from_vec(d_q, q.shape(), q.device())?),
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tensor::finite_differences::check_gradient;
+    use crate::tensor::{Random, Stream};
+    use candle_core::Device;
+
+    fn tensors() -> Result<[Tensor; 3]> {
+        let mut rng = Random::new(2, Stream::Initial);
+        Ok([
+            rng.uniform_tensor(-1.0, 1.0, (5, 3))?,
+            rng.uniform_tensor(-1.0, 1.0, (5, 2))?,
+            rng.uniform_tensor(-1.0, 1.0, (2, 5, 1))?,
+        ])
+    }
+
+    #[test]
+    fn values_are_the_definitions() -> Result<()> {
+        let cpu = &Device::Cpu;
+        let state = Tensor::new(&[[1f32, 2.0], [3.0, 4.0]], cpu)?;
+        let sample = Tensor::new(&[[0.5f32, -1.0], [-0.5, 2.0]], cpu)?;
+        let rows = with_actions(&state, &sample)?.to_vec3::<f32>()?;
+        assert_eq!(rows, [[[1.0, 2.0, 0.5], [3.0, 4.0, -0.5]]]);
+        let q = Tensor::new(&[[[1f32], [5.0]], [[2.0], [3.0]]], cpu)?;
+        let error = bellman_error(&q, vec![0.0, 4.0])?.to_scalar::<f32>()?;
+        assert_eq!(error, (1.0 + 1.0 + 4.0 + 1.0) / 4.0);
+        let loss = policy_loss(&sample, &q, 0.5)?.to_scalar::<f32>()?;
+        assert_eq!(loss, ((-0.5 - 1.0) + (1.0 - 3.0)) / 2.0);
+        Ok(())
+    }
+
+    #[test]
+    fn gradients_agree_with_finite_differences() -> Result<()> {
+        let [state, sample, q] = tensors()?;
+        check_gradient(&sample, |x| with_actions(&state, x))?;
+        check_gradient(&q, |x| bellman_error(x, vec![0.1, -0.2, 0.3, 0.0, 0.5]))?;
+        check_gradient(&sample, |x| policy_loss(x, &q, 0.3))?;
+        check_gradient(&q, |x| policy_loss(&sample, x, 0.3))
+    }
+
+    #[test]
+    fn shapes_that_do_not_fit_are_shown() -> Result<()> {
+        let [state, sample, q] = tensors()?;
+        let short = state.narrow(0, 0, 4)?;
+        let message = |r: Result<Tensor>| r.expect_err("refused").to_string();
+        assert!(message(with_actions(&short, &sample)).contains("4 states for 5 actions"));
+        assert!(message(bellman_error(&q, vec![0.0; 4])).contains("4 targets"));
+        let few = q.narrow(1, 0, 4)?;
+        assert!(message(policy_loss(&sample, &few, 1.0)).contains("[2, 4, 1]"));
+        Ok(())
+    }
+}
