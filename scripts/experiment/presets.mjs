@@ -29,5 +29,10 @@ export function presetWith(presets, name, changes) {
 /** Fields that hold further settings; other objects, such as a graph, are one value. */
 const SECTIONS = ['agent', 'model', 'rollout', 'structure'];
 
-/** @type {(value: unknown) => value is Settings} */
-const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+/**
+ * @param {unknown} value
+ * @returns {value is Settings}
+ */
+function isObject(value) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
