@@ -2,8 +2,8 @@
  * `<cmbpo-playground>`: loads the wasm package, runs an experiment and shows it. It begins when it is
  * seen and rests while it is off screen. docs/embedding.md describes it to those who embed it.
  *
- * - attributes `state`, `controls`, `hide`, `theme`, `keys`, `autoplay`; `link-state`: keep the state
- *   in the page's URL hash
+ * - attributes `state`, `controls`, `hide`, `theme`, `keys`, `autoplay`, `site`; `link-state`: keep the
+ *   state in the page's URL hash
  * - properties `state` and `results`; methods `play`, `pause`, `step`, `reset`
  * - events `cmbpo-ready`, `cmbpo-state-change`, `cmbpo-run-finished`, `cmbpo-failure`
  */
@@ -22,10 +22,11 @@ import { shortcutOf } from './state/shortcuts.js';
 import { NO_SHIFT } from './state/url.js';
 import { define } from './views/define.js';
 import { failureView, noticesView, shortcutsView } from './views/notices.js';
-import { chartSections, graphSection, ownDataSection } from './views/sections.js';
+import { chartSections, graphSection, ownDataSection, shareSection } from './views/sections.js';
 import './views/controls.js';
 import './views/graph.js';
 import './views/own-data.js';
+import './views/share.js';
 import './views/shift.js';
 import { RoomView } from './views/room.js';
 import tokens from './styles/tokens.css?inline';
@@ -33,6 +34,7 @@ import base from './styles/base.css?inline';
 import controls from './styles/controls.css?inline';
 import room from './styles/room.css?inline';
 import figures from './styles/figures.css?inline';
+import share from './styles/share.css?inline';
 import hiding from './styles/hiding.css?inline';
 
 /** Figures are redrawn at most four times a second. */
@@ -41,7 +43,9 @@ const REFRESH_MS = 250;
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 
 export class Playground extends LitElement {
-  static styles = [tokens, base, controls, room, figures, hiding].map((css) => unsafeCSS(css));
+  static styles = [tokens, base, controls, room, figures, share, hiding].map((css) =>
+    unsafeCSS(css),
+  );
   static properties = {
     state: { noAccessor: true },
     controls: {},
@@ -317,6 +321,12 @@ export class Playground extends LitElement {
     return together(...attributes, this.#lab?.state.hide ?? []);
   }
 
+  /** Address of a folder with the whole site, for links and embed code; null when none is known. */
+  get #site() {
+    const given = this.getAttribute('site') ?? (this.hasAttribute('link-state') ? '.' : null);
+    return given === null ? null : new URL(given, document.baseURI).href;
+  }
+
   /** What is wrong with the attributes. */
   get #problems() {
     return [readControls(this.controls ?? 'all'), readHide(this.hide ?? '')]
@@ -364,6 +374,7 @@ export class Playground extends LitElement {
       ${noticesView(this.#lab?.notices ?? [], () => this.#change((lab) => (lab.notices = [])))}
       ${this.#stage()} ${graphSection(this.#lab)} ${chartSections(this.#lab, this.chartsProblem)}
       ${ownDataSection(this.#lab ? this.#module : null)}
+      ${shareSection(this.#lab, this.#site, this.#hidden, this.version)}
       ${shortcutsView(this.shortcuts, (on) => (this.shortcuts = on))}
     </div>`;
   }

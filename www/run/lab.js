@@ -72,6 +72,15 @@ export class Lab extends EventTarget {
     return formatHash(this.state, this.defaults);
   }
 
+  /**
+   * The same with other parts hidden.
+   *
+   * @param {string[]} hide
+   */
+  hashHiding(hide) {
+    return formatHash({ ...this.state, hide }, this.defaults);
+  }
+
   /** In words, what is going on. */
   get status() {
     const { finished, playing } = this.experiment;
