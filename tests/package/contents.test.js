@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { inProject } from '../../scripts/lib/project.mjs';
 import { consumer, installed, packed } from '../support/packed.js';
+import { snippets } from '../support/snippets.js';
 
 const manifest = () => JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
 
@@ -117,4 +118,18 @@ test('in Node: bytes, a module, and a file that is not there', () => {
     kinds: ['WasmError fetch', 'WasmError compile'],
     version: manifest().version,
   });
+});
+
+test('the guide’s code without a page runs', async () => {
+  const blocks = snippets('js').filter((code) => code.includes("from 'cmbpo'"));
+  assert.equal(blocks.length, 2);
+  const wasm = `file://${installed}/lib/`;
+  for (const block of blocks) {
+    const script = block.replaceAll('https://your.site/files/', wasm);
+    const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: consumer,
+      encoding: 'utf8',
+    });
+    if (block.includes('Session')) assert.match(output, /far: \{ mean: /);
+  }
 });
