@@ -25,6 +25,9 @@ export async function build() {
   });
   await buildPackage();
   await copyFile(inProject('lib/anywidget.js'), inProject(`dist/${SCRIPT}`));
+  // Vite is there only after the set-up.
+  const { buildServiceWorker } = await import('./site/offline.mjs');
+  await buildServiceWorker([SCRIPT]);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
