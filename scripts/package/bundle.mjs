@@ -36,6 +36,8 @@ export async function bundle(entries, kind) {
           entryFileNames: '[name].js',
           chunkFileNames: 'chunks/[name]-[hash].js',
           codeSplitting: !single,
+          // A user who prints a Session should read that name.
+          keepNames: !single,
           // Tells Node and bundlers that a worker, which exports nothing, is a module.
           footer: ({ exports }) => (exports.length === 0 ? 'export {};' : ''),
         },

@@ -1,5 +1,13 @@
 /** What a user in TypeScript writes; compiled, not run. */
-import { discover, load, Session, WasmError, type Config, type RunResult, type Shift } from 'cmbpo';
+import {
+  discover,
+  load,
+  Session,
+  WasmError,
+  type ConfigInput,
+  type RunResult,
+  type Shift,
+} from 'cmbpo';
 import { configure, type Playground } from 'cmbpo/element';
 import 'cmbpo/inline';
 import widget from 'cmbpo/anywidget';
@@ -11,7 +19,7 @@ await load(fetch('/cmbpo.wasm'));
 // @ts-expect-error nothing is no place
 await load(null);
 
-const config: Partial<Config> = { env_steps: 450 };
+const config: ConfigInput = { env_steps: 450, model: { members: 5 } };
 const session = new Session(config, 'c-mbpo', 7);
 while (!session.done) {
   for (const event of session.advance(16)) {
@@ -25,6 +33,11 @@ session.set_live_shift(shift);
 
 const { edges } = discover(['a', 'b'], [1, 2, 3, 4], { learner: 'pc' });
 edges[0]?.kind satisfies 'directed' | 'undirected' | undefined;
+discover(['a', 'b'], [1, 2, 3, 4]);
+// @ts-expect-error there is no such setting
+new Session({ modle: { members: 5 } }, 'sac', 1);
+// @ts-expect-error there is no such method
+new Session({}, 'ppo', 1);
 // @ts-expect-error there is no such learner
 discover(['a', 'b'], [1, 2, 3, 4], { learner: 'magic' });
 

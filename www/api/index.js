@@ -3,6 +3,7 @@
  * wasm serves a thread.
  */
 
+/** @import { Config, DiscoverOptions, Method } from '../../pkg/cmbpo.js' */
 /** @import { WasmSource } from './compile.js' */
 
 import * as glue from '../../pkg/cmbpo.js';
@@ -10,6 +11,13 @@ import { wasmUrl } from './wasm-url.js';
 import { compileModule, WasmError } from './compile.js';
 
 export { compileModule, WasmError };
+
+/**
+ * A configuration as far as it differs from the default one, group by group.
+ *
+ * @typedef {{[K in keyof Config]?: K extends Group ? Partial<Config[K]> : Config[K]}} ConfigInput
+ * @typedef {'agent' | 'model' | 'rollout' | 'structure'} Group
+ */
 
 /** @type {Promise<void> | null} */ let loading = null;
 let loaded = false;
@@ -54,28 +62,46 @@ const afterLoad =
   };
 
 export class Session extends glue.Session {
-  /** @param {ConstructorParameters<typeof glue.Session>} given */
-  constructor(...given) {
+  /**
+   * @param {ConfigInput | undefined} config
+   * @param {Method} method
+   * @param {number} seed
+   */
+  constructor(config, method, seed) {
     needsWasm();
-    super(...given);
+    super(/** @type {Partial<Config>} */ (config), method, seed);
   }
 }
 
 export class Discoverer extends glue.Discoverer {
-  /** @param {ConstructorParameters<typeof glue.Discoverer>} given */
-  constructor(...given) {
+  /**
+   * @param {string[]} names
+   * @param {Float64Array | number[]} values
+   * @param {Partial<DiscoverOptions>} [options]
+   */
+  constructor(names, values, options) {
     needsWasm();
-    super(...given);
+    super(names, values, options);
   }
 }
 
-export const discover = afterLoad(glue.discover);
-export const methods = afterLoad(glue.methods);
-export const default_config = afterLoad(glue.default_config);
-export const validate_config = afterLoad(glue.validate_config);
-export const validate_discover_options = afterLoad(glue.validate_discover_options);
+export const discover = afterLoad(
+  (
+    /** @type {string[]} */ names,
+    /** @type {Float64Array | number[]} */ values,
+    /** @type {Partial<DiscoverOptions>=} */ options,
+  ) => glue.discover(names, values, options),
+);
+export const validate_config = afterLoad((/** @type {ConfigInput} */ config) =>
+  glue.validate_config(/** @type {Partial<Config>} */ (config)),
+);
+export const validate_discover_options = afterLoad(
+  (/** @type {Partial<DiscoverOptions>=} */ options) => glue.validate_discover_options(options),
+);
 export const validate_shift = afterLoad(glue.validate_shift);
+export const default_config = afterLoad(glue.default_config);
 export const environment_info = afterLoad(glue.environment_info);
+export const methods = afterLoad(glue.methods);
 export const fresh_seed = afterLoad(glue.fresh_seed);
 export const version = afterLoad(glue.version);
 export const build_info = afterLoad(glue.build_info);
