@@ -3,16 +3,24 @@ import { defineConfig } from 'vite';
 
 const at = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 
+/** What the page and the npm package are written for. */
+export const browsers = {
+  // Every engine that has the wasm SIMD we need understands this much JavaScript.
+  target: 'es2022',
+  // Written for these, light-dark() stays as it is: rewritten, it would follow the page's theme, not the element's.
+  cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+};
+
 export default defineConfig({
   root: at('www'),
   // Relative addresses: the built folder works from any sub-path of any file server.
   base: './',
   worker: { format: 'es' },
   build: {
+    ...browsers,
+    rolldownOptions: { input: { index: at('www/index.html'), embed: at('www/embed.html') } },
     outDir: at('dist'),
     emptyOutDir: true,
-    // Every engine that has the wasm SIMD we need understands this much JavaScript.
-    target: 'es2022',
     // Assets stay files: a data: address would need a hole in the page's content security policy.
     assetsInlineLimit: 0,
     sourcemap: false,

@@ -1,9 +1,10 @@
 /**
- * Builds the page: the Rust crate to pkg/ (wasm-pack), then the static site to dist/ (vite). Any file server can serve dist/,
- * from any sub-path.
+ * Builds the page: the Rust crate to pkg/ (wasm-pack), then the static site to dist/ (vite), with the one script that shows the
+ * playground on other pages. Any file server can serve dist/, from any sub-path.
  *
  *     npm run build
  */
+import { copyFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { main } from './lib/errors.mjs';
 import { readArguments } from './lib/arguments.mjs';
@@ -11,6 +12,8 @@ import { mustRun } from './lib/process.mjs';
 import { inProject } from './lib/project.mjs';
 import { setUp } from './setup.mjs';
 import { buildWasm } from './lib/wasm-package.mjs';
+import { buildPackage } from './package.mjs';
+import { SCRIPT } from '../www/embed/snippets.js';
 
 /** Everything from a bare checkout to dist/. */
 export async function build() {
@@ -20,6 +23,11 @@ export async function build() {
     output: 'stderr',
     hint: 'The page could not be built: the lines above say where.',
   });
+  await buildPackage();
+  await copyFile(inProject('lib/anywidget.js'), inProject(`dist/${SCRIPT}`));
+  // Vite is there only after the set-up.
+  const { buildServiceWorker } = await import('./site/offline.mjs');
+  await buildServiceWorker([SCRIPT]);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -1,26 +1,32 @@
 /**
- * `<cmbpo-playground>`: loads the wasm package, runs an experiment and shows it.
+ * `<cmbpo-playground>`: loads the wasm package, runs an experiment and shows it. It begins when it is
+ * seen and rests while it is off screen. docs/embedding.md describes it to those who embed it.
  *
- * - attribute `link-state`: keep the state in the page's URL hash
- * - property `results`: results of the finished runs
- * - event `cmbpo-run-finished`: a run's result, as its detail
+ * - attributes `state`, `controls`, `hide`, `theme`, `keys`, `autoplay`, `site`; `link-state`: keep the
+ *   state in the page's URL hash
+ * - properties `state` and `results`; methods `play`, `pause`, `step`, `reset`
+ * - events `cmbpo-ready`, `cmbpo-state-change`, `cmbpo-run-finished`, `cmbpo-failure`
  */
 
 /** @import { Failure, Parents, RunResult, Shift } from './types.d.ts' */
 
 import { html, LitElement, unsafeCSS } from 'lit';
+import { hears } from './element/keys.js';
+import { watchSight } from './element/sight.js';
 import { instantiate, messageOf } from './run/glue.js';
 import { Lab } from './run/lab.js';
 import { LiveClock } from './run/live.js';
 import { compile, LoadError } from './run/load.js';
+import { readControls, readHide, together } from './state/hiding.js';
 import { shortcutOf } from './state/shortcuts.js';
 import { NO_SHIFT } from './state/url.js';
 import { define } from './views/define.js';
 import { failureView, noticesView, shortcutsView } from './views/notices.js';
-import { chartSections, graphSection, ownDataSection } from './views/sections.js';
+import { chartSections, graphSection, ownDataSection, shareSection } from './views/sections.js';
 import './views/controls.js';
 import './views/graph.js';
 import './views/own-data.js';
+import './views/share.js';
 import './views/shift.js';
 import { RoomView } from './views/room.js';
 import tokens from './styles/tokens.css?inline';
@@ -28,6 +34,8 @@ import base from './styles/base.css?inline';
 import controls from './styles/controls.css?inline';
 import room from './styles/room.css?inline';
 import figures from './styles/figures.css?inline';
+import share from './styles/share.css?inline';
+import hiding from './styles/hiding.css?inline';
 
 /** Figures are redrawn at most four times a second. */
 const REFRESH_MS = 250;
@@ -35,8 +43,13 @@ const REFRESH_MS = 250;
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 
 export class Playground extends LitElement {
-  static styles = [tokens, base, controls, room, figures].map((css) => unsafeCSS(css));
+  static styles = [tokens, base, controls, room, figures, share, hiding].map((css) =>
+    unsafeCSS(css),
+  );
   static properties = {
+    state: { noAccessor: true },
+    controls: {},
+    hide: {},
     failure: { state: true },
     version: { state: true },
     shortcuts: { state: true },
@@ -50,11 +63,18 @@ export class Playground extends LitElement {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #refreshing;
   /** @type {IntersectionObserver | null} */ #watcher = null;
   #onScreen = true;
+  /** Whether learning goes on when the element is seen again. */
+  #resting = false;
+  /** @type {AbortController | null} The connected life that is loading. */ #loading = null;
+  /** The state to begin with. */
+  #wanted = '';
   /** The hash that was read or written last. */
   #hash = '';
 
   constructor() {
     super();
+    /** Which controls there are: all, few or none. */ this.controls = 'all';
+    /** Names of parts that are hidden, beside those that the state hides. */ this.hide = '';
     /** @type {Failure | null} */ this.failure = null;
     /** Grows with each refresh: the records change in place. */ this.version = 0;
     this.shortcuts = true;
@@ -66,6 +86,38 @@ export class Playground extends LitElement {
     return this.#lab?.runs.flatMap((run) => run.result ?? []) ?? [];
   }
 
+  /** Seed, settings, lamp, graph and hidden parts, as the page's URL hash holds them, without #. */
+  get state() {
+    return this.#lab?.hash ?? this.#wanted;
+  }
+
+  set state(/** @type {string} */ state) {
+    this.#wanted = (state ?? '').replace(/^#/, '');
+    if (this.#lab && this.#wanted !== this.#lab.hash) {
+      this.#change((lab) => lab.follow(this.#wanted, 'its state'));
+    }
+  }
+
+  play() {
+    if (!this.#lab?.experiment.playing) this.#change((lab) => lab.playPause());
+  }
+
+  pause() {
+    if (this.#lab?.experiment.playing) this.#change((lab) => lab.playPause());
+  }
+
+  /** The same seed and settings, nothing learned. */
+  reset() {
+    this.#change((lab) => lab.reset());
+  }
+
+  /** One environment step of each agent. */
+  step() {
+    if (!this.#lab) return;
+    void this.#moveRoom((lab) => lab.experiment.step());
+    this.#refresh();
+  }
+
   connectedCallback() {
     super.connectedCallback();
     this.#life = new AbortController();
@@ -74,8 +126,7 @@ export class Playground extends LitElement {
     document.addEventListener('visibilitychange', () => this.#pace(), { signal });
     window.addEventListener('hashchange', () => this.#followHash(), { signal });
     stillness.addEventListener('change', () => this.#pace(), { signal });
-    void this.#load();
-    void this.#loadCharts();
+    watchSight(this, (seen) => this.#see(seen), signal);
   }
 
   disconnectedCallback() {
@@ -87,12 +138,34 @@ export class Playground extends LitElement {
     this.#watcher?.disconnect();
     this.#watcher = null;
     if (this.#clock) this.#clock.running = false;
+    // Put elsewhere in the page, it begins again with the same settings.
+    this.#wanted = this.state;
+    this.#resting = false;
     this.#lab?.dispose();
     this.#lab = null;
   }
 
+  /**
+   * Begins when the reader comes to it; rests while it is out of sight.
+   *
+   * @param {boolean} seen
+   */
+  #see(seen) {
+    if (!seen) {
+      this.#resting = this.#lab?.experiment.playing ?? false;
+      this.pause();
+    } else if (this.#lab) {
+      if (this.#resting) this.play();
+      this.#resting = false;
+    } else if (this.#loading !== this.#life && !this.failure) {
+      void this.#load();
+      void this.#loadCharts();
+    }
+  }
+
   async #load() {
     const life = this.#life;
+    this.#loading = life;
     this.failure = null;
     try {
       this.#module ??= await compile();
@@ -100,7 +173,14 @@ export class Playground extends LitElement {
       // The element may have left the page meanwhile.
       if (life === null || life.signal.aborted) return;
       this.#hash = this.#address;
-      this.#begin(new Lab(this.#module, wasm, this.#hash));
+      const linked = this.#hash !== '';
+      this.#begin(
+        linked
+          ? new Lab(this.#module, wasm, this.#hash)
+          : new Lab(this.#module, wasm, this.#wanted, 'its state'),
+      );
+      this.#tell('cmbpo-ready');
+      if (this.hasAttribute('autoplay')) this.play();
     } catch (error) {
       this.#module = null;
       this.failure =
@@ -111,7 +191,18 @@ export class Playground extends LitElement {
               detail: messageOf(error),
               hint: 'The page and its WebAssembly file may be of different versions: rebuild both.',
             };
+      this.#tell('cmbpo-failure', this.failure);
+    } finally {
+      if (this.#loading === life) this.#loading = null;
     }
+  }
+
+  /**
+   * @param {string} type
+   * @param {unknown} [detail]
+   */
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 
   /** The charts' library is the largest script and the last thing that is needed. */
@@ -126,15 +217,14 @@ export class Playground extends LitElement {
   /** @param {Lab} lab */
   #begin(lab) {
     this.#lab = lab;
+    lab.notices = [...this.#problems, ...lab.notices];
     this.#clock = new LiveClock(lab.experiment, (lives) => this.#room?.show(lives));
     lab.addEventListener('change', () => this.#refreshSoon());
     // A run that becomes ready shows where its robot stands.
     lab.addEventListener('ready', () => void this.#clock?.advance(0));
     lab.addEventListener('finished', (event) => {
       const { detail } = /** @type {CustomEvent<RunResult>} */ (event);
-      this.dispatchEvent(
-        new CustomEvent('cmbpo-run-finished', { detail, bubbles: true, composed: true }),
-      );
+      this.#tell('cmbpo-run-finished', detail);
     });
     this.#refresh();
     void this.updateComplete.then(() => this.#watch());
@@ -195,8 +285,10 @@ export class Playground extends LitElement {
    */
   #change(work, keep = true) {
     if (!this.#lab) return;
+    const before = this.#lab.hash;
     work(this.#lab);
     const { hash } = this.#lab;
+    if (hash !== before) this.#tell('cmbpo-state-change', { state: hash });
     if (keep && this.hasAttribute('link-state') && hash !== this.#hash) {
       this.#hash = hash;
       history.replaceState(
@@ -216,11 +308,6 @@ export class Playground extends LitElement {
     this.#refreshSoon();
   }
 
-  #step() {
-    void this.#moveRoom((lab) => lab.experiment.step());
-    this.#refresh();
-  }
-
   /** @param {Shift} shift */
   #setShift(shift) {
     this.#change((lab) => lab.setShift(shift));
@@ -228,14 +315,40 @@ export class Playground extends LitElement {
     if (!this.#lab?.experiment.playing) void this.#clock?.advance(1);
   }
 
+  /** Hidden parts: those of the attributes and those of the state. */
+  get #hidden() {
+    const attributes = [readControls(this.controls ?? 'all').hide, readHide(this.hide ?? '').hide];
+    return together(...attributes, this.#lab?.state.hide ?? []);
+  }
+
+  /** Address of a folder with the whole site, for links and embed code; null when none is known. */
+  get #site() {
+    const given = this.getAttribute('site') ?? (this.hasAttribute('link-state') ? '.' : null);
+    return given === null ? null : new URL(given, document.baseURI).href;
+  }
+
+  /** What is wrong with the attributes. */
+  get #problems() {
+    return [readControls(this.controls ?? 'all'), readHide(this.hide ?? '')]
+      .flatMap(({ problems }) => problems)
+      .map((text) => `In its attributes: ${text}. It was ignored.`);
+  }
+
+  willUpdate(/** @type {Map<string, unknown>} */ changed) {
+    if (this.#lab && (changed.has('controls') || changed.has('hide'))) {
+      this.#lab.notices = this.#problems;
+    }
+  }
+
   /** @param {KeyboardEvent} event */
   #key(event) {
-    const action = this.shortcuts && this.#lab ? shortcutOf(event) : null;
+    const listening = this.shortcuts && this.#lab && !this.#hidden.includes('transport');
+    const action = listening && hears(this, event) ? shortcutOf(event) : null;
     if (action === null) return;
     event.preventDefault();
     if (action === 'play-pause') this.#change((lab) => lab.playPause());
-    else if (action === 'step') this.#step();
-    else this.#change((lab) => lab.reset());
+    else if (action === 'step') this.step();
+    else this.reset();
   }
 
   render() {
@@ -243,9 +356,11 @@ export class Playground extends LitElement {
     return html`<div
       class="playground"
       part="playground"
+      data-hide=${this.#hidden.join(' ')}
+      tabindex="-1"
       @play-pause=${() => this.#change((lab) => lab.playPause())}
-      @step-run=${() => this.#step()}
-      @reset-run=${() => this.#change((lab) => lab.reset())}
+      @step-run=${() => this.step()}
+      @reset-run=${() => this.reset()}
       @new-seed=${() => this.#change((lab) => lab.newSeed())}
       @field-change=${(/** @type {CustomEvent} */ { detail }) =>
         this.#change((lab) => lab.setField(detail.name, detail.text))}
@@ -259,6 +374,7 @@ export class Playground extends LitElement {
       ${noticesView(this.#lab?.notices ?? [], () => this.#change((lab) => (lab.notices = [])))}
       ${this.#stage()} ${graphSection(this.#lab)} ${chartSections(this.#lab, this.chartsProblem)}
       ${ownDataSection(this.#lab ? this.#module : null)}
+      ${shareSection(this.#lab, this.#site, this.#hidden, this.version)}
       ${shortcutsView(this.shortcuts, (on) => (this.shortcuts = on))}
     </div>`;
   }

@@ -2,6 +2,7 @@
 
 import './styles/page.css';
 import './app.js';
+import './offline/register.js';
 
 const THEME = 'cmbpo-theme';
 

@@ -144,6 +144,8 @@ export interface PageState {
   shift: Shift;
   /** Overrides of the default configuration. */
   config: JsonObject;
+  /** Names of hidden parts, in the order of the page. */
+  hide: string[];
 }
 
 /** A message to show in place: what failed, why, and what helps. */

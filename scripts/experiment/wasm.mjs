@@ -1,15 +1,15 @@
 /** The page's wasm in Node: the same file, the same bits. */
-import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { inProject, wasmFile } from '../lib/project.mjs';
 import { SetupError, messageOf } from '../lib/errors.mjs';
+import { compileModule } from '../../www/api/compile.js';
 
 /** @typedef {typeof import('../../pkg/cmbpo.js')} Bindings */
 
 /** @returns {Promise<WebAssembly.Module>} compiled once, for every worker */
 export async function compileWasm() {
   try {
-    return await WebAssembly.compile(await readFile(wasmFile));
+    return await compileModule(pathToFileURL(wasmFile));
   } catch (error) {
     throw new SetupError(
       `pkg/cmbpo_bg.wasm cannot be loaded: ${messageOf(error)}\nDelete pkg/ and run: npm run build`,

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { inProject } from '../lib/project.mjs';
 import { SetupError } from '../lib/errors.mjs';
-import { run } from '../lib/process.mjs';
+import { npm } from '../lib/npm.mjs';
 
 /**
  * @typedef {Record<string, {version?: string, integrity?: string, optional?: boolean, os?: string[], cpu?: string[]}>} Packages
@@ -26,25 +26,24 @@ export function isInstalled(wanted, installed) {
 /** @param {string} path @returns {Packages} */
 const packagesIn = (path) => JSON.parse(readFileSync(path, 'utf8')).packages ?? {};
 
-/** @param {(line: string) => void} say */
-export async function setUpPackages(say) {
-  const record = inProject('node_modules/.package-lock.json');
-  const lock = packagesIn(inProject('package-lock.json'));
+/**
+ * @param {(line: string) => void} say
+ * @param {string} [folder] of a package in the project; its root by default
+ */
+export async function setUpPackages(say, folder = '.') {
+  const record = inProject(`${folder}/node_modules/.package-lock.json`);
+  const lock = packagesIn(inProject(`${folder}/package-lock.json`));
   if (existsSync(record) && isInstalled(lock, packagesIn(record))) return;
-  say('installing the npm packages (npm ci)');
-  // The development packages build the page, whatever NODE_ENV says. npm tells the scripts it runs where it is itself; outside npm it is on the PATH.
-  const npm = process.env.npm_execpath;
-  const command = npm && /\.c?js$/.test(npm) ? [process.execPath, npm] : ['npm'];
-  const { code } = await run(
-    command[0] ?? 'npm',
-    [...command.slice(1), 'ci', '--include=dev', '--no-audit', '--no-fund'],
-    {
-      output: 'stderr',
-    },
+  const place = folder === '.' ? '' : ` of ${folder}`;
+  say(`installing the npm packages${place} (npm ci)`);
+  // The development packages build the page, whatever NODE_ENV says.
+  const { code } = await npm(
+    ['ci', '--prefix', folder, '--include=dev', '--no-audit', '--no-fund'],
+    { output: 'stderr' },
   );
   if (code !== 0) {
     throw new SetupError(
-      `the npm packages could not be installed (npm ci, exit ${code}).\nCheck the network, then run: npm ci`,
+      `the npm packages${place} could not be installed (npm ci, exit ${code}).\nCheck the network, then run: npm ci --prefix ${folder}`,
     );
   }
 }

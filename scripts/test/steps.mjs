@@ -5,6 +5,7 @@ import { run } from '../lib/process.mjs';
 import { buildWasm } from '../lib/wasm-package.mjs';
 import { build } from '../build.mjs';
 import { setUp, say } from '../setup.mjs';
+import { setUpPackages } from '../setup/packages.mjs';
 import { findBrowser, findDriver, setUpBrowser } from '../setup/browser.mjs';
 
 /** @typedef {{ok: boolean, output: string}} Result */
@@ -131,6 +132,18 @@ export const steps = [
       // Seconds when nothing changed; alone, this check must not look at a page of yesterday.
       await build();
       return nodeTests('tests/browser')();
+    },
+  },
+  {
+    name: 'package',
+    what: 'the npm package, packed and used: its types, in Node, in Vite, webpack and esbuild',
+    run: async () => {
+      await setUp();
+      await setUpPackages(say, 'tests/bundlers');
+      // The packages that it needs may just have been installed.
+      const { installPacked } = await import('../../tests/support/packed.js');
+      await installPacked();
+      return nodeTests('tests/package')();
     },
   },
 ];

@@ -6,7 +6,7 @@ import { NO_SHIFT, formatHash, parseHash } from '../../www/state/url.js';
 /** @typedef {import('../../www/types.d.ts').PageState} PageState */
 
 /** @type {PageState} */
-const defaults = { seed: 1, seeds: 3, env_steps: 5000, shift: NO_SHIFT, config: {} };
+const defaults = { seed: 1, seeds: 3, env_steps: 5000, shift: NO_SHIFT, config: {}, hide: [] };
 const checks = {
   defaults,
   // Stands for the wasm package, which is asked about every configuration.
@@ -32,6 +32,7 @@ for (const [name, changes] of /** @type {[string, Partial<PageState>][]} */ ([
   ['a gain', { shift: { ...NO_SHIFT, gain: -0.35 } }],
   ['a whole shift', { shift: { gain: 2, do_lamp: 0.5, sensor_noise: 0.1 } }],
   ['a configuration', { config: { model: { members: 5 }, agent: { hidden: [32, 32] } } }],
+  ['hidden parts', { hide: ['setup', 'own-data'] }],
   [
     'all of them',
     { seed: 9, seeds: 1, env_steps: 10, shift: { ...NO_SHIFT, gain: 0 }, config: { a: 1 } },
@@ -57,6 +58,8 @@ for (const [hash, named] of /** @type {[string, RegExp][]} */ ([
   ['shift={"colour":1}', /colour is unknown/],
   ['config=[1]', /^config=\[1\]: expected a JSON object/],
   ['config={"wrong":1}', /^config wrong=1: wrong: unknown field/],
+  ['hide=door', /^hide=door: unknown; known are transport, /],
+  ['controls=some', /^controls=some: expected all, few or none/],
   ['speed=2', /^speed: unknown/],
 ])) {
   test(`#${hash}: named, and the default used`, () => {
@@ -72,4 +75,10 @@ test('one bad value does not lose the others', () => {
   assert.equal(state.seed, 5);
   assert.deepEqual(state.config, { agent: { gamma: 0.9 } });
   assert.equal(problems.length, 2);
+});
+
+test('a short name for several hidden parts adds to those that are named', () => {
+  const { state, problems } = read('hide=returns&controls=few');
+  assert.deepEqual(problems, []);
+  assert.deepEqual(state.hide, ['setup', 'graph-editor', 'returns', 'own-data', 'share']);
 });

@@ -2,7 +2,7 @@
 
 /** @import { Config, Wasm } from '../types.d.ts' */
 
-import initGlue, * as glue from '../../pkg/cmbpo.js';
+import * as glue from '../../pkg/cmbpo.js';
 
 /** @type {Wasm} */
 const wasm = {
@@ -22,7 +22,8 @@ const wasm = {
  * @returns {Promise<Wasm>}
  */
 export async function instantiate(module) {
-  await initGlue({ module_or_path: module });
+  // Not the package's own loader: it would name a file that is nobody's business here.
+  glue.initSync({ module });
   return wasm;
 }
 

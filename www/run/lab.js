@@ -25,8 +25,9 @@ export class Lab extends EventTarget {
    * @param {WebAssembly.Module} module
    * @param {Wasm} wasm
    * @param {string} hash the address's, or an empty string
+   * @param {string} [where] what the hash stands in, for the reader
    */
-  constructor(module, wasm, hash) {
+  constructor(module, wasm, hash, where) {
     super();
     this.wasm = wasm;
     const config = wasm.default_config();
@@ -38,10 +39,11 @@ export class Lab extends EventTarget {
       env_steps: config.env_steps,
       shift: NO_SHIFT,
       config: {},
+      hide: [],
     };
     /** @type {string[]} What was wrong with the address or a field, for the reader. */
     this.notices = [];
-    this.state = this.#read(hash);
+    this.state = this.#read(hash, where);
     /** @type {Map<Method, number>} Mean return of finished agents under the present shift. */
     this.checks = new Map();
     this.experiment = new Experiment(module, this.#config(), this.state);
@@ -68,6 +70,15 @@ export class Lab extends EventTarget {
   /** The state as a hash, without what is as by default. */
   get hash() {
     return formatHash(this.state, this.defaults);
+  }
+
+  /**
+   * The same with other parts hidden.
+   *
+   * @param {string[]} hide
+   */
+  hashHiding(hide) {
+    return formatHash({ ...this.state, hide }, this.defaults);
   }
 
   /** In words, what is going on. */
@@ -134,9 +145,10 @@ export class Lab extends EventTarget {
    * Takes another address's state and starts over.
    *
    * @param {string} hash
+   * @param {string} [where] what the hash stands in, for the reader
    */
-  follow(hash) {
-    this.state = this.#read(hash);
+  follow(hash, where) {
+    this.state = this.#read(hash, where);
     this.reset();
   }
 
@@ -145,8 +157,11 @@ export class Lab extends EventTarget {
     this.experiment.dispose();
   }
 
-  /** @param {string} hash */
-  #read(hash) {
+  /**
+   * @param {string} hash
+   * @param {string} [where]
+   */
+  #read(hash, where = 'this page’s address') {
     const { defaults } = this;
     const { state, problems } = parseHash(hash, { defaults, problemOf: (c) => this.#problemOf(c) });
     // Values that are fine alone may contradict each other.
@@ -155,7 +170,7 @@ export class Lab extends EventTarget {
       problems.push(problem);
       Object.assign(state, { config: {}, env_steps: defaults.env_steps });
     }
-    this.notices = problems.map((text) => `In this page’s address: ${text}. It was ignored.`);
+    this.notices = problems.map((text) => `In ${where}: ${text}. It was ignored.`);
     return state;
   }
 

@@ -1,10 +1,10 @@
-/** How the wasm file is fetched and compiled: once, on the page, for every worker. */
+/** How the wasm file is fetched and compiled: once, on the page, for every element and worker. */
 
 /** @import { Failure } from '../types.d.ts' */
 
 import { simd } from 'wasm-feature-detect';
-import wasmUrl from '../../pkg/cmbpo_bg.wasm?url';
-import { messageOf } from './glue.js';
+import { compileModule, WasmError } from '../api/compile.js';
+import { places } from './places.js';
 
 /** An error that is meant for the reader. */
 export class LoadError extends Error {
@@ -16,13 +16,27 @@ export class LoadError extends Error {
   }
 }
 
+/** @type {Promise<WebAssembly.Module> | null} */
+let compiling = null;
+
 /**
- * Fetches and compiles the module.
+ * Fetches and compiles the module; what was compiled serves every playground of the page.
  *
  * @returns {Promise<WebAssembly.Module>}
  * @throws {LoadError} which says what is missing
  */
 export async function compile() {
+  compiling ??= start();
+  try {
+    return await compiling;
+  } catch (error) {
+    compiling = null;
+    throw error;
+  }
+}
+
+/** @returns {Promise<WebAssembly.Module>} */
+async function start() {
   if (typeof WebAssembly !== 'object') {
     throw new LoadError({
       title: 'This browser has no WebAssembly',
@@ -44,46 +58,23 @@ export async function compile() {
       hint: 'Any current browser has them.',
     });
   }
-  const response = await download();
-  // Compiling while downloading needs the right content type, which not every file server sends.
-  const streams = response.headers.get('content-type') === 'application/wasm';
   try {
-    return streams
-      ? await WebAssembly.compileStreaming(response)
-      : await WebAssembly.compile(await response.arrayBuffer());
+    return await compileModule(places.wasm);
   } catch (error) {
-    throw new LoadError({
-      title: 'The WebAssembly file cannot be compiled',
-      detail: `${fileName()} was received, but: ${messageOf(error)}`,
-      hint: 'The server may have sent another file in its place. Rebuild the page or try again.',
-    });
+    if (!(error instanceof WasmError)) throw error;
+    const { kind, message } = error;
+    throw new LoadError({ title: TITLES[kind], detail: message, hint: HINTS[kind] });
   }
 }
 
-/** @returns {Promise<Response>} */
-async function download() {
-  /** @type {Response} */ let response;
-  try {
-    response = await fetch(wasmUrl);
-  } catch (error) {
-    throw new LoadError({
-      title: 'The WebAssembly file could not be fetched',
-      detail: `${fileName()}: ${messageOf(error)}`,
-      hint: 'Check the connection, then start again.',
-    });
-  }
-  if (!response.ok) {
-    throw new LoadError({
-      title: 'The WebAssembly file could not be fetched',
-      detail: `${fileName()}: the server answered ${response.status} ${response.statusText}`,
-      hint: 'The file belongs beside the page’s scripts; the build writes it there.',
-    });
-  }
-  return response;
-}
+const TITLES = {
+  fetch: 'The WebAssembly file could not be fetched',
+  status: 'The WebAssembly file could not be fetched',
+  compile: 'The WebAssembly file cannot be compiled',
+};
 
-function fileName() {
-  return wasmUrl.startsWith('data:')
-    ? 'The wasm file'
-    : new URL(wasmUrl, document.baseURI).pathname;
-}
+const HINTS = {
+  fetch: 'Check the connection, then start again.',
+  status: 'The file belongs beside the page’s scripts; the build writes it there.',
+  compile: 'The server may have sent another file in its place. Rebuild the page or try again.',
+};

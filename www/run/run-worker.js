@@ -7,6 +7,7 @@
 
 import * as Comlink from 'comlink';
 import { instantiate, messageOf } from './glue.js';
+import { UP } from './up.js';
 
 /** A slice ends at the first unit of work that is complete after this many milliseconds. */
 const SLICE_MS = 12;
@@ -154,3 +155,4 @@ const api = {
 };
 
 Comlink.expose(api);
+self.postMessage(UP);

@@ -4,6 +4,8 @@
 /** @import { RunSpec, RunWorkerApi, WorkerNews } from '../types.d.ts' */
 
 import * as Comlink from 'comlink';
+import { places } from './places.js';
+import { SturdyWorker } from './sturdy-worker.js';
 
 /** A run that learns says so many times a second; silence of this length means it is gone. */
 const SILENCE_MS = 20_000;
@@ -29,16 +31,14 @@ export class Slot {
     this.silentSince = 0;
     /** @type {Set<(nothing: null) => void>} Answers that will not come if the worker ends. */
     this.waiting = new Set();
-    this.worker = new Worker(new URL('./run-worker.js', import.meta.url), {
-      type: 'module',
-      name,
-    });
+    this.worker = new SturdyWorker(places.runWorker, name);
     /** @type {Remote<RunWorkerApi>} */
     this.api = Comlink.wrap(this.worker);
-    this.worker.addEventListener('message', (event) => this.#hear(event));
+    this.worker.addEventListener('message', (event) =>
+      this.#hear(/** @type {MessageEvent<WorkerNews>} */ (event)),
+    );
     this.worker.addEventListener('error', (event) => {
-      event.preventDefault();
-      this.lose(event.message || 'the worker’s script could not be loaded');
+      this.lose(/** @type {ErrorEvent} */ (event).message);
     });
     this.worker.addEventListener('messageerror', () => {
       this.lose('a message from the worker could not be read');

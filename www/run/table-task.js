@@ -4,6 +4,8 @@
 /** @import { DiscoverOptions, DiscoverReport, TableFacts, TableWorkerApi } from '../types.d.ts' */
 
 import * as Comlink from 'comlink';
+import { places } from './places.js';
+import { SturdyWorker } from './sturdy-worker.js';
 
 export class TableTask {
   /** @type {Promise<never>} Rejected when the worker fails. */ #failed;
@@ -16,17 +18,13 @@ export class TableTask {
   constructor(module, file) {
     this.file = file;
     this.ended = false;
-    this.worker = new Worker(new URL('./table-worker.js', import.meta.url), {
-      type: 'module',
-      name: 'structure of a table',
-    });
+    this.worker = new SturdyWorker(places.tableWorker, 'structure of a table');
     /** @type {Remote<TableWorkerApi>} */
     this.api = Comlink.wrap(this.worker);
     this.#failed = new Promise((_, reject) => (this.#fail = reject));
     this.#failed.catch(() => {});
     this.worker.addEventListener('error', (event) => {
-      event.preventDefault();
-      this.#fail(new Error(event.message || 'the worker’s script could not be loaded'));
+      this.#fail(new Error(/** @type {ErrorEvent} */ (event).message));
     });
     this.ready = this.api.load(module);
     this.ready.catch(() => {});

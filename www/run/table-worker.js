@@ -5,6 +5,7 @@
 import * as Comlink from 'comlink';
 import { readTable } from '../data/table.js';
 import { instantiate, messageOf } from './glue.js';
+import { UP } from './up.js';
 
 /** The page is told at most so often. */
 const NEWS_MS = 150;
@@ -48,3 +49,4 @@ const api = {
 };
 
 Comlink.expose(api);
+self.postMessage(UP);

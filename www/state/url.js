@@ -5,10 +5,15 @@
  *
  * `shift` is a setting's name (`in-distribution`, `near`, `far`), a gain (`-0.5`), or the JSON of a
  * shift (`{"gain":1,"do_lamp":0.3,"sensor_noise":0.1}`). `config` is the JSON of what differs from
- * the default configuration. A value that cannot be used is left out and reported by name.
+ * the default configuration. `hide=setup,own-data` names hidden parts; `controls=few` is short for several
+ * of them. `v` is the version of this syntax. A value that cannot be used is left out and reported by
+ * name.
  */
 
 /** @import { Json, JsonObject, PageState, Shift } from '../types.d.ts' */
+
+import { readControls, readHide, together } from './hiding.js';
+import { stamp, upgrade } from './link-version.js';
 
 export const LIMITS = {
   seed: { min: 0, max: 4294967295 },
@@ -40,8 +45,8 @@ const GAIN_OF_SETTING = { 'in-distribution': 1, near: 0, far: -1 };
  */
 export function parseHash(hash, { defaults, problemOf }) {
   const state = structuredClone(defaults);
-  /** @type {string[]} */ const problems = [];
-  for (const [name, text] of new URLSearchParams(hash.replace(/^#/, ''))) {
+  const { pairs, problems } = upgrade([...new URLSearchParams(hash.replace(/^#/, ''))]);
+  for (const [name, text] of pairs) {
     if (name === 'seed' || name === 'seeds') {
       const value = wholeNumber(text, LIMITS[name]);
       if (value === null) {
@@ -63,8 +68,14 @@ export function parseHash(hash, { defaults, problemOf }) {
       const { env_steps, ...rest } = read.config;
       if (typeof env_steps === 'number') state.env_steps = env_steps;
       state.config = rest;
+    } else if (name === 'hide' || name === 'controls') {
+      const read = name === 'hide' ? readHide(text) : readControls(text);
+      problems.push(...read.problems);
+      state.hide = together(state.hide, read.hide);
     } else {
-      problems.push(`${name}: unknown; known are seed, seeds, env_steps, shift and config`);
+      problems.push(
+        `${name}: unknown; known are seed, seeds, env_steps, shift, config, hide and controls`,
+      );
     }
   }
   return { state, problems };
@@ -87,6 +98,8 @@ export function formatHash(state, defaults) {
   if (Object.keys(state.config).length > 0) {
     parts.push(`config=${encodeURIComponent(JSON.stringify(state.config))}`);
   }
+  if (state.hide.length > 0) parts.push(`hide=${state.hide.join(',')}`);
+  if (stamp && parts.length > 0) parts.unshift(stamp);
   return parts.join('&');
 }
 

@@ -70,3 +70,26 @@ export function ownDataSection(module) {
     <cmbpo-own-data part="own-data" .module=${module}></cmbpo-own-data>
   </section>`;
 }
+
+/**
+ * @param {Lab | null} lab null while it loads
+ * @param {string | null} site null where no site is known that a link could lead to
+ * @param {string[]} hidden parts that are hidden now
+ * @param {number} version grows when the state may have changed
+ */
+export function shareSection(lab, site, hidden, version) {
+  if (lab === null || site === null) return nothing;
+  return html`<section aria-labelledby="share-title">
+    <h2 id="share-title">Share and embed</h2>
+    <p class="intro">
+      Seed, settings, lamp and graph travel in the address: whoever opens it sees the same numbers.
+    </p>
+    <cmbpo-share
+      part="share"
+      .site=${site}
+      .hashOf=${(/** @type {string[]} */ hide) => lab.hashHiding(hide)}
+      .hiding=${hidden}
+      .version=${version}
+    ></cmbpo-share>
+  </section>`;
+}

@@ -1,0 +1,50 @@
+/**
+ * Builds what the npm package holds, to lib/: the modules of `exports` in package.json, the wasm, the
+ * workers and the types. `npm pack` runs it.
+ *
+ *     npm run build:package
+ */
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { main } from './lib/errors.mjs';
+import { readArguments } from './lib/arguments.mjs';
+import { inProject, pkgDir, wasmFile } from './lib/project.mjs';
+import { buildWasm } from './lib/wasm-package.mjs';
+import { mergeLicenses } from './package/licenses.mjs';
+import { setUp } from './setup.mjs';
+
+/** Everything from a bare checkout to lib/. */
+export async function buildPackage() {
+  await setUp();
+  await buildWasm();
+  // Vite is there only after the set-up.
+  const { bundle, licensesFile } = await import('./package/bundle.mjs');
+  const lib = (/** @type {string} */ name) => inProject(`lib/${name}`);
+  await rm(inProject('lib'), { recursive: true, force: true });
+  await mkdir(inProject('lib'));
+  await copyFile(wasmFile, lib('cmbpo.wasm'));
+  await copyFile(`${pkgDir}/cmbpo.d.ts`, lib('cmbpo.d.ts'));
+  for (const name of ['index', 'element', 'inline', 'anywidget']) {
+    await copyFile(inProject(`www/npm/${name}.d.ts`), lib(`${name}.d.ts`));
+  }
+  for (const path of ['api/wasm-url.js', 'npm/worker-urls.js']) {
+    await copyFile(inProject(`www/${path}`), lib(path.split('/')[1]));
+  }
+  const licenses = [
+    await bundle({ 'run-worker': 'www/run/run-worker.js' }, 'one file'),
+    await bundle({ 'table-worker': 'www/run/table-worker.js' }, 'one file'),
+    await bundle({ index: 'www/api/index.js', element: 'www/npm/element.js' }, 'files beside'),
+    await bundle({ inline: 'www/npm/inline.js' }, 'one file'),
+    await bundle({ anywidget: 'www/embed/anywidget.js' }, 'one file'),
+  ];
+  // The licences of all that was bundled travel with it.
+  await writeFile(lib(licensesFile), mergeLicenses(licenses));
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await main('package', async () => {
+    readArguments(process.argv.slice(2), {});
+    await buildPackage();
+    process.stderr.write('package: its modules are in lib/; npm pack makes the file to publish\n');
+  });
+}

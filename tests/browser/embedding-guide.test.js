@@ -1,0 +1,80 @@
+/** The code in docs/embedding.md does what it says, on a foreign page. */
+import assert from 'node:assert/strict';
+import { afterEach, test } from 'node:test';
+import { distDir } from '../../scripts/lib/project.mjs';
+import { ready, withForeignPages } from '../support/foreign.js';
+import { htmlPage } from '../support/host.js';
+import { snippets } from '../support/snippets.js';
+
+const { serve, open, close } = withForeignPages();
+afterEach(close);
+
+const site = () =>
+  serve({ folders: { '/cmbpo': distDir }, headers: { 'access-control-allow-origin': '*' } });
+
+/** @param {string} code as in the guide @param {string} [policy] */
+async function show(code, policy) {
+  const { origin } = await site();
+  const here = (/** @type {string} */ text) => text.replaceAll('https://your.site', origin);
+  const host = await serve({
+    pages: { '/': htmlPage(here(code)) },
+    headers: policy ? { 'content-security-policy': here(policy) } : {},
+  });
+  return open(`${host.origin}/`);
+}
+
+const [short, collecting, styled, frame, talking, ...others] = snippets('html').map(String);
+
+test('every block of HTML is tried here', () => assert.deepEqual(others, []));
+
+test('three lines: the element, under the policy of the guide', async () => {
+  const [policy] = snippets('csp');
+  const { page, problems } = await show(String(short), policy?.replaceAll('\n', ' '));
+  await ready(page);
+  assert.equal(await page.getByRole('radio', { name: /wired backwards/ }).isChecked(), true);
+  assert.equal(await page.locator('cmbpo-playground .setup').isVisible(), false);
+  assert.deepEqual(problems, []);
+});
+
+test('a page that collects what its readers found', async () => {
+  const { page, problems } = await show(String(collecting));
+  await page
+    .locator('p > output')
+    .filter({ hasText: /^-?\d+\.\d\d$/ })
+    .waitFor({ timeout: 60_000 });
+  assert.deepEqual(problems, []);
+});
+
+test('styling', async () => {
+  const { page, problems } = await show(String(styled));
+  await ready(page);
+  const style = (/** @type {string} */ selector, /** @type {string} */ name) =>
+    page
+      .locator(`cmbpo-playground ${selector}`)
+      .first()
+      .evaluate((found, property) => getComputedStyle(found).getPropertyValue(property), name);
+  assert.equal(await style('cmbpo-room', 'outline-style'), 'solid');
+  assert.equal(await style('h2', 'font-family'), 'Georgia, serif');
+  assert.equal(await style('.status', 'color-scheme'), 'dark');
+  assert.deepEqual(problems, []);
+});
+
+test('a frame that takes its height', async () => {
+  const { page, problems } = await show(String(frame));
+  const inside = page.frameLocator('iframe');
+  await inside.locator('button.play:not([disabled])').waitFor();
+  await page.waitForFunction(() => document.querySelector('iframe')?.height !== '1200');
+  assert.equal(await inside.locator('.setup').isVisible(), false);
+  assert.deepEqual(problems, []);
+});
+
+test('a page that talks to its frame', async () => {
+  const { page, problems } = await show(String(talking));
+  const inside = page.frameLocator('iframe');
+  await inside.locator('button.play:not([disabled])').waitFor();
+  await page.getByRole('button', { name: 'Cut the lamp' }).click();
+  await inside.locator('input[type=radio][value=near], input[type=radio]').nth(1).waitFor();
+  await page.waitForTimeout(500);
+  assert.equal(await inside.getByRole('radio', { name: /^cut/ }).isChecked(), true);
+  assert.deepEqual(problems, []);
+});

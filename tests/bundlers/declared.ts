@@ -1,0 +1,19 @@
+/** What the package declares is what its sources are; compiled, not run. */
+import * as declared from 'cmbpo';
+import * as declaredElement from 'cmbpo/element';
+import declaredWidget from 'cmbpo/anywidget';
+import * as real from '../../www/api/index.js';
+import { Playground } from '../../www/app.js';
+import realWidget from '../../www/embed/anywidget.js';
+import { configure } from '../../www/npm/places.js';
+
+real satisfies typeof declared;
+declared satisfies typeof real;
+configure satisfies typeof declaredElement.configure;
+realWidget satisfies typeof declaredWidget;
+
+type Own = Pick<
+  declaredElement.Playground,
+  'state' | 'controls' | 'hide' | 'results' | 'play' | 'pause' | 'step' | 'reset'
+>;
+new Playground() satisfies Own;

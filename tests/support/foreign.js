@@ -1,0 +1,78 @@
+/** Foreign pages with playgrounds on them, in a browser, for the tests of one file. */
+import { after, before } from 'node:test';
+import { openBrowser } from './browser.js';
+import { serveHost } from './host.js';
+
+/** @typedef {import('playwright-core').Page} Page */
+/** @typedef {Awaited<ReturnType<typeof serveHost>>} Server */
+
+/** Call once at the top of a test file. */
+export function withForeignPages() {
+  /** @type {import('playwright-core').Browser} */
+  let browser;
+  /** @type {(() => unknown)[]} */
+  let closing = [];
+  before(async () => {
+    browser = await openBrowser();
+  });
+  after(async () => {
+    await close();
+    await browser?.close();
+  });
+  const close = async () => {
+    for (const end of closing.splice(0)) await end();
+  };
+  return {
+    /** A server that lives until the next page is opened. @param {import('./host.js').Host} host @returns {Promise<Server>} */
+    async serve(host) {
+      const server = await serveHost(host);
+      closing.push(server.close);
+      return server;
+    },
+    /**
+     * @param {string} address
+     * @param {import('playwright-core').BrowserContextOptions} [options]
+     */
+    async open(address, options = {}) {
+      const context = await browser.newContext({
+        viewport: { width: 1000, height: 800 },
+        ...options,
+      });
+      closing.push(() => context.close());
+      const page = await context.newPage();
+      /** @type {string[]} Errors and warnings of the console. */
+      const problems = [];
+      page.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) problems.push(message.text());
+      });
+      page.on('pageerror', (error) => problems.push(error.message));
+      await page.goto(address);
+      return { page, problems };
+    },
+    /** Ends what the test before has opened. */
+    close,
+  };
+}
+
+/** Waits until a playground's agents can start. @param {Page} page @param {string} [selector] */
+export const ready = (page, selector = 'cmbpo-playground') =>
+  page
+    .locator(`${selector} button.play:not([disabled])`)
+    .first()
+    .waitFor({ timeout: 30_000, state: 'attached' });
+
+/** Waits until all runs of a playground have finished. @param {Page} page @param {string} [selector] */
+export const finished = (page, selector = 'cmbpo-playground') =>
+  page
+    .locator(`${selector} p.status`, { hasText: 'All runs have finished' })
+    .waitFor({ timeout: 120_000, state: 'attached' });
+
+/** @param {Page} page @param {string} [selector] @returns {Promise<any[]>} */
+export const resultsOf = (page, selector = 'cmbpo-playground') =>
+  page.locator(selector).evaluate((element) => Reflect.get(element, 'results'));
+
+/** Calls a method of a playground. @param {Page} page @param {string} name @param {string} [selector] */
+export const call = (page, name, selector = 'cmbpo-playground') =>
+  page
+    .locator(selector)
+    .evaluate((element, method) => Reflect.get(element, method).call(element), name);

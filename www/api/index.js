@@ -1,0 +1,107 @@
+/**
+ * `cmbpo`: runs and structure learning without a page, in a browser, a worker or Node. One copy of the
+ * wasm serves a thread.
+ */
+
+/** @import { Config, DiscoverOptions, Method } from '../../pkg/cmbpo.js' */
+/** @import { WasmSource } from './compile.js' */
+
+import * as glue from '../../pkg/cmbpo.js';
+import { wasmUrl } from './wasm-url.js';
+import { compileModule, WasmError } from './compile.js';
+
+export { compileModule, WasmError };
+
+/**
+ * A configuration as far as it differs from the default one, group by group.
+ *
+ * @typedef {{[K in keyof Config]?: K extends Group ? Partial<Config[K]> : Config[K]}} ConfigInput
+ * @typedef {'agent' | 'model' | 'rollout' | 'structure'} Group
+ */
+
+/** @type {Promise<void> | null} */ let loading = null;
+let loaded = false;
+
+/**
+ * Loads the wasm; everything else here needs it. Called again, it waits for the same one.
+ *
+ * @param {WasmSource | Promise<WasmSource>} [source] the package's own file by default
+ * @returns {Promise<void>}
+ * @throws {WasmError}
+ */
+export function load(source) {
+  loading ??= compileModule(source ?? wasmUrl()).then(
+    (module) => {
+      glue.initSync({ module });
+      loaded = true;
+    },
+    (error) => {
+      // Another attempt may find it.
+      loading = null;
+      throw error;
+    },
+  );
+  return loading;
+}
+
+function needsWasm() {
+  if (!loaded) throw new Error('cmbpo is not loaded: `await load()` comes first');
+}
+
+/**
+ * @template {unknown[]} A
+ * @template R
+ * @param {(...given: A) => R} call
+ * @returns {(...given: A) => R} the same, with an error that says what is missing
+ */
+const afterLoad =
+  (call) =>
+  (...given) => {
+    needsWasm();
+    return call(...given);
+  };
+
+export class Session extends glue.Session {
+  /**
+   * @param {ConfigInput | undefined} config
+   * @param {Method} method
+   * @param {number} seed
+   */
+  constructor(config, method, seed) {
+    needsWasm();
+    super(/** @type {Partial<Config>} */ (config), method, seed);
+  }
+}
+
+export class Discoverer extends glue.Discoverer {
+  /**
+   * @param {string[]} names
+   * @param {Float64Array | number[]} values
+   * @param {Partial<DiscoverOptions>} [options]
+   */
+  constructor(names, values, options) {
+    needsWasm();
+    super(names, values, options);
+  }
+}
+
+export const discover = afterLoad(
+  (
+    /** @type {string[]} */ names,
+    /** @type {Float64Array | number[]} */ values,
+    /** @type {Partial<DiscoverOptions>=} */ options,
+  ) => glue.discover(names, values, options),
+);
+export const validate_config = afterLoad((/** @type {ConfigInput} */ config) =>
+  glue.validate_config(/** @type {Partial<Config>} */ (config)),
+);
+export const validate_discover_options = afterLoad(
+  (/** @type {Partial<DiscoverOptions>=} */ options) => glue.validate_discover_options(options),
+);
+export const validate_shift = afterLoad(glue.validate_shift);
+export const default_config = afterLoad(glue.default_config);
+export const environment_info = afterLoad(glue.environment_info);
+export const methods = afterLoad(glue.methods);
+export const fresh_seed = afterLoad(glue.fresh_seed);
+export const version = afterLoad(glue.version);
+export const build_info = afterLoad(glue.build_info);

@@ -1,0 +1,24 @@
+/** Tells when an element comes into view and when it is gone. */
+
+/** So near below the screen counts as seen: it will be needed soon. */
+const MARGIN = '200px';
+
+/**
+ * @param {Element} element
+ * @param {(seen: boolean) => void} tell called at once, and whenever it changes
+ * @param {AbortSignal} signal ends it
+ */
+export function watchSight(element, tell, signal) {
+  /** @type {boolean | null} */ let last = null;
+  const watcher = new IntersectionObserver(
+    (entries) => {
+      const seen = entries[entries.length - 1].isIntersecting;
+      if (seen === last) return;
+      last = seen;
+      tell(seen);
+    },
+    { rootMargin: MARGIN },
+  );
+  watcher.observe(element);
+  signal.addEventListener('abort', () => watcher.disconnect());
+}

@@ -1,0 +1,70 @@
+/** The page inside a frame: the playground, its height and its news for the page around it. */
+
+/** @import { Playground } from '../app.js' */
+/** @import { Command, News, Settings } from './protocol.js' */
+
+import { version } from '../../package.json';
+import '../styles/embed.css';
+import '../app.js';
+import { PROTOCOL, readMessage, THEMES } from './protocol.js';
+
+const playground = /** @type {Playground} */ (document.querySelector('cmbpo-playground'));
+
+/** Nothing here is secret, so any page may hear it. @param {News} news */
+const tell = (news) => window.parent.postMessage(news, '*');
+
+/** @param {string} theme */
+function setTheme(theme) {
+  document.documentElement.dataset.theme = theme;
+}
+
+/** @param {Settings} settings */
+function set({ state, controls, hide, theme }) {
+  if (controls !== undefined) playground.controls = controls;
+  if (hide !== undefined) playground.hide = hide;
+  if (theme !== undefined) setTheme(theme);
+  if (state !== undefined) playground.state = state;
+}
+
+/** @param {Command | Settings} message */
+function obey(message) {
+  if (message.type === 'cmbpo:set') set(message);
+  else if (message.type === 'cmbpo:play') playground.play();
+  else if (message.type === 'cmbpo:pause') playground.pause();
+  else if (message.type === 'cmbpo:step') playground.step();
+  else playground.reset();
+}
+
+const query = new URLSearchParams(location.search);
+const theme = query.get('theme');
+if (theme !== null && THEMES.includes(theme)) setTheme(theme);
+playground.toggleAttribute('autoplay', query.has('autoplay'));
+
+// Opened on its own, there is no page around it to talk to.
+if (window.parent !== window) {
+  window.addEventListener('message', (event) => {
+    if (event.source !== window.parent) return;
+    const read = readMessage(event.data);
+    if (read === null) return;
+    if ('problem' in read) tell({ type: 'cmbpo:problem', problem: read.problem });
+    else obey(read.message);
+  });
+  playground.addEventListener('cmbpo-ready', () =>
+    tell({ type: 'cmbpo:ready', protocol: PROTOCOL, version }),
+  );
+  playground.addEventListener('cmbpo-state-change', () =>
+    tell({ type: 'cmbpo:state', state: playground.state }),
+  );
+  playground.addEventListener('cmbpo-run-finished', (event) => {
+    const { detail } = /** @type {CustomEvent} */ (event);
+    tell({ type: 'cmbpo:run-finished', result: detail });
+  });
+  const page = document.documentElement;
+  let last = 0;
+  new ResizeObserver(() => {
+    const height = Math.ceil(page.getBoundingClientRect().height);
+    if (height === last) return;
+    last = height;
+    tell({ type: 'cmbpo:height', height });
+  }).observe(page);
+} else playground.setAttribute('keys', 'page');

@@ -1,0 +1,71 @@
+/**
+ * What a framed playground and the page around it say to each other with `postMessage`. The types of
+ * all messages begin with `cmbpo:`; docs/embedding.md lists them.
+ */
+
+import { CONTROLS, readHide } from '../state/hiding.js';
+
+/** Version of the protocol, told with `cmbpo:ready`. */
+export const PROTOCOL = 1;
+
+export const THEMES = ['auto', 'light', 'dark'];
+
+const COMMANDS = /** @type {const} */ (['play', 'pause', 'step', 'reset']);
+
+/**
+ * What the page around may ask for.
+ *
+ * @typedef {{type: 'cmbpo:play' | 'cmbpo:pause' | 'cmbpo:step' | 'cmbpo:reset'}} Command
+ * @typedef {{type: 'cmbpo:set', state?: string, controls?: string, hide?: string, theme?: string}} Settings
+ */
+
+/**
+ * What the framed playground tells.
+ *
+ * @typedef {{type: 'cmbpo:ready', protocol: number, version: string}
+ *   | {type: 'cmbpo:height', height: number}
+ *   | {type: 'cmbpo:state', state: string}
+ *   | {type: 'cmbpo:run-finished', result: import('../types.d.ts').RunResult}
+ *   | {type: 'cmbpo:problem', problem: string}} News
+ */
+
+/** @type {Record<string, (value: string) => string | null>} Why a setting is refused. */
+const PROBLEM_OF = {
+  // Read as an address is: what is wrong in it is named on the page.
+  state: () => null,
+  controls: (value) =>
+    Object.hasOwn(CONTROLS, value) ? null : `expected ${Object.keys(CONTROLS).join(', ')}`,
+  hide: (value) => readHide(value).problems[0] ?? null,
+  theme: (value) => (THEMES.includes(value) ? null : `expected ${THEMES.join(', ')}`),
+};
+
+/** Longer ones are no state that this page could have written. */
+const LONGEST = 100_000;
+
+/**
+ * Reads what another window has posted.
+ *
+ * @param {unknown} data
+ * @returns {{message: Command | Settings} | {problem: string} | null} null when it is none of ours
+ */
+export function readMessage(data) {
+  if (typeof data !== 'object' || data === null || !('type' in data)) return null;
+  const { type, ...fields } = data;
+  if (typeof type !== 'string' || !type.startsWith('cmbpo:')) return null;
+  const command = COMMANDS.find((name) => type === `cmbpo:${name}`);
+  if (!command && type !== 'cmbpo:set') {
+    const known = [...COMMANDS, 'set'].map((name) => `cmbpo:${name}`).join(', ');
+    return { problem: `type is "${type}"; expected ${known}` };
+  }
+  for (const [name, value] of Object.entries(fields)) {
+    const problemOf = !command && Object.hasOwn(PROBLEM_OF, name) ? PROBLEM_OF[name] : null;
+    if (!problemOf) return { problem: `${type}: ${name} is unknown` };
+    if (typeof value !== 'string' || value.length > LONGEST) {
+      return { problem: `${type}: ${name} must be a text of at most ${LONGEST} characters` };
+    }
+    const problem = problemOf(value);
+    if (problem) return { problem: `${type}: ${name} is "${value}"; ${problem}` };
+  }
+  if (command) return { message: { type: `cmbpo:${command}` } };
+  return { message: { type: 'cmbpo:set', ...fields } };
+}

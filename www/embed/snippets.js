@@ -1,0 +1,75 @@
+/** The code that shows this very state on another page, for each way of embedding. */
+
+/** The site's file that holds the whole playground: the element, and the anywidget module. */
+export const SCRIPT = 'playground.js';
+
+/**
+ * @typedef {object} Shared
+ * @property {string} site address of the built page's folder
+ * @property {string} hash the state, without #
+ */
+
+/** @param {string} text */
+const quoted = (text) =>
+  text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+
+/** @param {Shared} shared @param {string} file */
+const address = ({ site, hash }, file) => {
+  const url = new URL(file, site).href;
+  return hash === '' ? url : `${url}#${hash}`;
+};
+
+const TITLE = 'C-MBPO playground';
+
+/** A height to begin with; the frame's own comes with its first message. */
+const HEIGHT = 1200;
+
+/** @type {Record<string, {name: string, what: string, code: (shared: Shared) => string}>} */
+export const SNIPPETS = {
+  link: {
+    name: 'Link',
+    what: 'Opens this page as it is now.',
+    code: (shared) => address(shared, './'),
+  },
+  iframe: {
+    name: 'iframe',
+    what: 'For any page, blog or course. The script gives the frame the height it asks for; without it, the frame scrolls.',
+    code: (shared) => `<iframe
+  src="${quoted(address(shared, 'embed.html'))}"
+  title="${TITLE}" width="100%" height="${HEIGHT}" loading="lazy" style="border: 0"
+></iframe>
+<script>
+  addEventListener('message', ({ source, data }) => {
+    if (data?.type !== 'cmbpo:height') return;
+    for (const frame of document.querySelectorAll('iframe')) {
+      if (frame.contentWindow === source) frame.height = data.height;
+    }
+  });
+</script>`,
+  },
+  element: {
+    name: 'Custom element',
+    what: 'Part of the page itself: it takes the page’s theme, and its figures can be styled.',
+    code: ({ site, hash }) => `<script type="module" src="${new URL(SCRIPT, site).href}"></script>
+<cmbpo-playground${hash === '' ? '' : ` state="${quoted(hash)}"`}></cmbpo-playground>`,
+  },
+  anywidget: {
+    name: 'Notebook',
+    what: 'For Jupyter, Colab, VS Code and marimo, with the Python package anywidget.',
+    code: ({ site, hash }) => `import anywidget, traitlets
+
+class Playground(anywidget.AnyWidget):
+    _esm = "${new URL(SCRIPT, site).href}"
+    state = traitlets.Unicode(${JSON.stringify(hash)}).tag(sync=True)
+    results = traitlets.List([]).tag(sync=True)
+
+Playground()`,
+  },
+  myst: {
+    name: 'MyST',
+    what: 'For MyST Markdown and Jupyter Book.',
+    code: ({ site, hash }) => `\`\`\`{anywidget} ${new URL(SCRIPT, site).href}
+${JSON.stringify({ state: hash })}
+\`\`\``,
+  },
+};

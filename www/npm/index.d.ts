@@ -1,0 +1,97 @@
+/** C-MBPO without a page: runs of one method with one seed, and structure learning of any table. */
+export type {
+  AgentConfig,
+  Config,
+  DiscoverOptions,
+  DiscoverReport,
+  EdgeReport,
+  EnvironmentInfo,
+  Event,
+  FoundEdge,
+  Knowledge,
+  Live,
+  Method,
+  ModelConfig,
+  Parents,
+  Progress,
+  RolloutConfig,
+  RunResult,
+  Shift,
+  StructureConfig,
+  Summary,
+} from './cmbpo.js';
+import type {
+  Config,
+  DiscoverOptions,
+  DiscoverReport,
+  Discoverer as PlainDiscoverer,
+  Method,
+  Session as PlainSession,
+  Shift,
+} from './cmbpo.js';
+
+export {
+  build_info,
+  default_config,
+  environment_info,
+  fresh_seed,
+  methods,
+  version,
+} from './cmbpo.js';
+
+/** A configuration as far as it differs from the default one, group by group. */
+export type ConfigInput = {
+  [K in keyof Config]?: K extends 'agent' | 'model' | 'rollout' | 'structure'
+    ? Partial<Config[K]>
+    : Config[K];
+};
+
+/** One run of one method with one seed, advanced in small units. */
+export class Session extends PlainSession {
+  /** Throws an error that names the field, its value and what was expected. */
+  constructor(config: ConfigInput | undefined, method: Method, seed: number);
+}
+
+/** Structure learning in steps: the graph at once, then one resample at a time. */
+export class Discoverer extends PlainDiscoverer {
+  /** `values` is row-major, of shape `[rows, names.length]`. */
+  constructor(names: string[], values: Float64Array | number[], options?: Partial<DiscoverOptions>);
+}
+
+/** Learns the graph of a table; `values` is row-major, of shape `[rows, names.length]`. */
+export function discover(
+  names: string[],
+  values: Float64Array | number[],
+  options?: Partial<DiscoverOptions>,
+): DiscoverReport;
+
+/** The configuration with every missing field at its default. */
+export function validate_config(config: ConfigInput): Config;
+
+/** The options with every missing field at its default. */
+export function validate_discover_options(options?: Partial<DiscoverOptions>): DiscoverOptions;
+
+/** The shift with every missing field at its default. */
+export function validate_shift(shift: Partial<Shift>): Shift;
+
+/** Where the wasm comes from: an address, a response, bytes, or a module compiled before. */
+export type WasmSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
+
+/** What went wrong with a wasm file: fetching it, the server's answer, or compiling it. */
+export class WasmError extends Error {
+  readonly kind: 'fetch' | 'status' | 'compile';
+  /** The file's address. */
+  readonly file: string;
+  constructor(kind: 'fetch' | 'status' | 'compile', file: string, message: string);
+}
+
+/**
+ * Loads the wasm into this thread; everything else needs it. Called again, it waits for the same one.
+ * Without a source it is the package's own file, in a browser and in Node.
+ */
+export function load(source?: WasmSource | Promise<WasmSource>): Promise<void>;
+
+/** Compiles the wasm once, for `load` in several workers. */
+export function compileModule(
+  source: WasmSource | Promise<WasmSource>,
+): Promise<WebAssembly.Module>;

@@ -1,0 +1,37 @@
+/** The package's files, all of them inside the script. */
+
+import { wasmGzip } from 'virtual:cmbpo-wasm-gzip';
+import runWorkerText from '../../lib/run-worker.js?raw';
+import tableWorkerText from '../../lib/table-worker.js?raw';
+
+/** @type {Map<string, string>} */
+const addresses = new Map();
+
+/** @param {string} text a script */
+function addressOf(text) {
+  let address = addresses.get(text);
+  if (!address) {
+    address = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+    addresses.set(text, address);
+  }
+  return address;
+}
+
+/** @returns {Promise<ArrayBuffer>} the wasm file's bytes */
+function unpack() {
+  const packed = Uint8Array.from(atob(wasmGzip), (letter) => letter.charCodeAt(0));
+  const bytes = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return new Response(bytes).arrayBuffer();
+}
+
+export const places = {
+  get wasm() {
+    return unpack();
+  },
+  get runWorker() {
+    return addressOf(runWorkerText);
+  },
+  get tableWorker() {
+    return addressOf(tableWorkerText);
+  },
+};

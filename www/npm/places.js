@@ -1,0 +1,38 @@
+/** The package's files: beside its scripts, unless its user has put them elsewhere. */
+
+/** @import { WasmSource } from '../api/compile.js' */
+
+import { wasmUrl } from '../api/wasm-url.js';
+import { runWorkerUrl, tableWorkerUrl } from './worker-urls.js';
+
+/**
+ * @typedef {object} Places
+ * @property {WasmSource | Promise<WasmSource>} [wasm]
+ * @property {string | URL} [worker] address of `run-worker.js`
+ * @property {string | URL} [tableWorker] address of `table-worker.js`
+ */
+
+/** @type {Places} */
+const given = {};
+
+/** Asked only when they are needed: in a bundle without `import.meta` they must be given. */
+export const places = {
+  get wasm() {
+    return given.wasm ?? wasmUrl();
+  },
+  get runWorker() {
+    return String(given.worker ?? runWorkerUrl());
+  },
+  get tableWorker() {
+    return String(given.tableWorker ?? tableWorkerUrl());
+  },
+};
+
+/**
+ * Says where the package's files are, before the first playground is seen.
+ *
+ * @param {Places} elsewhere
+ */
+export function configure(elsewhere) {
+  Object.assign(given, elsewhere);
+}

@@ -1,0 +1,2 @@
+/** Put in place by the build. */
+declare const __FILES__: { url: string; revision: string | null }[];

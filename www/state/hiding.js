@@ -1,0 +1,57 @@
+/** Parts of the playground that can be hidden, and the short names for several of them. */
+
+/** In the order of the page. `hiding.css` says what each name hides. */
+export const HIDEABLE = [
+  'transport',
+  'setup',
+  'lamp',
+  'graph',
+  'graph-editor',
+  'save',
+  'learning',
+  'returns',
+  'own-data',
+  'share',
+  'keyboard',
+];
+
+/** @type {Record<string, string[]>} */
+export const CONTROLS = {
+  all: [],
+  few: ['setup', 'graph-editor', 'own-data', 'share'],
+  none: ['transport', 'setup', 'lamp', 'graph-editor', 'save', 'own-data', 'share', 'keyboard'],
+};
+
+/**
+ * Reads names of hidden parts. What is unknown is left out and named.
+ *
+ * @param {string} text comma or space separated
+ * @returns {{hide: string[], problems: string[]}}
+ */
+export function readHide(text) {
+  const names = text.split(/[\s,]+/).filter(Boolean);
+  const known = `known are ${HIDEABLE.join(', ')}`;
+  return {
+    hide: HIDEABLE.filter((name) => names.includes(name)),
+    problems: names
+      .filter((name) => !HIDEABLE.includes(name))
+      .map((name) => `hide=${name}: unknown; ${known}`),
+  };
+}
+
+/**
+ * @param {string} text all, few or none: the controls that are left
+ * @returns {{hide: string[], problems: string[]}}
+ */
+export function readControls(text) {
+  const hide = Object.hasOwn(CONTROLS, text) ? CONTROLS[text] : null;
+  if (hide) return { hide, problems: [] };
+  return { hide: [], problems: [`controls=${text}: expected all, few or none`] };
+}
+
+/**
+ * @param {string[][]} lists
+ * @returns {string[]} every name once, in the order of the page
+ */
+export const together = (...lists) =>
+  HIDEABLE.filter((name) => lists.some((l) => l.includes(name)));

@@ -1,0 +1,123 @@
+/** Link and embed code for what the page shows, with parts hidden if a teacher wants it so. */
+
+import { html } from 'lit';
+import { SNIPPETS } from '../embed/snippets.js';
+import { HIDEABLE } from '../state/hiding.js';
+import { define, View } from './define.js';
+
+/** @type {Record<string, string>} */
+const PARTS = {
+  transport: 'Play, step and reset',
+  setup: 'Seed and length',
+  lamp: 'Lamp',
+  graph: 'Graph',
+  'graph-editor': 'Editing of the graph',
+  save: 'Saving of figures',
+  learning: 'Learning curves',
+  returns: 'Returns',
+  'own-data': 'Your own data',
+  share: 'Share and embed',
+  keyboard: 'Keyboard help',
+};
+
+export class ShareView extends View {
+  static properties = {
+    site: { attribute: false },
+    hashOf: { attribute: false },
+    hiding: { attribute: false },
+    version: { attribute: false },
+    kind: { state: true },
+    hide: { state: true },
+    news: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** Address of the folder that the page and its files are in. */ this.site = '';
+    /** @type {(hide: string[]) => string} The present state with these parts hidden. */
+    this.hashOf = () => '';
+    /** @type {string[]} What is hidden now. */ this.hiding = [];
+    /** Grows when the state may have changed. */ this.version = 0;
+    this.kind = 'link';
+    /** @type {string[] | null} Parts to hide; null for those that are hidden now. */ this.hide =
+      null;
+    this.news = '';
+  }
+
+  get #hide() {
+    return this.hide ?? this.hiding;
+  }
+
+  render() {
+    const { what, code } = SNIPPETS[this.kind];
+    const text = code({ site: this.site, hash: this.hashOf(this.#hide) });
+    return html`<fieldset class="choices">
+        <legend>As</legend>
+        ${Object.entries(SNIPPETS).map(
+          ([kind, { name }]) =>
+            html`<label class="check">
+              <input
+                type="radio"
+                name="share-kind"
+                value=${kind}
+                .checked=${kind === this.kind}
+                @change=${() => {
+                  this.kind = kind;
+                  this.news = '';
+                }}
+              />
+              ${name}
+            </label>`,
+        )}
+      </fieldset>
+      <details>
+        <summary>Hide parts of it</summary>
+        <fieldset class="choices">
+          <legend>Hidden for whoever opens it</legend>
+          ${HIDEABLE.map((part) => this.#choice(part))}
+        </fieldset>
+      </details>
+      <label for="share-code">${what}</label>
+      <textarea
+        id="share-code"
+        readonly
+        spellcheck="false"
+        rows=${Math.min(12, text.split('\n').length + 1)}
+        .value=${text}
+      ></textarea>
+      <div class="edit-tools">
+        <button type="button" class="primary" @click=${() => this.#copy(text)}>Copy</button>
+        <span role="status">${this.news}</span>
+      </div>`;
+  }
+
+  /** @param {string} part */
+  #choice(part) {
+    const change = (/** @type {Event} */ event) => {
+      const { checked } = /** @type {HTMLInputElement} */ (event.target);
+      const others = this.#hide.filter((name) => name !== part);
+      this.hide = HIDEABLE.filter((name) => (name === part ? checked : others.includes(name)));
+      this.news = '';
+    };
+    return html`<label class="check">
+      <input type="checkbox" .checked=${this.#hide.includes(part)} @change=${change} />
+      ${PARTS[part]}
+    </label>`;
+  }
+
+  /** @param {string} text */
+  async #copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.news = 'Copied.';
+    } catch {
+      // Some frames may not write to the clipboard; a person still may.
+      const code = this.querySelector('textarea');
+      code?.focus();
+      code?.select();
+      this.news = 'It is selected: copy it with the keyboard.';
+    }
+  }
+}
+
+define('cmbpo-share', ShareView);
