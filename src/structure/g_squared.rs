@@ -127,14 +127,26 @@ impl IndependenceTest for GSquared {
                 by_right[b] += 1.0;
             }
             let seen = |margin: &[f64]| margin.iter().filter(|&&count| count > 0.0).count();
-            freedom += (seen(&by_left) - 1) * (seen(&by_right) - 1);
-            let total = stratum.len() as f64;
-            for (cell, &count) in counts.iter().enumerate() {
-                if count > 0.0 {
-                    let expected =
-                        by_left[cell / right.levels] * by_right[cell % right.levels] / total;
-                    statistic += 2.0 * count * f64::ln(count / expected);
+            let stratum_freedom = (seen(&by_left) - 1) * (seen(&by_right) - 1);
+            if stratum_freedom > 0 {
+                let total = stratum.len() as f64;
+                let mut sum = 0.0;
+                for (cell, &count) in counts.iter().enumerate() {
+                    if count > 0.0 {
+                        let expected =
+                            by_left[cell / right.levels] * by_right[cell % right.levels] / total;
+                        sum += 2.0 * count * f64::ln(count / expected);
+                    }
                 }
+                // Williams' correction: with few observations a cell, the sum is larger than its chi-square.
+                let inverse = |margin: &[f64]| {
+                    let full = margin.iter().filter(|&&count| count > 0.0);
+                    total * full.map(|count| 1.0 / count).sum::<f64>() - 1.0
+                };
+                let excess =
+                    inverse(&by_left) * inverse(&by_right) / (6.0 * total * stratum_freedom as f64);
+                statistic += sum / (1.0 + excess);
+                freedom += stratum_freedom;
             }
             for table in [&mut counts, &mut by_left, &mut by_right] {
                 table.fill(0.0);

@@ -31,6 +31,7 @@ mod measures;
 mod mixed;
 mod pc;
 mod rcot;
+mod regression;
 
 pub use background::Background;
 pub use bootstrap::{Bootstrap, PairBelief, Resampling};
