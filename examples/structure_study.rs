@@ -1,7 +1,7 @@
 //! Level and power of every independence test, and how often the light/door room is got right: the tables of
-//! `docs/structure-tests.md`. Run by `npm run --silent study`; prints one JSON document, and progress on standard error.
+//! `docs/structure-tests.md`. Run by `npm run --silent study`; writes one JSON document, and progress to standard error.
 //!
-//! `cargo run --example structure_study -- SETS POWER_SETS LIGHT_DOOR_SETS JOBS`
+//! `cargo run --example structure_study -- OUT.json SETS POWER_SETS LIGHT_DOOR_SETS JOBS`
 
 #[path = "../tests/structure_worlds/mod.rs"]
 mod structure_worlds;
@@ -77,8 +77,9 @@ fn compute(cell: Cell, [sets, power_sets, room_sets]: [u64; 3]) -> Value {
 }
 
 fn main() {
-    let given: Vec<u64> = std::env::args()
-        .skip(1)
+    let mut words = std::env::args().skip(1);
+    let out = words.next().expect("the file to write");
+    let given: Vec<u64> = words
         .map(|word| {
             word.parse()
                 .unwrap_or_else(|_| panic!("{word:?} is not a whole number"))
@@ -136,5 +137,5 @@ fn main() {
         "dependent": worlds(&DEPENDENT),
         "cells": results.into_inner().unwrap(),
     });
-    println!("{document:#}");
+    std::fs::write(&out, format!("{document:#}\n")).expect("the file can be written");
 }

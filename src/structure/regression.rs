@@ -16,6 +16,9 @@ pub(super) trait Shape {
     /// Functions of a column, from its standardised values.
     fn features(&self, column: usize, values: &[f64]) -> Vec<Vec<f64>>;
 
+    /// How many of the functions decide, by what is left of them, how long the regression must be.
+    fn deciding(&self) -> usize;
+
     /// Makes the residuals ready for use; `wholes` are the sums of squares before the regression.
     fn finish(&self, residuals: Vec<Vec<f64>>, wholes: &[f64]) -> Vec<Vec<f64>>;
 }
@@ -173,7 +176,7 @@ impl Regression {
         for residual in &mut residuals {
             basis.project_out(residual);
         }
-        let waves = basis.waves_missing(set, &residuals);
+        let waves = basis.waves_missing(set, &residuals[..shape.deciding()]);
         Target {
             residuals,
             wholes,

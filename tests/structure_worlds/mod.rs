@@ -1,4 +1,8 @@
 //! Small worlds with a known answer, for the level and the power of independence tests.
+#![allow(
+    dead_code,
+    reason = "each program that includes these uses a part of them"
+)]
 
 use cmbpo::environment::{Environment as _, LightDoor, Shift, Spec};
 use cmbpo::structure::{
