@@ -4,8 +4,9 @@
 
 use cmbpo::environment::{Environment, LightDoor, Shift, Spec};
 use cmbpo::structure::{
-    Dataset, FisherZ, Gcm, IndependenceTest, LearnOptions, Learned, Projection, RemovalRule, Roles,
-    TestKind, learn_transition_graph, structural_hamming_distance,
+    Censoring, Dataset, DiscoverOptions, FisherZ, Gcm, IndependenceTest, Knowledge, LearnOptions,
+    Learned, Projection, RemovalRule, Roles, TestKind, discover, learn_transition_graph,
+    structural_hamming_distance,
 };
 use proptest::prelude::*;
 use rand::{Rng, SeedableRng};
@@ -279,6 +280,90 @@ fn trap_d_clipping_makes_no_edges() {
             .iter()
             .all(|test| !test.given.iter().any(|name| name.ends_with('\'')))
     );
+}
+
+/// What PC finds with edges inside the tiers allowed: cause and effect of every edge into the second tier, sorted.
+fn contemporaneous(data: &Dataset, censored: Censoring) -> Vec<(String, String)> {
+    let tiers = [["X", "Z", "A"], ["X'", "Z'", "R"]];
+    let options = DiscoverOptions {
+        knowledge: Knowledge {
+            tiers: tiers.map(|tier| tier.map(str::to_owned).to_vec()).to_vec(),
+            contemporaneous: true,
+            ..Knowledge::default()
+        },
+        censored,
+        ..DiscoverOptions::default()
+    };
+    let report = discover(data.clone(), options).unwrap();
+    let mut edges: Vec<_> = report
+        .edges
+        .into_iter()
+        .map(|found| (found.edge.from, found.edge.to))
+        .filter(|(_, to)| to.ends_with('\'') || to == "R")
+        .collect();
+    edges.sort();
+    edges
+}
+
+#[test]
+fn trap_d_rows_on_a_bound_make_a_false_edge_inside_a_tier_unless_they_are_left_out() {
+    let sets = 5;
+    let truth = [
+        ("A", "X'"),
+        ("A", "Z'"),
+        ("X", "R"),
+        ("X", "X'"),
+        ("X", "Z'"),
+    ]
+    .map(|(from, to)| (from.to_owned(), to.to_owned()));
+    let bounds = ["X'", "Z'"].map(|name| (name.to_owned(), (Some(-1.0), Some(1.0))));
+    let named = Censoring::Bounds(bounds.into());
+    let (mut fooled, mut right) = (0, [0; 2]);
+    for seed in 0..sets {
+        let data = random(2000, seed);
+        let between = |edge: &(String, String)| edge.0.ends_with('\'') && edge.1.ends_with('\'');
+        let found = contemporaneous(&data, Censoring::None);
+        fooled += u32::from(found.iter().any(between));
+        for (right, censoring) in right.iter_mut().zip([named.clone(), Censoring::Detect]) {
+            *right += u32::from(contemporaneous(&data, censoring) == truth);
+        }
+    }
+    assert!(
+        fooled >= 4,
+        "the trap is not set: X' and Z' are joined in only {fooled} of {sets}"
+    );
+    assert!(
+        right.iter().all(|&right| right >= 4),
+        "{right:?} of {sets} exactly right, expected at least 4"
+    );
+}
+
+#[test]
+fn trap_c_with_edges_inside_tiers_the_past_confirms_a_removal() {
+    // Plain PC loses A -> X' at depth 0; X' and Z' are then never tested given A, and are joined.
+    let data = random(2000, 1);
+    let bounds = ["X'", "Z'"].map(|name| (name.to_owned(), (Some(-1.0), Some(1.0))));
+    let options = |removal| DiscoverOptions {
+        knowledge: Knowledge {
+            tiers: [["X", "Z", "A"], ["X'", "Z'", "R"]]
+                .map(|tier| tier.map(str::to_owned).to_vec())
+                .to_vec(),
+            contemporaneous: true,
+            ..Knowledge::default()
+        },
+        censored: Censoring::Bounds(bounds.clone().into()),
+        removal,
+        ..DiscoverOptions::default()
+    };
+    let has = |removal| {
+        let report = discover(data.clone(), options(removal)).unwrap();
+        let edges = report.edges.into_iter();
+        edges
+            .map(|found| found.edge)
+            .any(|edge| edge.from == "A" && edge.to == "X'")
+    };
+    assert!(!has(RemovalRule::Plain), "the trap is not set");
+    assert!(has(RemovalRule::Confirmed));
 }
 
 #[test]

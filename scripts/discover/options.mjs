@@ -1,6 +1,7 @@
 /** The command line of `npm run discover`: everything that can be checked before the wasm is there. */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { KnowledgeError, parseBounds, parseEdges, parseTiers } from '../../www/data/knowledge.js';
 import { readArguments, wholeNumber } from '../lib/arguments.mjs';
 import { UsageError, messageOf } from '../lib/errors.mjs';
 
@@ -22,6 +23,9 @@ Prints edges (directed where the data or what is known tell the direction), sepa
   --contemporaneous  allow edges inside a tier
   --required "A>B"   edges that must be there, separated by commas
   --forbidden "A>B"  edges that must not be there, separated by commas
+                     (in these, names that hold , | > = go in double quotes: '"mass, kg"|"a>b"')
+  --censored BOUNDS  for pc: columns that are clipped, as in "X=-1..1,R=..5", or detect; rows on a bound are left
+                     out of the tests that they would mislead
   --bootstrap N      learn again from N resamples, for the edges' probabilities (default 0)
   --bayesian         draw resamples by Bayesian weights
   --seed N           seed of the resamples (default 0)
@@ -42,6 +46,7 @@ const table = {
   contemporaneous: { type: 'boolean' },
   required: { type: 'string' },
   forbidden: { type: 'string' },
+  censored: { type: 'string' },
   bootstrap: { type: 'string' },
   bayesian: { type: 'boolean' },
   seed: { type: 'string' },
@@ -106,12 +111,26 @@ export function parseOptions(argv) {
     }
   }
   if (values.bayesian) options.resampling = 'bayesian';
+  /** @type {(option: string) => [string, string][]} */
+  const edges = (option) =>
+    values[option] === undefined
+      ? []
+      : read(option, values[option], parseEdges, 'edges as in "A>B,C>D"');
   options.knowledge = {
-    tiers: values.tiers === undefined ? [] : parseTiers(String(values.tiers)),
+    tiers:
+      values.tiers === undefined
+        ? []
+        : read('tiers', values.tiers, parseTiers, 'names as in "X,A|Y,R"'),
     contemporaneous: values.contemporaneous === true,
-    required: values.required === undefined ? [] : edges('required', String(values.required)),
-    forbidden: values.forbidden === undefined ? [] : edges('forbidden', String(values.forbidden)),
+    required: edges('required'),
+    forbidden: edges('forbidden'),
   };
+  if (values.censored !== undefined) {
+    options.censored =
+      values.censored === 'detect'
+        ? 'detect'
+        : read('censored', values.censored, parseBounds, 'detect, or bounds as in "X=-1..1,R=..5"');
+  }
   return { file: file.value, options, json: values.json === true || !process.stdout.isTTY };
 }
 
@@ -168,25 +187,19 @@ function decimal(option, text, range, inRange) {
   return value;
 }
 
-/** @param {string} text */
-function parseTiers(text) {
-  const tiers = text.split('|').map((tier) => tier.split(',').map((name) => name.trim()));
-  if (tiers.some((tier) => tier.includes(''))) {
-    throw new UsageError(`--tiers: "${text}" holds an empty name, expected names as in "X,A|Y,R"`);
-  }
-  return tiers;
-}
-
 /**
+ * @template T
  * @param {string} option
- * @param {string} text
+ * @param {unknown} text
+ * @param {(text: string) => T} parse
+ * @param {string} expected
+ * @returns {T}
  */
-function edges(option, text) {
-  return text.split(',').map((edge) => {
-    const ends = edge.split(/-?>/).map((name) => name.trim());
-    if (ends.length !== 2 || ends.includes('')) {
-      throw new UsageError(`--${option}: "${edge.trim()}" is not an edge, expected "A>B"`);
-    }
-    return ends;
-  });
+function read(option, text, parse, expected) {
+  try {
+    return parse(String(text));
+  } catch (error) {
+    if (!(error instanceof KnowledgeError)) throw error;
+    throw new UsageError(`--${option}: ${error.message}, expected ${expected}`);
+  }
 }

@@ -15,6 +15,11 @@ const ROWS_PER_KNOT: usize = 125;
 const MOST_KNOTS: usize = 10;
 /// Distinct values that a column needs to be given knots: below it, powers and atoms describe it already.
 const SPLINE_VALUES: usize = 20;
+/// Longest series of waves in a column, and what every wave must earn: the price of Mallows' C_p and of Akaike.
+const MOST_WAVES: usize = 48;
+const WAVE_PRICE: f64 = 2.0;
+/// Share of a wave that must be new.
+const WAVE_COLLINEAR: f64 = 0.05;
 /// Rows for each term of a basis at least, and the largest number of terms (time grows with its square).
 const ROWS_PER_TERM: usize = 16;
 const MOST_TERMS: usize = 160;
@@ -70,6 +75,8 @@ pub(super) struct Prepared {
     atoms: Vec<Vec<f64>>,
     /// Places of the knots of the spline, in units of `values`.
     knots: Vec<f64>,
+    /// `cos(pi u)` of the mid-ranks u in (0, 1): the first of the waves. Empty for a column without knots.
+    wave: Vec<f64>,
 }
 
 impl Prepared {
@@ -102,11 +109,33 @@ impl Prepared {
         } else {
             Vec::new()
         };
+        let wave = if sorted.len() > SPLINE_VALUES {
+            first_wave(&values)
+        } else {
+            Vec::new()
+        };
         Self {
             values,
             atoms,
             knots,
+            wave,
         }
+    }
+
+    /// Calls `visit` with the waves 1, 2, ... up to `most`: cosines of the ranks, of mean square about 1/2.
+    fn waves(&self, most: usize, visit: &mut dyn FnMut(usize, &[f64])) {
+        let mut before = vec![1.0; self.wave.len()];
+        let mut now = self.wave.clone();
+        for number in 1..=most {
+            visit(number, &now);
+            next_wave(&self.wave, &mut before, &now);
+            std::mem::swap(&mut before, &mut now);
+        }
+    }
+
+    /// The first wave that polynomials and knots do not follow anyway.
+    fn first_new_wave(&self) -> usize {
+        1 + (3 + self.knots.len()) / 2
     }
 
     #[inline(never)]
@@ -126,6 +155,58 @@ impl Prepared {
     }
 }
 
+/// `cos(pi u)`, u the mid-rank of every row.
+fn first_wave(values: &[f64]) -> Vec<f64> {
+    let rows = values.len();
+    let mut order: Vec<usize> = (0..rows).collect();
+    order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
+    let mut wave = vec![0.0; rows];
+    let mut from = 0;
+    for tied in order.chunk_by(|&a, &b| values[a] == values[b]) {
+        let middle = from as f64 + tied.len() as f64 / 2.0;
+        for &row in tied {
+            wave[row] = (std::f64::consts::PI * middle / rows as f64).cos();
+        }
+        from += tied.len();
+    }
+    wave
+}
+
+/// Puts the wave after `now` in place of the one before it: `cos((k + 1) a) = 2 cos(a) cos(k a) - cos((k - 1) a)`.
+#[inline(never)]
+fn next_wave(first: &[f64], before: &mut [f64], now: &[f64]) {
+    for ((before, first), now) in before.iter_mut().zip(first).zip(now) {
+        *before = 2.0 * first * now - *before;
+    }
+}
+
+/// Squared sum of the products of two columns, over the sum of their squares: about chi-square with one degree of freedom
+/// where they are unrelated, also where the variance of one follows the other.
+#[inline(never)]
+fn score(residual: &[f64], wave: &[f64]) -> f64 {
+    let (mut sums, mut squares) = ([0.0; 4], [0.0; 4]);
+    let (left, right) = (residual.chunks_exact(4), wave.chunks_exact(4));
+    let tail = left.remainder().iter().zip(right.remainder());
+    for (a, b) in left.zip(right) {
+        for lane in 0..4 {
+            let product = a[lane] * b[lane];
+            sums[lane] += product;
+            squares[lane] += product * product;
+        }
+    }
+    for (a, b) in tail {
+        sums[0] += a * b;
+        squares[0] += (a * b).powi(2);
+    }
+    let sum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+    let square = (squares[0] + squares[1]) + (squares[2] + squares[3]);
+    if square > 0.0 {
+        sum * sum / square
+    } else {
+        0.0
+    }
+}
+
 #[inline(never)]
 fn times(a: &[f64], b: &[f64]) -> Vec<f64> {
     a.iter().zip(b).map(|(x, y)| x * y).collect()
@@ -136,12 +217,39 @@ fn times(a: &[f64], b: &[f64]) -> Vec<f64> {
 /// In this order, as many as the rows allow: linear terms; squares, and indicators of the atoms of clipped columns; products
 /// of two; cubes and cubic products of two; atoms times the other columns and their squares; the knots of a cubic spline in
 /// each column; products of three, and of two atoms.
+///
+/// What these cannot follow, an [`Extension`] does.
 #[derive(Debug, Clone)]
 pub(super) struct Basis {
     terms: Vec<Vec<f64>>,
-    /// Leverage of every row, `h_i = sum of squares of the terms in row i`, in [0, 1].
-    pub(super) leverage: Rc<Vec<f64>>,
     limit: usize,
+}
+
+/// More terms for a basis: waves (cosines) of the ranks of the columns, as many as the data ask for.
+#[derive(Debug, Clone)]
+pub(super) struct Extension {
+    terms: Vec<Vec<f64>>,
+    /// Leverage of every row, `h_i = sum of squares of the terms in row i`, those of the basis included; in [0, 1].
+    pub(super) leverage: Rc<Vec<f64>>,
+}
+
+impl Extension {
+    /// Number of terms beyond the basis.
+    pub(super) fn len(&self) -> usize {
+        self.terms.len()
+    }
+
+    /// Takes from `values`, a residual of the basis, what the extension explains.
+    pub(super) fn project_out(&self, values: &mut [f64]) {
+        project_out(&self.terms, values);
+    }
+}
+
+fn project_out(terms: &[Vec<f64>], values: &mut [f64]) {
+    for term in terms {
+        let weight = dot(term, values);
+        subtract(values, weight, term);
+    }
 }
 
 impl Basis {
@@ -149,20 +257,83 @@ impl Basis {
     pub(super) fn new(columns: &[&Prepared], rows: usize) -> Self {
         let mut basis = Self {
             terms: vec![vec![1.0 / (rows as f64).sqrt(); rows]],
-            leverage: Rc::default(),
             limit: (rows / ROWS_PER_TERM)
                 .min(MOST_TERMS)
                 .max(1 + columns.len()),
         };
         basis.fill(columns);
-        let mut leverage = vec![0.0; rows];
-        for term in &basis.terms {
+        basis
+    }
+
+    /// For each of the columns, how many waves of it the residuals of a regression on this basis still hold: the length of
+    /// the series that maximises the sum of the scores less their price, the most that any residual asks for.
+    ///
+    /// The length of a cosine series chosen so is the order-selection test of fit of Eubank and Hart (Annals of Statistics 20,
+    /// 1992), at the price of Mallows' C_p, which asymptotically is that of generalised cross-validation.
+    pub(super) fn waves_missing(
+        &self,
+        columns: &[&Prepared],
+        residuals: &[Vec<f64>],
+    ) -> Vec<usize> {
+        let room = self.limit.saturating_sub(self.terms.len()) / columns.len().max(1);
+        let mut missing = vec![0; columns.len()];
+        for (missing, column) in missing.iter_mut().zip(columns) {
+            let first = column.first_new_wave();
+            let most = (first + room).saturating_sub(1).min(MOST_WAVES);
+            if column.wave.is_empty() || most < first {
+                continue;
+            }
+            let mut sums = vec![(0.0, 0.0); residuals.len()];
+            column.waves(most, &mut |number, wave| {
+                if number < first {
+                    return;
+                }
+                for (residual, (sum, best)) in residuals.iter().zip(&mut sums) {
+                    *sum += score(residual, wave) - WAVE_PRICE;
+                    if *sum > *best {
+                        *best = *sum;
+                        *missing = number.max(*missing);
+                    }
+                }
+            });
+        }
+        missing
+    }
+
+    /// The basis with so many waves of each column.
+    pub(super) fn extended(&self, columns: &[&Prepared], waves: &[usize]) -> Extension {
+        let mut terms: Vec<Vec<f64>> = Vec::new();
+        for (column, &most) in columns.iter().zip(waves) {
+            let first = column.first_new_wave();
+            column.waves(most, &mut |number, wave| {
+                if number < first {
+                    return;
+                }
+                let mut term = wave.to_vec();
+                let before = dot(&term, &term).sqrt();
+                for _ in 0..2 {
+                    self.project_out(&mut term);
+                    project_out(&terms, &mut term);
+                }
+                let after = dot(&term, &term).sqrt();
+                if after > WAVE_COLLINEAR * before {
+                    for value in &mut term {
+                        *value /= after;
+                    }
+                    terms.push(term);
+                }
+            });
+        }
+        let mut leverage = vec![0.0; self.terms[0].len()];
+        for term in self.terms.iter().chain(&terms) {
             for (sum, value) in leverage.iter_mut().zip(term) {
                 *sum += value * value;
             }
         }
-        basis.leverage = Rc::new(leverage);
-        basis
+        Extension {
+            terms,
+            leverage: Rc::new(leverage),
+        }
     }
 
     fn fill(&mut self, columns: &[&Prepared]) {
@@ -247,18 +418,9 @@ impl Basis {
         self.terms.len()
     }
 
-    fn project_out(&self, values: &mut [f64]) {
-        for term in &self.terms {
-            let weight = dot(term, values);
-            subtract(values, weight, term);
-        }
-    }
-
-    /// What least squares on the basis leaves of `values`.
-    pub(super) fn residual(&self, values: &[f64]) -> Vec<f64> {
-        let mut left = values.to_vec();
-        self.project_out(&mut left);
-        left
+    /// Takes from `values` what least squares on the basis explains.
+    pub(super) fn project_out(&self, values: &mut [f64]) {
+        project_out(&self.terms, values);
     }
 }
 
@@ -301,7 +463,16 @@ mod tests {
             }
             assert!((dot(a, a) - 1.0).abs() < 1e-12);
         }
-        assert!((basis.leverage.iter().sum::<f64>() - basis.terms.len() as f64).abs() < 1e-9);
+        let prepared: Vec<_> = columns.iter().collect();
+        let extension = basis.extended(&prepared, &[8, 0]);
+        assert!(extension.len() > 0);
+        for (index, a) in extension.terms.iter().enumerate() {
+            for b in basis.terms.iter().chain(&extension.terms[..index]) {
+                assert!(dot(a, b).abs() < 1e-10);
+            }
+        }
+        let terms = (basis.terms.len() + extension.len()) as f64;
+        assert!((extension.leverage.iter().sum::<f64>() - terms).abs() < 1e-9);
     }
 
     #[test]
@@ -313,8 +484,46 @@ mod tests {
             .zip(&b)
             .map(|(a, b)| 3.0 - a + a * b * b - b.powi(3))
             .collect();
-        let left = basis.residual(&target);
+        let mut left = target.clone();
+        basis.project_out(&mut left);
         assert!(dot(&left, &left) < 1e-18 * dot(&target, &target));
+    }
+
+    #[test]
+    fn waves_are_asked_for_where_the_basis_falls_short_and_only_there() {
+        let column: Vec<f64> = (0..500)
+            .map(|row| f64::from(row * 311 % 500) / 250.0 - 1.0)
+            .collect();
+        let prepared = Prepared::new(&column);
+        let basis = Basis::new(&[&prepared], 500);
+        let noise: Vec<f64> = (0..500_u64)
+            .map(|row| ((row * row * 7919 + row * 104_729) % 1009) as f64 / 1009.0 - 0.5)
+            .collect();
+        let noisy = |wave: fn(f64) -> f64| {
+            let mut target: Vec<f64> = column
+                .iter()
+                .zip(&noise)
+                .map(|(x, e)| wave(*x) + e)
+                .collect();
+            basis.project_out(&mut target);
+            target
+        };
+        let cubic = noisy(|x| 2.0 * x.powi(3) - x);
+        assert!(basis.waves_missing(&[&prepared], &[cubic])[0] <= 8);
+        // Six periods over [-1, 1] are the twelfth wave, up to its phase.
+        let mut left = noisy(|x| (6.0 * std::f64::consts::PI * x).sin());
+        let before = dot(&left, &left);
+        let missing = basis.waves_missing(&[&prepared], std::slice::from_ref(&left));
+        assert!((11..=25).contains(&missing[0]), "{missing:?}");
+        basis
+            .extended(&[&prepared], &missing)
+            .project_out(&mut left);
+        // What is left is the noise, of mean square 1/12.
+        assert!(
+            before > 200.0 && dot(&left, &left) < 50.0,
+            "{before} {}",
+            dot(&left, &left)
+        );
     }
 
     #[test]
@@ -331,13 +540,9 @@ mod tests {
         );
         let more = [Prepared::new(&a), Prepared::new(&shifted)];
         let basis = Basis::new(&more.iter().collect::<Vec<_>>(), 500);
-        let target: Vec<f64> = a.iter().map(|value| value * value).collect();
-        assert!(
-            basis
-                .residual(&target)
-                .iter()
-                .all(|value| value.abs() < 1e-9)
-        );
+        let mut target: Vec<f64> = a.iter().map(|value| value * value).collect();
+        basis.project_out(&mut target);
+        assert!(target.iter().all(|value| value.abs() < 1e-9));
         // Only what a polynomial in one column cannot say (fourth powers and up) may have been added.
         assert!(
             basis.terms.len() <= alone + 4,

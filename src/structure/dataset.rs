@@ -2,6 +2,9 @@
 
 use super::StructureError;
 
+/// Rows that are taken apart into columns together.
+const ROWS_AT_ONCE: usize = 256;
+
 /// Named columns of finite numbers, all of one length; row t of every column belongs to one observation.
 ///
 /// Two kinds of columns deserve a word:
@@ -76,10 +79,16 @@ impl Dataset {
     /// # Errors
     /// As [`Dataset::new`]; [`StructureError::RaggedColumn`] when the last row is incomplete.
     pub fn from_rows(names: Vec<String>, values: &[f64]) -> Result<Self, StructureError> {
-        let width = names.len().max(1);
-        let columns = (0..names.len())
-            .map(|column| values.iter().skip(column).step_by(width).copied().collect())
+        let width = names.len();
+        let mut columns: Vec<Vec<f64>> = (0..width)
+            .map(|_| Vec::with_capacity(values.len().div_ceil(width)))
             .collect();
+        // Block by block: column by column, every pass would read the whole table from memory.
+        for block in values.chunks(ROWS_AT_ONCE * width.max(1)) {
+            for (at, column) in columns.iter_mut().enumerate() {
+                column.extend(block.iter().skip(at).step_by(width));
+            }
+        }
         Self::new(names, columns)
     }
 

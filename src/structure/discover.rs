@@ -4,9 +4,10 @@ use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
+use super::censored::CensoredPc;
 use super::{
-    Bootstrap, ColliderRule, ConflictRule, Dataset, DirectLingam, Discovery, EdgeKind, FoundEdge,
-    Ges, Knowledge, PairBelief, Pc, RemovalRule, Resampling, Sepset, StructureError,
+    Bootstrap, Censoring, ColliderRule, ConflictRule, Dataset, DirectLingam, Discovery, EdgeKind,
+    FoundEdge, Ges, Knowledge, PairBelief, Pc, RemovalRule, Resampling, Sepset, StructureError,
     StructureLearner, TestKind,
 };
 
@@ -37,10 +38,12 @@ pub struct DiscoverOptions {
     pub colliders: ColliderRule,
     /// Which collider prevails in a conflict.
     pub conflicts: ConflictRule,
-    /// When PC removes an edge, where time gives every edge its direction.
+    /// When PC removes an edge, where there are tiers.
     pub removal: RemovalRule,
     /// Largest conditioning set of PC; `None` for no limit.
     pub max_depth: Option<usize>,
+    /// Columns that are cut off at a bound: PC then leaves out the rows in which a variable of the test at hand is on one.
+    pub censored: Censoring,
     /// Price of an edge in GES, in units of the Bayesian information criterion.
     pub penalty: f64,
     /// What is known before.
@@ -64,6 +67,7 @@ impl Default for DiscoverOptions {
             conflicts: pc.conflicts,
             removal: pc.removal,
             max_depth: pc.max_depth,
+            censored: Censoring::None,
             penalty: Ges::default().penalty,
             knowledge: Knowledge::default(),
             bootstrap: 0,
@@ -77,14 +81,20 @@ impl DiscoverOptions {
     /// The learner that these options describe.
     pub fn learner(&self) -> Box<dyn StructureLearner> {
         match self.learner {
-            LearnerKind::Pc => Box::new(Pc {
-                test: self.test,
-                alpha: self.alpha,
-                colliders: self.colliders,
-                conflicts: self.conflicts,
-                removal: self.removal,
-                max_depth: self.max_depth,
-            }),
+            LearnerKind::Pc => {
+                let pc = Pc {
+                    test: self.test,
+                    alpha: self.alpha,
+                    colliders: self.colliders,
+                    conflicts: self.conflicts,
+                    removal: self.removal,
+                    max_depth: self.max_depth,
+                };
+                match self.censored.clone() {
+                    Censoring::None => Box::new(pc),
+                    censoring => Box::new(CensoredPc { pc, censoring }),
+                }
+            }
             LearnerKind::Ges => Box::new(Ges {
                 penalty: self.penalty,
             }),

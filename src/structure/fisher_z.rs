@@ -7,6 +7,8 @@ use super::{Dataset, IndependenceTest, StructureError, TestResult};
 
 /// Variance left over, as a share of the whole, under which a variable counts as a linear function of the conditioning set.
 const SINGULAR: f64 = 1e-10;
+/// Members of a set, x and y included, up to which a test needs no memory of its own.
+const SMALL: usize = 8;
 
 /// Fisher's z: `sqrt(n - |S| - 3) atanh(r)` of the partial correlation r is standard normal under independence.
 ///
@@ -59,22 +61,44 @@ impl FisherZ {
 
     /// Partial correlation of `x` and `y` given `given`; 0 when one of them is a linear function of the set.
     fn partial_correlation(&self, x: usize, y: usize, given: &[usize]) -> f64 {
-        let mut members = given.to_vec();
-        members.sort_by_key(|&index| self.rank[index]);
-        let mut pair = [x, y];
-        pair.sort_by_key(|&index| self.rank[index]);
-        members.extend(pair);
+        let size = given.len() + 2;
+        if size > SMALL {
+            return self.partial(x, y, given, &mut vec![0; size], &mut vec![0.0; size * size]);
+        }
+        // Nearly all sets are small, and there are very many of them: no allocation.
+        let (mut members, mut matrix) = ([0; SMALL], [0.0; SMALL * SMALL]);
+        self.partial(
+            x,
+            y,
+            given,
+            &mut members[..size],
+            &mut matrix[..size * size],
+        )
+    }
+
+    /// The same, with room for the members and for the matrix of their correlations.
+    fn partial(
+        &self,
+        x: usize,
+        y: usize,
+        given: &[usize],
+        members: &mut [usize],
+        matrix: &mut [f64],
+    ) -> f64 {
         let size = members.len();
-        let mut matrix: Vec<f64> = members
-            .iter()
-            .flat_map(|&a| {
-                members
-                    .iter()
-                    .map(move |&b| self.correlation[a * self.columns + b])
-            })
-            .collect();
+        let (set, pair) = members.split_at_mut(size - 2);
+        set.copy_from_slice(given);
+        set.sort_unstable_by_key(|&index| self.rank[index]);
+        pair.copy_from_slice(&[x, y]);
+        pair.sort_unstable_by_key(|&index| self.rank[index]);
+        for (row, &a) in matrix.chunks_exact_mut(size).zip(&*members) {
+            let known = &self.correlation[a * self.columns..(a + 1) * self.columns];
+            for (value, &b) in row.iter_mut().zip(&*members) {
+                *value = known[b];
+            }
+        }
         // What is left are the covariances of x and y given the set.
-        eliminate(&mut matrix, size, size - 2);
+        eliminate(matrix, size, size - 2);
         let at = |row: usize, column: usize| matrix[row * size + column];
         let (first, second) = (size - 2, size - 1);
         let (var_x, var_y) = (at(first, first), at(second, second));

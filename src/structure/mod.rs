@@ -12,6 +12,7 @@
 mod background;
 mod basis;
 mod bootstrap;
+mod censored;
 mod d_separation;
 mod dataset;
 mod discover;
@@ -31,9 +32,11 @@ mod measures;
 mod mixed;
 mod pc;
 mod rcot;
+mod regression;
 
 pub use background::Background;
 pub use bootstrap::{Bootstrap, PairBelief, Resampling};
+pub use censored::Censoring;
 pub use d_separation::{Oracle, d_separated};
 pub use dataset::Dataset;
 pub use discover::{DiscoverOptions, Discoverer, LearnerKind, Report, ReportedEdge, discover};

@@ -21,6 +21,8 @@ export interface DiscoverOptions {
   test: 'gcm' | 'gcm-plain' | 'fisher-z' | 'rcot' | 'g-squared'; alpha: number; max_depth: number | null;
   colliders: 'standard' | 'majority' | 'conservative'; conflicts: 'by-name' | 'strongest';
   removal: 'plain' | 'confirmed';
+  /** Clipped columns, for PC: by name, the lower and the upper bound. */
+  censored: 'none' | 'detect' | Record<string, [number | null, number | null]>;
   penalty: number;
   knowledge: Partial<Knowledge>;
   bootstrap: number; resampling: 'standard' | 'bayesian'; seed: number;

@@ -89,6 +89,34 @@ test('tiers, required and forbidden edges are honoured', async () => {
   assert.ok(!JSON.stringify(directed(apart.stdout)).includes('"a"'));
 });
 
+test('names with commas, bars and arrows can be quoted', async () => {
+  const path = file('quoted.csv', collider().replace('a,b,c', '"a, kg","b|>","say ""c"""'));
+  const args = ['--tiers', '"a, kg","b|>"|"say ""c"""', '--required', '"b|>">"say ""c"""'];
+  const { code, stdout, stderr } = await discover(path, ...args);
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(directed(stdout), [
+    ['a, kg', 'say "c"', 'directed'],
+    ['b|>', 'say "c"', 'directed'],
+  ]);
+});
+
+test('clipped columns can be named, or detected', async () => {
+  const clipped = collider()
+    .split('\n')
+    .map((line) => line.replace(/[^,]+$/, (c) => (Number(c) > 0.5 ? '0.5' : c)))
+    .join('\n');
+  const path = file('clipped.csv', clipped);
+  const [plain, named, detected] = await Promise.all([
+    discover(path),
+    discover(path, '--censored', 'c=..0.5'),
+    discover(path, '--censored', 'detect'),
+  ]);
+  assert.equal(named.code, 0, named.stderr);
+  const edges = (/** @type {{stdout: string}} */ { stdout }) => JSON.parse(stdout).edges;
+  assert.deepEqual(edges(named), edges(detected));
+  assert.notDeepEqual(edges(named), edges(plain));
+});
+
 const good = file('good.csv', collider());
 for (const [what, args, ...named] of /** @type {[string, string[], ...RegExp[]][]} */ ([
   ['no file', [], /no file/],
@@ -101,6 +129,10 @@ for (const [what, args, ...named] of /** @type {[string, string[], ...RegExp[]][
   ['a variable in no tier', [good, '--tiers', 'a|c'], /"b" in no tier/],
   ['an unknown variable', [good, '--tiers', 'a,b|d'], /"d"/, /a, b, c/],
   ['half an edge', [good, '--required', 'a'], /--required/, /A>B/],
+  ['an open quote', [good, '--tiers', '"a,b|c'], /--tiers/, /closing quote/],
+  ['no bounds', [good, '--censored', 'a=1'], /--censored/, /bounds as in/],
+  ['bounds of an unknown column', [good, '--censored', 'q=0..1'], /"q"/, /a, b, c/],
+  ['bounds the wrong way round', [good, '--censored', 'a=1..-1'], /censored/, /below the upper/],
   ['a contradiction', [good, '--required', 'a>c', '--forbidden', 'a>c'], /required/, /forbidden/],
   ['a cycle', [good, '--required', 'a>b,b>c,c>a'], /cycle/],
   ['a missing value', [file('missing.csv', 'x,y\n1,2\n3,NA\n')], /"y"/, /row 2/, /missing/],

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::for_each_subset;
+use super::{PcOptions, RemovalRule, for_each_subset};
 use crate::structure::{Background, IndependenceTest, MixedGraph, StructureError, TestResult};
 
 /// A set and the test's answer, by unordered pair (smaller index first).
@@ -56,18 +56,46 @@ pub(super) fn for_each_set(
     })
 }
 
+/// A set, with all that is earlier than the later of x and y.
+fn with_past(
+    background: &Background,
+    order: &[usize],
+    set: &[usize],
+    x: usize,
+    y: usize,
+) -> Vec<usize> {
+    let now = background.tier(x).max(background.tier(y));
+    let takes_part = |&variable: &usize| {
+        variable != x
+            && variable != y
+            && (background.tier(variable) < now || set.contains(&variable))
+    };
+    order.iter().copied().filter(takes_part).collect()
+}
+
 /// Level by level, every pair that still stands is tested given the sets of that size drawn from the neighbours of the one
 /// end or of the other, frozen at the level's start. Of the separating sets of one level the one with the largest p-value
 /// is kept. Required edges stand untested. A pair that knowledge keeps apart is tested like any other, so that it is known
 /// what separates it, and counts as adjacent until something does; what is left of such pairs goes in the end, without a
 /// separating set.
+///
+/// With tiers and [`RemovalRule::Confirmed`], a set separates only if it still does together with everything earlier than the
+/// pair's later end. Why this is right with edges inside tiers: let y be that end and x not adjacent to it. Given its
+/// parents, y is independent of all earlier variables; the parents inside its tier, together with the whole past, therefore
+/// separate the two as well (weak union), and the past, being all that may come before the tier, opens no path. For two ends in
+/// one tier the same holds with the past and the parents inside the tier of the one that comes later in the causal order.
+/// (That the past is given from the start is the idea of Runge's PCMCI+, UAI 2020.)
 pub(super) fn search(
     test: &dyn IndependenceTest,
     names: &[String],
     background: &Background,
-    alpha: f64,
-    max_depth: Option<usize>,
+    options: PcOptions,
 ) -> Result<General, StructureError> {
+    let PcOptions {
+        alpha,
+        removal,
+        max_depth,
+    } = options;
     let mut graph = MixedGraph::new(names)?;
     let order = graph.canonical_order();
     let mut pairs = Vec::new();
@@ -106,8 +134,18 @@ pub(super) fn search(
             let mut members: Vec<usize> = Vec::new();
             let mut closest: Option<(Vec<usize>, TestResult)> = None;
             for_each_set(&left, &right, depth, &mut |set| {
-                let result = test.test(x, y, set)?;
+                let mut result = test.test(x, y, set)?;
                 tests_run += 1;
+                if result.p_value > alpha && removal == RemovalRule::Confirmed {
+                    let whole = with_past(background, &order, set, x, y);
+                    if whole.len() > set.len() {
+                        let confirming = test.test(x, y, &whole)?;
+                        tests_run += 1;
+                        if confirming.p_value <= alpha {
+                            result = confirming;
+                        }
+                    }
+                }
                 let kept = if result.p_value > alpha {
                     members.extend(set);
                     &mut best

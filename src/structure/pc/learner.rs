@@ -35,7 +35,7 @@ pub struct Pc {
     pub colliders: ColliderRule,
     /// Which of them prevails in a conflict.
     pub conflicts: ConflictRule,
-    /// When an edge is removed, where time gives every edge its direction. Elsewhere it is always `Plain`.
+    /// When an edge is removed, where there are tiers. Elsewhere it is always `Plain`.
     pub removal: RemovalRule,
     /// Largest conditioning set. `None`: no limit; but 3 where time gives every edge its direction and removals are confirmed,
     /// since the full set is then tested as well, and all sets would be too many.
@@ -94,7 +94,16 @@ impl Pc {
         names: &[String],
         background: &Background,
     ) -> Result<Discovery, StructureError> {
-        let found = search(test, names, background, self.alpha, self.max_depth)?;
+        let found = search(
+            test,
+            names,
+            background,
+            PcOptions {
+                alpha: self.alpha,
+                removal: self.removal,
+                max_depth: self.max_depth,
+            },
+        )?;
         let verdicts = judge(&found, test, background, self)?;
         let mut graph = found.graph;
         let overruled = direct(&mut graph, &verdicts, background)?;

@@ -1,0 +1,64 @@
+/**
+ * Level and power of the independence tests: writes docs/structure-tests.json, and its tables into docs/structure-tests.md.
+ *
+ *     npm run --silent study
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { main } from './lib/errors.mjs';
+import { readArguments, wholeNumber } from './lib/arguments.mjs';
+import { mustRun } from './lib/process.mjs';
+import { inProject } from './lib/project.mjs';
+import { tables } from './study/tables.mjs';
+
+const usage = `Usage: npm run --silent study -- [OPTIONS]
+
+Level and power of every independence test over seeded data sets, natively: half an hour on two cores.
+Writes docs/structure-tests.json and the tables of docs/structure-tests.md.
+
+  --sets N      null data sets a cell (default 2000)
+  --power N     dependent data sets a cell (default 500)
+  --room N      light/door data sets a cell (default 100)
+  --jobs N      threads (default: one a core)
+  --tables      only write the tables again, from docs/structure-tests.json
+  --help        print this
+`;
+
+const json = inProject('docs/structure-tests.json');
+const markdown = inProject('docs/structure-tests.md');
+
+await main('study', async () => {
+  const values = readArguments(process.argv.slice(2), {
+    sets: { type: 'string' },
+    power: { type: 'string' },
+    room: { type: 'string' },
+    jobs: { type: 'string' },
+    tables: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  if (values.help) {
+    process.stdout.write(usage);
+    return;
+  }
+  if (!values.tables) {
+    const defaults = { sets: 2000, power: 500, room: 100, jobs: availableParallelism() };
+    const counts = Object.entries(defaults).map(([name, usual]) =>
+      String(wholeNumber(name, String(values[name] ?? usual), { min: 1, max: 1_000_000 })),
+    );
+    // The crate's development profile is optimised.
+    const args = ['run', '--quiet', '--example', 'structure_study', '--', json, ...counts];
+    await mustRun('cargo', args, { output: 'stderr' });
+  }
+  const text = readFileSync(markdown, 'utf8');
+  const found = JSON.parse(readFileSync(json, 'utf8'));
+  writeFileSync(
+    markdown,
+    text.replace(
+      /(<!-- tables -->)[^]*(<!-- end of tables -->)/,
+      (_, begin, end) => `${begin}\n\n${tables(found)}\n${end}`,
+    ),
+  );
+  process.stderr.write(
+    'study: docs/structure-tests.md and docs/structure-tests.json are written\n',
+  );
+});

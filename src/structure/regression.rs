@@ -1,0 +1,186 @@
+//! The regressions that several tests share: functions of two columns on a set, each computed once.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::Dataset;
+use super::basis::{Basis, Extension, Prepared};
+use super::fisher_z::rank_of;
+
+/// Numbers kept for reuse (32 MiB of them), since PC asks for the same conditioning set for every pair.
+const KEPT_NUMBERS: usize = 4 << 20;
+
+/// What is regressed of a column, and what becomes of the residuals.
+pub(super) trait Shape {
+    /// Functions of a column, from its standardised values.
+    fn features(&self, column: usize, values: &[f64]) -> Vec<Vec<f64>>;
+
+    /// How many of the functions decide, by what is left of them, how long the regression must be.
+    fn deciding(&self) -> usize;
+
+    /// Makes the residuals ready for use; `wholes` are the sums of squares before the regression.
+    fn finish(&self, residuals: Vec<Vec<f64>>, wholes: &[f64]) -> Vec<Vec<f64>>;
+}
+
+/// Finished residuals of one column, each of length `rows`.
+pub(super) type Features = Rc<Vec<Vec<f64>>>;
+
+/// The residuals of two columns given a set, and the leverage of every row in the regression.
+pub(super) struct Residuals {
+    pub(super) left: Features,
+    pub(super) right: Features,
+    pub(super) leverage: Rc<Vec<f64>>,
+}
+
+/// The columns of a table, and the regressions that were computed so far.
+pub(super) struct Regression {
+    columns: Vec<Prepared>,
+    rows: usize,
+    rank: Vec<usize>,
+    kept: RefCell<Kept>,
+}
+
+/// The conditioning sets in store, and how many numbers they hold.
+#[derive(Default)]
+struct Kept {
+    priors: BTreeMap<Vec<usize>, Prior>,
+    numbers: usize,
+}
+
+/// A conditioning set, prepared.
+struct Prior {
+    basis: Basis,
+    targets: BTreeMap<usize, Target>,
+    extended: BTreeMap<Vec<usize>, Extended>,
+}
+
+/// What the basis leaves of the functions of one column.
+struct Target {
+    residuals: Vec<Vec<f64>>,
+    wholes: Vec<f64>,
+    /// How many waves in each column of the set its regression asks for.
+    waves: Vec<usize>,
+}
+
+/// The basis with some waves, and what they leave.
+struct Extended {
+    extension: Extension,
+    features: BTreeMap<usize, Features>,
+}
+
+impl Regression {
+    pub(super) fn new(data: &Dataset) -> Self {
+        Self {
+            columns: (0..data.len())
+                .map(|index| Prepared::new(data.column(index)))
+                .collect(),
+            rows: data.rows(),
+            rank: rank_of(&data.canonical_order()),
+            kept: RefCell::default(),
+        }
+    }
+
+    pub(super) fn columns(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// Standardised values of a column; all zeros when it is constant.
+    pub(super) fn values(&self, column: usize) -> &[f64] {
+        &self.columns[column].values
+    }
+
+    /// The pair, or the set, in an order that does not depend on the table's.
+    pub(super) fn ordered(&self, columns: &[usize]) -> Vec<usize> {
+        let mut ordered = columns.to_vec();
+        ordered.sort_by_key(|&index| self.rank[index]);
+        ordered
+    }
+
+    /// Residuals of the functions of `x` and of `y`, both by the larger of the regressions that the two ask for.
+    pub(super) fn residuals(
+        &self,
+        [x, y]: [usize; 2],
+        given: &[usize],
+        shape: &dyn Shape,
+    ) -> Residuals {
+        let kept = &mut *self.kept.borrow_mut();
+        if kept.numbers > KEPT_NUMBERS {
+            *kept = Kept::default();
+        }
+        let key = self.ordered(given);
+        let columns: Vec<_> = key.iter().map(|&index| &self.columns[index]).collect();
+        let Kept { priors, numbers } = kept;
+        let prior = priors.entry(key).or_insert_with(|| {
+            let basis = Basis::new(&columns, self.rows);
+            *numbers += self.rows * basis.len();
+            Prior {
+                basis,
+                targets: BTreeMap::new(),
+                extended: BTreeMap::new(),
+            }
+        });
+        let Prior {
+            basis,
+            targets,
+            extended,
+        } = prior;
+        let mut waves = vec![0; columns.len()];
+        for column in [x, y] {
+            let target = targets.entry(column).or_insert_with(|| {
+                let target = self.target(column, basis, &columns, shape);
+                *numbers += self.rows * target.residuals.len();
+                target
+            });
+            for (most, &asked) in waves.iter_mut().zip(&target.waves) {
+                *most = asked.max(*most);
+            }
+        }
+        let Extended {
+            extension,
+            features,
+        } = extended.entry(waves).or_insert_with_key(|waves| {
+            let extension = basis.extended(&columns, waves);
+            *numbers += self.rows * (extension.len() + 1);
+            Extended {
+                extension,
+                features: BTreeMap::new(),
+            }
+        });
+        let [left, right] = [x, y].map(|column| {
+            let features = features.entry(column).or_insert_with(|| {
+                let target = &targets[&column];
+                let mut residuals = target.residuals.clone();
+                for residual in &mut residuals {
+                    extension.project_out(residual);
+                }
+                let features = shape.finish(residuals, &target.wholes);
+                *numbers += self.rows * features.len();
+                Rc::new(features)
+            });
+            Rc::clone(features)
+        });
+        Residuals {
+            left,
+            right,
+            leverage: Rc::clone(&extension.leverage),
+        }
+    }
+
+    fn target(&self, column: usize, basis: &Basis, set: &[&Prepared], shape: &dyn Shape) -> Target {
+        let mut residuals = shape.features(column, self.values(column));
+        let wholes = residuals
+            .iter()
+            .map(|raw| super::basis::dot(raw, raw))
+            .collect();
+        for residual in &mut residuals {
+            basis.project_out(residual);
+        }
+        let waves = basis.waves_missing(set, &residuals[..shape.deciding()]);
+        Target {
+            residuals,
+            wholes,
+            waves,
+        }
+    }
+}
