@@ -250,15 +250,16 @@ export class Playground extends LitElement {
       @field-change=${(/** @type {CustomEvent} */ { detail }) =>
         this.#change((lab) => lab.setField(detail.name, detail.text))}
       @shift-change=${(/** @type {CustomEvent<Shift>} */ e) => this.#setShift(e.detail)}
-      @graph-change=${(/** @type {CustomEvent<Parents | null>} */ e) =>
+      @graph-change=${(/** @type {CustomEvent<Parents | 'belief' | null>} */ e) =>
         this.#change((lab) => lab.setGraph(e.detail))}
       @live-reset=${() => void this.#moveRoom((lab) => lab.experiment.liveReset())}
       @restart-run=${(/** @type {CustomEvent<string>} */ e) =>
         this.#change((lab) => lab.experiment.restart(e.detail))}
     >
       ${noticesView(this.#lab?.notices ?? [], () => this.#change((lab) => (lab.notices = [])))}
-      ${this.#stage()} ${graphSection(this.#lab)} ${chartSections(this.#lab, this.chartsProblem)}
-      ${ownDataSection(this.#lab ? this.#module : null)}
+      ${this.#stage()} ${graphSection(this.#lab, this.#module)}
+      ${chartSections(this.#lab, this.chartsProblem)}
+      ${ownDataSection(this.#lab ? this.#module : null, this.#lab?.wasm ?? null)}
       ${shortcutsView(this.shortcuts, (on) => (this.shortcuts = on))}
     </div>`;
   }

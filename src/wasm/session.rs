@@ -111,6 +111,20 @@ impl Session {
         Ok(Float32Array::from(actions.as_slice()))
     }
 
+    /// The real transitions so far, row-major: state, action, next state, reward of each, `[rows, variables]`.
+    pub fn transitions(&self) -> Float32Array {
+        let real = self.trainer.real_transitions();
+        let mut values = Vec::new();
+        for index in 0..real.len() {
+            let t = real.get(index);
+            values.extend_from_slice(t.state);
+            values.extend_from_slice(t.action);
+            values.extend_from_slice(t.next_state);
+            values.push(t.reward);
+        }
+        Float32Array::from(values.as_slice())
+    }
+
     /// Changes the live room's shift at once.
     ///
     /// # Errors

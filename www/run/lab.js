@@ -118,13 +118,17 @@ export class Lab extends EventTarget {
   /**
    * Starts over with a graph for C-MBPO to follow.
    *
-   * @param {Parents | null} graph null to let it discover one
+   * @param {Parents | 'belief' | null} graph null to let it discover one, 'belief' to draw one for
+   *   each member of the model
    */
   setGraph(graph) {
     const { graph: _, ...config } = this.state.config;
     this.state = { ...this.state, config: graph === null ? config : { ...config, graph } };
     this.reset();
   }
+
+  /** What C-MBPO of the first seed has seen so far. */
+  transitions = () => this.experiment.transitions('c-mbpo');
 
   newSeed() {
     this.setField('seed', String(this.wasm.fresh_seed()));
