@@ -128,7 +128,7 @@ impl WorldModel {
 
     /// Means and standard deviations of every member for every output, in the outputs' own units:
     /// `[rows][output][member] -> (mean, std)`, flat.
-    fn distributions(&self, states: &[f32], actions: &[f32]) -> Result<Vec<(f32, f32)>> {
+    pub(super) fn distributions(&self, states: &[f32], actions: &[f32]) -> Result<Vec<(f32, f32)>> {
         let rows = states.len() / self.state_dim;
         let x = self.normalized_inputs(states, actions);
         let x = Tensor::from_vec(x, (1, rows, self.state_dim + self.action_dim), &Device::Cpu)?;

@@ -19,4 +19,4 @@ pub use graph::TransitionGraph;
 pub use live::{Live, LiveRoom};
 pub use method::Method;
 pub use result::RunResult;
-pub use trainer::Trainer;
+pub use trainer::{Consequence, Rollouts, Supposed, Trainer, WhatIf};

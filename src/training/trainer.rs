@@ -3,8 +3,10 @@
 mod acting;
 mod evaluating;
 mod learning;
+mod probing;
 
 use evaluating::Sitting;
+pub use probing::{Consequence, Rollouts, Supposed, WhatIf};
 
 use super::event::{Event, Phase, Progress};
 use super::result::Curve;

@@ -67,3 +67,13 @@ export interface Progress {
 export interface Live {
   x: number; z: number; a: number; reward: number; return: number; t: number; episode: number;
 }
+/** What follows a state and an action. */
+export interface Consequence { next_state: number[]; reward: number }
+/** A recorded transition, and what would have followed another state or action. */
+export interface WhatIf {
+  step: number; state: number[]; action: number[]; seen: Consequence; truth: Consequence;
+  /** By abduction, action and prediction; null before there is a model. */
+  model: (Consequence & { spread: number[] }) | null;
+}
+/** Episodes under the mean action: [episodes][steps + 1][state]. */
+export interface Rollouts { imagined: number[][][]; real: number[][][] }
