@@ -1,6 +1,6 @@
 /**
- * Builds the page: the Rust crate to pkg/ (wasm-pack), then the static site to dist/ (vite). Any file server can serve dist/,
- * from any sub-path.
+ * Builds the page: the Rust crate to pkg/ (wasm-pack), the stored run that the page opens with where it is not of the present
+ * configuration, then the static site to dist/ (vite). Any file server can serve dist/, from any sub-path.
  *
  *     npm run build
  */
@@ -11,11 +11,13 @@ import { mustRun } from './lib/process.mjs';
 import { inProject } from './lib/project.mjs';
 import { setUp } from './setup.mjs';
 import { buildWasm } from './lib/wasm-package.mjs';
+import { makeStored } from './stored.mjs';
 
 /** Everything from a bare checkout to dist/. */
 export async function build() {
   await setUp();
   await buildWasm();
+  await makeStored();
   await mustRun(process.execPath, [inProject('node_modules/vite/bin/vite.js'), 'build'], {
     output: 'stderr',
     hint: 'The page could not be built: the lines above say where.',

@@ -8,15 +8,16 @@
 
 /** @import { Failure, Parents, RunResult, Shift } from './types.d.ts' */
 
-import { html, LitElement, unsafeCSS } from 'lit';
+import { html, LitElement, nothing, unsafeCSS } from 'lit';
 import { instantiate, messageOf } from './run/glue.js';
 import { Lab } from './run/lab.js';
 import { LiveClock } from './run/live.js';
 import { compile, LoadError } from './run/load.js';
+import { fetchStored, StoredLab } from './run/stored.js';
 import { shortcutOf } from './state/shortcuts.js';
 import { NO_SHIFT } from './state/url.js';
 import { define } from './views/define.js';
-import { failureView, noticesView, shortcutsView } from './views/notices.js';
+import { failureView, noticesView, shortcutsView, storedView } from './views/notices.js';
 import { chartSections, graphSection, ownDataSection } from './views/sections.js';
 import './views/controls.js';
 import './views/graph.js';
@@ -45,6 +46,9 @@ export class Playground extends LitElement {
 
   /** @type {WebAssembly.Module | null} */ #module = null;
   /** @type {Lab | null} */ #lab = null;
+  /** @type {StoredLab | null} Shown until the reader begins a run of their own. */ #stored = null;
+  /** @type {((lab: Lab) => void)[]} What the reader asked for before the agents were there. */
+  #waiting = [];
   /** @type {LiveClock | null} */ #clock = null;
   /** @type {AbortController | null} Ends all listeners of a connected life. */ #life = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #refreshing;
@@ -74,6 +78,7 @@ export class Playground extends LitElement {
     document.addEventListener('visibilitychange', () => this.#pace(), { signal });
     window.addEventListener('hashchange', () => this.#followHash(), { signal });
     stillness.addEventListener('change', () => this.#pace(), { signal });
+    void this.#loadStored();
     void this.#load();
     void this.#loadCharts();
   }
@@ -87,8 +92,50 @@ export class Playground extends LitElement {
     this.#watcher?.disconnect();
     this.#watcher = null;
     if (this.#clock) this.#clock.running = false;
+    this.#clock = null;
+    this.#stored = null;
+    this.#waiting = [];
     this.#lab?.dispose();
     this.#lab = null;
+  }
+
+  /** What the figures show: the stored run, until the reader begins their own. */
+  get #shown() {
+    return this.#stored ?? this.#lab;
+  }
+
+  async #loadStored() {
+    const life = this.#life;
+    const stored = await fetchStored();
+    const late = life?.signal.aborted || this.#waiting.length > 0 || this.#lab?.begun;
+    if (late || !stored || !StoredLab.fits(stored, this.#address)) return;
+    this.#stored = new StoredLab(stored, this.#address);
+    this.#stored.experiment.playing = !stillness.matches;
+    this.#runClock(this.#stored.experiment);
+    this.#refresh();
+    await this.updateComplete;
+    this.#watch();
+    void this.#clock?.advance(0);
+  }
+
+  /** @param {LiveClock['experiment']} experiment whose rooms are shown from now on */
+  #runClock(experiment) {
+    if (this.#clock) this.#clock.running = false;
+    this.#clock = new LiveClock(experiment, (lives) => this.#room?.show(lives));
+  }
+
+  /** Leaves the stored run for one of the reader's own. */
+  #takeOver() {
+    if (!this.#stored) return;
+    const { shift } = this.#stored.state;
+    this.#stored = null;
+    if (!this.#lab) {
+      this.#waiting.push((lab) => lab.setShift(shift));
+      return;
+    }
+    this.#lab.setShift(shift);
+    this.#runClock(this.#lab.experiment);
+    void this.#clock?.advance(0);
   }
 
   async #load() {
@@ -126,10 +173,15 @@ export class Playground extends LitElement {
   /** @param {Lab} lab */
   #begin(lab) {
     this.#lab = lab;
-    this.#clock = new LiveClock(lab.experiment, (lives) => this.#room?.show(lives));
+    if (!this.#stored) this.#runClock(lab.experiment);
     lab.addEventListener('change', () => this.#refreshSoon());
     // A run that becomes ready shows where its robot stands.
-    lab.addEventListener('ready', () => void this.#clock?.advance(0));
+    lab.addEventListener('ready', () => {
+      if (!this.#stored) void this.#clock?.advance(0);
+    });
+    // What was lost must be seen.
+    lab.addEventListener('lost', () => this.#takeOver());
+    for (const work of this.#waiting.splice(0)) this.#change(work);
     lab.addEventListener('finished', (event) => {
       const { detail } = /** @type {CustomEvent<RunResult>} */ (event);
       this.dispatchEvent(
@@ -156,8 +208,8 @@ export class Playground extends LitElement {
 
   /** The room moves only while somebody can see it and has not paused it. */
   #pace() {
-    if (!this.#clock || !this.#lab) return;
-    const { experiment } = this.#lab;
+    if (!this.#clock || !this.#shown) return;
+    const { experiment } = this.#shown;
     this.#clock.slow = stillness.matches;
     if (this.#room) {
       this.#room.still = stillness.matches;
@@ -194,8 +246,20 @@ export class Playground extends LitElement {
    * @param {boolean} [keep] whether the address follows
    */
   #change(work, keep = true) {
-    if (!this.#lab) return;
+    this.#takeOver();
+    if (!this.#lab) {
+      this.#waiting.push(work);
+      this.#refresh();
+      return;
+    }
     work(this.#lab);
+    this.#keep(keep);
+    this.#refresh();
+  }
+
+  /** @param {boolean} keep whether the address follows */
+  #keep(keep) {
+    if (!this.#lab) return;
     const { hash } = this.#lab;
     if (keep && this.hasAttribute('link-state') && hash !== this.#hash) {
       this.#hash = hash;
@@ -205,7 +269,6 @@ export class Playground extends LitElement {
         hash ? `#${hash}` : location.pathname + location.search,
       );
     }
-    this.#refresh();
   }
 
   /** @param {(lab: Lab) => ReturnType<Lab['experiment']['live']>} move */
@@ -217,12 +280,20 @@ export class Playground extends LitElement {
   }
 
   #step() {
+    this.#takeOver();
     void this.#moveRoom((lab) => lab.experiment.step());
     this.#refresh();
   }
 
   /** @param {Shift} shift */
   #setShift(shift) {
+    if (this.#stored?.setShift(shift)) {
+      this.#lab?.setShift(shift);
+      this.#keep(true);
+      this.#refresh();
+      void this.#clock?.advance(this.#stored.experiment.playing ? 0 : 1);
+      return;
+    }
     this.#change((lab) => lab.setShift(shift));
     // In a room that stands still, one step shows where the lamp goes now.
     if (!this.#lab?.experiment.playing) void this.#clock?.advance(1);
@@ -230,7 +301,7 @@ export class Playground extends LitElement {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    const action = this.shortcuts && this.#lab ? shortcutOf(event) : null;
+    const action = this.shortcuts && this.#shown ? shortcutOf(event) : null;
     if (action === null) return;
     event.preventDefault();
     if (action === 'play-pause') this.#change((lab) => lab.playPause());
@@ -239,7 +310,9 @@ export class Playground extends LitElement {
   }
 
   render() {
-    if (this.failure) return failureView(this.failure, () => void this.#load());
+    const failed = this.failure ? failureView(this.failure, () => void this.#load()) : nothing;
+    // Where nothing can be run, there is still what was stored.
+    if (this.failure && !this.#stored) return html`<div class="playground">${failed}</div>`;
     return html`<div
       class="playground"
       part="playground"
@@ -252,20 +325,39 @@ export class Playground extends LitElement {
       @shift-change=${(/** @type {CustomEvent<Shift>} */ e) => this.#setShift(e.detail)}
       @graph-change=${(/** @type {CustomEvent<Parents | 'belief' | null>} */ e) =>
         this.#change((lab) => lab.setGraph(e.detail))}
-      @live-reset=${() => void this.#moveRoom((lab) => lab.experiment.liveReset())}
+      @live-reset=${() => void this.#resetRooms()}
+      @replay=${() => this.#pauseReplay()}
       @restart-run=${(/** @type {CustomEvent<string>} */ e) =>
         this.#change((lab) => lab.experiment.restart(e.detail))}
     >
-      ${noticesView(this.#lab?.notices ?? [], () => this.#change((lab) => (lab.notices = [])))}
-      ${this.#stage()} ${graphSection(this.#lab, this.#module)}
-      ${chartSections(this.#lab, this.chartsProblem)}
+      ${failed} ${noticesView(this.#lab?.notices ?? [], () => this.#dismiss())}
+      ${this.#stored ? storedView(this.#stored.about, this.#stored.experiment.playing) : nothing}
+      ${this.#stage()} ${graphSection(this.#shown, this.#module)}
+      ${chartSections(this.#shown, this.chartsProblem)}
       ${ownDataSection(this.#lab ? this.#module : null, this.#lab?.wasm ?? null)}
       ${shortcutsView(this.shortcuts, (on) => (this.shortcuts = on))}
     </div>`;
   }
 
+  #dismiss() {
+    if (this.#lab) this.#lab.notices = [];
+    this.#refresh();
+  }
+
+  #pauseReplay() {
+    if (!this.#stored) return;
+    const { experiment } = this.#stored;
+    experiment.playing = !experiment.playing;
+    this.#refresh();
+  }
+
+  async #resetRooms() {
+    if (!this.#stored) return this.#moveRoom((lab) => lab.experiment.liveReset());
+    this.#room?.show(await this.#stored.experiment.liveReset());
+  }
+
   #stage() {
-    const lab = this.#lab;
+    const lab = this.#shown;
     return html`<section class="stage" aria-labelledby="room-title">
       <h2 id="room-title" class="visually-hidden">The room</h2>
       <cmbpo-controls
@@ -273,7 +365,7 @@ export class Playground extends LitElement {
         .state=${lab?.state ?? null}
         .runs=${lab?.runs ?? []}
         .version=${this.version}
-        ?playing=${lab?.experiment.playing ?? false}
+        ?playing=${this.#stored ? false : (lab?.experiment.playing ?? false)}
         ?ready=${lab !== null}
         status=${lab?.status ?? 'Loading the agents …'}
       ></cmbpo-controls>
@@ -283,6 +375,7 @@ export class Playground extends LitElement {
           .runs=${lab?.experiment.firstRuns() ?? []}
           .senses=${lab?.senses ?? ['X', 'Z']}
           .checks=${lab?.checks ?? new Map()}
+          .episodes=${lab?.episodes ?? 0}
           .shift=${lab?.state.shift ?? NO_SHIFT}
           .version=${this.version}
         ></cmbpo-room>
@@ -290,6 +383,7 @@ export class Playground extends LitElement {
           part="shift"
           .shift=${lab?.state.shift ?? NO_SHIFT}
           ?disabled=${lab === null}
+          ?stored=${this.#stored !== null}
         ></cmbpo-shift>
       </div>
     </section>`;

@@ -22,7 +22,9 @@ import type {
   RunResult,
   Session,
   Shift,
+  Rollouts,
   Summary,
+  WhatIf,
 } from '../pkg/cmbpo.js';
 
 export type {
@@ -43,8 +45,10 @@ export type {
   RunEvent,
   RunResult,
   Session,
+  Rollouts,
   Shift,
   Summary,
+  WhatIf,
 };
 
 export type GraphEvent = Extract<RunEvent, { type: 'graph' }>;
@@ -163,6 +167,28 @@ export interface RunRecord {
   result: RunResult | null;
   /** Why the run was lost. */
   error: string | null;
+}
+
+/** An episode of an agent of a stored run, from its start: where the robot and the lamp were, and so on. */
+export interface StoredEpisode {
+  x: number[];
+  z: number[];
+  a: number[];
+  reward: number[];
+}
+
+/** Runs that the build made, for the page to show before anything is loaded. */
+export interface StoredRun {
+  version: string;
+  /** Of the sources, when git knew it. */
+  commit: string | null;
+  seed: number;
+  seeds: number;
+  config: Config;
+  info: EnvironmentInfo;
+  runs: RunRecord[];
+  /** Of the agents of the first seed, by method and setting. */
+  episodes: Record<string, Record<string, StoredEpisode>>;
 }
 
 /** The page's state as the hash carries it. */

@@ -112,7 +112,7 @@ export class GraphView extends View {
       <cmbpo-belief
         .module=${this.module}
         .run=${this.run}
-        .rows=${this.run?.progress.env_steps ?? 0}
+        .rows=${this.transitions ? (this.run?.progress.env_steps ?? 0) : 0}
         .info=${info}
         .config=${this.config}
         .transitions=${this.transitions}

@@ -1,12 +1,13 @@
 /** The figures below the room, each with its heading. */
 
 /** @import { Lab } from '../run/lab.js' */
+/** @import { StoredLab } from '../run/stored.js' */
 /** @import { Wasm } from '../types.d.ts' */
 
 import { html, nothing } from 'lit';
 
 /**
- * @param {Lab | null} lab null while it loads
+ * @param {Lab | StoredLab | null} lab null while it loads
  * @param {WebAssembly.Module | null} module
  */
 export function graphSection(lab, module) {
@@ -36,7 +37,7 @@ export function graphSection(lab, module) {
 }
 
 /**
- * @param {Lab | null} lab null while it loads
+ * @param {Lab | StoredLab | null} lab null while it loads
  * @param {string} problem why there are no charts; empty when there are
  */
 export function chartSections(lab, problem) {
