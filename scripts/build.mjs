@@ -1,6 +1,7 @@
 /**
- * Builds the page: the Rust crate to pkg/ (wasm-pack), then the static site to dist/ (vite), with the one script that shows the
- * playground on other pages. Any file server can serve dist/, from any sub-path.
+ * Builds the page: the Rust crate to pkg/ (wasm-pack), the stored run that the page opens with where it is not of the present
+ * configuration, then the static site to dist/ (vite), with the one script that shows the playground on other pages. Any file
+ * server can serve dist/, from any sub-path.
  *
  *     npm run build
  */
@@ -14,11 +15,13 @@ import { setUp } from './setup.mjs';
 import { buildWasm } from './lib/wasm-package.mjs';
 import { buildPackage } from './package.mjs';
 import { SCRIPT } from '../www/embed/snippets.js';
+import { makeStored } from './stored.mjs';
 
 /** Everything from a bare checkout to dist/. */
 export async function build() {
   await setUp();
   await buildWasm();
+  await makeStored();
   await mustRun(process.execPath, [inProject('node_modules/vite/bin/vite.js'), 'build'], {
     output: 'stderr',
     hint: 'The page could not be built: the lines above say where.',

@@ -32,7 +32,7 @@ export async function buildPackage() {
   }
   const licenses = [
     await bundle({ 'run-worker': 'www/run/run-worker.js' }, 'one file'),
-    await bundle({ 'table-worker': 'www/run/table-worker.js' }, 'one file'),
+    await bundle({ 'table-worker': 'www/run/discover-worker.js' }, 'one file'),
     await bundle({ index: 'www/api/index.js', element: 'www/npm/element.js' }, 'files beside'),
     await bundle({ inline: 'www/npm/inline.js' }, 'one file'),
     await bundle({ anywidget: 'www/embed/anywidget.js' }, 'one file'),

@@ -10,18 +10,19 @@
 
 /** @import { Failure, Parents, RunResult, Shift } from './types.d.ts' */
 
-import { html, LitElement, unsafeCSS } from 'lit';
+import { html, LitElement, nothing, unsafeCSS } from 'lit';
 import { hears } from './element/keys.js';
 import { watchSight } from './element/sight.js';
 import { instantiate, messageOf } from './run/glue.js';
 import { Lab } from './run/lab.js';
 import { LiveClock } from './run/live.js';
 import { compile, LoadError } from './run/load.js';
+import { fetchStored, StoredLab } from './run/stored.js';
 import { readControls, readHide, together } from './state/hiding.js';
 import { shortcutOf } from './state/shortcuts.js';
 import { NO_SHIFT } from './state/url.js';
 import { define } from './views/define.js';
-import { failureView, noticesView, shortcutsView } from './views/notices.js';
+import { failureView, noticesView, shortcutsView, storedView } from './views/notices.js';
 import { chartSections, graphSection, ownDataSection, shareSection } from './views/sections.js';
 import './views/controls.js';
 import './views/graph.js';
@@ -58,6 +59,9 @@ export class Playground extends LitElement {
 
   /** @type {WebAssembly.Module | null} */ #module = null;
   /** @type {Lab | null} */ #lab = null;
+  /** @type {StoredLab | null} Shown until the reader begins a run of their own. */ #stored = null;
+  /** @type {((lab: Lab) => void)[]} What the reader asked for before the agents were there. */
+  #waiting = [];
   /** @type {LiveClock | null} */ #clock = null;
   /** @type {AbortController | null} Ends all listeners of a connected life. */ #life = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #refreshing;
@@ -113,7 +117,7 @@ export class Playground extends LitElement {
 
   /** One environment step of each agent. */
   step() {
-    if (!this.#lab) return;
+    this.#takeOver();
     void this.#moveRoom((lab) => lab.experiment.step());
     this.#refresh();
   }
@@ -141,6 +145,9 @@ export class Playground extends LitElement {
     // Put elsewhere in the page, it begins again with the same settings.
     this.#wanted = this.state;
     this.#resting = false;
+    this.#clock = null;
+    this.#stored = null;
+    this.#waiting = [];
     this.#lab?.dispose();
     this.#lab = null;
   }
@@ -158,9 +165,49 @@ export class Playground extends LitElement {
       if (this.#resting) this.play();
       this.#resting = false;
     } else if (this.#loading !== this.#life && !this.failure) {
+      void this.#loadStored();
       void this.#load();
       void this.#loadCharts();
     }
+  }
+
+  /** What the figures show: the stored run, until the reader begins their own. */
+  get #shown() {
+    return this.#stored ?? this.#lab;
+  }
+
+  async #loadStored() {
+    const life = this.#life;
+    const stored = await fetchStored();
+    const late = life?.signal.aborted || this.#waiting.length > 0 || this.#lab?.begun;
+    if (late || !stored || !StoredLab.fits(stored, this.#address)) return;
+    this.#stored = new StoredLab(stored, this.#address);
+    this.#stored.experiment.playing = !stillness.matches;
+    this.#runClock(this.#stored.experiment);
+    this.#refresh();
+    await this.updateComplete;
+    this.#watch();
+    void this.#clock?.advance(0);
+  }
+
+  /** @param {LiveClock['experiment']} experiment whose rooms are shown from now on */
+  #runClock(experiment) {
+    if (this.#clock) this.#clock.running = false;
+    this.#clock = new LiveClock(experiment, (lives) => this.#room?.show(lives));
+  }
+
+  /** Leaves the stored run for one of the reader's own. */
+  #takeOver() {
+    if (!this.#stored) return;
+    const { shift } = this.#stored.state;
+    this.#stored = null;
+    if (!this.#lab) {
+      this.#waiting.push((lab) => lab.setShift(shift));
+      return;
+    }
+    this.#lab.setShift(shift);
+    this.#runClock(this.#lab.experiment);
+    void this.#clock?.advance(0);
   }
 
   async #load() {
@@ -218,10 +265,15 @@ export class Playground extends LitElement {
   #begin(lab) {
     this.#lab = lab;
     lab.notices = [...this.#problems, ...lab.notices];
-    this.#clock = new LiveClock(lab.experiment, (lives) => this.#room?.show(lives));
+    if (!this.#stored) this.#runClock(lab.experiment);
     lab.addEventListener('change', () => this.#refreshSoon());
     // A run that becomes ready shows where its robot stands.
-    lab.addEventListener('ready', () => void this.#clock?.advance(0));
+    lab.addEventListener('ready', () => {
+      if (!this.#stored) void this.#clock?.advance(0);
+    });
+    // What was lost must be seen.
+    lab.addEventListener('lost', () => this.#takeOver());
+    for (const work of this.#waiting.splice(0)) this.#change(work);
     lab.addEventListener('finished', (event) => {
       const { detail } = /** @type {CustomEvent<RunResult>} */ (event);
       this.#tell('cmbpo-run-finished', detail);
@@ -246,8 +298,8 @@ export class Playground extends LitElement {
 
   /** The room moves only while somebody can see it and has not paused it. */
   #pace() {
-    if (!this.#clock || !this.#lab) return;
-    const { experiment } = this.#lab;
+    if (!this.#clock || !this.#shown) return;
+    const { experiment } = this.#shown;
     this.#clock.slow = stillness.matches;
     if (this.#room) {
       this.#room.still = stillness.matches;
@@ -284,11 +336,23 @@ export class Playground extends LitElement {
    * @param {boolean} [keep] whether the address follows
    */
   #change(work, keep = true) {
-    if (!this.#lab) return;
+    this.#takeOver();
+    if (!this.#lab) {
+      this.#waiting.push(work);
+      this.#refresh();
+      return;
+    }
     const before = this.#lab.hash;
     work(this.#lab);
+    if (this.#lab.hash !== before) this.#tell('cmbpo-state-change', { state: this.#lab.hash });
+    this.#keep(keep);
+    this.#refresh();
+  }
+
+  /** @param {boolean} keep whether the address follows */
+  #keep(keep) {
+    if (!this.#lab) return;
     const { hash } = this.#lab;
-    if (hash !== before) this.#tell('cmbpo-state-change', { state: hash });
     if (keep && this.hasAttribute('link-state') && hash !== this.#hash) {
       this.#hash = hash;
       history.replaceState(
@@ -297,7 +361,6 @@ export class Playground extends LitElement {
         hash ? `#${hash}` : location.pathname + location.search,
       );
     }
-    this.#refresh();
   }
 
   /** @param {(lab: Lab) => ReturnType<Lab['experiment']['live']>} move */
@@ -310,6 +373,13 @@ export class Playground extends LitElement {
 
   /** @param {Shift} shift */
   #setShift(shift) {
+    if (this.#stored?.setShift(shift)) {
+      this.#lab?.setShift(shift);
+      this.#keep(true);
+      this.#refresh();
+      void this.#clock?.advance(this.#stored.experiment.playing ? 0 : 1);
+      return;
+    }
     this.#change((lab) => lab.setShift(shift));
     // In a room that stands still, one step shows where the lamp goes now.
     if (!this.#lab?.experiment.playing) void this.#clock?.advance(1);
@@ -342,7 +412,7 @@ export class Playground extends LitElement {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    const listening = this.shortcuts && this.#lab && !this.#hidden.includes('transport');
+    const listening = this.shortcuts && this.#shown && !this.#hidden.includes('transport');
     const action = listening && hears(this, event) ? shortcutOf(event) : null;
     if (action === null) return;
     event.preventDefault();
@@ -352,7 +422,9 @@ export class Playground extends LitElement {
   }
 
   render() {
-    if (this.failure) return failureView(this.failure, () => void this.#load());
+    const failed = this.failure ? failureView(this.failure, () => void this.#load()) : nothing;
+    // Where nothing can be run, there is still what was stored.
+    if (this.failure && !this.#stored) return html`<div class="playground">${failed}</div>`;
     return html`<div
       class="playground"
       part="playground"
@@ -365,22 +437,42 @@ export class Playground extends LitElement {
       @field-change=${(/** @type {CustomEvent} */ { detail }) =>
         this.#change((lab) => lab.setField(detail.name, detail.text))}
       @shift-change=${(/** @type {CustomEvent<Shift>} */ e) => this.#setShift(e.detail)}
-      @graph-change=${(/** @type {CustomEvent<Parents | null>} */ e) =>
+      @graph-change=${(/** @type {CustomEvent<Parents | 'belief' | null>} */ e) =>
         this.#change((lab) => lab.setGraph(e.detail))}
-      @live-reset=${() => void this.#moveRoom((lab) => lab.experiment.liveReset())}
+      @live-reset=${() => void this.#resetRooms()}
+      @replay=${() => this.#pauseReplay()}
       @restart-run=${(/** @type {CustomEvent<string>} */ e) =>
         this.#change((lab) => lab.experiment.restart(e.detail))}
     >
-      ${noticesView(this.#lab?.notices ?? [], () => this.#change((lab) => (lab.notices = [])))}
-      ${this.#stage()} ${graphSection(this.#lab)} ${chartSections(this.#lab, this.chartsProblem)}
-      ${ownDataSection(this.#lab ? this.#module : null)}
+      ${failed} ${noticesView(this.#lab?.notices ?? [], () => this.#dismiss())}
+      ${this.#stored ? storedView(this.#stored.about, this.#stored.experiment.playing) : nothing}
+      ${this.#stage()} ${graphSection(this.#shown, this.#module)}
+      ${chartSections(this.#shown, this.chartsProblem)}
+      ${ownDataSection(this.#lab ? this.#module : null, this.#lab?.wasm ?? null)}
       ${shareSection(this.#lab, this.#site, this.#hidden, this.version)}
       ${shortcutsView(this.shortcuts, (on) => (this.shortcuts = on))}
     </div>`;
   }
 
+  #dismiss() {
+    if (this.#lab) this.#lab.notices = [];
+    this.#refresh();
+  }
+
+  #pauseReplay() {
+    if (!this.#stored) return;
+    const { experiment } = this.#stored;
+    experiment.playing = !experiment.playing;
+    this.#refresh();
+  }
+
+  async #resetRooms() {
+    if (!this.#stored) return this.#moveRoom((lab) => lab.experiment.liveReset());
+    this.#room?.show(await this.#stored.experiment.liveReset());
+  }
+
   #stage() {
-    const lab = this.#lab;
+    const lab = this.#shown;
     return html`<section class="stage" aria-labelledby="room-title">
       <h2 id="room-title" class="visually-hidden">The room</h2>
       <cmbpo-controls
@@ -388,7 +480,7 @@ export class Playground extends LitElement {
         .state=${lab?.state ?? null}
         .runs=${lab?.runs ?? []}
         .version=${this.version}
-        ?playing=${lab?.experiment.playing ?? false}
+        ?playing=${this.#stored ? false : (lab?.experiment.playing ?? false)}
         ?ready=${lab !== null}
         status=${lab?.status ?? 'Loading the agents …'}
       ></cmbpo-controls>
@@ -398,6 +490,7 @@ export class Playground extends LitElement {
           .runs=${lab?.experiment.firstRuns() ?? []}
           .senses=${lab?.senses ?? ['X', 'Z']}
           .checks=${lab?.checks ?? new Map()}
+          .episodes=${lab?.episodes ?? 0}
           .shift=${lab?.state.shift ?? NO_SHIFT}
           .version=${this.version}
         ></cmbpo-room>
@@ -405,6 +498,7 @@ export class Playground extends LitElement {
           part="shift"
           .shift=${lab?.state.shift ?? NO_SHIFT}
           ?disabled=${lab === null}
+          ?stored=${this.#stored !== null}
         ></cmbpo-shift>
       </div>
     </section>`;

@@ -4,44 +4,59 @@
  */
 
 import type {
+  Against,
   Config,
   DiscoverOptions,
   DiscoverReport,
-  Discoverer,
   EdgeReport,
   EnvironmentInfo,
   Event as RunEvent,
   FoundEdge,
+  GivenEdge,
   Live,
   Method,
+  PairCounts,
   Parents,
   Progress,
+  Resampler,
   RunResult,
   Session,
   Shift,
+  Rollouts,
   Summary,
+  WhatIf,
 } from '../pkg/cmbpo.js';
 
 export type {
+  Against,
   Config,
   DiscoverOptions,
   DiscoverReport,
-  Discoverer,
   EdgeReport,
   EnvironmentInfo,
   FoundEdge,
+  GivenEdge,
   Live,
   Method,
+  PairCounts,
   Parents,
   Progress,
+  Resampler,
   RunEvent,
   RunResult,
   Session,
+  Rollouts,
   Shift,
   Summary,
+  WhatIf,
 };
 
 export type GraphEvent = Extract<RunEvent, { type: 'graph' }>;
+/** A graph on the page: one that a run reported, or one that was asked for beside it. */
+export type ShownGraph = GraphEvent & {
+  /** Where the edges' probabilities come from, when resamples were drawn on the page. */
+  belief?: { drawn: number; resampling: 'standard' | 'bayesian' };
+};
 export type Phase = Progress['phase'];
 export type Setting = 'in-distribution' | 'near' | 'far';
 
@@ -60,12 +75,25 @@ export interface Wasm {
   fresh_seed(): number;
   environment_info(name: string): EnvironmentInfo;
   open_session(config: Config, method: Method, seed: number): Session;
-  /** Learns the graph of a table at once; its resamples are drawn one by one. */
-  open_discoverer(
+  /** Learns the graph of a table. */
+  discover(
     names: string[],
     values: Float64Array,
     options: Partial<DiscoverOptions>,
-  ): Discoverer;
+  ): DiscoverReport;
+  /** For the resamples of a table, each by its number. */
+  open_resampler(
+    names: string[],
+    values: Float64Array,
+    options: Partial<DiscoverOptions>,
+  ): Resampler;
+  /** Holds found edges against true ones. */
+  hold_against(
+    names: string[],
+    found: GivenEdge[],
+    truth: GivenEdge[],
+    options: Partial<DiscoverOptions>,
+  ): Against;
 }
 
 /** What a run's worker is asked to run. */
@@ -94,6 +122,8 @@ export interface RunWorkerApi {
   live(steps: number): Live | Promise<Live>;
   liveReset(): Live | Promise<Live>;
   evaluate(shift: Shift, episodes: number): Summary | Promise<Summary>;
+  /** Real transitions so far, row-major: state, action, next state, reward. */
+  transitions(): Float32Array | Promise<Float32Array>;
 }
 
 /** What is known of a table before anything is learned from it. */
@@ -106,16 +136,19 @@ export interface TableFacts {
   words: string[];
 }
 
-/** The calls that a table's worker answers. */
-export interface TableWorkerApi {
+/** A file of separated values, or a table in memory, row-major. */
+export type TableSource = File | { names: string[]; values: Float64Array };
+
+/** The calls that a worker of structure learning answers. */
+export interface DiscoverWorkerApi {
   load(module: WebAssembly.Module): Promise<void>;
-  /** Reads a file of separated values; throws an error that names the column and row. */
-  read(file: File): Promise<TableFacts>;
-  /** Learns from the file that was read; `onNews` hears of the graph and of every few resamples. */
-  learn(
-    options: Partial<DiscoverOptions>,
-    onNews: (report: DiscoverReport, drawn: number) => void,
-  ): Promise<DiscoverReport>;
+  open(source: TableSource): void;
+  /** Reads the table; throws an error that names the column and row. */
+  read(): Promise<TableFacts>;
+  /** Learns the graph, without resamples. */
+  learn(options: Partial<DiscoverOptions>): Promise<DiscoverReport>;
+  /** What the resamples from number `first` on found. */
+  count(options: Partial<DiscoverOptions>, first: number, many: number): Promise<PairCounts[]>;
 }
 
 export type RunStatus = 'queued' | 'starting' | 'ready' | 'running' | 'finished' | 'lost';
@@ -134,6 +167,28 @@ export interface RunRecord {
   result: RunResult | null;
   /** Why the run was lost. */
   error: string | null;
+}
+
+/** An episode of an agent of a stored run, from its start: where the robot and the lamp were, and so on. */
+export interface StoredEpisode {
+  x: number[];
+  z: number[];
+  a: number[];
+  reward: number[];
+}
+
+/** Runs that the build made, for the page to show before anything is loaded. */
+export interface StoredRun {
+  version: string;
+  /** Of the sources, when git knew it. */
+  commit: string | null;
+  seed: number;
+  seeds: number;
+  config: Config;
+  info: EnvironmentInfo;
+  runs: RunRecord[];
+  /** Of the agents of the first seed, by method and setting. */
+  episodes: Record<string, Record<string, StoredEpisode>>;
 }
 
 /** The page's state as the hash carries it. */

@@ -24,8 +24,6 @@ pub struct AgentConfig {
     pub critic_learning_rate: f64,
     /// Adam's step size for the logarithm of the temperature.
     pub temperature_learning_rate: f64,
-    /// Share of the three step sizes that is left at the end of a run; they fall linearly. 1 keeps them constant.
-    pub final_learning_rate: f64,
     /// Temperature (weight of the entropy) at the start.
     pub initial_temperature: f64,
     /// Entropy in nats that the temperature aims at; null means minus the number of action dimensions.
@@ -46,7 +44,6 @@ impl Default for AgentConfig {
             actor_learning_rate: 1e-3,
             critic_learning_rate: 1e-3,
             temperature_learning_rate: 1e-3,
-            final_learning_rate: 1.0,
             initial_temperature: 0.01,
             target_entropy: None,
             updates_per_step: 1,

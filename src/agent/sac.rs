@@ -52,8 +52,6 @@ pub struct Sac {
     critic_adam: Adam,
     log_temperature: Var,
     temperature_adam: Adam,
-    /// The configured step sizes of actor, critics and temperature.
-    learning_rates: [f64; 3],
 }
 
 impl Sac {
@@ -87,11 +85,6 @@ impl Sac {
             actor_adam: adam(actor.parameters(), config.actor_learning_rate)?,
             critic_adam: adam(critics.parameters(), config.critic_learning_rate)?,
             temperature_adam: adam(&log_temperature, config.temperature_learning_rate)?,
-            learning_rates: [
-                config.actor_learning_rate,
-                config.critic_learning_rate,
-                config.temperature_learning_rate,
-            ],
             actor,
             critics,
             targets,
@@ -217,18 +210,6 @@ impl Sac {
         let densities = sample.narrow(1, self.action_dim, 1)?;
         let entropy = -f64::from(densities.mean_all()?.to_scalar::<f32>()?);
         Ok((loss.to_scalar()?, entropy))
-    }
-
-    /// Sets the step sizes of actor, critics and temperature to this share of the configured ones.
-    pub fn set_learning_rate_share(&mut self, share: f64) {
-        let adams = [
-            &mut self.actor_adam,
-            &mut self.critic_adam,
-            &mut self.temperature_adam,
-        ];
-        for (adam, rate) in adams.into_iter().zip(self.learning_rates) {
-            adam.set_learning_rate(share * rate);
-        }
     }
 
     /// The current temperature.

@@ -5,12 +5,14 @@
 //! mechanism with every input and all outputs.
 
 pub mod config;
+pub mod counterfactual;
 pub mod fit;
 pub mod normalizer;
 pub mod rollout;
 pub mod world;
 
 pub use config::ModelConfig;
+pub use counterfactual::{Counterfactual, Factual};
 pub use fit::{Fit, FitReport};
-pub use rollout::imagine;
+pub use rollout::{Prediction, imagine};
 pub use world::{Layout, Mask, WorldModel};

@@ -3,6 +3,17 @@
 use super::world::WorldModel;
 use crate::tensor::Random;
 use candle_core::Result;
+use serde::{Deserialize, Serialize};
+
+/// How the model is asked for an imagined step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Prediction {
+    /// A random elite member and its noise, as in MBPO.
+    Sample,
+    /// The mean of the elite members, without noise.
+    Mean,
+}
 
 /// One imagined step, handed to the caller's buffer.
 #[derive(Clone, Copy, Debug)]
@@ -20,8 +31,7 @@ pub struct Imagined<'a> {
 /// Rolls the model `horizon` steps from every start state (row-major, `[rows, state]`) under counterfactual actions of
 /// the policy (Algorithm 1, step 5) and hands every step to `keep`. All starts advance together.
 ///
-/// `predict` asks the model for (s' - s, r) of every row: [`WorldModel::sample`] or [`WorldModel::predict`]. Next states are
-/// clipped to the observation's `bounds` (one pair per state variable), which the agent knows.
+/// Next states are clipped to the observation's `bounds` (one pair per state variable), which the agent knows.
 /// Returns the number of imagined transitions.
 #[allow(clippy::too_many_arguments)]
 pub fn imagine(
@@ -29,9 +39,9 @@ pub fn imagine(
     starts: Vec<f32>,
     horizon: usize,
     bounds: &[(f32, f32)],
+    prediction: Prediction,
     rng: &mut Random,
     mut policy: impl FnMut(&[f32], &mut Random) -> Result<Vec<f32>>,
-    mut predict: impl FnMut(&[f32], &[f32], &mut Random) -> Result<Vec<f32>>,
     mut keep: impl FnMut(Imagined),
 ) -> Result<usize> {
     let (s, a) = (model.state_dim, model.action_dim);
@@ -39,7 +49,10 @@ pub fn imagine(
     let rows = states.len() / s;
     for _ in 0..horizon {
         let actions = policy(&states, rng)?;
-        let changes = predict(&states, &actions, rng)?;
+        let changes = match prediction {
+            Prediction::Sample => model.sample(&states, &actions, rng)?,
+            Prediction::Mean => model.predict(&states, &actions)?,
+        };
         let mut next = Vec::with_capacity(states.len());
         for (state, change) in states.chunks_exact(s).zip(changes.chunks_exact(s + 1)) {
             for ((x, d), (low, high)) in state.iter().zip(change).zip(bounds) {
@@ -76,9 +89,9 @@ mod tests {
             starts.clone(),
             4,
             &[(-1.0, 1.0), (-0.5, 0.5)],
+            Prediction::Sample,
             &mut rng,
             |states, _| Ok(vec![0.5; states.len() / 2]),
-            |states, actions, rng| model.sample(states, actions, rng),
             |step| steps.push((step.state.to_vec(), step.next_state.to_vec())),
         )?;
         assert_eq!((n, steps.len()), (12, 12));

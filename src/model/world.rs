@@ -139,6 +139,26 @@ impl WorldModel {
         (network * rows + row) * 2 * self.width + j
     }
 
+    /// Means and standard deviations of every member for every output, in the outputs' own units:
+    /// `[rows][output][member] -> (mean, std)`, flat.
+    pub(super) fn distributions(&self, states: &[f32], actions: &[f32]) -> Result<Vec<(f32, f32)>> {
+        let raw = self.raw(states, actions)?;
+        let (outputs, rows) = (self.output_dim(), states.len() / self.state_dim);
+        let members = self.config.members;
+        let cells = (0..rows).flat_map(|row| (0..outputs).map(move |output| (row, output)));
+        let places: Vec<(usize, usize)> = cells
+            .flat_map(|(row, output)| (0..members).map(move |member| (row, output, member)))
+            .map(|(row, output, member)| (output, self.place(rows, row, output, member)))
+            .collect();
+        let mut stds: Vec<f32> = places.iter().map(|(_, at)| raw[at + self.width]).collect();
+        standard_deviations(&mut stds);
+        let all = places.iter().zip(stds).map(|(&(output, at), std)| {
+            let mean = self.targets.restore(output, raw[at]);
+            (mean, std * self.targets.std(output))
+        });
+        Ok(all.collect())
+    }
+
     /// Samples (s' - s, r) for every row, `[rows, state + 1]`: for each row a mechanism draws one of its elite members,
     /// then that member's noise (MBPO, Algorithm 2).
     pub fn sample(&self, states: &[f32], actions: &[f32], rng: &mut Random) -> Result<Vec<f32>> {

@@ -66,17 +66,14 @@ impl Bootstrap {
         knowledge: &Knowledge,
         rng: &mut dyn RngCore,
     ) -> Result<&MixedGraph, StructureError> {
-        let mut attempt = 0;
-        let table = loop {
-            let rows = self.resampling.draw(data.rows(), rng);
-            match data.take(&rows) {
-                Err(StructureError::DuplicateColumns { .. }) if attempt < 9 => attempt += 1,
-                other => break other?,
-            }
-        };
-        let graph = learner.learn(&table, knowledge)?.graph;
+        let graph = self.resampling.graph(data, learner, knowledge, rng)?;
         self.graphs.push(graph);
         Ok(&self.graphs[self.graphs.len() - 1])
+    }
+
+    /// Takes a graph that was drawn elsewhere.
+    pub(super) fn push(&mut self, graph: MixedGraph) {
+        self.graphs.push(graph);
     }
 
     /// The graphs so far, one a resample: draws from the belief.
@@ -126,6 +123,25 @@ impl Bootstrap {
 }
 
 impl Resampling {
+    /// The graph of one resample; a resample that lost the difference between two columns is drawn again.
+    pub(super) fn graph(
+        self,
+        data: &Dataset,
+        learner: &dyn StructureLearner,
+        knowledge: &Knowledge,
+        rng: &mut dyn RngCore,
+    ) -> Result<MixedGraph, StructureError> {
+        let mut attempt = 0;
+        let table = loop {
+            let rows = self.draw(data.rows(), rng);
+            match data.take(&rows) {
+                Err(StructureError::DuplicateColumns { .. }) if attempt < 9 => attempt += 1,
+                other => break other?,
+            }
+        };
+        Ok(learner.learn(&table, knowledge)?.graph)
+    }
+
     /// Row indices of a resample, as many as there are rows.
     pub fn draw(self, rows: usize, rng: &mut dyn RngCore) -> Vec<usize> {
         match self {

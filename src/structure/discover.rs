@@ -1,14 +1,12 @@
 //! A table in, a graph with its reasons out: one call behind the terminal and the page.
 
-use rand::SeedableRng as _;
-use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 use super::censored::CensoredPc;
 use super::{
     Bootstrap, Censoring, ColliderRule, ConflictRule, Dataset, DirectLingam, Discovery, EdgeKind,
-    FoundEdge, Ges, Knowledge, PairBelief, Pc, RemovalRule, Resampling, Sepset, StructureError,
-    StructureLearner, TestKind,
+    FoundEdge, Ges, Knowledge, PairBelief, Pc, RemovalRule, Resampler, Resampling, Sepset,
+    StructureError, StructureLearner, TestKind,
 };
 
 /// The structure learners by name.
@@ -137,12 +135,9 @@ pub struct Report {
 
 /// Learns a graph at once, and then its belief one resample at a time.
 pub struct Discoverer {
-    data: Dataset,
-    options: DiscoverOptions,
-    learner: Box<dyn StructureLearner>,
+    resampler: Resampler,
     found: Discovery,
     bootstrap: Bootstrap,
-    rng: ChaCha8Rng,
 }
 
 impl Discoverer {
@@ -151,15 +146,12 @@ impl Discoverer {
     /// # Errors
     /// Those of the learner.
     pub fn new(data: Dataset, options: DiscoverOptions) -> Result<Self, StructureError> {
-        let learner = options.learner();
-        let found = learner.learn(&data, &options.knowledge)?;
+        let bootstrap = Bootstrap::new(options.resampling);
+        let resampler = Resampler::new(data, options);
         Ok(Self {
-            bootstrap: Bootstrap::new(options.resampling),
-            rng: ChaCha8Rng::seed_from_u64(u64::from(options.seed)),
-            data,
-            options,
-            learner,
-            found,
+            found: resampler.learn()?,
+            bootstrap,
+            resampler,
         })
     }
 
@@ -168,15 +160,12 @@ impl Discoverer {
     /// # Errors
     /// Those of the learner.
     pub fn advance(&mut self) -> Result<bool, StructureError> {
-        if self.drawn() < self.options.bootstrap {
-            self.bootstrap.advance(
-                &self.data,
-                self.learner.as_ref(),
-                &self.options.knowledge,
-                &mut self.rng,
-            )?;
+        let wanted = self.resampler.options().bootstrap;
+        if self.drawn() < wanted {
+            let graph = self.resampler.draw(self.drawn() as u64)?;
+            self.bootstrap.push(graph);
         }
-        Ok(self.drawn() < self.options.bootstrap)
+        Ok(self.drawn() < wanted)
     }
 
     /// Number of resamples that were drawn.
@@ -187,7 +176,7 @@ impl Discoverer {
     /// What is known so far.
     pub fn report(&self) -> Report {
         let index = |name: &String| {
-            let mut names = self.data.names().iter();
+            let mut names = self.resampler.data().names().iter();
             names.position(|known| known == name).unwrap_or_default()
         };
         let edges = self.found.edges.iter().map(|edge| {
@@ -202,7 +191,7 @@ impl Discoverer {
             }
         });
         Report {
-            nodes: self.data.names().to_vec(),
+            nodes: self.resampler.data().names().to_vec(),
             edges: edges.collect(),
             sepsets: self.found.sepsets.clone(),
             open: self.found.open.clone(),
@@ -226,7 +215,8 @@ pub fn discover(data: Dataset, options: DiscoverOptions) -> Result<Report, Struc
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rand::Rng as _;
+    use rand::{Rng as _, SeedableRng as _};
+    use rand_chacha::ChaCha8Rng;
 
     fn table() -> Dataset {
         let mut rng = ChaCha8Rng::seed_from_u64(2);

@@ -1,6 +1,6 @@
 //! Graphs with directed and undirected edges over named variables.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{CausalGraph, StructureError};
 
@@ -13,7 +13,7 @@ pub use cpdag::cpdag_of;
 pub use extension::consistent_extension;
 
 /// Whether an edge has a direction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EdgeKind {
     /// `from` causes `to`.

@@ -6,9 +6,10 @@
 //!
 //! For any table there is [`StructureLearner`]: [`Pc`], [`Ges`] and [`DirectLingam`] find a [`MixedGraph`] under what is
 //! known ([`Knowledge`]). An independence test is one file behind [`IndependenceTest`], listed in [`TestKind`]; [`Oracle`] answers
-//! from a known graph, and [`compare`] says how far a found graph is from it. [`Bootstrap`] tells how sure each edge is.
-//! [`discover()`] is all of it in one call.
+//! from a known graph, and [`compare`] says how far a found graph is from it, [`hold_against`] also where. [`Bootstrap`] tells
+//! how sure each edge is, [`Resampler`] in any number of workers. [`discover()`] is all of it in one call.
 
+mod against;
 mod background;
 mod basis;
 mod bootstrap;
@@ -33,7 +34,9 @@ mod mixed;
 mod pc;
 mod rcot;
 mod regression;
+mod resample;
 
+pub use against::{Against, Agreement, Difference, DifferenceKind, GivenEdge, Link, hold_against};
 pub use background::Background;
 pub use bootstrap::{Bootstrap, PairBelief, Resampling};
 pub use censored::Censoring;
@@ -58,3 +61,4 @@ pub use pc::{
     ColliderRule, ConflictRule, Pair, Pc, PcOptions, RemovalRule, Run, Skeleton, pc_skeleton,
 };
 pub use rcot::Rcot;
+pub use resample::{PairCounts, Resampler};

@@ -3,20 +3,10 @@
 use super::TrainingError;
 use crate::agent::AgentConfig;
 use crate::environment::{Shift, Spec, make};
-use crate::model::ModelConfig;
+use crate::model::{ModelConfig, Prediction};
 use crate::structure::{LearnOptions, Parents};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::ops::RangeInclusive;
-
-/// How the model is asked for an imagined step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Prediction {
-    /// A random elite member and its noise, as in MBPO.
-    Sample,
-    /// The mean of the elite members, without noise.
-    Mean,
-}
 
 /// Settings of imagined rollouts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -289,11 +279,6 @@ impl Config {
             "agent.temperature_learning_rate",
             agent.temperature_learning_rate,
             rate,
-        )?;
-        real(
-            "agent.final_learning_rate",
-            agent.final_learning_rate,
-            0.0..=1.0,
         )?;
         real(
             "agent.initial_temperature",

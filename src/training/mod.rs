@@ -13,7 +13,7 @@ mod preset;
 mod result;
 mod trainer;
 
-pub use config::{Belief, Config, GraphChoice, Prediction, RolloutConfig};
+pub use config::{Belief, Config, GraphChoice, RolloutConfig};
 pub use error::TrainingError;
 pub use event::{EdgeReport, Event, GraphReport, Phase, Progress};
 pub use graph::TransitionGraph;
@@ -21,4 +21,4 @@ pub use live::{Live, LiveRoom};
 pub use method::Method;
 pub use preset::{Preset, presets};
 pub use result::RunResult;
-pub use trainer::Trainer;
+pub use trainer::{Consequence, Rollouts, Supposed, Trainer, WhatIf};

@@ -1,9 +1,9 @@
 //! Configurations with a name.
 
 use super::Config;
-use super::config::{Prediction, RolloutConfig};
+use super::RolloutConfig;
 use crate::agent::AgentConfig;
-use crate::model::ModelConfig;
+use crate::model::{ModelConfig, Prediction};
 use serde::Serialize;
 
 /// A configuration with a name and what it is for.

@@ -3,8 +3,10 @@
 mod acting;
 mod evaluating;
 mod learning;
+mod probing;
 
 use evaluating::Sitting;
+pub use probing::{Consequence, Rollouts, Supposed, WhatIf};
 
 use super::event::{Event, Phase, Progress};
 use super::result::Curve;
@@ -75,6 +77,13 @@ pub struct Trainer {
 /// For each state variable whether it is among `names`.
 fn visible(spec: &Spec, names: &[String]) -> Vec<bool> {
     spec.state.iter().map(|s| names.contains(s)).collect()
+}
+
+fn bounds(spec: &Spec) -> Vec<(f32, f32)> {
+    let pairs = spec.low.iter().zip(&spec.high);
+    pairs
+        .map(|(&low, &high)| (low as f32, high as f32))
+        .collect()
 }
 
 impl Trainer {

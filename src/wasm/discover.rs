@@ -1,7 +1,7 @@
 //! Structure learning on any table.
 
 use super::{strictly, to_js};
-use crate::structure::{self, Dataset, DiscoverOptions, StructureError};
+use crate::structure::{self, Dataset, DiscoverOptions, GivenEdge, StructureError};
 use serde::Deserializer;
 use wasm_bindgen::prelude::*;
 
@@ -39,6 +39,20 @@ export interface DiscoverReport {
   open: [string, string, string][]; overruled: [string, string, string][];
   belief?: { a: string; b: string; forward: number; backward: number; undirected: number }[];
   tests_run: number;
+}
+/** In how many resamples a pair had which edge. */
+export interface PairCounts { a: string; b: string; forward: number; backward: number; undirected: number }
+export interface GivenEdge { from: string; to: string; kind: 'directed' | 'undirected' }
+export interface Agreement { right: number; extra: number; missing: number; precision: number; recall: number }
+export type Link = 'forward' | 'backward' | 'undirected';
+/** A found graph held against the true one. */
+export interface Against {
+  distance: number; adjacency: Agreement; orientation: Agreement;
+  differences: { a: string; b: string; found: Link | null; truth: Link | null;
+    kind: 'missing' | 'extra' | 'reversed' | 'undirected' | 'directed' }[];
+  truth: GivenEdge[];
+  /** Whether that is the truth's equivalence class, which leaves some directions open. */
+  class: boolean;
 }
 "#;
 
@@ -83,13 +97,13 @@ pub fn discover(
     to_js(&structure::discover(data, options(value)?).map_err(to_error)?)
 }
 
-/// The same in steps, for a page that shows how far it is: the graph at once, then one resample at a time.
+/// Draws of the belief by their number, for a share of them in each of several workers: resample i is the same in all.
 #[wasm_bindgen]
-pub struct Discoverer(structure::Discoverer);
+pub struct Resampler(structure::Resampler);
 
 #[wasm_bindgen]
-impl Discoverer {
-    /// Learns the graph of a table: `values` is row-major, of shape `[rows, names.length]`.
+impl Resampler {
+    /// Nothing is learned yet: `values` is row-major, of shape `[rows, names.length]`.
     ///
     /// # Errors
     /// Names the option or the column, the value and what was expected.
@@ -99,33 +113,35 @@ impl Discoverer {
         values: &[f64],
         #[wasm_bindgen(unchecked_param_type = "Partial<DiscoverOptions> | undefined")]
         value: JsValue,
-    ) -> Result<Discoverer, JsError> {
+    ) -> Result<Resampler, JsError> {
         let data = Dataset::from_rows(names, values).map_err(to_error)?;
-        structure::Discoverer::new(data, options(value)?)
-            .map(Self)
-            .map_err(to_error)
+        Ok(Self(structure::Resampler::new(data, options(value)?)))
     }
 
-    /// Draws one more resample; says whether any is left.
+    /// What the resamples `first..first + count` found.
     ///
     /// # Errors
     /// When a resample cannot be learnt from.
-    pub fn advance(&mut self) -> Result<bool, JsError> {
-        self.0.advance().map_err(to_error)
+    #[wasm_bindgen(unchecked_return_type = "PairCounts[]")]
+    pub fn count(&self, first: u32, count: u32) -> Result<JsValue, JsError> {
+        let counts = self.0.count(u64::from(first), u64::from(count));
+        to_js(&counts.map_err(to_error)?)
     }
+}
 
-    /// Number of resamples that were drawn.
-    #[wasm_bindgen(getter)]
-    pub fn drawn(&self) -> usize {
-        self.0.drawn()
-    }
-
-    /// What is known so far.
-    ///
-    /// # Errors
-    /// None in practice.
-    #[wasm_bindgen(unchecked_return_type = "DiscoverReport")]
-    pub fn report(&self) -> Result<JsValue, JsError> {
-        to_js(&self.0.report())
-    }
+/// Holds the edges that a learner with these options found over `names` against the true ones.
+///
+/// # Errors
+/// Names a variable of an edge that is not among `names`.
+#[wasm_bindgen(unchecked_return_type = "Against")]
+pub fn hold_against(
+    names: Vec<String>,
+    #[wasm_bindgen(unchecked_param_type = "GivenEdge[]")] found: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "GivenEdge[]")] truth: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "Partial<DiscoverOptions> | undefined")] value: JsValue,
+) -> Result<JsValue, JsError> {
+    let found: Vec<GivenEdge> = serde_wasm_bindgen::from_value(found)?;
+    let truth: Vec<GivenEdge> = serde_wasm_bindgen::from_value(truth)?;
+    let against = structure::hold_against(&names, &found, &truth, &options(value)?);
+    to_js(&against.map_err(to_error)?)
 }

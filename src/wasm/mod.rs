@@ -6,7 +6,7 @@
 mod discover;
 mod session;
 
-pub use discover::{Discoverer, discover, validate_discover_options};
+pub use discover::{Resampler, discover, hold_against, validate_discover_options};
 pub use session::Session;
 
 use crate::environment::{Shift, make};

@@ -111,6 +111,80 @@ impl Session {
         Ok(Float32Array::from(actions.as_slice()))
     }
 
+    /// The real transitions so far, row-major: state, action, next state, reward of each, `[rows, variables]`.
+    pub fn transitions(&self) -> Float32Array {
+        let real = self.trainer.real_transitions();
+        let mut values = Vec::new();
+        for index in 0..real.len() {
+            let t = real.get(index);
+            values.extend_from_slice(t.state);
+            values.extend_from_slice(t.action);
+            values.extend_from_slice(t.next_state);
+            values.push(t.reward);
+        }
+        Float32Array::from(values.as_slice())
+    }
+
+    /// What would have followed a recorded transition had the state or the action been another: in the room itself with the
+    /// same noise, and by the learned model.
+    ///
+    /// # Errors
+    /// Names what is out of range.
+    #[wasm_bindgen(unchecked_return_type = "WhatIf")]
+    pub fn what_if(
+        &self,
+        step: u32,
+        state: Option<Vec<f32>>,
+        action: Option<Vec<f32>>,
+    ) -> Result<JsValue, JsError> {
+        let answer = self
+            .trainer
+            .what_if(step as usize, state.as_deref(), action.as_deref());
+        to_js(&answer.map_err(to_error)?)
+    }
+
+    /// The model's mean prediction of next state and reward, `[rows, state + 1]`; undefined before there is a model.
+    ///
+    /// # Errors
+    /// When states and actions are not equally many whole rows.
+    pub fn predict(
+        &self,
+        states: &[f32],
+        actions: &[f32],
+    ) -> Result<Option<Float32Array>, JsError> {
+        let predicted = self.trainer.predict(states, actions).map_err(to_error)?;
+        Ok(predicted.map(|values| Float32Array::from(values.as_slice())))
+    }
+
+    /// The same by the room's own mechanisms, averaged over their noise.
+    ///
+    /// # Errors
+    /// As [`predict`](Self::predict).
+    pub fn expect(&self, states: &[f32], actions: &[f32]) -> Result<Float32Array, JsError> {
+        let expected = self.trainer.expect(states, actions).map_err(to_error)?;
+        Ok(Float32Array::from(expected.as_slice()))
+    }
+
+    /// Episodes under the mean action, imagined with the model and real under a shift.
+    ///
+    /// # Errors
+    /// A bad shift or seed, by name.
+    #[wasm_bindgen(unchecked_return_type = "Rollouts")]
+    pub fn rollouts(
+        &self,
+        episodes: u32,
+        steps: u32,
+        #[wasm_bindgen(unchecked_param_type = "Partial<Shift>")] shift_value: JsValue,
+        seed_value: f64,
+    ) -> Result<JsValue, JsError> {
+        let shift = shift_from(shift_value)?;
+        let (episodes, steps) = (episodes.min(1_000) as usize, steps.min(1_000) as usize);
+        let rollouts = self
+            .trainer
+            .rollouts(episodes, steps, shift, seed(seed_value)?);
+        to_js(&rollouts.map_err(to_error)?)
+    }
+
     /// Changes the live room's shift at once.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ export interface Summary { mean: number; sd: number; episodes: number }
 export interface AgentConfig {
   hidden: number[]; critic_hidden: number[] | null; log_std: number | null; batch_size: number; gamma: number; tau: number;
   actor_learning_rate: number;
-  critic_learning_rate: number; temperature_learning_rate: number; final_learning_rate: number; initial_temperature: number;
+  critic_learning_rate: number; temperature_learning_rate: number; initial_temperature: number;
   target_entropy: number | null; updates_per_step: number;
 }
 /** Settings of the world model; see the crate's `ModelConfig`. */
@@ -72,3 +72,13 @@ export interface Progress {
 export interface Live {
   x: number; z: number; a: number; reward: number; return: number; t: number; episode: number;
 }
+/** What follows a state and an action. */
+export interface Consequence { next_state: number[]; reward: number }
+/** A recorded transition, and what would have followed another state or action. */
+export interface WhatIf {
+  step: number; state: number[]; action: number[]; seen: Consequence; truth: Consequence;
+  /** By abduction, action and prediction; null before there is a model. */
+  model: (Consequence & { spread: number[] }) | null;
+}
+/** Episodes under the mean action: [episodes][steps + 1][state]. */
+export interface Rollouts { imagined: number[][][]; real: number[][][] }

@@ -106,6 +106,48 @@ test('what the learner refuses is named, and another file starts anew', async ()
   assert.deepEqual(problems, []);
 });
 
+test('a true graph gives distance, precision and recall, and marks what differs', async () => {
+  const { page, problems, ready, button } = await visit();
+  await ready();
+  const section = page.locator('cmbpo-own-data');
+  await section.getByLabel(/^A file/).setInputFiles(collider(800));
+  await section.getByLabel('Independence test').selectOption({ label: 'Fisher-z' });
+  await section.getByLabel('Largest set').fill('1');
+  await button('Find the graph').click();
+  await section.getByText(/^Found in/).waitFor({ timeout: 30_000 });
+  await section.getByText('Compare with a true graph').click();
+  const truth = section.getByLabel(/^Edges such as/);
+  await truth.fill('a -> q');
+  await button('Compare').click();
+  await section.getByRole('alert').filter({ hasText: '"q"' }).waitFor();
+
+  await truth.fill('a -> c\na -> b <1>\n');
+  await button('Compare').click();
+  await section.getByText('Structural Hamming distance').waitFor();
+  const graph = section.getByRole('group', { name: /^Graph of collider/ });
+  assert.equal(await graph.locator('.tag', { hasText: 'missing' }).count(), 1);
+  assert.equal(await graph.locator('.tag', { hasText: 'extra' }).count(), 1);
+  assert.equal(await graph.locator('.edge.missed').count(), 1);
+  await section.getByText('The same as a table').click();
+  assert.match(
+    String(await section.getByRole('row', { name: /^b <1> → c/ }).textContent()),
+    /extra/,
+  );
+  await section.getByLabel('or take a file').setInputFiles({
+    name: 'truth.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from('{"c": ["a", "b <1>"]}'),
+  });
+  await section.getByText(/distance 0[^]*The graphs are the same/).waitFor();
+  assert.match(
+    String(await section.getByRole('row', { name: /^Directions/ }).textContent()),
+    /2\s*0\s*0\s*1\.00\s*1\.00/,
+  );
+  await button('Forget it').click();
+  assert.equal(await graph.locator('.tag').count(), 0);
+  assert.deepEqual(problems, []);
+});
+
 test('a file can be dropped, and words lead to the test for labels', async () => {
   const { page, ready, button } = await visit();
   await ready();

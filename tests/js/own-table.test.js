@@ -67,16 +67,25 @@ test('the form is read into options', () => {
     learner: 'pc',
     test: 'gcm',
     alpha: 0.001,
+    max_depth: null,
     bootstrap: 20,
+    resampling: 'standard',
     knowledge: { tiers: [['a', 'b'], ['c']], contemporaneous: false },
   });
   const ges = readForm({ ...DEFAULTS, learner: 'ges', alpha: 'not asked for' }, names);
-  assert.deepEqual(Object.keys(ges.options ?? {}), ['learner', 'bootstrap', 'knowledge']);
+  assert.deepEqual(Object.keys(ges.options ?? {}), [
+    'learner',
+    'bootstrap',
+    'resampling',
+    'knowledge',
+  ]);
 });
 
 for (const [form, named] of /** @type {[Partial<typeof DEFAULTS>, RegExp][]} */ ([
   [{ alpha: '1' }, /^Alpha: .*got 1\./],
   [{ alpha: '' }, /^Alpha: .*got nothing\./],
+  [{ depth: '1.5' }, /^Largest conditioning set: .*0 to 1, .*got 1\.5\./],
+  [{ depth: '-1' }, /^Largest conditioning set/],
   [{ bootstrap: '-1' }, /^Resamples: .*got -1\./],
   [{ bootstrap: '1.5' }, /^Resamples/],
   [{ bootstrap: '1001' }, /^Resamples: .* 0 to 1000/],
@@ -91,6 +100,11 @@ for (const [form, named] of /** @type {[Partial<typeof DEFAULTS>, RegExp][]} */ 
     assert.match(String(problem), named);
   });
 }
+
+test('the depth of the search is read', () => {
+  const { options } = readForm({ ...DEFAULTS, depth: '2' }, names);
+  assert.equal(options?.max_depth, 2);
+});
 
 test('the example is a table, and always the same', async () => {
   const text = await exampleFile().text();

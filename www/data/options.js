@@ -7,9 +7,11 @@
  * @property {'pc' | 'ges' | 'lingam'} learner
  * @property {DiscoverOptions['test']} test
  * @property {string} alpha
+ * @property {string} depth largest conditioning set; empty for no limit
  * @property {string} tiers
  * @property {boolean} contemporaneous whether there may be edges inside a tier
  * @property {string} bootstrap
+ * @property {DiscoverOptions['resampling']} resampling
  */
 
 /** @type {Form} */
@@ -17,9 +19,11 @@ export const DEFAULTS = {
   learner: 'pc',
   test: 'gcm',
   alpha: '0.001',
+  depth: '',
   tiers: '',
   contemporaneous: false,
   bootstrap: '0',
+  resampling: 'standard',
 };
 
 export const MOST_RESAMPLES = 1000;
@@ -64,6 +68,12 @@ export const TESTS = {
   },
 };
 
+/** @type {Record<Form['resampling'], {name: string}>} */
+export const RESAMPLINGS = {
+  standard: { name: 'Bootstrap' },
+  bayesian: { name: 'Bayesian bootstrap' },
+};
+
 /**
  * @param {Form} form
  * @param {string[]} names of the columns
@@ -76,6 +86,12 @@ export function readForm(form, names) {
   if (form.learner === 'pc' && !(alpha > 0 && alpha < 1)) {
     return refuse(`Alpha: expected a number between 0 and 1, got ${form.alpha || 'nothing'}.`);
   }
+  const depth = form.depth.trim() === '' ? null : Number(form.depth);
+  const deepest = Math.max(0, names.length - 2);
+  if (form.learner === 'pc' && depth !== null && !(Number.isInteger(depth) && depth >= 0)) {
+    const wanted = `expected a whole number from 0 to ${deepest}, or nothing for no limit`;
+    return refuse(`Largest conditioning set: ${wanted}, got ${form.depth}.`);
+  }
   const bootstrap = form.bootstrap.trim() === '' ? NaN : Number(form.bootstrap);
   if (!Number.isInteger(bootstrap) || bootstrap < 0 || bootstrap > MOST_RESAMPLES) {
     const wanted = `expected a whole number from 0 to ${MOST_RESAMPLES}`;
@@ -84,12 +100,13 @@ export function readForm(form, names) {
   const tiers = form.tiers.trim() === '' ? [] : parseTiers(form.tiers);
   const problem = tiers.length > 0 ? problemOf(tiers, names) : null;
   if (problem !== null) return refuse(`Tiers: ${problem}.`);
-  const { learner, test, contemporaneous } = form;
+  const { learner, test, contemporaneous, resampling } = form;
   return {
     options: {
       learner,
-      ...(learner === 'pc' ? { test, alpha } : {}),
+      ...(learner === 'pc' ? { test, alpha, max_depth: depth } : {}),
       bootstrap,
+      resampling,
       knowledge: { tiers, contemporaneous },
     },
     problem: null,

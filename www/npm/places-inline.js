@@ -31,6 +31,7 @@ export const places = {
   get runWorker() {
     return addressOf(runWorkerText);
   },
+  stored: null,
   get tableWorker() {
     return addressOf(tableWorkerText);
   },

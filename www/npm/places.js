@@ -23,6 +23,7 @@ export const places = {
   get runWorker() {
     return String(given.worker ?? runWorkerUrl());
   },
+  stored: null,
   get tableWorker() {
     return String(given.tableWorker ?? tableWorkerUrl());
   },

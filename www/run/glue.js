@@ -12,7 +12,9 @@ const wasm = {
   fresh_seed: glue.fresh_seed,
   environment_info: glue.environment_info,
   open_session: (config, method, seed) => new glue.Session(config, method, seed),
-  open_discoverer: (names, values, options) => new glue.Discoverer(names, values, options),
+  discover: glue.discover,
+  open_resampler: (names, values, options) => new glue.Resampler(names, values, options),
+  hold_against: glue.hold_against,
 };
 
 /**

@@ -5,13 +5,12 @@
 
 /** @import { Config, JsonObject, Method, PageState, Parents, RunRecord, Shift, Wasm } from '../types.d.ts' */
 
+import { SEED, SEEDS } from '../state/defaults.js';
 import { readField } from '../state/fields.js';
 import { formatHash, NO_SHIFT, parseHash } from '../state/url.js';
 import { messageOf } from './glue.js';
 import { Experiment } from './pool.js';
 
-const SEED = 1;
-const SEEDS = 3;
 /** Episodes behind the number that answers a change of the lamp. */
 export const CHECK_EPISODES = 20;
 /** A slider that is dragged asks once it rests. */
@@ -61,6 +60,14 @@ export class Lab extends EventTarget {
   get runs() {
     return [...this.experiment.runs.values()];
   }
+
+  /** Whether anything has been learned. */
+  get begun() {
+    return this.experiment.playing || this.runs.some((run) => run.progress.env_steps > 0);
+  }
+
+  /** Episodes behind each of the `checks`. */
+  episodes = CHECK_EPISODES;
 
   /** What a policy looks at while no graph says otherwise. */
   get senses() {
@@ -129,13 +136,17 @@ export class Lab extends EventTarget {
   /**
    * Starts over with a graph for C-MBPO to follow.
    *
-   * @param {Parents | null} graph null to let it discover one
+   * @param {Parents | 'belief' | null} graph null to let it discover one, 'belief' to draw one for
+   *   each member of the model
    */
   setGraph(graph) {
     const { graph: _, ...config } = this.state.config;
     this.state = { ...this.state, config: graph === null ? config : { ...config, graph } };
     this.reset();
   }
+
+  /** What C-MBPO of the first seed has seen so far. */
+  transitions = () => this.experiment.transitions('c-mbpo');
 
   newSeed() {
     this.setField('seed', String(this.wasm.fresh_seed()));

@@ -1,7 +1,6 @@
 /** The clock of the live room: keeps the three rooms in step with each other. */
 
 /** @import { Live, Method } from '../types.d.ts' */
-/** @import { Experiment } from './pool.js' */
 
 /** Twenty room steps a second: an episode of 200 steps lasts ten seconds. */
 export const TICK_MS = 50;
@@ -15,7 +14,7 @@ export class LiveClock {
   /** @type {number | null} Steps asked for while others were under way. */ #owed = null;
 
   /**
-   * @param {Experiment} experiment
+   * @param {{live(steps: number): Promise<Map<Method, Live>>}} experiment
    * @param {(lives: Map<Method, Live>) => void} show
    */
   constructor(experiment, show) {

@@ -6,8 +6,13 @@
 /** @import { WasmSource } from '../api/compile.js' */
 
 import runWorker from './run-worker.js?worker&url';
-import tableWorker from './table-worker.js?worker&url';
+import tableWorker from './discover-worker.js?worker&url';
+import stored from '../stored/run.json?url';
 import wasm from '../../pkg/cmbpo_bg.wasm?url';
 
-/** @type {{wasm: WasmSource, runWorker: string, tableWorker: string}} Relative ones begin at the page. */
-export const places = { wasm, runWorker, tableWorker };
+/**
+ * Relative ones begin at the page. Only the site has a stored run.
+ *
+ * @type {{wasm: WasmSource, runWorker: string, tableWorker: string, stored: string | null}}
+ */
+export const places = { wasm, runWorker, tableWorker, stored };

@@ -159,6 +159,19 @@ export class Experiment extends EventTarget {
   }
 
   /**
+   * What a method's agent of the first seed has seen so far.
+   *
+   * @param {Method} method
+   * @returns {Promise<Float32Array | null>} row-major; null when its worker cannot answer
+   */
+  async transitions(method) {
+    const answers = await this.#askAll((slot, run) =>
+      run.method === method ? slot.api.transitions() : null,
+    );
+    return answers.get(method) ?? null;
+  }
+
+  /**
    * Starts a lost run again.
    *
    * @param {string} key

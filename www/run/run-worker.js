@@ -152,6 +152,9 @@ const api = {
   evaluate(/** @type {Shift} */ shift, /** @type {number} */ episodes) {
     return guarded((run) => run.evaluate(shift, episodes, EVALUATION_SEED));
   },
+  transitions() {
+    return guarded((run) => run.transitions());
+  },
 };
 
 Comlink.expose(api);

@@ -3,6 +3,7 @@
 /** @import { GraphEvent, Parents } from '../types.d.ts' */
 
 import { html, nothing } from 'lit';
+import { drawnFrom } from '../state/belief.js';
 import { count, pValue, setOf } from '../state/words.js';
 import { changeOf, MARK, markOf } from './evidence.js';
 
@@ -11,6 +12,7 @@ import { changeOf, MARK, markOf } from './evidence.js';
  * @param {Parents | null} compared the discovered graph, for one that was drawn by hand
  */
 export function evidenceTable(graph, compared) {
+  const drawn = drawnFrom(graph);
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Evidence for each pair">
     <table>
       <caption>
@@ -22,6 +24,7 @@ export function evidenceTable(graph, compared) {
           <th scope="col">Decision</th>
           <th scope="col">p-value</th>
           <th scope="col">Given</th>
+          ${drawn ? html`<th scope="col">In ${drawn}</th>` : nothing}
           ${compared ? html`<th scope="col">Against the discovered graph</th>` : nothing}
           <th scope="col">Against the truth</th>
         </tr>
@@ -36,6 +39,7 @@ export function evidenceTable(graph, compared) {
               <td>
                 ${edge.p === null ? '–' : setOf(edge.separating_set ?? edge.conditioning_set)}
               </td>
+              ${drawn ? html`<td>${Math.round(100 * (edge.probability ?? 0))} %</td>` : nothing}
               ${compared ? html`<td>${changeOf(edge, compared) ?? 'as discovered'}</td>` : nothing}
               <td>${MARK[markOf(edge)]}</td>
             </tr>`,

@@ -58,11 +58,12 @@ export function tagOf(edge, discovered) {
  * The finding with its number, as a statistician writes it.
  *
  * @param {EdgeReport} edge
+ * @param {string} [drawnFrom] of what the edge's probability is a share
  * @returns {string} for example "Z ⟂ R given {X}, p = 0.43: no edge"
  */
-export function finding(edge) {
+export function finding(edge, drawnFrom = 'graphs drawn') {
   const share = edge.probability ?? null;
-  const drawn = share === null ? '' : `; in ${Math.round(100 * share)} % of the graphs drawn`;
+  const drawn = share === null ? '' : `; in ${Math.round(100 * share)} % of the ${drawnFrom}`;
   return `${tested(edge)}${drawn}`;
 }
 
@@ -106,7 +107,11 @@ export function spoken(edge) {
   const set = given && given.length > 0 ? listing(given.map(name)) : 'nothing';
   const what = edge.present ? 'edge' : 'no edge';
   const tested = edge.p === null ? 'not tested' : `${pValue(edge.p)} given ${set}`;
-  return `${name(edge.from)} to ${name(edge.to)}: ${what}, ${tested}, ${MARK[markOf(edge)]}`;
+  const share =
+    (edge.probability ?? null) === null
+      ? ''
+      : `, in ${Math.round(100 * (edge.probability ?? 0))} % of the graphs drawn`;
+  return `${name(edge.from)} to ${name(edge.to)}: ${what}, ${tested}${share}, ${MARK[markOf(edge)]}`;
 }
 
 /**

@@ -1,13 +1,15 @@
 /** The graph of a table, with the evidence for every edge. */
 
-/** @import { DiscoverReport, FoundEdge } from '../types.d.ts' */
+/** @import { Against, DiscoverReport, FoundEdge, GivenEdge } from '../types.d.ts' */
 /** @import { ExportGraph, Placement } from '../export/graph.d.ts' */
 
 import { html, nothing, svg } from 'lit';
 import { listing, pValue, setOf } from '../state/words.js';
 import { placeGraph } from './dag-layout.js';
 import { define, View } from './define.js';
+import { arrowheads } from './graph-parts.js';
 import './save-graph.js';
+import { DIFFERENCE, differenceAt, missingFrom } from './truth.js';
 
 /** So many pairs without an edge a table may hold and still be read. */
 const READABLE = 300;
@@ -16,6 +18,7 @@ export class FoundGraphView extends View {
   static properties = {
     report: { attribute: false },
     about: { attribute: false },
+    against: { attribute: false },
     name: { type: String },
     pointed: { state: true },
     pinned: { state: true },
@@ -25,6 +28,7 @@ export class FoundGraphView extends View {
     super();
     /** @type {DiscoverReport | null} */ this.report = null;
     /** @type {[string, string][]} How it came about. */ this.about = [];
+    /** @type {Against | null} How it stands to a true graph. */ this.against = null;
     /** The file's name. */ this.name = '';
     /** @type {string | null} Edge under the pointer or the focus. */ this.pointed = null;
     /** @type {string | null} Edge that was clicked. */ this.pinned = null;
@@ -33,7 +37,8 @@ export class FoundGraphView extends View {
   render() {
     const { report } = this;
     if (!report) return nothing;
-    const placed = this.#placed(report);
+    const missing = missingFrom(this.against);
+    const placed = this.#placed(report, missing);
     const edge = report.edges.find((e) => keyOf(e) === (this.pointed ?? this.pinned));
     const make = () => ({ graph: this.#export(report), placed });
     return html`<figure class="graph-figure">
@@ -42,6 +47,11 @@ export class FoundGraphView extends View {
           ${
             report.edges.some(({ kind }) => kind === 'undirected')
               ? html`<span>a line without an arrow: the data do not tell the direction</span>`
+              : nothing
+          }
+          ${
+            report.belief
+              ? html`<span>the wider the line, the more resamples have the edge</span>`
               : nothing
           }
         </figcaption>
@@ -53,30 +63,18 @@ export class FoundGraphView extends View {
             viewBox="0 0 ${placed.width} ${placed.height}"
             style="width: ${placed.width}px"
           >
-            <defs>
-              <marker
-                id="own-arrow"
-                viewBox="0 0 10 10"
-                refX="8"
-                refY="5"
-                markerWidth="9"
-                markerHeight="9"
-                markerUnits="userSpaceOnUse"
-                orient="auto"
-              >
-                <path d="M0 0.8 9.5 5 0 9.2z" />
-              </marker>
-            </defs>
+            ${arrowheads('own')} ${missing.map((e) => missed(e, placed))}
             ${report.edges.map((e) => this.#edge(e, placed))}
             ${report.nodes.map((name) => node(name, placed))}
-            ${report.edges.map((e) => number(e, placed))}
+            ${[...report.edges, ...missing].map((e) => label(e, this.against, placed))}
           </svg>
         </div>
       </figure>
       <p class="evidence">
         ${
           edge
-            ? html`<strong>${nameOf(edge)}.</strong> ${evidence(edge)}`
+            ? html`<strong>${nameOf(edge)}.</strong> ${evidence(edge, report)}
+                ${standing(edge, this.against)}`
             : report.edges.length > 0
               ? 'Point at an edge, or reach it with the Tab key, to see its evidence.'
               : 'No two columns depend on each other by this measure.'
@@ -95,8 +93,10 @@ export class FoundGraphView extends View {
    * Resamples change the numbers, not the places.
    *
    * @param {DiscoverReport} report
+   * @param {GivenEdge[]} missing
    */
-  #placed({ nodes, edges }) {
+  #placed({ nodes, edges: found }, missing) {
+    const edges = [...found, ...missing.map((edge) => ({ ...edge, p: null, given: [] }))];
     const key = JSON.stringify([nodes, edges.map((e) => [e.from, e.to])]);
     if (this.#last?.key !== key) this.#last = { key, placed: placeGraph(nodes, edges) };
     return this.#last.placed;
@@ -119,14 +119,16 @@ export class FoundGraphView extends View {
     };
     const active = key === this.pointed || key === this.pinned;
     const width = edge.probability === undefined ? 1.8 : 0.8 + 3 * edge.probability;
-    return svg`<g class="edge present ${active ? 'active' : ''}" role="button" tabindex="0"
-        aria-label="${spokenName(edge)}: ${evidence(edge)}" aria-pressed=${this.pinned === key}
+    const mark = differenceAt(this.against, edge) ? 'extra' : 'right';
+    const words = `${evidence(edge, this.report)} ${standing(edge, this.against)}`;
+    return svg`<g class="edge present ${mark} ${active ? 'active' : ''}" role="button" tabindex="0"
+        aria-label="${spokenName(edge)}: ${words}" aria-pressed=${this.pinned === key}
         @pointerenter=${point} @pointerleave=${leave} @focus=${point} @blur=${leave}
         @click=${pin} @keydown=${byKey}>
       <path class="hit" d=${path} />
       <path class="halo" d=${path} />
       <path class="line" d=${path} style="stroke-width: ${width}"
-        marker-end=${edge.kind === 'directed' ? 'url(#own-arrow)' : nothing} />
+        marker-end=${edge.kind === 'directed' ? `url(#own-${mark})` : nothing} />
     </g>`;
   }
 
@@ -155,6 +157,7 @@ export class FoundGraphView extends View {
             <th scope="col">p-value</th>
             <th scope="col">Given</th>
             ${drawn ? html`<th scope="col">In resamples</th>` : nothing}
+            ${this.against ? html`<th scope="col">Against the truth</th>` : nothing}
           </tr>
         </thead>
         <tbody>
@@ -166,6 +169,7 @@ export class FoundGraphView extends View {
                 <td>${pValue(edge.p)}</td>
                 <td>${setOf(edge.given)}</td>
                 ${drawn ? html`<td>${percent(edge.probability ?? 0)}</td>` : nothing}
+                ${this.#verdict(edge)}
               </tr>`,
           )}
           ${apart.map(
@@ -176,11 +180,19 @@ export class FoundGraphView extends View {
                 <td>${pValue(p)}</td>
                 <td>${setOf(set)}</td>
                 ${drawn ? html`<td>${percent(adjacent(pair))}</td>` : nothing}
+                ${this.#verdict({ from: pair[0], to: pair[1] })}
               </tr>`,
           )}
         </tbody>
       </table>
     </div>`;
+  }
+
+  /** @param {Pick<FoundEdge, 'from' | 'to'>} pair */
+  #verdict(pair) {
+    if (!this.against) return nothing;
+    const difference = differenceAt(this.against, pair);
+    return html`<td>${difference ? DIFFERENCE[difference.kind].word : 'as in the truth'}</td>`;
   }
 
   /**
@@ -205,14 +217,33 @@ function node(name, placed) {
 }
 
 /**
- * @param {FoundEdge} edge
+ * A true edge that was not found.
+ *
+ * @param {GivenEdge} edge
  * @param {Placement} placed
  */
-function number(edge, placed) {
-  if (edge.probability === undefined) return nothing;
+const missed = ({ from, to, kind }, placed) =>
+  svg`<g class="edge missed"><title>${from} ${kind === 'directed' ? '→' : '—'} ${to} is missing</title><path
+    class="line" d=${placed.path(from, to)} marker-end=${kind === 'directed' ? 'url(#own-extra)' : nothing} /></g>`;
+
+/**
+ * The share of the resamples, and how the edge stands to the truth.
+ *
+ * @param {FoundEdge | GivenEdge} edge
+ * @param {Against | null} against
+ * @param {Placement} placed
+ */
+function label(edge, against, placed) {
   const { x, y } = placed.label(edge.from, edge.to);
-  return svg`<g class="weight" aria-hidden="true" transform="translate(${x} ${y})"><rect x="-17"
-    y="-8" width="34" height="16" rx="8" /><text y="4">${edge.probability.toFixed(2)}</text></g>`;
+  const difference = differenceAt(against, edge);
+  const share = 'probability' in edge ? edge.probability?.toFixed(2) : undefined;
+  const words = [difference ? DIFFERENCE[difference.kind].tag : '', share ?? ''].filter(Boolean);
+  if (words.length === 0) return nothing;
+  const text = words.join(' · ');
+  const width = 10 + 6.4 * text.length;
+  return svg`<g class="${difference ? 'tag wrong' : 'weight'}" aria-hidden="true"
+    transform="translate(${x} ${y})"><rect x=${-width / 2}
+    y="-8" width=${width} height="16" rx="8" /><text y="4">${text}</text></g>`;
 }
 
 /** @param {FoundEdge} edge */
@@ -228,13 +259,67 @@ const spokenName = ({ from, to, kind }) =>
 /** @param {number} share */
 const percent = (share) => `${Math.round(100 * share)} %`;
 
-/** @param {FoundEdge} edge */
-function evidence(edge) {
+/**
+ * @param {FoundEdge} edge
+ * @param {DiscoverReport | null} report
+ */
+function evidence(edge, report) {
   const given = edge.given.length > 0 ? `given ${listing(edge.given)}` : 'given nothing else';
   const test = edge.p === null ? 'Not tested' : `${capital(pValue(edge.p))}, ${given}`;
   const share =
     edge.probability === undefined ? '' : `; in ${percent(edge.probability)} of the resamples`;
-  return `${test}${share}.`;
+  return `${test}${share}${ways(edge, report)}.${doubts(edge, report)}`;
+}
+
+/**
+ * How the resamples that have the edge are divided about its direction.
+ *
+ * @param {FoundEdge} edge
+ * @param {DiscoverReport | null} report
+ */
+function ways({ from, to }, report) {
+  const pair = report?.belief?.find(
+    ({ a, b }) => (a === from && b === to) || (a === to && b === from),
+  );
+  if (!pair) return '';
+  const [on, back] =
+    pair.a === from ? [pair.forward, pair.backward] : [pair.backward, pair.forward];
+  if (back === 0 && pair.undirected === 0) return '';
+  const parts = [`${from} → ${to} ${percent(on)}`, `${to} → ${from} ${percent(back)}`];
+  return ` (${[...parts, `without direction ${percent(pair.undirected)}`].join(', ')})`;
+}
+
+/**
+ * Colliders at an end of the edge that stayed open, or were not allowed.
+ *
+ * @param {FoundEdge} edge
+ * @param {DiscoverReport | null} report
+ */
+function doubts({ from, to }, report) {
+  const touches = (/** @type {[string, string, string]} */ [x, y, z]) =>
+    [from, to].includes(y) && ([from, to].includes(x) || [from, to].includes(z));
+  const say = (/** @type {[string, string, string]} */ [x, y, z]) =>
+    `${x} and ${z} both cause ${y}`;
+  const open = report?.open.filter(touches).map(say) ?? [];
+  const overruled = report?.overruled.filter(touches).map(say) ?? [];
+  return [
+    open.length > 0 ? ` It stayed open whether ${open.join('; ')}.` : '',
+    overruled.length > 0
+      ? ` The tests alone say that ${overruled.join('; ')}, against what is known or what other tests say.`
+      : '',
+  ].join('');
+}
+
+/**
+ * @param {FoundEdge} edge
+ * @param {Against | null} against
+ */
+function standing(edge, against) {
+  if (!against) return '';
+  const difference = differenceAt(against, edge);
+  return difference
+    ? `Against the truth: ${DIFFERENCE[difference.kind].word}.`
+    : 'As in the truth.';
 }
 
 /** p stays small: it is a symbol. @param {string} text */

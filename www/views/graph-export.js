@@ -1,14 +1,15 @@
 /** The room's graph as a file holds it. */
 
 /** @import { ExportGraph, Placement } from '../export/graph.d.ts' */
-/** @import { GraphEvent, PageState, Parents } from '../types.d.ts' */
+/** @import { PageState, Parents, ShownGraph } from '../types.d.ts' */
 
 import { version } from '../../package.json';
+import { drawnFrom } from '../state/belief.js';
 import { changeOf, judgement } from './evidence.js';
 import { NODE } from './graph-layout.js';
 
 /**
- * @param {GraphEvent} graph
+ * @param {ShownGraph} graph
  * @param {import('./graph-layout.js').Placed} placed
  * @param {Parents | null} discovered
  * @param {number} seed
@@ -29,6 +30,7 @@ export function exportOf(graph, placed, discovered, seed, page) {
       kind: /** @type {const} */ ('directed'),
       p: edge.p,
       given: edge.conditioning_set,
+      ...(edge.probability === null ? {} : { probability: edge.probability }),
       mark: edge.in_truth ? /** @type {const} */ ('right') : /** @type {const} */ ('extra'),
       ...(byHand && changeOf(edge, discovered) === 'added'
         ? { change: /** @type {const} */ ('added') }
@@ -38,6 +40,16 @@ export function exportOf(graph, placed, discovered, seed, page) {
   const about = [
     ['graph', how],
     ['against the truth:', judgement(graph).replace(/\.$/, '')],
+    ...(graph.belief
+      ? [
+          /** @type {[string, string]} */ ([
+            'resamples',
+            `${graph.belief.drawn}, ${graph.belief.resampling}, seed ${seed}`,
+          ]),
+        ]
+      : drawnFrom(graph)
+        ? [/** @type {[string, string]} */ (['probabilities', 'of the graphs drawn for the model'])]
+        : []),
     ['seed', String(seed)],
     ['env_steps', String(page.env_steps)],
     ['config', JSON.stringify(page.config)],

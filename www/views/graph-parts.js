@@ -81,3 +81,19 @@ function tag(at, lines, wrong) {
       (line, i) => svg`<text y=${14 * i + 13.5 - height / 2}>${line}</text>`,
     )}</g>`;
 }
+
+/**
+ * The shares of the graphs drawn that have these edges, as numbers on them.
+ *
+ * @param {EdgeReport[]} edges
+ * @param {import('./graph-layout.js').Placed} placed
+ */
+export const shares = (edges, placed) =>
+  edges.map((edge) => {
+    if (edge.probability === null) return nothing;
+    const { x, y } = placed.label(edge.from, edge.to);
+    // Beside the words that the edge may carry already.
+    const down = markOf(edge) === 'right' ? 0 : 20;
+    return svg`<g class="weight" aria-hidden="true" transform="translate(${x} ${y + down})"><rect
+      x="-19" y="-9" width="38" height="18" rx="9" /><text y="4">${edge.probability.toFixed(2)}</text></g>`;
+  });

@@ -1,17 +1,19 @@
 /** The graph that C-MBPO found beside the true one, with the evidence for every edge. */
 
-/** @import { EdgeReport, EnvironmentInfo, GraphEvent, PageState, Parents, RunRecord } from '../types.d.ts' */
+/** @import { Config, EdgeReport, EnvironmentInfo, GraphEvent, PageState, Parents, RunRecord, ShownGraph } from '../types.d.ts' */
 
-import { html, nothing, svg } from 'lit';
+import { html, nothing } from 'lit';
 import { candidatesOf, difference, handGraph, inOrder } from '../state/hand-graph.js';
+import { drawnFrom } from '../state/belief.js';
 import { count, listing } from '../state/words.js';
+import './belief.js';
 import { define, View } from './define.js';
-import { drawn, finding, judgement, MARK, markOf, spoken } from './evidence.js';
+import { drawn, finding, judgement, MARK, markOf } from './evidence.js';
 import { evidenceTable } from './evidence-table.js';
 import { exportOf } from './graph-export.js';
 import { inWords } from './graph-editor.js';
 import { place } from './graph-layout.js';
-import { arrowheads, nodes, tags, tiers } from './graph-parts.js';
+import { graphPicture, keyOf, truePicture, unknownPicture, weightLegend } from './graph-picture.js';
 import './save-graph.js';
 
 export class GraphView extends View {
@@ -24,6 +26,10 @@ export class GraphView extends View {
     given: { attribute: false },
     inputs: { attribute: false },
     page: { attribute: false },
+    module: { attribute: false },
+    config: { attribute: false },
+    transitions: { attribute: false },
+    believed: { state: true },
     editing: { state: true },
     chosen: { state: true },
     pointed: { state: true },
@@ -40,8 +46,14 @@ export class GraphView extends View {
     /** @type {Parents | null} The graph that was drawn by hand. */ this.given = null;
     /** @type {string[] | null} Policy inputs that the configuration fixes. */ this.inputs = null;
     /** @type {PageState | null} What the page was set to. */ this.page = null;
+    /** @type {WebAssembly.Module | null} */ this.module = null;
+    /** @type {Config | null} */ this.config = null;
+    /** @type {(() => Promise<Float32Array | null>) | null} The steps of C-MBPO's first run. */
+    this.transitions = null;
+    /** @type {{run: RunRecord, graph: ShownGraph} | null} What resamples said. */
+    this.believed = null;
     /** @type {Parents | null} The graph that editing began with. */ this.editing = null;
-    /** @type {number | null} Which of the learned graphs is shown; null for the latest. */
+    /** @type {number | 'belief' | null} Which of the graphs is shown; null for the latest. */
     this.chosen = null;
     /** @type {string | null} Edge under the pointer or the focus. */ this.pointed = null;
     /** @type {string | null} Edge that was clicked. */ this.pinned = null;
@@ -78,26 +90,50 @@ export class GraphView extends View {
     const { info, given } = this;
     if (!info) return nothing;
     const reported = this.run?.graphs ?? [];
+    /** @type {ShownGraph[]} */
     const graphs =
-      given && reported.length === 0 ? [handGraph(given, info, this.inputs)] : reported;
+      given && reported.length === 0 ? [handGraph(given, info, this.inputs)] : [...reported];
+    const believed = this.believed?.run === this.run ? this.believed?.graph : undefined;
+    if (believed) graphs.push(believed);
     // With a drawn graph, the runs follow it to the end; the data's own answer comes second.
-    const latest = given ? 0 : graphs.length - 1;
-    const shown = graphs[this.chosen ?? latest] ?? graphs[latest] ?? null;
+    const latest = given ? 0 : Math.max(0, (reported.length || graphs.length) - 1);
+    const chosen = this.chosen === 'belief' ? graphs.length - 1 : this.chosen;
+    const shown = graphs[chosen ?? latest] ?? graphs[latest] ?? null;
     const placed = place(this.variables, this.candidates);
     return html`${graphs.length > 1 && !this.editing ? this.#choice(graphs, shown) : nothing}
       <div class="graph-pair">
         ${this.editing ? this.#editor(info, this.editing) : this.#found(info, shown, placed)}
         <figure class="graph-figure">
           <figcaption><strong>The truth</strong> <span>as the room is built</span></figcaption>
-          ${this.#truth(info.truth, placed)}
+          ${truePicture(info, placed)}
         </figure>
       </div>
-      ${this.editing ? nothing : shown ? this.#evidence(shown) : this.#announcement()}`;
+      ${this.editing ? nothing : shown ? this.#evidence(shown) : this.#announcement()}
+      <cmbpo-belief
+        .module=${this.module}
+        .run=${this.run}
+        .rows=${this.transitions ? (this.run?.progress.env_steps ?? 0) : 0}
+        .info=${info}
+        .config=${this.config}
+        .transitions=${this.transitions}
+        @believed=${(/** @type {CustomEvent<ShownGraph>} */ e) => this.#believe(e.detail)}
+      ></cmbpo-belief>`;
+  }
+
+  /** @param {ShownGraph} graph */
+  #believe(graph) {
+    if (!this.run) return;
+    if (
+      this.believed?.run !== this.run ||
+      this.believed.graph.belief?.drawn === graph.belief?.drawn
+    )
+      this.chosen = 'belief';
+    this.believed = { run: this.run, graph };
   }
 
   /**
    * @param {EnvironmentInfo} info
-   * @param {GraphEvent | null} shown
+   * @param {ShownGraph | null} shown
    * @param {import('./graph-layout.js').Placed} placed
    */
   #found(info, shown, placed) {
@@ -109,12 +145,13 @@ export class GraphView extends View {
           <strong>${byHand ? 'Edited by hand' : 'What C-MBPO discovered'}</strong>
           ${shown ? html`<span class="badge-policy">${policy(shown)}</span>` : nothing}
         </figcaption>
-        ${shown ? this.#picture(shown, placed) : this.#unknown(placed)}
+        ${shown && drawnFrom(shown) ? this.#weights(shown) : nothing}
+        ${shown ? this.#picture(shown, placed) : unknownPicture(placed, this.candidates, this.variables)}
       </figure>
       <div class="edit-tools">
         <button type="button" class="edit-graph" @click=${edit}>Edit the graph</button>
         ${
-          this.given
+          this.given || this.drawing
             ? html`<button type="button" @click=${() => this.say('graph-change', null)}>
                 Let C-MBPO discover it again
               </button>`
@@ -125,8 +162,25 @@ export class GraphView extends View {
     </div>`;
   }
 
+  /** @param {ShownGraph} graph */
+  #weights(graph) {
+    const members = this.config?.model.members ?? 0;
+    return html`<p class="weights">
+      ${weightLegend()}
+      <span
+        >of
+        ${graph.belief ? drawnFrom(graph) : `the ${members} graphs drawn, one for each member of the model`}</span
+      >
+    </p>`;
+  }
+
+  /** Whether C-MBPO follows graphs drawn from its belief. */
+  get drawing() {
+    return this.config?.graph === 'belief';
+  }
+
   /**
-   * @param {GraphEvent} graph
+   * @param {ShownGraph} graph
    * @param {import('./graph-layout.js').Placed} placed
    */
   #save(graph, placed) {
@@ -171,8 +225,8 @@ export class GraphView extends View {
   }
 
   /**
-   * @param {GraphEvent[]} graphs
-   * @param {GraphEvent | null} shown
+   * @param {ShownGraph[]} graphs
+   * @param {ShownGraph | null} shown
    */
   #choice(graphs, shown) {
     return html`<fieldset class="segmented">
@@ -184,7 +238,7 @@ export class GraphView extends View {
               type="radio"
               name="graph-choice"
               .checked=${graph === shown}
-              @change=${() => (this.chosen = i)}
+              @change=${() => (this.chosen = graph.belief ? 'belief' : i)}
             />
             <span>${occasion(graph)}</span>
           </label>`,
@@ -200,7 +254,7 @@ export class GraphView extends View {
     </p>`;
   }
 
-  /** @param {GraphEvent} graph */
+  /** @param {ShownGraph} graph */
   #evidence(graph) {
     const key = this.pointed ?? this.pinned;
     const edge = graph.edges.find((e) => keyOf(e) === key);
@@ -208,7 +262,9 @@ export class GraphView extends View {
     return html`<p class="evidence">
         ${
           edge
-            ? html`<strong>${byHand ? drawn(edge, this.#discovered) : finding(edge)}.</strong>
+            ? html`<strong
+                  >${byHand ? drawn(edge, this.#discovered) : finding(edge, drawnFrom(graph))}.</strong
+                >
                 ${sentence(MARK[markOf(edge)])}.`
             : html`${byHand ? this.#comparison(graph) : nothing} ${judgement(graph)} Point at an
               edge, or reach it with the Tab key, to see its evidence.`
@@ -236,7 +292,7 @@ export class GraphView extends View {
   }
 
   /**
-   * @param {GraphEvent} graph
+   * @param {ShownGraph} graph
    * @param {import('./graph-layout.js').Placed} placed
    */
   #picture(graph, placed) {
@@ -244,105 +300,22 @@ export class GraphView extends View {
     const active = this.pointed ?? this.pinned;
     const rank = (/** @type {EdgeReport} */ e) =>
       (keyOf(e) === active ? 2 : 0) + (e.present || markOf(e) === 'missed' ? 1 : 0);
-    const order = this.pointed === null ? [...graph.edges].sort((a, b) => rank(a) - rank(b)) : null;
-    if (order) this.#order = order.map(keyOf);
-    const edges = [...graph.edges].sort(
-      (a, b) => this.#order.indexOf(keyOf(a)) - this.#order.indexOf(keyOf(b)),
-    );
-    const causes = new Set(graph.edges.filter((e) => e.present).map((e) => e.from));
-    return html`<svg
-      class="graph"
-      role="group"
-      aria-label="${graph.test === null ? 'Graph edited by hand' : 'Discovered graph'}. ${judgement(graph)}"
-      viewBox="0 0 ${placed.width} ${placed.height}"
-    >
-      ${arrowheads('found')} ${tiers(placed)}
-      ${edges.map((edge) => this.#edge(edge, placed, graph.test === null))}
-      ${tags(graph.edges, graph.test === null ? this.#discovered : null, placed)}
-      ${nodes(placed, causes, graph.policy_inputs, this.info?.state ?? [])}
-    </svg>`;
+    if (this.pointed === null) {
+      this.#order = [...graph.edges].sort((a, b) => rank(a) - rank(b)).map(keyOf);
+    }
+    const byHand = graph.test === null;
+    return graphPicture(graph, placed, byHand ? this.#discovered : null, this.info?.state ?? [], {
+      pointed: this.pointed,
+      pinned: this.pinned,
+      order: this.#order,
+      point: (key) => (this.pointed = key),
+      pin: (key) => (this.pinned = this.pinned === key ? null : key),
+    });
   }
 
   /** @type {string[]} Order of drawing: kept while an edge is pointed at, so that focus is not lost. */
   #order = [];
-
-  /**
-   * @param {EdgeReport} edge
-   * @param {import('./graph-layout.js').Placed} placed
-   * @param {boolean} byHand
-   */
-  #edge(edge, placed, byHand) {
-    const key = keyOf(edge);
-    const mark = markOf(edge);
-    const path = placed.path(edge.from, edge.to);
-    const active = key === this.pointed || key === this.pinned;
-    const point = () => (this.pointed = key);
-    const leave = () => (this.pointed = null);
-    const pin = () => (this.pinned = this.pinned === key ? null : key);
-    const pinByKey = (/** @type {KeyboardEvent} */ event) => {
-      if (event.key !== 'Enter' && event.key !== ' ') return;
-      event.preventDefault();
-      pin();
-    };
-    const discovered = byHand ? this.#discovered : null;
-    const words = byHand ? `${drawn(edge, discovered)}, ${MARK[mark]}` : spoken(edge);
-    return svg`<g
-        class="edge ${edge.present ? 'present' : 'absent'} ${mark} ${active ? 'active' : ''}"
-        role="button" tabindex="0" aria-label=${words} aria-pressed=${this.pinned === key}
-        @pointerenter=${point} @pointerleave=${leave} @focus=${point} @blur=${leave}
-        @click=${pin} @keydown=${pinByKey}>
-      <path class="hit" d=${path} />
-      <path class="halo" d=${path} />
-      <path class="line" d=${path}
-        marker-end=${edge.present ? `url(#found-${mark})` : nothing} />
-    </g>`;
-  }
-
-  /** @param {import('./graph-layout.js').Placed} placed */
-  #unknown(placed) {
-    return html`<svg
-      class="graph unknown"
-      role="img"
-      aria-label="No graph yet: ${this.candidates.length} pairs to test"
-      viewBox="0 0 ${placed.width} ${placed.height}"
-    >
-      ${tiers(placed)}
-      ${this.candidates.map(
-        ({ from, to }) =>
-          svg`<g class="edge absent"><path class="line" d=${placed.path(from, to)} /></g>`,
-      )}
-      ${nodes(placed, new Set(this.variables), [], [])}
-    </svg>`;
-  }
-
-  /**
-   * @param {Parents} truth
-   * @param {import('./graph-layout.js').Placed} placed
-   */
-  #truth(truth, placed) {
-    const pairs = Object.entries(truth).flatMap(([to, causes]) =>
-      causes.map((from) => ({ from, to })),
-    );
-    const words = pairs.map(({ from, to }) => `${from} to ${to}`);
-    return html`<svg
-      class="graph truth"
-      role="img"
-      aria-label="True graph: ${listing(words)}"
-      viewBox="0 0 ${placed.width} ${placed.height}"
-    >
-      ${arrowheads('true')} ${tiers(placed)}
-      ${pairs.map(
-        ({ from, to }) =>
-          svg`<g class="edge present right"><path class="line" d=${placed.path(from, to)}
-            marker-end="url(#true-right)" /></g>`,
-      )}
-      ${nodes(placed, new Set(pairs.map(({ from }) => from)), [], this.info?.state ?? [])}
-    </svg>`;
-  }
 }
-
-/** @param {{from: string, to: string}} edge */
-const keyOf = (edge) => `${edge.from}→${edge.to}`;
 
 /** @param {string} text */
 const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}`;
@@ -366,8 +339,9 @@ function overSeeds(runs) {
   return `Over the seeds so far, the first graph is right ${right(first)}${end}.`;
 }
 
-/** @param {GraphEvent} graph */
+/** @param {ShownGraph} graph */
 function occasion(graph) {
+  if (graph.belief) return `in ${drawnFrom(graph)}, from ${count(graph.rows)} steps`;
   if (graph.test === null) return 'edited by hand';
   return `${graph.final ? 'again at the end' : 'at first'}, from ${count(graph.rows)} steps`;
 }
@@ -376,7 +350,7 @@ function occasion(graph) {
 function policy(graph) {
   if (graph.policy_inputs.length === 0) return 'no cause of the reward was found';
   // The graph learned at the end checks the first one; the policy was trained on that.
-  const verb = graph.final ? 'a policy would look at' : 'the policy looks at';
+  const verb = graph.final || 'belief' in graph ? 'a policy would look at' : 'the policy looks at';
   return `${verb}: ${listing(graph.policy_inputs)}`;
 }
 

@@ -9,12 +9,30 @@ import { html, nothing } from 'lit';
  * @param {() => void} again
  */
 export function failureView({ title, detail, hint }, again) {
-  return html`<div class="playground">
-    <div class="failure" role="alert">
-      <h2>${title}</h2>
-      <p class="detail">${detail}</p>
-      <p>${hint}</p>
-      <button type="button" @click=${again}>Start again</button>
+  return html`<div class="failure" role="alert">
+    <h2>${title}</h2>
+    <p class="detail">${detail}</p>
+    <p>${hint}</p>
+    <button type="button" @click=${again}>Start again</button>
+  </div>`;
+}
+
+/**
+ * Above figures that nobody's browser has computed yet.
+ *
+ * @param {string} about
+ * @param {boolean} playing whether the robots drive
+ */
+export function storedView(about, playing) {
+  const say = (/** @type {string} */ type) => (/** @type {Event} */ event) =>
+    event.target?.dispatchEvent(new CustomEvent(type, { bubbles: true }));
+  return html`<div class="stored" role="note">
+    <p><strong>A stored run</strong>: ${about}. Nothing has been computed in your tab yet.</p>
+    <div class="edit-tools">
+      <button type="button" class="primary" @click=${say('play-pause')}>Run it yourself</button>
+      <button type="button" @click=${say('replay')}>
+        ${playing ? 'Pause the replay' : 'Play the replay'}
+      </button>
     </div>
   </div>`;
 }

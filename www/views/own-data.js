@@ -1,24 +1,34 @@
 /** A table of the reader's own, and its graph. */
 
-/** @import { DiscoverReport, TableFacts } from '../types.d.ts' */
+/** @import { Against, DiscoverOptions, DiscoverReport, TableFacts, Wasm } from '../types.d.ts' */
 /** @import { Form } from '../data/options.js' */
 
 import { html, nothing } from 'lit';
 import { version } from '../../package.json';
 import { exampleFile } from '../data/example.js';
 import { LIMITS } from '../data/limits.js';
-import { DEFAULTS, LEARNERS, readForm, TESTS } from '../data/options.js';
+import { DEFAULTS, readForm } from '../data/options.js';
+import { Discovery } from '../run/discovery.js';
 import { messageOf } from '../run/glue.js';
-import { TableTask } from '../run/table-task.js';
 import { count, listing } from '../state/words.js';
 import { define, View } from './define.js';
 import './found-graph.js';
+import { ownForm } from './own-form.js';
+import './truth.js';
 
-/** @typedef {{report: DiscoverReport, about: [string, string][], name: string}} Result */
+/**
+ * @typedef {object} Result
+ * @property {DiscoverReport} report
+ * @property {Partial<DiscoverOptions>} options
+ * @property {[string, string][]} about
+ * @property {string} name of the file
+ */
 
 export class OwnDataView extends View {
   static properties = {
     module: { attribute: false },
+    wasm: { attribute: false },
+    against: { state: true },
     form: { state: true },
     facts: { state: true },
     busy: { state: true },
@@ -31,11 +41,13 @@ export class OwnDataView extends View {
   };
 
   /** @type {File | null} */ #file = null;
-  /** @type {TableTask | null} */ #task = null;
+  /** @type {Discovery | null} */ #task = null;
 
   constructor() {
     super();
     /** @type {WebAssembly.Module | null} */ this.module = null;
+    /** @type {Wasm | null} */ this.wasm = null;
+    /** @type {Against | null} How the graph stands to a true one. */ this.against = null;
     /** @type {Form} */ this.form = DEFAULTS;
     /** @type {TableFacts | null} */ this.facts = null;
     /** @type {'' | 'reading' | 'learning'} */ this.busy = '';
@@ -53,7 +65,13 @@ export class OwnDataView extends View {
   }
 
   render() {
-    return html`${this.#source()} ${this.facts ? this.#settings(this.facts) : nothing}
+    const deeds = {
+      set: (/** @type {Partial<Form>} */ change) => (this.form = { ...this.form, ...change }),
+      learn: () => void this.#learn(),
+      stop: () => this.#cancel(),
+    };
+    return html`${this.#source()}
+      ${this.facts ? ownForm(this.form, this.facts, this.busy === 'learning', deeds) : nothing}
       <p role="status" class="own-news">${this.news}</p>
       <p role="alert" class="problem">${this.problem}</p>
       ${
@@ -68,10 +86,18 @@ export class OwnDataView extends View {
       ${
         this.result
           ? html`<cmbpo-found-graph
-              .report=${this.result.report}
-              .about=${this.result.about}
-              name=${this.result.name}
-            ></cmbpo-found-graph>`
+                .report=${this.result.report}
+                .about=${this.result.about}
+                .against=${this.against}
+                name=${this.result.name}
+              ></cmbpo-found-graph>
+              <cmbpo-truth
+                .report=${this.result.report}
+                .options=${this.result.options}
+                .hold=${this.wasm?.hold_against ?? null}
+                @compared=${(/** @type {CustomEvent<Against | null>} */ e) =>
+                  (this.against = e.detail)}
+              ></cmbpo-truth>`
           : nothing
       }`;
   }
@@ -115,125 +141,6 @@ export class OwnDataView extends View {
     </div>`;
   }
 
-  /** @param {TableFacts} facts */
-  #settings(facts) {
-    const { form } = this;
-    const learning = this.busy === 'learning';
-    return html`<form
-      class="own-form"
-      novalidate
-      @submit=${(/** @type {Event} */ event) => {
-        event.preventDefault();
-        void this.#learn();
-      }}
-    >
-      <div class="setup">
-        ${this.#choice('learner', 'Learner', LEARNERS)}
-        ${
-          form.learner === 'pc'
-            ? html`${this.#choice('test', 'Independence test', TESTS)}
-              ${this.#text('alpha', 'Alpha', 'decimal')}`
-            : nothing
-        }
-        ${this.#text('bootstrap', 'Resamples', 'numeric')}
-      </div>
-      <p class="hint">
-        ${LEARNERS[form.learner].when} ${form.learner === 'pc' ? TESTS[form.test].when : ''}
-        Resamples tell how sure each edge is: 100 are plenty, 0 is quick.
-      </p>
-      <div class="field wide">
-        <label for="own-tiers"
-          >Order of time, if known: columns by commas, what comes later after a bar, as in
-          ${facts.names.slice(0, 2).join(', ')} | ${facts.names[2] ?? '…'}</label
-        >
-        <input
-          id="own-tiers"
-          type="text"
-          autocomplete="off"
-          spellcheck="false"
-          .value=${form.tiers}
-          @input=${(/** @type {Event} */ e) => this.#set('tiers', valueOf(e))}
-        />
-      </div>
-      ${
-        form.tiers.trim() === ''
-          ? nothing
-          : html`<label class="check">
-              <input
-                type="checkbox"
-                .checked=${form.contemporaneous}
-                @change=${(/** @type {Event} */ e) =>
-                  (this.form = {
-                    ...form,
-                    contemporaneous: /** @type {HTMLInputElement} */ (e.target).checked,
-                  })}
-              />
-              Columns of the same time may cause each other
-            </label>`
-      }
-      <div class="edit-tools">
-        <button type="submit" class="primary" aria-disabled=${learning ? 'true' : nothing}>
-          Find the graph
-        </button>
-        ${
-          learning
-            ? html`<button type="button" @click=${() => this.#cancel()}>Stop</button>`
-            : nothing
-        }
-      </div>
-    </form>`;
-  }
-
-  /**
-   * @param {'learner' | 'test'} name
-   * @param {string} label
-   * @param {Record<string, {name: string}>} choices
-   */
-  #choice(name, label, choices) {
-    return html`<div class="field">
-      <label for="own-${name}">${label}</label>
-      <select
-        id="own-${name}"
-        .value=${this.form[name]}
-        @change=${(/** @type {Event} */ e) => this.#set(name, valueOf(e))}
-      >
-        ${Object.entries(choices).map(
-          ([value, choice]) =>
-            html`<option value=${value} ?selected=${value === this.form[name]}>
-              ${choice.name}
-            </option>`,
-        )}
-      </select>
-    </div>`;
-  }
-
-  /**
-   * @param {'alpha' | 'bootstrap'} name
-   * @param {string} label
-   * @param {'decimal' | 'numeric'} mode
-   */
-  #text(name, label, mode) {
-    return html`<div class="field">
-      <label for="own-${name}">${label}</label>
-      <input
-        id="own-${name}"
-        type="text"
-        inputmode=${mode}
-        autocomplete="off"
-        .value=${this.form[name]}
-        @input=${(/** @type {Event} */ e) => this.#set(name, valueOf(e))}
-      />
-    </div>`;
-  }
-
-  /**
-   * @param {keyof Form} name
-   * @param {string} value
-   */
-  #set(name, value) {
-    this.form = { ...this.form, [name]: value };
-  }
-
   #end() {
     this.#task?.end();
     this.#task = null;
@@ -243,7 +150,7 @@ export class OwnDataView extends View {
   /** @param {File} file */
   async #open(file) {
     this.#end();
-    Object.assign(this, { facts: null, result: null, problem: '', news: '' });
+    Object.assign(this, { facts: null, result: null, against: null, problem: '', news: '' });
     this.#file = file;
     if (file.size > LIMITS.bytes) {
       const most = `the page takes at most ${LIMITS.bytes / 1e6} MB`;
@@ -272,10 +179,18 @@ export class OwnDataView extends View {
     if (options === null) return;
     const wanted = options.bootstrap ?? 0;
     const show = (/** @type {DiscoverReport} */ report, /** @type {number} */ drawn) => {
-      this.result = { report, about: this.#about(facts, options, drawn), name: file.name };
+      const about = this.#about(facts, options, drawn);
+      this.result = { report, options, about, name: file.name };
       this.drawn = drawn;
     };
-    Object.assign(this, { busy: 'learning', result: null, wanted, drawn: 0, news: LEARNING });
+    Object.assign(this, {
+      busy: 'learning',
+      result: null,
+      against: null,
+      wanted,
+      drawn: 0,
+      news: LEARNING,
+    });
     const started = performance.now();
     await this.#guarded(async (task) => {
       const report = await task.learn(options, (soFar, drawn) => {
@@ -289,10 +204,10 @@ export class OwnDataView extends View {
     });
   }
 
-  /** @param {(task: TableTask) => Promise<void>} work */
+  /** @param {(task: Discovery) => Promise<void>} work */
   async #guarded(work) {
     if (!this.module || !this.#file) return;
-    this.#task ??= new TableTask(this.module, this.#file);
+    this.#task ??= new Discovery(this.module, this.#file);
     const task = this.#task;
     try {
       await work(task);
@@ -311,23 +226,26 @@ export class OwnDataView extends View {
     this.#end();
     this.news = this.result ? 'Stopped. The graph rests on what was done until then.' : 'Stopped.';
     if (!file || !this.module) return;
-    const task = new TableTask(this.module, file);
+    const task = new Discovery(this.module, file);
     this.#task = task;
     task.read().catch((error) => (this.problem = `“${file.name}”: ${messageOf(error)}.`));
   }
 
   /**
    * @param {TableFacts} facts
-   * @param {Partial<import('../types.d.ts').DiscoverOptions>} options
+   * @param {Partial<DiscoverOptions>} options
    * @param {number} drawn
    * @returns {[string, string][]}
    */
-  #about({ rows, names }, { learner, test, alpha, knowledge }, drawn) {
+  #about({ rows, names }, { learner, test, alpha, max_depth, resampling, knowledge }, drawn) {
     const tiers = knowledge?.tiers ?? [];
+    const depth = typeof max_depth === 'number' ? `, sets of at most ${max_depth}` : '';
     return [
       ['table', `${this.#file?.name}, ${rows} rows of ${names.length}`],
       ['learner', String(learner)],
-      ...(test ? [/** @type {[string, string]} */ (['test', `${test}, alpha ${alpha}`])] : []),
+      ...(test
+        ? [/** @type {[string, string]} */ (['test', `${test}, alpha ${alpha}${depth}`])]
+        : []),
       ...(tiers.length > 0
         ? [
             /** @type {[string, string]} */ ([
@@ -337,7 +255,7 @@ export class OwnDataView extends View {
             ]),
           ]
         : []),
-      ['resamples', `${drawn}, seed 0`],
+      ['resamples', drawn > 0 ? `${drawn}, ${resampling}, seed 0` : '0'],
       ['cmbpo', version],
     ];
   }
@@ -362,8 +280,5 @@ function described(name, { names, rows, constant, words }) {
   }
   return notes.join(' ');
 }
-
-/** @param {Event} event */
-const valueOf = (event) => /** @type {HTMLInputElement | HTMLSelectElement} */ (event.target).value;
 
 define('cmbpo-own-data', OwnDataView);

@@ -4,7 +4,6 @@
 
 import { html, nothing } from 'lit';
 import { BEST_RETURN, count, listing, METHOD, METHODS, PHASE, signed } from '../state/words.js';
-import { CHECK_EPISODES } from '../run/lab.js';
 import { TICK_MS } from '../run/live.js';
 import { define, View } from './define.js';
 import { marker } from './icons.js';
@@ -21,6 +20,7 @@ export class RoomView extends View {
     runs: { attribute: false },
     senses: { attribute: false },
     checks: { attribute: false },
+    episodes: { attribute: false },
     shift: { attribute: false },
     version: { attribute: false },
     still: { attribute: false },
@@ -47,6 +47,7 @@ export class RoomView extends View {
     this.senses = ['X', 'Z'];
     /** @type {Map<Method, number>} Mean return under this lamp, once known. */
     this.checks = new Map();
+    /** Episodes behind each of these means. */ this.episodes = 0;
     /** @type {Shift} */ this.shift = { gain: 1, do_lamp: null, sensor_noise: 0 };
     /** Grows when the records have changed in place. */ this.version = 0;
     /** Whether to jump instead of gliding, for readers who prefer less motion. */ this.still = false;
@@ -166,7 +167,7 @@ export class RoomView extends View {
           </div>
         </dl>
         <div class="meter" aria-hidden="true"><i data-live></i></div>
-        <p class="check-mean" title="Mean return of ${CHECK_EPISODES} episodes under this lamp">
+        <p class="check-mean" title="Mean return of ${this.episodes} episodes under this lamp">
           ${
             run?.status === 'finished'
               ? html`under this lamp <strong>${this.checks.get(method)?.toFixed(1) ?? '…'}</strong>`

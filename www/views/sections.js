@@ -1,11 +1,16 @@
 /** The figures below the room, each with its heading. */
 
 /** @import { Lab } from '../run/lab.js' */
+/** @import { StoredLab } from '../run/stored.js' */
+/** @import { Wasm } from '../types.d.ts' */
 
 import { html, nothing } from 'lit';
 
-/** @param {Lab | null} lab null while it loads */
-export function graphSection(lab) {
+/**
+ * @param {Lab | StoredLab | null} lab null while it loads
+ * @param {WebAssembly.Module | null} module
+ */
+export function graphSection(lab, module) {
   const causal = lab?.runs.filter((run) => run.method === 'c-mbpo') ?? [];
   const chosen = lab?.experiment.config.graph;
   return html`<section aria-labelledby="graph-title">
@@ -23,13 +28,16 @@ export function graphSection(lab) {
       .given=${typeof chosen === 'object' ? chosen : null}
       .inputs=${lab?.experiment.config.policy_inputs ?? null}
       .page=${lab?.state ?? null}
-      .data=${causal.reduce((sum, run) => sum + run.graphs.length, 0)}
+      .module=${module}
+      .config=${lab?.experiment.config ?? null}
+      .transitions=${lab?.transitions ?? null}
+      .data=${causal.reduce((sum, run) => sum + run.graphs.length + run.progress.env_steps, 0)}
     ></cmbpo-graph>
   </section>`;
 }
 
 /**
- * @param {Lab | null} lab null while it loads
+ * @param {Lab | StoredLab | null} lab null while it loads
  * @param {string} problem why there are no charts; empty when there are
  */
 export function chartSections(lab, problem) {
@@ -58,8 +66,11 @@ export function chartSections(lab, problem) {
     </section>`;
 }
 
-/** @param {WebAssembly.Module | null} module null while it loads */
-export function ownDataSection(module) {
+/**
+ * @param {WebAssembly.Module | null} module null while it loads
+ * @param {Wasm | null} wasm
+ */
+export function ownDataSection(module, wasm) {
   return html`<section aria-labelledby="own-title">
     <h2 id="own-title">Your own data</h2>
     <p class="intro">
@@ -67,7 +78,7 @@ export function ownDataSection(module) {
       tab. What comes out holds as far as the learner’s assumptions do, and above all as long as no
       common cause is missing from the table.
     </p>
-    <cmbpo-own-data part="own-data" .module=${module}></cmbpo-own-data>
+    <cmbpo-own-data part="own-data" .module=${module} .wasm=${wasm}></cmbpo-own-data>
   </section>`;
 }
 

@@ -2,7 +2,7 @@
 
 /** @import { Shift } from '../types.d.ts' */
 
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { signed } from '../state/words.js';
 import { define, View } from './define.js';
 import { backwardsIcon, cutIcon, followsIcon } from './icons.js';
@@ -14,12 +14,18 @@ const WIRINGS = [
 ];
 
 export class ShiftView extends View {
-  static properties = { shift: { attribute: false }, disabled: { type: Boolean } };
+  static properties = {
+    shift: { attribute: false },
+    disabled: { type: Boolean },
+    stored: { type: Boolean },
+  };
 
   constructor() {
     super();
     /** @type {Shift} */ this.shift = { gain: 1, do_lamp: null, sensor_noise: 0 };
     this.disabled = false;
+    /** Whether the agents of a stored run are shown, who know three lamps only. */
+    this.stored = false;
   }
 
   /** @param {Partial<Shift>} change */
@@ -59,6 +65,7 @@ export class ShiftView extends View {
           min="-1.5"
           max="1.5"
           step="0.05"
+          ?disabled=${this.stored}
           .value=${String(gain)}
           @input=${(/** @type {Event} */ e) =>
             this.#change({ gain: round(valueOf(e)), do_lamp: null })}
@@ -68,6 +75,7 @@ export class ShiftView extends View {
         <label class="check">
           <input
             type="checkbox"
+            ?disabled=${this.stored}
             .checked=${held !== null}
             @change=${(/** @type {Event} */ e) =>
               this.#change({ do_lamp: checkedOf(e) ? 0.5 : null })}
@@ -96,10 +104,18 @@ export class ShiftView extends View {
           min="0"
           max="0.5"
           step="0.01"
+          ?disabled=${this.stored}
           .value=${String(noise)}
           @input=${(/** @type {Event} */ e) => this.#change({ sensor_noise: round(valueOf(e)) })}
         />
       </div>
+      ${
+        this.stored
+          ? html`<p class="hint">
+              The stored run knows these three lamps. Any other, once you run it yourself.
+            </p>`
+          : nothing
+      }
       <button type="button" class="quiet" @click=${() => this.say('live-reset')}>
         Robots back to the start
       </button>

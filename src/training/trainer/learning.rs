@@ -1,10 +1,10 @@
 //! What the agent learns: the graph, the world model, imagined rollouts, the policy.
 
-use super::{Task, Trainer, visible};
+use super::{Task, Trainer, bounds, visible};
 use crate::agent::{Batch, Transition};
 use crate::model::fit::Transitions;
 use crate::model::{Fit, Layout, WorldModel, imagine};
-use crate::training::{Event, GraphChoice, Method, Prediction, TrainingError, TransitionGraph};
+use crate::training::{Event, GraphChoice, Method, TrainingError, TransitionGraph};
 
 /// Environment steps between reports of the losses.
 const REPORT_EVERY: usize = 25;
@@ -113,12 +113,6 @@ impl Trainer {
         };
         let rollout = &self.config.rollout;
         let spec = self.environment.spec();
-        let bounds: Vec<(f32, f32)> = spec
-            .low
-            .iter()
-            .zip(&spec.high)
-            .map(|(&low, &high)| (low as f32, high as f32))
-            .collect();
         let mut starts = Vec::with_capacity(rollout.starts * spec.state_dim());
         for _ in 0..rollout.starts {
             let i = self.rollout_rng.below(self.real.len());
@@ -133,13 +127,10 @@ impl Trainer {
             model,
             starts,
             horizon,
-            &bounds,
+            &bounds(spec),
+            rollout.prediction,
             &mut self.rollout_rng,
             |states, rng| self.agent.explore(states, rng),
-            |states, actions, rng| match rollout.prediction {
-                Prediction::Sample => model.sample(states, actions, rng),
-                Prediction::Mean => model.predict(states, actions),
-            },
             |step| {
                 self.imagined.push(Transition {
                     state: step.state,
@@ -161,12 +152,7 @@ impl Trainer {
     }
 
     pub(super) fn improve(&mut self, events: &mut Vec<Event>) -> Result<(), TrainingError> {
-        let config = &self.config;
-        let fall = 1.0 - config.agent.final_learning_rate;
-        let learning = (config.env_steps - config.initial_random_steps).max(1) as f64;
-        let done = (self.env_steps - config.initial_random_steps) as f64 / learning;
-        self.agent.set_learning_rate_share(1.0 - fall * done);
-        let size = config.agent.batch_size;
+        let size = self.config.agent.batch_size;
         let real = if self.imagined.is_empty() {
             size
         } else {

@@ -1,0 +1,114 @@
+/**
+ * The run that the page shows before anything is loaded: the page's own wasm with the default
+ * configuration, the page's own seeds, and a few episodes of the agents of the first seed.
+ *
+ *     npm run stored                  makes it when it is not there or of another configuration
+ *     npm run stored -- --again       makes it in any case
+ *
+ * It is kept in the repository, so that a build needs seconds; tests/js/stored.test.js repeats a slice
+ * of it and fails when the code gives other numbers.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { SEED, SEEDS } from '../www/state/defaults.js';
+import { METHODS } from '../www/state/words.js';
+import { compileWasm, loadWasm } from './experiment/wasm.mjs';
+import { readArguments } from './lib/arguments.mjs';
+import { main } from './lib/errors.mjs';
+import { buildWasm } from './lib/wasm-package.mjs';
+import { run } from './lib/process.mjs';
+import { inProject } from './lib/project.mjs';
+
+/** @typedef {import('../www/types.d.ts').StoredRun} StoredRun */
+
+export const storedFile = inProject('www/stored/run.json');
+
+/** @returns {StoredRun | null} */
+export const readStored = () =>
+  existsSync(storedFile) ? JSON.parse(readFileSync(storedFile, 'utf8')) : null;
+
+/**
+ * What the page is set to when nobody has set anything.
+ *
+ * @param {import('./experiment/wasm.mjs').Bindings} bindings
+ */
+const settings = (bindings) => ({
+  version: bindings.version(),
+  seed: SEED,
+  seeds: SEEDS,
+  config: bindings.default_config(),
+});
+
+/** Makes the stored run where it is missing or of other settings. @param {boolean} [again] in any case */
+export async function makeStored(again = false) {
+  const module = await compileWasm();
+  const { bindings } = await loadWasm(module);
+  const wanted = settings(bindings);
+  const { version, seed, seeds, config } = readStored() ?? {};
+  if (!again && isDeepStrictEqual({ version, seed, seeds, config }, wanted)) return;
+
+  const jobs = Array.from({ length: SEEDS }, (_, i) => SEED + i).flatMap((each) =>
+    METHODS.map((method) => ({ method, seed: each, config: wanted.config, first: each === SEED })),
+  );
+  process.stderr.write(`stored: ${jobs.length} runs of ${wanted.config.env_steps} steps\n`);
+  /** @type {import('./stored/worker.mjs').Learned[]} */ const learned = [];
+  let next = 0;
+  const lane = async () => {
+    while (next < jobs.length) {
+      const index = next++;
+      learned[index] = await learn({ module, ...jobs[index] });
+      const { method, seed: of } = jobs[index];
+      process.stderr.write(`stored: ${method}, seed ${of}\n`);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(jobs.length, availableParallelism()) }, lane));
+
+  /** @type {StoredRun} */
+  const stored = {
+    ...wanted,
+    commit: await commit(),
+    info: bindings.environment_info(wanted.config.environment),
+    runs: learned.map(({ run: record }) => record),
+    episodes: Object.fromEntries(
+      learned.flatMap(({ run: { method }, episodes }) => (episodes ? [[method, episodes]] : [])),
+    ),
+  };
+  await mkdir(dirname(storedFile), { recursive: true });
+  await writeFile(storedFile, `${JSON.stringify(stored)}\n`);
+}
+
+/**
+ * @param {import('./stored/worker.mjs').Job} job
+ * @returns {Promise<import('./stored/worker.mjs').Learned>}
+ */
+function learn(job) {
+  return new Promise((resolve, reject) => {
+    const thread = new Worker(new URL('./stored/worker.mjs', import.meta.url), { workerData: job });
+    thread.once('message', resolve);
+    thread.once('error', reject);
+    thread.once('exit', (code) => reject(new Error(`the worker ended early (exit ${code})`)));
+  });
+}
+
+/** The commit of the sources, as far as git knows it; `-dirty` when they were changed since. @returns {Promise<string | null>} */
+async function commit() {
+  const { code, output } = await run(
+    'git',
+    ['describe', '--always', '--dirty', '--abbrev=10', '--exclude=*'],
+    { output: 'capture' },
+  );
+  return code === 0 ? output.trim() : null;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await main('stored', async () => {
+    const { again } = readArguments(process.argv.slice(2), { again: { type: 'boolean' } });
+    await buildWasm();
+    await makeStored(Boolean(again));
+  });
+}

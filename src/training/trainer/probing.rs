@@ -1,0 +1,462 @@
+//! Questions about what a run has learned. None takes anything from the run's own random numbers.
+
+use super::{Trainer, bounds};
+use crate::environment::{Environment, Shift, make};
+use crate::model::{Factual, imagine};
+use crate::tensor::{Random, Stream};
+use crate::training::TrainingError;
+use serde::Serialize;
+
+/// Draws behind a mean of the room's own mechanisms.
+const DRAWS: usize = 64;
+
+/// What follows a state and an action.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Consequence {
+    /// s'.
+    pub next_state: Vec<f32>,
+    /// r.
+    pub reward: f32,
+}
+
+/// What the model says would have followed.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Supposed {
+    /// Its answer.
+    #[serde(flatten)]
+    pub answer: Consequence,
+    /// Standard deviation over the model's members of s', then r.
+    pub spread: Vec<f32>,
+}
+
+/// A recorded transition, and what would have followed another state or action.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct WhatIf {
+    /// Number of the transition, from 0.
+    pub step: usize,
+    /// s as it was.
+    pub state: Vec<f32>,
+    /// a as it was.
+    pub action: Vec<f32>,
+    /// What followed.
+    pub seen: Consequence,
+    /// What would have followed in the room itself, with the same noise.
+    pub truth: Consequence,
+    /// What would have followed by the learned model; none before there is one.
+    pub model: Option<Supposed>,
+}
+
+/// Episodes from the start of an episode under the policy's mean action: `[episodes][steps + 1][state]`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Rollouts {
+    /// Imagined with the model; empty before there is one.
+    pub imagined: Vec<Vec<Vec<f32>>>,
+    /// In the room itself.
+    pub real: Vec<Vec<Vec<f32>>>,
+}
+
+fn refuse(field: &str, value: impl ToString, expected: impl ToString) -> TrainingError {
+    TrainingError::Config {
+        field: field.to_owned(),
+        value: value.to_string(),
+        expected: expected.to_string(),
+    }
+}
+
+fn narrow(values: &[f64]) -> Vec<f32> {
+    values.iter().map(|&value| value as f32).collect()
+}
+
+fn wide(values: &[f32]) -> Vec<f64> {
+    values.iter().map(|&value| f64::from(value)).collect()
+}
+
+impl Trainer {
+    /// What would have followed transition `step` had the state or the action been another; `None` leaves it as it was.
+    ///
+    /// The room's answer comes from the run's own noise: all steps before are repeated with the recorded actions, which
+    /// brings the generator to where it was.
+    ///
+    /// # Errors
+    /// [`TrainingError::Config`] when there is no such transition, a vector has the wrong length, or the room's state is
+    /// not what the agent sees of it.
+    pub fn what_if(
+        &self,
+        step: usize,
+        state: Option<&[f32]>,
+        action: Option<&[f32]>,
+    ) -> Result<WhatIf, TrainingError> {
+        let spec = self.environment.spec();
+        if step >= self.real.len() {
+            let expected = format!(
+                "a transition from 0 to {}",
+                self.real.len().saturating_sub(1)
+            );
+            return Err(refuse("step", step, expected));
+        }
+        let seen = self.real.get(step);
+        let other_state = state.unwrap_or(seen.state);
+        let other_action = action.unwrap_or(seen.action);
+        self.check_rows("state", other_state, spec.state_dim(), Some(1))?;
+        self.check_rows("action", other_action, spec.action_dim(), Some(1))?;
+
+        let (hidden, mut rng) = self.before(step);
+        let mut supposed = hidden.clone();
+        if state.is_some() {
+            if narrow(&hidden) != seen.state {
+                return Err(refuse(
+                    "state",
+                    "another",
+                    "an environment whose state is what the agent sees",
+                ));
+            }
+            // What is not changed keeps the digits that an observation loses.
+            for (value, (&other, &was)) in
+                supposed.iter_mut().zip(other_state.iter().zip(seen.state))
+            {
+                if other != was {
+                    *value = f64::from(other);
+                }
+            }
+        }
+        let outcome = self
+            .environment
+            .step(&mut supposed, &wide(other_action), rng.core());
+        let mut next_state = vec![0.0; spec.state_dim()];
+        self.environment
+            .observe(&supposed, rng.core(), &mut next_state);
+        let model = match &self.model {
+            None => None,
+            Some(model) => {
+                let factual = Factual {
+                    state: seen.state,
+                    action: seen.action,
+                    next_state: seen.next_state,
+                    reward: seen.reward,
+                };
+                let answer =
+                    model.counterfactual(factual, other_state, other_action, &bounds(spec))?;
+                Some(Supposed {
+                    answer: Consequence {
+                        next_state: answer.next_state,
+                        reward: answer.reward,
+                    },
+                    spread: answer.spread,
+                })
+            }
+        };
+        Ok(WhatIf {
+            step,
+            state: seen.state.to_vec(),
+            action: seen.action.to_vec(),
+            seen: Consequence {
+                next_state: seen.next_state.to_vec(),
+                reward: seen.reward,
+            },
+            truth: Consequence {
+                next_state,
+                reward: outcome.reward as f32,
+            },
+            model,
+        })
+    }
+
+    /// The room's state and generator as they were before transition `step`.
+    fn before(&self, step: usize) -> (Vec<f64>, Random) {
+        let room = self.environment.as_ref();
+        let spec = room.spec();
+        let mut rng = Random::new(u64::from(self.seed), Stream::Environment);
+        let mut seen = vec![0.0; spec.state_dim()];
+        let mut begin = |rng: &mut Random| {
+            let state = room.initial_state(rng.core());
+            room.observe(&state, rng.core(), &mut seen);
+            state
+        };
+        let mut state = begin(&mut rng);
+        let mut length = 0;
+        for index in 0..step {
+            let action = wide(self.real.get(index).action);
+            let outcome = room.step(&mut state, &action, rng.core());
+            let mut unused = vec![0.0; spec.state_dim()];
+            room.observe(&state, rng.core(), &mut unused);
+            length += 1;
+            if outcome.terminated || length == spec.horizon {
+                state = begin(&mut rng);
+                length = 0;
+            }
+        }
+        (state, rng)
+    }
+
+    /// The model's mean prediction of (s', r) for row-major states and actions, `[rows, state + 1]`; `None` before there is
+    /// a model.
+    ///
+    /// # Errors
+    /// [`TrainingError::Config`] when the rows are not whole or not equally many.
+    pub fn predict(
+        &self,
+        states: &[f32],
+        actions: &[f32],
+    ) -> Result<Option<Vec<f32>>, TrainingError> {
+        let rows = self.rows_of(states, actions)?;
+        let Some(model) = &self.model else {
+            return Ok(None);
+        };
+        let dim = self.environment.spec().state_dim();
+        let mut out = model.predict(states, actions)?;
+        for row in 0..rows {
+            for j in 0..dim {
+                out[row * (dim + 1) + j] += states[row * dim + j];
+            }
+        }
+        Ok(Some(out))
+    }
+
+    /// The same by the room's own mechanisms: means over draws of the noise, equal for every row.
+    ///
+    /// # Errors
+    /// As [`predict`](Self::predict), and when the room's state is not what the agent sees of it.
+    pub fn expect(&self, states: &[f32], actions: &[f32]) -> Result<Vec<f32>, TrainingError> {
+        self.rows_of(states, actions)?;
+        let room = self.environment.as_ref();
+        let spec = room.spec();
+        if room
+            .initial_state(Random::new(0, Stream::Live).core())
+            .len()
+            != spec.state_dim()
+        {
+            return Err(refuse(
+                "environment",
+                &spec.name,
+                "one whose state is what the agent sees",
+            ));
+        }
+        let mut out = Vec::new();
+        let rows = states
+            .chunks_exact(spec.state_dim())
+            .zip(actions.chunks_exact(spec.action_dim()));
+        for (state, action) in rows {
+            let mut rng = Random::new(0, Stream::Live);
+            let mut sums = vec![0.0; spec.state_dim() + 1];
+            for _ in 0..DRAWS {
+                let mut next = wide(state);
+                let outcome = room.step(&mut next, &wide(action), rng.core());
+                for (sum, value) in sums.iter_mut().zip(next.iter().chain([&outcome.reward])) {
+                    *sum += value / DRAWS as f64;
+                }
+            }
+            out.extend(narrow(&sums));
+        }
+        Ok(out)
+    }
+
+    /// `episodes` episodes of `steps` steps under the policy's mean action, imagined and real; the real ones under `shift`.
+    ///
+    /// # Errors
+    /// [`TrainingError::Environment`] names a field of the shift that is out of bounds.
+    pub fn rollouts(
+        &self,
+        episodes: usize,
+        steps: usize,
+        shift: Shift,
+        seed: u32,
+    ) -> Result<Rollouts, TrainingError> {
+        let spec = self.environment.spec();
+        let mut rng = Random::new(u64::from(seed), Stream::Live);
+        let start = |room: &dyn Environment, rng: &mut Random| {
+            let state = room.initial_state(rng.core());
+            let mut seen = vec![0.0; spec.state_dim()];
+            room.observe(&state, rng.core(), &mut seen);
+            (state, seen)
+        };
+        let room = make(&spec.name, shift)?;
+        let mut real = Vec::with_capacity(episodes);
+        for _ in 0..episodes {
+            let (mut state, mut seen) = start(room.as_ref(), &mut rng);
+            let mut episode = vec![seen.clone()];
+            for _ in 0..steps {
+                let action = wide(&self.agent.exploit(&seen)?);
+                let outcome = room.step(&mut state, &action, rng.core());
+                room.observe(&state, rng.core(), &mut seen);
+                episode.push(seen.clone());
+                if outcome.terminated {
+                    break;
+                }
+            }
+            real.push(episode);
+        }
+        let mut imagined = Vec::new();
+        if let Some(model) = &self.model {
+            let starts: Vec<Vec<f32>> = (0..episodes)
+                .map(|_| start(self.environment.as_ref(), &mut rng).1)
+                .collect();
+            imagined = starts.iter().map(|state| vec![state.clone()]).collect();
+            let mut at = 0;
+            imagine(
+                model,
+                starts.concat(),
+                steps,
+                &bounds(spec),
+                self.config.rollout.prediction,
+                &mut rng,
+                |states, _| self.agent.exploit(states),
+                |step| {
+                    imagined[at % episodes].push(step.next_state.to_vec());
+                    at += 1;
+                },
+            )?;
+        }
+        Ok(Rollouts { imagined, real })
+    }
+
+    fn check_rows(
+        &self,
+        field: &str,
+        values: &[f32],
+        width: usize,
+        rows: Option<usize>,
+    ) -> Result<usize, TrainingError> {
+        let found = values.len() / width;
+        if !values.len().is_multiple_of(width) || rows.is_some_and(|rows| rows != found) {
+            let expected = match rows {
+                Some(rows) => format!("{} values", rows * width),
+                None => format!("rows of {width} values"),
+            };
+            return Err(refuse(field, format!("{} values", values.len()), expected));
+        }
+        match values.iter().find(|value| !value.is_finite()) {
+            Some(value) => Err(refuse(field, value, "finite numbers")),
+            None => Ok(found),
+        }
+    }
+
+    fn rows_of(&self, states: &[f32], actions: &[f32]) -> Result<usize, TrainingError> {
+        let spec = self.environment.spec();
+        let rows = self.check_rows("state", states, spec.state_dim(), None)?;
+        self.check_rows("action", actions, spec.action_dim(), Some(rows))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::training::{Config, Method};
+
+    fn trained(method: Method, steps: usize) -> Trainer {
+        let text = r#"{"env_steps": 420, "initial_random_steps": 260, "curve_every": 1000, "curve_episodes": 1,
+            "agent": {"hidden": [16], "batch_size": 32},
+            "model": {"hidden": [16], "members": 3, "elites": 2, "max_epochs": 3, "every": 200}}"#;
+        let config: Config = serde_json::from_str(text).expect("a config");
+        let mut run = Trainer::new(config, method, 5).expect("valid");
+        while run.progress().env_steps < steps {
+            run.step().expect("runs");
+        }
+        run
+    }
+
+    #[test]
+    fn had_nothing_been_changed_the_room_answers_what_was_seen() {
+        let run = trained(Method::CMbpo, 410);
+        // In three episodes, at their ends and beginnings.
+        for step in [0, 1, 199, 200, 399, 400, 409] {
+            let what = run.what_if(step, None, None).expect("recorded");
+            assert_eq!(what.truth, what.seen, "step {step}");
+            assert_eq!(
+                what.model.expect("a model").answer,
+                what.seen,
+                "step {step}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_room_answers_with_the_same_noise() {
+        let run = trained(Method::Mbpo, 300);
+        let seen = run.what_if(120, None, None).expect("recorded");
+        let action = if seen.action[0] > 0.0 { -0.5 } else { 0.5 };
+        let other = run.what_if(120, None, Some(&[action])).expect("recorded");
+        // X' moves by 0.05 an action whatever the noise, and the reward not at all.
+        let moved = other.truth.next_state[0] - seen.seen.next_state[0];
+        let want = 0.05 * (action - seen.action[0]);
+        assert!(
+            (moved - want).abs() < 1e-6,
+            "moved {moved}, expected {want}"
+        );
+        assert_eq!(other.truth.reward, seen.seen.reward);
+        let lamp = run
+            .what_if(120, Some(&[seen.state[0], 0.9]), None)
+            .expect("recorded");
+        assert_eq!(lamp.truth, seen.seen, "the lamp causes nothing");
+        let supposed = lamp.model.expect("a model").answer;
+        assert_ne!(
+            supposed.reward, seen.seen.reward,
+            "MBPO's model believes in the lamp"
+        );
+    }
+
+    #[test]
+    fn questions_change_nothing_of_the_run() {
+        let (mut asked, mut left) = (trained(Method::CMbpo, 300), trained(Method::CMbpo, 300));
+        let _ = asked.what_if(3, None, Some(&[0.5])).expect("recorded");
+        let _ = asked
+            .rollouts(2, 10, Shift::with_gain(-1.0), 1)
+            .expect("valid");
+        let _ = asked.expect(&[0.0, 0.0], &[0.0]).expect("valid");
+        for run in [&mut asked, &mut left] {
+            while !run.is_done() {
+                run.advance(50).expect("runs");
+            }
+        }
+        assert_eq!(asked.result().expect("over"), left.result().expect("over"));
+    }
+
+    #[test]
+    fn predictions_and_rollouts_have_their_shapes_and_the_room_its_means() {
+        let run = trained(Method::CMbpo, 300);
+        let states = [0.5, 0.5, -0.2, 0.9];
+        let predicted = run
+            .predict(&states, &[0.0, 1.0])
+            .expect("valid")
+            .expect("a model");
+        assert_eq!(predicted.len(), 6);
+        let truth = run.expect(&states, &[0.0, 1.0]).expect("valid");
+        let want = [0.495, 0.495, 0.075, -0.155, -0.155, 0.096];
+        for (got, want) in truth.iter().zip(want) {
+            assert!((got - want).abs() < 0.005, "{got}, expected {want}");
+        }
+        let rollouts = run.rollouts(3, 7, Shift::default(), 1).expect("valid");
+        for episodes in [&rollouts.imagined, &rollouts.real] {
+            assert_eq!(episodes.len(), 3);
+            assert!(
+                episodes
+                    .iter()
+                    .all(|e| e.len() == 8 && e[0] == [-1.0, -1.0])
+            );
+        }
+        let sac = trained(Method::Sac, 300);
+        assert_eq!(sac.predict(&states, &[0.0, 1.0]).expect("valid"), None);
+        assert!(
+            sac.rollouts(1, 2, Shift::default(), 1)
+                .expect("valid")
+                .imagined
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn bad_questions_are_named() {
+        let run = trained(Method::Sac, 120);
+        let say = |error: TrainingError| error.to_string();
+        let late = run.what_if(120, None, None).expect_err("not yet");
+        assert!(
+            say(late).contains("step: 120 is not allowed, expected a transition from 0 to 119")
+        );
+        let short = run.what_if(3, Some(&[0.1]), None).expect_err("short");
+        assert!(say(short).contains("state: 1 values is not allowed, expected 2 values"));
+        let nan = run
+            .predict(&[f32::NAN, 0.0], &[0.0])
+            .expect_err("not a number");
+        assert!(say(nan).contains("state: NaN is not allowed"));
+        assert!(run.predict(&[0.0, 0.0], &[0.0, 0.0]).is_err());
+    }
+}

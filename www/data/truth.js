@@ -1,0 +1,180 @@
+/** A graph that somebody knows or believes to be true, read from text. */
+
+/** @import { GivenEdge } from '../types.d.ts' */
+
+/** An error in the text, told by what stands there. */
+export class TruthError extends Error {}
+
+/** What counts as an arrow. Longer ones first, so that none is cut in two. */
+const ARROWS = ['<->', '-->', '<--', '---', '->', '<-', '--', '→', '←', '↔', '—', '–'];
+const BACKWARD = ['<--', '<-', '←'];
+const UNDIRECTED = ['---', '--', '—', '–'];
+const HIDDEN = ['<->', '↔'];
+
+/**
+ * Reads a list of edges, one chain a line (`a -> b -> c`, `d -- e`, or `a,b` for a causes b), dagitty
+ * text (`dag { … }`), or JSON as this page and `npm run discover` write it (`{"edges": […]}`), or as
+ * parents of each effect (`{"b": ["a"]}`).
+ *
+ * @param {string} text
+ * @returns {GivenEdge[]} each pair at most once
+ * @throws {TruthError}
+ */
+export function readTruth(text) {
+  const trimmed = text.replace(/^\uFEFF/, '').trim();
+  if (trimmed === '') throw new TruthError('there is no graph; expected edges such as a -> b');
+  const dagitty = /^(?:dag|pdag|digraph|graph)?\s*(?:"[^"]*"|\w+)?\s*\{/i;
+  const edges = /^[{[]\s*["\]}]/.test(trimmed)
+    ? fromJson(trimmed)
+    : dagitty.test(trimmed)
+      ? fromDagitty(trimmed)
+      : fromLines(trimmed);
+  return once(edges);
+}
+
+/** @param {string} text */
+function fromLines(text) {
+  const arrow = new RegExp(`\\s*(${ARROWS.join('|')}|\\s-\\s)\\s*`);
+  return text.split(/[\n;]/).flatMap((raw, index) => {
+    // Lists are often numbered: "1. a --> b".
+    const line = raw.trim().replace(/^\d+\.\s+/, '');
+    if (line === '' || line.startsWith('#')) return [];
+    const where = `line ${index + 1}: "${shortened(line)}"`;
+    const parts = line.split(arrow).map((part) => part.trim());
+    if (parts.length === 1) {
+      const pair = line.split(/\t|,/).map(unquoted);
+      if (pair.length !== 2) throw new TruthError(`${where} is no edge; expected a -> b or a -- b`);
+      return chain([pair[0], '->', pair[1]], where);
+    }
+    return chain(
+      parts.map((part, i) => (i % 2 === 0 ? unquoted(part) : part)),
+      where,
+    );
+  });
+}
+
+/** @param {string} text `dag { a -> b -> {c d} ; "e f" [exposure] }` */
+function fromDagitty(text) {
+  const body = text.slice(text.indexOf('{') + 1, text.lastIndexOf('}'));
+  if (text.lastIndexOf('}') < text.indexOf('{')) throw new TruthError('the last } is missing');
+  // Attributes in brackets hold coordinates and roles, not edges.
+  const clean = body.replace(/\/\*[^]*?\*\//g, ' ').replace(/\[[^\]]*\]/g, ' ');
+  const token = new RegExp(`"([^"]*)"|(${ARROWS.join('|')})|([{};])|([^\\s{};"<>\\-→←↔—–]+)`, 'g');
+  /** @type {GivenEdge[]} */ const edges = [];
+  /** @type {string[] | null} */ let before = null;
+  /** @type {string[] | null} */ let group = null;
+  let arrow = '';
+  const end = (/** @type {string[]} */ names) => {
+    if (before && arrow) {
+      for (const from of before) {
+        for (const to of names) edges.push(...chain([from, arrow, to], `"${from} ${arrow} ${to}"`));
+      }
+    }
+    before = names;
+    arrow = '';
+  };
+  for (const [, quoted, sign, mark, bare] of clean.matchAll(token)) {
+    const name = quoted ?? bare;
+    if (name !== undefined) {
+      if (group) group.push(name);
+      else end([name]);
+    } else if (sign) arrow = sign;
+    else if (mark === '{') group = [];
+    else if (mark === '}' && group) {
+      end(group);
+      group = null;
+    } else if (mark === ';') before = null;
+  }
+  return edges;
+}
+
+/** @param {string} text */
+function fromJson(text) {
+  /** @type {unknown} */ let value;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new TruthError(`not JSON: ${error instanceof Error ? error.message : error}`);
+  }
+  const given = /** @type {Record<string, unknown>} */ (value ?? {});
+  if (Array.isArray(given.edges)) {
+    return given.edges.map((edge, index) => {
+      const { from, to, kind = 'directed' } = edge ?? {};
+      const named = typeof from === 'string' && typeof to === 'string';
+      if (!named || (kind !== 'directed' && kind !== 'undirected')) {
+        const wanted = 'expected {"from", "to", "kind": "directed" or "undirected"}';
+        throw new TruthError(`edge ${index + 1} is ${JSON.stringify(edge)}; ${wanted}`);
+      }
+      return edgeOf(from, to, kind, `edge ${index + 1}`);
+    });
+  }
+  return Object.entries(given).flatMap(([to, causes]) => {
+    if (!Array.isArray(causes) || causes.some((cause) => typeof cause !== 'string')) {
+      const wanted = 'expected "edges", or for each effect the list of its causes';
+      throw new TruthError(`"${to}" holds ${JSON.stringify(causes)}; ${wanted}`);
+    }
+    return causes.map((from) => edgeOf(from, to, 'directed', `"${to}"`));
+  });
+}
+
+/**
+ * @param {string[]} parts names and arrows in turn
+ * @param {string} where
+ * @returns {GivenEdge[]}
+ */
+function chain(parts, where) {
+  /** @type {GivenEdge[]} */ const edges = [];
+  for (let i = 1; i < parts.length; i += 2) {
+    const [left, arrow, right] = [parts[i - 1], parts[i], parts[i + 1] ?? ''];
+    if (left === '' || right === '') throw new TruthError(`${where}: a name is missing`);
+    if (HIDDEN.includes(arrow)) {
+      throw new TruthError(`${where} is a hidden common cause; expected -> or --`);
+    }
+    if (BACKWARD.includes(arrow)) edges.push(edgeOf(right, left, 'directed', where));
+    else {
+      const kind = UNDIRECTED.includes(arrow) || arrow === '-' ? 'undirected' : 'directed';
+      edges.push(edgeOf(left, right, kind, where));
+    }
+  }
+  return edges;
+}
+
+/**
+ * @param {string} from
+ * @param {string} to
+ * @param {GivenEdge['kind']} kind
+ * @param {string} where
+ * @returns {GivenEdge}
+ */
+function edgeOf(from, to, kind, where) {
+  if (from === to) throw new TruthError(`${where}: "${from}" cannot cause itself`);
+  return { from, to, kind };
+}
+
+/**
+ * @param {GivenEdge[]} edges
+ * @returns {GivenEdge[]}
+ */
+function once(edges) {
+  /** @type {Map<string, GivenEdge>} */ const kept = new Map();
+  for (const edge of edges) {
+    const key = JSON.stringify([edge.from, edge.to].sort());
+    const known = kept.get(key);
+    if (known && (known.kind !== edge.kind || known.from !== edge.from)) {
+      const both = known.kind === 'undirected' && edge.kind === 'undirected';
+      if (!both) {
+        throw new TruthError(
+          `${edge.from} and ${edge.to} have two different edges; expected one at most`,
+        );
+      }
+    }
+    kept.set(key, known ?? edge);
+  }
+  return [...kept.values()];
+}
+
+/** @param {string} name */
+const unquoted = (name) => name.trim().replace(/^(["'])(.*)\1$/, '$2');
+
+/** @param {string} text */
+const shortened = (text) => (text.length > 60 ? `${text.slice(0, 60)}…` : text);

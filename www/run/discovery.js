@@ -1,0 +1,118 @@
+/**
+ * Structure learning away from the page: one worker finds the graph, then as many as there are cores
+ * share the resamples. Resample i is the same in every worker, so that the belief does not depend on
+ * how many there are.
+ */
+
+/** @import { Remote } from 'comlink' */
+/** @import { DiscoverOptions, DiscoverReport, DiscoverWorkerApi, TableFacts, TableSource } from '../types.d.ts' */
+
+import * as Comlink from 'comlink';
+import { Tally } from '../state/belief.js';
+import { places } from './places.js';
+import { SturdyWorker } from './sturdy-worker.js';
+
+/** A worker that draws answers about so often. */
+const PART_MS = 150;
+/** At most so many workers, however many cores: each holds the table. */
+const MOST_WORKERS = 16;
+
+export class Discovery {
+  /** @type {Promise<never>} Rejected when a worker fails. */ #failed;
+  /** @type {(error: Error) => void} */ #fail = () => {};
+  /** @type {{worker: SturdyWorker, api: Remote<DiscoverWorkerApi>, ready: Promise<void>}[]} */
+  #workers = [];
+  /** @type {Promise<TableFacts> | null} */ #facts = null;
+
+  /**
+   * @param {WebAssembly.Module} module
+   * @param {TableSource} source
+   * @param {number} [cores] most workers at a time
+   */
+  constructor(module, source, cores = navigator.hardwareConcurrency ?? 1) {
+    this.module = module;
+    this.source = source;
+    this.cores = Math.max(1, Math.min(cores, MOST_WORKERS));
+    this.ended = false;
+    this.#failed = new Promise((_, reject) => (this.#fail = reject));
+    this.#failed.catch(() => {});
+    this.#hire();
+  }
+
+  #hire() {
+    const name = `structure of a table, ${this.#workers.length + 1}`;
+    const worker = new SturdyWorker(places.tableWorker, name);
+    /** @type {Remote<DiscoverWorkerApi>} */ const api = Comlink.wrap(worker);
+    worker.addEventListener('error', (event) => {
+      this.#fail(new Error(/** @type {ErrorEvent} */ (event).message));
+    });
+    const ready = api.load(this.module).then(() => api.open(this.source));
+    ready.catch(() => {});
+    const hired = { worker, api, ready };
+    this.#workers.push(hired);
+    return hired;
+  }
+
+  /** @returns {Promise<TableFacts>} */
+  read() {
+    const [{ api, ready }] = this.#workers;
+    this.#facts ??= this.#ask(ready.then(() => api.read()));
+    return this.#facts;
+  }
+
+  /**
+   * Learns the graph, and with `options.bootstrap` its belief.
+   *
+   * @param {Partial<DiscoverOptions>} options
+   * @param {(report: DiscoverReport, drawn: number) => void} onNews hears of the graph and of every
+   *   few resamples
+   * @returns {Promise<DiscoverReport>}
+   */
+  async learn(options, onNews) {
+    const wanted = options.bootstrap ?? 0;
+    const [{ api, ready }] = this.#workers;
+    while (this.#workers.length < Math.min(this.cores, wanted)) this.#hire();
+    const report = await this.#ask(ready.then(() => api.learn(options)));
+    const tally = new Tally();
+    const tell = () => {
+      if (!this.ended) onNews(tally.in(report), tally.drawn);
+    };
+    tell();
+    let next = 0;
+    const draw = async (/** @type {typeof this.workers[number]} */ { api, ready }) => {
+      await ready;
+      let part = 1;
+      while (next < wanted && !this.ended) {
+        const [first, many] = [next, Math.min(part, wanted - next)];
+        next += many;
+        const begun = performance.now();
+        tally.add(await api.count(options, first, many), many);
+        const took = performance.now() - begun;
+        part = Math.max(1, Math.min(4 * part, Math.round((many * PART_MS) / Math.max(1, took))));
+        tell();
+      }
+    };
+    await this.#ask(Promise.all(this.workers.slice(0, Math.max(1, wanted)).map(draw)));
+    return tally.in(report);
+  }
+
+  /** @returns The workers that share the work. */
+  get workers() {
+    return this.#workers;
+  }
+
+  /**
+   * @template T
+   * @param {Promise<T>} answer
+   * @returns {Promise<T>}
+   */
+  #ask(answer) {
+    return Promise.race([answer, this.#failed]);
+  }
+
+  /** Ends the workers; what they were asked for never comes. */
+  end() {
+    this.ended = true;
+    for (const { worker } of this.#workers) worker.terminate();
+  }
+}

@@ -1,0 +1,170 @@
+/**
+ * A run that the build made, in the shape of the experiment that the page runs: it has finished, its
+ * robots drive again as they drove, and it knows no other lamp than those it was examined with.
+ */
+
+/** @import { Live, Method, PageState, RunRecord, Setting, Shift, StoredEpisode, StoredRun } from '../types.d.ts' */
+
+import { places } from './places.js';
+import { NO_SHIFT, parseHash } from '../state/url.js';
+import { count, listing, METHODS, SETTINGS } from '../state/words.js';
+
+/** @returns {Promise<StoredRun | null>} null when it cannot be had: the page then opens without it */
+export async function fetchStored() {
+  if (places.stored === null) return null;
+  try {
+    const response = await fetch(places.stored);
+    return response.ok ? await response.json() : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Plays the stored episodes in place of agents. */
+class Replay {
+  #t = 0;
+  #episode = 0;
+
+  /** @param {StoredRun} stored */
+  constructor(stored) {
+    this.stored = stored;
+    this.config = stored.config;
+    this.playing = true;
+    this.busy = 0;
+    /** @type {Setting} */ this.setting = 'in-distribution';
+  }
+
+  firstRuns() {
+    return this.stored.runs.filter((run) => run.seed === this.stored.seed);
+  }
+
+  /**
+   * @param {number} steps
+   * @returns {Promise<Map<Method, Live>>}
+   */
+  async live(steps) {
+    const { horizon } = this.stored.info;
+    for (let i = 0; i < steps; i += 1) {
+      this.#t += 1;
+      if (this.#t > horizon) {
+        this.#t = 0;
+        this.#episode += 1;
+      }
+    }
+    return new Map(
+      METHODS.flatMap((method) => {
+        const episode = this.stored.episodes[method]?.[this.setting];
+        return episode ? [[method, this.#moment(episode)]] : [];
+      }),
+    );
+  }
+
+  /** @param {StoredEpisode} episode @returns {Live} */
+  #moment({ x, z, a, reward }) {
+    const t = Math.min(this.#t, x.length - 1);
+    const total = reward.slice(1, t + 1).reduce((sum, each) => sum + each, 0);
+    return {
+      x: x[t],
+      z: z[t],
+      a: a[t],
+      reward: reward[t],
+      return: total,
+      t,
+      episode: this.#episode,
+    };
+  }
+
+  liveReset() {
+    this.#t = 0;
+    return this.live(0);
+  }
+}
+
+export class StoredLab {
+  /**
+   * @param {StoredRun} stored
+   * @param {string} hash of the address
+   */
+  constructor(stored, hash) {
+    this.stored = stored;
+    this.info = stored.info;
+    this.runs = stored.runs;
+    this.experiment = new Replay(stored);
+    this.senses = stored.config.policy_inputs ?? stored.info.state;
+    this.episodes = stored.config.evaluation_episodes;
+    /** @type {string[]} */ this.notices = [];
+    /** Nobody can ask its agents for their steps. */ this.transitions = null;
+    const { seed, seeds, config } = stored;
+    /** @type {PageState} */
+    this.state = { seed, seeds, env_steps: config.env_steps, shift: NO_SHIFT, config: {} };
+    this.setShift(parseHash(hash, { defaults: this.state, problemOf: () => null }).state.shift);
+  }
+
+  /**
+   * Whether an address asks for nothing that this run does not have.
+   *
+   * @param {StoredRun} stored
+   * @param {string} hash
+   */
+  static fits(stored, hash) {
+    const defaults = new StoredLab(stored, '').state;
+    const { state, problems } = parseHash(hash, { defaults, problemOf: () => null });
+    const { shift, ...rest } = state;
+    const { shift: _, ...stays } = defaults;
+    return (
+      problems.length === 0 &&
+      JSON.stringify(rest) === JSON.stringify(stays) &&
+      settingOf(stored, shift) !== null
+    );
+  }
+
+  /**
+   * @param {Shift} shift
+   * @returns {boolean} whether its agents were examined under this shift
+   */
+  setShift(shift) {
+    const setting = settingOf(this.stored, shift);
+    if (setting === null) return false;
+    this.experiment.setting = setting;
+    this.state = { ...this.state, shift };
+    return true;
+  }
+
+  /** @returns {Map<Method, number>} Mean return under the present lamp. */
+  get checks() {
+    const { setting } = this.experiment;
+    return new Map(
+      this.experiment
+        .firstRuns()
+        .map((run) => [run.method, run.result?.returns[setting].mean ?? NaN]),
+    );
+  }
+
+  /** What is shown, for the note above it. */
+  get about() {
+    const { version, commit } = this.stored;
+    const seeds = [...new Set(this.runs.map((run) => String(run.seed)))];
+    const steps = `${count(this.state.env_steps)} steps each`;
+    const from = commit ? `version ${version}, commit ${commit}` : `version ${version}`;
+    return `${seeds.length === 1 ? 'seed' : 'seeds'} ${listing(seeds)}, ${steps}, ${from}`;
+  }
+
+  get status() {
+    return 'A stored run, made when this page was built. Press play to run it yourself.';
+  }
+}
+
+/**
+ * @param {StoredRun} stored
+ * @param {Shift} shift
+ * @returns {Setting | null}
+ */
+const settingOf = ({ info }, shift) =>
+  SETTINGS.find((setting) => sameShift(info.settings[setting], shift)) ?? null;
+
+/**
+ * @param {Shift} a
+ * @param {Shift} b
+ */
+const sameShift = (a, b) =>
+  a.gain === b.gain && a.do_lamp === b.do_lamp && a.sensor_noise === b.sensor_noise;

@@ -1,0 +1,218 @@
+/** How sure the room's graph is: the agent's own steps drawn again and again, a graph from each. */
+
+/** @import { Config, DiscoverReport, EnvironmentInfo, RunRecord } from '../types.d.ts' */
+
+import { html, nothing } from 'lit';
+import { MOST_RESAMPLES, RESAMPLINGS } from '../data/options.js';
+import { Discovery } from '../run/discovery.js';
+import { messageOf } from '../run/glue.js';
+import { beliefGraph } from '../state/belief.js';
+import { causesOf, effectsOf } from '../state/hand-graph.js';
+import { count } from '../state/words.js';
+import { define, View } from './define.js';
+
+/** Says `believed` with a graph and its probabilities, again as resamples come in. */
+export class BeliefView extends View {
+  static properties = {
+    module: { attribute: false },
+    run: { attribute: false },
+    rows: { attribute: false },
+    info: { attribute: false },
+    config: { attribute: false },
+    transitions: { attribute: false },
+    resamples: { state: true },
+    resampling: { state: true },
+    wanted: { state: true },
+    drawn: { state: true },
+    news: { state: true },
+    problem: { state: true },
+  };
+
+  /** @type {Discovery | null} */ #task = null;
+
+  constructor() {
+    super();
+    /** @type {WebAssembly.Module | null} */ this.module = null;
+    /** @type {RunRecord | null} */ this.run = null;
+    /** Environment steps that the agent has seen. */ this.rows = 0;
+    /** @type {EnvironmentInfo | null} */ this.info = null;
+    /** @type {Config | null} */ this.config = null;
+    /** @type {(() => Promise<Float32Array | null>) | null} */ this.transitions = null;
+    this.resamples = '100';
+    /** @type {'standard' | 'bayesian'} */ this.resampling = 'standard';
+    /** Resamples under way; 0 when there are none. */ this.wanted = 0;
+    this.drawn = 0;
+    this.news = '';
+    this.problem = '';
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#end();
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    // The steps of a run that is gone say nothing of the next one.
+    if (changed.has('run')) {
+      this.#end();
+      this.news = '';
+      this.problem = '';
+    }
+  }
+
+  render() {
+    const busy = this.wanted > 0;
+    const none = this.rows < FEWEST;
+    const waiting = none ? `There are no ${FEWEST} steps yet: press play first.` : '';
+    return html`<details class="belief">
+      <summary>How sure is each edge?</summary>
+      <p class="hint">
+        The steps that C‑MBPO has taken are drawn again and again, with replacement, and a graph is
+        learned from each draw. The share of the graphs that have an edge tells how much that edge
+        owes to these very steps.
+      </p>
+      <form
+        class="setup"
+        novalidate
+        @submit=${(/** @type {Event} */ event) => {
+          event.preventDefault();
+          void this.#draw();
+        }}
+      >
+        <div class="field">
+          <label for="belief-resamples">Resamples</label>
+          <input
+            id="belief-resamples"
+            type="text"
+            inputmode="numeric"
+            autocomplete="off"
+            .value=${this.resamples}
+            @input=${(/** @type {Event} */ e) => (this.resamples = valueOf(e))}
+          />
+        </div>
+        <div class="field">
+          <label for="belief-resampling">Drawn by</label>
+          <select
+            id="belief-resampling"
+            @change=${(/** @type {Event} */ e) =>
+              (this.resampling = valueOf(e) === 'bayesian' ? 'bayesian' : 'standard')}
+          >
+            ${Object.entries(RESAMPLINGS).map(
+              ([value, { name }]) =>
+                html`<option value=${value} ?selected=${value === this.resampling}>
+                  ${name}
+                </option>`,
+            )}
+          </select>
+        </div>
+        <div class="edit-tools">
+          <button type="submit" class="primary" aria-disabled=${busy || none ? 'true' : nothing}>
+            Draw resamples
+          </button>
+          ${
+            busy
+              ? html`<button type="button" @click=${() => this.#stop()}>Stop drawing</button>`
+              : nothing
+          }
+          <button type="button" @click=${() => this.say('graph-change', 'belief')}>
+            Retrain with the belief
+          </button>
+        </div>
+      </form>
+      ${
+        busy
+          ? html`<progress
+              aria-label="Resamples of the agent’s steps drawn"
+              max=${this.wanted}
+              value=${this.drawn}
+            ></progress>`
+          : nothing
+      }
+      <p role="status" class="own-news">${this.news || waiting}</p>
+      <p role="alert" class="problem">${this.problem}</p>
+    </details>`;
+  }
+
+  async #draw() {
+    const { module, info, config, run, resampling } = this;
+    if (!module || !info || !config || !run || this.wanted > 0 || this.rows < FEWEST) return;
+    const wanted = this.resamples.trim() === '' ? NaN : Number(this.resamples);
+    if (!Number.isInteger(wanted) || wanted < 1 || wanted > MOST_RESAMPLES) {
+      const range = `a whole number from 1 to ${MOST_RESAMPLES}`;
+      this.problem = `Resamples: expected ${range}, got ${this.resamples || 'nothing'}.`;
+      return;
+    }
+    Object.assign(this, { problem: '', wanted, drawn: 0, news: 'Asking C‑MBPO for its steps …' });
+    const started = performance.now();
+    const values = await this.transitions?.();
+    if (run !== this.run || this.wanted === 0) return;
+    const names = [...causesOf(info), ...effectsOf(info)];
+    if (!values || values.length < FEWEST * names.length) {
+      Object.assign(this, {
+        wanted: 0,
+        news: '',
+        problem: 'C‑MBPO’s worker has no steps to give.',
+      });
+      return;
+    }
+    const rows = values.length / names.length;
+    const { test, alpha, removal, max_depth } = config.structure;
+    const tiers = [causesOf(info), effectsOf(info)];
+    const task = new Discovery(module, { names, values: Float64Array.from(values) });
+    this.#task = task;
+    const show = (/** @type {DiscoverReport} */ report, /** @type {number} */ drawn) => {
+      if (task !== this.#task || drawn === 0) return;
+      this.drawn = drawn;
+      this.news = `${count(drawn)} of ${count(wanted)} resamples of ${count(rows)} steps …`;
+      const inputs = config.policy_inputs;
+      const about = { rows, drawn, test, alpha, resampling, inputs };
+      this.say('believed', beliefGraph(report, info, about));
+    };
+    try {
+      const report = await task.learn(
+        {
+          learner: 'pc',
+          test,
+          alpha,
+          removal,
+          max_depth,
+          knowledge: { tiers },
+          bootstrap: wanted,
+          resampling,
+          seed: run.seed,
+        },
+        show,
+      );
+      if (task !== this.#task) return;
+      show(report, wanted);
+      const seconds = ((performance.now() - started) / 1000).toFixed(1);
+      this.news = `${count(wanted)} resamples of ${count(rows)} steps in ${seconds} s.`;
+    } catch (error) {
+      if (task !== this.#task) return;
+      Object.assign(this, { news: '', problem: `The resamples failed: ${messageOf(error)}.` });
+    } finally {
+      if (task === this.#task) this.#end();
+    }
+  }
+
+  #stop() {
+    const { drawn } = this;
+    this.#end();
+    this.news = drawn > 0 ? `Stopped. The shares rest on ${count(drawn)} resamples.` : 'Stopped.';
+  }
+
+  #end() {
+    this.#task?.end();
+    this.#task = null;
+    this.wanted = 0;
+  }
+}
+
+/** With fewer steps no test says anything. */
+const FEWEST = 100;
+
+/** @param {Event} event */
+const valueOf = (event) => /** @type {HTMLInputElement | HTMLSelectElement} */ (event.target).value;
+
+define('cmbpo-belief', BeliefView);

@@ -1,0 +1,150 @@
+/** Pictures of the room's graph: the one that was found, the one that is not known yet, the true one. */
+
+/** @import { EdgeReport, EnvironmentInfo, GraphEvent, Parents, ShownGraph } from '../types.d.ts' */
+/** @import { Placed } from './graph-layout.js' */
+
+import { html, nothing, svg } from 'lit';
+import { listing } from '../state/words.js';
+import { drawn, judgement, MARK, markOf, spoken } from './evidence.js';
+import { arrowheads, nodes, shares, tags, tiers } from './graph-parts.js';
+
+/** @param {{from: string, to: string}} edge */
+export const keyOf = (edge) => `${edge.from}→${edge.to}`;
+
+/**
+ * @typedef {object} Pointing
+ * @property {string | null} pointed edge under the pointer or the focus
+ * @property {string | null} pinned edge that was clicked
+ * @property {string[]} order of drawing
+ * @property {(key: string | null) => void} point
+ * @property {(key: string) => void} pin
+ */
+
+/**
+ * @param {GraphEvent | ShownGraph} graph
+ * @param {Placed} placed
+ * @param {Parents | null} discovered what a graph drawn by hand is compared with
+ * @param {string[]} state
+ * @param {Pointing} pointing
+ */
+export function graphPicture(graph, placed, discovered, state, pointing) {
+  const byHand = graph.test === null;
+  const edges = [...graph.edges].sort(
+    (a, b) => pointing.order.indexOf(keyOf(a)) - pointing.order.indexOf(keyOf(b)),
+  );
+  const active = pointing.pointed ?? pointing.pinned;
+  const causes = new Set(graph.edges.filter((e) => e.present).map((e) => e.from));
+  return html`<svg
+    class="graph"
+    role="group"
+    aria-label="${byHand ? 'Graph edited by hand' : 'Discovered graph'}. ${judgement(graph)}"
+    viewBox="0 0 ${placed.width} ${placed.height}"
+  >
+    ${arrowheads('found')} ${tiers(placed)}
+    ${edges.map((each) => edge(each, placed, byHand ? { discovered } : null, pointing))}
+    ${tags(graph.edges, byHand ? discovered : null, placed)}
+    ${shares(
+      graph.edges.filter((each) => keyOf(each) === active),
+      placed,
+    )}
+    ${nodes(placed, causes, graph.policy_inputs, state)}
+  </svg>`;
+}
+
+/**
+ * @param {EdgeReport} edge
+ * @param {Placed} placed
+ * @param {{discovered: Parents | null} | null} byHand null for a graph that was learned
+ * @param {Pointing} pointing
+ */
+function edge(edge, placed, byHand, { pointed, pinned, point, pin }) {
+  const key = keyOf(edge);
+  const mark = markOf(edge);
+  const path = placed.path(edge.from, edge.to);
+  const active = key === pointed || key === pinned;
+  const pinByKey = (/** @type {KeyboardEvent} */ event) => {
+    if (event.key !== 'Enter' && event.key !== ' ') return;
+    event.preventDefault();
+    pin(key);
+  };
+  const words = byHand ? `${drawn(edge, byHand.discovered)}, ${MARK[mark]}` : spoken(edge);
+  const weighted = edge.probability !== null;
+  return svg`<g
+      class="edge ${edge.present ? 'present' : 'absent'} ${mark} ${active ? 'active' : ''} ${weighted ? 'weighted' : ''}"
+      role="button" tabindex="0" aria-label=${words} aria-pressed=${pinned === key}
+      @pointerenter=${() => point(key)} @pointerleave=${() => point(null)}
+      @focus=${() => point(key)} @blur=${() => point(null)}
+      @click=${() => pin(key)} @keydown=${pinByKey}>
+    <path class="hit" d=${path} />
+    <path class="halo" d=${path} />
+    <path class="line" d=${path} style=${weighted ? `stroke-width: ${lineWidth(edge.probability ?? 0)}` : nothing}
+      marker-end=${edge.present ? `url(#found-${mark})` : nothing} />
+  </g>`;
+}
+
+/**
+ * Width of an edge in a picture, so that a sure one is four times as wide as one that is never there.
+ *
+ * @param {number} probability
+ */
+export const lineWidth = (probability) => (0.8 + 3.2 * probability).toFixed(2);
+
+/**
+ * @param {Placed} placed
+ * @param {{from: string, to: string}[]} candidates
+ * @param {string[]} variables
+ */
+export const unknownPicture = (placed, candidates, variables) =>
+  html`<svg
+    class="graph unknown"
+    role="img"
+    aria-label="No graph yet: ${candidates.length} pairs to test"
+    viewBox="0 0 ${placed.width} ${placed.height}"
+  >
+    ${tiers(placed)}
+    ${candidates.map(
+      ({ from, to }) =>
+        svg`<g class="edge absent"><path class="line" d=${placed.path(from, to)} /></g>`,
+    )}
+    ${nodes(placed, new Set(variables), [], [])}
+  </svg>`;
+
+/**
+ * @param {EnvironmentInfo} info
+ * @param {Placed} placed
+ */
+export function truePicture({ truth, state }, placed) {
+  const pairs = Object.entries(truth).flatMap(([to, causes]) =>
+    causes.map((from) => ({ from, to })),
+  );
+  const words = pairs.map(({ from, to }) => `${from} to ${to}`);
+  return html`<svg
+    class="graph truth"
+    role="img"
+    aria-label="True graph: ${listing(words)}"
+    viewBox="0 0 ${placed.width} ${placed.height}"
+  >
+    ${arrowheads('true')} ${tiers(placed)}
+    ${pairs.map(
+      ({ from, to }) =>
+        svg`<g class="edge present right"><path class="line" d=${placed.path(from, to)}
+          marker-end="url(#true-right)" /></g>`,
+    )}
+    ${nodes(placed, new Set(pairs.map(({ from }) => from)), [], state)}
+  </svg>`;
+}
+
+/** What the widths mean, for a graph whose edges carry probabilities. */
+export const weightLegend = () =>
+  html`<svg
+    class="weight-legend"
+    role="img"
+    aria-label="The wider a line, the more of the graphs have the edge"
+    viewBox="0 0 252 20"
+  >
+    ${[0, 0.5, 1].map(
+      (share, i) =>
+        svg`<g transform="translate(${i * 84} 10)"><path d="M2 0h34" style="stroke-width: ${lineWidth(share)}" /><text
+          x="42" y="4">${Math.round(100 * share)} %</text></g>`,
+    )}
+  </svg>`;

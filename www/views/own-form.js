@@ -1,0 +1,153 @@
+/** How a table's graph is to be found: the form of the own-data section. */
+
+/** @import { TableFacts } from '../types.d.ts' */
+/** @import { Form } from '../data/options.js' */
+
+import { html, nothing } from 'lit';
+import { LEARNERS, RESAMPLINGS, TESTS } from '../data/options.js';
+
+/**
+ * @typedef {object} Deeds
+ * @property {(change: Partial<Form>) => void} set
+ * @property {() => void} learn
+ * @property {() => void} stop
+ */
+
+/**
+ * @param {Form} form
+ * @param {TableFacts} facts
+ * @param {boolean} learning
+ * @param {Deeds} deeds
+ */
+export function ownForm(form, facts, learning, { set, learn, stop }) {
+  return html`<form
+    class="own-form"
+    novalidate
+    @submit=${(/** @type {Event} */ event) => {
+      event.preventDefault();
+      learn();
+    }}
+  >
+    <div class="setup">
+      ${choice(form, set, 'learner', 'Learner', LEARNERS)}
+      ${
+        form.learner === 'pc'
+          ? html`${choice(form, set, 'test', 'Independence test', TESTS)}
+            ${text(form, set, 'alpha', 'Alpha', 'decimal')}
+            ${text(form, set, 'depth', 'Largest set', 'numeric', 'no limit')}`
+          : nothing
+      }
+      ${text(form, set, 'bootstrap', 'Resamples', 'numeric')}
+      ${
+        form.bootstrap.trim() === '0'
+          ? nothing
+          : choice(form, set, 'resampling', 'Drawn by', RESAMPLINGS)
+      }
+    </div>
+    <p class="hint">
+      ${LEARNERS[form.learner].when} ${form.learner === 'pc' ? TESTS[form.test].when : ''}
+      ${
+        form.learner === 'pc'
+          ? 'A largest set of 2 or 3 variables that are held fixed makes wide tables quicker.'
+          : nothing
+      }
+      Resamples tell how sure each edge is: 100 are plenty, 0 is quick.
+    </p>
+    ${help()}
+    <div class="field wide">
+      <label for="own-tiers"
+        >Order of time, if known: columns by commas, what comes later after a bar, as in
+        ${facts.names.slice(0, 2).join(', ')} | ${facts.names[2] ?? '…'}</label
+      >
+      <input
+        id="own-tiers"
+        type="text"
+        autocomplete="off"
+        spellcheck="false"
+        .value=${form.tiers}
+        @input=${(/** @type {Event} */ e) => set({ tiers: valueOf(e) })}
+      />
+    </div>
+    ${
+      form.tiers.trim() === ''
+        ? nothing
+        : html`<label class="check">
+            <input
+              type="checkbox"
+              .checked=${form.contemporaneous}
+              @change=${(/** @type {Event} */ e) =>
+                set({ contemporaneous: /** @type {HTMLInputElement} */ (e.target).checked })}
+            />
+            Columns of the same time may cause each other
+          </label>`
+    }
+    <div class="edit-tools">
+      <button type="submit" class="primary" aria-disabled=${learning ? 'true' : nothing}>
+        Find the graph
+      </button>
+      ${learning ? html`<button type="button" @click=${stop}>Stop</button>` : nothing}
+    </div>
+  </form>`;
+}
+
+/** All of them side by side, for who has to choose. */
+const help = () =>
+  html`<details class="help">
+    <summary>Which learner, which test?</summary>
+    <dl>
+      ${[...Object.values(LEARNERS), ...Object.values(TESTS)].map(
+        ({ name, when }) =>
+          html`<dt>${name}</dt>
+            <dd>${when}</dd>`,
+      )}
+    </dl>
+  </details>`;
+
+/**
+ * @param {Form} form
+ * @param {Deeds['set']} set
+ * @param {'learner' | 'test' | 'resampling'} name
+ * @param {string} label
+ * @param {Record<string, {name: string}>} choices
+ */
+function choice(form, set, name, label, choices) {
+  return html`<div class="field">
+    <label for="own-${name}">${label}</label>
+    <select
+      id="own-${name}"
+      .value=${form[name]}
+      @change=${(/** @type {Event} */ e) => set({ [name]: valueOf(e) })}
+    >
+      ${Object.entries(choices).map(
+        ([value, each]) =>
+          html`<option value=${value} ?selected=${value === form[name]}>${each.name}</option>`,
+      )}
+    </select>
+  </div>`;
+}
+
+/**
+ * @param {Form} form
+ * @param {Deeds['set']} set
+ * @param {'alpha' | 'bootstrap' | 'depth'} name
+ * @param {string} label
+ * @param {'decimal' | 'numeric'} mode
+ * @param {string} [empty] what nothing means
+ */
+function text(form, set, name, label, mode, empty = '') {
+  return html`<div class="field">
+    <label for="own-${name}">${label}</label>
+    <input
+      id="own-${name}"
+      type="text"
+      inputmode=${mode}
+      autocomplete="off"
+      placeholder=${empty}
+      .value=${form[name]}
+      @input=${(/** @type {Event} */ e) => set({ [name]: valueOf(e) })}
+    />
+  </div>`;
+}
+
+/** @param {Event} event */
+const valueOf = (event) => /** @type {HTMLInputElement | HTMLSelectElement} */ (event.target).value;

@@ -1,0 +1,213 @@
+/** A true graph of the reader's, and how the found one stands to it. */
+
+/** @import { Against, DiscoverOptions, DiscoverReport, GivenEdge } from '../types.d.ts' */
+
+import { html, nothing } from 'lit';
+import { readTruth } from '../data/truth.js';
+import { messageOf } from '../run/glue.js';
+import { listing } from '../state/words.js';
+import { define, View } from './define.js';
+
+/** @typedef {import('../types.d.ts').Wasm['hold_against']} Hold */
+
+/** Says `compared` with an {@link Against}, or null when there is nothing to compare with. */
+export class TruthView extends View {
+  static properties = {
+    report: { attribute: false },
+    options: { attribute: false },
+    hold: { attribute: false },
+    against: { state: true },
+    problem: { state: true },
+  };
+
+  #text = '';
+
+  constructor() {
+    super();
+    /** @type {DiscoverReport | null} */ this.report = null;
+    /** @type {Partial<DiscoverOptions>} With which it was found. */ this.options = {};
+    /** @type {Hold | null} */ this.hold = null;
+    /** @type {Against | null} */ this.against = null;
+    this.problem = '';
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  updated(changed) {
+    // Another graph of the same table is compared with the same truth.
+    if (changed.has('options') && this.#text.trim() !== '') this.#compare();
+  }
+
+  render() {
+    const { against } = this;
+    return html`<details class="truth">
+      <summary>Compare with a true graph</summary>
+      <div class="field wide">
+        <label for="own-truth"
+          >Edges such as a -&gt; b or a -- b, one a line; dagitty text; or JSON of this page</label
+        >
+        <textarea
+          id="own-truth"
+          rows="5"
+          spellcheck="false"
+          autocomplete="off"
+          .value=${this.#text}
+          @input=${(/** @type {Event} */ event) => {
+            this.#text = /** @type {HTMLTextAreaElement} */ (event.target).value;
+          }}
+        ></textarea>
+      </div>
+      <div class="edit-tools">
+        <button type="button" class="primary" @click=${() => this.#compare()}>Compare</button>
+        <label class="file-label" for="own-truth-file">or take a file</label>
+        <input
+          id="own-truth-file"
+          type="file"
+          accept=".txt,.dot,.json,.csv,text/plain,application/json"
+          @change=${(/** @type {Event} */ event) => void this.#take(event)}
+        />
+        ${
+          against
+            ? html`<button type="button" @click=${() => this.#forget()}>Forget it</button>`
+            : nothing
+        }
+      </div>
+      <p role="alert" class="problem">${this.problem}</p>
+      <div role="status">${against ? measures(against) : nothing}</div>
+    </details>`;
+  }
+
+  /** @param {Event} event */
+  async #take(event) {
+    const input = /** @type {HTMLInputElement} */ (event.target);
+    const file = input.files?.[0];
+    input.value = '';
+    if (!file) return;
+    this.#text = await file.text();
+    this.requestUpdate();
+    this.#compare();
+  }
+
+  #compare() {
+    const { report, hold } = this;
+    if (!report || !hold) return;
+    this.problem = '';
+    try {
+      const found = report.edges.map(({ from, to, kind }) => ({ from, to, kind }));
+      this.against = hold(report.nodes, found, readTruth(this.#text), this.options);
+    } catch (error) {
+      this.against = null;
+      this.problem = `The true graph: ${messageOf(error)}.`;
+    }
+    this.say('compared', this.against);
+  }
+
+  #forget() {
+    this.#text = '';
+    this.against = null;
+    this.problem = '';
+    this.say('compared', null);
+  }
+}
+
+/** @param {Against} against */
+function measures(against) {
+  const rows = /** @type {const} */ ([
+    ['Edges, whatever their direction', against.adjacency],
+    ['Directions', against.orientation],
+  ]);
+  const what = against.class
+    ? 'the truth’s equivalence class: all that independences can tell of it'
+    : 'the truth';
+  return html`<p>
+      <strong>Structural Hamming distance ${against.distance}</strong> to ${what}.
+      ${against.distance === 0 ? 'The graphs are the same.' : differencesInWords(against)}
+    </p>
+    <div class="scroll" tabindex="0" role="region" aria-label="Precision and recall">
+      <table>
+        <caption>
+          Precision: share of what was found that is true. Recall: share of what is true that was
+          found.
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">Of</th>
+            <th scope="col">Right</th>
+            <th scope="col">Extra</th>
+            <th scope="col">Missing</th>
+            <th scope="col">Precision</th>
+            <th scope="col">Recall</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(
+            ([name, counts]) =>
+              html`<tr>
+                <th scope="row">${name}</th>
+                <td>${counts.right}</td>
+                <td>${counts.extra}</td>
+                <td>${counts.missing}</td>
+                <td>${counts.precision.toFixed(2)}</td>
+                <td>${counts.recall.toFixed(2)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
+}
+
+/** @type {Record<Against['differences'][number]['kind'], {word: string, tag: string}>} */
+export const DIFFERENCE = {
+  missing: { word: 'missing', tag: '? missing' },
+  extra: { word: 'extra', tag: '✕ extra' },
+  reversed: { word: 'reversed', tag: '⇄ reversed' },
+  undirected: { word: 'without its direction', tag: '? direction' },
+  directed: { word: 'with a direction that nothing tells', tag: '✕ direction' },
+};
+
+/** @param {Against} against */
+function differencesInWords({ differences }) {
+  return Object.entries(DIFFERENCE).map(([kind, { word }]) => {
+    const pairs = differences.filter((d) => d.kind === kind);
+    if (pairs.length === 0) return nothing;
+    return html`${pairs.length} ${word}: ${listing(pairs.map(linkName))}. `;
+  });
+}
+
+/**
+ * @param {Against['differences'][number]} difference
+ * @returns {string} what was found, or what should have been
+ */
+export function linkName({ a, b, found, truth }) {
+  const link = found ?? truth;
+  if (link === 'undirected') return `${a} — ${b}`;
+  return link === 'forward' ? `${a} → ${b}` : `${b} → ${a}`;
+}
+
+/**
+ * @param {Against | null} against
+ * @param {Pick<GivenEdge, 'from' | 'to'>} edge
+ * @returns {Against['differences'][number] | null}
+ */
+export function differenceAt(against, { from, to }) {
+  const at = against?.differences.find(
+    ({ a, b }) => (a === from && b === to) || (a === to && b === from),
+  );
+  return at ?? null;
+}
+
+/**
+ * Edges that are true and were not found, to be drawn beside those that were.
+ *
+ * @param {Against | null} against
+ * @returns {GivenEdge[]}
+ */
+export const missingFrom = (against) =>
+  (against?.differences ?? [])
+    .filter(({ kind }) => kind === 'missing')
+    .map(({ a, b, truth }) => ({
+      from: truth === 'backward' ? b : a,
+      to: truth === 'backward' ? a : b,
+      kind: truth === 'undirected' ? 'undirected' : 'directed',
+    }));
+
+define('cmbpo-truth', TruthView);
