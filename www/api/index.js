@@ -101,6 +101,7 @@ export const validate_discover_options = afterLoad(
 export const validate_shift = afterLoad(glue.validate_shift);
 export const default_config = afterLoad(glue.default_config);
 export const environment_info = afterLoad(glue.environment_info);
+export const presets = afterLoad(glue.presets);
 export const methods = afterLoad(glue.methods);
 export const fresh_seed = afterLoad(glue.fresh_seed);
 export const version = afterLoad(glue.version);

@@ -13,6 +13,7 @@ export type {
   Method,
   ModelConfig,
   Parents,
+  Preset,
   Progress,
   RolloutConfig,
   RunResult,
@@ -36,6 +37,7 @@ export {
   environment_info,
   fresh_seed,
   methods,
+  presets,
   version,
 } from './cmbpo.js';
 
