@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub struct AgentConfig {
     /// Widths of the hidden layers of the actor and of each critic (ReLU).
     pub hidden: Vec<usize>,
+    /// Widths of the hidden layers of each critic, where they are not the actor's; null means `hidden`.
+    pub critic_hidden: Option<Vec<usize>>,
     /// Transitions in one update.
     pub batch_size: usize,
     /// Discount of future rewards a step.
@@ -32,6 +34,7 @@ impl Default for AgentConfig {
     fn default() -> Self {
         Self {
             hidden: vec![64, 64],
+            critic_hidden: None,
             batch_size: 128,
             gamma: 0.97,
             tau: 0.01,

@@ -60,19 +60,11 @@ impl Sac {
         config: &AgentConfig,
         rng: &mut Random,
     ) -> Result<Self> {
-        let mlp = |members, inputs, outputs, rng: &mut Random| {
-            Mlp::new(
-                members,
-                inputs,
-                &config.hidden,
-                outputs,
-                Activation::Relu,
-                rng,
-            )
-        };
-        let actor = mlp(1, state_dim, 2 * action_dim, rng)?;
-        let critics = mlp(2, state_dim + action_dim, 1, rng)?;
-        let targets = mlp(2, state_dim + action_dim, 1, rng)?;
+        let relu = Activation::Relu;
+        let actor = Mlp::new(1, state_dim, &config.hidden, 2 * action_dim, relu, rng)?;
+        let hidden = config.critic_hidden.as_ref().unwrap_or(&config.hidden);
+        let critics = Mlp::new(2, state_dim + action_dim, hidden, 1, relu, rng)?;
+        let targets = Mlp::new(2, state_dim + action_dim, hidden, 1, relu, rng)?;
         targets.copy_from(&critics)?;
         let log_temperature = Var::new(config.initial_temperature.ln() as f32, &Device::Cpu)?;
         let adam = |vars, rate| Adam::new(vars, AdamConfig::with_rate(rate));

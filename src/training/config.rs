@@ -242,6 +242,9 @@ impl Config {
     fn validate_agent(&self) -> Result<(), TrainingError> {
         let agent = &self.agent;
         layers("agent.hidden", &agent.hidden)?;
+        if let Some(widths) = &agent.critic_hidden {
+            layers("agent.critic_hidden", widths)?;
+        }
         whole("agent.batch_size", agent.batch_size, 2..=4_096)?;
         real("agent.gamma", agent.gamma, 0.0..=0.9999)?;
         real("agent.tau", agent.tau, 1e-5..=1.0)?;
@@ -335,6 +338,10 @@ mod tests {
             (
                 r#"{"agent": {"hidden": []}}"#,
                 ["config.agent.hidden", "0 layers", "1 to 4"],
+            ),
+            (
+                r#"{"agent": {"critic_hidden": [64, 513]}}"#,
+                ["config.agent.critic_hidden", "513", "1 to 512"],
             ),
             (
                 r#"{"model": {"elites": 9}}"#,

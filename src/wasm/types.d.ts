@@ -4,7 +4,7 @@ export interface Shift { gain: number; do_lamp: number | null; sensor_noise: num
 export interface Summary { mean: number; sd: number; episodes: number }
 /** Settings of SAC; see the crate's `AgentConfig`. */
 export interface AgentConfig {
-  hidden: number[]; batch_size: number; gamma: number; tau: number; actor_learning_rate: number;
+  hidden: number[]; critic_hidden: number[] | null; batch_size: number; gamma: number; tau: number; actor_learning_rate: number;
   critic_learning_rate: number; temperature_learning_rate: number; initial_temperature: number;
   target_entropy: number | null; updates_per_step: number;
 }
