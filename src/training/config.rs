@@ -359,6 +359,10 @@ mod tests {
                 ["config.agent.hidden", "0 layers", "1 to 4"],
             ),
             (
+                r#"{"agent": {"critic_hidden": [64, 513]}}"#,
+                ["config.agent.critic_hidden", "513", "1 to 512"],
+            ),
+            (
                 r#"{"model": {"elites": 9}}"#,
                 ["config.model.elites", "9", "1 to 5"],
             ),

@@ -1,0 +1,60 @@
+/** Our own units of work: the crate's public interface, in wasm. */
+import { serve } from './serve.mjs';
+import { linearTable } from './table.mjs';
+
+/**
+ * @param {string} address
+ * @returns {Promise<BufferSource>}
+ */
+async function bytesOf(address) {
+  if (!address.startsWith('file:')) return (await fetch(address)).arrayBuffer();
+  const { readFile } = await import('node:fs/promises');
+  return readFile(new URL(address));
+}
+
+serve(async (assets) => {
+  const glue = assets['units.js'] ?? '';
+  // The units' wasm holds the product's whole interface as well.
+  const bindings = await import(/* @vite-ignore */ glue);
+  bindings.initSync({
+    module: await WebAssembly.compile(await bytesOf(assets['units_bg.wasm'] ?? '')),
+  });
+  const { SacUpdate, EnsembleStep, Gemm, Rollout, Session } = bindings;
+
+  return {
+    'sac-256': () => unit(new SacUpdate(256, 250)),
+    'sac-64': () => unit(new SacUpdate(64, 250)),
+    ensemble: () => unit(new EnsembleStep(64, 5, 256)),
+    'gemm-250x256x256': () => unit(new Gemm(250, 256, 256)),
+    rollout: () => unit(new Rollout(400)),
+    'pc-10000x20': () => {
+      const { names, values } = linearTable(10_000, 20);
+      const options = { learner: 'pc', test: 'fisher-z', alpha: 0.05 };
+      return {
+        run: (n) => {
+          for (let i = 0; i < n; i++) bindings.discover(names, values, options);
+        },
+      };
+    },
+    'c-mbpo-run': () => ({
+      run: (n) => {
+        for (let i = 0; i < n; i++) {
+          const session = new Session(undefined, 'c-mbpo', i);
+          while (!session.done) session.advance(16);
+          session.free();
+        }
+      },
+    }),
+  };
+});
+
+/**
+ * A unit of the crate's bench: its losses are looked at anew every time, so that they can be seen to fall.
+ * @param {{run: (n: number) => void, steps?: () => number, loss?: () => number}} object
+ * @returns {import('./serve.mjs').Unit}
+ */
+const unit = (object) => ({
+  run: (n) => object.run(n),
+  steps: object.steps?.() ?? 1,
+  losses: () => (object.loss ? [object.loss()] : []),
+});

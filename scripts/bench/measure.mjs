@@ -1,0 +1,94 @@
+/** Measuring: all subjects of a unit of work in turn, so that a slow minute of the machine is everybody's. */
+
+/** @typedef {import('./subject.mjs').Subject} Subject */
+
+/**
+ * @typedef {object} Row
+ * @property {string} where
+ * @property {string} work
+ * @property {string} subject
+ * @property {number} ms_median milliseconds of one unit of work
+ * @property {number} ms_min
+ * @property {number} n samples
+ * @property {'processor' | 'wall'} clock processor: time the worker's thread was computing
+ * @property {number} [times_ours] median over the rounds of this subject's time divided by ours in the same round
+ */
+
+/** A sample lasts about so long; many units of a short work are one sample. */
+const sampleMs = 60;
+const warmUpMs = 400;
+/** Works that take seconds each are not warmed up, nor done often. */
+const long = new Set(['c-mbpo-run']);
+const longSamples = 3;
+
+/** @param {readonly number[]} values */
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const [low = NaN, high = NaN] = [sorted[middle - 1], sorted[middle]];
+  return sorted.length % 2 === 1 ? high : (low + high) / 2;
+}
+
+/**
+ * @param {string} where
+ * @param {string} work
+ * @param {Subject[]} subjects those that can do it
+ * @param {number} samples
+ * @returns {Promise<Row[]>}
+ */
+export async function measure(where, work, subjects, samples) {
+  const lanes = [];
+  for (const subject of subjects) lanes.push(await prepare(subject, work));
+  const rounds = long.has(work) ? Math.min(samples, longSamples) : samples;
+  for (let round = 0; round < rounds; round++) {
+    // To and fro, so that none always comes after the same neighbour.
+    for (const lane of round % 2 === 0 ? lanes : [...lanes].reverse()) await lane.sample();
+  }
+  const ours = lanes.find(({ name }) => name === 'ours')?.times;
+  return lanes.map(({ name, times, clock }) => ({
+    where,
+    work,
+    subject: name,
+    ms_median: round(median(times)),
+    ms_min: round(Math.min(...times)),
+    n: times.length,
+    clock,
+    ...(ours && { times_ours: round(median(times.map((ms, i) => ms / (ours[i] ?? NaN)))) }),
+  }));
+}
+
+/** @param {number} value three decimals */
+const round = (value) => Math.round(value * 1000) / 1000;
+
+/**
+ * @param {Subject} subject
+ * @param {string} work
+ */
+async function prepare(subject, work) {
+  const { steps } = await subject.ask({ ask: 'prepare', work });
+  let count = 1;
+  if (!long.has(work)) {
+    const until = performance.now() + warmUpMs;
+    let { wall_ms } = await subject.ask({ ask: 'run', n: 1 });
+    while (performance.now() < until) {
+      count = Math.min(1000, Math.max(1, Math.round(sampleMs / Math.max(wall_ms, 1e-3))));
+      wall_ms = (await subject.ask({ ask: 'run', n: count })).wall_ms / count;
+    }
+  }
+  /** @type {number[]} */
+  const times = [];
+  /** @type {Row['clock']} */
+  const clock = subject.processorTime() === null ? 'wall' : 'processor';
+  return {
+    name: subject.name,
+    times,
+    clock,
+    sample: async () => {
+      const before = subject.processorTime();
+      const { wall_ms } = await subject.ask({ ask: 'run', n: count });
+      const after = subject.processorTime();
+      const spent = before === null || after === null ? wall_ms : after - before;
+      times.push(spent / count / steps);
+    },
+  };
+}

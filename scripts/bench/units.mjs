@@ -1,0 +1,40 @@
+/** Our own units of work: the crate and benches/browser/units.rs compiled to one wasm, below target/bench. */
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { inProject } from '../lib/project.mjs';
+import { mustRun } from '../lib/process.mjs';
+import { latestChange } from '../lib/wasm-package.mjs';
+
+export const unitsDir = inProject('target/bench/units');
+
+const inputs = [
+  'Cargo.toml',
+  'Cargo.lock',
+  'rust-toolchain.toml',
+  '.cargo/config.toml',
+  'src',
+  'benches/browser/units.rs',
+];
+
+const isFresh = () => {
+  const built = `${unitsDir}/units_bg.wasm`;
+  if (!existsSync(built) || readdirSync(unitsDir).length < 4) return false;
+  const latest = Math.max(...inputs.map((input) => latestChange(inProject(input))));
+  return statSync(built).mtimeMs > latest;
+};
+
+/** Builds the units when they are missing or older than their sources, exactly as the product is built. */
+export async function buildUnits() {
+  if (isFresh()) return;
+  process.stderr.write('bench: compiling the units of work to wasm\n');
+  const hint = 'The units of work could not be compiled: the lines above say where.';
+  const target = 'wasm32-unknown-unknown';
+  await mustRun('cargo', ['build', '--release', '--target', target, '--example', 'units'], {
+    output: 'stderr',
+    hint,
+  });
+  const wasm = inProject(`target/${target}/release/examples/units.wasm`);
+  await mustRun('wasm-bindgen', ['--target', 'web', '--out-dir', unitsDir, wasm], {
+    output: 'stderr',
+    hint,
+  });
+}
