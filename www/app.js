@@ -18,7 +18,7 @@ import { shortcutOf } from './state/shortcuts.js';
 import { NO_SHIFT } from './state/url.js';
 import { define } from './views/define.js';
 import { failureView, noticesView, shortcutsView, storedView } from './views/notices.js';
-import { chartSections, graphSection, ownDataSection } from './views/sections.js';
+import { chartSections, graphSection, ownDataSection, whySection } from './views/sections.js';
 import './views/controls.js';
 import './views/graph.js';
 import './views/own-data.js';
@@ -29,6 +29,7 @@ import base from './styles/base.css?inline';
 import controls from './styles/controls.css?inline';
 import room from './styles/room.css?inline';
 import figures from './styles/figures.css?inline';
+import why from './styles/why.css?inline';
 
 /** Figures are redrawn at most four times a second. */
 const REFRESH_MS = 250;
@@ -36,7 +37,7 @@ const REFRESH_MS = 250;
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 
 export class Playground extends LitElement {
-  static styles = [tokens, base, controls, room, figures].map((css) => unsafeCSS(css));
+  static styles = [tokens, base, controls, room, figures, why].map((css) => unsafeCSS(css));
   static properties = {
     failure: { state: true },
     version: { state: true },
@@ -164,7 +165,11 @@ export class Playground extends LitElement {
   /** The charts' library is the largest script and the last thing that is needed. */
   async #loadCharts() {
     try {
-      await Promise.all([import('./views/curves.js'), import('./views/returns.js')]);
+      await Promise.all([
+        import('./views/curves.js'),
+        import('./views/returns.js'),
+        import('./views/why.js'),
+      ]);
     } catch (error) {
       this.chartsProblem = `The charts could not be loaded: ${messageOf(error)}`;
     }
@@ -333,7 +338,7 @@ export class Playground extends LitElement {
       ${failed} ${noticesView(this.#lab?.notices ?? [], () => this.#dismiss())}
       ${this.#stored ? storedView(this.#stored.about, this.#stored.experiment.playing) : nothing}
       ${this.#stage()} ${graphSection(this.#shown, this.#module)}
-      ${chartSections(this.#shown, this.chartsProblem)}
+      ${chartSections(this.#shown, this.chartsProblem)} ${whySection(this.#shown, 'policies')}
       ${ownDataSection(this.#lab ? this.#module : null, this.#lab?.wasm ?? null)}
       ${shortcutsView(this.shortcuts, (on) => (this.shortcuts = on))}
     </div>`;

@@ -8,6 +8,7 @@
 import storedUrl from '../stored/run.json?url';
 import { NO_SHIFT, parseHash } from '../state/url.js';
 import { count, listing, METHODS, SETTINGS } from '../state/words.js';
+import { storedInsight } from './insight.js';
 
 /** @returns {Promise<StoredRun | null>} null when it cannot be had: the page then opens without it */
 export async function fetchStored() {
@@ -92,6 +93,7 @@ export class StoredLab {
     this.senses = stored.config.policy_inputs ?? stored.info.state;
     this.episodes = stored.config.evaluation_episodes;
     /** @type {string[]} */ this.notices = [];
+    this.insight = storedInsight(stored, (shift) => settingOf(stored, shift));
     /** Nobody can ask its agents for their steps. */ this.transitions = null;
     const { seed, seeds, config } = stored;
     /** @type {PageState} */

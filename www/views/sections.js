@@ -5,6 +5,7 @@
 /** @import { Wasm } from '../types.d.ts' */
 
 import { html, nothing } from 'lit';
+import { NO_SHIFT } from '../state/url.js';
 
 /**
  * @param {Lab | StoredLab | null} lab null while it loads
@@ -64,6 +65,25 @@ export function chartSections(lab, problem) {
         .data=${runs.filter((run) => run.result !== null).length}
       ></cmbpo-returns>
     </section>`;
+}
+
+/**
+ * @param {Lab | StoredLab | null} lab null while it loads
+ * @param {'policies' | 'scatter' | 'predictions' | 'rollouts' | 'what-if'} panel
+ */
+export function whySection(lab, panel) {
+  const runs = lab?.experiment.firstRuns() ?? [];
+  return html`<section aria-labelledby="why-title">
+    <h2 id="why-title">See why</h2>
+    <cmbpo-why
+      part="why"
+      panel=${panel}
+      .insight=${lab?.insight ?? null}
+      .runs=${runs}
+      .shift=${lab?.state.shift ?? NO_SHIFT}
+      .data=${runs.reduce((sum, run) => sum + run.progress.env_steps, 0)}
+    ></cmbpo-why>
+  </section>`;
 }
 
 /**
