@@ -58,6 +58,8 @@ export type GraphEvent = Extract<RunEvent, { type: 'graph' }>;
 export type ShownGraph = GraphEvent & {
   /** Where the edges' probabilities come from, when resamples were drawn on the page. */
   belief?: { drawn: number; resampling: 'standard' | 'bayesian' };
+  /** What a picture of it says, in place of how it stands to the truth. */
+  words?: string;
 };
 export type Phase = Progress['phase'];
 export type Setting = 'in-distribution' | 'near' | 'far';
@@ -232,6 +234,8 @@ export interface PageState {
   shift: Shift;
   /** Overrides of the default configuration. */
   config: JsonObject;
+  /** Step of the story, from 1; not there outside of it. */
+  step?: number;
 }
 
 /** A message to show in place: what failed, why, and what helps. */

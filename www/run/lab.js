@@ -112,6 +112,11 @@ export class Lab extends EventTarget {
     this.#checkSoon();
   }
 
+  /** @param {number | undefined} step of the story */
+  setStep(step) {
+    this.state = { ...this.state, step };
+  }
+
   /**
    * @param {'seed' | 'seeds' | 'env_steps'} name
    * @param {string} text as typed

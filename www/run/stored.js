@@ -98,7 +98,9 @@ export class StoredLab {
     const { seed, seeds, config } = stored;
     /** @type {PageState} */
     this.state = { seed, seeds, env_steps: config.env_steps, shift: NO_SHIFT, config: {} };
-    this.setShift(parseHash(hash, { defaults: this.state, problemOf: () => null }).state.shift);
+    const asked = parseHash(hash, { defaults: this.state, problemOf: () => null }).state;
+    this.setShift(asked.shift);
+    if (asked.step !== undefined) this.setStep(asked.step);
   }
 
   /**
@@ -110,8 +112,8 @@ export class StoredLab {
   static fits(stored, hash) {
     const defaults = new StoredLab(stored, '').state;
     const { state, problems } = parseHash(hash, { defaults, problemOf: () => null });
-    const { shift, ...rest } = state;
-    const { shift: _, ...stays } = defaults;
+    const { shift, step: _, ...rest } = state;
+    const { shift: __, ...stays } = defaults;
     return (
       problems.length === 0 &&
       JSON.stringify(rest) === JSON.stringify(stays) &&
@@ -129,6 +131,11 @@ export class StoredLab {
     this.experiment.setting = setting;
     this.state = { ...this.state, shift };
     return true;
+  }
+
+  /** @param {number | undefined} step of the story */
+  setStep(step) {
+    this.state = { ...this.state, step };
   }
 
   /** @returns {Map<Method, number>} Mean return under the present lamp. */

@@ -5,7 +5,8 @@
  *
  * `shift` is a setting's name (`in-distribution`, `near`, `far`), a gain (`-0.5`), or the JSON of a
  * shift (`{"gain":1,"do_lamp":0.3,"sensor_noise":0.1}`). `config` is the JSON of what differs from
- * the default configuration. A value that cannot be used is left out and reported by name.
+ * the default configuration. `step` is a step of the story, from 1 to 5. A value that cannot be used
+ * is left out and reported by name.
  */
 
 /** @import { Json, JsonObject, PageState, Shift } from '../types.d.ts' */
@@ -13,6 +14,7 @@
 export const LIMITS = {
   seed: { min: 0, max: 4294967295 },
   seeds: { min: 1, max: 20 },
+  step: { min: 1, max: 5 },
   gain: { min: -10, max: 10 },
   do_lamp: { min: -1, max: 1 },
   sensor_noise: { min: 0, max: 1 },
@@ -42,7 +44,7 @@ export function parseHash(hash, { defaults, problemOf }) {
   const state = structuredClone(defaults);
   /** @type {string[]} */ const problems = [];
   for (const [name, text] of new URLSearchParams(hash.replace(/^#/, ''))) {
-    if (name === 'seed' || name === 'seeds') {
+    if (name === 'seed' || name === 'seeds' || name === 'step') {
       const value = wholeNumber(text, LIMITS[name]);
       if (value === null) {
         const { min, max } = LIMITS[name];
@@ -64,7 +66,7 @@ export function parseHash(hash, { defaults, problemOf }) {
       if (typeof env_steps === 'number') state.env_steps = env_steps;
       state.config = rest;
     } else {
-      problems.push(`${name}: unknown; known are seed, seeds, env_steps, shift and config`);
+      problems.push(`${name}: unknown; known are seed, seeds, env_steps, shift, config and step`);
     }
   }
   return { state, problems };
@@ -87,6 +89,7 @@ export function formatHash(state, defaults) {
   if (Object.keys(state.config).length > 0) {
     parts.push(`config=${encodeURIComponent(JSON.stringify(state.config))}`);
   }
+  if (state.step !== undefined) parts.push(`step=${state.step}`);
   return parts.join('&');
 }
 
