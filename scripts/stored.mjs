@@ -77,6 +77,9 @@ export async function makeStored(again = false) {
     episodes: Object.fromEntries(
       learned.flatMap(({ run: { method }, episodes }) => (episodes ? [[method, episodes]] : [])),
     ),
+    insight: Object.fromEntries(
+      learned.flatMap(({ run: { method }, insight }) => (insight ? [[method, insight]] : [])),
+    ),
   };
   await mkdir(dirname(storedFile), { recursive: true });
   await writeFile(storedFile, `${JSON.stringify(stored)}\n`);
@@ -95,14 +98,23 @@ function learn(job) {
   });
 }
 
-/** The commit of the sources, as far as git knows it; `-dirty` when they were changed since. @returns {Promise<string | null>} */
+/** What the wasm is made of. */
+const SOURCES = ['src', 'Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml', '.cargo'];
+
+/**
+ * The last commit that changed the wasm's sources, as far as git knows it; `-dirty` when they were
+ * changed since.
+ *
+ * @returns {Promise<string | null>}
+ */
 async function commit() {
-  const { code, output } = await run(
-    'git',
-    ['describe', '--always', '--dirty', '--abbrev=10', '--exclude=*'],
-    { output: 'capture' },
-  );
-  return code === 0 ? output.trim() : null;
+  const git = async (/** @type {string[]} */ ...args) => {
+    const { code, output } = await run('git', [...args, '--', ...SOURCES], { output: 'capture' });
+    return code === 0 ? output.trim() : null;
+  };
+  const last = await git('log', '-1', '--format=%h', '--abbrev=10');
+  if (!last) return null;
+  return (await git('status', '--porcelain')) === '' ? last : `${last}-dirty`;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

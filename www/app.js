@@ -20,15 +20,22 @@ import { compile, LoadError } from './run/load.js';
 import { fetchStored, StoredLab } from './run/stored.js';
 import { readControls, readHide, together } from './state/hiding.js';
 import { shortcutOf } from './state/shortcuts.js';
-import { NO_SHIFT } from './state/url.js';
 import { define } from './views/define.js';
 import { failureView, noticesView, shortcutsView, storedView } from './views/notices.js';
-import { chartSections, graphSection, ownDataSection, shareSection } from './views/sections.js';
+import {
+  chartSections,
+  graphSection,
+  ownDataSection,
+  shareSection,
+  stageSection,
+  whySection,
+} from './views/sections.js';
 import './views/controls.js';
 import './views/graph.js';
 import './views/own-data.js';
 import './views/share.js';
 import './views/shift.js';
+import { STORY } from './views/story.js';
 import { RoomView } from './views/room.js';
 import tokens from './styles/tokens.css?inline';
 import base from './styles/base.css?inline';
@@ -37,6 +44,7 @@ import room from './styles/room.css?inline';
 import figures from './styles/figures.css?inline';
 import share from './styles/share.css?inline';
 import hiding from './styles/hiding.css?inline';
+import why from './styles/why.css?inline';
 
 /** Figures are redrawn at most four times a second. */
 const REFRESH_MS = 250;
@@ -44,7 +52,7 @@ const REFRESH_MS = 250;
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 
 export class Playground extends LitElement {
-  static styles = [tokens, base, controls, room, figures, share, hiding].map((css) =>
+  static styles = [tokens, base, controls, room, figures, why, share, hiding].map((css) =>
     unsafeCSS(css),
   );
   static properties = {
@@ -255,7 +263,11 @@ export class Playground extends LitElement {
   /** The charts' library is the largest script and the last thing that is needed. */
   async #loadCharts() {
     try {
-      await Promise.all([import('./views/curves.js'), import('./views/returns.js')]);
+      await Promise.all([
+        import('./views/curves.js'),
+        import('./views/returns.js'),
+        import('./views/why.js'),
+      ]);
     } catch (error) {
       this.chartsProblem = `The charts could not be loaded: ${messageOf(error)}`;
     }
@@ -266,6 +278,12 @@ export class Playground extends LitElement {
     this.#lab = lab;
     lab.notices = [...this.#problems, ...lab.notices];
     if (!this.#stored) this.#runClock(lab.experiment);
+    else {
+      // What was chosen before the agents were there.
+      lab.setStep(this.#stored.state.step);
+      lab.setShift(this.#stored.state.shift);
+      this.#keep(true);
+    }
     lab.addEventListener('change', () => this.#refreshSoon());
     // A run that becomes ready shows where its robot stands.
     lab.addEventListener('ready', () => {
@@ -326,6 +344,12 @@ export class Playground extends LitElement {
   #followHash() {
     if (!this.hasAttribute('link-state') || this.#address === this.#hash) return;
     this.#hash = this.#address;
+    if (this.#stored && StoredLab.fits(this.#stored.stored, this.#hash)) {
+      const { state } = new StoredLab(this.#stored.stored, this.#hash);
+      this.#setShift(state.shift);
+      this.#setStep(state.step, false);
+      return;
+    }
     this.#change((lab) => lab.follow(this.#hash), false);
   }
 
@@ -441,17 +465,43 @@ export class Playground extends LitElement {
         this.#change((lab) => lab.setGraph(e.detail))}
       @live-reset=${() => void this.#resetRooms()}
       @replay=${() => this.#pauseReplay()}
+      @story-step=${(/** @type {CustomEvent<number | null>} */ e) => this.#setStep(e.detail ?? undefined)}
+      @story-look=${(/** @type {CustomEvent<string>} */ e) => this.#lookAt(e.detail)}
       @restart-run=${(/** @type {CustomEvent<string>} */ e) =>
         this.#change((lab) => lab.experiment.restart(e.detail))}
     >
       ${failed} ${noticesView(this.#lab?.notices ?? [], () => this.#dismiss())}
       ${this.#stored ? storedView(this.#stored.about, this.#stored.experiment.playing) : nothing}
-      ${this.#stage()} ${graphSection(this.#shown, this.#module)}
-      ${chartSections(this.#shown, this.chartsProblem)}
+      <cmbpo-story .step=${this.#shown?.state.step}></cmbpo-story>
+      ${stageSection(this.#shown, this.#stored !== null, this.version)}
+      ${graphSection(this.#shown, this.#module)} ${chartSections(this.#shown, this.chartsProblem)}
+      ${whySection(this.#shown, STORY[(this.#shown?.state.step ?? 0) - 1]?.panel ?? 'policies')}
       ${ownDataSection(this.#lab ? this.#module : null, this.#lab?.wasm ?? null)}
       ${shareSection(this.#lab, this.#site, this.#hidden, this.version)}
       ${shortcutsView(this.shortcuts, (on) => (this.shortcuts = on))}
     </div>`;
+  }
+
+  /**
+   * @param {number | undefined} step of the story
+   * @param {boolean} [lamp] whether it brings its lamp along
+   */
+  #setStep(step, lamp = true) {
+    const begins = step === undefined || !lamp ? undefined : STORY[step - 1];
+    this.#stored?.setStep(step);
+    this.#lab?.setStep(step);
+    if (begins) this.#setShift(begins.shift);
+    this.#keep(true);
+    this.#refresh();
+  }
+
+  /** @param {string} id of a heading */
+  #lookAt(id) {
+    const heading = /** @type {HTMLElement | null} */ (this.renderRoot.querySelector(`#${id}`));
+    heading?.setAttribute('tabindex', '-1');
+    heading?.focus({ preventScroll: true });
+    const section = heading?.closest('section');
+    section?.scrollIntoView({ behavior: stillness.matches ? 'auto' : 'smooth', block: 'start' });
   }
 
   #dismiss() {
@@ -469,39 +519,6 @@ export class Playground extends LitElement {
   async #resetRooms() {
     if (!this.#stored) return this.#moveRoom((lab) => lab.experiment.liveReset());
     this.#room?.show(await this.#stored.experiment.liveReset());
-  }
-
-  #stage() {
-    const lab = this.#shown;
-    return html`<section class="stage" aria-labelledby="room-title">
-      <h2 id="room-title" class="visually-hidden">The room</h2>
-      <cmbpo-controls
-        part="controls"
-        .state=${lab?.state ?? null}
-        .runs=${lab?.runs ?? []}
-        .version=${this.version}
-        ?playing=${this.#stored ? false : (lab?.experiment.playing ?? false)}
-        ?ready=${lab !== null}
-        status=${lab?.status ?? 'Loading the agents …'}
-      ></cmbpo-controls>
-      <div class="room-and-lamp">
-        <cmbpo-room
-          part="room"
-          .runs=${lab?.experiment.firstRuns() ?? []}
-          .senses=${lab?.senses ?? ['X', 'Z']}
-          .checks=${lab?.checks ?? new Map()}
-          .episodes=${lab?.episodes ?? 0}
-          .shift=${lab?.state.shift ?? NO_SHIFT}
-          .version=${this.version}
-        ></cmbpo-room>
-        <cmbpo-shift
-          part="shift"
-          .shift=${lab?.state.shift ?? NO_SHIFT}
-          ?disabled=${lab === null}
-          ?stored=${this.#stored !== null}
-        ></cmbpo-shift>
-      </div>
-    </section>`;
   }
 }
 

@@ -6,6 +6,7 @@
 import type {
   Against,
   Config,
+  Consequence,
   DiscoverOptions,
   DiscoverReport,
   EdgeReport,
@@ -30,6 +31,7 @@ import type {
 export type {
   Against,
   Config,
+  Consequence,
   DiscoverOptions,
   DiscoverReport,
   EdgeReport,
@@ -56,6 +58,8 @@ export type GraphEvent = Extract<RunEvent, { type: 'graph' }>;
 export type ShownGraph = GraphEvent & {
   /** Where the edges' probabilities come from, when resamples were drawn on the page. */
   belief?: { drawn: number; resampling: 'standard' | 'bayesian' };
+  /** What a picture of it says, in place of how it stands to the truth. */
+  words?: string;
 };
 export type Phase = Progress['phase'];
 export type Setting = 'in-distribution' | 'near' | 'far';
@@ -124,6 +128,23 @@ export interface RunWorkerApi {
   evaluate(shift: Shift, episodes: number): Summary | Promise<Summary>;
   /** Real transitions so far, row-major: state, action, next state, reward. */
   transitions(): Float32Array | Promise<Float32Array>;
+  /** Mean actions of row-major states. */
+  actions(states: Float32Array): Float32Array | Promise<Float32Array>;
+  /** The model's mean (s', r); undefined where there is no model. */
+  predict(
+    states: Float32Array,
+    actions: Float32Array,
+  ): Float32Array | undefined | Promise<Float32Array | undefined>;
+  /** The room's own mean (s', r). */
+  expect(states: Float32Array, actions: Float32Array): Float32Array | Promise<Float32Array>;
+  rollouts(
+    episodes: number,
+    steps: number,
+    shift: Shift,
+    seed: number,
+  ): Rollouts | Promise<Rollouts>;
+  /** null leaves state or action as it was. */
+  whatIf(step: number, state: number[] | null, action: number[] | null): WhatIf | Promise<WhatIf>;
 }
 
 /** What is known of a table before anything is learned from it. */
@@ -189,6 +210,20 @@ export interface StoredRun {
   runs: RunRecord[];
   /** Of the agents of the first seed, by method and setting. */
   episodes: Record<string, Record<string, StoredEpisode>>;
+  /** What the same agents answered, by method. */
+  insight: Record<string, StoredInsight>;
+}
+
+/** Answers of a finished agent, as `www/state/insight.js` asks for them. */
+export interface StoredInsight {
+  policy: number[];
+  /** Some of its steps, row-major. */
+  steps: number[];
+  /** Where the other variable was held, and what the model and the room predict along X and Z. */
+  held: number;
+  slices: Record<'X' | 'Z', { model: number[] | null; truth: number[] }>;
+  /** By setting. */
+  rollouts: Record<string, Rollouts>;
 }
 
 /** The page's state as the hash carries it. */
@@ -201,6 +236,8 @@ export interface PageState {
   config: JsonObject;
   /** Names of hidden parts, in the order of the page. */
   hide: string[];
+  /** Step of the story, from 1; not there outside of it. */
+  step?: number;
 }
 
 /** A message to show in place: what failed, why, and what helps. */

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { SETTINGS } from '../../www/state/words.js';
 import { newRecord, record } from '../../www/run/record.js';
+import { gridStates, HELD, ROLLOUTS, sliceStates, thinned } from '../../www/state/insight.js';
 import { loadWasm } from '../experiment/wasm.mjs';
 
 /** @typedef {import('../../www/types.d.ts').RunRecord} RunRecord */
@@ -16,7 +17,16 @@ import { loadWasm } from '../experiment/wasm.mjs';
  * @property {boolean} first whether the room shows this agent
  */
 
-/** @typedef {{run: RunRecord, episodes: Record<string, StoredEpisode> | null}} Learned */
+/** @typedef {import('../../www/types.d.ts').StoredInsight} StoredInsight */
+/**
+ * @typedef {object} Learned
+ * @property {RunRecord} run
+ * @property {Record<string, StoredEpisode> | null} episodes
+ * @property {StoredInsight | null} insight
+ */
+
+/** Steps of an agent that are kept for its scatter. */
+const STEPS = 300;
 
 /** Decimals of what is only drawn. @param {number} value */
 const short = (value) => Math.round(value * 1e4) / 1e4;
@@ -45,6 +55,38 @@ function episodesOf(session, info) {
   );
 }
 
+/** @param {ArrayLike<number>} values */
+const shorts = (values) => Array.from(values, short);
+
+/**
+ * What "See why" asks of a finished agent.
+ *
+ * @param {import('../../www/types.d.ts').Session} session
+ * @param {import('../../www/types.d.ts').EnvironmentInfo} info
+ * @returns {StoredInsight}
+ */
+function insightOf(session, info) {
+  const slice = (/** @type {'X' | 'Z'} */ along) => {
+    const { states, actions } = sliceStates(along, HELD);
+    const model = session.predict(states, actions);
+    return { model: model ? shorts(model) : null, truth: shorts(session.expect(states, actions)) };
+  };
+  const { episodes, steps, seed } = ROLLOUTS;
+  const rollouts = SETTINGS.map((setting) => {
+    const { imagined, real } = session.rollouts(episodes, steps, info.settings[setting], seed);
+    const drawn = (/** @type {number[][][]} */ all) => all.map((each) => each.map(shorts));
+    return [setting, { imagined: drawn(imagined), real: drawn(real) }];
+  });
+  const columns = info.state.length + info.action.length + info.next.length + 1;
+  return {
+    policy: shorts(session.mean_action(gridStates())),
+    steps: thinned(session.transitions(), columns, STEPS).flatMap(shorts),
+    held: HELD,
+    slices: { X: slice('X'), Z: slice('Z') },
+    rollouts: Object.fromEntries(rollouts),
+  };
+}
+
 /**
  * @param {Job} job
  * @returns {Promise<Learned>}
@@ -55,7 +97,11 @@ async function learn({ module, config, method, seed, first }) {
   const run = newRecord(method, seed, config);
   while (!session.done) record(run, session.advance(64), session.progress());
   const info = bindings.environment_info(config.environment);
-  return { run, episodes: first ? episodesOf(session, info) : null };
+  return {
+    run,
+    episodes: first ? episodesOf(session, info) : null,
+    insight: first ? insightOf(session, info) : null,
+  };
 }
 
 parentPort?.postMessage(await learn(workerData));

@@ -35,7 +35,11 @@ impl WorldModel {
     /// was seen, and how probable that member is after it (all equally before). *Action*: `state` and `action` take the place of those
     /// that were seen. *Prediction*: each member's answer with its own noise, averaged over the members.
     ///
-    /// A mechanism that does not see what was changed answers what was seen. `bounds` are those of the observation, one
+    /// A mechanism that does not see what was changed answers what was seen. The networks predict the change of a state
+    /// variable, to which the value before has to be added: where the graph says that this value is no cause, it is the one that was
+    /// seen, whatever is supposed of it.
+    ///
+    /// `bounds` are those of the observation, one
     /// pair a state variable; where they cut s', the noise is that of the value that was cut.
     ///
     /// # Errors
@@ -91,14 +95,25 @@ impl WorldModel {
             let weights: Vec<f32> = logs.iter().map(|log| (log - best).exp()).collect();
             let total: f32 = weights.iter().sum();
             for output in own.clone() {
+                // How far the supposed value before moves the value after, beside what the network says.
+                let carried = |member: usize| {
+                    let sees = |mask: &Vec<bool>| mask[output];
+                    let own = group * members + member;
+                    if output < s && self.mask.get(own).is_none_or(sees) {
+                        state[output] - seen.state[output]
+                    } else {
+                        0.0
+                    }
+                };
                 let answer = |member: usize| {
                     let (mean, std) = other[output * members + member];
                     // Where nothing that the mechanism sees has changed, no rounding either.
-                    if (mean, std) == factual[output * members + member] {
+                    let said = if (mean, std) == factual[output * members + member] {
                         y[output]
                     } else {
                         mean + std * noise(output, member)
-                    }
+                    };
+                    said + carried(member)
                 };
                 let over = |value: &dyn Fn(f32) -> f32| -> f32 {
                     let terms = elites.iter().zip(&weights);
@@ -110,13 +125,9 @@ impl WorldModel {
                 spread[output] = over(&|value| (value - mean).powi(2)).sqrt();
             }
         }
+        // Again about what was seen.
         let next = |j: usize| {
-            // Again about what was seen.
-            let next = if state[j] == seen.state[j] {
-                seen.next_state[j] + (means[j] - y[j])
-            } else {
-                state[j] + means[j]
-            };
+            let next = seen.next_state[j] + (means[j] - y[j]);
             next.clamp(bounds[j].0, bounds[j].1)
         };
         Ok(Counterfactual {
@@ -263,6 +274,22 @@ mod tests {
                 .next_state[1],
             1.0
         );
+        Ok(())
+    }
+
+    #[test]
+    fn a_value_that_is_no_cause_is_not_carried_over() -> Result<()> {
+        // As in the paper's room: Z' <- {X, A}.
+        let mut graph = parents();
+        graph[1] = vec![true, false, true];
+        let mut rng = Random::new(3, Stream::Model);
+        let layout = Layout::Factorised {
+            graphs: vec![graph],
+        };
+        let model = WorldModel::new(2, 1, &layout, &ModelConfig::default(), &mut rng)?;
+        let next = [0.125, -0.25];
+        let lamp = model.counterfactual(seen(&next, 0.75), &[0.25, 0.9], &[-0.75], &BOUNDS)?;
+        assert_eq!((lamp.next_state, lamp.reward), (next.to_vec(), 0.75));
         Ok(())
     }
 

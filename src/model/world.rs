@@ -37,6 +37,8 @@ pub struct WorldModel {
     pub(super) width: usize,
     pub(super) config: ModelConfig,
     pub(super) network: Mlp,
+    /// For each network of a factorised model, mechanism by mechanism, which inputs it sees; empty for a monolithic one.
+    pub(super) mask: Mask,
     pub(super) adam: Adam,
     pub(super) inputs: Normalizer,
     pub(super) targets: Normalizer,
@@ -71,6 +73,7 @@ impl WorldModel {
             width,
             config: config.clone(),
             network,
+            mask: Vec::new(),
             adam,
             inputs: Normalizer::fit(&[], inputs),
             targets: Normalizer::fit(&[], outputs),
@@ -99,7 +102,9 @@ impl WorldModel {
         let mask: Vec<Vec<bool>> = (0..self.groups * members)
             .map(|network| graphs[network % members % graphs.len()][network / members].clone())
             .collect();
-        self.network.set_input_mask(&mask)
+        self.network.set_input_mask(&mask)?;
+        self.mask = mask;
+        Ok(())
     }
 
     /// Outputs: the state's change, then the reward.

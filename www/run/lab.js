@@ -3,12 +3,14 @@
  * how it is shown.
  */
 
+/** @import { Insight } from '../state/insight.js' */
 /** @import { Config, JsonObject, Method, PageState, Parents, RunRecord, Shift, Wasm } from '../types.d.ts' */
 
 import { SEED, SEEDS } from '../state/defaults.js';
 import { readField } from '../state/fields.js';
 import { formatHash, NO_SHIFT, parseHash } from '../state/url.js';
 import { messageOf } from './glue.js';
+import { insightOf } from './insight.js';
 import { Experiment } from './pool.js';
 
 /** Episodes behind the number that answers a change of the lamp. */
@@ -46,6 +48,7 @@ export class Lab extends EventTarget {
     /** @type {Map<Method, number>} Mean return of finished agents under the present shift. */
     this.checks = new Map();
     this.experiment = new Experiment(module, this.#config(), this.state);
+    /** @type {Insight} */ this.insight = insightOf(this.experiment);
     for (const type of ['change', 'ready', 'lost']) {
       this.experiment.addEventListener(type, () => this.dispatchEvent(new Event(type)));
     }
@@ -120,6 +123,11 @@ export class Lab extends EventTarget {
     this.#checkSoon();
   }
 
+  /** @param {number | undefined} step of the story */
+  setStep(step) {
+    this.state = { ...this.state, step };
+  }
+
   /**
    * @param {'seed' | 'seeds' | 'env_steps'} name
    * @param {string} text as typed
@@ -146,7 +154,8 @@ export class Lab extends EventTarget {
   }
 
   /** What C-MBPO of the first seed has seen so far. */
-  transitions = () => this.experiment.transitions('c-mbpo');
+  transitions = async () =>
+    (await this.experiment.ask((api) => api.transitions(), ['c-mbpo'])).get('c-mbpo') ?? null;
 
   newSeed() {
     this.setField('seed', String(this.wasm.fresh_seed()));

@@ -159,16 +159,15 @@ export class Experiment extends EventTarget {
   }
 
   /**
-   * What a method's agent of the first seed has seen so far.
+   * Asks the agents of the first seed.
    *
-   * @param {Method} method
-   * @returns {Promise<Float32Array | null>} row-major; null when its worker cannot answer
+   * @template T
+   * @param {(api: Slot['api']) => Promise<T>} question
+   * @param {Method[]} [methods] whom to ask
+   * @returns {Promise<Map<Method, T>>} the answers of those that can answer
    */
-  async transitions(method) {
-    const answers = await this.#askAll((slot, run) =>
-      run.method === method ? slot.api.transitions() : null,
-    );
-    return answers.get(method) ?? null;
+  ask(question, methods = METHODS) {
+    return this.#askAll((slot, run) => (methods.includes(run.method) ? question(slot.api) : null));
   }
 
   /**

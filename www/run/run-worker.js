@@ -155,6 +155,22 @@ const api = {
   transitions() {
     return guarded((run) => run.transitions());
   },
+  actions(/** @type {Float32Array} */ states) {
+    return guarded((run) => run.mean_action(states));
+  },
+  predict(/** @type {Float32Array} */ states, /** @type {Float32Array} */ actions) {
+    return guarded((run) => run.predict(states, actions));
+  },
+  expect(/** @type {Float32Array} */ states, /** @type {Float32Array} */ actions) {
+    return guarded((run) => run.expect(states, actions));
+  },
+  rollouts(episodes, steps, /** @type {Shift} */ shift, seed) {
+    return guarded((run) => run.rollouts(episodes, steps, shift, seed));
+  },
+  whatIf(step, state, action) {
+    const values = (/** @type {number[] | null} */ list) => list && Float32Array.from(list);
+    return guarded((run) => run.what_if(step, values(state), values(action)));
+  },
 };
 
 Comlink.expose(api);

@@ -8,6 +8,7 @@
 import { places } from './places.js';
 import { NO_SHIFT, parseHash } from '../state/url.js';
 import { count, listing, METHODS, SETTINGS } from '../state/words.js';
+import { storedInsight } from './insight.js';
 
 /** @returns {Promise<StoredRun | null>} null when it cannot be had: the page then opens without it */
 export async function fetchStored() {
@@ -93,11 +94,14 @@ export class StoredLab {
     this.senses = stored.config.policy_inputs ?? stored.info.state;
     this.episodes = stored.config.evaluation_episodes;
     /** @type {string[]} */ this.notices = [];
+    this.insight = storedInsight(stored, (shift) => settingOf(stored, shift));
     /** Nobody can ask its agents for their steps. */ this.transitions = null;
     const { seed, seeds, config } = stored;
     /** @type {PageState} */
     this.state = { seed, seeds, env_steps: config.env_steps, shift: NO_SHIFT, config: {} };
-    this.setShift(parseHash(hash, { defaults: this.state, problemOf: () => null }).state.shift);
+    const asked = parseHash(hash, { defaults: this.state, problemOf: () => null }).state;
+    this.setShift(asked.shift);
+    if (asked.step !== undefined) this.setStep(asked.step);
   }
 
   /**
@@ -109,8 +113,8 @@ export class StoredLab {
   static fits(stored, hash) {
     const defaults = new StoredLab(stored, '').state;
     const { state, problems } = parseHash(hash, { defaults, problemOf: () => null });
-    const { shift, ...rest } = state;
-    const { shift: _, ...stays } = defaults;
+    const { shift, step: _, ...rest } = state;
+    const { shift: __, ...stays } = defaults;
     return (
       problems.length === 0 &&
       JSON.stringify(rest) === JSON.stringify(stays) &&
@@ -128,6 +132,11 @@ export class StoredLab {
     this.experiment.setting = setting;
     this.state = { ...this.state, shift };
     return true;
+  }
+
+  /** @param {number | undefined} step of the story */
+  setStep(step) {
+    this.state = { ...this.state, step };
   }
 
   /** @returns {Map<Method, number>} Mean return under the present lamp. */

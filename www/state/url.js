@@ -5,9 +5,9 @@
  *
  * `shift` is a setting's name (`in-distribution`, `near`, `far`), a gain (`-0.5`), or the JSON of a
  * shift (`{"gain":1,"do_lamp":0.3,"sensor_noise":0.1}`). `config` is the JSON of what differs from
- * the default configuration. `hide=setup,own-data` names hidden parts; `controls=few` is short for several
- * of them. `v` is the version of this syntax. A value that cannot be used is left out and reported by
- * name.
+ * the default configuration. `step` is a step of the story, from 1 to 5. `hide=setup,own-data` names
+ * hidden parts; `controls=few` is short for several of them. `v` is the version of this syntax. A value
+ * that cannot be used is left out and reported by name.
  */
 
 /** @import { Json, JsonObject, PageState, Shift } from '../types.d.ts' */
@@ -18,6 +18,7 @@ import { stamp, upgrade } from './link-version.js';
 export const LIMITS = {
   seed: { min: 0, max: 4294967295 },
   seeds: { min: 1, max: 20 },
+  step: { min: 1, max: 5 },
   gain: { min: -10, max: 10 },
   do_lamp: { min: -1, max: 1 },
   sensor_noise: { min: 0, max: 1 },
@@ -47,7 +48,7 @@ export function parseHash(hash, { defaults, problemOf }) {
   const state = structuredClone(defaults);
   const { pairs, problems } = upgrade([...new URLSearchParams(hash.replace(/^#/, ''))]);
   for (const [name, text] of pairs) {
-    if (name === 'seed' || name === 'seeds') {
+    if (name === 'seed' || name === 'seeds' || name === 'step') {
       const value = wholeNumber(text, LIMITS[name]);
       if (value === null) {
         const { min, max } = LIMITS[name];
@@ -74,7 +75,7 @@ export function parseHash(hash, { defaults, problemOf }) {
       state.hide = together(state.hide, read.hide);
     } else {
       problems.push(
-        `${name}: unknown; known are seed, seeds, env_steps, shift, config, hide and controls`,
+        `${name}: unknown; known are seed, seeds, env_steps, shift, config, step, hide and controls`,
       );
     }
   }
@@ -98,6 +99,7 @@ export function formatHash(state, defaults) {
   if (Object.keys(state.config).length > 0) {
     parts.push(`config=${encodeURIComponent(JSON.stringify(state.config))}`);
   }
+  if (state.step !== undefined) parts.push(`step=${state.step}`);
   if (state.hide.length > 0) parts.push(`hide=${state.hide.join(',')}`);
   if (stamp && parts.length > 0) parts.unshift(stamp);
   return parts.join('&');

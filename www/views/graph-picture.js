@@ -37,7 +37,7 @@ export function graphPicture(graph, placed, discovered, state, pointing) {
   return html`<svg
     class="graph"
     role="group"
-    aria-label="${byHand ? 'Graph edited by hand' : 'Discovered graph'}. ${judgement(graph)}"
+    aria-label="${byHand ? 'Graph edited by hand' : 'Discovered graph'}. ${'words' in graph ? graph.words : judgement(graph)}"
     viewBox="0 0 ${placed.width} ${placed.height}"
   >
     ${arrowheads('found')} ${tiers(placed)}

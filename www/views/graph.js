@@ -14,6 +14,7 @@ import { exportOf } from './graph-export.js';
 import { inWords } from './graph-editor.js';
 import { place } from './graph-layout.js';
 import { graphPicture, keyOf, truePicture, unknownPicture, weightLegend } from './graph-picture.js';
+import { after, removalControls } from './removals.js';
 import './save-graph.js';
 
 export class GraphView extends View {
@@ -30,6 +31,7 @@ export class GraphView extends View {
     config: { attribute: false },
     transitions: { attribute: false },
     believed: { state: true },
+    removed: { state: true },
     editing: { state: true },
     chosen: { state: true },
     pointed: { state: true },
@@ -52,6 +54,8 @@ export class GraphView extends View {
     this.transitions = null;
     /** @type {{run: RunRecord, graph: ShownGraph} | null} What resamples said. */
     this.believed = null;
+    /** @type {number | null} Removals that are shown, while somebody watches the tests. */
+    this.removed = null;
     /** @type {Parents | null} The graph that editing began with. */ this.editing = null;
     /** @type {number | 'belief' | null} Which of the graphs is shown; null for the latest. */
     this.chosen = null;
@@ -62,8 +66,10 @@ export class GraphView extends View {
   /** @type {{seed: number, graph: GraphEvent} | null} Kept when the runs start over with a drawn graph. */
   #learned = null;
 
-  willUpdate() {
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
     const { run } = this;
+    if (changed.has('run') || changed.has('chosen') || changed.has('editing')) this.removed = null;
     const graph = run?.graphs.find(({ test }) => test !== null);
     if (run && graph && (this.given === null || this.#learned?.seed !== run.seed)) {
       this.#learned = { seed: run.seed, graph };
@@ -146,7 +152,16 @@ export class GraphView extends View {
           ${shown ? html`<span class="badge-policy">${policy(shown)}</span>` : nothing}
         </figcaption>
         ${shown && drawnFrom(shown) ? this.#weights(shown) : nothing}
-        ${shown ? this.#picture(shown, placed) : unknownPicture(placed, this.candidates, this.variables)}
+        ${
+          shown
+            ? this.#picture(this.removed === null ? shown : after(shown, this.removed), placed)
+            : unknownPicture(placed, this.candidates, this.variables)
+        }
+        ${
+          shown
+            ? removalControls(shown, this.removed, (removed) => (this.removed = removed))
+            : nothing
+        }
       </figure>
       <div class="edit-tools">
         <button type="button" class="edit-graph" @click=${edit}>Edit the graph</button>

@@ -5,6 +5,46 @@
 /** @import { Wasm } from '../types.d.ts' */
 
 import { html, nothing } from 'lit';
+import { NO_SHIFT } from '../state/url.js';
+
+/**
+ * The controls, the room and the lamp.
+ *
+ * @param {Lab | StoredLab | null} lab null while it loads
+ * @param {boolean} stored whether it is a stored run
+ * @param {number} version grows when the records have changed in place
+ */
+export function stageSection(lab, stored, version) {
+  return html`<section class="stage" aria-labelledby="room-title">
+    <h2 id="room-title" class="visually-hidden">The room</h2>
+    <cmbpo-controls
+      part="controls"
+      .state=${lab?.state ?? null}
+      .runs=${lab?.runs ?? []}
+      .version=${version}
+      ?playing=${!stored && (lab?.experiment.playing ?? false)}
+      ?ready=${lab !== null}
+      status=${lab?.status ?? 'Loading the agents …'}
+    ></cmbpo-controls>
+    <div class="room-and-lamp">
+      <cmbpo-room
+        part="room"
+        .runs=${lab?.experiment.firstRuns() ?? []}
+        .senses=${lab?.senses ?? ['X', 'Z']}
+        .checks=${lab?.checks ?? new Map()}
+        .episodes=${lab?.episodes ?? 0}
+        .shift=${lab?.state.shift ?? NO_SHIFT}
+        .version=${version}
+      ></cmbpo-room>
+      <cmbpo-shift
+        part="shift"
+        .shift=${lab?.state.shift ?? NO_SHIFT}
+        ?disabled=${lab === null}
+        ?stored=${stored}
+      ></cmbpo-shift>
+    </div>
+  </section>`;
+}
 
 /**
  * @param {Lab | StoredLab | null} lab null while it loads
@@ -64,6 +104,25 @@ export function chartSections(lab, problem) {
         .data=${runs.filter((run) => run.result !== null).length}
       ></cmbpo-returns>
     </section>`;
+}
+
+/**
+ * @param {Lab | StoredLab | null} lab null while it loads
+ * @param {'policies' | 'scatter' | 'predictions' | 'rollouts' | 'what-if'} panel
+ */
+export function whySection(lab, panel) {
+  const runs = lab?.experiment.firstRuns() ?? [];
+  return html`<section aria-labelledby="why-title">
+    <h2 id="why-title">See why</h2>
+    <cmbpo-why
+      part="why"
+      panel=${panel}
+      .insight=${lab?.insight ?? null}
+      .runs=${runs}
+      .shift=${lab?.state.shift ?? NO_SHIFT}
+      .data=${runs.reduce((sum, run) => sum + run.progress.env_steps, 0)}
+    ></cmbpo-why>
+  </section>`;
 }
 
 /**

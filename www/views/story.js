@@ -1,0 +1,118 @@
+/** The story in five short steps, beside the live figures. */
+
+/** @import { Shift } from '../types.d.ts' */
+
+import { html, nothing } from 'lit';
+import { NO_SHIFT } from '../state/url.js';
+import { define, View } from './define.js';
+
+/**
+ * @typedef {object} StoryStep
+ * @property {string} title
+ * @property {string} text
+ * @property {string} go words of the link to the figure
+ * @property {string} target id of the figure's heading
+ * @property {Shift} shift the lamp that the step begins with
+ * @property {'policies' | 'scatter' | 'rollouts'} [panel] of "See why"
+ */
+
+/** @type {StoryStep[]} */
+export const STORY = [
+  {
+    title: 'The room and its lamp',
+    text: 'Three robots look for the door in the middle: the nearer, the higher the reward. A lamp follows each of them. Two robots see the lamp and use it; watch the open and the shut eye.',
+    go: 'Look at the room',
+    target: 'room-title',
+    shift: NO_SHIFT,
+  },
+  {
+    title: 'Two predictors of one reward',
+    text: 'Where the robot is predicts the reward. Where the lamp is predicts it just as well, since the lamp is always above the robot. Seen data alone do not say which of the two counts.',
+    go: 'Compare the two clouds',
+    target: 'why-title',
+    shift: NO_SHIFT,
+    panel: 'scatter',
+  },
+  {
+    title: 'Asking which one causes it',
+    text: 'C‑MBPO asks: once I know where the robot is, does the lamp still tell me anything? If not, the edge goes. Step through the tests, forwards and backwards, and see the lamp lose its edges.',
+    go: 'Step through the tests',
+    target: 'graph-title',
+    shift: NO_SHIFT,
+  },
+  {
+    title: 'Imagining with the causes',
+    text: 'With a model of each variable on its causes alone, C‑MBPO imagines episodes and practises on them. Where the dashed lines lie on the dark ones, imagination is as good as driving.',
+    go: 'See imagined and real',
+    target: 'why-title',
+    shift: NO_SHIFT,
+    panel: 'rollouts',
+  },
+  {
+    title: 'Breaking the lamp',
+    text: 'Now the lamp is wired backwards. Who steered by the lamp is led away from the door; who steered by the cause does not notice. Try the other lamps, then run it all yourself.',
+    go: 'Watch the robots',
+    target: 'room-title',
+    shift: { ...NO_SHIFT, gain: -1 },
+    panel: 'policies',
+  },
+];
+
+/** Says `story-step` with a step's number, or undefined to leave the story. */
+export class StoryView extends View {
+  static properties = { step: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {number | undefined} From 1. */ this.step = undefined;
+  }
+
+  render() {
+    const { step } = this;
+    const now = step === undefined ? undefined : STORY[step - 1];
+    const to = (/** @type {number | undefined} */ next) => () => this.say('story-step', next);
+    if (!now || step === undefined) {
+      return html`<p class="story-begin">
+        New here?
+        <button type="button" @click=${to(1)}>The story in five short steps</button>
+      </p>`;
+    }
+    return html`<section class="story" aria-labelledby="story-title">
+      <ol class="story-steps">
+        ${STORY.map(
+          ({ title }, i) =>
+            html`<li>
+              <button
+                type="button"
+                aria-current=${i + 1 === step ? 'step' : nothing}
+                aria-label="Step ${i + 1}: ${title}"
+                @click=${to(i + 1)}
+              >
+                ${i + 1}
+              </button>
+            </li>`,
+        )}
+      </ol>
+      <div aria-live="polite">
+        <h2 id="story-title">${step}. ${now.title}</h2>
+        <p>${now.text}</p>
+      </div>
+      <div class="edit-tools">
+        <button type="button" class="primary" @click=${() => this.say('story-look', now.target)}>
+          ${now.go}
+        </button>
+        ${
+          step > 1 ? html`<button type="button" @click=${to(step - 1)}>Step back</button>` : nothing
+        }
+        ${
+          step < STORY.length
+            ? html`<button type="button" @click=${to(step + 1)}>Next step</button>`
+            : nothing
+        }
+        <button type="button" class="quiet" @click=${to(undefined)}>Leave the story</button>
+      </div>
+    </section>`;
+  }
+}
+
+define('cmbpo-story', StoryView);

@@ -1,0 +1,380 @@
+/** See why: what the policies do, what the models believe, what they imagine, what would have been. */
+
+/** @import { Insight, Predictions } from '../state/insight.js' */
+/** @import { Method, Rollouts, RunRecord, Shift, WhatIf } from '../types.d.ts' */
+/** @import { Question } from './why/what-if.js' */
+
+import { html } from 'lit';
+import { messageOf } from '../run/glue.js';
+import { HELD } from '../state/insight.js';
+import { METHOD, METHODS, signed } from '../state/words.js';
+import { define, View } from './define.js';
+import { marker } from './icons.js';
+import { policyLegend, policyMap, policyWords } from './why/policies.js';
+import { errorWords, OUTPUTS, slice } from './why/predictions.js';
+import { rolloutChart, rolloutWords } from './why/rollouts.js';
+import { scatter, scatterWords } from './why/scatter.js';
+import { whatIfAnswer } from './why/what-if.js';
+
+/** While runs learn, a figure asks again after so many environment steps of all of them. */
+const EVERY = 500;
+
+/** @type {Record<Panel, {name: string, about: string}>} */
+const PANELS = {
+  policies: {
+    name: 'Policies',
+    about:
+      'What each agent does, wherever robot and lamp are. A policy that ignores the lamp has upright bands.',
+  },
+  scatter: {
+    name: 'Two predictors',
+    about: 'The reward of C‑MBPO’s own steps, against the robot’s place and against the lamp’s.',
+  },
+  predictions: {
+    name: 'Models',
+    about:
+      'What the learned models predict against the room itself (wide grey line), along the robot’s place and along the lamp’s, with no action.',
+  },
+  rollouts: {
+    name: 'Imagination',
+    about:
+      'Episodes of each policy from above, time running down: driven under this lamp (dark: robot, yellow: lamp) and imagined with the model (dashed).',
+  },
+  'what-if': {
+    name: 'What if',
+    about:
+      'Take a step that was recorded and suppose another action, or another place of the lamp. The model answers beside the room itself, with the same noise.',
+  },
+};
+
+/** @typedef {'policies' | 'scatter' | 'predictions' | 'rollouts' | 'what-if'} Panel */
+/** @typedef {{policies?: Map<Method, ArrayLike<number>>, steps?: ArrayLike<number> | null, along?:
+ *   Record<'X' | 'Z', Predictions> | null, rollouts?: Map<Method, Rollouts> | null, whatIf?: WhatIf |
+ *   null}} Answers */
+
+export class WhyView extends View {
+  static properties = {
+    insight: { attribute: false },
+    runs: { attribute: false },
+    shift: { attribute: false },
+    data: { attribute: false },
+    panel: { type: String },
+    held: { state: true },
+    output: { state: true },
+    question: { state: true },
+    answers: { state: true },
+    problem: { state: true },
+    width: { state: true },
+  };
+
+  #asked = '';
+  #asking = false;
+  #resize = new ResizeObserver((entries) => {
+    const width = Math.round(entries[0].contentRect.width);
+    if (width > 0) this.width = width;
+  });
+
+  constructor() {
+    super();
+    /** @type {Insight | null} */ this.insight = null;
+    /** @type {RunRecord[]} The runs of the first seed. */ this.runs = [];
+    /** @type {Shift} */ this.shift = { gain: 1, do_lamp: null, sensor_noise: 0 };
+    /** Grows as the runs learn. */ this.data = 0;
+    /** @type {Panel} */ this.panel = 'policies';
+    /** Where the other variable is held. */ this.held = HELD;
+    /** Which output of the models. */ this.output = 2;
+    /** @type {Question} */
+    this.question = { method: 'c-mbpo', step: 100, action: 1, lamp: 0 };
+    /** @type {Answers} */ this.answers = {};
+    this.problem = '';
+    this.width = 640;
+  }
+
+  firstUpdated() {
+    const body = this.querySelector('.why-body');
+    if (body) this.#resize.observe(body);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#resize.disconnect();
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    // What another experiment answered is no answer of this one.
+    if (changed.has('insight')) this.answers = {};
+  }
+
+  updated() {
+    void this.#ask();
+    this.drawSoon(() => this.#draw());
+  }
+
+  render() {
+    return html`<fieldset class="segmented">
+        <legend>Show</legend>
+        ${Object.entries(PANELS).map(
+          ([panel, { name }]) =>
+            html`<label>
+              <input
+                type="radio"
+                name="why-panel"
+                .checked=${panel === this.panel}
+                @change=${() => (this.panel = /** @type {Panel} */ (panel))}
+              />
+              <span>${name}</span>
+            </label>`,
+        )}
+      </fieldset>
+      <p class="intro">${PANELS[this.panel].about}</p>
+      <p class="problem" role="alert">${this.problem}</p>
+      <div class="why-body">${this.#body()}</div>`;
+  }
+
+  #body() {
+    const { answers } = this;
+    const wait = html`<p class="hint">${this.insight ? 'Asking the agents …' : 'Loading …'}</p>`;
+    const unknown = html`<p class="hint">
+      The stored run does not hold this. Run it yourself, and it is here.
+    </p>`;
+    if (this.panel === 'policies') {
+      return answers.policies
+        ? html`${this.#figures(METHODS)} ${policyLegend()}
+            <p>${policyWords(answers.policies)}</p>`
+        : wait;
+    }
+    if (this.panel === 'scatter') {
+      if (!answers.steps) return wait;
+      return answers.steps.length > 0
+        ? html`${this.#figures(['X', 'Z'])}
+            <p>${scatterWords(answers.steps)}</p>`
+        : html`<p class="hint">No steps yet: press play.</p>`;
+    }
+    if (this.panel === 'predictions') {
+      return html`${this.#slicing()}
+      ${
+        answers.along === null
+          ? unknown
+          : answers.along
+            ? html`${this.#figures(['X', 'Z'])}
+                <p>${this.#errors(answers.along)}</p>`
+            : wait
+      }`;
+    }
+    if (this.panel === 'rollouts') {
+      if (answers.rollouts === null) return unknown;
+      return answers.rollouts
+        ? html`${this.#figures([...answers.rollouts.keys()])}
+            <ul>
+              ${[...answers.rollouts].map(
+                ([method, rollouts]) =>
+                  html`<li>${METHOD[method].name}: ${rolloutWords(rollouts)}</li>`,
+              )}
+            </ul>`
+        : wait;
+    }
+    if (!this.insight?.whatIf) return unknown;
+    return html`${this.#asks()}
+    ${answers.whatIf ? whatIfAnswer(answers.whatIf, this.question) : wait}`;
+  }
+
+  /** Places for charts, each with its heading. @param {string[]} names */
+  #figures(names) {
+    return html`<div class="why-charts">
+      ${names.map(
+        (name) =>
+          html`<figure>
+            <figcaption>
+              ${
+                name in METHOD
+                  ? html`${marker(/** @type {Method} */ (name))}
+                    ${METHOD[/** @type {Method} */ (name)].name}`
+                  : `Along ${name}`
+              }
+            </figcaption>
+            <div class="why-chart" data-chart=${name}></div>
+          </figure>`,
+      )}
+    </div>`;
+  }
+
+  #slicing() {
+    return html`<div class="setup">
+      <div class="field">
+        <label for="why-output">Predicted</label>
+        <select
+          id="why-output"
+          @change=${(/** @type {Event} */ e) => (this.output = Number(valueOf(e)))}
+        >
+          ${OUTPUTS.map(
+            ({ name }, i) =>
+              html`<option value=${i} ?selected=${i === this.output}>${name}</option>`,
+          )}
+        </select>
+      </div>
+      ${this.#slider('why-held', 'The other held at', this.held, (held) => (this.held = held))}
+    </div>`;
+  }
+
+  #asks() {
+    const { question } = this;
+    const most = Math.max(0, this.#steps - 1);
+    const set = (/** @type {Partial<Question>} */ change) =>
+      (this.question = { ...question, ...change });
+    return html`<div class="setup">
+      <div class="field">
+        <label for="why-method">Agent</label>
+        <select
+          id="why-method"
+          @change=${(/** @type {Event} */ e) => set({ method: /** @type {Method} */ (valueOf(e)) })}
+        >
+          ${METHODS.map(
+            (method) =>
+              html`<option value=${method} ?selected=${method === question.method}>
+                ${METHOD[method].name}
+              </option>`,
+          )}
+        </select>
+      </div>
+      <div class="field">
+        <label for="why-step">Step, 0 to ${most}</label>
+        <input
+          id="why-step"
+          type="number"
+          min="0"
+          max=${most}
+          .value=${String(question.step)}
+          @change=${(/** @type {Event} */ e) => {
+            const step = Math.round(Number(valueOf(e)));
+            set({ step: Math.max(0, Math.min(most, Number.isFinite(step) ? step : 0)) });
+          }}
+        />
+      </div>
+      ${this.#slider('why-action', 'had the action been', question.action, (action) => set({ action }))}
+      ${this.#slider('why-lamp', 'had the lamp been at', question.lamp, (lamp) => set({ lamp }))}
+    </div>`;
+  }
+
+  /**
+   * @param {string} id
+   * @param {string} label
+   * @param {number} value
+   * @param {(value: number) => void} set
+   */
+  #slider(id, label, value, set) {
+    return html`<div class="field">
+      <label for=${id}>${label} <output for=${id}>${signed(value)}</output></label>
+      <input
+        id=${id}
+        type="range"
+        min="-1"
+        max="1"
+        step="0.05"
+        .value=${String(value)}
+        @input=${(/** @type {Event} */ e) => set(Math.round(100 * Number(valueOf(e))) / 100)}
+      />
+    </div>`;
+  }
+
+  /** Steps of the agent that is asked what if. */
+  get #steps() {
+    return this.runs.find((run) => run.method === this.question.method)?.progress.env_steps ?? 0;
+  }
+
+  /** @param {Record<'X' | 'Z', Predictions>} along */
+  #errors(along) {
+    return /** @type {const} */ (['X', 'Z'])
+      .map((name) => {
+        const words = [...along[name].models].map(([method, values]) =>
+          errorWords(method, values, along[name], this.output),
+        );
+        return `Along ${name}: ${words.join('; ')}.`;
+      })
+      .join(' ');
+  }
+
+  /** Asks for what the panel shows, once for each state of things, and never twice at a time. */
+  async #ask() {
+    const { insight, panel } = this;
+    if (!insight || this.#asking) return;
+    const done = this.runs.every((run) => run.status === 'finished');
+    const progress = done ? 'done' : String(Math.floor(this.data / EVERY));
+    const wanted = {
+      policies: [],
+      scatter: [],
+      predictions: [this.held],
+      rollouts: [this.shift],
+      'what-if': [this.question, this.#steps > 0],
+    }[panel];
+    const key = JSON.stringify([panel, progress, wanted]);
+    if (this.#asked === key && Object.keys(this.answers).length > 0) return;
+    this.#asked = key;
+    this.#asking = true;
+    try {
+      const answers = await this.#answersOf(insight, panel);
+      if (insight === this.insight) {
+        this.answers = { ...this.answers, ...answers };
+        this.problem = '';
+      }
+    } catch (error) {
+      this.problem = messageOf(error);
+    } finally {
+      this.#asking = false;
+      // What was asked meanwhile.
+      this.requestUpdate();
+    }
+  }
+
+  /**
+   * @param {Insight} insight
+   * @param {Panel} panel
+   * @returns {Promise<Answers>}
+   */
+  async #answersOf(insight, panel) {
+    if (panel === 'policies') return { policies: await insight.policies() };
+    if (panel === 'scatter') return { steps: await insight.steps() };
+    if (panel === 'rollouts') return { rollouts: await insight.rollouts(this.shift) };
+    if (panel === 'predictions') {
+      const [X, Z] = [await insight.slice('X', this.held), await insight.slice('Z', this.held)];
+      return { along: X && Z ? { X, Z } : null };
+    }
+    const { method, step, action, lamp } = this.question;
+    if (!insight.whatIf || step >= this.#steps) return { whatIf: null };
+    const asWas = await insight.whatIf(method, step, null, null);
+    if (!asWas) return { whatIf: null };
+    return { whatIf: await insight.whatIf(method, step, [asWas.state[0], lamp], [action]) };
+  }
+
+  #draw() {
+    for (const place of this.querySelectorAll('[data-chart]')) {
+      const chart = this.#chart(String(place.getAttribute('data-chart')));
+      if (chart) place.replaceChildren(chart);
+    }
+  }
+
+  /** @param {string} name */
+  #chart(name) {
+    const { answers, panel } = this;
+    const method = /** @type {Method} */ (name);
+    const axis = /** @type {'X' | 'Z'} */ (name);
+    const columns = this.width < 620 ? 1 : panel === 'policies' || panel === 'rollouts' ? 3 : 2;
+    const width = Math.min(columns === 1 ? 420 : 520, Math.floor(this.width / columns) - 18);
+    if (panel === 'policies') {
+      const actions = answers.policies?.get(method);
+      return actions ? policyMap(actions, method, Math.min(width, 340)) : null;
+    }
+    if (panel === 'scatter') return answers.steps ? scatter(answers.steps, axis, width) : null;
+    if (panel === 'predictions') {
+      const along = answers.along?.[axis];
+      return along ? slice(along, axis, this.held, this.output, width) : null;
+    }
+    const rollouts = answers.rollouts?.get(method);
+    return rollouts ? rolloutChart(rollouts, method, Math.min(width, 360)) : null;
+  }
+}
+
+/** @param {Event} event */
+const valueOf = (event) => /** @type {HTMLInputElement | HTMLSelectElement} */ (event.target).value;
+
+define('cmbpo-why', WhyView);

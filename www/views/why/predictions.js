@@ -1,0 +1,93 @@
+/** What the learned models predict, against the room's own mechanisms, along X and along Z. */
+
+/** @import { Predictions } from '../../state/insight.js' */
+/** @import { Method } from '../../types.d.ts' */
+
+import * as Plot from '@observablehq/plot';
+import { coordinate, meanError, SLICE } from '../../state/insight.js';
+import { METHOD } from '../../state/words.js';
+import { asPicture } from '../chart.js';
+
+/** Outputs of a model, in their order. */
+export const OUTPUTS = /** @type {const} */ ([
+  { name: 'next robot X′', short: 'X′' },
+  { name: 'next lamp Z′', short: 'Z′' },
+  { name: 'reward R', short: 'R' },
+]);
+
+/**
+ * @param {Predictions} predictions
+ * @param {'X' | 'Z'} along
+ * @param {number} held
+ * @param {number} output
+ * @param {number} width
+ */
+export function slice(predictions, along, held, output, width) {
+  const points = (/** @type {ArrayLike<number>} */ values) =>
+    Array.from({ length: SLICE }, (_, i) => ({
+      at: coordinate(i, SLICE),
+      value: values[i * OUTPUTS.length + output],
+    }));
+  const other = along === 'X' ? 'Z' : 'X';
+  const models = [...predictions.models];
+  const chart = Plot.plot({
+    width,
+    height: Math.round(width * 0.66),
+    marginLeft: 44,
+    marginTop: 24,
+    marginBottom: 36,
+    className: 'plot',
+    x: { domain: [-1, 1], label: along === 'X' ? 'robot X →' : 'lamp Z →', ticks: [-1, 0, 1] },
+    y: { label: `↑ ${OUTPUTS[output].short}`, ticks: 4, domain: domainOf(predictions, output) },
+    marks: [
+      Plot.line(points(predictions.truth), {
+        x: 'at',
+        y: 'value',
+        stroke: 'var(--ink)',
+        strokeWidth: 5,
+        strokeOpacity: 0.25,
+      }),
+      models.map(([method, values]) =>
+        Plot.line(points(values), {
+          x: 'at',
+          y: 'value',
+          stroke: METHOD[method].colour,
+          strokeWidth: 2.2,
+          strokeDasharray: METHOD[method].dash,
+        }),
+      ),
+      Plot.ruleX([held], { stroke: 'var(--lamp)', strokeDasharray: '2 3' }),
+    ],
+  });
+  const errors = models.map(([method, values]) => errorWords(method, values, predictions, output));
+  return asPicture(
+    chart,
+    `${OUTPUTS[output].name} along ${along}, with ${other} held at ${held}: ${errors.join('; ')}.`,
+  );
+}
+
+/**
+ * The same in both slices, so that they can be compared; never so narrow that noise looks large.
+ *
+ * @param {Predictions} predictions
+ * @param {number} output
+ */
+function domainOf({ truth, models }, output) {
+  const values = [truth, ...models.values()].flatMap((all) =>
+    Array.from({ length: SLICE }, (_, i) => all[i * OUTPUTS.length + output]),
+  );
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const least = output === 2 ? 0.06 : 0.3;
+  const middle = (low + high) / 2;
+  const half = Math.max(high - low, least) / 2;
+  return [middle - 1.05 * half, middle + 1.05 * half];
+}
+
+/**
+ * @param {Method} method
+ * @param {ArrayLike<number>} values
+ * @param {Predictions} predictions
+ * @param {number} output
+ */
+export const errorWords = (method, values, { truth }, output) =>
+  `${METHOD[method].name} is off by ${meanError(values, truth, output, OUTPUTS.length).toFixed(3)} on average`;

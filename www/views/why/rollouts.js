@@ -1,0 +1,59 @@
+/** Imagined episodes beside real ones: the room from above, time running down. */
+
+/** @import { Method, Rollouts } from '../../types.d.ts' */
+
+import * as Plot from '@observablehq/plot';
+import { METHOD } from '../../state/words.js';
+import { asPicture } from '../chart.js';
+
+/**
+ * @param {Rollouts} rollouts
+ * @param {Method} method
+ * @param {number} width
+ */
+export function rolloutChart({ imagined, real }, method, width) {
+  const steps = real[0].length - 1;
+  const lines = (/** @type {number[][][]} */ episodes, /** @type {string} */ kind) =>
+    episodes.flatMap((states, episode) =>
+      states.flatMap(([x, z], t) => [{ x, z, t, line: `${kind} ${episode}` }]),
+    );
+  const colour = METHOD[method].colour;
+  const track = (
+    /** @type {ReturnType<typeof lines>} */ points,
+    /** @type {'x' | 'z'} */ what,
+    /** @type {object} */ look,
+  ) => Plot.line(points, { x: what, y: 't', z: 'line', ...look });
+  const [dreamt, driven] = [lines(imagined, 'imagined'), lines(real, 'real')];
+  const chart = Plot.plot({
+    width,
+    height: 300,
+    marginLeft: 40,
+    marginTop: 26,
+    marginBottom: 34,
+    className: 'plot',
+    x: { domain: [-1.05, 1.05], label: 'place in the room →', ticks: [-1, 0, 1] },
+    y: { domain: [steps, 0], label: 'step', ticks: 4 },
+    marks: [
+      Plot.ruleX([0], { stroke: 'var(--best)', strokeDasharray: '1 3' }),
+      track(driven, 'z', { stroke: 'var(--lamp)', strokeWidth: 1, strokeOpacity: 0.8 }),
+      track(driven, 'x', { stroke: 'var(--ink)', strokeWidth: 1.2 }),
+      track(dreamt, 'x', {
+        stroke: colour,
+        strokeWidth: 1.6,
+        strokeDasharray: '5 3',
+      }),
+    ],
+  });
+  return asPicture(chart, `${METHOD[method].name}: ${rolloutWords({ imagined, real })}`);
+}
+
+/** @param {Rollouts} rollouts */
+export function rolloutWords({ imagined, real }) {
+  const end = (/** @type {number[][][]} */ episodes) =>
+    episodes.reduce((sum, states) => sum + states[states.length - 1][0], 0) / episodes.length;
+  const steps = real[0].length - 1;
+  const driven = `after ${steps} real steps the robot is at X = ${end(real).toFixed(2)}`;
+  return imagined.length > 0
+    ? `${driven}; it imagined ${end(imagined).toFixed(2)}.`
+    : `${driven}; it imagines nothing.`;
+}

@@ -1,0 +1,118 @@
+/** One recorded step, and what would have followed: the form, the answers, a picture of both. */
+
+/** @import { Method, WhatIf } from '../../types.d.ts' */
+
+import { html, svg } from 'lit';
+import { METHOD, signed } from '../../state/words.js';
+
+/**
+ * @typedef {object} Question
+ * @property {Method} method whose steps and whose model
+ * @property {number} step
+ * @property {number} action
+ * @property {number} lamp
+ */
+
+const NAMES = ['X′', 'Z′', 'R'];
+
+/** @param {import('../../types.d.ts').Consequence} answer */
+const valuesOf = ({ next_state: next, reward }) => [...next, reward];
+
+/**
+ * @param {WhatIf} answer
+ * @param {Question} question
+ */
+export function whatIfAnswer(answer, question) {
+  const seen = valuesOf(answer.seen);
+  const truth = valuesOf(answer.truth);
+  const model = answer.model ? valuesOf(answer.model) : null;
+  return html`${picture(answer, question)}
+    <div class="scroll" tabindex="0" role="region" aria-label="What would have been">
+      <table>
+        <caption>
+          ${caption(answer, question)}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">Variable</th>
+            <th scope="col">As it was</th>
+            <th scope="col">The room, same noise</th>
+            <th scope="col">The learned model</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${NAMES.map(
+            (name, i) =>
+              html`<tr>
+                <th scope="row">${name}</th>
+                <td>${signed(seen[i], 4)}</td>
+                <td>${signed(truth[i], 4)}</td>
+                <td>
+                  ${
+                    model && answer.model
+                      ? html`${signed(model[i], 4)}
+                          <small>± ${answer.model.spread[i].toFixed(4)}</small>`
+                      : 'no model'
+                  }
+                </td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+    <p>${verdict(answer)}</p>`;
+}
+
+/**
+ * @param {WhatIf} answer
+ * @param {Question} question
+ */
+function caption({ step, action, state }, question) {
+  const seen = `seen with action ${signed(action[0])} at X = ${signed(state[0])}, Z = ${signed(state[1])}`;
+  const supposed = `supposed with action ${signed(question.action)} and the lamp at ${signed(question.lamp)}`;
+  return `Step ${step} of ${METHOD[question.method].name}, ${seen}; ${supposed}.`;
+}
+
+/** @param {WhatIf} answer */
+function verdict(answer) {
+  if (!answer.model) return 'Without a model there is no answer: SAC can only try.';
+  const [truth, model] = [valuesOf(answer.truth), valuesOf(answer.model)];
+  const worst = Math.max(...truth.map((value, i) => Math.abs(value - model[i])));
+  return `The model’s answer is at most ${worst.toFixed(4)} off what the room itself would have done. Abduction: which noise makes the model give what was seen. Action: put in what is supposed. Prediction: the same noise again.`;
+}
+
+const WIDTH = 640;
+const at = (/** @type {number} */ value) => 40 + ((value + 1) / 2) * (WIDTH - 80);
+
+/**
+ * The corridor with the robot before, after, and as it would have been.
+ *
+ * @param {WhatIf} answer
+ * @param {Question} question
+ */
+function picture(answer, question) {
+  // A step is short: the picture shows the quarter of the room around it.
+  const middle = answer.state[0];
+  const zoom = (/** @type {number} */ x) => at(Math.max(-1, Math.min(1, (x - middle) / 0.12)));
+  const marks = [
+    { x: answer.state[0], row: 0, name: 'before', look: 'before' },
+    { x: answer.seen.next_state[0], row: 1, name: 'as it was', look: 'seen' },
+    { x: answer.truth.next_state[0], row: 2, name: 'the room', look: 'truth' },
+    ...(answer.model
+      ? [{ x: answer.model.next_state[0], row: 3, name: 'the model', look: 'model' }]
+      : []),
+  ];
+  return html`<svg
+    class="what-if ${question.method}"
+    role="img"
+    aria-label="Places of the robot: ${marks.map((m) => `${m.name} ${signed(m.x, 3)}`).join(', ')}"
+    viewBox="0 0 ${WIDTH} ${30 + 34 * marks.length}"
+  >
+    ${marks.map(
+      ({ x, row, name, look }) =>
+        svg`<g transform="translate(0 ${26 + 34 * row})"><path class="track" d="M20 0H${WIDTH - 20}" /><text
+          x="20" y="-5">${name}</text><circle class=${look} cx=${zoom(x)} r="7" /><text class="value" x=${zoom(x)}
+          y="-9">${signed(x, 3)}</text></g>`,
+    )}
+  </svg>`;
+}
