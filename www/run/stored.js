@@ -96,8 +96,17 @@ export class StoredLab {
     /** Nobody can ask its agents for their steps. */ this.transitions = null;
     const { seed, seeds, config } = stored;
     /** @type {PageState} */
-    this.state = { seed, seeds, env_steps: config.env_steps, shift: NO_SHIFT, config: {} };
-    this.setShift(parseHash(hash, { defaults: this.state, problemOf: () => null }).state.shift);
+    this.state = {
+      seed,
+      seeds,
+      env_steps: config.env_steps,
+      shift: NO_SHIFT,
+      config: {},
+      hide: [],
+    };
+    const { state } = parseHash(hash, { defaults: this.state, problemOf: () => null });
+    this.state = { ...this.state, hide: state.hide };
+    this.setShift(state.shift);
   }
 
   /**
@@ -109,8 +118,9 @@ export class StoredLab {
   static fits(stored, hash) {
     const defaults = new StoredLab(stored, '').state;
     const { state, problems } = parseHash(hash, { defaults, problemOf: () => null });
-    const { shift, ...rest } = state;
-    const { shift: _, ...stays } = defaults;
+    // What is hidden is no matter of the run.
+    const { shift, hide: _, ...rest } = state;
+    const { shift: __, hide: ___, ...stays } = defaults;
     return (
       problems.length === 0 &&
       JSON.stringify(rest) === JSON.stringify(stays) &&
