@@ -412,7 +412,7 @@ export class Playground extends LitElement {
   /** Hidden parts: those of the attributes and those of the state. */
   get #hidden() {
     const attributes = [readControls(this.controls ?? 'all').hide, readHide(this.hide ?? '').hide];
-    return together(...attributes, this.#lab?.state.hide ?? []);
+    return together(...attributes, this.#shown?.state.hide ?? []);
   }
 
   /** Address of a folder with the whole site, for links and embed code; null when none is known. */

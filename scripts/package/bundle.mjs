@@ -32,6 +32,9 @@ export async function bundle(entries, kind) {
       license: { fileName: licensesFile },
       chunkSizeWarningLimit: Infinity,
       rolldownOptions: {
+        onwarn: (warning) => {
+          throw new Error(`lib/: ${warning.message}`);
+        },
         output: {
           entryFileNames: '[name].js',
           chunkFileNames: 'chunks/[name]-[hash].js',

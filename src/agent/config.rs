@@ -38,7 +38,7 @@ impl Default for AgentConfig {
             hidden: vec![64, 64],
             critic_hidden: None,
             log_std: None,
-            batch_size: 128,
+            batch_size: 64,
             gamma: 0.97,
             tau: 0.01,
             actor_learning_rate: 1e-3,

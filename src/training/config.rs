@@ -100,7 +100,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             environment: "light-door".to_owned(),
-            env_steps: 5_000,
+            env_steps: 4_000,
             initial_random_steps: 1_000,
             real_buffer: None,
             graph: None,

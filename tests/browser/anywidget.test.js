@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { inProject } from '../../scripts/lib/project.mjs';
-import { finished, ready, withForeignPages } from '../support/foreign.js';
+import { finished, ready, withForeignPages, workersAre } from '../support/foreign.js';
 import { htmlPage } from '../support/host.js';
 import { shortHash } from '../support/playground.js';
 
@@ -55,7 +55,7 @@ async function show(/** @type {object} */ traits) {
 
 test('the state goes both ways, results go to the kernel, and it ends', async () => {
   const { page, problems } = await show({ state: state(), results: [], controls: 'few' });
-  assert.equal(await page.locator('cmbpo-playground .setup').isVisible(), false);
+  assert.equal(await page.locator('cmbpo-playground cmbpo-controls .setup').isVisible(), false);
 
   await page.evaluate(
     (text) => Reflect.get(window, 'model').set('state', text),
@@ -77,8 +77,7 @@ test('the state goes both ways, results go to the kernel, and it ends', async ()
   );
 
   await page.evaluate('end()');
-  await page.waitForTimeout(300);
-  assert.equal(page.workers().length, 0);
+  await workersAre(page, 0);
   assert.equal(await page.evaluate('model.listening()'), 0, 'no listener is left');
   assert.equal(await page.locator('cmbpo-playground').count(), 0);
   assert.deepEqual(problems, []);

@@ -2,7 +2,14 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { inProject } from '../../scripts/lib/project.mjs';
-import { call, finished, ready, resultsOf, withForeignPages } from '../support/foreign.js';
+import {
+  call,
+  finished,
+  ready,
+  resultsOf,
+  withForeignPages,
+  workersAre,
+} from '../support/foreign.js';
 import { htmlPage } from '../support/host.js';
 import { shortHash } from '../support/playground.js';
 
@@ -40,7 +47,8 @@ test('loaded twice, and as another copy: two playgrounds run apart, and one can 
   await page.locator('#two').scrollIntoViewIfNeeded();
   await ready(page, '#two');
   await page.waitForFunction(() => document.querySelectorAll('cmbpo-playground').length === 2);
-  assert.equal(page.workers().length, 6, 'three agents each');
+  // Three agents each.
+  await workersAre(page, 6);
 
   await call(page, 'play', '#two');
   await finished(page, '#two');
@@ -52,8 +60,8 @@ test('loaded twice, and as another copy: two playgrounds run apart, and one can 
   assert.deepEqual(await resultsOf(page, '#one'), [], 'the other one has not begun');
 
   await page.locator('#two').evaluate((gone) => gone.remove());
-  await page.waitForTimeout(300);
-  assert.equal(page.workers().length, 3, 'the workers of the one that left have ended');
+  // The workers of the one that left have ended.
+  await workersAre(page, 3);
   await page.locator('#one').scrollIntoViewIfNeeded();
   await call(page, 'play', '#one');
   await finished(page, '#one');
@@ -77,7 +85,7 @@ test('put elsewhere in the page, it begins again with what it was set to', async
     await page.locator('cmbpo-playground').evaluate((moved) => Reflect.get(moved, 'state')),
     /seed=7.*shift=near/,
   );
-  assert.equal(page.workers().length, 3);
+  await workersAre(page, 3);
 });
 
 test('it begins when it is seen, and rests while it is off screen', async () => {
@@ -101,7 +109,10 @@ test('it begins when it is seen, and rests while it is off screen', async () => 
       ) > 0,
   );
   await page.evaluate(() => scrollTo(0, 0));
-  await page.waitForTimeout(800);
+  await page
+    .locator('cmbpo-playground p.status', { hasText: 'Paused' })
+    .waitFor({ state: 'attached' });
+  await page.waitForTimeout(500);
   const resting = await steps();
   await page.waitForTimeout(1000);
   assert.equal(await steps(), resting, 'off screen nothing is learned');
@@ -160,7 +171,7 @@ test('attributes, properties and events', async () => {
   const shown = (/** @type {string} */ selector) =>
     page.locator(`cmbpo-playground ${selector}`).first().isVisible();
   assert.equal(await shown('.transport'), true);
-  assert.equal(await shown('.setup'), false, 'controls="few"');
+  assert.equal(await shown('cmbpo-controls .setup'), false, 'controls="few"');
   assert.equal(await shown('cmbpo-own-data'), false);
   assert.equal(await shown('[part=curves]'), true);
   assert.equal(await shown('[part=returns]'), false, 'hide="returns"');

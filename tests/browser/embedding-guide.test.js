@@ -32,7 +32,7 @@ test('three lines: the element, under the policy of the guide', async () => {
   const { page, problems } = await show(String(short), policy?.replaceAll('\n', ' '));
   await ready(page);
   assert.equal(await page.getByRole('radio', { name: /wired backwards/ }).isChecked(), true);
-  assert.equal(await page.locator('cmbpo-playground .setup').isVisible(), false);
+  assert.equal(await page.locator('cmbpo-playground cmbpo-controls .setup').isVisible(), false);
   assert.deepEqual(problems, []);
 });
 
@@ -64,7 +64,7 @@ test('a frame that takes its height', async () => {
   const inside = page.frameLocator('iframe');
   await inside.locator('button.play:not([disabled])').waitFor();
   await page.waitForFunction(() => document.querySelector('iframe')?.height !== '1200');
-  assert.equal(await inside.locator('.setup').isVisible(), false);
+  assert.equal(await inside.locator('cmbpo-controls .setup').isVisible(), false);
   assert.deepEqual(problems, []);
 });
 

@@ -37,8 +37,12 @@ test('a link replays the run, with what the teacher hid hidden', async () => {
   const expected = await resultsOf(page);
   const other = (await open(code)).page;
   await ready(other);
-  assert.equal(await other.locator('cmbpo-playground .setup').isVisible(), false);
-  assert.equal(await page.locator('cmbpo-playground .setup').isVisible(), true, 'not on this page');
+  assert.equal(await other.locator('cmbpo-playground cmbpo-controls .setup').isVisible(), false);
+  assert.equal(
+    await page.locator('cmbpo-playground cmbpo-controls .setup').isVisible(),
+    true,
+    'not on this page',
+  );
   assert.equal(await other.getByRole('radio', { name: /wired backwards/ }).isChecked(), true);
   await call(other, 'play');
   await finished(other);
@@ -51,7 +55,7 @@ test('the iframe’s code: it is shown in full height', async () => {
   const { page, problems } = await open(`${host.origin}/`);
   const frame = page.frameLocator('iframe');
   await frame.locator('button.play:not([disabled])').waitFor();
-  assert.equal(await frame.locator('.setup').isVisible(), false);
+  assert.equal(await frame.locator('cmbpo-controls .setup').isVisible(), false);
   await page.waitForTimeout(1000);
   const inside = await frame
     .locator('html')
@@ -65,7 +69,7 @@ test('the element’s code: one script, one element', async () => {
   const host = await serve({ pages: { '/': htmlPage(code) } });
   const { page, problems } = await open(`${host.origin}/`);
   await ready(page);
-  assert.equal(await page.locator('cmbpo-playground .setup').isVisible(), false);
+  assert.equal(await page.locator('cmbpo-playground cmbpo-controls .setup').isVisible(), false);
   assert.equal(await page.getByRole('radio', { name: /wired backwards/ }).isChecked(), true);
   assert.deepEqual(problems, []);
 });

@@ -19,7 +19,7 @@ test('whatever the wasm package offers is in the API and in the guide', () => {
 
 test('before it is loaded every call says what is missing; after it, none does', async () => {
   assert.throws(() => api.methods(), /cmbpo is not loaded: `await load\(\)` comes first/);
-  assert.throws(() => new api.Discoverer(['a'], []), /cmbpo is not loaded/);
+  assert.throws(() => new api.Resampler(['a'], []), /cmbpo is not loaded/);
   await assert.rejects(api.load('file:///nowhere/cmbpo.wasm'), {
     name: 'WasmError',
     kind: 'fetch',

@@ -1,4 +1,5 @@
 /** Foreign pages with playgrounds on them, in a browser, for the tests of one file. */
+import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { openBrowser } from './browser.js';
 import { serveHost } from './host.js';
@@ -76,3 +77,10 @@ export const call = (page, name, selector = 'cmbpo-playground') =>
   page
     .locator(selector)
     .evaluate((element, method) => Reflect.get(element, method).call(element), name);
+
+/** Waits until a page has so many workers, which start and end a little after their element does. @param {Page} page @param {number} count */
+export async function workersAre(page, count) {
+  const end = Date.now() + 10_000;
+  while (page.workers().length !== count && Date.now() < end) await page.waitForTimeout(50);
+  assert.equal(page.workers().length, count, 'workers');
+}

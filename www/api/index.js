@@ -3,7 +3,7 @@
  * wasm serves a thread.
  */
 
-/** @import { Config, DiscoverOptions, Method } from '../../pkg/cmbpo.js' */
+/** @import { Config, DiscoverOptions, GivenEdge, Method } from '../../pkg/cmbpo.js' */
 /** @import { WasmSource } from './compile.js' */
 
 import * as glue from '../../pkg/cmbpo.js';
@@ -73,7 +73,7 @@ export class Session extends glue.Session {
   }
 }
 
-export class Discoverer extends glue.Discoverer {
+export class Resampler extends glue.Resampler {
   /**
    * @param {string[]} names
    * @param {Float64Array | number[]} values
@@ -101,6 +101,14 @@ export const validate_discover_options = afterLoad(
 export const validate_shift = afterLoad(glue.validate_shift);
 export const default_config = afterLoad(glue.default_config);
 export const environment_info = afterLoad(glue.environment_info);
+export const hold_against = afterLoad(
+  (
+    /** @type {string[]} */ names,
+    /** @type {GivenEdge[]} */ found,
+    /** @type {GivenEdge[]} */ truth,
+    /** @type {Partial<DiscoverOptions>=} */ options,
+  ) => glue.hold_against(names, found, truth, options),
+);
 export const presets = afterLoad(glue.presets);
 export const methods = afterLoad(glue.methods);
 export const fresh_seed = afterLoad(glue.fresh_seed);

@@ -1,32 +1,42 @@
 /** C-MBPO without a page: runs of one method with one seed, and structure learning of any table. */
 export type {
+  Against,
   AgentConfig,
+  Agreement,
   Config,
+  Consequence,
   DiscoverOptions,
   DiscoverReport,
   EdgeReport,
   EnvironmentInfo,
   Event,
   FoundEdge,
+  GivenEdge,
   Knowledge,
+  Link,
   Live,
   Method,
   ModelConfig,
+  PairCounts,
   Parents,
   Preset,
   Progress,
   RolloutConfig,
+  Rollouts,
   RunResult,
   Shift,
   StructureConfig,
   Summary,
+  WhatIf,
 } from './cmbpo.js';
 import type {
+  Against,
   Config,
   DiscoverOptions,
   DiscoverReport,
-  Discoverer as PlainDiscoverer,
+  GivenEdge,
   Method,
+  Resampler as PlainResampler,
   Session as PlainSession,
   Shift,
 } from './cmbpo.js';
@@ -54,8 +64,8 @@ export class Session extends PlainSession {
   constructor(config: ConfigInput | undefined, method: Method, seed: number);
 }
 
-/** Structure learning in steps: the graph at once, then one resample at a time. */
-export class Discoverer extends PlainDiscoverer {
+/** Draws of the belief by their number, for a share of them in each of several workers. */
+export class Resampler extends PlainResampler {
   /** `values` is row-major, of shape `[rows, names.length]`. */
   constructor(names: string[], values: Float64Array | number[], options?: Partial<DiscoverOptions>);
 }
@@ -66,6 +76,14 @@ export function discover(
   values: Float64Array | number[],
   options?: Partial<DiscoverOptions>,
 ): DiscoverReport;
+
+/** Holds the edges that a learner with these options found over `names` against the true ones. */
+export function hold_against(
+  names: string[],
+  found: GivenEdge[],
+  truth: GivenEdge[],
+  options?: Partial<DiscoverOptions>,
+): Against;
 
 /** The configuration with every missing field at its default. */
 export function validate_config(config: ConfigInput): Config;

@@ -98,10 +98,18 @@ export class StoredLab {
     /** Nobody can ask its agents for their steps. */ this.transitions = null;
     const { seed, seeds, config } = stored;
     /** @type {PageState} */
-    this.state = { seed, seeds, env_steps: config.env_steps, shift: NO_SHIFT, config: {} };
-    const asked = parseHash(hash, { defaults: this.state, problemOf: () => null }).state;
-    this.setShift(asked.shift);
-    if (asked.step !== undefined) this.setStep(asked.step);
+    this.state = {
+      seed,
+      seeds,
+      env_steps: config.env_steps,
+      shift: NO_SHIFT,
+      config: {},
+      hide: [],
+    };
+    const { state } = parseHash(hash, { defaults: this.state, problemOf: () => null });
+    this.state = { ...this.state, hide: state.hide };
+    this.setShift(state.shift);
+    if (state.step !== undefined) this.setStep(state.step);
   }
 
   /**
@@ -113,8 +121,9 @@ export class StoredLab {
   static fits(stored, hash) {
     const defaults = new StoredLab(stored, '').state;
     const { state, problems } = parseHash(hash, { defaults, problemOf: () => null });
-    const { shift, step: _, ...rest } = state;
-    const { shift: __, ...stays } = defaults;
+    // What is hidden and what is told are no matter of the run.
+    const { shift, hide: _, step: __, ...rest } = state;
+    const { shift: ___, hide: ____, step: _____, ...stays } = defaults;
     return (
       problems.length === 0 &&
       JSON.stringify(rest) === JSON.stringify(stays) &&
