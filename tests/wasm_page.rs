@@ -31,7 +31,7 @@ fn a_default_config_is_valid_and_complete() {
     let again = wasm::validate_config(config.clone()).expect("valid");
     let text = |v: &JsValue| JSON::stringify(v).expect("JSON").as_string();
     assert_eq!(text(&config), text(&again));
-    assert_eq!(get(&config, "env_steps"), 5_000.0);
+    assert_eq!(get(&config, "env_steps"), 4_000.0);
 }
 
 #[wasm_bindgen_test]
