@@ -21,15 +21,15 @@ test('from the first step to the last, by keyboard, on the stored run; the link 
   await button('Next step').focus();
   await page.keyboard.press('Enter');
   await heading('2. Two predictors of one reward').waitFor();
-  await page
-    .locator('cmbpo-why')
-    .getByRole('img', { name: /^Reward against Z/ })
-    .waitFor();
   await button('Compare the two clouds').click();
   await page.waitForFunction(() => {
     const root = document.querySelector('cmbpo-playground')?.shadowRoot;
     return root?.activeElement?.id === 'why-title';
   });
+  await page
+    .locator('cmbpo-why')
+    .getByRole('img', { name: /^Reward against Z/ })
+    .waitFor();
 
   await button('Next step').click();
   await heading('3. Asking which one causes it').waitFor();
@@ -58,6 +58,7 @@ test('from the first step to the last, by keyboard, on the stored run; the link 
   await graph(/^Discovered graph\. All 9 pairs/).waitFor();
 
   await button('Next step').click();
+  await button('See imagined and real').click();
   await page
     .locator('cmbpo-why')
     .getByText(/^C-MBPO: after 60 real steps/)

@@ -9,8 +9,11 @@ const { visit } = withPlayground();
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** @param {import('playwright-core').Page} page @param {string} name */
-const panel = (page, name) =>
-  page.locator('cmbpo-why').getByRole('radio', { name, exact: true }).check({ force: true });
+const panel = async (page, name) => {
+  // What nobody can see asks nothing.
+  await page.locator('.why-body').evaluate((body) => body.scrollIntoView());
+  await page.locator('cmbpo-why').getByRole('radio', { name, exact: true }).check({ force: true });
+};
 
 /** @param {import('playwright-core').Page} page */
 const violations = (page) =>
@@ -32,6 +35,7 @@ test('of a run: maps, predictors, models, imagination, and what would have been'
   const why = page.locator('cmbpo-why');
 
   await panel(page, 'Policies');
+  await why.getByRole('img', { name: /^Policy of C-MBPO/ }).waitFor();
   assert.equal(await why.getByRole('img', { name: /^Policy of / }).count(), 3);
   const words = String(await why.getByText(/^Change of the action/).textContent());
   assert.match(words, /C-MBPO 0\.00/, 'a policy that does not see the lamp');
@@ -83,6 +87,7 @@ test('of the stored run: what was stored, and a word where it was not', async ()
   const { page, problems, ready } = await visit();
   await ready();
   const why = page.locator('cmbpo-why');
+  await panel(page, 'Policies');
   assert.match(String(await why.getByText(/^Change of the action/).textContent()), /C-MBPO 0\.00/);
   for (const [name, picture] of /** @type {[string, RegExp][]} */ ([
     ['Two predictors', /^Reward against Z/],

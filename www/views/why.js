@@ -16,8 +16,10 @@ import { rolloutChart, rolloutWords } from './why/rollouts.js';
 import { scatter, scatterWords } from './why/scatter.js';
 import { whatIfAnswer } from './why/what-if.js';
 
-/** While runs learn, a figure asks again after so many environment steps of all of them. */
+/** While runs learn, a figure that can be seen asks again after so many environment steps of all of them. */
 const EVERY = 500;
+/** But no more often than this. */
+const PAUSE_MS = 1500;
 
 /** @type {Record<Panel, {name: string, about: string}>} */
 const PANELS = {
@@ -69,6 +71,16 @@ export class WhyView extends View {
 
   #asked = '';
   #asking = false;
+  #askedAt = -Infinity;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #later;
+  #visible = false;
+  #watcher = new IntersectionObserver(
+    (entries) => {
+      this.#visible = entries[entries.length - 1].isIntersecting;
+      if (this.#visible) this.requestUpdate();
+    },
+    { rootMargin: '300px' },
+  );
   #resize = new ResizeObserver((entries) => {
     const width = Math.round(entries[0].contentRect.width);
     if (width > 0) this.width = width;
@@ -93,11 +105,14 @@ export class WhyView extends View {
   firstUpdated() {
     const body = this.querySelector('.why-body');
     if (body) this.#resize.observe(body);
+    if (body) this.#watcher.observe(body);
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     this.#resize.disconnect();
+    this.#watcher.disconnect();
+    clearTimeout(this.#later);
   }
 
   /** @param {Map<string, unknown>} changed */
@@ -106,9 +121,13 @@ export class WhyView extends View {
     if (changed.has('insight')) this.answers = {};
   }
 
-  updated() {
+  /** @param {Map<string, unknown>} changed */
+  updated(changed) {
     void this.#ask();
-    this.drawSoon(() => this.#draw());
+    // Ticks of the runs alone change no figure.
+    if ([...changed.keys()].some((name) => !['data', 'runs'].includes(name))) {
+      this.drawSoon(() => this.#draw());
+    }
   }
 
   render() {
@@ -297,7 +316,7 @@ export class WhyView extends View {
   /** Asks for what the panel shows, once for each state of things, and never twice at a time. */
   async #ask() {
     const { insight, panel } = this;
-    if (!insight || this.#asking) return;
+    if (!insight || this.#asking || !this.#visible) return;
     const done = this.runs.every((run) => run.status === 'finished');
     const progress = done ? 'done' : String(Math.floor(this.data / EVERY));
     const wanted = {
@@ -307,9 +326,18 @@ export class WhyView extends View {
       rollouts: [this.shift],
       'what-if': [this.question, this.#steps > 0],
     }[panel];
-    const key = JSON.stringify([panel, progress, wanted]);
-    if (this.#asked === key && Object.keys(this.answers).length > 0) return;
+    const question = JSON.stringify([panel, wanted, done]);
+    const key = `${question} ${progress}`;
+    const answered = Object.keys(this.answers).length > 0;
+    if (this.#asked === key && answered) return;
+    const wait = PAUSE_MS - (performance.now() - this.#askedAt);
+    if (wait > 0 && answered && this.#asked.startsWith(question)) {
+      clearTimeout(this.#later);
+      this.#later = setTimeout(() => this.requestUpdate(), wait);
+      return;
+    }
     this.#asked = key;
+    this.#askedAt = performance.now();
     this.#asking = true;
     try {
       const answers = await this.#answersOf(insight, panel);
