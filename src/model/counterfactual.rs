@@ -35,12 +35,8 @@ impl WorldModel {
     /// was seen, and how probable that member is after it (all equally before). *Action*: `state` and `action` take the place of those
     /// that were seen. *Prediction*: each member's answer with its own noise, averaged over the members.
     ///
-    /// A mechanism that does not see what was changed answers what was seen. The networks predict the change of a state
-    /// variable, to which the value before has to be added: where the graph says that this value is no cause, it is the one that was
-    /// seen, whatever is supposed of it.
-    ///
-    /// `bounds` are those of the observation, one
-    /// pair a state variable; where they cut s', the noise is that of the value that was cut.
+    /// A mechanism that does not see what was changed answers what was seen. `bounds` are those of the observation, one pair
+    /// a state variable; where they cut s', the noise is that of the value that was cut.
     ///
     /// # Errors
     /// When a vector does not have the model's dimensions.
@@ -70,8 +66,8 @@ impl WorldModel {
             &[seen.action, action].concat(),
         )?;
         let (factual, other) = then.split_at(outputs * members);
-        let changes = seen.next_state.iter().zip(seen.state).map(|(n, s)| n - s);
-        let y: Vec<f32> = changes.chain([seen.reward]).collect();
+        let target = self.target(seen.state, seen.next_state, seen.reward);
+        let y: Vec<f32> = target.collect();
 
         let mut means = vec![0.0; outputs];
         let mut spread = vec![0.0; outputs];
@@ -96,14 +92,10 @@ impl WorldModel {
             let total: f32 = weights.iter().sum();
             for output in own.clone() {
                 // How far the supposed value before moves the value after, beside what the network says.
-                let carried = |member: usize| {
-                    let sees = |mask: &Vec<bool>| mask[output];
-                    let own = group * members + member;
-                    if output < s && self.mask.get(own).is_none_or(sees) {
-                        state[output] - seen.state[output]
-                    } else {
-                        0.0
-                    }
+                let carried = if output < s && self.changes[output] {
+                    state[output] - seen.state[output]
+                } else {
+                    0.0
                 };
                 let answer = |member: usize| {
                     let (mean, std) = other[output * members + member];
@@ -113,7 +105,7 @@ impl WorldModel {
                     } else {
                         mean + std * noise(output, member)
                     };
-                    said + carried(member)
+                    said + carried
                 };
                 let over = |value: &dyn Fn(f32) -> f32| -> f32 {
                     let terms = elites.iter().zip(&weights);

@@ -42,7 +42,7 @@ pub struct FitReport {
 pub struct Fit {
     /// Standardised rows of (s, a).
     inputs: Vec<f32>,
-    /// Standardised rows of (s' - s, r).
+    /// Standardised rows of what is predicted of (s', r), see [`WorldModel`].
     targets: Vec<f32>,
     train: Vec<Vec<usize>>,
     holdout: Vec<usize>,
@@ -56,7 +56,8 @@ pub struct Fit {
 }
 
 impl Fit {
-    /// Starts a fit of `model` on `data`, from its present weights. The normalisation is refitted first.
+    /// Starts a fit of `model` on `data`, from its present weights. What is predicted of each variable and the
+    /// normalisation are chosen first.
     pub fn new(model: &mut WorldModel, data: &Transitions, rng: &mut Random) -> Result<Self> {
         let rows = data.rewards.len();
         let held = ((rows as f64 * model.config.holdout) as usize).max(1);
@@ -64,6 +65,7 @@ impl Fit {
             bail!("model fit: expected at least 2 transitions, got {rows}")
         }
         let (s, a, outputs) = (model.state_dim, model.action_dim, model.output_dim());
+        model.choose_targets();
         let mut raw_inputs = Vec::with_capacity(rows * (s + a));
         let mut raw_targets = Vec::with_capacity(rows * outputs);
         for i in 0..rows {
@@ -71,8 +73,7 @@ impl Fit {
             raw_inputs.extend_from_slice(state);
             raw_inputs.extend_from_slice(&data.actions[i * a..(i + 1) * a]);
             let next = &data.next_states[i * s..(i + 1) * s];
-            raw_targets.extend(next.iter().zip(state).map(|(n, s)| n - s));
-            raw_targets.push(data.rewards[i]);
+            raw_targets.extend(model.target(state, next, data.rewards[i]));
         }
         model.inputs = Normalizer::fit(&raw_inputs, s + a);
         model.targets = Normalizer::fit(&raw_targets, outputs);

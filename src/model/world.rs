@@ -26,7 +26,8 @@ pub enum Layout {
 
 /// An ensemble of Gaussian networks for every mechanism, all of them one batched network inside.
 ///
-/// Inputs are (s, a), outputs (s' - s, r), both standardised.
+/// Inputs are (s, a), outputs the next state and r, both standardised. A state variable that is among its own causes is
+/// predicted by its change, as MBPO does; any other by its value, since to add its value before would make it a cause.
 #[derive(Debug)]
 pub struct WorldModel {
     pub(super) state_dim: usize,
@@ -39,6 +40,8 @@ pub struct WorldModel {
     pub(super) network: Mlp,
     /// For each network of a factorised model, mechanism by mechanism, which inputs it sees; empty for a monolithic one.
     pub(super) mask: Mask,
+    /// For each state variable whether the networks predict its change, not its value.
+    pub(super) changes: Vec<bool>,
     pub(super) adam: Adam,
     pub(super) inputs: Normalizer,
     pub(super) targets: Normalizer,
@@ -74,6 +77,7 @@ impl WorldModel {
             config: config.clone(),
             network,
             mask: Vec::new(),
+            changes: Vec::new(),
             adam,
             inputs: Normalizer::fit(&[], inputs),
             targets: Normalizer::fit(&[], outputs),
@@ -82,7 +86,31 @@ impl WorldModel {
         if let Layout::Factorised { graphs } = layout {
             model.set_graphs(graphs)?;
         }
+        model.choose_targets();
         Ok(model)
+    }
+
+    /// Whether each state variable is predicted by its change: where every member sees its value before. A fit begins with
+    /// it, so that networks and targets change together.
+    pub(super) fn choose_targets(&mut self) {
+        let sees_itself = |j: usize| {
+            let members = j * self.config.members..(j + 1) * self.config.members;
+            self.width != 1 || members.into_iter().all(|network| self.mask[network][j])
+        };
+        self.changes = (0..self.state_dim).map(sees_itself).collect();
+    }
+
+    /// What is predicted of a transition: for each state variable its change or its value, then the reward.
+    pub(super) fn target<'a>(
+        &'a self,
+        state: &'a [f32],
+        next: &'a [f32],
+        reward: f32,
+    ) -> impl Iterator<Item = f32> + 'a {
+        let pairs = next.iter().zip(state).zip(&self.changes);
+        pairs
+            .map(|((n, s), change)| if *change { n - s } else { *n })
+            .chain([reward])
     }
 
     /// Gives a factorised model other graphs, one for all members or one for each; a changed graph is a changed mask.
@@ -144,7 +172,7 @@ impl WorldModel {
         (network * rows + row) * 2 * self.width + j
     }
 
-    /// Means and standard deviations of every member for every output, in the outputs' own units:
+    /// Means and standard deviations of every member for every [`target`](Self::target), in its own units:
     /// `[rows][output][member] -> (mean, std)`, flat.
     pub(super) fn distributions(&self, states: &[f32], actions: &[f32]) -> Result<Vec<(f32, f32)>> {
         let raw = self.raw(states, actions)?;
@@ -187,6 +215,7 @@ impl WorldModel {
         for (i, mean) in means.iter_mut().enumerate() {
             *mean += stds[i] * self.targets.std(i % outputs) * noise[i];
         }
+        self.to_changes(states, &mut means);
         Ok(means)
     }
 
@@ -194,7 +223,7 @@ impl WorldModel {
     pub fn predict(&self, states: &[f32], actions: &[f32]) -> Result<Vec<f32>> {
         let raw = self.raw(states, actions)?;
         let (outputs, rows) = (self.output_dim(), states.len() / self.state_dim);
-        Ok((0..rows * outputs)
+        let mut means: Vec<f32> = (0..rows * outputs)
             .map(|i| {
                 let (row, output) = (i / outputs, i % outputs);
                 let elites = &self.elites[output / self.width];
@@ -204,7 +233,21 @@ impl WorldModel {
                     .sum();
                 self.targets.restore(output, sum / elites.len() as f32)
             })
-            .collect())
+            .collect();
+        self.to_changes(states, &mut means);
+        Ok(means)
+    }
+
+    /// Makes of rows of targets `[rows, state + 1]` rows of (s' - s, r).
+    fn to_changes(&self, states: &[f32], rows: &mut [f32]) {
+        let states = states.chunks_exact(self.state_dim);
+        for (row, state) in rows.chunks_exact_mut(self.output_dim()).zip(states) {
+            for ((y, s), change) in row.iter_mut().zip(state).zip(&self.changes) {
+                if !change {
+                    *y -= s;
+                }
+            }
+        }
     }
 
     /// Every trained tensor, in a fixed order.
@@ -233,8 +276,21 @@ mod tests {
             graphs: vec![parents()],
         };
         let model = WorldModel::new(2, 1, &layout, &ModelConfig::default(), &mut rng)?;
-        let at = |x, z, a| model.predict(&[x, z], &[a]);
-        assert_eq!(at(0.3, -1.0, 0.5)?, at(0.3, 1.0, 0.5)?);
+        // (x', z', r) from (x' - x, z' - z, r).
+        let at = |x, z, a| -> Result<[f32; 3]> {
+            let p = model.predict(&[x, z], &[a])?;
+            Ok([x + p[0], z + p[1], p[2]])
+        };
+        let (off, on) = (at(0.3, -1.0, 0.5)?, at(0.3, 1.0, 0.5)?);
+        assert!(
+            off.iter().zip(on).all(|(a, b)| (a - b).abs() < 1e-6),
+            "{off:?} {on:?}"
+        );
+        assert_eq!(
+            model.changes,
+            [true, false],
+            "Z is not among its own causes"
+        );
         let (low, high) = (at(0.3, 0.0, -1.0)?, at(0.3, 0.0, 1.0)?);
         assert_ne!(low[0], high[0]);
         assert_eq!(low[2], high[2], "the reward's only parent is X");
