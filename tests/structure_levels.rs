@@ -46,9 +46,9 @@ fn the_stated_limits_are_real() {
     for (test, name) in [
         (TestKind::FisherZ, "smooth"),
         (TestKind::FisherZ, "heteroscedastic"),
-        (TestKind::Gcm, "fast sine"),
+        (TestKind::Gcm, "step"),
         (TestKind::GcmPlain, "step"),
-        (TestKind::Rcot, "fast sine"),
+        (TestKind::Rcot, "step"),
         (TestKind::GSquared, "smooth"),
     ] {
         let count = rejected(world(&NULLS, name), test, 200, 0.05);
