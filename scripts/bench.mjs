@@ -41,17 +41,17 @@ await main('bench', async () => {
   };
   /** @type {import('./bench/measure.mjs').Row[]} */
   const rows = [];
-  /** @type {Set<string>} */
-  const left = new Set();
+  /** Works that a subject does not do. @type {Record<string, string[]>} */
+  const left = {};
   for (const where of options.where) {
     const place = await (where === 'node' ? openNode : openChromium)(options.subjects);
     try {
       machine[where] = place.version;
+      for (const { name, works } of place.subjects) {
+        left[name] = options.works.filter((work) => !works.includes(work));
+      }
       for (const work of options.works) {
         const able = place.subjects.filter(({ works }) => works.includes(work));
-        for (const { name, works } of place.subjects) {
-          if (!works.includes(work)) left.add(`Left out: ${work} of ${name}, which has none.`);
-        }
         if (able.length === 0) continue;
         process.stderr.write(`bench: ${work} in ${place.version}\n`);
         rows.push(...(await measure(where, work, able, options.samples)));
@@ -62,6 +62,6 @@ await main('bench', async () => {
   }
   const document = { machine, build: await buildInfo(), rows };
   process.stdout.write(
-    options.json ? `${JSON.stringify(document, null, 2)}\n` : asText(document, [...left]),
+    options.json ? `${JSON.stringify(document, null, 2)}\n` : asText(document, left),
   );
 });

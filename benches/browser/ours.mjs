@@ -22,9 +22,9 @@ serve(async (assets) => {
   const { SacUpdate, EnsembleStep, Gemm, Rollout, Session } = bindings;
 
   return {
-    'sac-256': () => unit(new SacUpdate(256, 250)),
-    'sac-64': () => unit(new SacUpdate(64, 250)),
-    ensemble: () => unit(new EnsembleStep(64, 5, 256)),
+    'sac-256': () => unit(new SacUpdate(2, 256, 250)),
+    'sac-64': () => unit(new SacUpdate(2, 64, 250)),
+    ensemble: () => unit(new EnsembleStep(1, 64, 5, 256)),
     'gemm-250x256x256': () => unit(new Gemm(250, 256, 256)),
     rollout: () => unit(new Rollout(400)),
     'pc-10000x20': () => {

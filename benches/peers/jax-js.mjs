@@ -18,23 +18,32 @@ const beta1 = 0.9;
 const beta2 = 0.999;
 const epsilon = 1e-8;
 
-const zeros = (params) => tree.map((p) => np.zeros(p.shape), params);
-const adamState = (params) => ({ m: zeros(params), v: zeros(params) });
+/** A vector of zeros, one for each parameter. */
+const zeros = (params) => {
+  const sizes = tree.leaves(params).map((p) => p.size);
+  tree.dispose(params);
+  return np.zeros([sizes.reduce((a, b) => a + b)]);
+};
+const adamState = (params) => ({ m: zeros(tree.ref(params)), v: zeros(params) });
 
-/** Adam with its bias corrections, which depend on the count of steps, as arguments: `[rate sqrt(c2) / c1, epsilon sqrt(c2)]`. */
+/**
+ * Adam over all parameters as one vector, which saves jax-js a kernel and an array for each of them. The bias corrections
+ * depend on the count of steps and are arguments: `rate sqrt(c2) / c1` and `epsilon sqrt(c2)`.
+ */
 function adam(params, grads, state, correction) {
-  const m = tree.map((m, g) => m.mul(beta1).add(g.ref.mul(1 - beta1)), state.m, grads);
-  const v = tree.map((v, g) => v.mul(beta2).add(np.square(g).mul(1 - beta2)), state.v, grads);
-  const next = tree.map(
-    (p, m, v) => {
-      const step = m.ref.div(np.sqrt(v.ref).add(correction.epsilon.ref));
-      return p.sub(step.mul(correction.rate.ref));
-    },
-    params,
-    m,
-    v,
-  );
-  return [next, { m, v }];
+  const [leaves, def] = tree.flatten(params);
+  const flat = np.concatenate(tree.leaves(grads).map((g) => g.reshape([-1])));
+  const m = state.m.mul(beta1).add(flat.ref.mul(1 - beta1));
+  const v = state.v.mul(beta2).add(np.square(flat).mul(1 - beta2));
+  const step = m.ref.div(np.sqrt(v.ref).add(correction.epsilon)).mul(correction.rate);
+  let at = 0;
+  const next = leaves.map((p) => {
+    const part = step.ref.slice([at, at + p.size]).reshape(p.shape);
+    at += p.size;
+    return p.sub(part);
+  });
+  step.dispose();
+  return [tree.unflatten(def, next), { m, v }];
 }
 
 function correction(step, rate) {

@@ -12,7 +12,7 @@ const megaflops = {
 
 /**
  * @param {{machine: Record<string, unknown>, build: Record<string, unknown>, rows: Row[]}} document
- * @param {string[]} left what has no row, and why
+ * @param {Record<string, string[]>} left works that a subject does not do
  */
 export function asText({ machine, build, rows }, left) {
   const lines = [
@@ -27,7 +27,9 @@ export function asText({ machine, build, rows }, left) {
       lines.push('', 'Wall time: this system does not tell the processor time of a thread.');
     }
   }
-  if (left.length > 0) lines.push('', ...left);
+  const without = Object.entries(left).filter(([, works]) => works.length > 0);
+  if (without.length > 0) lines.push('');
+  for (const [subject, works] of without) lines.push(`Not of ${subject}: ${works.join(', ')}.`);
   return `${lines.join('\n')}\n`;
 }
 

@@ -13,6 +13,7 @@ const inputs = [
   '.cargo/config.toml',
   'src',
   'benches/browser/units.rs',
+  'benches/units',
 ];
 
 const isFresh = () => {
