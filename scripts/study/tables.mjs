@@ -77,10 +77,10 @@ export function tables({ alphas, bounds, nulls, dependent, cells }) {
       ]),
     ]),
     'The worlds; e, d, s and t are standard normal, s is given:',
-    table([['world', 'made of'], ...nulls.map(({ name, formula }) => [name, formula])]).replace(
-      '--:',
-      '---',
-    ),
+    table([
+      ['world', 'made of'],
+      ...nulls.map(({ name, formula }) => [name, formula.replaceAll('|', '\\|')]),
+    ]).replace('--:', '---'),
     '### Power',
     `Share of ${find({ kind: 'power' }).sets} data sets with p ≤ ${alphas.join(' / p ≤ ')}; x = s + e, s is given. Where a test's ` +
       'level is wrong (above), its power means little. Columns of numbers are cut into four classes of equal size for G².',
@@ -98,7 +98,7 @@ export function tables({ alphas, bounds, nulls, dependent, cells }) {
       ]),
     ]),
     '### The light/door room',
-    'Data sets, of 100 or so each, whose three parent sets are exactly right (tiers, alpha 0.001):',
+    'Data sets whose three parent sets are exactly right (tiers, alpha 0.001):',
   ];
   const room = cells.filter((cell) => cell.kind === 'light-door');
   const columns = [...new Set(room.map((cell) => `${cell.data}, ${cell.rows} rows`))];

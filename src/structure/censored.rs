@@ -63,8 +63,7 @@ impl Censoring {
                         low.unwrap_or(f64::NEG_INFINITY),
                         high.unwrap_or(f64::INFINITY),
                     );
-                    // Not the other way round: NaN is refused as well.
-                    if !(low < high) {
+                    if low >= high || low.is_nan() || high.is_nan() {
                         return Err(StructureError::Option {
                             field: "censored",
                             value: format!("{name:?}: [{low}, {high}]"),

@@ -42,9 +42,10 @@ pub trait IndependenceTest {
 
 /// The independence tests by name.
 ///
-/// Which to use: the default, unless something is known. Linear mechanisms and Gaussian noise, or very many columns:
-/// [`FisherZ`](TestKind::FisherZ). Labels or counts of few values: [`GSquared`](TestKind::GSquared). Effects that oscillate, and few
-/// variables: [`Rcot`](TestKind::Rcot). Monotone effects and few rows: [`GcmPlain`](TestKind::GcmPlain).
+/// Which to use: the default, unless something is known. Linear mechanisms and even noise, or very many columns:
+/// [`FisherZ`](TestKind::FisherZ). Labels or counts of few values: [`GSquared`](TestKind::GSquared). Effects that oscillate, or
+/// strongly skewed noise: [`Rcot`](TestKind::Rcot). Effects of one sign and few rows: [`GcmPlain`](TestKind::GcmPlain). Levels and
+/// power of all of them: `docs/structure-tests.md`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TestKind {

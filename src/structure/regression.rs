@@ -8,8 +8,8 @@ use super::Dataset;
 use super::basis::{Basis, Extension, Prepared};
 use super::fisher_z::rank_of;
 
-/// Numbers kept for reuse (32 MiB of them), since PC asks for the same conditioning set for every pair.
-const KEPT_NUMBERS: usize = 4 << 20;
+/// Numbers kept for reuse (96 MiB of them), since PC asks for the same conditioning set for every pair.
+const KEPT_NUMBERS: usize = 12 << 20;
 
 /// What is regressed of a column, and what becomes of the residuals.
 pub(super) trait Shape {
