@@ -16,8 +16,8 @@ test('p-values', () => {
 });
 
 test('numbers, sets and lists', () => {
-  assert.equal(count(1234567), '1\u2009234\u2009567');
-  assert.equal(count(999.6), '1\u2009000');
+  assert.equal(count(1234567), '1\u202f234\u202f567');
+  assert.equal(count(999.6), '1\u202f000');
   assert.equal(signed(-0.5, 1), '−0.5');
   assert.equal(signed(-0.001), '0.00');
   assert.equal(setOf(['X', 'A']), '{X, A}');

@@ -85,7 +85,7 @@ export const PHASE = {
  * @param {number} value
  */
 export function count(value) {
-  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, '\u2009');
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, '\u202f');
 }
 
 /**
