@@ -2,6 +2,8 @@
 
 /** @import { DiscoverOptions } from '../types.d.ts' */
 
+import { KnowledgeError, parseTiers } from './knowledge.js';
+
 /**
  * @typedef {object} Form what was typed and chosen
  * @property {'pc' | 'ges' | 'lingam'} learner
@@ -48,23 +50,23 @@ export const LEARNERS = {
 export const TESTS = {
   gcm: {
     name: 'GCM, weighted',
-    when: 'When in doubt: it finds curved relations, also those whose covariance averages to zero, such as Y = X² + noise.',
+    when: 'When in doubt: numbers whose relations may be bent. It finds effects on the mean or the spread, and interactions; not effects that oscillate.',
   },
   'gcm-plain': {
     name: 'GCM, plain',
-    when: 'For curved relations that rise or fall on the whole; the mildest about uneven noise.',
+    when: 'For effects of one sign and few rows: more power there; blind to squares, spreads and changing signs.',
   },
   'fisher-z': {
     name: 'Fisher-z',
-    when: 'For linear relations with Gaussian noise: by far the fastest there, and blind to curves.',
+    when: 'For linear relations with even noise, or very many columns: by far the fastest, misled by anything bent.',
   },
   rcot: {
     name: 'RCoT',
-    when: 'For relations of any shape, also in the spread alone; slower, and best with few variables.',
+    when: 'For effects that oscillate, or strongly skewed noise: any shape, but weaker against small simple effects.',
   },
   'g-squared': {
     name: 'G² for labels',
-    when: 'For columns of words or of few whole numbers, none of them measured.',
+    when: 'For labels or counts of few values; not for measured numbers cut into classes.',
   },
 };
 
@@ -97,8 +99,7 @@ export function readForm(form, names) {
     const wanted = `expected a whole number from 0 to ${MOST_RESAMPLES}`;
     return refuse(`Resamples: ${wanted}, got ${form.bootstrap || 'nothing'}.`);
   }
-  const tiers = form.tiers.trim() === '' ? [] : parseTiers(form.tiers);
-  const problem = tiers.length > 0 ? problemOf(tiers, names) : null;
+  const { tiers, problem } = readTiers(form.tiers, names);
   if (problem !== null) return refuse(`Tiers: ${problem}.`);
   const { learner, test, contemporaneous, resampling } = form;
   return {
@@ -113,8 +114,21 @@ export function readForm(form, names) {
   };
 }
 
-/** @param {string} text */
-const parseTiers = (text) => text.split('|').map((tier) => tier.split(',').map((n) => n.trim()));
+/**
+ * @param {string} text
+ * @param {string[]} names
+ * @returns {{tiers: string[][], problem: string | null}}
+ */
+function readTiers(text, names) {
+  if (text.trim() === '') return { tiers: [], problem: null };
+  try {
+    const tiers = parseTiers(text);
+    return { tiers, problem: problemOf(tiers, names) };
+  } catch (error) {
+    if (!(error instanceof KnowledgeError)) throw error;
+    return { tiers: [], problem: `${error.message}; expected names as in X, A | Y, R` };
+  }
+}
 
 /**
  * @param {string[][]} tiers
@@ -122,7 +136,6 @@ const parseTiers = (text) => text.split('|').map((tier) => tier.split(',').map((
  */
 function problemOf(tiers, names) {
   const named = tiers.flat();
-  if (named.includes('')) return 'there is an empty name; expected names as in X, A | Y, R';
   const unknown = named.find((name) => !names.includes(name));
   if (unknown !== undefined)
     return `there is no column "${unknown}"; there are ${names.join(', ')}`;
