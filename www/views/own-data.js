@@ -41,6 +41,7 @@ export class OwnDataView extends View {
   };
 
   /** @type {File | null} */ #file = null;
+  /** @type {File | null} Dropped before there was anything to read it. */ #dropped = null;
   /** @type {Discovery | null} */ #task = null;
 
   constructor() {
@@ -62,6 +63,14 @@ export class OwnDataView extends View {
   disconnectedCallback() {
     super.disconnectedCallback();
     this.#end();
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  updated(changed) {
+    if (!changed.has('module') || !this.module || !this.#dropped) return;
+    const file = this.#dropped;
+    this.#dropped = null;
+    void this.#open(file);
   }
 
   render() {
@@ -111,7 +120,11 @@ export class OwnDataView extends View {
       event.preventDefault();
       this.dragged = false;
       const file = event.dataTransfer?.files[0];
-      if (file) void this.#open(file);
+      if (file && this.module) void this.#open(file);
+      else if (file) {
+        this.#dropped = file;
+        this.news = `“${file.name}” is read as soon as the learners are loaded.`;
+      }
     };
     const off = this.module === null;
     return html`<div
