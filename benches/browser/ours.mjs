@@ -21,21 +21,32 @@ serve(async (assets) => {
   });
   const { SacUpdate, EnsembleStep, Gemm, Rollout, Session } = bindings;
 
+  const sac = ({ states = 2, width = 64, batch = 250 } = {}) =>
+    unit(new SacUpdate(states, width, batch));
+  const ensemble = ({ states = 1, width = 64, members = 5, batch = 256 } = {}) =>
+    unit(new EnsembleStep(states, width, members, batch));
+  /** @param {{rows?: number, columns?: number, test?: string}} [sizes] */
+  const discover = ({ rows = 10_000, columns = 20, test = 'fisher-z' } = {}) => {
+    const { names, values } = linearTable(rows, columns);
+    const options = { learner: 'pc', test, alpha: 0.05 };
+    return {
+      run: (/** @type {number} */ n) => {
+        for (let i = 0; i < n; i++) bindings.discover(names, values, options);
+      },
+    };
+  };
+
   return {
-    'sac-256': () => unit(new SacUpdate(2, 256, 250)),
-    'sac-64': () => unit(new SacUpdate(2, 64, 250)),
-    ensemble: () => unit(new EnsembleStep(1, 64, 5, 256)),
+    'sac-256': () => sac({ width: 256 }),
+    'sac-64': () => sac(),
+    ensemble: () => ensemble(),
     'gemm-250x256x256': () => unit(new Gemm(250, 256, 256)),
     rollout: () => unit(new Rollout(400)),
-    'pc-10000x20': () => {
-      const { names, values } = linearTable(10_000, 20);
-      const options = { learner: 'pc', test: 'fisher-z', alpha: 0.05 };
-      return {
-        run: (n) => {
-          for (let i = 0; i < n; i++) bindings.discover(names, values, options);
-        },
-      };
-    },
+    'pc-10000x20': () => discover(),
+    // The same with sizes, for how the cost grows.
+    sac,
+    'ensemble-step': ensemble,
+    discover,
     'c-mbpo-run': () => ({
       run: (n) => {
         for (let i = 0; i < n; i++) {

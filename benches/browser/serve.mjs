@@ -7,11 +7,11 @@
  * @property {() => number[] | Promise<number[]>} [losses] the first losses, that something was learned
  */
 
-/** @typedef {Record<string, () => Unit | Promise<Unit>>} Works */
+/** Units by name; those whose cost is looked at against a size take sizes. @typedef {Record<string, (sizes?: any) => Unit | Promise<Unit>>} Works */
 /** @typedef {Record<string, string>} Assets names of files to their addresses (a browser) or paths (Node) */
 
 /**
- * @typedef {{ask: 'open', assets: Assets} | {ask: 'prepare', work: string} | {ask: 'run', n: number} | {ask: 'losses'}} Request
+ * @typedef {{ask: 'open', assets: Assets} | {ask: 'prepare', work: string, sizes?: Record<string, number>} | {ask: 'run', n: number} | {ask: 'losses'}} Request
  */
 
 /** @returns {Promise<{listen: (take: (request: any) => void) => void, post: (answer: unknown) => void}>} */
@@ -65,7 +65,7 @@ export async function serve(open) {
     if (request.ask === 'prepare') {
       const prepare = works[request.work];
       if (!prepare) throw new Error(`no unit of work "${request.work}"`);
-      unit = await prepare();
+      unit = await prepare(request.sizes);
       return { steps: unit.steps ?? 1 };
     }
     if (!unit) throw new Error('nothing is prepared');

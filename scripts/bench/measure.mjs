@@ -39,11 +39,7 @@ export function median(values) {
 export async function measure(where, work, subjects, samples) {
   const lanes = [];
   for (const subject of subjects) lanes.push(await prepare(subject, work));
-  const rounds = long.has(work) ? Math.min(samples, longSamples) : samples;
-  for (let round = 0; round < rounds; round++) {
-    // To and fro, so that none always comes after the same neighbour.
-    for (const lane of round % 2 === 0 ? lanes : [...lanes].reverse()) await lane.sample();
-  }
+  await takeTurns(lanes, long.has(work) ? Math.min(samples, longSamples) : samples);
   const ours = lanes.find(({ name }) => name === 'ours')?.times;
   return lanes.map(({ name, times, clock }) => ({
     where,
@@ -61,11 +57,33 @@ export async function measure(where, work, subjects, samples) {
 const round = (value) => Math.round(value * 1000) / 1000;
 
 /**
+ * @typedef {object} Lane one subject that is ready to do one unit of work
+ * @property {string} name
+ * @property {number[]} times milliseconds of one unit, a number a sample
+ * @property {Row['clock']} clock
+ * @property {() => Promise<void>} sample
+ */
+
+/**
+ * @param {Lane[]} lanes
+ * @param {number} rounds
+ */
+export async function takeTurns(lanes, rounds) {
+  for (let round = 0; round < rounds; round++) {
+    // To and fro, so that none always comes after the same neighbour.
+    for (const lane of round % 2 === 0 ? lanes : [...lanes].reverse()) await lane.sample();
+  }
+}
+
+/**
+ * Sets a unit of work up, warms it up, and finds how many of it last as long as a sample.
  * @param {Subject} subject
  * @param {string} work
+ * @param {Record<string, number | string>} [sizes]
+ * @returns {Promise<Lane>}
  */
-async function prepare(subject, work) {
-  const { steps } = await subject.ask({ ask: 'prepare', work });
+export async function prepare(subject, work, sizes) {
+  const { steps } = await subject.ask({ ask: 'prepare', work, sizes });
   let count = 1;
   if (!long.has(work)) {
     const until = performance.now() + warmUpMs;
