@@ -1,8 +1,9 @@
 /** The wasm package in pkg/: built by wasm-pack, only when a Rust input is newer. */
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inProject, wasmFile } from './project.mjs';
 import { mustRun } from './process.mjs';
+import { withoutNames } from './strip-names.mjs';
 
 const inputs = ['Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml', '.cargo/config.toml', 'src'];
 
@@ -35,4 +36,6 @@ export async function buildWasm() {
     output: 'stderr',
     hint: 'The crate could not be compiled to wasm: the lines above say where.',
   });
+  // Not before: wasm-bindgen reads other sections that Cargo's `strip` would take as well.
+  writeFileSync(wasmFile, withoutNames(readFileSync(wasmFile)));
 }

@@ -93,14 +93,14 @@ for (const [work, bound] of /** @type {[string, number][]} */ ([
   });
 }
 
-test('the product itself computes at least four numbers at a time', async () => {
+test('the product itself is at least twelve times as fast as a loop in JavaScript', async () => {
   const [first, second] = place.subjects;
   assert.ok(first && second);
   const product = await prepare(first, 'gemm-250x256x256');
   await takeTurns([product], 15);
-  // The same product in plain JavaScript numbers, the fastest that a scalar loop gets here.
+  // 36 times here; without SIMD it would be some 9 times.
   const scalar = scalarProduct();
-  assert.ok(median(product.times) * 4 < scalar, `${median(product.times)} against ${scalar} ms`);
+  assert.ok(12 * median(product.times) < scalar, `${median(product.times)} against ${scalar} ms`);
 });
 
 test('the units of work learn', async () => {
@@ -134,9 +134,9 @@ function scalarProduct() {
     c.fill(0);
     for (let i = 0; i < m; i++) {
       for (let p = 0; p < k; p++) {
-        const x = a[i * k + p] ?? 0;
+        const x = a[i * k + p];
         for (let j = 0; j < n; j++) {
-          c[i * n + j] = (c[i * n + j] ?? 0) + x * (b[p * n + j] ?? 0);
+          c[i * n + j] += x * b[p * n + j];
         }
       }
     }

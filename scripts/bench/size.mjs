@@ -1,0 +1,122 @@
+/**
+ * What the download weighs, and whose weight it is.
+ *
+ *     node scripts/bench/size.mjs [--json]
+ *
+ * The files are those of dist/ (the page) and pkg/ (the wasm and its glue), compressed with Brotli as static hosts do. The
+ * wasm's code is shared among crates by the names of its functions: one belongs to the first crate in its path that is not
+ * the standard library. A crate's share is what Brotli makes of its functions alone, scaled so that the shares add up.
+ */
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { extname } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { main, SetupError } from '../lib/errors.mjs';
+import { readArguments } from '../lib/arguments.mjs';
+import { mustRun } from '../lib/process.mjs';
+import { distDir, inProject, pkgDir } from '../lib/project.mjs';
+import { functionsOf } from './wasm-functions.mjs';
+
+/** @param {Uint8Array} bytes */
+const compressed = (bytes) =>
+  brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+
+/** @param {string} path */
+const fileSize = (path) => {
+  const bytes = readFileSync(path);
+  return { raw: bytes.length, brotli: compressed(bytes) };
+};
+
+/** @param {string} directory @returns {string[]} */
+const filesBelow = (directory) =>
+  readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${entry.parentPath}/${entry.name}`);
+
+/** Names of the crates that the product may consist of. */
+function crates() {
+  const lock = readFileSync(inProject('Cargo.lock'), 'utf8');
+  return [...lock.matchAll(/^name = "(.+)"$/gm)].map(([, name = '']) => name.replace(/-/g, '_'));
+}
+
+const standard = ['std', 'core', 'alloc'];
+
+/**
+ * @param {string} name of a function, as Rust shows it
+ * @param {Set<string>} known
+ */
+function crateOf(name, known) {
+  const parts = [...name.matchAll(/([a-z_][a-z0-9_]*)(?:\[[0-9a-f]+\])?::/g)].map(
+    ([, part = '']) => part,
+  );
+  const own = parts.find((part) => known.has(part) && !standard.includes(part));
+  if (own) return own;
+  return parts.length > 0 ? 'the standard library' : 'without a name';
+}
+
+/** The wasm as the linker leaves it still has the names of its functions. */
+async function sharesOfCode() {
+  const linked = inProject('target/wasm32-unknown-unknown/release/cmbpo.wasm');
+  if (!existsSync(linked)) throw new SetupError('the wasm is missing; run: npm run build');
+  const out = inProject('target/bench/size');
+  await mustRun('wasm-bindgen', ['--target', 'web', '--out-dir', out, linked], {
+    output: 'stderr',
+  });
+  const known = new Set(crates());
+  /** @type {Map<string, Uint8Array[]>} */
+  const bodies = new Map();
+  for (const { name, body } of functionsOf(readFileSync(`${out}/cmbpo_bg.wasm`))) {
+    const crate = crateOf(name, known);
+    bodies.set(crate, [...(bodies.get(crate) ?? []), body]);
+  }
+  const all = compressed(Buffer.concat([...bodies.values()].flat()));
+  const alone = [...bodies].map(([crate, parts]) => {
+    const code = Buffer.concat(parts);
+    return { crate, functions: parts.length, raw: code.length, brotli: compressed(code) };
+  });
+  const scale = all / alone.reduce((sum, { brotli }) => sum + brotli, 0);
+  return alone
+    .map((share) => ({ ...share, brotli: Math.round(share.brotli * scale) }))
+    .sort((a, b) => b.brotli - a.brotli);
+}
+
+/** What is there for other pages to load, not for the page itself: the element with all inside it, the framed view. */
+const elsewhere = /^playground\.js$|^embed\.html$|^assets\/embed-/;
+
+/** @param {number} bytes */
+const kB = (bytes) => (bytes / 1000).toFixed(1).padStart(9);
+
+await main('size', async () => {
+  const options = readArguments(process.argv.slice(2), { json: { type: 'boolean' } });
+  if (!existsSync(distDir)) throw new SetupError('dist/ is missing; run: npm run build');
+  const files = filesBelow(distDir)
+    .map((file) => file.slice(distDir.length + 1))
+    .filter((file) => ['.js', '.wasm', '.css', '.html'].includes(extname(file)))
+    .filter((file) => !elsewhere.test(file))
+    .map((file) => ({ file, ...fileSize(`${distDir}/${file}`) }))
+    .sort((a, b) => b.brotli - a.brotli);
+  const api = ['cmbpo_bg.wasm', 'cmbpo.js'].map((file) => ({
+    file,
+    ...fileSize(`${pkgDir}/${file}`),
+  }));
+  const code = await sharesOfCode();
+  const total = (/** @type {{brotli: number}[]} */ list) =>
+    list.reduce((sum, { brotli }) => sum + brotli, 0);
+  const document = { page: total(files), api: total(api), files, code };
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    return;
+  }
+  const lines = [
+    `The page ${kB(document.page)} kB, wasm and glue alone ${kB(document.api)} kB (Brotli).`,
+    '',
+    'file                                     raw kB  Brotli kB',
+    ...files.map(({ file, raw, brotli }) => `${file.padEnd(38)}${kB(raw)}${kB(brotli)}`),
+    '',
+    'crate                     functions     raw kB  Brotli kB',
+    ...code.map(
+      ({ crate, functions, raw, brotli }) =>
+        `${crate.padEnd(26)}${String(functions).padStart(9)}${kB(raw)}${kB(brotli)}`,
+    ),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+});
