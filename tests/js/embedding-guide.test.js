@@ -19,7 +19,9 @@ test('hidden parts and controls', () => {
 test('parts for styling', () => {
   const views = [
     'www/app.js',
-    ...readdirSync(inProject('www/views')).map((name) => `www/views/${name}`),
+    ...readdirSync(inProject('www/views'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.js'))
+      .map((name) => `www/views/${name}`),
   ];
   const parts = views.flatMap((path) =>
     [...read(path).matchAll(/\spart="([\w-]+)"/g)].map(([, name]) => name),

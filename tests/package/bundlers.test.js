@@ -55,8 +55,7 @@ const writePages = (out) => {
 
 /** @type {Record<string, (out: string) => Promise<void>>} */
 const bundlers = {
-  'Vite 8': async (out) => buildWithVite(await import('vite'), out),
-  'Vite 7': async (out) => buildWithVite(await load('vite'), out),
+  Vite: async (out) => buildWithVite(await import('vite'), out),
   webpack: async (out) => {
     const { default: webpack } = await load('webpack');
     const stats = await new Promise((resolve, reject) =>
