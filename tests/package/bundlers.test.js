@@ -126,7 +126,7 @@ for (const [name, build] of Object.entries(bundlers)) {
     test('inline: the agents take a step', async () => {
       const { page, problems } = await visit('inline');
       await ready(page);
-      await page.getByRole('button', { name: 'Step' }).click();
+      await page.getByRole('button', { name: 'Step', exact: true }).click();
       await page.locator('[role=progressbar][aria-valuenow="1"]').nth(2).waitFor();
       assert.deepEqual(problems, []);
     });
