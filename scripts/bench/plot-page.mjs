@@ -27,7 +27,7 @@ function draw(curves) {
         type: 'log',
         label: size,
         ticks: someOf(points.map(({ value }) => value)),
-        tickFormat: ',d',
+        tickFormat: (/** @type {number} */ x) => x.toLocaleString('en'),
       },
       y: { type: 'log', label: 'ms', grid: true, ticks: 4, tickFormat: '~g' },
       color,
