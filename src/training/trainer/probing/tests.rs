@@ -1,0 +1,118 @@
+use super::*;
+use crate::training::{Config, Method};
+
+fn trained(method: Method, steps: usize) -> Trainer {
+    let text = r#"{"env_steps": 420, "initial_random_steps": 260, "curve_every": 1000, "curve_episodes": 1,
+        "agent": {"hidden": [16], "batch_size": 32},
+        "model": {"hidden": [16], "members": 3, "elites": 2, "max_epochs": 3, "every": 200}}"#;
+    let config: Config = serde_json::from_str(text).expect("a config");
+    let mut run = Trainer::new(config, method, 5).expect("valid");
+    while run.progress().env_steps < steps {
+        run.step().expect("runs");
+    }
+    run
+}
+
+#[test]
+fn had_nothing_been_changed_the_room_answers_what_was_seen() {
+    let run = trained(Method::CMbpo, 410);
+    // In three episodes, at their ends and beginnings.
+    for step in [0, 1, 199, 200, 399, 400, 409] {
+        let what = run.what_if(step, None, None).expect("recorded");
+        assert_eq!(what.truth, what.seen, "step {step}");
+        assert_eq!(
+            what.model.expect("a model").answer,
+            what.seen,
+            "step {step}"
+        );
+    }
+}
+
+#[test]
+fn the_room_answers_with_the_same_noise() {
+    let run = trained(Method::Mbpo, 300);
+    let seen = run.what_if(120, None, None).expect("recorded");
+    let action = if seen.action[0] > 0.0 { -0.5 } else { 0.5 };
+    let other = run.what_if(120, None, Some(&[action])).expect("recorded");
+    // X' moves by 0.05 an action whatever the noise, and the reward not at all.
+    let moved = other.truth.next_state[0] - seen.seen.next_state[0];
+    let want = 0.05 * (action - seen.action[0]);
+    assert!(
+        (moved - want).abs() < 1e-6,
+        "moved {moved}, expected {want}"
+    );
+    assert_eq!(other.truth.reward, seen.seen.reward);
+    let lamp = run
+        .what_if(120, Some(&[seen.state[0], 0.9]), None)
+        .expect("recorded");
+    assert_eq!(lamp.truth, seen.seen, "the lamp causes nothing");
+    let supposed = lamp.model.expect("a model").answer;
+    assert_ne!(
+        supposed.reward, seen.seen.reward,
+        "MBPO's model believes in the lamp"
+    );
+}
+
+#[test]
+fn questions_change_nothing_of_the_run() {
+    let (mut asked, mut left) = (trained(Method::CMbpo, 300), trained(Method::CMbpo, 300));
+    let _ = asked.what_if(3, None, Some(&[0.5])).expect("recorded");
+    let _ = asked
+        .rollouts(2, 10, Shift::with_gain(-1.0), 1)
+        .expect("valid");
+    let _ = asked.expect(&[0.0, 0.0], &[0.0]).expect("valid");
+    for run in [&mut asked, &mut left] {
+        while !run.is_done() {
+            run.advance(50).expect("runs");
+        }
+    }
+    assert_eq!(asked.result().expect("over"), left.result().expect("over"));
+}
+
+#[test]
+fn predictions_and_rollouts_have_their_shapes_and_the_room_its_means() {
+    let run = trained(Method::CMbpo, 300);
+    let states = [0.5, 0.5, -0.2, 0.9];
+    let predicted = run
+        .predict(&states, &[0.0, 1.0])
+        .expect("valid")
+        .expect("a model");
+    assert_eq!(predicted.len(), 6);
+    let truth = run.expect(&states, &[0.0, 1.0]).expect("valid");
+    let want = [0.495, 0.495, 0.075, -0.155, -0.155, 0.096];
+    for (got, want) in truth.iter().zip(want) {
+        assert!((got - want).abs() < 0.005, "{got}, expected {want}");
+    }
+    let rollouts = run.rollouts(3, 7, Shift::default(), 1).expect("valid");
+    for episodes in [&rollouts.imagined, &rollouts.real] {
+        assert_eq!(episodes.len(), 3);
+        assert!(
+            episodes
+                .iter()
+                .all(|e| e.len() == 8 && e[0] == [-1.0, -1.0])
+        );
+    }
+    let sac = trained(Method::Sac, 300);
+    assert_eq!(sac.predict(&states, &[0.0, 1.0]).expect("valid"), None);
+    assert!(
+        sac.rollouts(1, 2, Shift::default(), 1)
+            .expect("valid")
+            .imagined
+            .is_empty()
+    );
+}
+
+#[test]
+fn bad_questions_are_named() {
+    let run = trained(Method::Sac, 120);
+    let say = |error: TrainingError| error.to_string();
+    let late = run.what_if(120, None, None).expect_err("not yet");
+    assert!(say(late).contains("step: 120 is not allowed, expected a transition from 0 to 119"));
+    let short = run.what_if(3, Some(&[0.1]), None).expect_err("short");
+    assert!(say(short).contains("state: 1 values is not allowed, expected 2 values"));
+    let nan = run
+        .predict(&[f32::NAN, 0.0], &[0.0])
+        .expect_err("not a number");
+    assert!(say(nan).contains("state: NaN is not allowed"));
+    assert!(run.predict(&[0.0, 0.0], &[0.0, 0.0]).is_err());
+}
