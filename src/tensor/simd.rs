@@ -74,7 +74,7 @@ mod lanes {
             let m = i32x4_sub(self.0, i32x4_shl(e, 23));
             (Self(m), Self(f32x4_convert_i32x4(e)))
         }
-        /// Lane-wise `2^n` of lanes that hold `n +` [`ROUNDER`], for integers `n` in `-126..=127`.
+        /// Lane-wise `2^n` of lanes that hold `n +` [`ROUNDER`](super::ROUNDER), for integers `n` in `-126..=127`.
         #[inline(always)]
         pub fn exp2_of_rounded(self) -> Self {
             let n = i32x4_shl(self.0, 23);
@@ -166,7 +166,7 @@ mod lanes {
             }
             (Self(f32x4::new(m)), Self(f32x4::new(e)))
         }
-        /// Lane-wise `2^n` of lanes that hold `n +` [`ROUNDER`], for integers `n` in `-126..=127`.
+        /// Lane-wise `2^n` of lanes that hold `n +` [`ROUNDER`](super::ROUNDER), for integers `n` in `-126..=127`.
         #[inline(always)]
         pub fn exp2_of_rounded(self) -> Self {
             let power = |x: f32| f32::from_bits((x.to_bits() << 23).wrapping_add(127 << 23));

@@ -17,8 +17,9 @@ export async function installPacked() {
     await must(['pack', '--pack-destination', folder]);
     const file = join(folder, String(readdirSync(folder)[0]));
     await must([
-      ...['install', '--prefix', 'tests/bundlers', '--no-save', '--no-audit', '--no-fund'],
-      file,
+      // Where NODE_ENV is production, npm would take the bundlers away again.
+      ...['install', '--prefix', 'tests/bundlers', '--include=dev'],
+      ...['--no-save', '--no-audit', '--no-fund', file],
     ]);
     copyFileSync(file, packed);
   } finally {
