@@ -1,15 +1,14 @@
 //! The three steps of a SAC update that are neither a network nor a density, each one operation with its own gradient.
 
-use crate::tensor::slices;
+use crate::tensor::{Record, slices};
 use candle_core::{CpuStorage, CustomOp1, CustomOp2, Layout, Result, Shape, Tensor, bail};
 
 /// Rows of (s, a) for the critics, `[1, batch, state + action]`, from states `[batch, state]` and a policy's `sample`
 /// `[batch, action + 1]` (actions, then their log-density, as [`tanh_gaussian`](crate::tensor::tanh_gaussian) gives them).
 /// The gradient flows into the actions.
-pub fn with_actions(state: &Tensor, sample: &Tensor) -> Result<Tensor> {
-    sample.apply_op1(WithActions {
-        state: state.detach(),
-    })
+pub fn with_actions(record: &mut Record, state: &Tensor, sample: &Tensor) -> Result<Tensor> {
+    let state = state.detach();
+    record.one(sample, WithActions { state })
 }
 
 struct WithActions {
@@ -55,54 +54,27 @@ impl CustomOp1 for WithActions {
     }
 }
 
-/// The critics' loss, a scalar: the mean over critics and batch of `(Q(s, a) - target)^2`, for `q` `[critics, batch, 1]` and
-/// one target for each row of the batch.
-pub fn bellman_error(q: &Tensor, target: Vec<f32>) -> Result<Tensor> {
-    q.apply_op1(BellmanError { target })
-}
-
-struct BellmanError {
-    target: Vec<f32>,
-}
-
-impl CustomOp1 for BellmanError {
-    fn name(&self) -> &'static str {
-        "bellman-error"
-    }
-
-    fn cpu_fwd(&self, storage: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
-        let q = slices::contiguous("bellman-error q", storage, layout)?;
-        let (_, batch, width) = layout.shape().dims3()?;
-        if [batch, width] != [self.target.len(), 1] {
-            bail!(
-                "bellman-error: q {:?} for {} targets",
-                layout.shape(),
-                self.target.len()
-            )
+/// The sum over the batch of `(Q(s, a) - target)^2` of one critic's values `q` `[batch]`; fills `slope` with its gradient times
+/// `scale`.
+pub fn bellman_error(q: &[f32], target: &[f32], scale: f32, slope: Option<&mut [f32]>) -> f32 {
+    if let Some(slope) = slope {
+        for (d, (q, y)) in slope.iter_mut().zip(q.iter().zip(target)) {
+            *d = 2.0 * scale * (q - y);
         }
-        let errors = q
-            .chunks_exact(batch)
-            .flat_map(|q| q.iter().zip(&self.target));
-        let sum: f32 = errors.map(|(q, y)| (q - y) * (q - y)).sum();
-        let mean = sum / q.len() as f32;
-        Ok((CpuStorage::F32(vec![mean]), Shape::from(())))
     }
-
-    fn bwd(&self, q: &Tensor, _: &Tensor, grad: &Tensor) -> Result<Option<Tensor>> {
-        let scale = 2.0 * grad.to_scalar::<f32>()? / q.elem_count() as f32;
-        let d = slices::with("bellman-error q", q, |q| {
-            let errors = q.chunks_exact(self.target.len());
-            let errors = errors.flat_map(|q| q.iter().zip(&self.target));
-            Ok(errors.map(|(q, y)| scale * (q - y)).collect::<Vec<f32>>())
-        })?;
-        Ok(Some(Tensor::from_vec(d, q.shape(), q.device())?))
-    }
+    let errors = q.iter().zip(target).map(|(q, y)| q - y);
+    errors.map(|error| error * error).sum()
 }
 
 /// The actor's loss, a scalar: the mean over the batch of `temperature log pi(a|s) - min Q(s, a)`, for a policy's `sample`
 /// `[batch, action + 1]` and `q` `[critics, batch, 1]` of its actions.
-pub fn policy_loss(sample: &Tensor, q: &Tensor, temperature: f32) -> Result<Tensor> {
-    sample.apply_op2(q, PolicyLoss { temperature })
+pub fn policy_loss(
+    record: &mut Record,
+    sample: &Tensor,
+    q: &Tensor,
+    temperature: f32,
+) -> Result<Tensor> {
+    record.two(sample, q, PolicyLoss { temperature })
 }
 
 /// The smallest of the critics' values in every row, and whose it is; ties go to the first.
@@ -178,7 +150,7 @@ impl CustomOp2 for PolicyLoss {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tensor::finite_differences::check_gradient;
+    use crate::tensor::finite_differences::{check_gradient, check_slope};
     use crate::tensor::{Random, Stream};
     use candle_core::Device;
 
@@ -196,12 +168,13 @@ mod tests {
         let cpu = &Device::Cpu;
         let state = Tensor::new(&[[1f32, 2.0], [3.0, 4.0]], cpu)?;
         let sample = Tensor::new(&[[0.5f32, -1.0], [-0.5, 2.0]], cpu)?;
-        let rows = with_actions(&state, &sample)?.to_vec3::<f32>()?;
+        let rows = with_actions(&mut Record::new(), &state, &sample)?.to_vec3::<f32>()?;
         assert_eq!(rows, [[[1.0, 2.0, 0.5], [3.0, 4.0, -0.5]]]);
         let q = Tensor::new(&[[[1f32], [5.0]], [[2.0], [3.0]]], cpu)?;
-        let error = bellman_error(&q, vec![0.0, 4.0])?.to_scalar::<f32>()?;
-        assert_eq!(error, (1.0 + 1.0 + 4.0 + 1.0) / 4.0);
-        let loss = policy_loss(&sample, &q, 0.5)?.to_scalar::<f32>()?;
+        let mut slope = [0.0; 2];
+        let error = bellman_error(&[1.0, 5.0], &[0.0, 3.0], 0.5, Some(&mut slope));
+        assert_eq!((error, slope), (1.0 + 4.0, [1.0, 2.0]));
+        let loss = policy_loss(&mut Record::new(), &sample, &q, 0.5)?.to_scalar::<f32>()?;
         assert_eq!(loss, ((-0.5 - 1.0) + (1.0 - 3.0)) / 2.0);
         Ok(())
     }
@@ -209,10 +182,12 @@ mod tests {
     #[test]
     fn gradients_agree_with_finite_differences() -> Result<()> {
         let [state, sample, q] = tensors()?;
-        check_gradient(&sample, |x| with_actions(&state, x))?;
-        check_gradient(&q, |x| bellman_error(x, vec![0.1, -0.2, 0.3, 0.0, 0.5]))?;
-        check_gradient(&sample, |x| policy_loss(x, &q, 0.3))?;
-        check_gradient(&q, |x| policy_loss(&sample, x, 0.3))
+        check_gradient(&sample, |r, x| with_actions(r, &state, x))?;
+        check_slope(&[0.3, -0.7, 0.2], |q, slope| {
+            bellman_error(q, &[0.1, -0.2, 0.3], 1.0, slope)
+        });
+        check_gradient(&sample, |r, x| policy_loss(r, x, &q, 0.3))?;
+        check_gradient(&q, |r, x| policy_loss(r, &sample, x, 0.3))
     }
 
     #[test]
@@ -220,10 +195,12 @@ mod tests {
         let [state, sample, q] = tensors()?;
         let short = state.narrow(0, 0, 4)?;
         let message = |r: Result<Tensor>| r.expect_err("refused").to_string();
-        assert!(message(with_actions(&short, &sample)).contains("4 states for 5 actions"));
-        assert!(message(bellman_error(&q, vec![0.0; 4])).contains("4 targets"));
+        assert!(
+            message(with_actions(&mut Record::new(), &short, &sample))
+                .contains("4 states for 5 actions")
+        );
         let few = q.narrow(1, 0, 4)?;
-        assert!(message(policy_loss(&sample, &few, 1.0)).contains("[2, 4, 1]"));
+        assert!(message(policy_loss(&mut Record::new(), &sample, &few, 1.0)).contains("[2, 4, 1]"));
         Ok(())
     }
 }

@@ -4,9 +4,10 @@ use super::config::AgentConfig;
 use super::objective::{bellman_error, least, policy_loss, with_actions};
 use super::replay::Batch;
 use crate::tensor::tanh_gaussian::{mean_action, tanh_gaussian};
-use crate::tensor::{Activation, Adam, AdamConfig, Gradient, Mlp, Random, polyak};
+use crate::tensor::{
+    Activation, Adam, AdamConfig, Gradient, Gradients, Mlp, Random, Record, polyak,
+};
 use candle_core::{Device, Result, Tensor, Var, bail};
-use candle_nn::Optimizer;
 
 /// What one update measured.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -82,9 +83,9 @@ impl Sac {
             tau: config.tau as f32,
             log_std: config.log_std.map(|x| x as f32),
             target_entropy: config.target_entropy.unwrap_or(-(action_dim as f64)),
-            actor_adam: adam(actor.parameters(), config.actor_learning_rate)?,
-            critic_adam: adam(critics.parameters(), config.critic_learning_rate)?,
-            temperature_adam: adam(&log_temperature, config.temperature_learning_rate)?,
+            actor_adam: adam(actor.parameters(), config.actor_learning_rate),
+            critic_adam: adam(critics.parameters(), config.critic_learning_rate),
+            temperature_adam: adam(&log_temperature, config.temperature_learning_rate),
             actor,
             critics,
             targets,
@@ -110,24 +111,30 @@ impl Sac {
         self.targets.set_input_mask(&both)
     }
 
-    fn policy(&self, state: &Tensor, gradient: Gradient) -> Result<Tensor> {
-        self.actor
-            .forward(&state.unsqueeze(0)?, gradient)?
-            .squeeze(0)
+    /// The policy's parameters, `[1, batch, 2 action]`, in states `[batch, state]`.
+    fn policy(&self, record: &mut Record, state: &Tensor, gradient: Gradient) -> Result<Tensor> {
+        self.actor.forward(record, &state.unsqueeze(0)?, gradient)
     }
 
     /// Rows of `[actions, log-density]` for sampled actions, `[batch, action + 1]`.
-    fn sample(&self, state: &Tensor, gradient: Gradient, rng: &mut Random) -> Result<Tensor> {
+    fn sample(
+        &self,
+        record: &mut Record,
+        state: &Tensor,
+        gradient: Gradient,
+        rng: &mut Random,
+    ) -> Result<Tensor> {
         let batch = state.dim(0)?;
         let noise = rng.normals(batch * self.action_dim);
         let noise = Tensor::from_vec(noise, (batch, self.action_dim), state.device())?;
-        tanh_gaussian(&self.policy(state, gradient)?, &noise, self.log_std)
+        let parameters = self.policy(record, state, gradient)?;
+        tanh_gaussian(record, &parameters, &noise, self.log_std)
     }
 
     /// Sampled actions `[batch, action]`, row-major, for states `[batch, state]`, row-major.
     pub fn explore(&self, states: &[f32], rng: &mut Random) -> Result<Vec<f32>> {
         let states = self.states(states)?;
-        self.sample(&states, Gradient::Input, rng)?
+        self.sample(&mut Record::new(), &states, Gradient::Input, rng)?
             .narrow(1, 0, self.action_dim)?
             .flatten_all()?
             .to_vec1()
@@ -136,9 +143,7 @@ impl Sac {
     /// The policy's mean actions `[batch, action]`, row-major, for states `[batch, state]`, row-major.
     pub fn exploit(&self, states: &[f32]) -> Result<Vec<f32>> {
         let states = self.states(states)?;
-        mean_action(&self.policy(&states, Gradient::Input)?)?
-            .flatten_all()?
-            .to_vec1()
+        mean_action(&self.policy(&mut Record::new(), &states, Gradient::Input)?)
     }
 
     fn states(&self, states: &[f32]) -> Result<Tensor> {
@@ -160,8 +165,8 @@ impl Sac {
         let (actor, entropy) = self.update_actor(&batch.state, temperature, rng)?;
         // d/d log T of T (H(pi) - target), with T's own factor left out as is usual: -> -log T (log pi + target).
         let gap = (entropy - self.target_entropy) as f32;
-        let loss = self.log_temperature.affine(gap as f64, 0.0)?;
-        self.temperature_adam.backward_step(&loss)?;
+        let slope = Gradients::of(&self.log_temperature, Tensor::new(gap, &Device::Cpu)?);
+        self.temperature_adam.descend(&slope)?;
         polyak::track(
             self.targets.parameters(),
             self.critics.parameters(),
@@ -176,11 +181,11 @@ impl Sac {
     }
 
     fn update_critics(&mut self, batch: &Batch, temperature: f32, rng: &mut Random) -> Result<f32> {
-        let next = self.sample(&batch.next_state, Gradient::Input, rng)?;
-        let next_input = with_actions(&batch.next_state, &next)?;
-        let next_q = self.targets.forward(&next_input, Gradient::Input)?;
-        let (next, next_q) = (next.flatten_all()?, next_q.flatten_all()?);
-        let (next, next_q) = (next.to_vec1::<f32>()?, next_q.to_vec1::<f32>()?);
+        let mut record = Record::new();
+        let next = self.sample(&mut record, &batch.next_state, Gradient::Input, rng)?;
+        let next_input = with_actions(&mut record, &batch.next_state, &next)?;
+        let next_q = self.targets.predict(&next_input)?;
+        let next = next.flatten_all()?.to_vec1::<f32>()?;
         let n = self.action_dim + 1;
         let values = least(&next_q, next.len() / n)
             .zip(next.chunks_exact(n))
@@ -189,11 +194,15 @@ impl Sac {
         let target = values
             .zip(rewards)
             .map(|(v, (r, continues))| r + self.gamma * continues * v);
-        let q = self.critics.forward(&batch.input, Gradient::Weights)?;
+        let target: Vec<f32> = target.collect();
         // The critics are independent: the mean over both halves each one's rate, which Adam does not notice.
-        let loss = bellman_error(&q, target.collect())?;
-        self.critic_adam.backward_step(&loss)?;
-        loss.to_scalar()
+        let scale = 1.0 / (2 * target.len()) as f32;
+        let mut error = 0.0;
+        let gradients = self.critics.train(&batch.input, |_, q, slope| {
+            error += bellman_error(q, &target, scale, Some(slope));
+        })?;
+        self.critic_adam.descend(&gradients)?;
+        Ok(error * scale)
     }
 
     fn update_actor(
@@ -202,11 +211,12 @@ impl Sac {
         temperature: f32,
         rng: &mut Random,
     ) -> Result<(f32, f64)> {
-        let sample = self.sample(state, Gradient::Weights, rng)?;
-        let input = with_actions(state, &sample)?;
-        let q = self.critics.forward(&input, Gradient::Input)?;
-        let loss = policy_loss(&sample, &q, temperature)?;
-        self.actor_adam.backward_step(&loss)?;
+        let mut record = Record::new();
+        let sample = self.sample(&mut record, state, Gradient::Weights, rng)?;
+        let input = with_actions(&mut record, state, &sample)?;
+        let q = self.critics.forward(&mut record, &input, Gradient::Input)?;
+        let loss = policy_loss(&mut record, &sample, &q, temperature)?;
+        self.actor_adam.descend(&record.gradients(&loss)?)?;
         let densities = sample.narrow(1, self.action_dim, 1)?;
         let entropy = -f64::from(densities.mean_all()?.to_scalar::<f32>()?);
         Ok((loss.to_scalar()?, entropy))
@@ -223,8 +233,7 @@ impl Sac {
         let rows = states.dim(0)?;
         let actions = Tensor::from_slice(actions, (rows, self.action_dim), &Device::Cpu)?;
         let input = Tensor::cat(&[states, actions], 1)?.unsqueeze(0)?;
-        let q = self.critics.forward(&input, Gradient::Input)?;
-        let q = q.flatten_all()?.to_vec1::<f32>()?;
+        let q = self.critics.predict(&input)?;
         Ok(least(&q, rows).map(|(_, value)| value).collect())
     }
 

@@ -2,10 +2,9 @@
 
 use super::normalizer::Normalizer;
 use super::world::WorldModel;
+use crate::tensor::Random;
 use crate::tensor::likelihood::negative_log_likelihood;
-use crate::tensor::{Gradient, Random};
 use candle_core::{Device, Result, Tensor, bail};
-use candle_nn::Optimizer;
 
 /// A better held-out likelihood counts only if better by this many nats.
 const IMPROVEMENT: f32 = 0.001;
@@ -115,10 +114,13 @@ impl Fit {
             let rows = self.train[0].len();
             let end = (self.position + size).min(rows);
             let (x, y) = self.batch(model, self.position..end)?;
-            let prediction = model.network.forward(&x, Gradient::Weights)?;
             // The networks are independent, so the gradient of the sum is every network's own.
-            let loss = negative_log_likelihood(&prediction, &y)?.sum_all()?;
-            model.adam.backward_step(&loss)?;
+            let (w, each) = (model.width, (end - self.position) * model.width);
+            let gradients = model.network.train(&x, |network, prediction, slope| {
+                let y = &y[network * each..(network + 1) * each];
+                negative_log_likelihood(prediction, y, w, Some(slope));
+            })?;
+            model.adam.descend(&gradients)?;
             self.position = end;
             self.batches += 1;
             if end == rows || model.config.epoch_batches == Some(self.batches) {
@@ -143,9 +145,13 @@ impl Fit {
         }
     }
 
-    /// Inputs `[members, batch, state + action]` and targets `[networks, batch, width]` of each member's next rows; a
+    /// Inputs `[members, batch, state + action]` and targets `[networks, batch, width]`, flat, of each member's next rows; a
     /// member reads the same rows in every mechanism.
-    fn batch(&self, model: &WorldModel, range: std::ops::Range<usize>) -> Result<(Tensor, Tensor)> {
+    fn batch(
+        &self,
+        model: &WorldModel,
+        range: std::ops::Range<usize>,
+    ) -> Result<(Tensor, Vec<f32>)> {
         let (inputs, outputs) = (model.state_dim + model.action_dim, model.output_dim());
         let (members, w, n) = (model.config.members, model.width, range.len());
         let networks = model.groups * members;
@@ -164,37 +170,42 @@ impl Fit {
                 }
             }
         }
-        Ok((
-            Tensor::from_vec(x, (members, n, inputs), &Device::Cpu)?,
-            Tensor::from_vec(y, (networks, n, w), &Device::Cpu)?,
-        ))
+        Ok((Tensor::from_vec(x, (members, n, inputs), &Device::Cpu)?, y))
     }
 
-    /// Predictions `[networks, holdout, 2 width]` and targets `[networks, holdout, width]`.
-    fn on_holdout(&self, model: &WorldModel) -> Result<(Tensor, Tensor)> {
-        let (inputs, outputs) = (model.state_dim + model.action_dim, model.output_dim());
-        let (members, w, n) = (model.config.members, model.width, self.holdout.len());
-        let networks = model.groups * members;
-        let mut x = Vec::with_capacity(n * inputs);
+    /// Predictions `[networks, holdout, 2 width]`, flat.
+    fn on_holdout(&self, model: &WorldModel) -> Result<Vec<f32>> {
+        let inputs = model.state_dim + model.action_dim;
+        let mut x = Vec::with_capacity(self.holdout.len() * inputs);
         for &row in &self.holdout {
             x.extend_from_slice(&self.inputs[row * inputs..(row + 1) * inputs]);
         }
-        let mut y = Vec::with_capacity(networks * n * w);
-        for network in 0..networks {
-            for &row in &self.holdout {
-                let at = row * outputs + network / members * w;
-                y.extend_from_slice(&self.targets[at..at + w]);
-            }
-        }
-        let x = Tensor::from_vec(x, (1, n, inputs), &Device::Cpu)?;
-        let y = Tensor::from_vec(y, (networks, n, w), &Device::Cpu)?;
-        Ok((model.network.forward(&x, Gradient::Input)?, y))
+        let x = Tensor::from_vec(x, (1, self.holdout.len(), inputs), &Device::Cpu)?;
+        model.network.predict(&x)
+    }
+
+    /// The held-out targets of a mechanism, `[holdout, width]`, flat.
+    fn held_out_targets(&self, model: &WorldModel, group: usize) -> Vec<f32> {
+        let (outputs, w) = (model.output_dim(), model.width);
+        let rows = self.holdout.iter().map(|row| row * outputs + group * w);
+        rows.flat_map(|at| &self.targets[at..at + w])
+            .copied()
+            .collect()
     }
 
     /// Holds every network against the held-out rows and keeps the weights of those that got better.
     fn judge(&mut self, model: &WorldModel) -> Result<()> {
-        let (prediction, target) = self.on_holdout(model)?;
-        let loss = negative_log_likelihood(&prediction, &target)?.to_vec1::<f32>()?;
+        let prediction = self.on_holdout(model)?;
+        let each = 2 * model.width * self.holdout.len();
+        let mut loss = Vec::with_capacity(self.best.len());
+        for (group, own) in prediction
+            .chunks_exact(each * model.config.members)
+            .enumerate()
+        {
+            let target = self.held_out_targets(model, group);
+            let members = own.chunks_exact(each);
+            loss.extend(members.map(|p| negative_log_likelihood(p, &target, model.width, None)));
+        }
         if let Some(network) = loss.iter().position(|l| !l.is_finite()) {
             bail!(
                 "model fit: the held-out likelihood of network {network} is {}",
@@ -249,8 +260,8 @@ impl Fit {
     }
 
     fn unexplained(&self, model: &WorldModel) -> Result<Vec<f32>> {
-        let (prediction, _) = self.on_holdout(model)?;
-        let prediction = prediction.to_vec3::<f32>()?;
+        let prediction = self.on_holdout(model)?;
+        let each = 2 * model.width * self.holdout.len();
         let (members, outputs) = (model.config.members, model.output_dim());
         let mut error = vec![0f32; outputs];
         for (output, error) in error.iter_mut().enumerate() {
@@ -259,7 +270,7 @@ impl Fit {
             for (i, &row) in self.holdout.iter().enumerate() {
                 let sum: f32 = elites
                     .iter()
-                    .map(|&e| prediction[group * members + e][i][j])
+                    .map(|&e| prediction[(group * members + e) * each + 2 * i * model.width + j])
                     .sum();
                 let miss = sum / elites.len() as f32 - self.targets[row * outputs + output];
                 *error += miss * miss / self.holdout.len() as f32;

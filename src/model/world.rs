@@ -3,9 +3,8 @@
 use super::config::ModelConfig;
 use super::normalizer::Normalizer;
 use crate::tensor::likelihood::standard_deviations;
-use crate::tensor::{Activation, Adam, AdamConfig, Gradient, Mlp, Random};
+use crate::tensor::{Activation, Adam, AdamConfig, Mlp, Random};
 use candle_core::{Device, Result, Tensor, Var, bail};
-use candle_nn::Optimizer;
 
 /// A graph as the model sees it: for each output (state changes, then reward), whether each of (s, a) is a parent.
 pub type Mask = Vec<Vec<bool>>;
@@ -68,7 +67,7 @@ impl WorldModel {
         widths.push(2 * width);
         let network = Mlp::new(groups * config.members, &widths, Activation::Silu, rng)?;
         let adam = AdamConfig::with_rate(config.learning_rate);
-        let adam = Adam::new(vec![network.parameters().clone()], adam)?;
+        let adam = Adam::new(vec![network.parameters().clone()], adam);
         let mut model = Self {
             state_dim,
             action_dim,
@@ -161,8 +160,7 @@ impl WorldModel {
         let rows = states.len() / self.state_dim;
         let x = self.normalized_inputs(states, actions);
         let x = Tensor::from_vec(x, (1, rows, self.state_dim + self.action_dim), &Device::Cpu)?;
-        let y = self.network.forward(&x, Gradient::Input)?;
-        y.flatten_all()?.to_vec1()
+        self.network.predict(&x)
     }
 
     /// Where a member's mean of an output is among the [`raw`](Self::raw) outputs; its log-variance is `width` further.

@@ -1,9 +1,10 @@
 //! Adam (Kingma & Ba 2015), in place.
 
+use super::record::Gradients;
 use super::simd::F32x4;
 use super::slices;
 use candle_core::backprop::GradStore;
-use candle_core::{CpuStorage, InplaceOp2, Layout, Result, Var};
+use candle_core::{CpuStorage, InplaceOp2, Layout, Result, Tensor, Var};
 use candle_nn::Optimizer;
 use std::sync::Mutex;
 
@@ -46,10 +47,9 @@ struct Moments {
     second: Vec<f32>,
 }
 
-impl Optimizer for Adam {
-    type Config = AdamConfig;
-
-    fn new(vars: Vec<Var>, config: AdamConfig) -> Result<Self> {
+impl Adam {
+    /// Adam over `vars`, with moments of zero.
+    pub fn new(vars: Vec<Var>, config: AdamConfig) -> Self {
         let slots = vars
             .into_iter()
             .map(|var| {
@@ -61,14 +61,22 @@ impl Optimizer for Adam {
                 (var, Mutex::new(moments))
             })
             .collect();
-        Ok(Self {
+        Self {
             slots,
             config,
             steps: 0,
-        })
+        }
     }
 
-    fn step(&mut self, grads: &GradStore) -> Result<()> {
+    /// One step down the gradients; a variable without one stays where it is.
+    ///
+    /// # Errors
+    /// When a gradient has not its variable's shape.
+    pub fn descend(&mut self, gradients: &Gradients) -> Result<()> {
+        self.step_along(|var| gradients.get(var))
+    }
+
+    fn step_along<'a>(&mut self, gradient: impl Fn(&Var) -> Option<&'a Tensor>) -> Result<()> {
         self.steps += 1;
         let c = &self.config;
         let (b1, b2) = (
@@ -76,7 +84,7 @@ impl Optimizer for Adam {
             1.0 - c.beta2.powi(self.steps),
         );
         for (var, moments) in &self.slots {
-            if let Some(grad) = grads.get(var) {
+            if let Some(grad) = gradient(var) {
                 let op = Step {
                     moments,
                     beta1: c.beta1 as f32,
@@ -89,6 +97,19 @@ impl Optimizer for Adam {
             }
         }
         Ok(())
+    }
+}
+
+/// So that it can stand where candle's own optimisers do.
+impl Optimizer for Adam {
+    type Config = AdamConfig;
+
+    fn new(vars: Vec<Var>, config: AdamConfig) -> Result<Self> {
+        Ok(Self::new(vars, config))
+    }
+
+    fn step(&mut self, grads: &GradStore) -> Result<()> {
+        self.step_along(|var| grads.get(var))
     }
 
     fn learning_rate(&self) -> f64 {
@@ -190,7 +211,7 @@ mod tests {
         let target32: Vec<f32> = target.iter().map(|&x| x as f32).collect();
         let w = Var::from_tensor(&Tensor::new(start32.as_slice(), &Device::Cpu)?)?;
         let t = Tensor::new(target32.as_slice(), &Device::Cpu)?;
-        let mut adam = Adam::new(vec![w.clone()], AdamConfig::with_rate(0.05))?;
+        let mut adam = Adam::new(vec![w.clone()], AdamConfig::with_rate(0.05));
         for _ in 0..200 {
             adam.backward_step(&(w.as_tensor() - &t)?.sqr()?.sum_all()?)?;
         }

@@ -1,18 +1,24 @@
 //! For the tests: derivatives against central differences.
 
 use super::random::{Random, Stream};
+use super::record::Record;
 use candle_core::{Device, Result, Tensor, Var};
 
 /// Checks `d f / d x` against central differences, for a weighted sum of f's outputs.
-pub fn check_gradient(x: &Tensor, f: impl Fn(&Tensor) -> Result<Tensor>) -> Result<()> {
+pub fn check_gradient(
+    x: &Tensor,
+    f: impl Fn(&mut Record, &Tensor) -> Result<Tensor>,
+) -> Result<()> {
     let x = Var::from_tensor(x)?;
-    let weights =
-        Random::new(5, Stream::Initial).uniform_tensor(0.5, 1.5, f(&x)?.shape().clone())?;
+    let mut record = Record::new();
+    let y = f(&mut record, &x)?;
+    let weights = Random::new(5, Stream::Initial).uniform_tensor(0.5, 1.5, y.shape().clone())?;
     let value = |x: &Tensor| -> Result<f64> {
-        let y = f(x)?.mul(&weights)?.flatten_all()?.to_vec1::<f32>()?;
+        let y = f(&mut Record::new(), x)?.mul(&weights)?;
+        let y = y.flatten_all()?.to_vec1::<f32>()?;
         Ok(y.iter().map(|&v| v as f64).sum())
     };
-    let grads = f(&x)?.mul(&weights)?.sum_all()?.backward()?;
+    let grads = record.gradients_along(&y, weights.clone())?;
     let analytic = grads
         .get(&x)
         .expect("a gradient")
@@ -34,4 +40,23 @@ pub fn check_gradient(x: &Tensor, f: impl Fn(&Tensor) -> Result<Tensor>) -> Resu
         );
     }
     Ok(())
+}
+
+/// Checks the gradient that a loss fills in against central differences of its values.
+pub fn check_slope(x: &[f32], loss: impl Fn(&[f32], Option<&mut [f32]>) -> f32) {
+    let mut slope = vec![f32::NAN; x.len()];
+    loss(x, Some(&mut slope));
+    for (i, analytic) in slope.into_iter().enumerate() {
+        let at = |d: f32| {
+            let mut x = x.to_vec();
+            x[i] += d;
+            f64::from(loss(&x, None))
+        };
+        let h = 1e-2;
+        let numeric = (at(h) - at(-h)) / f64::from(2.0 * h);
+        assert!(
+            (numeric - f64::from(analytic)).abs() < 2e-3 * (1.0 + numeric.abs()),
+            "element {i}: {analytic} instead of {numeric}"
+        );
+    }
 }

@@ -1,10 +1,14 @@
 //! Matrix product for small matrices, any strides, with an optional bias row.
 //!
 //! One register tile of 4 rows by 8 columns (the fastest of those tried with 16 `v128` registers) over a packed panel of
-//! B. Packing reads B with its strides, so a product with a transposed matrix needs no transposed copy. Every output is
-//! the sum over `k` in order, whatever the tile, so the bits do not depend on the blocking.
+//! B. Packing reads B with its strides, so a product with a transposed matrix needs no transposed copy. The first and last
+//! layer of a network have products with a side of one to four, which would waste most of a tile: see `narrow`.
+//! Every output is a sum over `k` in an order that depends on `k` and `n` alone, not on the rows or the blocking.
+
+mod narrow;
 
 use super::simd::F32x4;
+use narrow::{dots, few_rows};
 use std::cell::RefCell;
 
 const COLUMNS: usize = 8;
@@ -44,11 +48,25 @@ impl<'a> View<'a> {
             column: columns,
         }
     }
+    fn flipped(self) -> Self {
+        Self {
+            data: self.data,
+            row: self.column,
+            column: self.row,
+        }
+    }
     fn covers(&self, rows: usize, columns: usize) -> bool {
         rows == 0
             || columns == 0
             || (rows - 1) * self.row + (columns - 1) * self.column < self.data.len()
     }
+}
+
+/// Where an output goes: element `(r, c)` to `r * row + c * column`.
+#[derive(Clone, Copy)]
+struct Target {
+    row: usize,
+    column: usize,
 }
 
 /// `C = A B + bias`: A is `[m, k]`, B `[k, n]`, C row-major `[m, n]`, the bias `[n]` (zero when absent) is added to every
@@ -72,6 +90,17 @@ pub fn gemm(
         bias.is_none_or(|x| x.len() >= n),
         "gemm: the bias is shorter than {n}"
     );
+    if n <= narrow::DOTS && a.column == 1 {
+        return dots((m, k, n), a, b, bias, c, accumulate);
+    }
+    let to = Target { row: n, column: 1 };
+    if m <= narrow::ROWS && b.column == 1 {
+        return few_rows((m, k, n), a, b, bias, c, to, accumulate);
+    }
+    if n <= narrow::ROWS && a.row == 1 && bias.is_none() {
+        let to = Target { row: 1, column: n };
+        return few_rows((n, k, m), b.flipped(), a.flipped(), None, c, to, accumulate);
+    }
     PACKED.with_borrow_mut(|[panel, rows]| {
         if panel.len() < k * COLUMNS {
             panel.resize(k * COLUMNS, 0.0);
@@ -245,9 +274,9 @@ mod tests {
     #[test]
     fn all_three_layouts_agree_with_the_definition() {
         let mut rng = Random::new(1, Stream::Initial);
-        for m in [1, 3, 4, 9, 33, 130] {
-            for k in [1, 2, 5, 64] {
-                for n in [1, 2, 4, 7, 8, 12, 19] {
+        for m in [1, 2, 3, 4, 9, 33, 130] {
+            for k in [1, 2, 5, 64, 70] {
+                for n in [1, 2, 3, 4, 7, 8, 12, 19, 37] {
                     let a = rng.normals(m * k);
                     let b = rng.normals(k * n);
                     let bias = rng.normals(n);
@@ -270,6 +299,31 @@ mod tests {
                             );
                         }
                     }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_rows_bits_do_not_depend_on_the_rows_beside_it() {
+        let mut rng = Random::new(2, Stream::Initial);
+        for k in [1, 3, 64, 70] {
+            for n in [1, 2, 3, 8, 33] {
+                let (a, b, bias) = (rng.normals(9 * k), rng.normals(k * n), rng.normals(n));
+                let product = |a: &[f32]| {
+                    let m = a.len() / k;
+                    let mut c = vec![0.0; m * n];
+                    let (a, b) = (View::new(a, k), View::new(&b, n));
+                    gemm((m, k, n), a, b, Some(&bias), &mut c, false);
+                    c
+                };
+                let all = product(&a);
+                for rows in 1..9 {
+                    assert_eq!(
+                        product(&a[..rows * k]),
+                        all[..rows * n],
+                        "{rows} of k {k}, n {n}"
+                    );
                 }
             }
         }

@@ -1,10 +1,8 @@
 //! The Gaussian negative log-likelihood of a probabilistic model, with its own gradient.
 
+use super::math;
 use super::simd::{F32x4, map_columns};
 use super::tape::Tape;
-use super::{math, slices};
-use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor, bail};
-use std::sync::OnceLock;
 
 /// Soft range of a model's log-variance, in units of the normalised target.
 const LOG_VARIANCE: (f32, f32) = (-10.0, 1.0);
@@ -25,103 +23,56 @@ pub fn standard_deviations(raw: &mut [f32]) {
     map_columns([raw], |[r]| [math::exp(half * bounded(r).0)]);
 }
 
-/// Mean Gaussian negative log-likelihood of each member, `[members]`, up to the constant `ln(2 pi) / 2`.
+/// Mean Gaussian negative log-likelihood of one network's `prediction` `[batch, 2 n]` (means, then raw log-variances, of `n`
+/// targets) on `target` `[batch, n]`, up to the constant `ln(2 pi) / 2`. Fills `slope` with its gradient with respect to the
+/// prediction.
 ///
-/// `prediction` is `[members, batch, 2 targets]` (means, then raw log-variances), `target` `[lead, batch, targets]`, where
-/// member `e` is held against block `e % lead`.
-pub fn negative_log_likelihood(prediction: &Tensor, target: &Tensor) -> Result<Tensor> {
-    let op = NegativeLogLikelihood {
-        target: target.detach().contiguous()?,
-        slopes: OnceLock::new(),
-    };
-    prediction.apply_op1(op)
-}
-
-struct NegativeLogLikelihood {
-    target: Tensor,
-    /// The gradient for a unit gradient of the result, found together with it: that of the means, then that of the raw
-    /// log-variances, `[members, batch, targets]` each; then a column of losses.
-    slopes: OnceLock<Tape>,
-}
-
-impl NegativeLogLikelihood {
-    /// `(members, batch, targets)`, or an error that shows the shapes.
-    fn dims(&self, prediction: &Shape) -> Result<(usize, usize, usize)> {
-        match (prediction.dims(), self.target.dims()) {
-            (&[m, b, twice], &[lead, tb, n]) if b == tb && twice == 2 * n && m % lead == 0 => {
-                Ok((m, b, n))
-            }
-            (_, target) => bail!("gaussian-nll: prediction {prediction:?} for target {target:?}"),
+/// # Panics
+/// When the lengths do not fit.
+pub fn negative_log_likelihood(
+    prediction: &[f32],
+    target: &[f32],
+    n: usize,
+    slope: Option<&mut [f32]>,
+) -> f32 {
+    assert_eq!(prediction.len(), 2 * target.len(), "gaussian-nll: lengths");
+    let each = target.len();
+    let mut tape = Tape::of(3 * each);
+    let (mean, rest) = tape.floats().split_at_mut(each);
+    let (raw, loss) = rest.split_at_mut(each);
+    for (row, y) in prediction.chunks_exact(2 * n).enumerate() {
+        mean[row * n..(row + 1) * n].copy_from_slice(&y[..n]);
+        raw[row * n..(row + 1) * n].copy_from_slice(&y[n..]);
+    }
+    loss.copy_from_slice(target);
+    let scale = F32x4::splat(1.0 / each as f32);
+    let (zero, half, one) = (F32x4::splat(0.0), F32x4::splat(0.5), F32x4::splat(1.0));
+    let columns = [&mut *mean, &mut *raw, &mut *loss];
+    map_columns(columns, |[mean, raw, target]| {
+        let (log_variance, slope) = bounded(raw);
+        let precision = math::exp(zero - log_variance);
+        let error = mean - target;
+        let squared = error * error * precision;
+        [
+            scale * error * precision,
+            half * scale * (one - squared) * slope,
+            half * scale * (squared + log_variance),
+        ]
+    });
+    if let Some(slope) = slope {
+        for (row, d) in slope.chunks_exact_mut(2 * n).enumerate() {
+            d[..n].copy_from_slice(&mean[row * n..(row + 1) * n]);
+            d[n..].copy_from_slice(&raw[row * n..(row + 1) * n]);
         }
     }
-}
-
-impl CustomOp1 for NegativeLogLikelihood {
-    fn name(&self) -> &'static str {
-        "gaussian-nll"
-    }
-
-    fn cpu_fwd(&self, storage: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
-        let p = slices::contiguous("gaussian-nll prediction", storage, layout)?;
-        let (members, batch, n) = self.dims(layout.shape())?;
-        let each = members * batch * n;
-        let mut tape = Tape::of(3 * each);
-        let (mean, rest) = tape.floats().split_at_mut(each);
-        let (raw, loss) = rest.split_at_mut(each);
-        for (row, y) in p.chunks_exact(2 * n).enumerate() {
-            mean[row * n..(row + 1) * n].copy_from_slice(&y[..n]);
-            raw[row * n..(row + 1) * n].copy_from_slice(&y[n..]);
-        }
-        slices::with("gaussian-nll target", &self.target, |target| {
-            for block in loss.chunks_exact_mut(target.len()) {
-                block.copy_from_slice(target);
-            }
-            Ok(())
-        })?;
-        let scale = F32x4::splat(1.0 / (batch * n) as f32);
-        let (zero, half, one) = (F32x4::splat(0.0), F32x4::splat(0.5), F32x4::splat(1.0));
-        map_columns([mean, raw, loss], |[mean, raw, target]| {
-            let (log_variance, slope) = bounded(raw);
-            let precision = math::exp(zero - log_variance);
-            let error = mean - target;
-            let squared = error * error * precision;
-            [
-                scale * error * precision,
-                half * scale * (one - squared) * slope,
-                half * scale * (squared + log_variance),
-            ]
-        });
-        let losses = loss.chunks_exact(batch * n).map(|l| l.iter().sum());
-        let losses: Vec<f32> = losses.collect();
-        let _ = self.slopes.set(tape);
-        Ok((CpuStorage::F32(losses), Shape::from(members)))
-    }
-
-    fn bwd(&self, prediction: &Tensor, _: &Tensor, grad: &Tensor) -> Result<Option<Tensor>> {
-        let Some(tape) = self.slopes.get() else {
-            bail!("gaussian-nll: backward before forward")
-        };
-        let (members, batch, n) = self.dims(prediction.shape())?;
-        let (mean, rest) = tape.split_at(members * batch * n);
-        let mut d = Vec::with_capacity(2 * mean.len());
-        for (m, g) in grad.to_vec1::<f32>()?.into_iter().enumerate() {
-            for row in m * batch..(m + 1) * batch {
-                let cells = row * n..(row + 1) * n;
-                d.extend(mean[cells.clone()].iter().map(|s| s * g));
-                d.extend(rest[cells].iter().map(|s| s * g));
-            }
-        }
-        let d = Tensor::from_vec(d, prediction.shape(), prediction.device())?;
-        Ok(Some(d))
-    }
+    loss.iter().sum()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tensor::finite_differences::check_gradient;
+    use crate::tensor::finite_differences::check_slope;
     use crate::tensor::random::{Random, Stream};
-    use candle_core::Device;
 
     fn log_variance(raw: f32) -> f32 {
         let mut std = [raw];
@@ -130,24 +81,25 @@ mod tests {
     }
 
     #[test]
-    fn nll_gradient_agrees_with_finite_differences() -> Result<()> {
+    fn nll_gradient_agrees_with_finite_differences() {
         let mut rng = Random::new(4, Stream::Initial);
-        let prediction = rng.uniform_tensor(-1.5, 1.5, (3, 4, 4))?;
-        let target = rng.uniform_tensor(-1.0, 1.0, (3, 4, 2))?;
-        check_gradient(&prediction, |p| negative_log_likelihood(p, &target))?;
-        // One block of targets for all three members.
-        let target = target.narrow(0, 0, 1)?;
-        check_gradient(&prediction, |p| negative_log_likelihood(p, &target))
+        for (rows, n) in [(6, 1), (5, 2)] {
+            let uniform = |bound: f32, n: usize, rng: &mut Random| -> Vec<f32> {
+                (0..n).map(|_| rng.uniform(-bound, bound)).collect()
+            };
+            let prediction = uniform(1.5, rows * 2 * n, &mut rng);
+            let target = uniform(1.0, rows * n, &mut rng);
+            check_slope(&prediction, |p, slope| {
+                negative_log_likelihood(p, &target, n, slope)
+            });
+        }
     }
 
     #[test]
-    fn nll_equals_its_closed_form() -> Result<()> {
-        let prediction = Tensor::new(&[[[0.5f32, -0.3]]], &Device::Cpu)?;
-        let target = Tensor::new(&[[[1.0f32]]], &Device::Cpu)?;
-        let got = negative_log_likelihood(&prediction, &target)?.to_vec1::<f32>()?[0];
+    fn nll_equals_its_closed_form() {
+        let got = negative_log_likelihood(&[0.5, -0.3], &[1.0], 1, None);
         let lv = log_variance(-0.3);
         assert!((got - 0.5 * (0.25 * (-lv).exp() + lv)).abs() < 1e-6);
-        Ok(())
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Multilayer perceptrons, `members` of them side by side, as one differentiable operation.
 
 use super::activation::Activation;
-use super::perceptron::{self, Gradients, Topology};
+use super::perceptron::{self, Topology};
 use super::random::Random;
+use super::record::{Gradients, Record};
 use super::slices;
 use super::tape::Tape;
 use candle_core::{CpuStorage, CustomOp2, Layout, Result, Shape, Tensor, Var, bail};
@@ -68,7 +69,7 @@ impl Mlp {
 
     /// `[members, batch, outputs]` from `x` `[lead, batch, inputs]`, where member `e` reads block `e % lead`: lead 1 is an
     /// input that all share.
-    pub fn forward(&self, x: &Tensor, gradient: Gradient) -> Result<Tensor> {
+    pub fn forward(&self, record: &mut Record, x: &Tensor, gradient: Gradient) -> Result<Tensor> {
         let parameters = match gradient {
             Gradient::Weights => self.parameters.as_tensor().clone(),
             Gradient::Input => self.parameters.as_detached_tensor(),
@@ -79,7 +80,51 @@ impl Mlp {
             keep: x.track_op() || parameters.track_op(),
             tape: OnceLock::new(),
         };
-        x.apply_op2(&parameters, op)
+        record.two(x, &parameters, op)
+    }
+
+    /// [`forward`](Self::forward) without gradients: `[members, batch, outputs]`, row-major.
+    ///
+    /// # Errors
+    /// When x has the wrong shape.
+    pub fn predict(&self, x: &Tensor) -> Result<Vec<f32>> {
+        let (lead, batch) = dims(&self.shape, x.shape())?;
+        let (shape, mask) = (&*self.shape, self.mask.as_deref());
+        let mut y = vec![0f32; shape.members * batch * shape.outputs()];
+        slices::with("networks' x", x, |x| {
+            slices::with("networks' parameters", self.parameters.as_tensor(), |p| {
+                perceptron::forward(shape, p, mask, (x, lead), &mut [], &mut y);
+                Ok(())
+            })
+        })?;
+        Ok(y)
+    }
+
+    /// The gradient of the sum of every member's own loss, for the parameters.
+    ///
+    /// `x` is as for [`forward`](Self::forward); `loss` gets a member's number, its output `[batch, outputs]` row-major, and
+    /// fills the gradient with respect to it. Faster than a recorded pass, since one member's activations fit a cache that
+    /// all of them together do not.
+    ///
+    /// # Errors
+    /// When x has the wrong shape.
+    pub fn train(
+        &self,
+        x: &Tensor,
+        loss: impl FnMut(usize, &[f32], &mut [f32]),
+    ) -> Result<Gradients> {
+        let (shape, mask) = (&*self.shape, self.mask.as_deref());
+        let (lead, _) = dims(shape, x.shape())?;
+        let parameters = self.parameters.as_tensor();
+        let mut dp = vec![0f32; parameters.elem_count()];
+        slices::with("networks' x", x, |x| {
+            slices::with("networks' parameters", parameters, |p| {
+                perceptron::train(shape, p, mask, (x, lead), loss, &mut dp);
+                Ok(())
+            })
+        })?;
+        let gradient = Tensor::from_vec(dp, parameters.shape(), parameters.device())?;
+        Ok(Gradients::of(parameters, gradient))
     }
 
     /// Lets member `m` see input `i` only where `mask[m][i]`. The mask multiplies the weights, so a masked input has exactly
@@ -114,19 +159,17 @@ struct Perceptrons {
     tape: OnceLock<Tape>,
 }
 
-impl Perceptrons {
-    /// `(lead, batch)`, or an error that shows the shapes.
-    fn dims(&self, x: &Shape) -> Result<(usize, usize)> {
-        let (members, inputs) = (self.shape.members, self.shape.inputs());
-        match *x.dims() {
-            [lead, batch, i] if i == inputs && lead > 0 && members.is_multiple_of(lead) => {
-                Ok((lead, batch))
-            }
-            _ => bail!(
-                "networks: x is {x:?}, expected [1 or a divisor of {members}, batch, {inputs}] for {members} networks {:?}",
-                self.shape.widths
-            ),
+/// `(lead, batch)` of x, or an error that shows the shapes.
+fn dims(shape: &Topology, x: &Shape) -> Result<(usize, usize)> {
+    let (members, inputs) = (shape.members, shape.inputs());
+    match *x.dims() {
+        [lead, batch, i] if i == inputs && lead > 0 && members.is_multiple_of(lead) => {
+            Ok((lead, batch))
         }
+        _ => bail!(
+            "networks: x is {x:?}, expected [1 or a divisor of {members}, batch, {inputs}] for {members} networks {:?}",
+            shape.widths
+        ),
     }
 }
 
@@ -142,7 +185,7 @@ impl CustomOp2 for Perceptrons {
         s2: &CpuStorage,
         l2: &Layout,
     ) -> Result<(CpuStorage, Shape)> {
-        let (lead, batch) = self.dims(l1.shape())?;
+        let (lead, batch) = dims(&self.shape, l1.shape())?;
         let x = slices::contiguous("networks' x", s1, l1)?;
         let p = slices::contiguous("networks' parameters", s2, l2)?;
         let shape = &*self.shape;
@@ -170,7 +213,7 @@ impl CustomOp2 for Perceptrons {
         _: &Tensor,
         grad: &Tensor,
     ) -> Result<(Option<Tensor>, Option<Tensor>)> {
-        let (lead, _) = self.dims(x.shape())?;
+        let (lead, _) = dims(&self.shape, x.shape())?;
         let Some(tape) = self.tape.get() else {
             bail!("networks: backward before forward")
         };
@@ -182,7 +225,7 @@ impl CustomOp2 for Perceptrons {
         slices::with("networks' x", x, |x| {
             slices::with("networks' parameters", parameters, |p| {
                 slices::with("networks' gradient", &grad, |dy| {
-                    let gradients = Gradients {
+                    let gradients = perceptron::Gradients {
                         x: dx.as_deref_mut(),
                         parameters: dp.as_deref_mut(),
                     };

@@ -3,7 +3,7 @@
 //!
 //! Every kernel has one source over [`simd::F32x4`], which is a `v128` in WebAssembly and a vector of the `wide` crate
 //! elsewhere, so the native tests check the very code that the browser runs. The differentiable operations are candle
-//! custom operations with their own backward passes.
+//! custom operations with their own backward passes; a [`Record`] of them is what gradients are found from.
 
 pub mod activation;
 pub mod adam;
@@ -16,6 +16,7 @@ pub mod mlp;
 pub mod perceptron;
 pub mod polyak;
 pub mod random;
+pub mod record;
 pub mod simd;
 pub(crate) mod slices;
 pub mod tanh_gaussian;
@@ -25,3 +26,4 @@ pub use activation::Activation;
 pub use adam::{Adam, AdamConfig};
 pub use mlp::{Gradient, Mlp};
 pub use random::{Random, Stream};
+pub use record::{Gradients, Record};

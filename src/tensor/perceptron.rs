@@ -82,9 +82,23 @@ impl Topology {
 /// What each member may look at: `[members, inputs]`, 1 where it sees the input and 0 where not.
 pub type Mask = [f32];
 
+/// Buffers that live from one call to the next, so that the training loop does not allocate.
+#[derive(Default)]
+struct Scratch {
+    /// Hidden activations, where the caller keeps none.
+    hidden: Vec<f32>,
+    /// A layer's gradient, and that of the layer below it.
+    gradients: [Vec<f32>; 2],
+    /// The first layer's weights under a mask.
+    masked: Vec<f32>,
+    /// The output of the member in training, and the gradient with respect to it.
+    outputs: [Vec<f32>; 2],
+    /// The rows that a gradient reaches.
+    rows: Vec<usize>,
+}
+
 thread_local! {
-    // Buffers that live from one call to the next, so that the training loop does not allocate.
-    static SCRATCH: RefCell<[Vec<f32>; 3]> = const { RefCell::new([Vec::new(), Vec::new(), Vec::new()]) };
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
 }
 
 /// The first `n` floats of a buffer that grows when it must.
@@ -113,6 +127,218 @@ fn seen<'a>(
     }
 }
 
+/// All members with their input, checked.
+#[derive(Clone, Copy)]
+struct Members<'a> {
+    shape: &'a Topology,
+    parameters: &'a [f32],
+    mask: Option<&'a Mask>,
+    x: &'a [f32],
+    lead: usize,
+    batch: usize,
+}
+
+/// One of them.
+struct Member<'a> {
+    shape: &'a Topology,
+    parameters: &'a [f32],
+    mask: Option<&'a Mask>,
+    /// `[batch, inputs]`.
+    x: &'a [f32],
+    batch: usize,
+}
+
+/// Member `e`'s part of something of which every member has `each`.
+fn own(e: usize, each: usize) -> Range<usize> {
+    e * each..(e + 1) * each
+}
+
+impl<'a> Members<'a> {
+    fn new(
+        shape: &'a Topology,
+        parameters: &'a [f32],
+        mask: Option<&'a Mask>,
+        (x, lead): (&'a [f32], usize),
+    ) -> Self {
+        let inputs = shape.inputs();
+        let batch = x.len() / (lead * inputs);
+        let all = shape.members * shape.parameters();
+        assert_eq!(x.len(), lead * batch * inputs, "perceptron: x");
+        assert_eq!(parameters.len(), all, "perceptron: parameters");
+        Self {
+            shape,
+            parameters,
+            mask,
+            x,
+            lead,
+            batch,
+        }
+    }
+
+    /// The block of x, and of its gradient, that member `e` reads.
+    fn block(&self, e: usize) -> Range<usize> {
+        own(e % self.lead, self.batch * self.shape.inputs())
+    }
+
+    fn member(&self, e: usize) -> Member<'a> {
+        Member {
+            shape: self.shape,
+            parameters: &self.parameters[own(e, self.shape.parameters())],
+            mask: self.mask.map(|m| &m[own(e, self.shape.inputs())]),
+            x: &self.x[self.block(e)],
+            batch: self.batch,
+        }
+    }
+}
+
+impl Member<'_> {
+    /// Fills `y` and, layer by layer, `values` with the hidden activations and `slopes` with their derivatives, as far as
+    /// it has room.
+    fn forward(
+        &self,
+        values: &mut [f32],
+        slopes: &mut [f32],
+        masked: &mut Vec<f32>,
+        y: &mut [f32],
+    ) {
+        let (mut before, mut rest, mut slopes) = (self.x, values, slopes);
+        let layers = self.shape.layers();
+        let last = layers.len() - 1;
+        for (l, layer) in layers.enumerate() {
+            let size = (self.batch, layer.inputs, layer.outputs);
+            let mut w = &self.parameters[layer.weights];
+            if l == 0 {
+                w = seen(w, layer.outputs, self.mask, masked);
+            }
+            let bias = Some(&self.parameters[layer.biases]);
+            let (a, b) = (View::new(before, layer.inputs), View::new(w, layer.outputs));
+            if l == last {
+                gemm(size, a, b, bias, y, false);
+                break;
+            }
+            let n = self.batch * layer.outputs;
+            let (z, after) = rest.split_at_mut(n);
+            gemm(size, a, b, bias, z, false);
+            let kept = slopes.len().min(n);
+            let (slope, later) = slopes.split_at_mut(kept);
+            self.shape.activation.apply(z, slope);
+            (before, rest, slopes) = (z, after, later);
+        }
+    }
+
+    /// Adds the gradient of x to `dx`, from the rows of `dy` that are not zero: of twin critics only the lesser one's
+    /// value is followed, so each sees half of the rows.
+    fn add_input_gradient(
+        &self,
+        (values, slopes): (&[f32], &[f32]),
+        dy: &[f32],
+        scratch: &mut Scratch,
+        dx: &mut [f32],
+    ) {
+        let (inputs, outputs) = (self.shape.inputs(), self.shape.outputs());
+        let Scratch {
+            hidden,
+            gradients,
+            masked,
+            outputs: [own_dx, own_dy],
+            rows,
+        } = scratch;
+        rows.clear();
+        let reached = |row: &[f32]| row.iter().any(|&d| d != 0.0);
+        let all = dy.chunks_exact(outputs).enumerate();
+        rows.extend(all.filter(|(_, d)| reached(d)).map(|(r, _)| r));
+        hidden.clear();
+        for kept in [values, slopes] {
+            let mut rest = kept;
+            for &width in &self.shape.widths[1..self.shape.widths.len() - 1] {
+                if kept.is_empty() {
+                    break;
+                }
+                let (layer, after) = rest.split_at(self.batch * width);
+                rows.iter()
+                    .for_each(|&r| hidden.extend_from_slice(&layer[own(r, width)]));
+                rest = after;
+            }
+        }
+        own_dy.clear();
+        rows.iter()
+            .for_each(|&r| own_dy.extend_from_slice(&dy[own(r, outputs)]));
+        let member = Member {
+            batch: rows.len(),
+            x: &[],
+            ..*self
+        };
+        let kept = hidden.split_at(self.shape.hidden(rows.len()));
+        let found = room(own_dx, rows.len() * inputs);
+        let to = Some((&mut *found, false));
+        member.backward(kept, own_dy, gradients, masked, None, to);
+        for (&r, found) in rows.iter().zip(found.chunks_exact(inputs)) {
+            for (to, d) in dx[own(r, inputs)].iter_mut().zip(found) {
+                *to += d;
+            }
+        }
+    }
+
+    /// From `dy` `[batch, outputs]` the gradient of the parameters, and that of x, which is added where `dx` says so.
+    fn backward(
+        &self,
+        (values, slopes): (&[f32], &[f32]),
+        dy: &[f32],
+        buffers: &mut [Vec<f32>; 2],
+        masked: &mut Vec<f32>,
+        mut dp: Option<&mut [f32]>,
+        mut dx: Option<(&mut [f32], bool)>,
+    ) {
+        let widest = self.batch * self.shape.widths[1..].iter().copied().max().unwrap_or(0);
+        let [g, below] = buffers;
+        let (mut g, mut below) = (room(g, widest), room(below, widest));
+        g[..dy.len()].copy_from_slice(dy);
+        let mut end = values.len();
+        for (l, layer) in self.shape.layers().enumerate().rev() {
+            let (i, o) = (layer.inputs, layer.outputs);
+            let start = end.saturating_sub(self.batch * i);
+            let before = if l == 0 { self.x } else { &values[start..end] };
+            let gradient = &g[..self.batch * o];
+            if let Some(dp) = &mut dp {
+                let (a, b) = (View::transposed(before, i), View::new(gradient, o));
+                let dw = &mut dp[layer.weights.clone()];
+                gemm((i, self.batch, o), a, b, None, dw, false);
+                if let (0, Some(mask)) = (l, self.mask) {
+                    for (row, &m) in dw.chunks_exact_mut(o).zip(mask) {
+                        if m == 0.0 {
+                            row.fill(0.0);
+                        }
+                    }
+                }
+                let db = &mut dp[layer.biases.clone()];
+                db.fill(0.0);
+                for row in gradient.chunks_exact(o) {
+                    zip_in_place(db, row, |s, v| s + v);
+                }
+            }
+            let w = &self.parameters[layer.weights];
+            let size = (self.batch, o, i);
+            if l > 0 {
+                let (a, b) = (View::new(gradient, o), View::transposed(w, o));
+                let dh = &mut below[..self.batch * i];
+                gemm(size, a, b, None, dh, false);
+                let slope = if slopes.is_empty() {
+                    slopes
+                } else {
+                    &slopes[start..end]
+                };
+                self.shape.activation.pull_back(dh, before, slope);
+                end = start;
+                std::mem::swap(&mut g, &mut below);
+            } else if let Some((dx, add)) = &mut dx {
+                let w = seen(w, o, self.mask, masked);
+                let (a, b) = (View::new(gradient, o), View::transposed(w, o));
+                gemm(size, a, b, None, dx, *add);
+            }
+        }
+    }
+}
+
 /// `y` `[members, batch, outputs]` from `x` `[lead, batch, inputs]`, where member `e` reads block `e % lead`.
 ///
 /// The `tape` of [`Topology::tape`] floats keeps what [`backward`] needs; an empty one keeps nothing.
@@ -123,65 +349,30 @@ pub fn forward(
     shape: &Topology,
     parameters: &[f32],
     mask: Option<&Mask>,
-    (x, lead): (&[f32], usize),
+    x: (&[f32], usize),
     tape: &mut [f32],
     y: &mut [f32],
 ) {
-    let (inputs, outputs, per) = (shape.inputs(), shape.outputs(), shape.parameters());
-    let batch = x.len() / (lead * inputs);
-    assert_eq!(x.len(), lead * batch * inputs, "perceptron: x");
-    assert_eq!(
-        parameters.len(),
-        shape.members * per,
-        "perceptron: parameters"
-    );
-    assert_eq!(y.len(), shape.members * batch * outputs, "perceptron: y");
-    let hidden = shape.hidden(batch);
+    let all = Members::new(shape, parameters, mask, x);
+    let (hidden, outputs) = (shape.hidden(all.batch), all.batch * shape.outputs());
+    assert_eq!(y.len(), shape.members * outputs, "perceptron: y");
     let keep = !tape.is_empty();
-    assert!(!keep || tape.len() == shape.tape(batch), "perceptron: tape");
-    SCRATCH.with_borrow_mut(|[spare, masked, _]| {
+    assert!(
+        !keep || tape.len() == shape.tape(all.batch),
+        "perceptron: tape"
+    );
+    let each = tape.len() / shape.members;
+    SCRATCH.with_borrow_mut(|scratch| {
         for e in 0..shape.members {
-            let p = &parameters[e * per..(e + 1) * per];
-            let y = &mut y[e * batch * outputs..(e + 1) * batch * outputs];
-            let own = if keep {
-                let each = tape.len() / shape.members;
-                &mut tape[e * each..(e + 1) * each]
+            let kept = if keep {
+                &mut tape[own(e, each)]
             } else {
-                room(spare, hidden)
+                room(&mut scratch.hidden, hidden)
             };
-            let (values, slopes) = own.split_at_mut(hidden);
-            let mut slopes = slopes;
-            let mut before = &x[e % lead * batch * inputs..(e % lead + 1) * batch * inputs];
-            let mut rest = values;
-            let layers = shape.layers();
-            let last = layers.len() - 1;
-            for (l, layer) in layers.enumerate() {
-                let size = (batch, layer.inputs, layer.outputs);
-                let w = &p[layer.weights];
-                let w = if l == 0 {
-                    seen(
-                        w,
-                        layer.outputs,
-                        mask.map(|m| &m[e * inputs..(e + 1) * inputs]),
-                        masked,
-                    )
-                } else {
-                    w
-                };
-                let bias = Some(&p[layer.biases]);
-                let (a, b) = (View::new(before, layer.inputs), View::new(w, layer.outputs));
-                if l == last {
-                    gemm(size, a, b, bias, y, false);
-                    break;
-                }
-                let n = batch * layer.outputs;
-                let (z, after) = rest.split_at_mut(n);
-                gemm(size, a, b, bias, z, false);
-                let kept = slopes.len().min(n);
-                let (slope, later) = slopes.split_at_mut(kept);
-                shape.activation.apply(z, slope);
-                (before, rest, slopes) = (z, after, later);
-            }
+            let (values, slopes) = kept.split_at_mut(hidden);
+            let y = &mut y[own(e, outputs)];
+            all.member(e)
+                .forward(values, slopes, &mut scratch.masked, y);
         }
     });
 }
@@ -202,102 +393,71 @@ pub fn backward(
     shape: &Topology,
     parameters: &[f32],
     mask: Option<&Mask>,
-    (x, lead): (&[f32], usize),
+    x: (&[f32], usize),
     tape: &[f32],
     dy: &[f32],
     mut gradients: Gradients,
 ) {
-    let (inputs, outputs, per) = (shape.inputs(), shape.outputs(), shape.parameters());
-    let batch = x.len() / (lead * inputs);
-    assert_eq!(
-        parameters.len(),
-        shape.members * per,
-        "perceptron: parameters"
-    );
-    assert_eq!(dy.len(), shape.members * batch * outputs, "perceptron: dy");
-    assert_eq!(tape.len(), shape.tape(batch), "perceptron: tape");
-    let hidden = shape.hidden(batch);
+    let all = Members::new(shape, parameters, mask, x);
+    let (hidden, outputs) = (shape.hidden(all.batch), all.batch * shape.outputs());
+    assert_eq!(dy.len(), shape.members * outputs, "perceptron: dy");
+    assert_eq!(tape.len(), shape.tape(all.batch), "perceptron: tape");
     let each = tape.len() / shape.members;
-    let widest = batch * shape.widths[1..].iter().copied().max().unwrap_or(0);
-    SCRATCH.with_borrow_mut(|[now, masked, below]| {
+    SCRATCH.with_borrow_mut(|scratch| {
         for e in 0..shape.members {
-            let p = &parameters[e * per..(e + 1) * per];
-            let (values, slopes) = tape[e * each..(e + 1) * each].split_at(hidden);
-            let mut dp = gradients
-                .parameters
-                .as_mut()
-                .map(|d| &mut d[e * per..(e + 1) * per]);
-            let (mut g, mut g_below) = (room(now, widest), room(below, widest));
-            g[..batch * outputs]
-                .copy_from_slice(&dy[e * batch * outputs..(e + 1) * batch * outputs]);
-            let mut end = hidden;
-            for (l, layer) in shape.layers().enumerate().rev() {
-                let (i, o) = (layer.inputs, layer.outputs);
-                let block = e % lead * batch * inputs..(e % lead + 1) * batch * inputs;
-                let before = if l == 0 {
-                    &x[block.clone()]
-                } else {
-                    &values[end - batch * i..end]
-                };
-                let gradient = &g[..batch * o];
-                if let Some(dp) = &mut dp {
-                    let dw = &mut dp[layer.weights.clone()];
-                    gemm(
-                        (i, batch, o),
-                        View::transposed(before, i),
-                        View::new(gradient, o),
-                        None,
-                        dw,
-                        false,
-                    );
-                    let db = &mut dp[layer.biases.clone()];
-                    db.fill(0.0);
-                    for row in gradient.chunks_exact(o) {
-                        zip_in_place(db, row, |s, v| s + v);
+            let kept = tape[own(e, each)].split_at(hidden);
+            let dy = &dy[own(e, outputs)];
+            let member = all.member(e);
+            let dp = gradients.parameters.as_deref_mut();
+            let dp = dp.map(|d| &mut d[own(e, shape.parameters())]);
+            let dx = gradients.x.as_deref_mut();
+            let dx = dx.map(|d| (&mut d[all.block(e)], e >= all.lead));
+            match (dp, dx) {
+                (None, Some((dx, add))) => {
+                    if !add {
+                        dx.fill(0.0);
                     }
+                    member.add_input_gradient(kept, dy, scratch, dx);
                 }
-                let w = &p[layer.weights.clone()];
-                let size = (batch, o, i);
-                if l > 0 {
-                    let dh = &mut g_below[..batch * i];
-                    gemm(
-                        size,
-                        View::new(gradient, o),
-                        View::transposed(w, o),
-                        None,
-                        dh,
-                        false,
-                    );
-                    let slope = if slopes.is_empty() {
-                        slopes
-                    } else {
-                        &slopes[end - batch * i..end]
-                    };
-                    shape.activation.pull_back(dh, before, slope);
-                    end -= batch * i;
-                    std::mem::swap(&mut g, &mut g_below);
-                    continue;
-                }
-                let own_mask = mask.map(|m| &m[e * inputs..(e + 1) * inputs]);
-                if let Some(dx) = &mut gradients.x {
-                    let w = seen(w, o, own_mask, masked);
-                    gemm(
-                        size,
-                        View::new(gradient, o),
-                        View::transposed(w, o),
-                        None,
-                        &mut dx[block],
-                        e >= lead,
-                    );
-                }
-                if let (Some(dp), Some(mask)) = (&mut dp, own_mask) {
-                    for (row, &m) in dp[layer.weights].chunks_exact_mut(o).zip(mask) {
-                        if m == 0.0 {
-                            row.fill(0.0);
-                        }
-                    }
+                (dp, dx) => {
+                    let (buffers, masked) = (&mut scratch.gradients, &mut scratch.masked);
+                    member.backward(kept, dy, buffers, masked, dp, dx);
                 }
             }
+        }
+    });
+}
+
+/// Fills `dp` `[members, parameters]` with the gradient of the sum of every member's loss.
+///
+/// `loss` gets a member's number and its output `[batch, outputs]` and fills the gradient with respect to it. As no member's
+/// loss depends on another, each goes forward and back while its activations are still in the cache.
+///
+/// # Panics
+/// When a slice's length does not fit the shape.
+pub fn train(
+    shape: &Topology,
+    parameters: &[f32],
+    mask: Option<&Mask>,
+    x: (&[f32], usize),
+    mut loss: impl FnMut(usize, &[f32], &mut [f32]),
+    dp: &mut [f32],
+) {
+    let all = Members::new(shape, parameters, mask, x);
+    assert_eq!(dp.len(), parameters.len(), "perceptron: dp");
+    let (hidden, outputs) = (shape.hidden(all.batch), all.batch * shape.outputs());
+    let kept = shape.tape(all.batch) / shape.members;
+    SCRATCH.with_borrow_mut(|scratch| {
+        for (e, dp) in dp.chunks_exact_mut(shape.parameters()).enumerate() {
+            let member = all.member(e);
+            let tape = room(&mut scratch.hidden, kept);
+            let (values, slopes) = tape.split_at_mut(hidden);
+            let [y, dy] = &mut scratch.outputs;
+            let (y, dy) = (room(y, outputs), room(dy, outputs));
+            member.forward(values, slopes, &mut scratch.masked, y);
+            loss(e, y, dy);
+            let (buffers, masked) = (&mut scratch.gradients, &mut scratch.masked);
+            member.backward((values, slopes), dy, buffers, masked, Some(dp), None);
         }
     });
 }

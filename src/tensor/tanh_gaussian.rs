@@ -1,5 +1,6 @@
 //! The tanh-Gaussian policy of SAC: a reparameterised sample and its log-density, with their own gradient.
 
+use super::record::Record;
 use super::simd::{F32x4, map_columns};
 use super::tape::Tape;
 use super::{math, slices};
@@ -12,15 +13,20 @@ const LOG_STD: (f32, f32) = (-5.0, 2.0);
 
 /// A reparameterised sample of the tanh-Gaussian policy and its log-density (Haarnoja et al. 2018, appendix C).
 ///
-/// From `parameters` `[batch, 2 actions]` (means, then raw log standard deviations) and standard normal `noise`
+/// From `parameters` `[1, batch, 2 actions]` (as one network gives them: means, then raw log standard deviations) and standard normal `noise`
 /// `[batch, actions]` to `[batch, actions + 1]`: the actions in (-1, 1), then the log-density of the row's action. With
 /// `log_std` the log standard deviations are that constant, whatever the raw ones.
-pub fn tanh_gaussian(parameters: &Tensor, noise: &Tensor, log_std: Option<f32>) -> Result<Tensor> {
+pub fn tanh_gaussian(
+    record: &mut Record,
+    parameters: &Tensor,
+    noise: &Tensor,
+    log_std: Option<f32>,
+) -> Result<Tensor> {
     let op = TanhGaussian {
         log_std,
         found: OnceLock::new(),
     };
-    parameters.apply_op2(&noise.detach(), op)
+    record.two(parameters, &noise.detach(), op)
 }
 
 struct TanhGaussian {
@@ -90,7 +96,7 @@ impl CustomOp2 for TanhGaussian {
         let p = slices::contiguous("tanh-gaussian parameters", s1, l1)?;
         let noise = slices::contiguous("tanh-gaussian noise", s2, l2)?;
         let (batch, n) = l2.shape().dims2()?;
-        if l1.shape().dims() != [batch, 2 * n] {
+        if l1.shape().dims() != [1, batch, 2 * n] {
             bail!(
                 "tanh-gaussian: parameters {:?} for noise {:?}",
                 l1.shape(),
@@ -149,10 +155,15 @@ impl CustomOp2 for TanhGaussian {
     }
 }
 
-/// The policy's mode in (-1, 1), `[batch, actions]`, from the same parameters as [`tanh_gaussian`].
-pub fn mean_action(parameters: &Tensor) -> Result<Tensor> {
-    let n = parameters.dims2()?.1 / 2;
-    parameters.narrow(1, 0, n)?.tanh()
+/// The policy's mode in (-1, 1), `[batch, actions]` row-major, from the same parameters as [`tanh_gaussian`].
+pub fn mean_action(parameters: &Tensor) -> Result<Vec<f32>> {
+    let n = parameters.dims3()?.2 / 2;
+    let mut means = slices::with("mean action", parameters, |p| {
+        let means = p.chunks_exact(2 * n).flat_map(|row| &row[..n]);
+        Ok(means.copied().collect::<Vec<f32>>())
+    })?;
+    map_columns([&mut means], |[m]| [math::tanh(m)]);
+    Ok(means)
 }
 
 #[cfg(test)]
@@ -165,10 +176,10 @@ mod tests {
     #[test]
     fn tanh_gaussian_gradient_agrees_with_finite_differences() -> Result<()> {
         let mut rng = Random::new(2, Stream::Initial);
-        let parameters = rng.uniform_tensor(-1.0, 1.0, (6, 4))?;
+        let parameters = rng.uniform_tensor(-1.0, 1.0, (1, 6, 4))?;
         let noise = rng.uniform_tensor(-1.0, 1.0, (6, 2))?;
-        check_gradient(&parameters, |p| tanh_gaussian(p, &noise, None))?;
-        check_gradient(&parameters, |p| tanh_gaussian(p, &noise, Some(-0.5)))
+        check_gradient(&parameters, |r, p| tanh_gaussian(r, p, &noise, None))?;
+        check_gradient(&parameters, |r, p| tanh_gaussian(r, p, &noise, Some(-0.5)))
     }
 
     #[test]
@@ -176,9 +187,10 @@ mod tests {
         // E over the policy of 1/p(a), restricted to actions in [-0.9, 0.9], is that interval's length 1.8.
         let mut rng = Random::new(3, Stream::Initial);
         let n = 400_000;
-        let parameters = Tensor::new(&[[0.2f32, 0.3]], &Device::Cpu)?.repeat((n, 1))?;
+        let parameters = Tensor::new(&[[[0.2f32, 0.3]]], &Device::Cpu)?.repeat((1, n, 1))?;
         let noise = Tensor::from_vec(rng.normals(n), (n, 1), &Device::Cpu)?;
-        let rows = tanh_gaussian(&parameters, &noise, None)?.to_vec2::<f32>()?;
+        let rows =
+            tanh_gaussian(&mut Record::new(), &parameters, &noise, None)?.to_vec2::<f32>()?;
         let length = rows
             .iter()
             .filter(|r| r[0].abs() <= 0.9)
@@ -191,10 +203,10 @@ mod tests {
 
     #[test]
     fn a_constant_log_std_is_that_of_the_density() -> Result<()> {
-        let parameters = Tensor::new(&[[0.0f32, 9.0]], &Device::Cpu)?;
+        let parameters = Tensor::new(&[[[0.0f32, 9.0]]], &Device::Cpu)?;
         let row = |noise: f32| -> Result<Vec<f32>> {
             let noise = Tensor::new(&[[noise]], &Device::Cpu)?;
-            tanh_gaussian(&parameters, &noise, Some(-0.5))?
+            tanh_gaussian(&mut Record::new(), &parameters, &noise, Some(-0.5))?
                 .get(0)?
                 .to_vec1()
         };

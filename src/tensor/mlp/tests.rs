@@ -53,14 +53,15 @@ fn values_and_gradients_agree_with_candles_own_operations() -> Result<()> {
                 let outputs = widths[widths.len() - 1];
                 let weighting = rng.uniform_tensor(-1.0, 1.0, (members, 9, outputs))?;
                 let case = format!("{activation:?} {members} members, lead {lead}, {widths:?}");
-                let ours = mlp.forward(&x, Gradient::Weights)?;
+                let mut record = Record::new();
+                let ours = mlp.forward(&mut record, &x, Gradient::Weights)?;
                 let theirs = reference(&x, &mlp)?;
                 assert!(distance(&ours, &theirs) < 1e-5, "{case}: value");
-                let go = ours.mul(&weighting)?.sum_all()?.backward()?;
+                let go = record.gradients_along(&ours, weighting.clone())?;
                 let gt = theirs.mul(&weighting)?.sum_all()?.backward()?;
                 for (name, var) in [("x", &x), ("parameters", mlp.parameters())] {
-                    let [a, b] = [&go, &gt].map(|g| g.get(var).expect("a gradient"));
-                    let off = distance(a, b);
+                    let (a, b) = (go.get(var), gt.get(var));
+                    let off = distance(a.expect("a gradient"), b.expect("a gradient"));
                     assert!(off < 1e-4, "{case}: d {name} off by {off}");
                 }
                 let dp = go.get(mlp.parameters()).expect("a gradient");
@@ -79,8 +80,13 @@ fn gradients_agree_with_finite_differences() -> Result<()> {
     for activation in [Activation::Silu, Activation::Tanh] {
         let mlp = Mlp::new(2, &[3, 8, 8, 2], activation, &mut rng)?;
         let x = rng.uniform_tensor(-1.0, 1.0, (1, 4, 3))?;
-        let loss = || mlp.forward(&x, Gradient::Weights)?.sqr()?.sum_all();
-        let grads = loss()?.backward()?;
+        let loss = || {
+            let y = mlp.forward(&mut Record::new(), &x, Gradient::Weights)?;
+            y.sqr()?.sum_all()
+        };
+        let mut record = Record::new();
+        let y = mlp.forward(&mut record, &x, Gradient::Weights)?;
+        let grads = record.gradients_along(&y, (&y * 2.0)?)?;
         let slope = grads.get(mlp.parameters()).expect("a gradient");
         let slope = slope.flatten_all()?.to_vec1::<f32>()?;
         let start = mlp.parameters().flatten_all()?.to_vec1::<f32>()?;
@@ -111,7 +117,9 @@ fn frozen_weights_get_no_gradient_but_pass_one_on() -> Result<()> {
     let mut rng = Random::new(7, Stream::Initial);
     let mlp = Mlp::new(2, &[3, 4, 1], Activation::Relu, &mut rng)?;
     let x = Var::from_tensor(&rng.uniform_tensor(-1.0, 1.0, (1, 5, 3))?)?;
-    let grads = mlp.forward(&x, Gradient::Input)?.sum_all()?.backward()?;
+    let mut record = Record::new();
+    let y = mlp.forward(&mut record, &x, Gradient::Input)?;
+    let grads = record.gradients(&y)?;
     assert!(grads.get(&x).is_some());
     assert!(grads.get(mlp.parameters()).is_none());
     Ok(())
@@ -123,8 +131,9 @@ fn an_update_allocates_its_tape_once() -> Result<()> {
     let mlp = Mlp::new(2, &[3, 40, 1], Activation::Silu, &mut rng)?;
     let x = rng.uniform_tensor(-1.0, 1.0, (1, 50, 3))?;
     let update = || -> Result<usize> {
-        let y = mlp.forward(&x, Gradient::Weights)?;
-        y.sum_all()?.backward()?;
+        let mut record = Record::new();
+        let y = mlp.forward(&mut record, &x, Gradient::Weights)?;
+        record.gradients(&y)?;
         drop(y);
         // The pool's smallest buffer of this size is the one that the update gave back.
         let tape = Tape::of(mlp.shape.tape(50));
@@ -143,7 +152,8 @@ fn wrong_shapes_are_named() {
     let mut mlp = Mlp::new(2, &[3, 4], Activation::Relu, &mut rng).expect("valid");
     for shape in [(2, 5, 2), (3, 5, 3)] {
         let x = Tensor::zeros(shape, candle_core::DType::F32, &Device::Cpu).expect("valid");
-        let message = mlp.forward(&x, Gradient::Weights).expect_err("refused");
+        let message = mlp.forward(&mut Record::new(), &x, Gradient::Weights);
+        let message = message.expect_err("refused");
         let (message, (lead, batch, inputs)) = (message.to_string(), shape);
         let got = format!("[{lead}, {batch}, {inputs}]");
         assert!(
