@@ -154,21 +154,13 @@ impl Fit {
     ) -> Result<(Tensor, Vec<f32>)> {
         let (inputs, outputs) = (model.state_dim + model.action_dim, model.output_dim());
         let (members, w, n) = (model.config.members, model.width, range.len());
-        let networks = model.groups * members;
-        let mut x = Vec::with_capacity(members * n * inputs);
-        let mut y = Vec::with_capacity(networks * n * w);
-        for member in &self.train {
-            for &row in &member[range.clone()] {
-                x.extend_from_slice(&self.inputs[row * inputs..(row + 1) * inputs]);
-            }
-        }
-        for group in 0..model.groups {
-            for member in &self.train {
-                for &row in &member[range.clone()] {
-                    let at = row * outputs + group * w;
-                    y.extend_from_slice(&self.targets[at..at + w]);
-                }
-            }
+        let mut x = vec![0f32; members * n * inputs];
+        let mut y = vec![0f32; model.groups * members * n * w];
+        let rows = |member: &Vec<usize>| member[range.clone()].to_vec();
+        let rows: Vec<usize> = self.train.iter().flat_map(rows).collect();
+        gather(&self.inputs, inputs, 0, &rows, inputs, &mut x);
+        for (group, y) in y.chunks_exact_mut(members * n * w).enumerate() {
+            gather(&self.targets, outputs, group * w, &rows, w, y);
         }
         Ok((Tensor::from_vec(x, (members, n, inputs), &Device::Cpu)?, y))
     }
@@ -277,6 +269,24 @@ impl Fit {
             }
         }
         Ok(error)
+    }
+}
+
+/// Fills `to` with `width` columns, from `column` on, of some rows of a table of `columns`.
+fn gather(
+    table: &[f32],
+    columns: usize,
+    column: usize,
+    rows: &[usize],
+    width: usize,
+    to: &mut [f32],
+) {
+    for (to, row) in to.chunks_exact_mut(width).zip(rows) {
+        let from = &table[row * columns + column..][..width];
+        // By element: a copy of one or two floats by `copy_from_slice` is a call.
+        for (to, from) in to.iter_mut().zip(from) {
+            *to = *from;
+        }
     }
 }
 

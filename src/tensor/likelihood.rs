@@ -40,9 +40,12 @@ pub fn negative_log_likelihood(
     let mut tape = Tape::of(3 * each);
     let (mean, rest) = tape.floats().split_at_mut(each);
     let (raw, loss) = rest.split_at_mut(each);
+    // By element: a copy of one float by `copy_from_slice` is a call.
     for (row, y) in prediction.chunks_exact(2 * n).enumerate() {
-        mean[row * n..(row + 1) * n].copy_from_slice(&y[..n]);
-        raw[row * n..(row + 1) * n].copy_from_slice(&y[n..]);
+        for j in 0..n {
+            mean[row * n + j] = y[j];
+            raw[row * n + j] = y[n + j];
+        }
     }
     loss.copy_from_slice(target);
     let scale = F32x4::splat(1.0 / each as f32);
@@ -61,8 +64,10 @@ pub fn negative_log_likelihood(
     });
     if let Some(slope) = slope {
         for (row, d) in slope.chunks_exact_mut(2 * n).enumerate() {
-            d[..n].copy_from_slice(&mean[row * n..(row + 1) * n]);
-            d[n..].copy_from_slice(&raw[row * n..(row + 1) * n]);
+            for j in 0..n {
+                d[j] = mean[row * n + j];
+                d[n + j] = raw[row * n + j];
+            }
         }
     }
     loss.iter().sum()

@@ -5,7 +5,7 @@
 
 use super::activation::Activation;
 use super::gemm::{View, gemm};
-use super::simd::zip_in_place;
+use super::simd::sum_rows;
 use std::cell::RefCell;
 use std::ops::Range;
 
@@ -310,11 +310,7 @@ impl Member<'_> {
                         }
                     }
                 }
-                let db = &mut dp[layer.biases.clone()];
-                db.fill(0.0);
-                for row in gradient.chunks_exact(o) {
-                    zip_in_place(db, row, |s, v| s + v);
-                }
+                sum_rows(gradient, &mut dp[layer.biases.clone()]);
             }
             let w = &self.parameters[layer.weights];
             let size = (self.batch, o, i);

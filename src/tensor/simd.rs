@@ -249,3 +249,38 @@ pub fn zip_in_place(x: &mut [f32], y: &[f32], f: impl Fn(F32x4, F32x4) -> F32x4)
         x[whole..n].copy_from_slice(&a[..rest]);
     }
 }
+
+/// Fills `sum` with the sum of all rows of `table`, each as long as it.
+pub fn sum_rows(table: &[f32], sum: &mut [f32]) {
+    let n = sum.len();
+    let mut j = 0;
+    while j + 16 <= n {
+        columns::<4>(table, n, j, sum);
+        j += 16;
+    }
+    while j + 4 <= n {
+        columns::<1>(table, n, j, sum);
+        j += 4;
+    }
+    for j in j..n {
+        sum[j] = table.chunks_exact(n).fold(0.0, |sum, row| sum + row[j]);
+    }
+}
+
+/// [`sum_rows`] of the `4 V` columns from `j` on, in registers.
+#[inline(always)]
+fn columns<const V: usize>(table: &[f32], n: usize, j: usize, sum: &mut [f32]) {
+    let mut sums = [F32x4::splat(0.0); V];
+    for row in table.chunks_exact(n) {
+        let row = &row[j..j + 4 * V];
+        for (v, sum) in sums.iter_mut().enumerate() {
+            // SAFETY: `row` has `4 V` floats.
+            *sum = *sum + unsafe { F32x4::load(row.as_ptr().add(4 * v)) };
+        }
+    }
+    let sum = &mut sum[j..j + 4 * V];
+    for (v, x) in sums.into_iter().enumerate() {
+        // SAFETY: `sum` has `4 V` floats.
+        unsafe { x.store(sum.as_mut_ptr().add(4 * v)) }
+    }
+}
