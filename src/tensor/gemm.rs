@@ -159,7 +159,26 @@ fn pack_rows(rows: &mut Vec<f32>, a: View, tiles: usize, k: usize) {
 }
 
 fn pack(panel: &mut [f32], b: View, k: usize, j: usize, width: usize) {
-    for p in 0..k {
+    let mut done = 0;
+    if b.row == 1 && width == COLUMNS {
+        // A transposed B: four by four, since a column's floats are neighbours.
+        done = k - k % 4;
+        for p in (0..done).step_by(4) {
+            for q in [0, 4] {
+                let rows: [F32x4; 4] = std::array::from_fn(|r| {
+                    let from = &b.data[p + (j + q + r) * b.column..][..4];
+                    // SAFETY: these are four floats.
+                    unsafe { F32x4::load(from.as_ptr()) }
+                });
+                for (r, row) in F32x4::transpose(rows).into_iter().enumerate() {
+                    let to = &mut panel[(p + r) * COLUMNS + q..][..4];
+                    // SAFETY: these are four floats.
+                    unsafe { row.store(to.as_mut_ptr()) }
+                }
+            }
+        }
+    }
+    for p in done..k {
         let to = &mut panel[p * COLUMNS..(p + 1) * COLUMNS];
         let from = p * b.row + j * b.column;
         if b.column == 1 && width == COLUMNS {

@@ -41,6 +41,24 @@ mod lanes {
         pub unsafe fn store(self, p: *mut f32) {
             unsafe { v128_store(p.cast(), self.0) }
         }
+        /// Four rows become four columns.
+        #[inline(always)]
+        pub fn transpose([a, b, c, d]: [Self; 4]) -> [Self; 4] {
+            let ab = [
+                i32x4_shuffle::<0, 4, 1, 5>(a.0, b.0),
+                i32x4_shuffle::<2, 6, 3, 7>(a.0, b.0),
+            ];
+            let cd = [
+                i32x4_shuffle::<0, 4, 1, 5>(c.0, d.0),
+                i32x4_shuffle::<2, 6, 3, 7>(c.0, d.0),
+            ];
+            [
+                Self(i64x2_shuffle::<0, 2>(ab[0], cd[0])),
+                Self(i64x2_shuffle::<1, 3>(ab[0], cd[0])),
+                Self(i64x2_shuffle::<0, 2>(ab[1], cd[1])),
+                Self(i64x2_shuffle::<1, 3>(ab[1], cd[1])),
+            ]
+        }
         /// Lane-wise square root.
         #[inline(always)]
         pub fn sqrt(self) -> Self {
@@ -129,6 +147,11 @@ mod lanes {
         #[inline(always)]
         pub unsafe fn store(self, p: *mut f32) {
             unsafe { p.cast::<[f32; 4]>().write_unaligned(self.0.to_array()) }
+        }
+        /// Four rows become four columns.
+        #[inline(always)]
+        pub fn transpose(rows: [Self; 4]) -> [Self; 4] {
+            f32x4::transpose(rows.map(|row| row.0)).map(Self)
         }
         /// Lane-wise square root.
         #[inline(always)]
