@@ -1,7 +1,7 @@
 //! Activations of hidden layers, and their derivatives.
 
 use super::math;
-use super::simd::{F32x4, map_columns as map, zip_in_place as zip};
+use super::simd::{F32x4, map_columns as map, map_to_both, zip_in_place as zip};
 
 /// What is applied to a hidden layer's output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,10 +27,10 @@ impl Activation {
             Self::Relu => map([z], |[z]| [z.max(zero)]),
             Self::Tanh => map([z], |[z]| [math::tanh(z)]),
             // With s = sigmoid(z): y = z s, dy/dz = s (1 + z (1 - s)) = s + y (1 - s).
-            Self::Silu if slope.len() == z.len() => map([z, slope], |[z, _]| {
+            Self::Silu if slope.len() == z.len() => map_to_both(z, slope, |z| {
                 let s = math::sigmoid(z);
                 let y = z * s;
-                [y, s + y * (one - s)]
+                (y, s + y * (one - s))
             }),
             Self::Silu => map([z], |[z]| [z * math::sigmoid(z)]),
         }

@@ -249,6 +249,30 @@ pub fn map_columns<const N: usize>(
     }
 }
 
+/// Sets `(x[i], y[i]) = f(x[i])`, four at a time; a rest is padded with zeros. What was in `y` is not read.
+#[inline(always)]
+pub fn map_to_both(x: &mut [f32], y: &mut [f32], f: impl Fn(F32x4) -> (F32x4, F32x4)) {
+    let (x, x_rest) = x.as_chunks_mut::<4>();
+    let (y, y_rest) = y.as_chunks_mut::<4>();
+    let apply = |x: &mut [f32; 4], y: &mut [f32; 4]| {
+        // SAFETY: both hold exactly four floats.
+        unsafe {
+            let (a, b) = f(F32x4::load(x.as_ptr()));
+            a.store(x.as_mut_ptr());
+            b.store(y.as_mut_ptr());
+        }
+    };
+    for (x, y) in x.iter_mut().zip(y) {
+        apply(x, y);
+    }
+    let n = x_rest.len().min(y_rest.len());
+    let (mut a, mut b) = ([0f32; 4], [0f32; 4]);
+    a[..n].copy_from_slice(&x_rest[..n]);
+    apply(&mut a, &mut b);
+    x_rest[..n].copy_from_slice(&a[..n]);
+    y_rest[..n].copy_from_slice(&b[..n]);
+}
+
 /// Sets `x[i] = f(x[i], y[i])`, four at a time; a rest is padded with zeros.
 #[inline(always)]
 pub fn zip_in_place(x: &mut [f32], y: &[f32], f: impl Fn(F32x4, F32x4) -> F32x4) {
