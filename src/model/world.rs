@@ -135,6 +135,29 @@ impl WorldModel {
         Ok(())
     }
 
+    /// All that predicts, by name: the networks' layers and mask (`model.…`, mechanism by mechanism), the means and standard
+    /// deviations of inputs and targets, for each mechanism its elite members, best first, and for each state variable whether
+    /// its change is predicted (1) or its value (0).
+    pub fn named(&self) -> Result<Vec<(String, Tensor)>> {
+        let mut all = self.network.named("model")?;
+        for (name, normalizer) in [("inputs", &self.inputs), ("targets", &self.targets)] {
+            let [mean, std] = normalizer.parts();
+            all.push((
+                format!("model.{name}.mean"),
+                Tensor::new(mean, &Device::Cpu)?,
+            ));
+            all.push((format!("model.{name}.std"), Tensor::new(std, &Device::Cpu)?));
+        }
+        let elites: Vec<u32> = self.elites.concat().iter().map(|&e| e as u32).collect();
+        let shape = (self.groups, elites.len() / self.groups);
+        let elites = Tensor::from_vec(elites, shape, &Device::Cpu)?;
+        all.push(("model.elites".to_owned(), elites));
+        let changes: Vec<u8> = self.changes.iter().map(|&c| u8::from(c)).collect();
+        let changes = Tensor::new(changes, &Device::Cpu)?;
+        all.push(("model.changes".to_owned(), changes));
+        Ok(all)
+    }
+
     /// Outputs: the state's change, then the reward.
     pub fn output_dim(&self) -> usize {
         self.state_dim + 1

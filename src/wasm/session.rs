@@ -125,6 +125,14 @@ impl Session {
         Float32Array::from(values.as_slice())
     }
 
+    /// Policy, critics and world model as a safetensors file.
+    ///
+    /// # Errors
+    /// None in practice.
+    pub fn safetensors(&self) -> Result<Vec<u8>, JsError> {
+        self.trainer.safetensors().map_err(to_error)
+    }
+
     /// What would have followed a recorded transition had the state or the action been another: in the room itself with the
     /// same noise, and by the learned model.
     ///
@@ -210,6 +218,15 @@ impl Session {
                 .map_err(to_error)?;
         }
         to_js(&self.live.now())
+    }
+
+    /// Puts the robot of the live room at `x`, within its walls; the lamp follows as the shift says.
+    ///
+    /// # Errors
+    /// A place that is not finite.
+    #[wasm_bindgen(unchecked_return_type = "Live")]
+    pub fn live_place(&mut self, x: f64) -> Result<JsValue, JsError> {
+        to_js(&self.live.place(x).map_err(to_error)?)
     }
 
     /// Starts the live room again, with the same noise; the shift stays.
