@@ -1,4 +1,15 @@
 /**
+ * The charts of a view, to be saved.
+ *
+ * @param {Element} view
+ * @returns {SVGElement[]}
+ */
+export const picturesIn = (view) => [...view.querySelectorAll('svg[role="img"]')].map(asSvg);
+
+/** @param {Element} element */
+const asSvg = (element) => /** @type {SVGElement} */ (element);
+
+/**
  * Makes a chart one picture to a screen reader. Plot labels its groups, which have no role that may
  * carry a label; the words for the whole say more than theirs.
  *

@@ -1,9 +1,10 @@
 /** Play, pause, step, reset; the seed, the number of seeds and the length of a run. */
 
-/** @import { PageState, RunRecord } from '../types.d.ts' */
+/** @import { PageState, RunRecord, StepUnit } from '../types.d.ts' */
 
+import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { LIMITS } from '../state/url.js';
+import { LIMITS, SPEEDS } from '../state/url.js';
 import { METHOD } from '../state/words.js';
 import { define, View } from './define.js';
 import { diceIcon, pauseIcon, playIcon, resetIcon, stepIcon } from './icons.js';
@@ -16,6 +17,7 @@ export class ControlsView extends View {
     ready: { type: Boolean },
     status: { type: String },
     shortcuts: { type: Boolean },
+    unit: { attribute: false },
     version: { attribute: false },
   };
 
@@ -27,6 +29,7 @@ export class ControlsView extends View {
     this.ready = false;
     this.status = '';
     this.shortcuts = true;
+    /** @type {StepUnit} What the step button completes. */ this.unit = 'env-step';
     this.version = 0;
   }
 
@@ -56,11 +59,45 @@ export class ControlsView extends View {
           type="button"
           class="round"
           ?disabled=${off}
-          title="Step: one environment step (s)"
+          title="${msg('Step (s)')}: ${UNITS()[this.unit]}"
           @click=${() => this.say('step-run')}
         >
           ${stepIcon}<span class="button-label">Step</span>
         </button>
+      </div>
+      <div class="pace">
+        <div class="field">
+          <label for="step-unit">${msg('One step is')}</label>
+          <select
+            id="step-unit"
+            ?disabled=${off}
+            @change=${(/** @type {Event} */ event) => this.say('step-unit', selected(event))}
+          >
+            ${Object.entries(UNITS()).map(
+              ([unit, name]) =>
+                html`<option value=${unit} ?selected=${unit === this.unit}>${name}</option>`,
+            )}
+          </select>
+        </div>
+        <div class="field">
+          <label for="speed">${msg('Speed')}</label>
+          <select
+            id="speed"
+            ?disabled=${off}
+            @change=${(/** @type {Event} */ event) =>
+              this.say('speed-change', Number(selected(event)))}
+          >
+            <option value="" ?selected=${this.state?.speed === undefined}>
+              ${msg('as fast as it goes')}
+            </option>
+            ${SPEEDS.map(
+              (speed) =>
+                html`<option value=${speed} ?selected=${speed === this.state?.speed}>
+                  ${msg(str`${speed} steps a second`)}
+                </option>`,
+            )}
+          </select>
+        </div>
       </div>
       <div class="setup">
         <div class="field">
@@ -148,6 +185,16 @@ export class ControlsView extends View {
     </div>`;
   }
 }
+
+/** What one press of the step button completes. @returns {Record<StepUnit, string>} */
+const UNITS = () => ({
+  'env-step': msg('an environment step'),
+  episode: msg('an episode'),
+  phase: msg('a phase'),
+});
+
+/** @param {Event} event */
+const selected = (event) => /** @type {HTMLSelectElement} */ (event.target).value;
 
 /** @param {RunRecord} run */
 function share(run) {

@@ -1,22 +1,23 @@
 /** Learning curves: return against environment steps, each seed thin and the mean bold. */
 
-/** @import { CurvePoint, Method, RunRecord, Setting } from '../types.d.ts' */
+/** @import { MeanPoint, SeedPoint } from '../state/curve-points.js' */
+/** @import { Method, RunRecord, Setting } from '../types.d.ts' */
 
 import { html } from 'lit';
 import * as Plot from '@observablehq/plot';
-import { interval } from '../state/stats.js';
+import { meanPoints, seedPoints } from '../state/curve-points.js';
 import { BEST_RETURN, count, listing, METHOD, METHODS, SETTING, SETTINGS } from '../state/words.js';
-import { asPicture } from './chart.js';
+import { curveRows } from '../export/tables.js';
+import { asPicture, picturesIn } from './chart.js';
 import { define, View } from './define.js';
 import { ends } from './labels.js';
-
-/** @typedef {{method: Method, seed: number, steps: number, value: number}} SeedPoint */
-/** @typedef {{method: Method, steps: number, mean: number, low: number, high: number}} MeanPoint */
+import './save-figure.js';
 
 export class CurvesView extends View {
   static properties = {
     runs: { attribute: false },
     total: { type: Number },
+    episodes: { type: Number },
     data: { attribute: false },
     setting: { state: true },
     width: { state: true },
@@ -31,6 +32,7 @@ export class CurvesView extends View {
     super();
     /** @type {RunRecord[]} */ this.runs = [];
     this.total = 5000;
+    /** Behind a point. */ this.episodes = 10;
     /** Grows when the curves have grown. */ this.data = 0;
     /** @type {Setting} */ this.setting = 'in-distribution';
     this.width = 520;
@@ -65,9 +67,10 @@ export class CurvesView extends View {
       <figure>
         <div class="chart"></div>
         <figcaption>
-          Mean return of 10 episodes, ${SETTING[this.setting].when}. ${this.#legend()}
+          Mean return of ${this.episodes} episodes, ${SETTING[this.setting].when}. ${this.#legend()}
         </figcaption>
-      </figure>`;
+      </figure>
+      <cmbpo-save-figure .of=${this} name="Learning curves"></cmbpo-save-figure>`;
   }
 
   #legend() {
@@ -77,6 +80,17 @@ export class CurvesView extends View {
     return seeds.size > 1
       ? 'Thin: one seed. Bold: mean over seeds, with its 95 % interval.'
       : 'One seed each so far.';
+  }
+
+  savable() {
+    return {
+      name: 'curves',
+      title: 'Learning curves',
+      note: `Mean return of ${this.episodes} episodes, ${SETTING[this.setting].when}. ${this.#legend()}`,
+      pictures: picturesIn(this),
+      methods: METHODS,
+      rows: curveRows(this.runs),
+    };
   }
 
   updated() {
@@ -180,48 +194,6 @@ export class CurvesView extends View {
       ],
     });
   }
-}
-
-/**
- * @param {RunRecord[]} runs
- * @param {Setting} setting
- * @returns {SeedPoint[]}
- */
-function seedPoints(runs, setting) {
-  return runs.flatMap(({ method, seed, curves }) =>
-    curves[setting].map(([steps, value]) => ({ method, seed, steps, value })),
-  );
-}
-
-/**
- * Means over the seeds that have got as far.
- *
- * @param {SeedPoint[]} points
- * @returns {MeanPoint[]}
- */
-function meanPoints(points) {
-  /** @type {Map<string, SeedPoint[]>} */ const groups = new Map();
-  for (const point of points) {
-    const key = `${point.method}/${point.steps}`;
-    const group = groups.get(key);
-    if (group) group.push(point);
-    else groups.set(key, [point]);
-  }
-  return [...groups.values()]
-    .map((group) => {
-      const { mean = NaN, half = null } = interval(group.map((p) => p.value)) ?? {};
-      const { method, steps } = group[0];
-      const reach = half ?? 0;
-      // Returns are never below 0 by more than noise: the band stops at the frame.
-      return {
-        method,
-        steps,
-        mean,
-        low: Math.max(0, mean - reach),
-        high: Math.min(20.5, mean + reach),
-      };
-    })
-    .sort((a, b) => a.steps - b.steps);
 }
 
 /**

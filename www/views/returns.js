@@ -6,9 +6,11 @@ import { html, nothing } from 'lit';
 import * as Plot from '@observablehq/plot';
 import { basis, summarise, verdict } from '../state/verdict.js';
 import { BEST_RETURN, METHOD, METHODS, SETTING, SETTINGS } from '../state/words.js';
-import { asPicture } from './chart.js';
+import { returnRows } from '../export/tables.js';
+import { asPicture, picturesIn } from './chart.js';
 import { define, View } from './define.js';
 import { marker } from './icons.js';
+import './save-figure.js';
 
 /** A screen reader hears a new verdict at most this often. */
 const SPEAK_MS = 4000;
@@ -21,6 +23,7 @@ export class ReturnsView extends View {
   static properties = {
     runs: { attribute: false },
     data: { attribute: false },
+    episodes: { type: Number },
     width: { state: true },
     spoken: { state: true },
   };
@@ -35,6 +38,7 @@ export class ReturnsView extends View {
     super();
     /** @type {RunRecord[]} */ this.runs = [];
     /** Grows when a run has finished or was taken away. */ this.data = 0;
+    /** Behind a return. */ this.episodes = 100;
     this.width = 520;
     this.spoken = '';
   }
@@ -61,9 +65,10 @@ export class ReturnsView extends View {
         <figure>
           <div class="chart"></div>
           <figcaption>
-            Mean action, 100 episodes of 200 steps each. Dots: mean over seeds, with the 95 %
-            Student-t interval. Small dots: single seeds.
+            Mean action, ${this.episodes} episodes of 200 steps each. Dots: mean over seeds, with
+            the 95 % Student-t interval. Small dots: single seeds.
           </figcaption>
+          <cmbpo-save-figure .of=${this} name="Returns"></cmbpo-save-figure>
         </figure>
         <div class="scroll" tabindex="0" role="region" aria-label="Returns as a table">
           ${this.#table(summary)}
@@ -117,6 +122,16 @@ export class ReturnsView extends View {
         </tr>
       </tbody>
     </table>`;
+  }
+
+  savable() {
+    return {
+      name: 'returns',
+      title: 'Returns when the lamp changes',
+      note: `Mean action, ${this.episodes} episodes of 200 steps each. Dots: mean over seeds, with the 95 % Student-t interval. Small dots: single seeds.`,
+      pictures: picturesIn(this).slice(0, 1),
+      rows: returnRows(this.runs),
+    };
   }
 
   updated() {

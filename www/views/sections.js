@@ -2,19 +2,25 @@
 
 /** @import { Lab } from '../run/lab.js' */
 /** @import { StoredLab } from '../run/stored.js' */
-/** @import { Wasm } from '../types.d.ts' */
+/** @import { Panel, StepUnit, Wasm } from '../types.d.ts' */
 
+import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { NO_SHIFT } from '../state/url.js';
+
+/** One object, so that it counts as unchanged. */
+const NOTHING = {};
 
 /**
  * The controls, the room and the lamp.
  *
- * @param {Lab | StoredLab | null} lab null while it loads
+ * @param {Lab | StoredLab | null} lab what is shown; null while it loads
+ * @param {Lab | null} own the one that runs here; null while it loads
  * @param {boolean} stored whether it is a stored run
+ * @param {StepUnit} unit what the step button completes
  * @param {number} version grows when the records have changed in place
  */
-export function stageSection(lab, stored, version) {
+export function stageSection(lab, own, stored, unit, version) {
   return html`<section class="stage" aria-labelledby="room-title">
     <h2 id="room-title" class="visually-hidden">The room</h2>
     <cmbpo-controls
@@ -22,10 +28,18 @@ export function stageSection(lab, stored, version) {
       .state=${lab?.state ?? null}
       .runs=${lab?.runs ?? []}
       .version=${version}
+      .unit=${unit}
       ?playing=${!stored && (lab?.experiment.playing ?? false)}
       ?ready=${lab !== null}
       status=${lab?.status ?? 'Loading the agents …'}
     ></cmbpo-controls>
+    <cmbpo-settings
+      part="settings"
+      .defaults=${own?.defaultConfig ?? null}
+      .presets=${own?.presets ?? []}
+      .config=${own?.overrides ?? NOTHING}
+      .problemOf=${own?.problemOf ?? (() => null)}
+    ></cmbpo-settings>
     <div class="room-and-lamp">
       <cmbpo-room
         part="room"
@@ -94,6 +108,7 @@ export function chartSections(lab, problem) {
         .runs=${runs}
         .data=${runs.reduce((sum, run) => sum + run.curves.far.length, 0)}
         total=${lab?.state.env_steps ?? 1}
+        episodes=${lab?.experiment.config.curve_episodes ?? 10}
       ></cmbpo-curves>
     </section>
     <section aria-labelledby="returns-title">
@@ -102,13 +117,14 @@ export function chartSections(lab, problem) {
         part="returns"
         .runs=${runs}
         .data=${runs.filter((run) => run.result !== null).length}
+        episodes=${lab?.experiment.config.evaluation_episodes ?? 100}
       ></cmbpo-returns>
     </section>`;
 }
 
 /**
  * @param {Lab | StoredLab | null} lab null while it loads
- * @param {'policies' | 'scatter' | 'predictions' | 'rollouts' | 'what-if'} panel
+ * @param {Panel} panel
  */
 export function whySection(lab, panel) {
   const runs = lab?.experiment.firstRuns() ?? [];
@@ -126,6 +142,24 @@ export function whySection(lab, panel) {
 }
 
 /**
+ * @param {Lab | StoredLab | null} lab null while it loads
+ * @param {number} version grows when the records have changed in place
+ */
+export function compareSection(lab, version) {
+  return html`<section aria-labelledby="compare-title">
+    <h2 id="compare-title">${msg('Two settings side by side')}</h2>
+    <cmbpo-compare
+      part="compare"
+      .kept=${lab?.a ?? null}
+      .running=${lab?.runningA ?? false}
+      .state=${lab?.state ?? null}
+      .runs=${lab?.runs ?? []}
+      .version=${version}
+    ></cmbpo-compare>
+  </section>`;
+}
+
+/**
  * @param {WebAssembly.Module | null} module null while it loads
  * @param {Wasm | null} wasm
  */
@@ -138,6 +172,26 @@ export function ownDataSection(module, wasm) {
       common cause is missing from the table.
     </p>
     <cmbpo-own-data part="own-data" .module=${module} .wasm=${wasm}></cmbpo-own-data>
+  </section>`;
+}
+
+/**
+ * @param {Lab | StoredLab | null} lab null while it loads
+ * @param {boolean} own whether it is a run of the reader's own
+ * @param {string | null} site
+ * @param {number} version grows when the records have changed in place
+ */
+export function takeAwaySection(lab, own, site, version) {
+  if (lab === null) return nothing;
+  return html`<section aria-labelledby="take-title">
+    <h2 id="take-title">${msg('Take it away')}</h2>
+    <cmbpo-take-away
+      part="take-away"
+      .of=${lab.provenance}
+      .site=${site}
+      ?own=${own}
+      .version=${version}
+    ></cmbpo-take-away>
   </section>`;
 }
 

@@ -7,15 +7,22 @@ import { define, View } from './define.js';
 
 /** @type {Record<string, string>} */
 const PARTS = {
+  story: 'The story',
   transport: 'Play, step and reset',
   setup: 'Seed and length',
+  settings: 'All settings',
   lamp: 'Lamp',
   graph: 'Graph',
   'graph-editor': 'Editing of the graph',
+  belief: 'How sure each edge is',
   save: 'Saving of figures',
   learning: 'Learning curves',
   returns: 'Returns',
+  compare: 'Two settings side by side',
+  why: 'See why',
   'own-data': 'Your own data',
+  truth: 'Comparison with a true graph',
+  'take-away': 'Take it away',
   share: 'Share and embed',
   keyboard: 'Keyboard help',
 };

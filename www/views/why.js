@@ -1,15 +1,24 @@
 /** See why: what the policies do, what the models believe, what they imagine, what would have been. */
 
 /** @import { Insight, Predictions } from '../state/insight.js' */
-/** @import { Method, Rollouts, RunRecord, Shift, WhatIf } from '../types.d.ts' */
+/** @import { Method, Panel, Rollouts, RunRecord, Shift, WhatIf } from '../types.d.ts' */
 /** @import { Question } from './why/what-if.js' */
 
 import { html } from 'lit';
+import {
+  policyRows,
+  predictionRows,
+  rolloutRows,
+  transitionRows,
+  whatIfRows,
+} from '../export/tables.js';
 import { messageOf } from '../run/glue.js';
 import { HELD } from '../state/insight.js';
 import { METHOD, METHODS, signed } from '../state/words.js';
 import { define, View } from './define.js';
+import { picturesIn } from './chart.js';
 import { marker } from './icons.js';
+import './save-figure.js';
 import { policyLegend, policyMap, policyWords } from './why/policies.js';
 import { errorWords, OUTPUTS, slice } from './why/predictions.js';
 import { rolloutChart, rolloutWords } from './why/rollouts.js';
@@ -49,7 +58,6 @@ const PANELS = {
   },
 };
 
-/** @typedef {'policies' | 'scatter' | 'predictions' | 'rollouts' | 'what-if'} Panel */
 /** @typedef {{policies?: Map<Method, ArrayLike<number>>, steps?: ArrayLike<number> | null, along?:
  *   Record<'X' | 'Z', Predictions> | null, rollouts?: Map<Method, Rollouts> | null, whatIf?: WhatIf |
  *   null}} Answers */
@@ -140,7 +148,7 @@ export class WhyView extends View {
                 type="radio"
                 name="why-panel"
                 .checked=${panel === this.panel}
-                @change=${() => (this.panel = /** @type {Panel} */ (panel))}
+                @change=${() => this.say('panel-change', panel)}
               />
               <span>${name}</span>
             </label>`,
@@ -148,7 +156,8 @@ export class WhyView extends View {
       </fieldset>
       <p class="intro">${PANELS[this.panel].about}</p>
       <p class="problem" role="alert">${this.problem}</p>
-      <div class="why-body">${this.#body()}</div>`;
+      <div class="why-body">${this.#body()}</div>
+      <cmbpo-save-figure .of=${this} name=${PANELS[this.panel].name}></cmbpo-save-figure>`;
   }
 
   #body() {
@@ -296,6 +305,26 @@ export class WhyView extends View {
     </div>`;
   }
 
+  /** @returns {import('./save-figure.js').Savable | null} */
+  savable() {
+    const { answers, panel } = this;
+    const pictures = picturesIn(this);
+    if (pictures.length === 0) return null;
+    const heads = [...this.querySelectorAll('.why-charts figcaption')].map(
+      (head) => head.textContent?.trim() ?? '',
+    );
+    const { about: note, name: title } = PANELS[panel];
+    return {
+      name: panel,
+      title,
+      note,
+      pictures,
+      heads,
+      lamp: panel === 'rollouts',
+      rows: rowsOf(panel, answers, this),
+    };
+  }
+
   /** Steps of the agent that is asked what if. */
   get #steps() {
     return this.runs.find((run) => run.method === this.question.method)?.progress.env_steps ?? 0;
@@ -400,6 +429,25 @@ export class WhyView extends View {
     const rollouts = answers.rollouts?.get(method);
     return rollouts ? rolloutChart(rollouts, method, Math.min(width, 360)) : null;
   }
+}
+
+/** The room's variables, as its steps hold them. */
+const ROOM = { state: ['X', 'Z'], action: ['A'], next: ["X'", "Z'"], reward: 'R' };
+
+/**
+ * The numbers of a figure.
+ *
+ * @param {Panel} panel
+ * @param {Answers} answers
+ * @param {{held: number, question: Question}} asked
+ * @returns {import('../export/tables.js').Row[]}
+ */
+function rowsOf(panel, { policies, steps, along, rollouts, whatIf }, { held, question }) {
+  if (panel === 'policies') return policies ? policyRows(policies) : [];
+  if (panel === 'scatter') return steps ? transitionRows(steps, ROOM) : [];
+  if (panel === 'predictions') return along ? predictionRows(along, held) : [];
+  if (panel === 'rollouts') return rollouts ? rolloutRows(rollouts) : [];
+  return whatIf ? whatIfRows(whatIf, question) : [];
 }
 
 /** @param {Event} event */
