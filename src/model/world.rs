@@ -135,9 +135,8 @@ impl WorldModel {
         Ok(())
     }
 
-    /// All that predicts, by name: the networks' layers and mask (`model.…`, mechanism by mechanism), the means and standard
-    /// deviations of inputs and targets, for each mechanism its elite members, best first, and for each state variable whether
-    /// its change is predicted (1) or its value (0).
+    /// The networks' layers and mask by name (`model.…`, mechanism by mechanism), and the means and standard deviations of
+    /// inputs and targets.
     pub fn named(&self) -> Result<Vec<(String, Tensor)>> {
         let mut all = self.network.named("model")?;
         for (name, normalizer) in [("inputs", &self.inputs), ("targets", &self.targets)] {
@@ -148,14 +147,17 @@ impl WorldModel {
             ));
             all.push((format!("model.{name}.std"), Tensor::new(std, &Device::Cpu)?));
         }
-        let elites: Vec<u32> = self.elites.concat().iter().map(|&e| e as u32).collect();
-        let shape = (self.groups, elites.len() / self.groups);
-        let elites = Tensor::from_vec(elites, shape, &Device::Cpu)?;
-        all.push(("model.elites".to_owned(), elites));
-        let changes: Vec<u8> = self.changes.iter().map(|&c| u8::from(c)).collect();
-        let changes = Tensor::new(changes, &Device::Cpu)?;
-        all.push(("model.changes".to_owned(), changes));
         Ok(all)
+    }
+
+    /// For each mechanism the members that predict, best first.
+    pub fn elites(&self) -> &[Vec<usize>] {
+        &self.elites
+    }
+
+    /// For each state variable whether the networks predict its change, not its value.
+    pub fn changes(&self) -> &[bool] {
+        &self.changes
     }
 
     /// Outputs: the state's change, then the reward.

@@ -173,10 +173,10 @@ impl Session {
         Ok(Float32Array::from(expected.as_slice()))
     }
 
-    /// Episodes under the mean action, imagined with the model and real under a shift.
+    /// Episodes under the mean action, imagined with the model and real under a shift, from a state or as episodes begin.
     ///
     /// # Errors
-    /// A bad shift or seed, by name.
+    /// A bad shift, seed or state, by name.
     #[wasm_bindgen(unchecked_return_type = "Rollouts")]
     pub fn rollouts(
         &self,
@@ -184,12 +184,13 @@ impl Session {
         steps: u32,
         #[wasm_bindgen(unchecked_param_type = "Partial<Shift>")] shift_value: JsValue,
         seed_value: f64,
+        from: Option<Vec<f32>>,
     ) -> Result<JsValue, JsError> {
         let shift = shift_from(shift_value)?;
         let (episodes, steps) = (episodes.min(1_000) as usize, steps.min(1_000) as usize);
-        let rollouts = self
-            .trainer
-            .rollouts(episodes, steps, shift, seed(seed_value)?);
+        let rollouts =
+            self.trainer
+                .rollouts(episodes, steps, shift, seed(seed_value)?, from.as_deref());
         to_js(&rollouts.map_err(to_error)?)
     }
 

@@ -2,13 +2,74 @@
 
 use super::Trainer;
 use crate::training::TrainingError;
-use candle_core::Error;
+use candle_core::{Error, Result, Tensor};
+use safetensors::{Dtype, View};
 use serde_json::json;
+use std::borrow::Cow;
 use std::collections::HashMap;
+
+/// A tensor of the file. Candle's own view brings code for every type of number along; these three are all there are.
+struct Part {
+    dtype: Dtype,
+    shape: Vec<usize>,
+    bytes: Vec<u8>,
+}
+
+impl Part {
+    fn floats(tensor: &Tensor) -> Result<Self> {
+        let values = tensor.flatten_all()?.to_vec1::<f32>()?;
+        Ok(Self {
+            dtype: Dtype::F32,
+            shape: tensor.dims().to_vec(),
+            bytes: values
+                .iter()
+                .flat_map(|value| value.to_le_bytes())
+                .collect(),
+        })
+    }
+
+    fn whole(rows: &[Vec<usize>]) -> Self {
+        let values = rows.iter().flatten();
+        Self {
+            dtype: Dtype::U32,
+            shape: vec![rows.len(), rows.first().map_or(0, Vec::len)],
+            bytes: values
+                .flat_map(|&value| (value as u32).to_le_bytes())
+                .collect(),
+        }
+    }
+
+    fn flags(values: &[bool]) -> Self {
+        Self {
+            dtype: Dtype::U8,
+            shape: vec![values.len()],
+            bytes: values.iter().map(|&value| u8::from(value)).collect(),
+        }
+    }
+}
+
+impl View for &Part {
+    fn dtype(&self) -> Dtype {
+        self.dtype
+    }
+
+    fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+
+    fn data(&self) -> Cow<'_, [u8]> {
+        Cow::Borrowed(&self.bytes)
+    }
+
+    fn data_len(&self) -> usize {
+        self.bytes.len()
+    }
+}
 
 impl Trainer {
     /// Policy, critics and world model as a safetensors file: the tensors by the names of [`Sac::named`] and
-    /// [`WorldModel::named`], and under `cmbpo` in its metadata the JSON of version, method, seed, configuration, the names of the
+    /// [`WorldModel::named`], for each mechanism its elite members, best first (`model.elites`), for each state variable whether
+    /// its change is predicted (1) or its value (0) (`model.changes`), and under `cmbpo` in its metadata the JSON of version, method, seed, configuration, the names of the
     /// variables and how far the run was.
     ///
     /// # Errors
@@ -16,11 +77,19 @@ impl Trainer {
     ///
     /// [`Sac::named`]: crate::agent::Sac::named
     /// [`WorldModel::named`]: crate::model::WorldModel::named
-    pub fn safetensors(&self) -> Result<Vec<u8>, TrainingError> {
+    pub fn safetensors(&self) -> std::result::Result<Vec<u8>, TrainingError> {
         let mut tensors = self.agent.named()?;
+        let mut more = Vec::new();
         if let Some(model) = &self.model {
             tensors.extend(model.named()?);
+            more.push(("model.elites".to_owned(), Part::whole(model.elites())));
+            more.push(("model.changes".to_owned(), Part::flags(model.changes())));
         }
+        let parts = tensors
+            .iter()
+            .map(|(name, tensor)| Ok((name.clone(), Part::floats(tensor)?)))
+            .chain(more.into_iter().map(Ok))
+            .collect::<Result<Vec<_>>>()?;
         let spec = self.environment.spec();
         let about = json!({
             "version": env!("CARGO_PKG_VERSION"), "method": self.method, "seed": self.seed, "env_steps": self.env_steps,
@@ -28,7 +97,7 @@ impl Trainer {
         });
         // One entry alone: several would be written in an order of their own each time.
         let metadata = HashMap::from([("cmbpo".to_owned(), about.to_string())]);
-        let views = tensors.iter().map(|(name, tensor)| (name, tensor));
+        let views = parts.iter().map(|(name, part)| (name, part));
         Ok(safetensors::serialize(views, Some(metadata)).map_err(Error::wrap)?)
     }
 }
