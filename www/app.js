@@ -67,6 +67,8 @@ export class Playground extends LitElement {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #refreshing;
   /** @type {IntersectionObserver | null} */ #watcher = null;
   #onScreen = true;
+  /** Whether somebody holds a robot. */
+  #held = false;
   /** Whether learning goes on when the element is seen again. */
   #resting = false;
   /** @type {AbortController | null} The connected life that is loading. */ #loading = null;
@@ -144,7 +146,7 @@ export class Playground extends LitElement {
     'run-a': () => this.#change((lab) => lab.runA()),
     'forget-a': () => this.#change((lab) => lab.setA(null)),
     'live-reset': () => void this.#resetRooms(),
-    'robot-placed': (x) => void this.#moveRoom((lab) => lab.experiment.place(x)),
+    'robot-placed': (place) => this.#placeRobots(place),
     'save-figure': (wanted) => void this.#save((lab) => saveFigure(wanted, lab)),
     take: (wanted) => void this.#save((lab) => takeAway(wanted, lab)),
     replay: () => this.#pauseReplay(),
@@ -347,7 +349,7 @@ export class Playground extends LitElement {
       this.#room.still = stillness.matches;
       this.#room.frugal = experiment.busy >= (navigator.hardwareConcurrency ?? 1);
     }
-    this.#clock.running = experiment.playing && this.#onScreen && !document.hidden;
+    this.#clock.running = experiment.playing && this.#onScreen && !this.#held && !document.hidden;
   }
 
   #refresh() {
@@ -405,6 +407,13 @@ export class Playground extends LitElement {
     const lives = await move(this.#lab);
     if (lives.size > 0) this.#room?.show(lives);
     this.#refreshSoon();
+  }
+
+  /** @param {{x: number, held: boolean}} place where all robots are; held: in somebody's hand */
+  #placeRobots({ x, held }) {
+    this.#held = held;
+    this.#pace();
+    void this.#moveRoom((lab) => lab.experiment.place(x));
   }
 
   /** @param {Shift} shift */

@@ -154,6 +154,7 @@ export interface RunWorkerApi {
     steps: number,
     shift: Shift,
     seed: number,
+    from: number[] | null,
   ): Rollouts | Promise<Rollouts>;
   /** null leaves state or action as it was. */
   whatIf(step: number, state: number[] | null, action: number[] | null): WhatIf | Promise<WhatIf>;

@@ -124,12 +124,42 @@ function standing(picture, place) {
   dress(copy, picture);
   picture.style.colorScheme = before;
   for (const sheet of copy.querySelectorAll('style, title')) sheet.remove();
+  paper(copy, picture, place);
   for (const [name, value] of Object.entries(place)) copy.setAttribute(name, value.toFixed(1));
   copy.setAttribute('overflow', 'visible');
   if (!copy.hasAttribute('viewBox')) {
     copy.setAttribute('viewBox', `0 0 ${place.width} ${place.height}`);
   }
   return new XMLSerializer().serializeToString(copy);
+}
+
+/**
+ * The ground that a style sheet paints: a colour, or a gradient from top to bottom.
+ *
+ * @param {SVGElement} copy
+ * @param {SVGElement} original
+ * @param {{width: number, height: number}} size
+ */
+function paper(copy, original, { width, height }) {
+  const before = original.style.colorScheme;
+  original.style.colorScheme = 'light';
+  const { backgroundImage, backgroundColor } = getComputedStyle(original);
+  original.style.colorScheme = before;
+  const colours = backgroundImage.match(/rgba?\([^)]*\)/g) ?? [backgroundColor];
+  if (colours.length === 1 && /^(transparent|rgba\(0, 0, 0, 0\))$/.test(colours[0])) return;
+  const make = (/** @type {string} */ name, /** @type {Record<string, string>} */ attributes) => {
+    const part = document.createElementNS('http://www.w3.org/2000/svg', name);
+    for (const [key, value] of Object.entries(attributes)) part.setAttribute(key, value);
+    return part;
+  };
+  const id = 'ground';
+  const gradient = make('linearGradient', { id, x2: '0', y2: '1' });
+  colours.forEach((colour, i) => {
+    const offset = String(i / Math.max(1, colours.length - 1));
+    gradient.append(make('stop', { offset, 'stop-color': colour }));
+  });
+  const size = { width: String(width), height: String(height) };
+  copy.prepend(gradient, make('rect', { ...size, fill: `url(#${id})` }));
 }
 
 /**

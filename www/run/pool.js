@@ -185,12 +185,14 @@ export class Experiment extends EventTarget {
    * Asks the agents of the first seed.
    *
    * @template T
-   * @param {(api: Slot['api']) => Promise<T>} question
+   * @param {(api: Slot['api'], method: Method) => Promise<T>} question
    * @param {Method[]} [methods] whom to ask
    * @returns {Promise<Map<Method, T>>} the answers of those that can answer
    */
   ask(question, methods = METHODS) {
-    return this.#askAll((slot, run) => (methods.includes(run.method) ? question(slot.api) : null));
+    return this.#askAll((slot, run) =>
+      methods.includes(run.method) ? question(slot.api, run.method) : null,
+    );
   }
 
   /**

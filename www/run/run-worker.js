@@ -201,8 +201,9 @@ const api = {
   expect(/** @type {Float32Array} */ states, /** @type {Float32Array} */ actions) {
     return guarded((run) => run.expect(states, actions));
   },
-  rollouts(episodes, steps, /** @type {Shift} */ shift, seed) {
-    return guarded((run) => run.rollouts(episodes, steps, shift, seed));
+  rollouts(episodes, steps, /** @type {Shift} */ shift, seed, from) {
+    const state = from && Float32Array.from(from);
+    return guarded((run) => run.rollouts(episodes, steps, shift, seed, state));
   },
   whatIf(step, state, action) {
     const values = (/** @type {number[] | null} */ list) => list && Float32Array.from(list);

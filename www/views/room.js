@@ -1,13 +1,19 @@
 /** The room, alive: three lanes with the same noise, one for each method's agent. */
 
+/** @import { Insight } from '../state/insight.js' */
 /** @import { Live, Method, RunRecord, Shift } from '../types.d.ts' */
+/** @import { Dragged } from './room-drag.js' */
 
+import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { BEST_RETURN, count, listing, METHOD, METHODS, PHASE, signed } from '../state/words.js';
 import { TICK_MS } from '../run/live.js';
+import { picturesIn } from './chart.js';
 import { define, View } from './define.js';
 import { marker } from './icons.js';
-import { LanePainter, laneScene } from './lane.js';
+import { LanePainter, laneScene, toPixel, toRoom } from './lane.js';
+import { drag, taken } from './room-drag.js';
+import './save-figure.js';
 
 /** A phase stays in words at least this long, so that it can be read. */
 const PHASE_MS = 500;
@@ -25,6 +31,9 @@ export class RoomView extends View {
     version: { attribute: false },
     still: { attribute: false },
     frugal: { attribute: false },
+    insight: { attribute: false },
+    free: { attribute: false },
+    imagining: { state: true },
     width: { state: true },
   };
 
@@ -52,8 +61,17 @@ export class RoomView extends View {
     /** Grows when the records have changed in place. */ this.version = 0;
     /** Whether to jump instead of gliding, for readers who prefer less motion. */ this.still = false;
     /** Whether to draw half as often, because the agents need every core. */ this.frugal = false;
+    /** @type {Insight | null} Who is asked what the models imagine. */ this.insight = null;
+    /** Whether robots and lamps can be taken by the hand. */ this.free = false;
+    /** Whether imagined robots are shown beside the real ones. */ this.imagining = false;
     this.width = 640;
   }
+
+  /** Whether somebody holds a robot or a lamp. */
+  #held = false;
+  #episode = -1;
+  /** Counts what was asked of the models: an old answer is none. */
+  #asked = 0;
 
   get height() {
     return this.width < 420 ? 124 : this.width < 560 ? 140 : 184;
@@ -68,6 +86,11 @@ export class RoomView extends View {
     super.disconnectedCallback();
     this.#resize.disconnect();
     cancelAnimationFrame(this.#frame);
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    if (['insight', 'shift', 'imagining'].some((name) => changed.has(name))) this.#episode = -1;
   }
 
   updated() {
@@ -90,14 +113,70 @@ export class RoomView extends View {
     const since = now - this.#lastShow;
     this.#lastShow = now;
     // Glide for as long as the last tick took, so that the next one arrives as this one ends.
-    const glide = this.still ? 0 : Math.min(200, Math.max(TICK_MS, since));
+    const glide = this.still || this.#held ? 0 : Math.min(200, Math.max(TICK_MS, since));
     for (const [method, live] of lives) {
       this.#lives.set(method, live);
       this.#painters.get(method)?.aim(live, glide);
     }
+    void this.#imagine();
     this.#readouts(now);
     for (const painter of this.#painters.values()) painter.label(this.width);
     if (this.#frame === 0) this.#frame = requestAnimationFrame((time) => this.#animate(time));
+  }
+
+  /**
+   * Asks the models where they imagine their robots from now on, at the start of each episode and after
+   * somebody has put the robots elsewhere.
+   */
+  async #imagine() {
+    const [first] = this.#lives.values();
+    if (!first || !this.insight || first.episode === this.#episode || this.#held) return;
+    this.#episode = first.episode;
+    const ticket = ++this.#asked;
+    const begins = first.t === 0;
+    const from = {
+      steps: HORIZON - first.t,
+      ...(begins
+        ? {}
+        : { states: new Map([...this.#lives].map(([method, { x, z }]) => [method, [x, z]])) }),
+    };
+    const rollouts = this.imagining ? await this.insight.rollouts(this.shift, from) : null;
+    if (ticket !== this.#asked) return;
+    for (const [method, painter] of this.#painters) {
+      const imagined = rollouts?.get(method)?.imagined ?? [];
+      const paths = imagined.map((states) => states.map(([x]) => x));
+      painter.imagine(paths, first.t);
+    }
+    this.#draw();
+  }
+
+  /** @param {PointerEvent} event @param {Method} method */
+  #take(event, method) {
+    const lane = /** @type {SVGSVGElement} */ (event.currentTarget);
+    const painter = this.#painters.get(method);
+    if (!this.free || !painter || event.button !== 0) return;
+    const { x, z } = painter.shown;
+    const place = (/** @type {number} */ pixel) => toRoom(this.width, pixel);
+    const pixels = { robot: toPixel(this.width, x), lamp: toPixel(this.width, z) };
+    const what = taken(lane, event, place, pixels);
+    if (what) drag(lane, event, what, place, (dragged) => this.put(dragged));
+  }
+
+  /**
+   * Puts all robots, or all lamps, somewhere; shown at once, before the rooms answer.
+   *
+   * @param {Dragged} dragged
+   */
+  put({ what, value, held }) {
+    this.#held = held;
+    const { gain, do_lamp: fixed } = this.shift;
+    const z = what === 'lamp' ? value : (fixed ?? Math.max(-1, Math.min(1, gain * value)));
+    const place = what === 'lamp' ? { z } : { x: value, z };
+    for (const painter of this.#painters.values()) painter.put(place);
+    if (this.#frame === 0) this.#frame = requestAnimationFrame((time) => this.#animate(time));
+    this.#episode = -1;
+    if (what === 'lamp') this.say('shift-change', { ...this.shift, do_lamp: value });
+    else this.say('robot-placed', { x: value, held });
   }
 
   /** @param {number} now */
@@ -135,9 +214,42 @@ export class RoomView extends View {
   }
 
   render() {
-    return html`<div class="lanes">
-      ${METHODS.map((method, i) => this.#lane(method, i === 0))}
-    </div>`;
+    return html`<div class="lanes">${METHODS.map((method, i) => this.#lane(method, i === 0))}</div>
+      <div class="room-tools">
+        <label class="check">
+          <input
+            type="checkbox"
+            .checked=${this.imagining}
+            @change=${(/** @type {Event} */ event) =>
+              (this.imagining = /** @type {HTMLInputElement} */ (event.target).checked)}
+          />
+          ${msg('Show what the models imagine')}
+        </label>
+        ${
+          this.imagining
+            ? html`<span class="hint"
+                >${msg('Outlines: where each model imagines its robot at this very step, five times. SAC has no model.')}</span
+              >`
+            : nothing
+        }
+        ${
+          this.free
+            ? html`<span class="hint">${msg('Drag a robot or a lamp: all three follow.')}</span>`
+            : nothing
+        }
+        <cmbpo-save-figure .of=${this} .rows=${false} name=${msg('The room')}></cmbpo-save-figure>
+      </div>`;
+  }
+
+  savable() {
+    return {
+      name: 'room',
+      title: msg('The room'),
+      note: msg('One moment of the three agents under the same noise.'),
+      pictures: picturesIn(this),
+      heads: METHODS.map((method) => METHOD[method].name),
+      lamp: true,
+    };
   }
 
   /**
@@ -177,9 +289,10 @@ export class RoomView extends View {
       </div>
       <div class="lane-picture ${run?.status === 'lost' ? 'gone' : ''}">
         <svg
-          class="lane"
+          class="lane ${this.free ? 'free' : ''}"
           data-method=${method}
           role="img"
+          @pointerdown=${(/** @type {PointerEvent} */ event) => this.#take(event, method)}
           aria-label=${live ? describe(method, live) : `${METHOD[method].name}: the robot waits`}
           width=${width}
           height=${height}

@@ -48,6 +48,8 @@ export function stageSection(lab, own, stored, unit, version) {
         .checks=${lab?.checks ?? new Map()}
         .episodes=${lab?.episodes ?? 0}
         .shift=${lab?.state.shift ?? NO_SHIFT}
+        .insight=${lab?.insight ?? null}
+        .free=${!stored && lab !== null}
         .version=${version}
       ></cmbpo-room>
       <cmbpo-shift

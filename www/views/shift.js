@@ -2,6 +2,7 @@
 
 /** @import { Shift } from '../types.d.ts' */
 
+import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { signed } from '../state/words.js';
 import { define, View } from './define.js';
@@ -18,6 +19,7 @@ export class ShiftView extends View {
     shift: { attribute: false },
     disabled: { type: Boolean },
     stored: { type: Boolean },
+    problem: { state: true },
   };
 
   constructor() {
@@ -26,11 +28,23 @@ export class ShiftView extends View {
     this.disabled = false;
     /** Whether the agents of a stored run are shown, who know three lamps only. */
     this.stored = false;
+    this.problem = '';
   }
 
   /** @param {Partial<Shift>} change */
   #change(change) {
     this.say('shift-change', { ...this.shift, ...change });
+  }
+
+  /** Reads `do(Z = c)`, or c alone. @param {Event} event */
+  #typed(event) {
+    const { value } = /** @type {HTMLInputElement} */ (event.target);
+    const text = value.trim().replace(/^do\(\s*Z\s*=\s*(.*)\)$/i, '$1');
+    const number = Number(text.replace('−', '-').replace(',', '.'));
+    this.problem = '';
+    if (text.trim() === '') this.#change({ do_lamp: null });
+    else if (number >= -1 && number <= 1) this.#change({ do_lamp: round(number) });
+    else this.problem = msg(str`expected do(Z = c) with c from −1 to 1, got ${value}`);
   }
 
   render() {
@@ -80,9 +94,22 @@ export class ShiftView extends View {
             @change=${(/** @type {Event} */ e) =>
               this.#change({ do_lamp: checkedOf(e) ? 0.5 : null })}
           />
-          Hold it by hand <span class="hint">do(Z = c)</span>
+          Hold it by hand
         </label>
-        <output for="held">${held === null ? '' : signed(held)}</output>
+        <input
+          id="do-z"
+          class="do"
+          type="text"
+          autocomplete="off"
+          spellcheck="false"
+          placeholder="do(Z = c)"
+          aria-label=${msg('do(Z = c), or the c alone')}
+          aria-invalid=${this.problem ? 'true' : nothing}
+          aria-describedby="do-z-problem"
+          ?disabled=${this.stored}
+          .value=${held === null ? '' : `do(Z = ${signed(held)})`}
+          @change=${(/** @type {Event} */ event) => this.#typed(event)}
+        />
         <input
           id="held"
           type="range"
@@ -93,6 +120,24 @@ export class ShiftView extends View {
           ?disabled=${held === null}
           .value=${String(held ?? 0.5)}
           @input=${(/** @type {Event} */ e) => this.#change({ do_lamp: round(valueOf(e)) })}
+        />
+      </div>
+      <p id="do-z-problem" class="problem" role="alert">${this.problem}</p>
+      <div class="slider">
+        <label for="place">${msg('Put all robots at')} <span class="hint">X</span></label>
+        <output for="place"></output>
+        <input
+          id="place"
+          type="range"
+          min="-1"
+          max="1"
+          step="0.05"
+          value="0"
+          ?disabled=${this.stored}
+          @input=${(/** @type {Event} */ e) =>
+            this.say('robot-placed', { x: round(valueOf(e)), held: true })}
+          @change=${(/** @type {Event} */ e) =>
+            this.say('robot-placed', { x: round(valueOf(e)), held: false })}
         />
       </div>
       <div class="slider">
