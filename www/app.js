@@ -2,20 +2,22 @@
  * `<cmbpo-playground>`: loads the wasm package, runs an experiment and shows it. It begins when it is
  * seen and rests while it is off screen. docs/embedding.md describes it to those who embed it.
  *
- * - attributes `state`, `controls`, `hide`, `theme`, `keys`, `autoplay`, `site`; `link-state`: keep the
+ * - attributes `state`, `controls`, `hide`, `theme`, `lang`, `keys`, `autoplay`, `site`; `link-state`: keep the
  *   state in the page's URL hash
  * - properties `state` and `results`; methods `play`, `pause`, `step`, `reset`
- * - events `cmbpo-ready`, `cmbpo-state-change`, `cmbpo-run-finished`, `cmbpo-failure`
+ * - events `cmbpo-ready`, `cmbpo-language`, `cmbpo-state-change`, `cmbpo-run-finished`, `cmbpo-failure`
  */
 
 /** @import { Failure, Panel, RunResult, Shift, StepUnit } from './types.d.ts' */
 
+import { updateWhenLocaleChanges } from '@lit/localize';
 import { LitElement, unsafeCSS } from 'lit';
 import { Address } from './element/address.js';
 import { hiddenBy, problemsIn, siteOf } from './element/attributes.js';
 import { hears } from './element/keys.js';
 import { saveFigure, takeAway } from './export/take.js';
 import { watchSight } from './element/sight.js';
+import { language, speak } from './language/language.js';
 import { instantiate, messageOf } from './run/glue.js';
 import { Lab } from './run/lab.js';
 import { LiveClock } from './run/live.js';
@@ -78,6 +80,7 @@ export class Playground extends LitElement {
 
   constructor() {
     super();
+    updateWhenLocaleChanges(this);
     /** Which controls there are: all, few or none. */ this.controls = 'all';
     /** Names of parts that are hidden, beside those that the state hides. */ this.hide = '';
     /** @type {Failure | null} */ this.failure = null;
@@ -141,6 +144,7 @@ export class Playground extends LitElement {
     'shift-change': (shift) => this.#setShift(shift),
     'graph-change': (graph) => this.#change((lab) => lab.setGraph(graph)),
     'restart-run': (key) => this.#change((lab) => lab.experiment.restart(key)),
+    'language-change': (lang) => this.#setLanguage(lang),
     'panel-change': (panel) => this.#setPanel(panel),
     'keep-a': () => this.#keepA(),
     'run-a': () => this.#change((lab) => lab.runA()),
@@ -224,6 +228,7 @@ export class Playground extends LitElement {
     this.#stored = new StoredLab(stored, this.#address.now);
     this.#stored.experiment.playing = !stillness.matches;
     this.#runClock(this.#stored.experiment);
+    this.#speak();
     this.#refresh();
     await this.updateComplete;
     this.#watch();
@@ -309,6 +314,7 @@ export class Playground extends LitElement {
       lab.setShift(this.#stored.state.shift);
       this.#keep(true);
     }
+    this.#speak();
     lab.addEventListener('change', () => this.#refreshSoon());
     // A run that becomes ready shows where its robot stands.
     lab.addEventListener('ready', () => {
@@ -374,6 +380,7 @@ export class Playground extends LitElement {
       return;
     }
     this.#change((lab) => lab.follow(hash), false);
+    this.#speak();
   }
 
   /**
@@ -468,6 +475,23 @@ export class Playground extends LitElement {
         setShortcuts: (on) => (this.shortcuts = on),
       },
     );
+  }
+
+  /** @param {string} lang */
+  #setLanguage(lang) {
+    this.#stored?.setLanguage(lang);
+    this.#lab?.setLanguage(lang);
+    this.#keep(true);
+    this.#speak();
+    this.#refresh();
+  }
+
+  /** The language that was chosen, or that the element or the page around it is in. */
+  #speak() {
+    const around = this.closest('[lang]')?.getAttribute('lang')?.split('-')[0];
+    const name = this.#shown?.state.lang ?? around;
+    if (!name || name === language()) return;
+    void speak(name).then(() => this.#tell('cmbpo-language', { language: language() }));
   }
 
   /** @param {Panel | undefined} panel of "See why" */

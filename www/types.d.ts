@@ -265,6 +265,8 @@ export interface PageState extends Settings {
   panel?: Panel;
   /** Environment steps a second at the most; without it as fast as they come. */
   speed?: number;
+  /** The page's language, when somebody chose it. */
+  lang?: string;
   /** Another experiment, to be compared with this one. */
   a?: Settings;
 }

@@ -35,6 +35,7 @@ for (const [name, changes] of /** @type {[string, Partial<PageState>][]} */ ([
   ['a configuration', { config: { model: { members: 5 }, agent: { hidden: [32, 32] } } }],
   ['an open panel', { panel: 'rollouts' }],
   ['a speed', { speed: 20 }],
+  ['a language', { lang: 'de' }],
   [
     'an experiment to compare with',
     { a: { seed: 2, seeds: 3, env_steps: 5000, config: { model: { members: 5 } } } },
@@ -59,6 +60,7 @@ for (const [hash, named] of /** @type {[string, RegExp][]} */ ([
   ['seeds=21', /^seeds=21.* 1 to 20/],
   ['step=6', /^step=6.* 1 to 5/],
   ['panel=doors', /^panel=doors: expected one of policies, /],
+  ['lang=xx', /^lang=xx: expected one of en, de/],
   ['speed=7', /^speed=7: expected one of 5, 20, 100/],
   ['a=7', /^a=7: expected a JSON object/],
   ['a={"seed":-1}', /^a=.*: seed: expected a whole number/],
@@ -73,7 +75,7 @@ for (const [hash, named] of /** @type {[string, RegExp][]} */ ([
   ['shift={"colour":1}', /colour is unknown/],
   ['config=[1]', /^config=\[1\]: expected a JSON object/],
   ['config={"wrong":1}', /^config wrong=1: wrong: unknown field/],
-  ['hide=door', /^hide=door: unknown; known are story, transport, /],
+  ['hide=door', /^hide=door: unknown; known are story, language, /],
   ['controls=some', /^controls=some: expected all, few or none/],
   ['colour=2', /^colour: unknown/],
 ])) {
@@ -96,7 +98,7 @@ test('a short name for several hidden parts adds to those that are named', () =>
   const { state, problems } = read('hide=returns&controls=few');
   assert.deepEqual(problems, []);
   assert.deepEqual(state.hide, [
-    ...['story', 'setup', 'settings', 'graph-editor', 'belief', 'returns', 'compare'],
+    ...['story', 'language', 'setup', 'settings', 'graph-editor', 'belief', 'returns', 'compare'],
     ...['own-data', 'take-away', 'share'],
   ]);
 });

@@ -1,5 +1,6 @@
 /** What a page says by the attributes of `<cmbpo-playground>`. */
 
+import { msg, str } from '@lit/localize';
 import { readControls, readHide, together } from '../state/hiding.js';
 
 /** @typedef {{controls: string | null, hide: string | null}} Named */
@@ -24,7 +25,7 @@ export const hiddenBy = (attributes, state) =>
 export const problemsIn = (attributes) =>
   read(attributes)
     .flatMap(({ problems }) => problems)
-    .map((text) => `In its attributes: ${text}. It was ignored.`);
+    .map((text) => msg(str`In its attributes: ${text}. It was ignored.`));
 
 /**
  * Address of a folder with the whole site, for links and embed code; null when none is known.

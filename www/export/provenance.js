@@ -3,7 +3,14 @@
 /** @import { Config, EnvironmentInfo, JsonObject, RunRecord, Settings, Shift } from '../types.d.ts' */
 
 import { summarise } from '../state/verdict.js';
-import { count, listing, METHOD, SETTING, SETTINGS } from '../state/words.js';
+import { count, METHOD, SETTINGS } from '../state/words.js';
+
+/** Papers and captions are in English, whatever the page speaks. */
+const NAMES = { 'in-distribution': 'in distribution', near: 'near', far: 'far' };
+
+/** @param {string[]} items */
+const listing = (items) =>
+  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 
 /**
  * @typedef {object} Provenance
@@ -78,7 +85,7 @@ export function methodsSentence(of) {
       const parts = SETTINGS.map((setting) => {
         const { mean, half } = by[setting];
         const reach = half === null ? '' : ` ± ${half.toFixed(2)}`;
-        return `${mean.toFixed(2)}${reach} ${SETTING[setting].name}`;
+        return `${mean.toFixed(2)}${reach} ${NAMES[setting]}`;
       });
       return `${METHOD[method].name} ${listing(parts)} (n = ${by.far.n})`;
     });

@@ -6,6 +6,7 @@
 /** @import { Insight } from '../state/insight.js' */
 /** @import { Config, JsonObject, Method, PageState, Panel, Parents, RunRecord, Settings, Shift, Wasm } from '../types.d.ts' */
 
+import { msg, str } from '@lit/localize';
 import { SEED, SEEDS } from '../state/defaults.js';
 import { readField } from '../state/fields.js';
 import { formatHash, NO_SHIFT, parseHash, settingsOf } from '../state/url.js';
@@ -127,13 +128,14 @@ export class Lab extends EventTarget {
   get status() {
     const { finished, playing } = this.experiment;
     const lost = this.runs.filter((run) => run.status === 'lost').length;
-    if (lost > 0) return `${lost} of ${this.runs.length} runs lost: start them again below.`;
+    if (lost > 0)
+      return msg(str`${lost} of ${this.runs.length} runs lost: start them again below.`);
     if (finished && playing)
-      return 'All runs have finished. The robots keep driving: change the lamp.';
-    if (finished) return 'All runs have finished. Press play to see the robots drive.';
-    if (playing) return 'Learning. You may change the lamp at any time.';
+      return msg('All runs have finished. The robots keep driving: change the lamp.');
+    if (finished) return msg('All runs have finished. Press play to see the robots drive.');
+    if (playing) return msg('Learning. You may change the lamp at any time.');
     const begun = this.runs.some((run) => run.progress.env_steps > 0);
-    return begun ? 'Paused.' : 'Ready: nothing learned yet. Press play.';
+    return begun ? msg('Paused.') : msg('Ready: nothing learned yet. Press play.');
   }
 
   playPause() {
@@ -207,6 +209,11 @@ export class Lab extends EventTarget {
   setSpeed(speed) {
     this.state = { ...this.state, speed };
     this.experiment.setPace(speed ?? null);
+  }
+
+  /** @param {string} lang */
+  setLanguage(lang) {
+    this.state = { ...this.state, lang };
   }
 
   /** @param {Panel | undefined} panel of "See why" */

@@ -2,6 +2,7 @@
 
 /** @import { Failure } from '../types.d.ts' */
 
+import { msg } from '@lit/localize';
 import { simd } from 'wasm-feature-detect';
 import { compileModule, WasmError } from '../api/compile.js';
 import { messageOf } from './glue.js';
@@ -77,9 +78,9 @@ async function start() {
 export function failureOf(error) {
   if (error instanceof LoadError) return error.failure;
   return {
-    title: 'The playground could not start',
+    title: msg('The playground could not start'),
     detail: messageOf(error),
-    hint: 'The page and its WebAssembly file may be of different versions: rebuild both.',
+    hint: msg('The page and its WebAssembly file may be of different versions: rebuild both.'),
   };
 }
 

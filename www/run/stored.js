@@ -6,6 +6,7 @@
 /** @import { Kept, Lab } from './lab.js' */
 /** @import { Live, Method, PageState, Panel, RunRecord, Setting, Shift, StoredEpisode, StoredRun } from '../types.d.ts' */
 
+import { msg, str } from '@lit/localize';
 import { places } from './places.js';
 import { NO_SHIFT, parseHash, settingsOf } from '../state/url.js';
 import { count, listing, METHODS, SETTINGS } from '../state/words.js';
@@ -110,8 +111,8 @@ export class StoredLab {
       hide: [],
     };
     const { state } = parseHash(hash, { defaults: this.state, problemOf: () => null });
-    const { hide, panel, speed, a } = state;
-    this.state = { ...this.state, hide, panel, speed, a };
+    const { hide, panel, speed, lang, a } = state;
+    this.state = { ...this.state, hide, panel, speed, lang, a };
     if (a) this.a = { settings: a, runs: [] };
     this.setShift(state.shift);
     if (state.step !== undefined) this.setStep(state.step);
@@ -144,6 +145,11 @@ export class StoredLab {
     this.experiment.setting = setting;
     this.state = { ...this.state, shift };
     return true;
+  }
+
+  /** @param {string} lang */
+  setLanguage(lang) {
+    this.state = { ...this.state, lang };
   }
 
   /** @param {Panel | undefined} panel of "See why" */
@@ -188,13 +194,17 @@ export class StoredLab {
   get about() {
     const { version, commit } = this.stored;
     const seeds = [...new Set(this.runs.map((run) => String(run.seed)))];
-    const steps = `${count(this.state.env_steps)} steps each`;
-    const from = commit ? `version ${version}, commit ${commit}` : `version ${version}`;
-    return `${seeds.length === 1 ? 'seed' : 'seeds'} ${listing(seeds)}, ${steps}, ${from}`;
+    const steps = msg(str`${count(this.state.env_steps)} steps each`);
+    const from = commit
+      ? msg(str`version ${version}, commit ${commit}`)
+      : msg(str`version ${version}`);
+    const which =
+      seeds.length === 1 ? msg(str`seed ${seeds[0]}`) : msg(str`seeds ${listing(seeds)}`);
+    return `${which}, ${steps}, ${from}`;
   }
 
   get status() {
-    return 'A stored run, made when this page was built. Press play to run it yourself.';
+    return msg('A stored run, made when this page was built. Press play to run it yourself.');
   }
 }
 

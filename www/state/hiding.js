@@ -3,6 +3,7 @@
 /** In the order of the page. `hiding.css` says what each name hides. */
 export const HIDEABLE = [
   'story',
+  'language',
   'transport',
   'setup',
   'settings',
@@ -26,11 +27,31 @@ export const HIDEABLE = [
 export const CONTROLS = {
   all: [],
   few: [
-    ...['story', 'setup', 'settings', 'graph-editor', 'belief', 'compare', 'own-data', 'take-away'],
+    ...[
+      'story',
+      'language',
+      'setup',
+      'settings',
+      'graph-editor',
+      'belief',
+      'compare',
+      'own-data',
+      'take-away',
+    ],
     'share',
   ],
   none: [
-    ...['story', 'transport', 'setup', 'settings', 'lamp', 'graph-editor', 'belief', 'save'],
+    ...[
+      'story',
+      'language',
+      'transport',
+      'setup',
+      'settings',
+      'lamp',
+      'graph-editor',
+      'belief',
+      'save',
+    ],
     ...['compare', 'own-data', 'take-away', 'share', 'keyboard'],
   ],
 };

@@ -7,13 +7,14 @@
  * shift (`{"gain":1,"do_lamp":0.3,"sensor_noise":0.1}`). `config` is the JSON of what differs from
  * the default configuration. `step` is a step of the story, from 1 to 5. `panel` is the open
  * figure of "See why", `speed` the environment steps a second at the most, `a` the JSON of another
- * experiment to compare with. `hide=setup,own-data` names
+ * experiment to compare with, `lang` the language. `hide=setup,own-data` names
  * hidden parts; `controls=few` is short for several of them. `v` is the version of this syntax. A value
  * that cannot be used is left out and reported by name.
  */
 
 /** @import { Json, JsonObject, PageState, Panel, Settings, Shift } from '../types.d.ts' */
 
+import { isLanguage, LANGUAGES } from '../language/language.js';
 import { readControls, readHide, together } from './hiding.js';
 import { stamp, upgrade } from './link-version.js';
 
@@ -81,6 +82,9 @@ export function parseHash(hash, { defaults, problemOf }) {
       const panel = PANELS.find((known) => known === text);
       if (panel) state.panel = panel;
       else problems.push(`panel=${text}: expected one of ${PANELS.join(', ')}`);
+    } else if (name === 'lang') {
+      if (isLanguage(text)) state.lang = text;
+      else problems.push(`lang=${text}: expected one of ${Object.keys(LANGUAGES).join(', ')}`);
     } else if (name === 'speed') {
       if (SPEEDS.includes(Number(text))) state.speed = Number(text);
       else problems.push(`speed=${text}: expected one of ${SPEEDS.join(', ')}`);
@@ -99,7 +103,8 @@ export function parseHash(hash, { defaults, problemOf }) {
   return { state, problems };
 }
 
-const KNOWN = 'seed, seeds, env_steps, shift, config, step, panel, speed, a, hide and controls';
+const KNOWN =
+  'seed, seeds, env_steps, shift, config, step, panel, speed, lang, a, hide and controls';
 
 /**
  * Another experiment: what is left out is as by default.
@@ -183,6 +188,7 @@ export function formatHash(state, defaults) {
   if (state.step !== undefined) parts.push(`step=${state.step}`);
   if (state.panel !== undefined) parts.push(`panel=${state.panel}`);
   if (state.speed !== undefined) parts.push(`speed=${state.speed}`);
+  if (state.lang !== undefined) parts.push(`lang=${state.lang}`);
   if (state.a) parts.push(`a=${encodeURIComponent(formatSettings(state.a, defaults))}`);
   if (state.hide.length > 0) parts.push(`hide=${state.hide.join(',')}`);
   if (stamp && parts.length > 0) parts.unshift(stamp);

@@ -19,6 +19,8 @@ const asSvg = (element) => /** @type {SVGElement} */ (element);
  * @returns {Chart}
  */
 export function asPicture(chart, words) {
+  // Plot's own sheet is in ours: no page must allow sheets that scripts write.
+  for (const sheet of chart.querySelectorAll('style')) sheet.remove();
   for (const part of chart.querySelectorAll('[aria-label], [aria-description]')) {
     part.removeAttribute('aria-label');
     part.removeAttribute('aria-description');

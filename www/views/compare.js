@@ -8,7 +8,16 @@ import { html, nothing } from 'lit';
 import * as Plot from '@observablehq/plot';
 import { meanPoints, seedPoints } from '../state/curve-points.js';
 import { summarise } from '../state/verdict.js';
-import { BEST_RETURN, count, METHOD, METHODS, SETTING, SETTINGS, signed } from '../state/words.js';
+import {
+  BEST_RETURN,
+  count,
+  fixed,
+  METHOD,
+  METHODS,
+  SETTING,
+  SETTINGS,
+  signed,
+} from '../state/words.js';
 import { curveRows } from '../export/tables.js';
 import { asPicture, picturesIn } from './chart.js';
 import { define, View } from './define.js';
@@ -301,9 +310,7 @@ const lines = (means, stroke, strokeWidth, strokeDasharray) => [
 
 /** @param {Interval | undefined} value */
 const cell = (value) =>
-  value
-    ? `${value.mean.toFixed(2)}${value.half === null ? '' : ` ± ${value.half.toFixed(2)}`}`
-    : '–';
+  value ? `${fixed(value.mean, 2)}${value.half === null ? '' : ` ± ${fixed(value.half, 2)}`}` : '–';
 
 /**
  * The settings in which two experiments differ.

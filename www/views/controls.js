@@ -35,25 +35,25 @@ export class ControlsView extends View {
 
   render() {
     const off = !this.ready;
-    return html`<div class="transport" role="group" aria-label="Run">
+    return html`<div class="transport" role="group" aria-label=${msg('Run')}>
         <button
           type="button"
           class="round"
           ?disabled=${off}
-          title="Reset: same seed, nothing learned (r)"
+          title=${msg('Reset: same seed, nothing learned (r)')}
           @click=${() => this.say('reset-run')}
         >
-          ${resetIcon}<span class="button-label">Reset</span>
+          ${resetIcon}<span class="button-label">${msg('Reset')}</span>
         </button>
         <button
           type="button"
           class="round play"
           ?disabled=${off}
-          title="${this.playing ? 'Pause' : 'Play'} (space)"
+          title="${this.playing ? msg('Pause') : msg('Play')} (${msg('space')})"
           @click=${() => this.say('play-pause')}
         >
           ${this.playing ? pauseIcon : playIcon}
-          <span class="button-label">${this.playing ? 'Pause' : 'Play'}</span>
+          <span class="button-label">${this.playing ? msg('Pause') : msg('Play')}</span>
         </button>
         <button
           type="button"
@@ -62,7 +62,7 @@ export class ControlsView extends View {
           title="${msg('Step (s)')}: ${UNITS()[this.unit]}"
           @click=${() => this.say('step-run')}
         >
-          ${stepIcon}<span class="button-label">Step</span>
+          ${stepIcon}<span class="button-label">${msg('Step')}</span>
         </button>
       </div>
       <div class="pace">
@@ -101,7 +101,7 @@ export class ControlsView extends View {
       </div>
       <div class="setup">
         <div class="field">
-          <label for="seed">Seed</label>
+          <label for="seed">${msg('Seed')}</label>
           <span class="joined">
             ${this.#number('seed', LIMITS.seed.min, LIMITS.seed.max)}
             <button
@@ -110,16 +110,16 @@ export class ControlsView extends View {
               ?disabled=${off}
               @click=${() => this.say('new-seed')}
             >
-              ${diceIcon} New seed
+              ${diceIcon} ${msg('New seed')}
             </button>
           </span>
         </div>
         <div class="field">
-          <label for="seeds">Seeds to run</label>
+          <label for="seeds">${msg('Seeds to run')}</label>
           ${this.#number('seeds', LIMITS.seeds.min, LIMITS.seeds.max)}
         </div>
         <div class="field">
-          <label for="env_steps">Environment steps</label>
+          <label for="env_steps">${msg('Environment steps')}</label>
           ${this.#number('env_steps', 1, undefined)}
         </div>
       </div>
@@ -159,8 +159,8 @@ export class ControlsView extends View {
     const done = this.runs.filter((run) => run.status === 'finished').length;
     const lost = this.runs.filter((run) => run.status === 'lost' && run.seed !== seeds[0]);
     return html`<div class="queue">
-      <p>${done} of ${this.runs.length} runs finished</p>
-      <div class="dots" aria-hidden="true" style="--seeds: ${seeds.length}">
+      <p>${msg(str`${done} of ${this.runs.length} runs finished`)}</p>
+      <div class="dots" aria-hidden="true" .style=${`--seeds: ${seeds.length}`}>
         ${[...this.runs]
           .sort((a, b) => a.seed - b.seed)
           .map(
@@ -169,16 +169,16 @@ export class ControlsView extends View {
                 class=${run.method}
                 data-status=${run.status}
                 title="${METHOD[run.method].name}, seed ${run.seed}: ${run.status}"
-                ><i style="transform: scaleY(${share(run)})"></i
+                ><i .style=${`transform: scaleY(${share(run)})`}></i
               ></i>`,
           )}
       </div>
       ${lost.map(
         (run) =>
           html`<div class="lost" role="alert">
-            <p>${METHOD[run.method].name}, seed ${run.seed}, was lost: ${run.error}</p>
+            <p>${msg(str`${METHOD[run.method].name}, seed ${run.seed}, was lost: ${run.error}`)}</p>
             <button type="button" @click=${() => this.say('restart-run', run.key)}>
-              Start it again
+              ${msg('Start it again')}
             </button>
           </div>`,
       )}

@@ -3,10 +3,20 @@
 /** @import { MeanPoint, SeedPoint } from '../state/curve-points.js' */
 /** @import { Method, RunRecord, Setting } from '../types.d.ts' */
 
+import { msg, str } from '@lit/localize';
 import { html } from 'lit';
 import * as Plot from '@observablehq/plot';
 import { meanPoints, seedPoints } from '../state/curve-points.js';
-import { BEST_RETURN, count, listing, METHOD, METHODS, SETTING, SETTINGS } from '../state/words.js';
+import {
+  BEST_RETURN,
+  count,
+  fixed,
+  listing,
+  METHOD,
+  METHODS,
+  SETTING,
+  SETTINGS,
+} from '../state/words.js';
 import { curveRows } from '../export/tables.js';
 import { asPicture, picturesIn } from './chart.js';
 import { define, View } from './define.js';
@@ -50,7 +60,7 @@ export class CurvesView extends View {
 
   render() {
     return html`<fieldset class="segmented">
-        <legend>Lamp in the evaluation</legend>
+        <legend>${msg('Lamp in the evaluation')}</legend>
         ${SETTINGS.map(
           (setting) =>
             html`<label>
@@ -66,11 +76,14 @@ export class CurvesView extends View {
       </fieldset>
       <figure>
         <div class="chart"></div>
-        <figcaption>
-          Mean return of ${this.episodes} episodes, ${SETTING[this.setting].when}. ${this.#legend()}
-        </figcaption>
+        <figcaption>${this.#note}</figcaption>
       </figure>
-      <cmbpo-save-figure .of=${this} name="Learning curves"></cmbpo-save-figure>`;
+      <cmbpo-save-figure .of=${this} name=${msg('Learning curves')}></cmbpo-save-figure>`;
+  }
+
+  get #note() {
+    const { when } = SETTING[this.setting];
+    return `${msg(str`Mean return of ${this.episodes} episodes, ${when}.`)} ${this.#legend()}`;
   }
 
   #legend() {
@@ -78,15 +91,15 @@ export class CurvesView extends View {
       this.runs.filter((r) => r.curves[this.setting].length > 0).map((r) => r.seed),
     );
     return seeds.size > 1
-      ? 'Thin: one seed. Bold: mean over seeds, with its 95 % interval.'
-      : 'One seed each so far.';
+      ? msg('Thin: one seed. Bold: mean over seeds, with its 95 % interval.')
+      : msg('One seed each so far.');
   }
 
   savable() {
     return {
       name: 'curves',
-      title: 'Learning curves',
-      note: `Mean return of ${this.episodes} episodes, ${SETTING[this.setting].when}. ${this.#legend()}`,
+      title: msg('Learning curves'),
+      note: this.#note,
       pictures: picturesIn(this),
       methods: METHODS,
       rows: curveRows(this.runs),
@@ -101,7 +114,10 @@ export class CurvesView extends View {
     const points = seedPoints(this.runs, this.setting);
     const means = meanPoints(points);
     this.querySelector('.chart')?.replaceChildren(
-      asPicture(this.#plot(points, means), `Learning curves. ${describe(means, this.setting)}`),
+      asPicture(
+        this.#plot(points, means),
+        `${msg('Learning curves')}. ${describe(means, this.setting)}`,
+      ),
     );
   }
 
@@ -138,12 +154,12 @@ export class CurvesView extends View {
       className: 'plot',
       x: {
         domain: [0, this.total],
-        label: 'environment steps →',
+        label: msg('environment steps →'),
         labelAnchor: 'right',
         ticks: this.width < 480 ? 3 : 5,
         tickFormat: (/** @type {number} */ d) => count(d),
       },
-      y: { domain: [0, 20.5], label: '↑ return', ticks: 5 },
+      y: { domain: [0, 20.5], label: msg('↑ return'), ticks: 5 },
       symbol: { type: 'identity' },
       marks: [
         Plot.gridY({ ticks: 5 }),
@@ -153,7 +169,7 @@ export class CurvesView extends View {
           strokeDasharray: '1 3',
           strokeWidth: 1.5,
         }),
-        Plot.text([`best possible ${BEST_RETURN.toFixed(2)}`], {
+        Plot.text([msg(str`best possible ${fixed(BEST_RETURN, 2)}`)], {
           frameAnchor: 'left',
           x: 0,
           y: BEST_RETURN,
@@ -185,7 +201,7 @@ export class CurvesView extends View {
         Plot.text(last, {
           x: 'steps',
           y: 'label',
-          text: (/** @type {MeanPoint} */ d) => `${METHOD[d.method].name} ${d.mean.toFixed(1)}`,
+          text: (/** @type {MeanPoint} */ d) => `${METHOD[d.method].name} ${fixed(d.mean, 1)}`,
           fill: colour,
           fontWeight: 600,
           textAnchor: 'start',
@@ -204,11 +220,13 @@ function describe(means, setting) {
   const parts = METHODS.flatMap((method) => {
     const last = means.filter((p) => p.method === method).at(-1);
     if (!last) return [];
-    return `${METHOD[method].name} ${last.mean.toFixed(1)} after ${last.steps} steps`;
+    return msg(str`${METHOD[method].name} ${fixed(last.mean, 1)} after ${last.steps} steps`);
   });
   return parts.length > 0
-    ? `Return ${SETTING[setting].when}: ${listing(parts)}. The best possible is ${BEST_RETURN}.`
-    : 'Nothing has been evaluated yet.';
+    ? msg(
+        str`Return ${SETTING[setting].when}: ${listing(parts)}. The best possible is ${fixed(BEST_RETURN, 1)}.`,
+      )
+    : msg('Nothing has been evaluated yet.');
 }
 
 define('cmbpo-curves', CurvesView);

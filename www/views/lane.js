@@ -2,6 +2,7 @@
 
 /** @import { Live, Method, Shift } from '../types.d.ts' */
 
+import { msg } from '@lit/localize';
 import { nothing, svg } from 'lit';
 import { signed } from '../state/words.js';
 
@@ -63,7 +64,7 @@ export function laneScene({ method, width, height, seesLamp, first }) {
     ${
       first
         ? svg`<text class="axis" x=${at(-0.6)} y=${floor - hillAt(floor, -0.6) - 7}
-            >reward</text>`
+            >${msg('reward')}</text>`
         : nothing
     }
     <g class="door" transform="translate(${door} ${floor}) scale(${scale})">
@@ -78,7 +79,7 @@ export function laneScene({ method, width, height, seesLamp, first }) {
       (tick) => svg`<line class="tick" x1=${at(tick)} x2=${at(tick)} y1=${floor} y2=${floor + 5} />
         <text class="axis" x=${at(tick)} y=${floor + 18}>${signed(tick, tick % 1 ? 1 : 0)}</text>`,
     )}
-    <text class="axis" x=${door} y=${floor + 18}>${first ? 'door, X = 0' : '0'}</text>
+    <text class="axis" x=${door} y=${floor + 18}>${first ? msg('door, X = 0') : '0'}</text>
     <line class="rail" x1=${at(-1) - 14} x2=${at(1) + 14} y1=${RAIL} y2=${RAIL} />
     <path class="signal" />
     <g class="lamp">

@@ -4,7 +4,9 @@
 /** @import { StoredLab } from '../run/stored.js' */
 /** @import { Failure, StepUnit } from '../types.d.ts' */
 
+import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';
+import { language, LANGUAGES } from '../language/language.js';
 import { failureView, noticesView, shortcutsView, storedView } from './notices.js';
 import {
   chartSections,
@@ -57,12 +59,16 @@ export function playgroundView(shown, { again, dismiss, setShortcuts }) {
   return html`<div
     class="playground"
     part="playground"
+    lang=${language()}
     data-hide=${shown.hidden.join(' ')}
     tabindex="-1"
   >
     ${failed} ${noticesView(lab?.notices ?? [], dismiss)}
     ${stored ? storedView(stored.about, stored.experiment.playing) : nothing}
-    <cmbpo-story .step=${now?.state.step}></cmbpo-story>
+    <div class="top-row">
+      <cmbpo-story .step=${now?.state.step}></cmbpo-story>
+      ${languageView()}
+    </div>
     ${stageSection(now, lab, stored !== null, shown.unit, version)} ${graphSection(now, module)}
     ${chartSections(now, shown.chartsProblem)} ${compareSection(now, version)}
     ${whySection(now, now?.state.panel ?? story?.panel ?? 'policies')}
@@ -72,3 +78,22 @@ export function playgroundView(shown, { again, dismiss, setShortcuts }) {
     ${shortcutsView(shown.shortcuts, setShortcuts)}
   </div>`;
 }
+
+/** Languages are named in themselves, so that who needs one can read its name. */
+const languageView = () =>
+  html`<div class="language">
+    <label for="language">${msg('Language')}</label>
+    <select
+      id="language"
+      @change=${(/** @type {Event} */ event) => {
+        const select = /** @type {HTMLSelectElement} */ (event.target);
+        const detail = select.value;
+        select.dispatchEvent(new CustomEvent('language-change', { detail, bubbles: true }));
+      }}
+    >
+      ${Object.entries(LANGUAGES).map(
+        ([name, own]) =>
+          html`<option value=${name} lang=${name} ?selected=${name === language()}>${own}</option>`,
+      )}
+    </select>
+  </div>`;

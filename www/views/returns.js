@@ -2,10 +2,11 @@
 
 /** @import { Interval, Method, RunRecord, Setting } from '../types.d.ts' */
 
+import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import * as Plot from '@observablehq/plot';
 import { basis, summarise, verdict } from '../state/verdict.js';
-import { BEST_RETURN, METHOD, METHODS, SETTING, SETTINGS } from '../state/words.js';
+import { BEST_RETURN, fixed, METHOD, METHODS, SETTING, SETTINGS } from '../state/words.js';
 import { returnRows } from '../export/tables.js';
 import { asPicture, picturesIn } from './chart.js';
 import { define, View } from './define.js';
@@ -15,7 +16,8 @@ import './save-figure.js';
 /** A screen reader hears a new verdict at most this often. */
 const SPEAK_MS = 4000;
 
-const WORDS = 'Returns in distribution, near and far: the numbers of the table beside the chart.';
+const words = () =>
+  msg('Returns in distribution, near and far: the numbers of the table beside the chart.');
 
 /** @typedef {{setting: Setting, method: Method, mean: number, low: number, high: number}} Row */
 
@@ -59,7 +61,7 @@ export class ReturnsView extends View {
     const summary = summarise(this.runs);
     this.#speak(`${verdict(summary)} ${basis(summary)}`.trim());
     return html`<p class="verdict" aria-live="polite">
-        ${this.spoken || 'When the first runs have finished, their verdict stands here.'}
+        ${this.spoken || msg('When the first runs have finished, their verdict stands here.')}
       </p>
       <div class="returns-pair">
         <figure>
@@ -68,12 +70,18 @@ export class ReturnsView extends View {
             Mean action, ${this.episodes} episodes of 200 steps each. Dots: mean over seeds, with
             the 95 % Student-t interval. Small dots: single seeds.
           </figcaption>
-          <cmbpo-save-figure .of=${this} name="Returns"></cmbpo-save-figure>
+          <cmbpo-save-figure .of=${this} name=${msg('Returns')}></cmbpo-save-figure>
         </figure>
-        <div class="scroll" tabindex="0" role="region" aria-label="Returns as a table">
+        <div class="scroll" tabindex="0" role="region" aria-label=${msg('Returns as a table')}>
           ${this.#table(summary)}
         </div>
       </div>`;
+  }
+
+  get #note() {
+    return msg(
+      str`Mean action, ${this.episodes} episodes of 200 steps each. Dots: mean over seeds, with the 95 % Student-t interval. Small dots: single seeds.`,
+    );
   }
 
   /**
@@ -95,15 +103,15 @@ export class ReturnsView extends View {
   #table(summary) {
     return html`<table class="returns-table">
       <caption>
-        Return over finished seeds: mean ± half the 95 % interval
+        ${msg('Return over finished seeds: mean ± half the 95 % interval')}
       </caption>
       <thead>
         <tr>
-          <th scope="col">Method</th>
+          <th scope="col">${msg('Method')}</th>
           ${SETTINGS.map(
             (s) => html`<th scope="col">${SETTING[s].name}<small>${SETTING[s].gain}</small></th>`,
           )}
-          <th scope="col">seeds</th>
+          <th scope="col">${msg('seeds')}</th>
         </tr>
       </thead>
       <tbody>
@@ -116,8 +124,8 @@ export class ReturnsView extends View {
           </tr>`;
         })}
         <tr class="best">
-          <th scope="row">best possible</th>
-          ${SETTINGS.map(() => html`<td>${BEST_RETURN.toFixed(2)}</td>`)}
+          <th scope="row">${msg('best possible')}</th>
+          ${SETTINGS.map(() => html`<td>${fixed(BEST_RETURN, 2)}</td>`)}
           <td></td>
         </tr>
       </tbody>
@@ -127,8 +135,8 @@ export class ReturnsView extends View {
   savable() {
     return {
       name: 'returns',
-      title: 'Returns when the lamp changes',
-      note: `Mean action, ${this.episodes} episodes of 200 steps each. Dots: mean over seeds, with the 95 % Student-t interval. Small dots: single seeds.`,
+      title: msg('When the lamp changes'),
+      note: this.#note,
       pictures: picturesIn(this).slice(0, 1),
       rows: returnRows(this.runs),
     };
@@ -136,7 +144,7 @@ export class ReturnsView extends View {
 
   updated() {
     this.drawSoon(() =>
-      this.querySelector('.chart')?.replaceChildren(asPicture(this.#plot(), WORDS)),
+      this.querySelector('.chart')?.replaceChildren(asPicture(this.#plot(), words())),
     );
   }
 
@@ -164,7 +172,7 @@ export class ReturnsView extends View {
       marginTop: 20,
       marginBottom: 36,
       className: 'plot',
-      x: { domain: [-0.5, 20.5], label: 'return →', labelAnchor: 'right', ticks: 5 },
+      x: { domain: [-0.5, 20.5], label: msg('return →'), labelAnchor: 'right', ticks: 5 },
       y: {
         domain: METHODS,
         tickFormat: (/** @type {Method} */ m) => METHOD[m].name,
@@ -225,8 +233,8 @@ export class ReturnsView extends View {
 function cell(value) {
   if (!value) return '–';
   const { mean, half } = value;
-  if (half === null) return html`${mean.toFixed(2)}<small>n = 1: no interval</small>`;
-  return html`${mean.toFixed(2)} ${half === null ? nothing : html`± ${half.toFixed(2)}`}`;
+  if (half === null) return html`${fixed(mean, 2)}<small>${msg('n = 1: no interval')}</small>`;
+  return html`${fixed(mean, 2)} ± ${fixed(half, 2)}`;
 }
 
 define('cmbpo-returns', ReturnsView);

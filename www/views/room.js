@@ -4,7 +4,7 @@
 /** @import { Live, Method, RunRecord, Shift } from '../types.d.ts' */
 /** @import { Dragged } from './room-drag.js' */
 
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { BEST_RETURN, count, listing, METHOD, METHODS, PHASE, signed } from '../state/words.js';
 import { TICK_MS } from '../run/live.js';
@@ -266,23 +266,27 @@ export class RoomView extends View {
       <div class="lane-head ${method}" data-method=${method}>
         <h3 id="lane-${method}">${marker(method)} ${METHOD[method].name}</h3>
         <p class="about">${METHOD[method].about}</p>
-        <p class="sees">looks at <strong>${listing(inputs) || 'nothing'}</strong></p>
+        <p class="sees">${msg('looks at')} <strong>${listing(inputs) || msg('nothing')}</strong></p>
         ${run?.status === 'lost' ? this.#lost(run) : this.#progress(method, run)}
         <dl class="live">
           <div>
-            <dt>reward now</dt>
+            <dt>${msg('reward now')}</dt>
             <dd data-live>–</dd>
           </div>
           <div>
-            <dt>return so far</dt>
+            <dt>${msg('return so far')}</dt>
             <dd data-live>–</dd>
           </div>
         </dl>
         <div class="meter" aria-hidden="true"><i data-live></i></div>
-        <p class="check-mean" title="Mean return of ${this.episodes} episodes under this lamp">
+        <p
+          class="check-mean"
+          title=${msg(str`Mean return of ${this.episodes} episodes under this lamp`)}
+        >
           ${
             run?.status === 'finished'
-              ? html`under this lamp <strong>${this.checks.get(method)?.toFixed(1) ?? '…'}</strong>`
+              ? html`${msg('under this lamp')}
+                  <strong>${this.checks.get(method)?.toFixed(1) ?? '…'}</strong>`
               : nothing
           }
         </p>
@@ -293,7 +297,7 @@ export class RoomView extends View {
           data-method=${method}
           role="img"
           @pointerdown=${(/** @type {PointerEvent} */ event) => this.#take(event, method)}
-          aria-label=${live ? describe(method, live) : `${METHOD[method].name}: the robot waits`}
+          aria-label=${live ? describe(method, live) : msg(str`${METHOD[method].name}: the robot waits`)}
           width=${width}
           height=${height}
           viewBox="0 0 ${width} ${height}"
@@ -320,12 +324,12 @@ export class RoomView extends View {
       <div
         class="progress"
         role="progressbar"
-        aria-label="${METHOD[method].name}: environment steps learned from"
+        aria-label=${msg(str`${METHOD[method].name}: environment steps learned from`)}
         aria-valuemin="0"
         aria-valuemax=${total_env_steps}
         aria-valuenow=${env_steps}
       >
-        <i style="transform: scaleX(${percent / 100})"></i>
+        <i .style=${`transform: scaleX(${percent / 100})`}></i>
       </div>`;
   }
 
@@ -334,11 +338,11 @@ export class RoomView extends View {
    * @param {RunRecord | undefined} run
    */
   #phase(method, run) {
-    if (!run || run.status === 'starting' || run.status === 'queued') return 'getting ready';
+    if (!run || run.status === 'starting' || run.status === 'queued') return msg('getting ready');
     if (run.status === 'finished') return PHASE.done;
-    if (run.progress.env_steps === 0 && run.status === 'ready') return 'ready';
+    if (run.progress.env_steps === 0 && run.status === 'ready') return msg('ready');
     const { phase, updates } = run.progress;
-    const text = phase === 'collect' && updates > 0 ? 'acting and improving' : PHASE[phase];
+    const text = phase === 'collect' && updates > 0 ? msg('acting and improving') : PHASE[phase];
     const shown = this.#phases.get(method);
     const now = performance.now();
     if (!shown || (shown.text !== text && now - shown.since > PHASE_MS)) {
@@ -351,8 +355,12 @@ export class RoomView extends View {
   /** @param {RunRecord} run */
   #lost(run) {
     return html`<div class="lost" role="alert">
-      <p>This run (${METHOD[run.method].name}, seed ${run.seed}) was lost: ${run.error}</p>
-      <button type="button" @click=${() => this.say('restart-run', run.key)}>Start it again</button>
+      <p>
+        ${msg(str`This run (${METHOD[run.method].name}, seed ${run.seed}) was lost: ${run.error}`)}
+      </p>
+      <button type="button" @click=${() => this.say('restart-run', run.key)}>
+        ${msg('Start it again')}
+      </button>
     </div>`;
   }
 }
@@ -377,10 +385,12 @@ function policyInputs(run, senses) {
  */
 function describe(method, live) {
   const gap = Math.abs(live.x - live.z);
-  const lamp = gap < 0.15 ? 'the lamp is above it' : `the lamp is at ${signed(live.z, 1)}`;
-  const place = Math.abs(live.x) < 0.15 ? 'at the door' : `at X = ${signed(live.x, 1)}`;
-  const total = `return ${signed(live.return, 1)} after ${live.t} of ${HORIZON} steps`;
-  return `${METHOD[method].name}: the robot is ${place}, ${lamp}, ${total}`;
+  const lamp =
+    gap < 0.15 ? msg('the lamp is above it') : msg(str`the lamp is at ${signed(live.z, 1)}`);
+  const place =
+    Math.abs(live.x) < 0.15 ? msg('at the door') : msg(str`at X = ${signed(live.x, 1)}`);
+  const total = msg(str`return ${signed(live.return, 1)} after ${live.t} of ${HORIZON} steps`);
+  return msg(str`${METHOD[method].name}: the robot is ${place}, ${lamp}, ${total}`);
 }
 
 define('cmbpo-room', RoomView);

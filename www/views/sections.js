@@ -22,7 +22,7 @@ const NOTHING = {};
  */
 export function stageSection(lab, own, stored, unit, version) {
   return html`<section class="stage" aria-labelledby="room-title">
-    <h2 id="room-title" class="visually-hidden">The room</h2>
+    <h2 id="room-title" class="visually-hidden">${msg('The room')}</h2>
     <cmbpo-controls
       part="controls"
       .state=${lab?.state ?? null}
@@ -31,7 +31,7 @@ export function stageSection(lab, own, stored, unit, version) {
       .unit=${unit}
       ?playing=${!stored && (lab?.experiment.playing ?? false)}
       ?ready=${lab !== null}
-      status=${lab?.status ?? 'Loading the agents …'}
+      status=${lab?.status ?? msg('Loading the agents …')}
     ></cmbpo-controls>
     <cmbpo-settings
       part="settings"
@@ -70,10 +70,9 @@ export function graphSection(lab, module) {
   const causal = lab?.runs.filter((run) => run.method === 'c-mbpo') ?? [];
   const chosen = lab?.experiment.config.graph;
   return html`<section aria-labelledby="graph-title">
-    <h2 id="graph-title">What causes what</h2>
+    <h2 id="graph-title">${msg('What causes what')}</h2>
     <p class="intro">
-      Only C‑MBPO asks. It tests which of now’s variables each of the next ones depends on, and
-      drops those that another variable explains.
+      ${msg('Only C‑MBPO asks. It tests which of now’s variables each of the next ones depends on, and drops those that another variable explains.')}
     </p>
     <cmbpo-graph
       part="graph"
@@ -99,10 +98,9 @@ export function graphSection(lab, module) {
 export function chartSections(lab, problem) {
   const runs = lab?.runs ?? [];
   return html`<section aria-labelledby="curves-title">
-      <h2 id="curves-title">Learning</h2>
+      <h2 id="curves-title">${msg('Learning')}</h2>
       <p class="intro">
-        Now and then each agent is examined without exploring. All are trained with the lamp that
-        follows the robot; near and far are lamps they have never met.
+        ${msg('Now and then each agent is examined without exploring. All are trained with the lamp that follows the robot; near and far are lamps they have never met.')}
       </p>
       ${problem ? html`<p class="lost" role="alert">${problem}</p>` : nothing}
       <cmbpo-curves
@@ -114,7 +112,7 @@ export function chartSections(lab, problem) {
       ></cmbpo-curves>
     </section>
     <section aria-labelledby="returns-title">
-      <h2 id="returns-title">When the lamp changes</h2>
+      <h2 id="returns-title">${msg('When the lamp changes')}</h2>
       <cmbpo-returns
         part="returns"
         .runs=${runs}
@@ -131,7 +129,7 @@ export function chartSections(lab, problem) {
 export function whySection(lab, panel) {
   const runs = lab?.experiment.firstRuns() ?? [];
   return html`<section aria-labelledby="why-title">
-    <h2 id="why-title">See why</h2>
+    <h2 id="why-title">${msg('See why')}</h2>
     <cmbpo-why
       part="why"
       panel=${panel}
@@ -167,11 +165,9 @@ export function compareSection(lab, version) {
  */
 export function ownDataSection(module, wasm) {
   return html`<section aria-labelledby="own-title">
-    <h2 id="own-title">Your own data</h2>
+    <h2 id="own-title">${msg('Your own data')}</h2>
     <p class="intro">
-      The same question asked of a table of yours: which column causes which. The file stays in this
-      tab. What comes out holds as far as the learner’s assumptions do, and above all as long as no
-      common cause is missing from the table.
+      ${msg('The same question asked of a table of yours: which column causes which. The file stays in this tab. What comes out holds as far as the learner’s assumptions do, and above all as long as no common cause is missing from the table.')}
     </p>
     <cmbpo-own-data part="own-data" .module=${module} .wasm=${wasm}></cmbpo-own-data>
   </section>`;
@@ -206,9 +202,9 @@ export function takeAwaySection(lab, own, site, version) {
 export function shareSection(lab, site, hidden, version) {
   if (lab === null || site === null) return nothing;
   return html`<section aria-labelledby="share-title">
-    <h2 id="share-title">Share and embed</h2>
+    <h2 id="share-title">${msg('Share and embed')}</h2>
     <p class="intro">
-      Seed, settings, lamp and graph travel in the address: whoever opens it sees the same numbers.
+      ${msg('Seed, settings, lamp and graph travel in the address: whoever opens it sees the same numbers.')}
     </p>
     <cmbpo-share
       part="share"

@@ -9,9 +9,36 @@ import { define, View } from './define.js';
 import { backwardsIcon, cutIcon, followsIcon } from './icons.js';
 
 const WIRINGS = [
-  { gain: 1, icon: followsIcon, name: 'follows the robot', note: 'as in training' },
-  { gain: 0, icon: cutIcon, name: 'cut', note: 'hangs still in the middle' },
-  { gain: -1, icon: backwardsIcon, name: 'wired backwards', note: 'goes the other way' },
+  {
+    gain: 1,
+    icon: followsIcon,
+    get name() {
+      return msg('follows the robot');
+    },
+    get note() {
+      return msg('as in training');
+    },
+  },
+  {
+    gain: 0,
+    icon: cutIcon,
+    get name() {
+      return msg('cut');
+    },
+    get note() {
+      return msg('hangs still in the middle');
+    },
+  },
+  {
+    gain: -1,
+    icon: backwardsIcon,
+    get name() {
+      return msg('wired backwards');
+    },
+    get note() {
+      return msg('goes the other way');
+    },
+  },
 ];
 
 export class ShiftView extends View {
@@ -50,7 +77,7 @@ export class ShiftView extends View {
   render() {
     const { gain, do_lamp: held, sensor_noise: noise } = this.shift;
     return html`<fieldset class="shift" ?disabled=${this.disabled}>
-      <legend>The lamp</legend>
+      <legend>${msg('The lamp')}</legend>
       <div class="wirings">
         ${WIRINGS.map(
           (wiring) =>
@@ -71,7 +98,7 @@ export class ShiftView extends View {
         )}
       </div>
       <div class="slider">
-        <label for="gain">Any gain k <span class="hint">Z = k X</span></label>
+        <label for="gain">${msg('Any gain k')} <span class="hint">Z = k X</span></label>
         <output for="gain">${signed(gain)}</output>
         <input
           id="gain"
@@ -94,7 +121,7 @@ export class ShiftView extends View {
             @change=${(/** @type {Event} */ e) =>
               this.#change({ do_lamp: checkedOf(e) ? 0.5 : null })}
           />
-          Hold it by hand
+          ${msg('Hold it by hand')}
         </label>
         <input
           id="do-z"
@@ -116,7 +143,7 @@ export class ShiftView extends View {
           min="-1"
           max="1"
           step="0.05"
-          aria-label="Where the lamp is held, c"
+          aria-label=${msg('Where the lamp is held, c')}
           ?disabled=${held === null}
           .value=${String(held ?? 0.5)}
           @input=${(/** @type {Event} */ e) => this.#change({ do_lamp: round(valueOf(e)) })}
@@ -141,7 +168,7 @@ export class ShiftView extends View {
         />
       </div>
       <div class="slider">
-        <label for="noise">Sensor noise <span class="hint">sd</span></label>
+        <label for="noise">${msg('Sensor noise')} <span class="hint">sd</span></label>
         <output for="noise">${noise.toFixed(2)}</output>
         <input
           id="noise"
@@ -157,12 +184,12 @@ export class ShiftView extends View {
       ${
         this.stored
           ? html`<p class="hint">
-              The stored run knows these three lamps. Any other, once you run it yourself.
+              ${msg('The stored run knows these three lamps. Any other, once you run it yourself.')}
             </p>`
           : nothing
       }
       <button type="button" class="quiet" @click=${() => this.say('live-reset')}>
-        Robots back to the start
+        ${msg('Robots back to the start')}
       </button>
     </fieldset>`;
   }

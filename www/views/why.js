@@ -4,6 +4,7 @@
 /** @import { Method, Panel, Rollouts, RunRecord, Shift, WhatIf } from '../types.d.ts' */
 /** @import { Question } from './why/what-if.js' */
 
+import { msg, str } from '@lit/localize';
 import { html } from 'lit';
 import {
   policyRows,
@@ -33,28 +34,54 @@ const PAUSE_MS = 1500;
 /** @type {Record<Panel, {name: string, about: string}>} */
 const PANELS = {
   policies: {
-    name: 'Policies',
-    about:
-      'What each agent does, wherever robot and lamp are. A policy that ignores the lamp has upright bands.',
+    get name() {
+      return msg('Policies');
+    },
+    get about() {
+      return msg(
+        'What each agent does, wherever robot and lamp are. A policy that ignores the lamp has upright bands.',
+      );
+    },
   },
   scatter: {
-    name: 'Two predictors',
-    about: 'The reward of C‑MBPO’s own steps, against the robot’s place and against the lamp’s.',
+    get name() {
+      return msg('Two predictors');
+    },
+    get about() {
+      return msg(
+        'The reward of C‑MBPO’s own steps, against the robot’s place and against the lamp’s.',
+      );
+    },
   },
   predictions: {
-    name: 'Models',
-    about:
-      'What the learned models predict against the room itself (wide grey line), along the robot’s place and along the lamp’s, with no action.',
+    get name() {
+      return msg('Models');
+    },
+    get about() {
+      return msg(
+        'What the learned models predict against the room itself (wide grey line), along the robot’s place and along the lamp’s, with no action.',
+      );
+    },
   },
   rollouts: {
-    name: 'Imagination',
-    about:
-      'Episodes of each policy from above, time running down: driven under this lamp (dark: robot, yellow: lamp) and imagined with the model (dashed).',
+    get name() {
+      return msg('Imagination');
+    },
+    get about() {
+      return msg(
+        'Episodes of each policy from above, time running down: driven under this lamp (dark: robot, yellow: lamp) and imagined with the model (dashed).',
+      );
+    },
   },
   'what-if': {
-    name: 'What if',
-    about:
-      'Take a step that was recorded and suppose another action, or another place of the lamp. The model answers beside the room itself, with the same noise.',
+    get name() {
+      return msg('What if');
+    },
+    get about() {
+      return msg(
+        'Take a step that was recorded and suppose another action, or another place of the lamp. The model answers beside the room itself, with the same noise.',
+      );
+    },
   },
 };
 
@@ -133,14 +160,17 @@ export class WhyView extends View {
   updated(changed) {
     void this.#ask();
     // Ticks of the runs alone change no figure.
-    if ([...changed.keys()].some((name) => !['data', 'runs'].includes(name))) {
+    if (
+      [...changed.keys()].some((name) => !['data', 'runs'].includes(name)) ||
+      changed.size === 0
+    ) {
       this.drawSoon(() => this.#draw());
     }
   }
 
   render() {
     return html`<fieldset class="segmented">
-        <legend>Show</legend>
+        <legend>${msg('Show')}</legend>
         ${Object.entries(PANELS).map(
           ([panel, { name }]) =>
             html`<label>
@@ -162,9 +192,11 @@ export class WhyView extends View {
 
   #body() {
     const { answers } = this;
-    const wait = html`<p class="hint">${this.insight ? 'Asking the agents …' : 'Loading …'}</p>`;
+    const wait = html`<p class="hint">
+      ${this.insight ? msg('Asking the agents …') : msg('Loading …')}
+    </p>`;
     const unknown = html`<p class="hint">
-      The stored run does not hold this. Run it yourself, and it is here.
+      ${msg('The stored run does not hold this. Run it yourself, and it is here.')}
     </p>`;
     if (this.panel === 'policies') {
       return answers.policies
@@ -177,7 +209,7 @@ export class WhyView extends View {
       return answers.steps.length > 0
         ? html`${this.#figures(['X', 'Z'])}
             <p>${scatterWords(answers.steps)}</p>`
-        : html`<p class="hint">No steps yet: press play.</p>`;
+        : html`<p class="hint">${msg('No steps yet: press play.')}</p>`;
     }
     if (this.panel === 'predictions') {
       return html`${this.#slicing()}
@@ -218,7 +250,7 @@ export class WhyView extends View {
                 name in METHOD
                   ? html`${marker(/** @type {Method} */ (name))}
                     ${METHOD[/** @type {Method} */ (name)].name}`
-                  : `Along ${name}`
+                  : msg(str`Along ${name}`)
               }
             </figcaption>
             <div class="why-chart" data-chart=${name}></div>
@@ -230,7 +262,7 @@ export class WhyView extends View {
   #slicing() {
     return html`<div class="setup">
       <div class="field">
-        <label for="why-output">Predicted</label>
+        <label for="why-output">${msg('Predicted')}</label>
         <select
           id="why-output"
           @change=${(/** @type {Event} */ e) => (this.output = Number(valueOf(e)))}
@@ -241,7 +273,7 @@ export class WhyView extends View {
           )}
         </select>
       </div>
-      ${this.#slider('why-held', 'The other held at', this.held, (held) => (this.held = held))}
+      ${this.#slider('why-held', msg('The other held at'), this.held, (held) => (this.held = held))}
     </div>`;
   }
 
@@ -252,7 +284,7 @@ export class WhyView extends View {
       (this.question = { ...question, ...change });
     return html`<div class="setup">
       <div class="field">
-        <label for="why-method">Agent</label>
+        <label for="why-method">${msg('Agent')}</label>
         <select
           id="why-method"
           @change=${(/** @type {Event} */ e) => set({ method: /** @type {Method} */ (valueOf(e)) })}
@@ -266,7 +298,7 @@ export class WhyView extends View {
         </select>
       </div>
       <div class="field">
-        <label for="why-step">Step, 0 to ${most}</label>
+        <label for="why-step">${msg(str`Step, 0 to ${most}`)}</label>
         <input
           id="why-step"
           type="number"
@@ -279,8 +311,8 @@ export class WhyView extends View {
           }}
         />
       </div>
-      ${this.#slider('why-action', 'had the action been', question.action, (action) => set({ action }))}
-      ${this.#slider('why-lamp', 'had the lamp been at', question.lamp, (lamp) => set({ lamp }))}
+      ${this.#slider('why-action', msg('had the action been'), question.action, (action) => set({ action }))}
+      ${this.#slider('why-lamp', msg('had the lamp been at'), question.lamp, (lamp) => set({ lamp }))}
     </div>`;
   }
 
@@ -337,7 +369,7 @@ export class WhyView extends View {
         const words = [...along[name].models].map(([method, values]) =>
           errorWords(method, values, along[name], this.output),
         );
-        return `Along ${name}: ${words.join('; ')}.`;
+        return msg(str`Along ${name}: ${words.join('; ')}.`);
       })
       .join(' ');
   }
