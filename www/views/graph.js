@@ -266,9 +266,7 @@ export class GraphView extends View {
 
   #announcement() {
     return html`<p class="evidence">
-      No graph yet. C-MBPO first collects ${count(this.rows)} steps at random. Then it tests, for
-      each of these ${this.candidates.length} pairs, whether the two are still dependent once other
-      variables are known, and keeps only the edges that no such test can explain away.
+      ${msg(str`No graph yet. C-MBPO first collects ${count(this.rows)} steps at random. Then it tests, for each of these ${this.candidates.length} pairs, whether the two are still dependent once other variables are known, and keeps only the edges that no such test can explain away.`)}
     </p>`;
   }
 
@@ -284,8 +282,8 @@ export class GraphView extends View {
                   >${byHand ? drawn(edge, this.#discovered) : finding(edge, drawnFrom(graph))}.</strong
                 >
                 ${sentence(MARK[markOf(edge)])}.`
-            : html`${byHand ? this.#comparison(graph) : nothing} ${judgement(graph)} Point at an
-              edge, or reach it with the Tab key, to see its evidence.`
+            : html`${byHand ? this.#comparison(graph) : nothing} ${judgement(graph)}
+              ${msg('Point at an edge, or reach it with the Tab key, to see its evidence.')}`
         }
       </p>
       ${this.runs.length > 1 ? html`<p class="over-seeds">${overSeeds(this.runs)}</p>` : nothing}
@@ -349,12 +347,14 @@ function overSeeds(runs) {
   );
   const last = runs.flatMap((run) => run.graphs.find((graph) => graph.final) ?? []);
   const right = (/** @type {GraphEvent[]} */ graphs) =>
-    `in ${graphs.filter((graph) => graph.correct).length} of ${graphs.length}`;
+    msg(str`in ${graphs.filter((graph) => graph.correct).length} of ${graphs.length}`);
   if (first.length === 0) {
-    return last.length > 0 ? `Asked at the end, the data give the right graph ${right(last)}.` : '';
+    return last.length > 0
+      ? msg(str`Asked at the end, the data give the right graph ${right(last)}.`)
+      : '';
   }
-  const end = last.length > 0 ? `, and learned again at the end ${right(last)}` : '';
-  return `Over the seeds so far, the first graph is right ${right(first)}${end}.`;
+  const end = last.length > 0 ? msg(str`, and learned again at the end ${right(last)}`) : '';
+  return msg(str`Over the seeds so far, the first graph is right ${right(first)}${end}.`);
 }
 
 /** @param {ShownGraph} graph */

@@ -5,6 +5,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import * as Plot from '@observablehq/plot';
+import { language } from '../language/language.js';
 import { basis, summarise, verdict } from '../state/verdict.js';
 import { BEST_RETURN, fixed, METHOD, METHODS, SETTING, SETTINGS } from '../state/words.js';
 import { returnRows } from '../export/tables.js';
@@ -31,6 +32,7 @@ export class ReturnsView extends View {
   };
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #speaking;
+  #language = language();
   #resize = new ResizeObserver((entries) => {
     const width = Math.round(entries[0].contentRect.width);
     if (width > 0) this.width = width;
@@ -66,10 +68,7 @@ export class ReturnsView extends View {
       <div class="returns-pair">
         <figure>
           <div class="chart"></div>
-          <figcaption>
-            Mean action, ${this.episodes} episodes of 200 steps each. Dots: mean over seeds, with
-            the 95 % Student-t interval. Small dots: single seeds.
-          </figcaption>
+          <figcaption>${this.#note}</figcaption>
           <cmbpo-save-figure .of=${this} name=${msg('Returns')}></cmbpo-save-figure>
         </figure>
         <div class="scroll" tabindex="0" role="region" aria-label=${msg('Returns as a table')}>
@@ -91,7 +90,9 @@ export class ReturnsView extends View {
    */
   #speak(text) {
     if (text === this.spoken || this.#speaking !== undefined) return;
-    const wait = text === '' || this.spoken === '' ? 0 : SPEAK_MS;
+    // Another language says the same: at once.
+    const wait = text === '' || this.spoken === '' || language() !== this.#language ? 0 : SPEAK_MS;
+    this.#language = language();
     this.#speaking = setTimeout(() => {
       this.#speaking = undefined;
       const summary = summarise(this.runs);

@@ -6,7 +6,16 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { BEST_RETURN, count, listing, METHOD, METHODS, PHASE, signed } from '../state/words.js';
+import {
+  BEST_RETURN,
+  count,
+  fixed,
+  listing,
+  METHOD,
+  METHODS,
+  PHASE,
+  signed,
+} from '../state/words.js';
 import { TICK_MS } from '../run/live.js';
 import { picturesIn } from './chart.js';
 import { define, View } from './define.js';
@@ -285,8 +294,7 @@ export class RoomView extends View {
         >
           ${
             run?.status === 'finished'
-              ? html`${msg('under this lamp')}
-                  <strong>${this.checks.get(method)?.toFixed(1) ?? '…'}</strong>`
+              ? html`${msg('under this lamp')} <strong>${this.#check(method)}</strong>`
               : nothing
           }
         </p>
@@ -350,6 +358,12 @@ export class RoomView extends View {
       return text;
     }
     return shown.text;
+  }
+
+  /** @param {Method} method */
+  #check(method) {
+    const mean = this.checks.get(method);
+    return mean === undefined ? '…' : fixed(mean, 1);
   }
 
   /** @param {RunRecord} run */

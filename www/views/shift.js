@@ -4,7 +4,7 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { signed } from '../state/words.js';
+import { fixed, signed } from '../state/words.js';
 import { define, View } from './define.js';
 import { backwardsIcon, cutIcon, followsIcon } from './icons.js';
 
@@ -169,7 +169,7 @@ export class ShiftView extends View {
       </div>
       <div class="slider">
         <label for="noise">${msg('Sensor noise')} <span class="hint">sd</span></label>
-        <output for="noise">${noise.toFixed(2)}</output>
+        <output for="noise">${fixed(noise, 2)}</output>
         <input
           id="noise"
           type="range"

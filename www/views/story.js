@@ -1,4 +1,4 @@
-/** ${msg('The story in five short steps')}, beside the live figures. */
+/** The story in five short steps, beside the live figures. */
 
 /** @import { Shift } from '../types.d.ts' */
 
@@ -115,7 +115,7 @@ export class StoryView extends View {
     if (!now || step === undefined) {
       return html`<p class="story-begin">
         ${msg('New here?')}
-        <button type="button" @click=${to(1)}>The story in five short steps</button>
+        <button type="button" @click=${to(1)}>${msg('The story in five short steps')}</button>
       </p>`;
     }
     return html`<section class="story" aria-labelledby="story-title">
