@@ -2,39 +2,31 @@
  * `<cmbpo-playground>`: loads the wasm package, runs an experiment and shows it. It begins when it is
  * seen and rests while it is off screen. docs/embedding.md describes it to those who embed it.
  *
- * - attributes `state`, `controls`, `hide`, `theme`, `keys`, `autoplay`, `site`; `link-state`: keep the
+ * - attributes `state`, `controls`, `hide`, `theme`, `lang`, `keys`, `autoplay`, `site`; `link-state`: keep the
  *   state in the page's URL hash
  * - properties `state` and `results`; methods `play`, `pause`, `step`, `reset`
- * - events `cmbpo-ready`, `cmbpo-state-change`, `cmbpo-run-finished`, `cmbpo-failure`
+ * - events `cmbpo-ready`, `cmbpo-language`, `cmbpo-state-change`, `cmbpo-run-finished`, `cmbpo-failure`
  */
 
-/** @import { Failure, Parents, RunResult, Shift } from './types.d.ts' */
+/** @import { Failure, Panel, RunResult, Shift, StepUnit } from './types.d.ts' */
 
-import { html, LitElement, nothing, unsafeCSS } from 'lit';
+import { updateWhenLocaleChanges } from '@lit/localize';
+import { LitElement, unsafeCSS } from 'lit';
+import { Address } from './element/address.js';
+import { hiddenBy, problemsIn, siteOf } from './element/attributes.js';
 import { hears } from './element/keys.js';
+import { saveFigure, takeAway } from './export/take.js';
 import { watchSight } from './element/sight.js';
+import { language, speak } from './language/language.js';
 import { instantiate, messageOf } from './run/glue.js';
 import { Lab } from './run/lab.js';
 import { LiveClock } from './run/live.js';
-import { compile, LoadError } from './run/load.js';
+import { compile, failureOf } from './run/load.js';
 import { fetchStored, StoredLab } from './run/stored.js';
-import { readControls, readHide, together } from './state/hiding.js';
 import { shortcutOf } from './state/shortcuts.js';
+import { settingsOf } from './state/url.js';
 import { define } from './views/define.js';
-import { failureView, noticesView, shortcutsView, storedView } from './views/notices.js';
-import {
-  chartSections,
-  graphSection,
-  ownDataSection,
-  shareSection,
-  stageSection,
-  whySection,
-} from './views/sections.js';
-import './views/controls.js';
-import './views/graph.js';
-import './views/own-data.js';
-import './views/share.js';
-import './views/shift.js';
+import { playgroundView } from './views/playground.js';
 import { STORY } from './views/story.js';
 import { RoomView } from './views/room.js';
 import tokens from './styles/tokens.css?inline';
@@ -44,6 +36,7 @@ import room from './styles/room.css?inline';
 import figures from './styles/figures.css?inline';
 import share from './styles/share.css?inline';
 import hiding from './styles/hiding.css?inline';
+import settings from './styles/settings.css?inline';
 import why from './styles/why.css?inline';
 
 /** Figures are redrawn at most four times a second. */
@@ -52,7 +45,7 @@ const REFRESH_MS = 250;
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 
 export class Playground extends LitElement {
-  static styles = [tokens, base, controls, room, figures, why, share, hiding].map((css) =>
+  static styles = [tokens, base, controls, settings, room, figures, why, share, hiding].map((css) =>
     unsafeCSS(css),
   );
   static properties = {
@@ -63,6 +56,7 @@ export class Playground extends LitElement {
     version: { state: true },
     shortcuts: { state: true },
     chartsProblem: { state: true },
+    unit: { state: true },
   };
 
   /** @type {WebAssembly.Module | null} */ #module = null;
@@ -75,22 +69,25 @@ export class Playground extends LitElement {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #refreshing;
   /** @type {IntersectionObserver | null} */ #watcher = null;
   #onScreen = true;
+  /** Whether somebody holds a robot. */
+  #held = false;
   /** Whether learning goes on when the element is seen again. */
   #resting = false;
   /** @type {AbortController | null} The connected life that is loading. */ #loading = null;
   /** The state to begin with. */
   #wanted = '';
-  /** The hash that was read or written last. */
-  #hash = '';
+  #address = new Address(this);
 
   constructor() {
     super();
+    updateWhenLocaleChanges(this);
     /** Which controls there are: all, few or none. */ this.controls = 'all';
     /** Names of parts that are hidden, beside those that the state hides. */ this.hide = '';
     /** @type {Failure | null} */ this.failure = null;
     /** Grows with each refresh: the records change in place. */ this.version = 0;
     this.shortcuts = true;
     this.chartsProblem = '';
+    /** @type {StepUnit} What the step button completes. */ this.unit = 'env-step';
   }
 
   /** @returns {RunResult[]} Results of the finished runs, in the order of the runs. */
@@ -123,11 +120,50 @@ export class Playground extends LitElement {
     this.#change((lab) => lab.reset());
   }
 
-  /** One environment step of each agent. */
-  step() {
+  /**
+   * One environment step of each agent, or one episode or phase.
+   *
+   * @param {StepUnit} [unit]
+   */
+  step(unit = 'env-step') {
     this.#takeOver();
-    void this.#moveRoom((lab) => lab.experiment.step());
+    void this.#moveRoom((lab) => lab.experiment.step(unit));
     this.#refresh();
+  }
+
+  /** What the views ask for, by the names of their events. @type {Record<string, (detail: any) => void>} */
+  #acts = {
+    'play-pause': () => this.#change((lab) => lab.playPause()),
+    'step-run': () => this.step(this.unit),
+    'step-unit': (unit) => (this.unit = unit),
+    'reset-run': () => this.reset(),
+    'new-seed': () => this.#change((lab) => lab.newSeed()),
+    'field-change': ({ name, text }) => this.#change((lab) => lab.setField(name, text)),
+    'config-change': (config) => this.#change((lab) => lab.setConfig(config)),
+    'speed-change': (speed) => this.#change((lab) => lab.setSpeed(speed || undefined)),
+    'shift-change': (shift) => this.#setShift(shift),
+    'graph-change': (graph) => this.#change((lab) => lab.setGraph(graph)),
+    'restart-run': (key) => this.#change((lab) => lab.experiment.restart(key)),
+    'language-change': (lang) => this.#setLanguage(lang),
+    'panel-change': (panel) => this.#setPanel(panel),
+    'keep-a': () => this.#keepA(),
+    'run-a': () => this.#change((lab) => lab.runA()),
+    'forget-a': () => this.#change((lab) => lab.setA(null)),
+    'live-reset': () => void this.#resetRooms(),
+    'robot-placed': (place) => this.#placeRobots(place),
+    'save-figure': (wanted) => void this.#save((lab) => saveFigure(wanted, lab)),
+    take: (wanted) => void this.#save((lab) => takeAway(wanted, lab)),
+    replay: () => this.#pauseReplay(),
+    'story-step': (step) => this.#setStep(step ?? undefined),
+    'story-look': (id) => this.#lookAt(id),
+  };
+
+  createRenderRoot() {
+    const root = super.createRenderRoot();
+    for (const [type, act] of Object.entries(this.#acts)) {
+      root.addEventListener(type, (event) => act(/** @type {CustomEvent} */ (event).detail));
+    }
+    return root;
   }
 
   connectedCallback() {
@@ -188,10 +224,11 @@ export class Playground extends LitElement {
     const life = this.#life;
     const stored = await fetchStored();
     const late = life?.signal.aborted || this.#waiting.length > 0 || this.#lab?.begun;
-    if (late || !stored || !StoredLab.fits(stored, this.#address)) return;
-    this.#stored = new StoredLab(stored, this.#address);
+    if (late || !stored || !StoredLab.fits(stored, this.#address.now)) return;
+    this.#stored = new StoredLab(stored, this.#address.now);
     this.#stored.experiment.playing = !stillness.matches;
     this.#runClock(this.#stored.experiment);
+    this.#speak();
     this.#refresh();
     await this.updateComplete;
     this.#watch();
@@ -227,25 +264,17 @@ export class Playground extends LitElement {
       const wasm = await instantiate(this.#module);
       // The element may have left the page meanwhile.
       if (life === null || life.signal.aborted) return;
-      this.#hash = this.#address;
-      const linked = this.#hash !== '';
+      const hash = this.#address.take();
       this.#begin(
-        linked
-          ? new Lab(this.#module, wasm, this.#hash)
-          : new Lab(this.#module, wasm, this.#wanted, 'its state'),
+        hash === ''
+          ? new Lab(this.#module, wasm, this.#wanted, 'its state')
+          : new Lab(this.#module, wasm, hash),
       );
       this.#tell('cmbpo-ready');
       if (this.hasAttribute('autoplay')) this.play();
     } catch (error) {
       this.#module = null;
-      this.failure =
-        error instanceof LoadError
-          ? error.failure
-          : {
-              title: 'The playground could not start',
-              detail: messageOf(error),
-              hint: 'The page and its WebAssembly file may be of different versions: rebuild both.',
-            };
+      this.failure = failureOf(error);
       this.#tell('cmbpo-failure', this.failure);
     } finally {
       if (this.#loading === life) this.#loading = null;
@@ -264,6 +293,7 @@ export class Playground extends LitElement {
   async #loadCharts() {
     try {
       await Promise.all([
+        import('./views/compare.js'),
         import('./views/curves.js'),
         import('./views/returns.js'),
         import('./views/why.js'),
@@ -276,7 +306,7 @@ export class Playground extends LitElement {
   /** @param {Lab} lab */
   #begin(lab) {
     this.#lab = lab;
-    lab.notices = [...this.#problems, ...lab.notices];
+    lab.notices = [...problemsIn(this), ...lab.notices];
     if (!this.#stored) this.#runClock(lab.experiment);
     else {
       // What was chosen before the agents were there.
@@ -284,6 +314,7 @@ export class Playground extends LitElement {
       lab.setShift(this.#stored.state.shift);
       this.#keep(true);
     }
+    this.#speak();
     lab.addEventListener('change', () => this.#refreshSoon());
     // A run that becomes ready shows where its robot stands.
     lab.addEventListener('ready', () => {
@@ -319,11 +350,12 @@ export class Playground extends LitElement {
     if (!this.#clock || !this.#shown) return;
     const { experiment } = this.#shown;
     this.#clock.slow = stillness.matches;
+    this.#clock.pace = this.#shown.state.speed ?? null;
     if (this.#room) {
       this.#room.still = stillness.matches;
       this.#room.frugal = experiment.busy >= (navigator.hardwareConcurrency ?? 1);
     }
-    this.#clock.running = experiment.playing && this.#onScreen && !document.hidden;
+    this.#clock.running = experiment.playing && this.#onScreen && !this.#held && !document.hidden;
   }
 
   #refresh() {
@@ -337,20 +369,18 @@ export class Playground extends LitElement {
     this.#refreshing ??= setTimeout(() => this.#refresh(), REFRESH_MS);
   }
 
-  get #address() {
-    return this.hasAttribute('link-state') ? location.hash.replace(/^#/, '') : '';
-  }
-
   #followHash() {
-    if (!this.hasAttribute('link-state') || this.#address === this.#hash) return;
-    this.#hash = this.#address;
-    if (this.#stored && StoredLab.fits(this.#stored.stored, this.#hash)) {
-      const { state } = new StoredLab(this.#stored.stored, this.#hash);
+    if (!this.#address.changed) return;
+    const hash = this.#address.take();
+    if (this.#stored && StoredLab.fits(this.#stored.stored, hash)) {
+      const { state } = new StoredLab(this.#stored.stored, hash);
       this.#setShift(state.shift);
       this.#setStep(state.step, false);
+      this.#setPanel(state.panel);
       return;
     }
-    this.#change((lab) => lab.follow(this.#hash), false);
+    this.#change((lab) => lab.follow(hash), false);
+    this.#speak();
   }
 
   /**
@@ -375,16 +405,7 @@ export class Playground extends LitElement {
 
   /** @param {boolean} keep whether the address follows */
   #keep(keep) {
-    if (!this.#lab) return;
-    const { hash } = this.#lab;
-    if (keep && this.hasAttribute('link-state') && hash !== this.#hash) {
-      this.#hash = hash;
-      history.replaceState(
-        history.state,
-        '',
-        hash ? `#${hash}` : location.pathname + location.search,
-      );
-    }
+    if (this.#lab && keep) this.#address.keep(this.#lab.hash);
   }
 
   /** @param {(lab: Lab) => ReturnType<Lab['experiment']['live']>} move */
@@ -393,6 +414,13 @@ export class Playground extends LitElement {
     const lives = await move(this.#lab);
     if (lives.size > 0) this.#room?.show(lives);
     this.#refreshSoon();
+  }
+
+  /** @param {{x: number, held: boolean}} place where all robots are; held: in somebody's hand */
+  #placeRobots({ x, held }) {
+    this.#held = held;
+    this.#pace();
+    void this.#moveRoom((lab) => lab.experiment.place(x));
   }
 
   /** @param {Shift} shift */
@@ -409,28 +437,13 @@ export class Playground extends LitElement {
     if (!this.#lab?.experiment.playing) void this.#clock?.advance(1);
   }
 
-  /** Hidden parts: those of the attributes and those of the state. */
   get #hidden() {
-    const attributes = [readControls(this.controls ?? 'all').hide, readHide(this.hide ?? '').hide];
-    return together(...attributes, this.#shown?.state.hide ?? []);
-  }
-
-  /** Address of a folder with the whole site, for links and embed code; null when none is known. */
-  get #site() {
-    const given = this.getAttribute('site') ?? (this.hasAttribute('link-state') ? '.' : null);
-    return given === null ? null : new URL(given, document.baseURI).href;
-  }
-
-  /** What is wrong with the attributes. */
-  get #problems() {
-    return [readControls(this.controls ?? 'all'), readHide(this.hide ?? '')]
-      .flatMap(({ problems }) => problems)
-      .map((text) => `In its attributes: ${text}. It was ignored.`);
+    return hiddenBy(this, this.#shown?.state.hide ?? []);
   }
 
   willUpdate(/** @type {Map<string, unknown>} */ changed) {
     if (this.#lab && (changed.has('controls') || changed.has('hide'))) {
-      this.#lab.notices = this.#problems;
+      this.#lab.notices = problemsIn(this);
     }
   }
 
@@ -441,45 +454,72 @@ export class Playground extends LitElement {
     if (action === null) return;
     event.preventDefault();
     if (action === 'play-pause') this.#change((lab) => lab.playPause());
-    else if (action === 'step') this.step();
+    else if (action === 'step') this.step(this.unit);
     else this.reset();
   }
 
   render() {
-    const failed = this.failure ? failureView(this.failure, () => void this.#load()) : nothing;
-    // Where nothing can be run, there is still what was stored.
-    if (this.failure && !this.#stored) return html`<div class="playground">${failed}</div>`;
-    return html`<div
-      class="playground"
-      part="playground"
-      data-hide=${this.#hidden.join(' ')}
-      tabindex="-1"
-      @play-pause=${() => this.#change((lab) => lab.playPause())}
-      @step-run=${() => this.step()}
-      @reset-run=${() => this.reset()}
-      @new-seed=${() => this.#change((lab) => lab.newSeed())}
-      @field-change=${(/** @type {CustomEvent} */ { detail }) =>
-        this.#change((lab) => lab.setField(detail.name, detail.text))}
-      @shift-change=${(/** @type {CustomEvent<Shift>} */ e) => this.#setShift(e.detail)}
-      @graph-change=${(/** @type {CustomEvent<Parents | 'belief' | null>} */ e) =>
-        this.#change((lab) => lab.setGraph(e.detail))}
-      @live-reset=${() => void this.#resetRooms()}
-      @replay=${() => this.#pauseReplay()}
-      @story-step=${(/** @type {CustomEvent<number | null>} */ e) => this.#setStep(e.detail ?? undefined)}
-      @story-look=${(/** @type {CustomEvent<string>} */ e) => this.#lookAt(e.detail)}
-      @restart-run=${(/** @type {CustomEvent<string>} */ e) =>
-        this.#change((lab) => lab.experiment.restart(e.detail))}
-    >
-      ${failed} ${noticesView(this.#lab?.notices ?? [], () => this.#dismiss())}
-      ${this.#stored ? storedView(this.#stored.about, this.#stored.experiment.playing) : nothing}
-      <cmbpo-story .step=${this.#shown?.state.step}></cmbpo-story>
-      ${stageSection(this.#shown, this.#stored !== null, this.version)}
-      ${graphSection(this.#shown, this.#module)} ${chartSections(this.#shown, this.chartsProblem)}
-      ${whySection(this.#shown, STORY[(this.#shown?.state.step ?? 0) - 1]?.panel ?? 'policies')}
-      ${ownDataSection(this.#lab ? this.#module : null, this.#lab?.wasm ?? null)}
-      ${shareSection(this.#lab, this.#site, this.#hidden, this.version)}
-      ${shortcutsView(this.shortcuts, (on) => (this.shortcuts = on))}
-    </div>`;
+    const { failure, shortcuts, chartsProblem, unit, version } = this;
+    return playgroundView(
+      {
+        ...{ failure, shortcuts, chartsProblem, unit, version },
+        lab: this.#lab,
+        stored: this.#stored,
+        module: this.#module,
+        hidden: this.#hidden,
+        site: siteOf(this),
+      },
+      {
+        again: () => void this.#load(),
+        dismiss: () => this.#dismiss(),
+        setShortcuts: (on) => (this.shortcuts = on),
+      },
+    );
+  }
+
+  /** @param {string} lang */
+  #setLanguage(lang) {
+    this.#stored?.setLanguage(lang);
+    this.#lab?.setLanguage(lang);
+    this.#keep(true);
+    this.#speak();
+    this.#refresh();
+  }
+
+  /** The language that was chosen, or that the element or the page around it is in. */
+  #speak() {
+    const around = this.closest('[lang]')?.getAttribute('lang')?.split('-')[0];
+    const name = this.#shown?.state.lang ?? around;
+    if (!name || name === language()) return;
+    void speak(name).then(() => this.#tell('cmbpo-language', { language: language() }));
+  }
+
+  /** @param {Panel | undefined} panel of "See why" */
+  #setPanel(panel) {
+    this.#stored?.setPanel(panel);
+    this.#lab?.setPanel(panel);
+    this.#keep(true);
+    this.#refresh();
+  }
+
+  /** @param {(lab: Lab | StoredLab) => Promise<void>} save */
+  async #save(save) {
+    if (!this.#shown) return;
+    try {
+      await save(this.#shown);
+    } catch (error) {
+      if (this.#lab) this.#lab.notices = [`It could not be saved: ${messageOf(error)}.`];
+      this.#refresh();
+    }
+  }
+
+  /** Keeps what is shown, to be compared with what comes. */
+  #keepA() {
+    const shown = this.#shown;
+    if (!shown) return;
+    const runs = structuredClone(shown.runs.filter((run) => run.result !== null));
+    const kept = { settings: settingsOf(shown.state), runs };
+    this.#change((lab) => lab.setA(kept));
   }
 
   /**
@@ -490,6 +530,9 @@ export class Playground extends LitElement {
     const begins = step === undefined || !lamp ? undefined : STORY[step - 1];
     this.#stored?.setStep(step);
     this.#lab?.setStep(step);
+    // A step of the story opens its own figure.
+    this.#stored?.setPanel(undefined);
+    this.#lab?.setPanel(undefined);
     if (begins) this.#setShift(begins.shift);
     this.#keep(true);
     this.#refresh();

@@ -3,15 +3,34 @@
 import './styles/page.css';
 import './app.js';
 import './offline/register.js';
+import { browsersLanguage, isLanguage } from './language/language.js';
+import { writePage } from './language/page.js';
 
 const THEME = 'cmbpo-theme';
+const LANGUAGE = 'cmbpo-language';
 
-/** Storage may be refused, in private windows and in some frames; the choice is then not kept. */
-function remembered() {
+/**
+ * Storage may be refused, in private windows and in some frames; the choice is then not kept.
+ *
+ * @param {string} name
+ */
+function remembered(name) {
   try {
-    return localStorage.getItem(THEME) ?? 'auto';
+    return localStorage.getItem(name);
   } catch {
-    return 'auto';
+    return null;
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {string} value
+ */
+function remember(name, value) {
+  try {
+    localStorage.setItem(name, value);
+  } catch {
+    // Not kept: see above.
   }
 }
 
@@ -24,14 +43,19 @@ const choices = /** @type {NodeListOf<HTMLInputElement>} */ (
   document.querySelectorAll('input[name="theme"]')
 );
 for (const choice of choices) {
-  choice.checked = choice.value === remembered();
+  choice.checked = choice.value === (remembered(THEME) ?? 'auto');
   choice.addEventListener('change', () => {
     apply(choice.value);
-    try {
-      localStorage.setItem(THEME, choice.value);
-    } catch {
-      // Not kept: see above.
-    }
+    remember(THEME, choice.value);
   });
 }
-apply(remembered());
+apply(remembered(THEME) ?? 'auto');
+
+const chosen = remembered(LANGUAGE);
+const playground = document.querySelector('cmbpo-playground');
+playground?.setAttribute('lang', isLanguage(chosen) ? String(chosen) : browsersLanguage());
+playground?.addEventListener('cmbpo-language', (event) => {
+  const { language } = /** @type {CustomEvent<{language: string}>} */ (event).detail;
+  writePage(language);
+  remember(LANGUAGE, language);
+});

@@ -18,6 +18,7 @@ import type {
   Method,
   PairCounts,
   Parents,
+  Preset,
   Progress,
   Resampler,
   RunResult,
@@ -42,6 +43,7 @@ export type {
   Method,
   PairCounts,
   Parents,
+  Preset,
   Progress,
   Resampler,
   RunEvent,
@@ -74,6 +76,8 @@ export type JsonObject = { [key: string]: Json };
 /** What the page and the workers use of the wasm package. */
 export interface Wasm {
   default_config(): Config;
+  presets(): Preset[];
+  version(): string;
   /** Fills in defaults; throws an error that names the field, its value and what was expected. */
   validate_config(config: JsonObject): Config;
   fresh_seed(): number;
@@ -106,6 +110,8 @@ export interface RunSpec {
   seed: number;
   config: Config;
   shift: Shift;
+  /** Environment steps a second at the most; null for as fast as it can. */
+  pace: number | null;
   /** Told apart from messages of a run that this worker had before. */
   ticket: number;
 }
@@ -121,13 +127,19 @@ export interface RunWorkerApi {
   open(spec: RunSpec): Live | Promise<Live>;
   play(): void;
   pause(): void;
-  step(): Live | Promise<Live>;
+  /** Learns until one more of these is complete. */
+  step(unit: StepUnit): Live | Promise<Live>;
+  pace(stepsASecond: number | null): void;
   shift(shift: Shift): void;
   live(steps: number): Live | Promise<Live>;
   liveReset(): Live | Promise<Live>;
+  /** Puts the robot somewhere; the lamp follows as the shift says. */
+  place(x: number): Live | Promise<Live>;
   evaluate(shift: Shift, episodes: number): Summary | Promise<Summary>;
   /** Real transitions so far, row-major: state, action, next state, reward. */
   transitions(): Float32Array | Promise<Float32Array>;
+  /** Policy, critics and model as a safetensors file. */
+  safetensors(): Uint8Array | Promise<Uint8Array>;
   /** Mean actions of row-major states. */
   actions(states: Float32Array): Float32Array | Promise<Float32Array>;
   /** The model's mean (s', r); undefined where there is no model. */
@@ -142,6 +154,7 @@ export interface RunWorkerApi {
     steps: number,
     shift: Shift,
     seed: number,
+    from: number[] | null,
   ): Rollouts | Promise<Rollouts>;
   /** null leaves state or action as it was. */
   whatIf(step: number, state: number[] | null, action: number[] | null): WhatIf | Promise<WhatIf>;
@@ -226,18 +239,36 @@ export interface StoredInsight {
   rollouts: Record<string, Rollouts>;
 }
 
-/** The page's state as the hash carries it. */
-export interface PageState {
+/** What one press of the step button completes. */
+export type StepUnit = 'env-step' | 'episode' | 'phase';
+
+/** The figures of "See why". */
+export type Panel = 'policies' | 'scatter' | 'predictions' | 'rollouts' | 'what-if';
+
+/** What decides the numbers of an experiment. */
+export interface Settings {
   seed: number;
   seeds: number;
   env_steps: number;
-  shift: Shift;
   /** Overrides of the default configuration. */
   config: JsonObject;
+}
+
+/** The page's state as the hash carries it. */
+export interface PageState extends Settings {
+  shift: Shift;
   /** Names of hidden parts, in the order of the page. */
   hide: string[];
   /** Step of the story, from 1; not there outside of it. */
   step?: number;
+  /** The open figure of "See why", when it is not the first. */
+  panel?: Panel;
+  /** Environment steps a second at the most; without it as fast as they come. */
+  speed?: number;
+  /** The page's language, when somebody chose it. */
+  lang?: string;
+  /** Another experiment, to be compared with this one. */
+  a?: Settings;
 }
 
 /** A message to show in place: what failed, why, and what helps. */

@@ -237,6 +237,16 @@ impl Sac {
         Ok(least(&q, rows).map(|(_, value)| value).collect())
     }
 
+    /// Every trained tensor by name: those of `actor`, `critics` and `targets`, and `log_temperature`.
+    pub fn named(&self) -> Result<Vec<(String, Tensor)>> {
+        let mut all = self.actor.named("actor")?;
+        all.extend(self.critics.named("critics")?);
+        all.extend(self.targets.named("targets")?);
+        let temperature = self.log_temperature.as_detached_tensor();
+        all.push(("log_temperature".to_owned(), temperature));
+        Ok(all)
+    }
+
     /// Every trained tensor, in a fixed order: actor, critics, targets, log temperature.
     pub fn vars(&self) -> Vec<Var> {
         let networks = [&self.actor, &self.critics, &self.targets];

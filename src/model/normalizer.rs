@@ -45,6 +45,11 @@ impl Normalizer {
         self.mean[j] + self.std[j] * x
     }
 
+    /// Means and standard deviations of all columns.
+    pub fn parts(&self) -> [&[f32]; 2] {
+        [&self.mean, &self.std]
+    }
+
     /// The standard deviation of column `j`.
     pub fn std(&self, j: usize) -> f32 {
         self.std[j]

@@ -134,6 +134,31 @@ impl WorldModel {
         Ok(())
     }
 
+    /// The networks' layers and mask by name (`model.…`, mechanism by mechanism), and the means and standard deviations of
+    /// inputs and targets.
+    pub fn named(&self) -> Result<Vec<(String, Tensor)>> {
+        let mut all = self.network.named("model")?;
+        for (name, normalizer) in [("inputs", &self.inputs), ("targets", &self.targets)] {
+            let [mean, std] = normalizer.parts();
+            all.push((
+                format!("model.{name}.mean"),
+                Tensor::new(mean, &Device::Cpu)?,
+            ));
+            all.push((format!("model.{name}.std"), Tensor::new(std, &Device::Cpu)?));
+        }
+        Ok(all)
+    }
+
+    /// For each mechanism the members that predict, best first.
+    pub fn elites(&self) -> &[Vec<usize>] {
+        &self.elites
+    }
+
+    /// For each state variable whether the networks predict its change, not its value.
+    pub fn changes(&self) -> &[bool] {
+        &self.changes
+    }
+
     /// Outputs: the state's change, then the reward.
     pub fn output_dim(&self) -> usize {
         self.state_dim + 1

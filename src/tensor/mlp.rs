@@ -144,6 +144,26 @@ impl Mlp {
         &self.parameters
     }
 
+    /// Every parameter by name, layer by layer: `PREFIX.0.weight` `[members, inputs, outputs]`, `PREFIX.0.bias`
+    /// `[members, outputs]`, and `PREFIX.mask` `[members, inputs]` where inputs are masked.
+    pub fn named(&self, prefix: &str) -> Result<Vec<(String, Tensor)>> {
+        let (members, flat) = (self.shape.members, self.parameters.as_detached_tensor());
+        let mut all = Vec::new();
+        for (l, layer) in self.shape.layers().enumerate() {
+            let weights = flat.narrow(1, layer.weights.start, layer.weights.len())?;
+            let weights = weights.reshape((members, layer.inputs, layer.outputs))?;
+            all.push((format!("{prefix}.{l}.weight"), weights.contiguous()?));
+            let biases = flat.narrow(1, layer.biases.start, layer.biases.len())?;
+            all.push((format!("{prefix}.{l}.bias"), biases.contiguous()?));
+        }
+        if let Some(mask) = &self.mask {
+            let shape = (members, self.shape.inputs());
+            let mask = Tensor::from_slice(mask, shape, &candle_core::Device::Cpu)?;
+            all.push((format!("{prefix}.mask"), mask));
+        }
+        Ok(all)
+    }
+
     /// Sets every parameter to the other's; the shapes must be equal.
     pub fn copy_from(&self, other: &Mlp) -> Result<()> {
         self.parameters.set(other.parameters.as_tensor())

@@ -90,6 +90,32 @@ impl LiveRoom {
         self.begin(0);
     }
 
+    /// Puts the robot at `x`, within its walls, in the midst of the episode; the lamp is then where the shift has it.
+    ///
+    /// # Errors
+    /// [`TrainingError::Config`] when `x` is not finite.
+    pub fn place(&mut self, x: f64) -> Result<Live, TrainingError> {
+        if !x.is_finite() {
+            return Err(TrainingError::Config {
+                field: "x".to_owned(),
+                value: x.to_string(),
+                expected: "a finite number".to_owned(),
+            });
+        }
+        let spec = self.environment.spec();
+        let within = |j: usize, value: f64| value.clamp(spec.low[j], spec.high[j]);
+        let shift = self.environment.shift();
+        self.state[0] = within(0, x);
+        if self.state.len() > 1 {
+            let lamp = shift.do_lamp.unwrap_or(shift.gain * self.state[0]);
+            self.state[1] = within(1, lamp);
+        }
+        self.now.x = self.state[0];
+        self.now.z = self.state.get(1).copied().unwrap_or(0.0);
+        self.now.a = 0.0;
+        Ok(self.now)
+    }
+
     /// Moves one step under `policy` (one observation in, one action out).
     ///
     /// # Errors
@@ -149,6 +175,21 @@ mod tests {
         assert!((first[199].ret - total).abs() < 1e-9);
         room.reset();
         assert_eq!(walk(&mut room, 450), first);
+    }
+
+    #[test]
+    fn a_robot_that_was_put_somewhere_drives_on_from_there() {
+        let mut room = LiveRoom::new(&Config::default(), 4).expect("valid");
+        walk(&mut room, 5);
+        let put = room.place(0.5).expect("finite");
+        assert_eq!((put.x, put.z, put.t), (0.5, 0.5, 5));
+        let next = walk(&mut room, 1)[0];
+        assert!((next.x - 0.53).abs() < 0.06, "{next:?}");
+        room.set_shift(Shift::with_gain(-1.0)).expect("valid");
+        let put = room.place(-7.0).expect("finite");
+        assert_eq!((put.x, put.z), (-1.0, 1.0));
+        assert!(room.place(f64::NAN).is_err());
+        assert_eq!(room.now(), put);
     }
 
     #[test]

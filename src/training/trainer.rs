@@ -4,6 +4,7 @@ mod acting;
 mod evaluating;
 mod learning;
 mod probing;
+mod weights;
 
 use evaluating::Sitting;
 pub use probing::{Consequence, Rollouts, Supposed, WhatIf};

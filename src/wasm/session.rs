@@ -125,6 +125,14 @@ impl Session {
         Float32Array::from(values.as_slice())
     }
 
+    /// Policy, critics and world model as a safetensors file.
+    ///
+    /// # Errors
+    /// None in practice.
+    pub fn safetensors(&self) -> Result<Vec<u8>, JsError> {
+        self.trainer.safetensors().map_err(to_error)
+    }
+
     /// What would have followed a recorded transition had the state or the action been another: in the room itself with the
     /// same noise, and by the learned model.
     ///
@@ -165,10 +173,10 @@ impl Session {
         Ok(Float32Array::from(expected.as_slice()))
     }
 
-    /// Episodes under the mean action, imagined with the model and real under a shift.
+    /// Episodes under the mean action, imagined with the model and real under a shift, from a state or as episodes begin.
     ///
     /// # Errors
-    /// A bad shift or seed, by name.
+    /// A bad shift, seed or state, by name.
     #[wasm_bindgen(unchecked_return_type = "Rollouts")]
     pub fn rollouts(
         &self,
@@ -176,12 +184,13 @@ impl Session {
         steps: u32,
         #[wasm_bindgen(unchecked_param_type = "Partial<Shift>")] shift_value: JsValue,
         seed_value: f64,
+        from: Option<Vec<f32>>,
     ) -> Result<JsValue, JsError> {
         let shift = shift_from(shift_value)?;
         let (episodes, steps) = (episodes.min(1_000) as usize, steps.min(1_000) as usize);
-        let rollouts = self
-            .trainer
-            .rollouts(episodes, steps, shift, seed(seed_value)?);
+        let rollouts =
+            self.trainer
+                .rollouts(episodes, steps, shift, seed(seed_value)?, from.as_deref());
         to_js(&rollouts.map_err(to_error)?)
     }
 
@@ -210,6 +219,15 @@ impl Session {
                 .map_err(to_error)?;
         }
         to_js(&self.live.now())
+    }
+
+    /// Puts the robot of the live room at `x`, within its walls; the lamp follows as the shift says.
+    ///
+    /// # Errors
+    /// A place that is not finite.
+    #[wasm_bindgen(unchecked_return_type = "Live")]
+    pub fn live_place(&mut self, x: f64) -> Result<JsValue, JsError> {
+        to_js(&self.live.place(x).map_err(to_error)?)
     }
 
     /// Starts the live room again, with the same noise; the shift stays.

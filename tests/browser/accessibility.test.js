@@ -44,6 +44,16 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     await learnAll(playground);
     await playground.page.locator('summary').first().click();
     assert.deepEqual(await violations(playground.page), []);
+    const { page, button } = playground;
+    await page.locator('#set-agent-gamma').fill('2');
+    await page.locator('#set-agent-gamma').blur();
+    await page.getByLabel('Show what the models imagine').check();
+    await page.locator('#do-z').fill('do(Z = 3)');
+    await page.locator('#do-z').blur();
+    await button('Keep these results as A').click();
+    await page.getByRole('region', { name: 'A and B as a table' }).waitFor();
+    await page.waitForTimeout(500);
+    assert.deepEqual(await violations(page), [], 'settings, a refused one, A and B');
   });
 }
 

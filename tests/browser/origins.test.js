@@ -49,7 +49,7 @@ test('a policy that allows one script host, wasm and workers of blob: alone', as
     `script-src ${cdn.origin} 'wasm-unsafe-eval'`,
     `connect-src ${cdn.origin}`,
     'worker-src blob:',
-    "style-src 'unsafe-inline'",
+    "style-src 'none'",
     'img-src data:',
     "base-uri 'none'",
   ].join('; ');
@@ -68,7 +68,7 @@ test('a policy of blob: workers on the scripts’ own origin', async () => {
     pages: { '/': htmlPage(body, script('/npm/cmbpo@0.1.0/lib/element.js')) },
     headers: {
       'content-security-policy':
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src blob:; style-src 'unsafe-inline'; img-src data:",
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src blob:; style-src 'none'; img-src data:",
     },
   });
   const { page, problems } = await open(`${host.origin}/`);
@@ -86,7 +86,7 @@ test('the inline script needs no connection at all', async () => {
     pages: { '/': htmlPage(body, script('/npm/cmbpo@0.1.0/lib/inline.js')) },
     headers: {
       'content-security-policy':
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src blob:; style-src 'unsafe-inline'; img-src data:",
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src blob:; style-src 'none'; img-src data:",
     },
   });
   const { page, problems } = await open(`${host.origin}/`);

@@ -33,6 +33,14 @@ for (const [name, changes] of /** @type {[string, Partial<PageState>][]} */ ([
   ['a gain', { shift: { ...NO_SHIFT, gain: -0.35 } }],
   ['a whole shift', { shift: { gain: 2, do_lamp: 0.5, sensor_noise: 0.1 } }],
   ['a configuration', { config: { model: { members: 5 }, agent: { hidden: [32, 32] } } }],
+  ['an open panel', { panel: 'rollouts' }],
+  ['a speed', { speed: 20 }],
+  ['a language', { lang: 'de' }],
+  [
+    'an experiment to compare with',
+    { a: { seed: 2, seeds: 3, env_steps: 5000, config: { model: { members: 5 } } } },
+  ],
+  ['one that is as by default', { a: { seed: 1, seeds: 3, env_steps: 5000, config: {} } }],
   ['hidden parts', { hide: ['setup', 'own-data'] }],
   [
     'all of them',
@@ -51,6 +59,13 @@ for (const [hash, named] of /** @type {[string, RegExp][]} */ ([
   ['seeds=0', /^seeds=0/],
   ['seeds=21', /^seeds=21.* 1 to 20/],
   ['step=6', /^step=6.* 1 to 5/],
+  ['panel=doors', /^panel=doors: expected one of policies, /],
+  ['lang=xx', /^lang=xx: expected one of en, de/],
+  ['speed=7', /^speed=7: expected one of 5, 20, 100/],
+  ['a=7', /^a=7: expected a JSON object/],
+  ['a={"seed":-1}', /^a=.*: seed: expected a whole number/],
+  ['a={"shift":1}', /shift is unknown/],
+  ['a={"env_steps":-1}', /env_steps: negative/],
   ['env_steps=', /^env_steps=/],
   ['env_steps=-5', /^env_steps=-5: .*negative/],
   ['shift=sideways', /^shift=sideways/],
@@ -60,9 +75,9 @@ for (const [hash, named] of /** @type {[string, RegExp][]} */ ([
   ['shift={"colour":1}', /colour is unknown/],
   ['config=[1]', /^config=\[1\]: expected a JSON object/],
   ['config={"wrong":1}', /^config wrong=1: wrong: unknown field/],
-  ['hide=door', /^hide=door: unknown; known are transport, /],
+  ['hide=door', /^hide=door: unknown; known are story, language, /],
   ['controls=some', /^controls=some: expected all, few or none/],
-  ['speed=2', /^speed: unknown/],
+  ['colour=2', /^colour: unknown/],
 ])) {
   test(`#${hash}: named, and the default used`, () => {
     const { state, problems } = read(`#${encodeURI(hash)}`);
@@ -82,5 +97,8 @@ test('one bad value does not lose the others', () => {
 test('a short name for several hidden parts adds to those that are named', () => {
   const { state, problems } = read('hide=returns&controls=few');
   assert.deepEqual(problems, []);
-  assert.deepEqual(state.hide, ['setup', 'graph-editor', 'returns', 'own-data', 'share']);
+  assert.deepEqual(state.hide, [
+    ...['story', 'language', 'setup', 'settings', 'graph-editor', 'belief', 'returns', 'compare'],
+    ...['own-data', 'take-away', 'share'],
+  ]);
 });

@@ -35,6 +35,11 @@ function obey(message) {
   else playground.reset();
 }
 
+playground.addEventListener('cmbpo-language', (event) => {
+  const { language } = /** @type {CustomEvent<{language: string}>} */ (event).detail;
+  document.documentElement.lang = language;
+});
+
 const query = new URLSearchParams(location.search);
 const theme = query.get('theme');
 if (theme !== null && THEMES.includes(theme)) setTheme(theme);

@@ -1,5 +1,7 @@
 /** The code that shows this very state on another page, for each way of embedding. */
 
+import { msg } from '@lit/localize';
+
 /** The site's file that holds the whole playground: the element, and the anywidget module. */
 export const SCRIPT = 'playground.js';
 
@@ -27,13 +29,21 @@ const HEIGHT = 1200;
 /** @type {Record<string, {name: string, what: string, code: (shared: Shared) => string}>} */
 export const SNIPPETS = {
   link: {
-    name: 'Link',
-    what: 'Opens this page as it is now.',
+    get name() {
+      return msg('Link');
+    },
+    get what() {
+      return msg('Opens this page as it is now.');
+    },
     code: (shared) => address(shared, './'),
   },
   iframe: {
     name: 'iframe',
-    what: 'For any page, blog or course. The script gives the frame the height it asks for; without it, the frame scrolls.',
+    get what() {
+      return msg(
+        'For any page, blog or course. The script gives the frame the height it asks for; without it, the frame scrolls.',
+      );
+    },
     code: (shared) => `<iframe
   src="${quoted(address(shared, 'embed.html'))}"
   title="${TITLE}" width="100%" height="${HEIGHT}" loading="lazy" style="border: 0"
@@ -48,14 +58,24 @@ export const SNIPPETS = {
 </script>`,
   },
   element: {
-    name: 'Custom element',
-    what: 'Part of the page itself: it takes the page’s theme, and its figures can be styled.',
+    get name() {
+      return msg('Custom element');
+    },
+    get what() {
+      return msg(
+        'Part of the page itself: it takes the page’s theme, and its figures can be styled.',
+      );
+    },
     code: ({ site, hash }) => `<script type="module" src="${new URL(SCRIPT, site).href}"></script>
 <cmbpo-playground${hash === '' ? '' : ` state="${quoted(hash)}"`}></cmbpo-playground>`,
   },
   anywidget: {
-    name: 'Notebook',
-    what: 'For Jupyter, Colab, VS Code and marimo, with the Python package anywidget.',
+    get name() {
+      return msg('Notebook');
+    },
+    get what() {
+      return msg('For Jupyter, Colab, VS Code and marimo, with the Python package anywidget.');
+    },
     code: ({ site, hash }) => `import anywidget, traitlets
 
 class Playground(anywidget.AnyWidget):
@@ -67,7 +87,9 @@ Playground()`,
   },
   myst: {
     name: 'MyST',
-    what: 'For MyST Markdown and Jupyter Book.',
+    get what() {
+      return msg('For MyST Markdown and Jupyter Book.');
+    },
     code: ({ site, hash }) => `\`\`\`{anywidget} ${new URL(SCRIPT, site).href}
 ${JSON.stringify({ state: hash })}
 \`\`\``,

@@ -140,7 +140,7 @@ function legendOf(edges) {
  * @param {string} words
  * @param {string} attributes
  */
-const text = (x, y, words, attributes) =>
+export const text = (x, y, words, attributes) =>
   `<text x="${round(x)}" y="${round(y)}" ${attributes}>${escaped(words)}</text>`;
 
 /** @param {number} value */
@@ -153,7 +153,7 @@ const round = (value) => Math.round(value * 100) / 100;
  * @param {number} letters
  * @returns {string[]}
  */
-function wrapped(words, letters) {
+export function wrapped(words, letters) {
   /** @type {string[]} */ const lines = [];
   for (const word of words.split(' ')) {
     const last = lines.at(-1);

@@ -14,6 +14,8 @@ export interface PlaygroundEventMap {
   'cmbpo-ready': CustomEvent<null>;
   /** Seed, settings, lamp, graph or hidden parts have changed. */
   'cmbpo-state-change': CustomEvent<{ state: string }>;
+  /** Another language is spoken. */
+  'cmbpo-language': CustomEvent<{ language: string }>;
   /** A run has finished. */
   'cmbpo-run-finished': CustomEvent<RunResult>;
   /** The playground could not start; it says so itself. */
@@ -31,8 +33,8 @@ export class Playground extends HTMLElement {
   readonly results: RunResult[];
   play(): void;
   pause(): void;
-  /** One environment step of each agent. */
-  step(): void;
+  /** One environment step of each agent, or one episode or phase. */
+  step(unit?: 'env-step' | 'episode' | 'phase'): void;
   /** The same seed and settings, nothing learned. */
   reset(): void;
   addEventListener<K extends keyof PlaygroundEventMap>(

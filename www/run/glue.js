@@ -7,6 +7,8 @@ import * as glue from '../../pkg/cmbpo.js';
 /** @type {Wasm} */
 const wasm = {
   default_config: glue.default_config,
+  presets: glue.presets,
+  version: glue.version,
   // Any JSON may be asked about: to judge it is what the function is for.
   validate_config: (config) => glue.validate_config(/** @type {Partial<Config>} */ (config)),
   fresh_seed: glue.fresh_seed,

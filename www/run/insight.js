@@ -21,9 +21,12 @@ export const insightOf = (experiment) => ({
     if (!truth) return null;
     return { truth, models: known(predicted) };
   },
-  async rollouts(shift) {
-    const { episodes, steps, seed } = ROLLOUTS;
-    return experiment.ask((api) => api.rollouts(episodes, steps, shift, seed));
+  async rollouts(shift, from) {
+    const { episodes, steps, seed } = { ...ROLLOUTS, ...from };
+    const stateOf = (/** @type {Method} */ method) => from?.states?.get(method) ?? null;
+    return experiment.ask((api, method) =>
+      api.rollouts(episodes, steps, shift, seed, stateOf(method)),
+    );
   },
   async whatIf(method, step, state, action) {
     const answers = await experiment.ask((api) => api.whatIf(step, state, action), [method]);
@@ -48,9 +51,9 @@ export function storedInsight({ insight }, settingOf) {
         models: known(new Map(all.map(([method, { slices }]) => [method, slices[along].model]))),
       };
     },
-    async rollouts(shift) {
+    async rollouts(shift, from) {
       const setting = settingOf(shift);
-      if (setting === null) return null;
+      if (setting === null || from?.states) return null;
       return new Map(all.map(([method, { rollouts }]) => [method, rollouts[setting]]));
     },
     whatIf: null,

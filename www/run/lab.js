@@ -4,11 +4,12 @@
  */
 
 /** @import { Insight } from '../state/insight.js' */
-/** @import { Config, JsonObject, Method, PageState, Parents, RunRecord, Shift, Wasm } from '../types.d.ts' */
+/** @import { Config, JsonObject, Method, PageState, Panel, Parents, RunRecord, Settings, Shift, Wasm } from '../types.d.ts' */
 
+import { msg, str } from '@lit/localize';
 import { SEED, SEEDS } from '../state/defaults.js';
 import { readField } from '../state/fields.js';
-import { formatHash, NO_SHIFT, parseHash } from '../state/url.js';
+import { formatHash, NO_SHIFT, parseHash, settingsOf } from '../state/url.js';
 import { messageOf } from './glue.js';
 import { insightOf } from './insight.js';
 import { Experiment } from './pool.js';
@@ -18,9 +19,13 @@ export const CHECK_EPISODES = 20;
 /** A slider that is dragged asks once it rests. */
 const CHECK_MS = 200;
 
+/** @typedef {{settings: Settings, runs: RunRecord[]}} Kept an experiment that is compared with */
+
 /** Fires `change`, `ready`, `finished` and `lost` as its experiment does. */
 export class Lab extends EventTarget {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #checking;
+  /** @type {Experiment | null} The experiment to compare with, while it runs. */ #runningA = null;
+  /** @type {WebAssembly.Module} */ #module;
 
   /**
    * @param {WebAssembly.Module} module
@@ -30,8 +35,12 @@ export class Lab extends EventTarget {
    */
   constructor(module, wasm, hash, where) {
     super();
+    this.#module = module;
     this.wasm = wasm;
     const config = wasm.default_config();
+    this.defaultConfig = config;
+    this.presets = wasm.presets();
+    this.version = wasm.version();
     this.info = wasm.environment_info(config.environment);
     /** @type {PageState} */
     this.defaults = {
@@ -45,6 +54,8 @@ export class Lab extends EventTarget {
     /** @type {string[]} What was wrong with the address or a field, for the reader. */
     this.notices = [];
     this.state = this.#read(hash, where);
+    /** @type {Kept | null} The experiment to compare with. */
+    this.a = this.state.a ? { settings: this.state.a, runs: [] } : null;
     /** @type {Map<Method, number>} Mean return of finished agents under the present shift. */
     this.checks = new Map();
     this.experiment = new Experiment(module, this.#config(), this.state);
@@ -64,6 +75,12 @@ export class Lab extends EventTarget {
     return [...this.experiment.runs.values()];
   }
 
+  /** What differs from the default configuration. @returns {JsonObject} */
+  get overrides() {
+    const { env_steps, config } = this.state;
+    return env_steps === this.defaults.env_steps ? config : { ...config, env_steps };
+  }
+
   /** Whether anything has been learned. */
   get begun() {
     return this.experiment.playing || this.runs.some((run) => run.progress.env_steps > 0);
@@ -76,6 +93,22 @@ export class Lab extends EventTarget {
   get senses() {
     return this.experiment.config.policy_inputs ?? this.info.state;
   }
+
+  /** How the numbers came about. @returns {import('../export/provenance.js').Provenance} */
+  get provenance() {
+    const { version, state, info, runs } = this;
+    const { config } = this.experiment;
+    const settings = settingsOf(state);
+    return { version, commit: null, settings, shift: state.shift, config, info, runs };
+  }
+
+  /** What can be asked of the first seed's agents. */
+  agents = {
+    weights: async (/** @type {Method} */ method) =>
+      (await this.experiment.ask((api) => api.safetensors(), [method])).get(method) ?? null,
+    transitions: async (/** @type {Method} */ method) =>
+      (await this.experiment.ask((api) => api.transitions(), [method])).get(method) ?? null,
+  };
 
   /** The state as a hash, without what is as by default. */
   get hash() {
@@ -95,13 +128,14 @@ export class Lab extends EventTarget {
   get status() {
     const { finished, playing } = this.experiment;
     const lost = this.runs.filter((run) => run.status === 'lost').length;
-    if (lost > 0) return `${lost} of ${this.runs.length} runs lost: start them again below.`;
+    if (lost > 0)
+      return msg(str`${lost} of ${this.runs.length} runs lost: start them again below.`);
     if (finished && playing)
-      return 'All runs have finished. The robots keep driving: change the lamp.';
-    if (finished) return 'All runs have finished. Press play to see the robots drive.';
-    if (playing) return 'Learning. You may change the lamp at any time.';
+      return msg('All runs have finished. The robots keep driving: change the lamp.');
+    if (finished) return msg('All runs have finished. Press play to see the robots drive.');
+    if (playing) return msg('Learning. You may change the lamp at any time.');
     const begun = this.runs.some((run) => run.progress.env_steps > 0);
-    return begun ? 'Paused.' : 'Ready: nothing learned yet. Press play.';
+    return begun ? msg('Paused.') : msg('Ready: nothing learned yet. Press play.');
   }
 
   playPause() {
@@ -133,7 +167,7 @@ export class Lab extends EventTarget {
    * @param {string} text as typed
    */
   setField(name, text) {
-    const { value, problem } = readField(name, text, (c) => this.#problemOf(c), this.state);
+    const { value, problem } = readField(name, text, this.problemOf, this.state);
     this.notices = problem === null ? [] : [problem];
     if (problem !== null || value === this.state[name]) return;
     this.state = { ...this.state, [name]: value };
@@ -154,8 +188,83 @@ export class Lab extends EventTarget {
   }
 
   /** What C-MBPO of the first seed has seen so far. */
-  transitions = async () =>
-    (await this.experiment.ask((api) => api.transitions(), ['c-mbpo'])).get('c-mbpo') ?? null;
+  transitions = () => this.agents.transitions('c-mbpo');
+
+  /**
+   * Starts over with other settings.
+   *
+   * @param {JsonObject} overrides of the default configuration
+   */
+  setConfig(overrides) {
+    const { env_steps, ...config } = overrides;
+    this.state = {
+      ...this.state,
+      config,
+      env_steps: typeof env_steps === 'number' ? env_steps : this.defaults.env_steps,
+    };
+    this.reset();
+  }
+
+  /** @param {number | undefined} speed environment steps a second; undefined for as fast as they come */
+  setSpeed(speed) {
+    this.state = { ...this.state, speed };
+    this.experiment.setPace(speed ?? null);
+  }
+
+  /** @param {string} lang */
+  setLanguage(lang) {
+    this.state = { ...this.state, lang };
+  }
+
+  /** @param {Panel | undefined} panel of "See why" */
+  setPanel(panel) {
+    this.state = { ...this.state, panel };
+  }
+
+  /**
+   * Another experiment to compare with; what it has shown is kept, not run again.
+   *
+   * @param {Kept | null} a
+   */
+  setA(a) {
+    this.#endA();
+    this.a = a;
+    this.state = { ...this.state, a: a?.settings };
+  }
+
+  /** Runs the experiment to compare with, beside this one. */
+  runA() {
+    const { a } = this;
+    if (!a || this.#runningA) return;
+    const config = this.wasm.validate_config({
+      ...a.settings.config,
+      env_steps: a.settings.env_steps,
+    });
+    const { shift, hide } = this.state;
+    const experiment = new Experiment(this.#module, config, { ...a.settings, shift, hide });
+    this.#runningA = experiment;
+    experiment.addEventListener('change', () => {
+      if (this.a !== a) return;
+      a.runs = [...experiment.runs.values()];
+      this.dispatchEvent(new Event('change'));
+    });
+    experiment.addEventListener('finished', () => {
+      if (!experiment.finished) return;
+      // The last news must come through before the workers end.
+      queueMicrotask(() => this.#endA());
+    });
+    experiment.play();
+  }
+
+  /** Whether the experiment to compare with is running. */
+  get runningA() {
+    return this.#runningA !== null;
+  }
+
+  #endA() {
+    this.#runningA?.dispose();
+    this.#runningA = null;
+  }
 
   newSeed() {
     this.setField('seed', String(this.wasm.fresh_seed()));
@@ -169,11 +278,16 @@ export class Lab extends EventTarget {
    */
   follow(hash, where) {
     this.state = this.#read(hash, where);
+    const { a } = this.state;
+    if (JSON.stringify(a) !== JSON.stringify(this.a?.settings)) {
+      this.setA(a ? { settings: a, runs: [] } : null);
+    }
     this.reset();
   }
 
   dispose() {
     clearTimeout(this.#checking);
+    this.#endA();
     this.experiment.dispose();
   }
 
@@ -183,9 +297,9 @@ export class Lab extends EventTarget {
    */
   #read(hash, where = 'this page’s address') {
     const { defaults } = this;
-    const { state, problems } = parseHash(hash, { defaults, problemOf: (c) => this.#problemOf(c) });
+    const { state, problems } = parseHash(hash, { defaults, problemOf: this.problemOf });
     // Values that are fine alone may contradict each other.
-    const problem = this.#problemOf({ ...state.config, env_steps: state.env_steps });
+    const problem = this.problemOf({ ...state.config, env_steps: state.env_steps });
     if (problem !== null) {
       problems.push(problem);
       Object.assign(state, { config: {}, env_steps: defaults.env_steps });
@@ -203,15 +317,16 @@ export class Lab extends EventTarget {
    * Why a configuration is refused; null when it is taken.
    *
    * @param {JsonObject} config
+   * @returns {string | null}
    */
-  #problemOf(config) {
+  problemOf = (config) => {
     try {
       this.wasm.validate_config(config);
       return null;
     } catch (error) {
       return messageOf(error);
     }
-  }
+  };
 
   /** Asks the finished agents how they fare under the present shift: the room shows one episode. */
   #checkSoon() {

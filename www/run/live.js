@@ -21,6 +21,7 @@ export class LiveClock {
     this.experiment = experiment;
     this.show = show;
     this.slow = false;
+    /** @type {number | null} Steps a second at the most. */ this.pace = null;
   }
 
   /** @param {boolean} running */
@@ -53,8 +54,9 @@ export class LiveClock {
 
   async #tick() {
     const begun = performance.now();
-    const period = this.slow ? SLOW_TICK_MS : TICK_MS;
-    await this.advance(period / TICK_MS);
+    const step = this.pace === null ? TICK_MS : Math.max(TICK_MS, 1000 / this.pace);
+    const period = this.slow ? Math.max(SLOW_TICK_MS, step) : step;
+    await this.advance(Math.round(period / step));
     if (!this.#running) return;
     const left = Math.max(4, period - (performance.now() - begun));
     clearTimeout(this.#timer);

@@ -2,8 +2,10 @@
 
 /** @import { Failure } from '../types.d.ts' */
 
+import { msg } from '@lit/localize';
 import { simd } from 'wasm-feature-detect';
 import { compileModule, WasmError } from '../api/compile.js';
+import { messageOf } from './glue.js';
 import { places } from './places.js';
 
 /** An error that is meant for the reader. */
@@ -65,6 +67,21 @@ async function start() {
     const { kind, message } = error;
     throw new LoadError({ title: TITLES[kind], detail: message, hint: HINTS[kind] });
   }
+}
+
+/**
+ * Why the playground could not start, for the reader.
+ *
+ * @param {unknown} error
+ * @returns {Failure}
+ */
+export function failureOf(error) {
+  if (error instanceof LoadError) return error.failure;
+  return {
+    title: msg('The playground could not start'),
+    detail: messageOf(error),
+    hint: msg('The page and its WebAssembly file may be of different versions: rebuild both.'),
+  };
 }
 
 const TITLES = {

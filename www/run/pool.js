@@ -5,7 +5,7 @@
  * have finished, because the room on the page is moved by them. The other runs wait in a queue.
  */
 
-/** @import { Config, Method, PageState, RunRecord, Shift } from '../types.d.ts' */
+/** @import { Config, Method, PageState, RunRecord, Shift, StepUnit } from '../types.d.ts' */
 
 import { METHODS } from '../state/words.js';
 import { messageOf } from './glue.js';
@@ -40,6 +40,8 @@ export class Experiment extends EventTarget {
     this.config = config;
     this.seed = state.seed;
     this.shift = state.shift;
+    /** @type {number | null} Environment steps a second at the most. */
+    this.pace = state.speed ?? null;
     this.#begin(state.seeds);
   }
 
@@ -53,6 +55,7 @@ export class Experiment extends EventTarget {
     this.config = config;
     this.seed = state.seed;
     this.shift = state.shift;
+    this.pace = state.speed ?? null;
     this.#begin(state.seeds);
   }
 
@@ -120,10 +123,21 @@ export class Experiment extends EventTarget {
     this.#changed();
   }
 
-  /** One environment step of each run of the first seed, and one of their rooms. */
-  step() {
+  /**
+   * One environment step, episode or phase of each run of the first seed; with a step, their rooms move
+   * by one, too.
+   *
+   * @param {StepUnit} unit
+   */
+  step(unit) {
     if (this.playing) this.pause();
-    return this.#askAll((slot) => slot.api.step());
+    return this.#askAll((slot) => slot.api.step(unit));
+  }
+
+  /** @param {number | null} pace environment steps a second at the most */
+  setPace(pace) {
+    this.pace = pace;
+    for (const slot of this.#slots.values()) void slot.ask(slot.api.pace(pace));
   }
 
   /** @param {Shift} shift */
@@ -139,6 +153,15 @@ export class Experiment extends EventTarget {
    */
   live(steps) {
     return this.#askAll((slot) => slot.api.live(steps));
+  }
+
+  /**
+   * Puts all robots of the first seed at one place.
+   *
+   * @param {number} x
+   */
+  place(x) {
+    return this.#askAll((slot) => slot.api.place(x));
   }
 
   /** Sends the robots back to where an episode starts. */
@@ -162,12 +185,14 @@ export class Experiment extends EventTarget {
    * Asks the agents of the first seed.
    *
    * @template T
-   * @param {(api: Slot['api']) => Promise<T>} question
+   * @param {(api: Slot['api'], method: Method) => Promise<T>} question
    * @param {Method[]} [methods] whom to ask
    * @returns {Promise<Map<Method, T>>} the answers of those that can answer
    */
   ask(question, methods = METHODS) {
-    return this.#askAll((slot, run) => (methods.includes(run.method) ? question(slot.api) : null));
+    return this.#askAll((slot, run) =>
+      methods.includes(run.method) ? question(slot.api, run.method) : null,
+    );
   }
 
   /**
@@ -234,7 +259,8 @@ export class Experiment extends EventTarget {
     slot.events = events;
     this.#slots.set(run.key, slot);
     const { method, seed } = run;
-    const opened = slot.open({ method, seed, config: this.config, shift: this.shift });
+    const { config, shift, pace } = this;
+    const opened = slot.open({ method, seed, config, shift, pace });
     await slot.ask(opened.catch((error) => slot.lose(messageOf(error))));
     if (slot.ended || this.runs.get(run.key) !== run) return;
     this.#setReady(run);

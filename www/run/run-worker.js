@@ -3,7 +3,7 @@
  * answered between two of them, and reports what happened in batches.
  */
 
-/** @import { Live, RunEvent, RunSpec, RunWorkerApi, Session, Shift, Wasm, WorkerNews } from '../types.d.ts' */
+/** @import { Live, RunEvent, RunSpec, RunWorkerApi, Session, Shift, StepUnit, Wasm, WorkerNews } from '../types.d.ts' */
 
 import * as Comlink from 'comlink';
 import { instantiate, messageOf } from './glue.js';
@@ -24,6 +24,9 @@ let playing = false;
 let looping = false;
 /** Environment steps at which to stop. */
 let goal = Infinity;
+/** @type {StepUnit} What is to be completed before it stops. */ let unit = 'env-step';
+/** @type {string | null} The phase after which it stops. */ let phase = null;
+/** @type {number | null} Environment steps a second at the most. */ let pace = null;
 let lastNews = 0;
 /** @type {RunEvent[]} */ let pending = [];
 /** What a panic printed: the trap that follows it carries no message of its own. */
@@ -80,21 +83,42 @@ const breathe = () =>
     port2.postMessage(null);
   });
 
-/** Learns until it is paused, the run is over, or as many environment steps are done as `goal`. */
+/**
+ * Whether what the step button asked for is complete.
+ *
+ * @param {Session} run
+ * @param {RunEvent[]} events of the last unit of work
+ */
+function reached(run, events) {
+  if (unit === 'episode') return events.some(({ type }) => type === 'episode');
+  if (unit === 'phase') return run.progress().phase !== phase;
+  return goal < Infinity && run.progress().env_steps >= goal;
+}
+
+const wait = (/** @type {number} */ milliseconds) =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Learns until it is paused, the run is over, or what the step button asked for is complete. */
 async function learn() {
   if (looping) return;
   looping = true;
   try {
     while (playing && session !== null && !session.done) {
-      const end = performance.now() + SLICE_MS;
+      const begun = performance.now();
+      let stepped = false;
       guarded((run) => {
+        const before = pace === null ? 0 : run.progress().env_steps;
         do {
-          pending.push(...run.advance(1));
-          if (goal < Infinity && run.progress().env_steps >= goal) playing = false;
-        } while (playing && performance.now() < end && !run.done);
+          const events = run.advance(1);
+          pending.push(...events);
+          if (reached(run, events)) playing = false;
+          stepped = pace !== null && run.progress().env_steps > before;
+        } while (playing && !stepped && performance.now() < begun + SLICE_MS && !run.done);
       });
       report(session.done || !playing);
-      await breathe();
+      // In slow motion a step is waited for, by the clock.
+      const left = stepped && pace !== null ? 1000 / pace - (performance.now() - begun) : 0;
+      await (left > 1 ? wait(left) : breathe());
     }
   } catch {
     // `guarded` has told the page.
@@ -115,6 +139,7 @@ const api = {
     session = null;
     pending = [];
     ticket = spec.ticket;
+    pace = spec.pace;
     session = wasm.open_session(spec.config, spec.method, spec.seed);
     session.set_live_shift(spec.shift);
     report(true);
@@ -123,19 +148,25 @@ const api = {
   play() {
     playing = true;
     goal = Infinity;
+    unit = 'env-step';
     void learn();
   },
   pause() {
     playing = false;
     report(true);
   },
-  step() {
+  step(/** @type {StepUnit} */ wanted) {
     // A step may need a whole new model first. It too is taken in slices, and the room need not wait.
-    const done = guarded((run) => run.progress().env_steps);
-    goal = (playing && goal < Infinity ? goal : done) + 1;
+    const now = guarded((run) => run.progress());
+    goal = (playing && goal < Infinity ? goal : now.env_steps) + 1;
+    unit = wanted;
+    phase = now.phase;
     playing = true;
     void learn();
-    return guarded((run) => run.live_step(1));
+    return guarded((run) => run.live_step(wanted === 'env-step' ? 1 : 0));
+  },
+  pace(/** @type {number | null} */ stepsASecond) {
+    pace = stepsASecond;
   },
   shift(/** @type {Shift} */ shift) {
     guarded((run) => run.set_live_shift(shift));
@@ -149,11 +180,17 @@ const api = {
       return run.live_step(0);
     });
   },
+  place(/** @type {number} */ x) {
+    return guarded((run) => run.live_place(x));
+  },
   evaluate(/** @type {Shift} */ shift, /** @type {number} */ episodes) {
     return guarded((run) => run.evaluate(shift, episodes, EVALUATION_SEED));
   },
   transitions() {
     return guarded((run) => run.transitions());
+  },
+  safetensors() {
+    return guarded((run) => run.safetensors());
   },
   actions(/** @type {Float32Array} */ states) {
     return guarded((run) => run.mean_action(states));
@@ -164,8 +201,9 @@ const api = {
   expect(/** @type {Float32Array} */ states, /** @type {Float32Array} */ actions) {
     return guarded((run) => run.expect(states, actions));
   },
-  rollouts(episodes, steps, /** @type {Shift} */ shift, seed) {
-    return guarded((run) => run.rollouts(episodes, steps, shift, seed));
+  rollouts(episodes, steps, /** @type {Shift} */ shift, seed, from) {
+    const state = from && Float32Array.from(from);
+    return guarded((run) => run.rollouts(episodes, steps, shift, seed, state));
   },
   whatIf(step, state, action) {
     const values = (/** @type {number[] | null} */ list) => list && Float32Array.from(list);

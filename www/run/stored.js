@@ -3,10 +3,12 @@
  * robots drive again as they drove, and it knows no other lamp than those it was examined with.
  */
 
-/** @import { Live, Method, PageState, RunRecord, Setting, Shift, StoredEpisode, StoredRun } from '../types.d.ts' */
+/** @import { Kept, Lab } from './lab.js' */
+/** @import { Live, Method, PageState, Panel, RunRecord, Setting, Shift, StoredEpisode, StoredRun } from '../types.d.ts' */
 
+import { msg, str } from '@lit/localize';
 import { places } from './places.js';
-import { NO_SHIFT, parseHash } from '../state/url.js';
+import { NO_SHIFT, parseHash, settingsOf } from '../state/url.js';
 import { count, listing, METHODS, SETTINGS } from '../state/words.js';
 import { storedInsight } from './insight.js';
 
@@ -95,6 +97,8 @@ export class StoredLab {
     this.episodes = stored.config.evaluation_episodes;
     /** @type {string[]} */ this.notices = [];
     this.insight = storedInsight(stored, (shift) => settingOf(stored, shift));
+    /** @type {Kept | null} */ this.a = null;
+    this.runningA = false;
     /** Nobody can ask its agents for their steps. */ this.transitions = null;
     const { seed, seeds, config } = stored;
     /** @type {PageState} */
@@ -107,7 +111,9 @@ export class StoredLab {
       hide: [],
     };
     const { state } = parseHash(hash, { defaults: this.state, problemOf: () => null });
-    this.state = { ...this.state, hide: state.hide };
+    const { hide, panel, speed, lang, a } = state;
+    this.state = { ...this.state, hide, panel, speed, lang, a };
+    if (a) this.a = { settings: a, runs: [] };
     this.setShift(state.shift);
     if (state.step !== undefined) this.setStep(state.step);
   }
@@ -121,13 +127,11 @@ export class StoredLab {
   static fits(stored, hash) {
     const defaults = new StoredLab(stored, '').state;
     const { state, problems } = parseHash(hash, { defaults, problemOf: () => null });
-    // What is hidden and what is told are no matter of the run.
-    const { shift, hide: _, step: __, ...rest } = state;
-    const { shift: ___, hide: ____, step: _____, ...stays } = defaults;
+    // What is hidden, told and opened is no matter of the run.
     return (
       problems.length === 0 &&
-      JSON.stringify(rest) === JSON.stringify(stays) &&
-      settingOf(stored, shift) !== null
+      JSON.stringify(settingsOf(state)) === JSON.stringify(settingsOf(defaults)) &&
+      settingOf(stored, state.shift) !== null
     );
   }
 
@@ -143,9 +147,37 @@ export class StoredLab {
     return true;
   }
 
+  /** @param {string} lang */
+  setLanguage(lang) {
+    this.state = { ...this.state, lang };
+  }
+
+  /** @param {Panel | undefined} panel of "See why" */
+  setPanel(panel) {
+    this.state = { ...this.state, panel };
+  }
+
   /** @param {number | undefined} step of the story */
   setStep(step) {
     this.state = { ...this.state, step };
+  }
+
+  /** Nobody can ask its agents. @type {Lab['agents'] | null} */
+  agents = null;
+
+  /** How the numbers came about. @returns {import('../export/provenance.js').Provenance} */
+  get provenance() {
+    const { version, commit, config, info } = this.stored;
+    const { shift } = this.state;
+    return {
+      version,
+      commit,
+      settings: settingsOf(this.state),
+      shift,
+      config,
+      info,
+      runs: this.runs,
+    };
   }
 
   /** @returns {Map<Method, number>} Mean return under the present lamp. */
@@ -162,13 +194,17 @@ export class StoredLab {
   get about() {
     const { version, commit } = this.stored;
     const seeds = [...new Set(this.runs.map((run) => String(run.seed)))];
-    const steps = `${count(this.state.env_steps)} steps each`;
-    const from = commit ? `version ${version}, commit ${commit}` : `version ${version}`;
-    return `${seeds.length === 1 ? 'seed' : 'seeds'} ${listing(seeds)}, ${steps}, ${from}`;
+    const steps = msg(str`${count(this.state.env_steps)} steps each`);
+    const from = commit
+      ? msg(str`version ${version}, commit ${commit}`)
+      : msg(str`version ${version}`);
+    const which =
+      seeds.length === 1 ? msg(str`seed ${seeds[0]}`) : msg(str`seeds ${listing(seeds)}`);
+    return `${which}, ${steps}, ${from}`;
   }
 
   get status() {
-    return 'A stored run, made when this page was built. Press play to run it yourself.';
+    return msg('A stored run, made when this page was built. Press play to run it yourself.');
   }
 }
 

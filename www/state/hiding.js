@@ -2,15 +2,23 @@
 
 /** In the order of the page. `hiding.css` says what each name hides. */
 export const HIDEABLE = [
+  'story',
+  'language',
   'transport',
   'setup',
+  'settings',
   'lamp',
   'graph',
   'graph-editor',
+  'belief',
   'save',
   'learning',
   'returns',
+  'compare',
+  'why',
   'own-data',
+  'truth',
+  'take-away',
   'share',
   'keyboard',
 ];
@@ -18,8 +26,34 @@ export const HIDEABLE = [
 /** @type {Record<string, string[]>} */
 export const CONTROLS = {
   all: [],
-  few: ['setup', 'graph-editor', 'own-data', 'share'],
-  none: ['transport', 'setup', 'lamp', 'graph-editor', 'save', 'own-data', 'share', 'keyboard'],
+  few: [
+    ...[
+      'story',
+      'language',
+      'setup',
+      'settings',
+      'graph-editor',
+      'belief',
+      'compare',
+      'own-data',
+      'take-away',
+    ],
+    'share',
+  ],
+  none: [
+    ...[
+      'story',
+      'language',
+      'transport',
+      'setup',
+      'settings',
+      'lamp',
+      'graph-editor',
+      'belief',
+      'save',
+    ],
+    ...['compare', 'own-data', 'take-away', 'share', 'keyboard'],
+  ],
 };
 
 /**

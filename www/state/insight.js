@@ -126,8 +126,9 @@ export function thinned(values, columns, most) {
  * @property {() => Promise<ArrayLike<number> | null>} steps C-MBPO's own, as `Session.transitions`
  * @property {(along: 'X' | 'Z', held: number) => Promise<Predictions | null>} slice null where it is
  *   not known
- * @property {(shift: import('../types.d.ts').Shift) => Promise<Map<Method,
- *   import('../types.d.ts').Rollouts> | null>} rollouts
+ * @property {(shift: import('../types.d.ts').Shift, from?: {steps: number, states?:
+ *   Map<Method, number[]>}) => Promise<Map<Method, import('../types.d.ts').Rollouts> | null>} rollouts
+ *   from a state of each agent, or from where episodes begin
  * @property {((method: Method, step: number, state: number[] | null, action: number[] | null) =>
  *   Promise<import('../types.d.ts').WhatIf | null>) | null} whatIf
  */

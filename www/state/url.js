@@ -5,13 +5,16 @@
  *
  * `shift` is a setting's name (`in-distribution`, `near`, `far`), a gain (`-0.5`), or the JSON of a
  * shift (`{"gain":1,"do_lamp":0.3,"sensor_noise":0.1}`). `config` is the JSON of what differs from
- * the default configuration. `step` is a step of the story, from 1 to 5. `hide=setup,own-data` names
+ * the default configuration. `step` is a step of the story, from 1 to 5. `panel` is the open
+ * figure of "See why", `speed` the environment steps a second at the most, `a` the JSON of another
+ * experiment to compare with, `lang` the language. `hide=setup,own-data` names
  * hidden parts; `controls=few` is short for several of them. `v` is the version of this syntax. A value
  * that cannot be used is left out and reported by name.
  */
 
-/** @import { Json, JsonObject, PageState, Shift } from '../types.d.ts' */
+/** @import { Json, JsonObject, PageState, Panel, Settings, Shift } from '../types.d.ts' */
 
+import { isLanguage, LANGUAGES } from '../language/language.js';
 import { readControls, readHide, together } from './hiding.js';
 import { stamp, upgrade } from './link-version.js';
 
@@ -23,6 +26,12 @@ export const LIMITS = {
   do_lamp: { min: -1, max: 1 },
   sensor_noise: { min: 0, max: 1 },
 };
+
+/** Environment steps a second that one can choose from. */
+export const SPEEDS = [5, 20, 100];
+
+/** @type {Panel[]} */
+export const PANELS = ['policies', 'scatter', 'predictions', 'rollouts', 'what-if'];
 
 /** @type {Shift} */
 export const NO_SHIFT = { gain: 1, do_lamp: null, sensor_noise: 0 };
@@ -69,17 +78,94 @@ export function parseHash(hash, { defaults, problemOf }) {
       const { env_steps, ...rest } = read.config;
       if (typeof env_steps === 'number') state.env_steps = env_steps;
       state.config = rest;
+    } else if (name === 'panel') {
+      const panel = PANELS.find((known) => known === text);
+      if (panel) state.panel = panel;
+      else problems.push(`panel=${text}: expected one of ${PANELS.join(', ')}`);
+    } else if (name === 'lang') {
+      if (isLanguage(text)) state.lang = text;
+      else problems.push(`lang=${text}: expected one of ${Object.keys(LANGUAGES).join(', ')}`);
+    } else if (name === 'speed') {
+      if (SPEEDS.includes(Number(text))) state.speed = Number(text);
+      else problems.push(`speed=${text}: expected one of ${SPEEDS.join(', ')}`);
+    } else if (name === 'a') {
+      const { settings, problem } = parseSettings(text, defaults, problemOf);
+      if (problem) problems.push(`a=${text}: ${problem}`);
+      else state.a = settings;
     } else if (name === 'hide' || name === 'controls') {
       const read = name === 'hide' ? readHide(text) : readControls(text);
       problems.push(...read.problems);
       state.hide = together(state.hide, read.hide);
     } else {
-      problems.push(
-        `${name}: unknown; known are seed, seeds, env_steps, shift, config, step, hide and controls`,
-      );
+      problems.push(`${name}: unknown; known are ${KNOWN}`);
     }
   }
   return { state, problems };
+}
+
+const KNOWN =
+  'seed, seeds, env_steps, shift, config, step, panel, speed, lang, a, hide and controls';
+
+/**
+ * Another experiment: what is left out is as by default.
+ *
+ * @param {string} text
+ * @param {PageState} defaults
+ * @param {Checks['problemOf']} problemOf
+ * @returns {{settings: Settings, problem: string | null}}
+ */
+function parseSettings(text, defaults, problemOf) {
+  /** @type {Settings} */
+  const settings = { ...settingsOf(defaults), config: {} };
+  const refused = (/** @type {string} */ problem) => ({ settings, problem });
+  const value = parseJson(text);
+  if (!isObject(value)) return refused('expected a JSON object');
+  const { seed, seeds, env_steps, config = {}, ...unknown } = value;
+  const [other] = Object.keys(unknown);
+  if (other) return refused(`${other} is unknown; known are seed, seeds, env_steps and config`);
+  for (const [name, given] of /** @type {const} */ ([
+    ['seed', seed],
+    ['seeds', seeds],
+  ])) {
+    if (given === undefined) continue;
+    const whole = wholeNumber(String(given), LIMITS[name]);
+    const { min, max } = LIMITS[name];
+    if (whole === null) return refused(`${name}: expected a whole number from ${min} to ${max}`);
+    settings[name] = whole;
+  }
+  if (!isObject(config)) return refused('config: expected a JSON object');
+  const steps = env_steps ?? defaults.env_steps;
+  const problem = problemOf({ ...config, env_steps: steps });
+  if (problem !== null) return refused(problem);
+  return { settings: { ...settings, env_steps: Number(steps), config }, problem: null };
+}
+
+/**
+ * What of a state decides its numbers.
+ *
+ * @param {Settings} state
+ * @returns {Settings}
+ */
+export const settingsOf = ({ seed, seeds, env_steps, config }) => ({
+  seed,
+  seeds,
+  env_steps,
+  config,
+});
+
+/**
+ * What of another experiment is not as by default.
+ *
+ * @param {Settings} settings
+ * @param {PageState} defaults
+ */
+function formatSettings({ seed, seeds, env_steps, config }, defaults) {
+  return JSON.stringify({
+    ...(seed === defaults.seed ? {} : { seed }),
+    ...(seeds === defaults.seeds ? {} : { seeds }),
+    ...(env_steps === defaults.env_steps ? {} : { env_steps }),
+    ...(Object.keys(config).length === 0 ? {} : { config }),
+  });
 }
 
 /**
@@ -100,6 +186,10 @@ export function formatHash(state, defaults) {
     parts.push(`config=${encodeURIComponent(JSON.stringify(state.config))}`);
   }
   if (state.step !== undefined) parts.push(`step=${state.step}`);
+  if (state.panel !== undefined) parts.push(`panel=${state.panel}`);
+  if (state.speed !== undefined) parts.push(`speed=${state.speed}`);
+  if (state.lang !== undefined) parts.push(`lang=${state.lang}`);
+  if (state.a) parts.push(`a=${encodeURIComponent(formatSettings(state.a, defaults))}`);
   if (state.hide.length > 0) parts.push(`hide=${state.hide.join(',')}`);
   if (stamp && parts.length > 0) parts.unshift(stamp);
   return parts.join('&');

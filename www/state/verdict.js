@@ -2,8 +2,9 @@
 
 /** @import { Interval, Method, RunRecord, Setting } from '../types.d.ts' */
 
+import { msg, str } from '@lit/localize';
 import { interval } from './stats.js';
-import { listing, METHOD, METHODS, SETTINGS } from './words.js';
+import { fixed, listing, METHOD, METHODS, SETTINGS } from './words.js';
 
 /** @typedef {Record<Setting, Interval>} Summary */
 
@@ -51,28 +52,39 @@ export function verdict(summary) {
     const trained = by['in-distribution'].mean;
     const far = by.far.mean;
     if (trained < LEARNED) {
-      unlearned.push(`${name} (${trained.toFixed(1)} with the lamp in place)`);
+      unlearned.push(msg(str`${name} (${fixed(trained, 1)} with the lamp in place)`));
     } else if (far >= trained - KEPT_WITHIN) {
       kept.push(name);
-      keptValues.push(far.toFixed(1));
+      keptValues.push(fixed(far, 1));
     } else {
-      const verb = fallen.length === 0 ? ' falls' : '';
-      fallen.push(`${name}${verb} from ${trained.toFixed(1)} to ${far.toFixed(1)}`);
+      const [from, to] = [fixed(trained, 1), fixed(far, 1)];
+      fallen.push(
+        fallen.length === 0
+          ? msg(str`${name} falls from ${from} to ${to}`)
+          : msg(str`${name} from ${from} to ${to}`),
+      );
     }
   }
-  const when = 'when the lamp is wired backwards';
   const clauses = [];
   if (kept.length > 0) {
-    const verb = kept.length === 1 ? 'keeps' : 'keep';
-    clauses.push(`${listing(kept)} ${verb} ${listing(keptValues)} ${when}`);
+    const [who, what] = [listing(kept), listing(keptValues)];
+    clauses.push(
+      kept.length === 1
+        ? msg(str`${who} keeps ${what} when the lamp is wired backwards`)
+        : msg(str`${who} keep ${what} when the lamp is wired backwards`),
+    );
     if (fallen.length > 0) clauses.push(listing(fallen));
   } else if (fallen.length > 0) {
-    clauses.push(`${when}, ${listing(fallen)}`);
+    clauses.push(msg(str`when the lamp is wired backwards, ${listing(fallen)}`));
   }
   const sentences = clauses.length > 0 ? [clauses.join('; ')] : [];
   if (unlearned.length > 0) {
-    const verb = unlearned.length === 1 ? 'has' : 'have';
-    sentences.push(`${listing(unlearned)} ${verb} not learned to find the door in this many steps`);
+    const who = listing(unlearned);
+    sentences.push(
+      unlearned.length === 1
+        ? msg(str`${who} has not learned to find the door in this many steps`)
+        : msg(str`${who} have not learned to find the door in this many steps`),
+    );
   }
   return sentences.map((s) => `${s[0].toUpperCase()}${s.slice(1)}.`).join(' ');
 }
@@ -90,6 +102,6 @@ export function basis(summary) {
   const fewer = sizes.filter(({ n }) => n < most).map((s) => `${METHOD[s.method].name}: ${s.n}`);
   const note = fewer.length > 0 ? ` (${fewer.join(', ')})` : '';
   return most === 1
-    ? 'One seed each so far: another seed may tell another story.'
-    : `Means over ${most} seeds${note}.`;
+    ? msg('One seed each so far: another seed may tell another story.')
+    : msg(str`Means over ${most} seeds${note}.`);
 }

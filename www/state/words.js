@@ -2,6 +2,9 @@
 
 /** @import { Method, Phase, Setting } from '../types.d.ts' */
 
+import { msg, str } from '@lit/localize';
+import { language } from '../language/language.js';
+
 /**
  * Return of the best controller written by hand for this room, a = clip(-20 X), over 100 episodes.
  */
@@ -23,28 +26,38 @@ export const SETTINGS = ['in-distribution', 'near', 'far'];
 export const METHOD = {
   sac: {
     name: 'SAC',
-    about: 'learns from experience alone',
+    get about() {
+      return msg('learns from experience alone');
+    },
     colour: 'var(--sac)',
     dash: '2 4',
     symbol: 'circle',
   },
   mbpo: {
     name: 'MBPO',
-    about: 'also imagines, with a model of everything',
+    get about() {
+      return msg('also imagines, with a model of everything');
+    },
     colour: 'var(--mbpo)',
     dash: '8 4',
     symbol: 'square',
   },
   'c-mbpo': {
     name: 'C-MBPO',
-    about: 'finds the causes first, imagines with those',
+    get about() {
+      return msg('finds the causes first, imagines with those');
+    },
     colour: 'var(--cmbpo)',
     dash: '',
     symbol: 'diamond2',
   },
   oracle: {
-    name: 'Oracle',
-    about: 'is given the true causes',
+    get name() {
+      return msg('Oracle');
+    },
+    get about() {
+      return msg('is given the true causes');
+    },
     colour: 'var(--oracle)',
     dash: '10 3 2 3',
     symbol: 'triangle2',
@@ -54,29 +67,66 @@ export const METHOD = {
 /** @type {Record<Setting, {name: string, gain: string, lamp: string, when: string}>} */
 export const SETTING = {
   'in-distribution': {
-    name: 'in distribution',
+    get name() {
+      return msg('in distribution');
+    },
     gain: 'k = 1',
-    lamp: 'lamp follows the robot, k = 1',
-    when: 'while the lamp follows the robot',
+    get lamp() {
+      return msg('lamp follows the robot, k = 1');
+    },
+    get when() {
+      return msg('while the lamp follows the robot');
+    },
   },
-  near: { name: 'near', gain: 'k = 0', lamp: 'lamp cut, k = 0', when: 'when the lamp is cut' },
+  near: {
+    get name() {
+      return msg('near');
+    },
+    gain: 'k = 0',
+    get lamp() {
+      return msg('lamp cut, k = 0');
+    },
+    get when() {
+      return msg('when the lamp is cut');
+    },
+  },
   far: {
-    name: 'far',
+    get name() {
+      return msg('far');
+    },
     gain: 'k = −1',
-    lamp: 'lamp wired backwards, k = −1',
-    when: 'when the lamp is wired backwards',
+    get lamp() {
+      return msg('lamp wired backwards, k = −1');
+    },
+    get when() {
+      return msg('when the lamp is wired backwards');
+    },
   },
 };
 
 /** @type {Record<Phase, string>} */
 export const PHASE = {
-  collect: 'collecting',
-  structure: 'testing independence',
-  model: 'fitting the model',
-  imagine: 'imagining',
-  improve: 'improving',
-  evaluate: 'being evaluated',
-  done: 'finished',
+  get collect() {
+    return msg('collecting');
+  },
+  get structure() {
+    return msg('testing independence');
+  },
+  get model() {
+    return msg('fitting the model');
+  },
+  get imagine() {
+    return msg('imagining');
+  },
+  get improve() {
+    return msg('improving');
+  },
+  get evaluate() {
+    return msg('being evaluated');
+  },
+  get done() {
+    return msg('finished');
+  },
 };
 
 /**
@@ -88,6 +138,25 @@ export function count(value) {
   return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, '\u202f');
 }
 
+/** @type {Map<string, Intl.NumberFormat>} */ const formats = new Map();
+
+/**
+ * A number with so many digits after the point, or what stands for the point in the reader's language.
+ *
+ * @param {number} value
+ * @param {number} digits
+ */
+export function fixed(value, digits) {
+  const key = `${language()} ${digits}`;
+  let format = formats.get(key);
+  if (!format) {
+    const shape = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+    format = new Intl.NumberFormat(language(), { ...shape, useGrouping: false });
+    formats.set(key, format);
+  }
+  return format.format(value);
+}
+
 /**
  * A signed number with a real minus sign.
  *
@@ -95,8 +164,8 @@ export function count(value) {
  * @param {number} [digits]
  */
 export function signed(value, digits = 2) {
-  const text = Math.abs(value).toFixed(digits);
-  return Number(text) === 0 ? text : value < 0 ? `−${text}` : text;
+  const text = fixed(Math.abs(value), digits);
+  return /[1-9]/.test(text) && value < 0 ? `−${text}` : text;
 }
 
 /**
@@ -105,7 +174,7 @@ export function signed(value, digits = 2) {
  * @param {number | null} p
  */
 export function pValue(p) {
-  if (p === null) return 'not tested';
+  if (p === null) return msg('not tested');
   if (!(p > 1e-15)) return 'p < 10⁻¹⁵';
   if (p >= 0.001) return `p = ${p >= 0.1 ? p.toFixed(2) : p.toPrecision(2)}`;
   const [digits, exponent] = p.toExponential(1).split('e-');
@@ -129,5 +198,5 @@ export function setOf(names) {
  */
 export function listing(items) {
   if (items.length < 2) return items.join('');
-  return `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`;
+  return msg(str`${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`);
 }

@@ -2,6 +2,7 @@
 
 /** @import { Config, DiscoverReport, EnvironmentInfo, RunRecord } from '../types.d.ts' */
 
+import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { MOST_RESAMPLES, RESAMPLINGS } from '../data/options.js';
 import { Discovery } from '../run/discovery.js';
@@ -64,13 +65,11 @@ export class BeliefView extends View {
   render() {
     const busy = this.wanted > 0;
     const none = this.rows < FEWEST;
-    const waiting = none ? `There are no ${FEWEST} steps yet: press play first.` : '';
+    const waiting = none ? msg(str`There are no ${FEWEST} steps yet: press play first.`) : '';
     return html`<details class="belief">
-      <summary>How sure is each edge?</summary>
+      <summary>${msg('How sure is each edge?')}</summary>
       <p class="hint">
-        The steps that C‑MBPO has taken are drawn again and again, with replacement, and a graph is
-        learned from each draw. The share of the graphs that have an edge tells how much that edge
-        owes to these very steps.
+        ${msg('The steps that C‑MBPO has taken are drawn again and again, with replacement, and a graph is learned from each draw. The share of the graphs that have an edge tells how much that edge owes to these very steps.')}
       </p>
       <form
         class="setup"
@@ -81,7 +80,7 @@ export class BeliefView extends View {
         }}
       >
         <div class="field">
-          <label for="belief-resamples">Resamples</label>
+          <label for="belief-resamples">${msg('Resamples')}</label>
           <input
             id="belief-resamples"
             type="text"
@@ -92,7 +91,7 @@ export class BeliefView extends View {
           />
         </div>
         <div class="field">
-          <label for="belief-resampling">Drawn by</label>
+          <label for="belief-resampling">${msg('Drawn by')}</label>
           <select
             id="belief-resampling"
             @change=${(/** @type {Event} */ e) =>
@@ -108,15 +107,17 @@ export class BeliefView extends View {
         </div>
         <div class="edit-tools">
           <button type="submit" class="primary" aria-disabled=${busy || none ? 'true' : nothing}>
-            Draw resamples
+            ${msg('Draw resamples')}
           </button>
           ${
             busy
-              ? html`<button type="button" @click=${() => this.#stop()}>Stop drawing</button>`
+              ? html`<button type="button" @click=${() => this.#stop()}>
+                  ${msg('Stop drawing')}
+                </button>`
               : nothing
           }
           <button type="button" @click=${() => this.say('graph-change', 'belief')}>
-            Retrain with the belief
+            ${msg('Retrain with the belief')}
           </button>
         </div>
       </form>
@@ -143,7 +144,12 @@ export class BeliefView extends View {
       this.problem = `Resamples: expected ${range}, got ${this.resamples || 'nothing'}.`;
       return;
     }
-    Object.assign(this, { problem: '', wanted, drawn: 0, news: 'Asking C‑MBPO for its steps …' });
+    Object.assign(this, {
+      problem: '',
+      wanted,
+      drawn: 0,
+      news: msg('Asking C‑MBPO for its steps …'),
+    });
     const started = performance.now();
     const values = await this.transitions?.();
     if (run !== this.run || this.wanted === 0) return;
@@ -164,7 +170,7 @@ export class BeliefView extends View {
     const show = (/** @type {DiscoverReport} */ report, /** @type {number} */ drawn) => {
       if (task !== this.#task || drawn === 0) return;
       this.drawn = drawn;
-      this.news = `${count(drawn)} of ${count(wanted)} resamples of ${count(rows)} steps …`;
+      this.news = msg(str`${count(drawn)} of ${count(wanted)} resamples of ${count(rows)} steps …`);
       const inputs = config.policy_inputs;
       const about = { rows, drawn, test, alpha, resampling, inputs };
       this.say('believed', beliefGraph(report, info, about));
@@ -187,7 +193,7 @@ export class BeliefView extends View {
       if (task !== this.#task) return;
       show(report, wanted);
       const seconds = ((performance.now() - started) / 1000).toFixed(1);
-      this.news = `${count(wanted)} resamples of ${count(rows)} steps in ${seconds} s.`;
+      this.news = msg(str`${count(wanted)} resamples of ${count(rows)} steps in ${seconds} s.`);
     } catch (error) {
       if (task !== this.#task) return;
       Object.assign(this, { news: '', problem: `The resamples failed: ${messageOf(error)}.` });

@@ -1,9 +1,10 @@
 /** Play, pause, step, reset; the seed, the number of seeds and the length of a run. */
 
-/** @import { PageState, RunRecord } from '../types.d.ts' */
+/** @import { PageState, RunRecord, StepUnit } from '../types.d.ts' */
 
+import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { LIMITS } from '../state/url.js';
+import { LIMITS, SPEEDS } from '../state/url.js';
 import { METHOD } from '../state/words.js';
 import { define, View } from './define.js';
 import { diceIcon, pauseIcon, playIcon, resetIcon, stepIcon } from './icons.js';
@@ -16,6 +17,7 @@ export class ControlsView extends View {
     ready: { type: Boolean },
     status: { type: String },
     shortcuts: { type: Boolean },
+    unit: { attribute: false },
     version: { attribute: false },
   };
 
@@ -27,44 +29,79 @@ export class ControlsView extends View {
     this.ready = false;
     this.status = '';
     this.shortcuts = true;
+    /** @type {StepUnit} What the step button completes. */ this.unit = 'env-step';
     this.version = 0;
   }
 
   render() {
     const off = !this.ready;
-    return html`<div class="transport" role="group" aria-label="Run">
+    return html`<div class="transport" role="group" aria-label=${msg('Run')}>
         <button
           type="button"
           class="round"
           ?disabled=${off}
-          title="Reset: same seed, nothing learned (r)"
+          title=${msg('Reset: same seed, nothing learned (r)')}
           @click=${() => this.say('reset-run')}
         >
-          ${resetIcon}<span class="button-label">Reset</span>
+          ${resetIcon}<span class="button-label">${msg('Reset')}</span>
         </button>
         <button
           type="button"
           class="round play"
           ?disabled=${off}
-          title="${this.playing ? 'Pause' : 'Play'} (space)"
+          title="${this.playing ? msg('Pause') : msg('Play')} (${msg('space')})"
           @click=${() => this.say('play-pause')}
         >
           ${this.playing ? pauseIcon : playIcon}
-          <span class="button-label">${this.playing ? 'Pause' : 'Play'}</span>
+          <span class="button-label">${this.playing ? msg('Pause') : msg('Play')}</span>
         </button>
         <button
           type="button"
           class="round"
           ?disabled=${off}
-          title="Step: one environment step (s)"
+          title="${msg('Step (s)')}: ${UNITS()[this.unit]}"
           @click=${() => this.say('step-run')}
         >
-          ${stepIcon}<span class="button-label">Step</span>
+          ${stepIcon}<span class="button-label">${msg('Step')}</span>
         </button>
+      </div>
+      <div class="pace">
+        <div class="field">
+          <label for="step-unit">${msg('One step is')}</label>
+          <select
+            id="step-unit"
+            ?disabled=${off}
+            @change=${(/** @type {Event} */ event) => this.say('step-unit', selected(event))}
+          >
+            ${Object.entries(UNITS()).map(
+              ([unit, name]) =>
+                html`<option value=${unit} ?selected=${unit === this.unit}>${name}</option>`,
+            )}
+          </select>
+        </div>
+        <div class="field">
+          <label for="speed">${msg('Speed')}</label>
+          <select
+            id="speed"
+            ?disabled=${off}
+            @change=${(/** @type {Event} */ event) =>
+              this.say('speed-change', Number(selected(event)))}
+          >
+            <option value="" ?selected=${this.state?.speed === undefined}>
+              ${msg('as fast as it goes')}
+            </option>
+            ${SPEEDS.map(
+              (speed) =>
+                html`<option value=${speed} ?selected=${speed === this.state?.speed}>
+                  ${msg(str`${speed} steps a second`)}
+                </option>`,
+            )}
+          </select>
+        </div>
       </div>
       <div class="setup">
         <div class="field">
-          <label for="seed">Seed</label>
+          <label for="seed">${msg('Seed')}</label>
           <span class="joined">
             ${this.#number('seed', LIMITS.seed.min, LIMITS.seed.max)}
             <button
@@ -73,16 +110,16 @@ export class ControlsView extends View {
               ?disabled=${off}
               @click=${() => this.say('new-seed')}
             >
-              ${diceIcon} New seed
+              ${diceIcon} ${msg('New seed')}
             </button>
           </span>
         </div>
         <div class="field">
-          <label for="seeds">Seeds to run</label>
+          <label for="seeds">${msg('Seeds to run')}</label>
           ${this.#number('seeds', LIMITS.seeds.min, LIMITS.seeds.max)}
         </div>
         <div class="field">
-          <label for="env_steps">Environment steps</label>
+          <label for="env_steps">${msg('Environment steps')}</label>
           ${this.#number('env_steps', 1, undefined)}
         </div>
       </div>
@@ -122,8 +159,8 @@ export class ControlsView extends View {
     const done = this.runs.filter((run) => run.status === 'finished').length;
     const lost = this.runs.filter((run) => run.status === 'lost' && run.seed !== seeds[0]);
     return html`<div class="queue">
-      <p>${done} of ${this.runs.length} runs finished</p>
-      <div class="dots" aria-hidden="true" style="--seeds: ${seeds.length}">
+      <p>${msg(str`${done} of ${this.runs.length} runs finished`)}</p>
+      <div class="dots" aria-hidden="true" .style=${`--seeds: ${seeds.length}`}>
         ${[...this.runs]
           .sort((a, b) => a.seed - b.seed)
           .map(
@@ -132,22 +169,32 @@ export class ControlsView extends View {
                 class=${run.method}
                 data-status=${run.status}
                 title="${METHOD[run.method].name}, seed ${run.seed}: ${run.status}"
-                ><i style="transform: scaleY(${share(run)})"></i
+                ><i .style=${`transform: scaleY(${share(run)})`}></i
               ></i>`,
           )}
       </div>
       ${lost.map(
         (run) =>
           html`<div class="lost" role="alert">
-            <p>${METHOD[run.method].name}, seed ${run.seed}, was lost: ${run.error}</p>
+            <p>${msg(str`${METHOD[run.method].name}, seed ${run.seed}, was lost: ${run.error}`)}</p>
             <button type="button" @click=${() => this.say('restart-run', run.key)}>
-              Start it again
+              ${msg('Start it again')}
             </button>
           </div>`,
       )}
     </div>`;
   }
 }
+
+/** What one press of the step button completes. @returns {Record<StepUnit, string>} */
+const UNITS = () => ({
+  'env-step': msg('an environment step'),
+  episode: msg('an episode'),
+  phase: msg('a phase'),
+});
+
+/** @param {Event} event */
+const selected = (event) => /** @type {HTMLSelectElement} */ (event.target).value;
 
 /** @param {RunRecord} run */
 function share(run) {

@@ -1,22 +1,33 @@
 /** Learning curves: return against environment steps, each seed thin and the mean bold. */
 
-/** @import { CurvePoint, Method, RunRecord, Setting } from '../types.d.ts' */
+/** @import { MeanPoint, SeedPoint } from '../state/curve-points.js' */
+/** @import { Method, RunRecord, Setting } from '../types.d.ts' */
 
+import { msg, str } from '@lit/localize';
 import { html } from 'lit';
 import * as Plot from '@observablehq/plot';
-import { interval } from '../state/stats.js';
-import { BEST_RETURN, count, listing, METHOD, METHODS, SETTING, SETTINGS } from '../state/words.js';
-import { asPicture } from './chart.js';
+import { meanPoints, seedPoints } from '../state/curve-points.js';
+import {
+  BEST_RETURN,
+  count,
+  fixed,
+  listing,
+  METHOD,
+  METHODS,
+  SETTING,
+  SETTINGS,
+} from '../state/words.js';
+import { curveRows } from '../export/tables.js';
+import { asPicture, picturesIn } from './chart.js';
 import { define, View } from './define.js';
 import { ends } from './labels.js';
-
-/** @typedef {{method: Method, seed: number, steps: number, value: number}} SeedPoint */
-/** @typedef {{method: Method, steps: number, mean: number, low: number, high: number}} MeanPoint */
+import './save-figure.js';
 
 export class CurvesView extends View {
   static properties = {
     runs: { attribute: false },
     total: { type: Number },
+    episodes: { type: Number },
     data: { attribute: false },
     setting: { state: true },
     width: { state: true },
@@ -31,6 +42,7 @@ export class CurvesView extends View {
     super();
     /** @type {RunRecord[]} */ this.runs = [];
     this.total = 5000;
+    /** Behind a point. */ this.episodes = 10;
     /** Grows when the curves have grown. */ this.data = 0;
     /** @type {Setting} */ this.setting = 'in-distribution';
     this.width = 520;
@@ -48,7 +60,7 @@ export class CurvesView extends View {
 
   render() {
     return html`<fieldset class="segmented">
-        <legend>Lamp in the evaluation</legend>
+        <legend>${msg('Lamp in the evaluation')}</legend>
         ${SETTINGS.map(
           (setting) =>
             html`<label>
@@ -64,10 +76,14 @@ export class CurvesView extends View {
       </fieldset>
       <figure>
         <div class="chart"></div>
-        <figcaption>
-          Mean return of 10 episodes, ${SETTING[this.setting].when}. ${this.#legend()}
-        </figcaption>
-      </figure>`;
+        <figcaption>${this.#note}</figcaption>
+      </figure>
+      <cmbpo-save-figure .of=${this} name=${msg('Learning curves')}></cmbpo-save-figure>`;
+  }
+
+  get #note() {
+    const { when } = SETTING[this.setting];
+    return `${msg(str`Mean return of ${this.episodes} episodes, ${when}.`)} ${this.#legend()}`;
   }
 
   #legend() {
@@ -75,8 +91,19 @@ export class CurvesView extends View {
       this.runs.filter((r) => r.curves[this.setting].length > 0).map((r) => r.seed),
     );
     return seeds.size > 1
-      ? 'Thin: one seed. Bold: mean over seeds, with its 95 % interval.'
-      : 'One seed each so far.';
+      ? msg('Thin: one seed. Bold: mean over seeds, with its 95 % interval.')
+      : msg('One seed each so far.');
+  }
+
+  savable() {
+    return {
+      name: 'curves',
+      title: msg('Learning curves'),
+      note: this.#note,
+      pictures: picturesIn(this),
+      methods: METHODS,
+      rows: curveRows(this.runs),
+    };
   }
 
   updated() {
@@ -87,7 +114,10 @@ export class CurvesView extends View {
     const points = seedPoints(this.runs, this.setting);
     const means = meanPoints(points);
     this.querySelector('.chart')?.replaceChildren(
-      asPicture(this.#plot(points, means), `Learning curves. ${describe(means, this.setting)}`),
+      asPicture(
+        this.#plot(points, means),
+        `${msg('Learning curves')}. ${describe(means, this.setting)}`,
+      ),
     );
   }
 
@@ -124,12 +154,12 @@ export class CurvesView extends View {
       className: 'plot',
       x: {
         domain: [0, this.total],
-        label: 'environment steps →',
+        label: msg('environment steps →'),
         labelAnchor: 'right',
         ticks: this.width < 480 ? 3 : 5,
         tickFormat: (/** @type {number} */ d) => count(d),
       },
-      y: { domain: [0, 20.5], label: '↑ return', ticks: 5 },
+      y: { domain: [0, 20.5], label: msg('↑ return'), ticks: 5 },
       symbol: { type: 'identity' },
       marks: [
         Plot.gridY({ ticks: 5 }),
@@ -139,7 +169,7 @@ export class CurvesView extends View {
           strokeDasharray: '1 3',
           strokeWidth: 1.5,
         }),
-        Plot.text([`best possible ${BEST_RETURN.toFixed(2)}`], {
+        Plot.text([msg(str`best possible ${fixed(BEST_RETURN, 2)}`)], {
           frameAnchor: 'left',
           x: 0,
           y: BEST_RETURN,
@@ -171,7 +201,7 @@ export class CurvesView extends View {
         Plot.text(last, {
           x: 'steps',
           y: 'label',
-          text: (/** @type {MeanPoint} */ d) => `${METHOD[d.method].name} ${d.mean.toFixed(1)}`,
+          text: (/** @type {MeanPoint} */ d) => `${METHOD[d.method].name} ${fixed(d.mean, 1)}`,
           fill: colour,
           fontWeight: 600,
           textAnchor: 'start',
@@ -183,48 +213,6 @@ export class CurvesView extends View {
 }
 
 /**
- * @param {RunRecord[]} runs
- * @param {Setting} setting
- * @returns {SeedPoint[]}
- */
-function seedPoints(runs, setting) {
-  return runs.flatMap(({ method, seed, curves }) =>
-    curves[setting].map(([steps, value]) => ({ method, seed, steps, value })),
-  );
-}
-
-/**
- * Means over the seeds that have got as far.
- *
- * @param {SeedPoint[]} points
- * @returns {MeanPoint[]}
- */
-function meanPoints(points) {
-  /** @type {Map<string, SeedPoint[]>} */ const groups = new Map();
-  for (const point of points) {
-    const key = `${point.method}/${point.steps}`;
-    const group = groups.get(key);
-    if (group) group.push(point);
-    else groups.set(key, [point]);
-  }
-  return [...groups.values()]
-    .map((group) => {
-      const { mean = NaN, half = null } = interval(group.map((p) => p.value)) ?? {};
-      const { method, steps } = group[0];
-      const reach = half ?? 0;
-      // Returns are never below 0 by more than noise: the band stops at the frame.
-      return {
-        method,
-        steps,
-        mean,
-        low: Math.max(0, mean - reach),
-        high: Math.min(20.5, mean + reach),
-      };
-    })
-    .sort((a, b) => a.steps - b.steps);
-}
-
-/**
  * @param {MeanPoint[]} means
  * @param {Setting} setting
  */
@@ -232,11 +220,13 @@ function describe(means, setting) {
   const parts = METHODS.flatMap((method) => {
     const last = means.filter((p) => p.method === method).at(-1);
     if (!last) return [];
-    return `${METHOD[method].name} ${last.mean.toFixed(1)} after ${last.steps} steps`;
+    return msg(str`${METHOD[method].name} ${fixed(last.mean, 1)} after ${last.steps} steps`);
   });
   return parts.length > 0
-    ? `Return ${SETTING[setting].when}: ${listing(parts)}. The best possible is ${BEST_RETURN}.`
-    : 'Nothing has been evaluated yet.';
+    ? msg(
+        str`Return ${SETTING[setting].when}: ${listing(parts)}. The best possible is ${fixed(BEST_RETURN, 1)}.`,
+      )
+    : msg('Nothing has been evaluated yet.');
 }
 
 define('cmbpo-curves', CurvesView);

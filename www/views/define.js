@@ -1,3 +1,4 @@
+import { updateWhenLocaleChanges } from '@lit/localize';
 import { LitElement } from 'lit';
 
 /**
@@ -16,6 +17,11 @@ export function define(name, element) {
  * share one style sheet, one set of ids and one tab order.
  */
 export class View extends LitElement {
+  constructor() {
+    super();
+    updateWhenLocaleChanges(this);
+  }
+
   createRenderRoot() {
     return this;
   }

@@ -2,6 +2,7 @@
 
 /** @import { EdgeReport, GraphEvent, Parents } from '../types.d.ts' */
 
+import { msg, str } from '@lit/localize';
 import { has } from '../state/hand-graph.js';
 import { listing, pValue, setOf } from '../state/words.js';
 
@@ -20,9 +21,15 @@ export function markOf(edge) {
 
 /** @type {Record<Mark, string>} */
 export const MARK = {
-  right: 'as in the truth',
-  extra: 'wrong: not in the truth',
-  missed: 'wrong: the truth has it',
+  get right() {
+    return msg('as in the truth');
+  },
+  get extra() {
+    return msg('wrong: not in the truth');
+  },
+  get missed() {
+    return msg('wrong: the truth has it');
+  },
 };
 
 /** @type {Record<Mark, string[]>} */
@@ -72,14 +79,16 @@ function tested(edge) {
   const { from, to, p } = edge;
   if (p === null) {
     return edge.present
-      ? `${from} → ${to}: edge, not tested`
-      : `${from}, ${to}: no edge, not tested`;
+      ? msg(str`${from} → ${to}: edge, not tested`)
+      : msg(str`${from}, ${to}: no edge, not tested`);
   }
   if (!edge.present) {
     const given = edge.separating_set ?? edge.conditioning_set;
-    return `${from} ⟂ ${to} given ${setOf(given)}, ${pValue(p)}: no edge`;
+    return msg(str`${from} ⟂ ${to} given ${setOf(given)}, ${pValue(p)}: no edge`);
   }
-  return `${from} → ${to}: edge. Dependent whatever is given; at the weakest, given ${setOf(edge.conditioning_set)}, ${pValue(p)}`;
+  return msg(
+    str`${from} → ${to}: edge. Dependent whatever is given; at the weakest, given ${setOf(edge.conditioning_set)}, ${pValue(p)}`,
+  );
 }
 
 /**
@@ -121,10 +130,11 @@ export function spoken(edge) {
  */
 export function judgement(graph) {
   const wrong = graph.edges.filter((edge) => markOf(edge) !== 'right');
-  if (wrong.length === 0) return `All ${graph.edges.length} pairs are decided as in the truth.`;
+  if (wrong.length === 0)
+    return msg(str`All ${graph.edges.length} pairs are decided as in the truth.`);
   const names = wrong.map((edge) => {
-    const sign = edge.present ? 'has' : 'misses';
-    return `${sign} ${edge.from} → ${edge.to}`;
+    const [from, to] = [edge.from, edge.to];
+    return edge.present ? msg(str`has ${from} → ${to}`) : msg(str`misses ${from} → ${to}`);
   });
-  return `${wrong.length} of ${graph.edges.length} pairs are wrong: it ${listing(names)}.`;
+  return msg(str`${wrong.length} of ${graph.edges.length} pairs are wrong: it ${listing(names)}.`);
 }

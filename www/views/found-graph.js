@@ -61,7 +61,7 @@ export class FoundGraphView extends View {
             role="group"
             aria-label="Graph of ${this.name}: ${summary(report)}"
             viewBox="0 0 ${placed.width} ${placed.height}"
-            style="width: ${placed.width}px"
+            .style=${`width: ${placed.width}px`}
           >
             ${arrowheads('own')} ${missing.map((e) => missed(e, placed))}
             ${report.edges.map((e) => this.#edge(e, placed))}
@@ -127,7 +127,7 @@ export class FoundGraphView extends View {
         @click=${pin} @keydown=${byKey}>
       <path class="hit" d=${path} />
       <path class="halo" d=${path} />
-      <path class="line" d=${path} style="stroke-width: ${width}"
+      <path class="line" d=${path} .style=${`stroke-width: ${width}`}
         marker-end=${edge.kind === 'directed' ? `url(#own-${mark})` : nothing} />
     </g>`;
   }

@@ -2,18 +2,31 @@
 
 /** @import { EdgeReport, Parents } from '../types.d.ts' */
 
+import { msg } from '@lit/localize';
 import { nothing, svg } from 'lit';
 import { markOf, tagOf } from './evidence.js';
 import { NODE } from './graph-layout.js';
 
 /** @type {Record<string, string>} */
 const MEANING = {
-  X: 'robot',
-  Z: 'lamp',
-  A: 'action',
-  "X'": 'robot next',
-  "Z'": 'lamp next',
-  R: 'reward',
+  get X() {
+    return msg('robot');
+  },
+  get Z() {
+    return msg('lamp');
+  },
+  get A() {
+    return msg('action');
+  },
+  get "X'"() {
+    return msg('robot next');
+  },
+  get "Z'"() {
+    return msg('lamp next');
+  },
+  get R() {
+    return msg('reward');
+  },
 };
 
 /** @param {string} prefix so that the two pictures do not share ids */
@@ -28,8 +41,8 @@ export function arrowheads(prefix) {
 /** @param {import('./graph-layout.js').Placed} placed */
 export function tiers(placed) {
   const xs = [...placed.nodes.values()].map(({ x }) => x);
-  return svg`<text class="tier" x=${Math.min(...xs)} y="12">now</text>
-    <text class="tier" x=${Math.max(...xs)} y="12">next</text>`;
+  return svg`<text class="tier" x=${Math.min(...xs)} y="12">${msg('now')}</text>
+    <text class="tier" x=${Math.max(...xs)} y="12">${msg('next')}</text>`;
 }
 
 /**
@@ -48,8 +61,8 @@ export function nodes(placed, causes, inputs, state) {
         rx="9" />
       <text class="name" y="-1">${name.replace("'", '′')}</text>
       <text class="meaning" y="13">${MEANING[name] ?? ''}</text>
-      ${dead ? svg`<text class="dead" y="35">dead end: causes nothing</text>` : nothing}
-      ${seen ? svg`<text class="eye" y="35">seen by the policy</text>` : nothing}
+      ${dead ? svg`<text class="dead" y="35">${msg('dead end: causes nothing')}</text>` : nothing}
+      ${seen ? svg`<text class="eye" y="35">${msg('seen by the policy')}</text>` : nothing}
     </g>`;
   });
 }

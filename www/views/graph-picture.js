@@ -77,7 +77,7 @@ function edge(edge, placed, byHand, { pointed, pinned, point, pin }) {
       @click=${() => pin(key)} @keydown=${pinByKey}>
     <path class="hit" d=${path} />
     <path class="halo" d=${path} />
-    <path class="line" d=${path} style=${weighted ? `stroke-width: ${lineWidth(edge.probability ?? 0)}` : nothing}
+    <path class="line" d=${path} .style=${weighted ? `stroke-width: ${lineWidth(edge.probability ?? 0)}` : ''}
       marker-end=${edge.present ? `url(#found-${mark})` : nothing} />
   </g>`;
 }
@@ -144,7 +144,7 @@ export const weightLegend = () =>
   >
     ${[0, 0.5, 1].map(
       (share, i) =>
-        svg`<g transform="translate(${i * 84} 10)"><path d="M2 0h34" style="stroke-width: ${lineWidth(share)}" /><text
+        svg`<g transform="translate(${i * 84} 10)"><path d="M2 0h34" .style=${`stroke-width: ${lineWidth(share)}`} /><text
           x="42" y="4">${Math.round(100 * share)} %</text></g>`,
     )}
   </svg>`;

@@ -2,6 +2,7 @@
 
 /** @import { Config, EdgeReport, EnvironmentInfo, GraphEvent, PageState, Parents, RunRecord, ShownGraph } from '../types.d.ts' */
 
+import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { candidatesOf, difference, handGraph, inOrder } from '../state/hand-graph.js';
 import { drawnFrom } from '../state/belief.js';
@@ -110,7 +111,9 @@ export class GraphView extends View {
       <div class="graph-pair">
         ${this.editing ? this.#editor(info, this.editing) : this.#found(info, shown, placed)}
         <figure class="graph-figure">
-          <figcaption><strong>The truth</strong> <span>as the room is built</span></figcaption>
+          <figcaption>
+            <strong>${msg('The truth')}</strong> <span>${msg('as the room is built')}</span>
+          </figcaption>
           ${truePicture(info, placed)}
         </figure>
       </div>
@@ -148,7 +151,7 @@ export class GraphView extends View {
     return html`<div class="graph-found">
       <figure class="graph-figure">
         <figcaption>
-          <strong>${byHand ? 'Edited by hand' : 'What C-MBPO discovered'}</strong>
+          <strong>${byHand ? msg('Edited by hand') : msg('What C-MBPO discovered')}</strong>
           ${shown ? html`<span class="badge-policy">${policy(shown)}</span>` : nothing}
         </figcaption>
         ${shown && drawnFrom(shown) ? this.#weights(shown) : nothing}
@@ -164,11 +167,11 @@ export class GraphView extends View {
         }
       </figure>
       <div class="edit-tools">
-        <button type="button" class="edit-graph" @click=${edit}>Edit the graph</button>
+        <button type="button" class="edit-graph" @click=${edit}>${msg('Edit the graph')}</button>
         ${
           this.given || this.drawing
             ? html`<button type="button" @click=${() => this.say('graph-change', null)}>
-                Let C-MBPO discover it again
+                ${msg('Let C-MBPO discover it again')}
               </button>`
             : nothing
         }
@@ -245,7 +248,7 @@ export class GraphView extends View {
    */
   #choice(graphs, shown) {
     return html`<fieldset class="segmented">
-      <legend>${this.given ? 'Graph' : 'Learned'}</legend>
+      <legend>${this.given ? msg('Graph') : msg('Learned')}</legend>
       ${graphs.map(
         (graph, i) =>
           html`<label>
@@ -263,9 +266,7 @@ export class GraphView extends View {
 
   #announcement() {
     return html`<p class="evidence">
-      No graph yet. C-MBPO first collects ${count(this.rows)} steps at random. Then it tests, for
-      each of these ${this.candidates.length} pairs, whether the two are still dependent once other
-      variables are known, and keeps only the edges that no such test can explain away.
+      ${msg(str`No graph yet. C-MBPO first collects ${count(this.rows)} steps at random. Then it tests, for each of these ${this.candidates.length} pairs, whether the two are still dependent once other variables are known, and keeps only the edges that no such test can explain away.`)}
     </p>`;
   }
 
@@ -281,13 +282,13 @@ export class GraphView extends View {
                   >${byHand ? drawn(edge, this.#discovered) : finding(edge, drawnFrom(graph))}.</strong
                 >
                 ${sentence(MARK[markOf(edge)])}.`
-            : html`${byHand ? this.#comparison(graph) : nothing} ${judgement(graph)} Point at an
-              edge, or reach it with the Tab key, to see its evidence.`
+            : html`${byHand ? this.#comparison(graph) : nothing} ${judgement(graph)}
+              ${msg('Point at an edge, or reach it with the Tab key, to see its evidence.')}`
         }
       </p>
       ${this.runs.length > 1 ? html`<p class="over-seeds">${overSeeds(this.runs)}</p>` : nothing}
       <details class="table-details">
-        <summary>All ${graph.edges.length} pairs as a table</summary>
+        <summary>${msg(str`All ${graph.edges.length} pairs as a table`)}</summary>
         ${evidenceTable(graph, byHand ? this.#discovered : null)}
       </details>`;
   }
@@ -346,27 +347,34 @@ function overSeeds(runs) {
   );
   const last = runs.flatMap((run) => run.graphs.find((graph) => graph.final) ?? []);
   const right = (/** @type {GraphEvent[]} */ graphs) =>
-    `in ${graphs.filter((graph) => graph.correct).length} of ${graphs.length}`;
+    msg(str`in ${graphs.filter((graph) => graph.correct).length} of ${graphs.length}`);
   if (first.length === 0) {
-    return last.length > 0 ? `Asked at the end, the data give the right graph ${right(last)}.` : '';
+    return last.length > 0
+      ? msg(str`Asked at the end, the data give the right graph ${right(last)}.`)
+      : '';
   }
-  const end = last.length > 0 ? `, and learned again at the end ${right(last)}` : '';
-  return `Over the seeds so far, the first graph is right ${right(first)}${end}.`;
+  const end = last.length > 0 ? msg(str`, and learned again at the end ${right(last)}`) : '';
+  return msg(str`Over the seeds so far, the first graph is right ${right(first)}${end}.`);
 }
 
 /** @param {ShownGraph} graph */
 function occasion(graph) {
-  if (graph.belief) return `in ${drawnFrom(graph)}, from ${count(graph.rows)} steps`;
-  if (graph.test === null) return 'edited by hand';
-  return `${graph.final ? 'again at the end' : 'at first'}, from ${count(graph.rows)} steps`;
+  if (graph.belief) return msg(str`in ${drawnFrom(graph)}, from ${count(graph.rows)} steps`);
+  if (graph.test === null) return msg('edited by hand');
+  const steps = count(graph.rows);
+  return graph.final
+    ? msg(str`again at the end, from ${steps} steps`)
+    : msg(str`at first, from ${steps} steps`);
 }
 
 /** @param {GraphEvent} graph */
 function policy(graph) {
-  if (graph.policy_inputs.length === 0) return 'no cause of the reward was found';
+  if (graph.policy_inputs.length === 0) return msg('no cause of the reward was found');
   // The graph learned at the end checks the first one; the policy was trained on that.
-  const verb = graph.final || 'belief' in graph ? 'a policy would look at' : 'the policy looks at';
-  return `${verb}: ${listing(graph.policy_inputs)}`;
+  const inputs = listing(graph.policy_inputs);
+  return graph.final || 'belief' in graph
+    ? msg(str`a policy would look at: ${inputs}`)
+    : msg(str`the policy looks at: ${inputs}`);
 }
 
 define('cmbpo-graph', GraphView);

@@ -2,9 +2,12 @@
 
 /** @import { Live, Method, Shift } from '../types.d.ts' */
 
+import { msg } from '@lit/localize';
 import { nothing, svg } from 'lit';
 import { signed } from '../state/words.js';
 
+/** A robot's outline. */
+const GHOST = 'M-15 -7v-16a7 7 0 0 1 7 -7h16a7 7 0 0 1 7 7v16zM0 -30v-5';
 const RAIL = 13;
 const BULB = 41;
 const FLOOR_GAP = 27;
@@ -25,6 +28,17 @@ const marginOf = (width) => (width < 420 ? 30 : 46);
 export function toPixel(width, value) {
   const margin = marginOf(width);
   return margin + ((value + 1) / 2) * (width - 2 * margin);
+}
+
+/**
+ * The coordinate of the room at a pixel.
+ *
+ * @param {number} width
+ * @param {number} pixel
+ */
+export function toRoom(width, pixel) {
+  const margin = marginOf(width);
+  return (2 * (pixel - margin)) / (width - 2 * margin) - 1;
 }
 
 /**
@@ -50,7 +64,7 @@ export function laneScene({ method, width, height, seesLamp, first }) {
     ${
       first
         ? svg`<text class="axis" x=${at(-0.6)} y=${floor - hillAt(floor, -0.6) - 7}
-            >reward</text>`
+            >${msg('reward')}</text>`
         : nothing
     }
     <g class="door" transform="translate(${door} ${floor}) scale(${scale})">
@@ -65,7 +79,7 @@ export function laneScene({ method, width, height, seesLamp, first }) {
       (tick) => svg`<line class="tick" x1=${at(tick)} x2=${at(tick)} y1=${floor} y2=${floor + 5} />
         <text class="axis" x=${at(tick)} y=${floor + 18}>${signed(tick, tick % 1 ? 1 : 0)}</text>`,
     )}
-    <text class="axis" x=${door} y=${floor + 18}>${first ? 'door, X = 0' : '0'}</text>
+    <text class="axis" x=${door} y=${floor + 18}>${first ? msg('door, X = 0') : '0'}</text>
     <line class="rail" x1=${at(-1) - 14} x2=${at(1) + 14} y1=${RAIL} y2=${RAIL} />
     <path class="signal" />
     <g class="lamp">
@@ -78,6 +92,7 @@ export function laneScene({ method, width, height, seesLamp, first }) {
       <path class="bulb" d="M-6 39a6 5.5 0 0 0 12 0z" />
       <text class="value z" x="20" y="37"></text>
     </g>
+    <g class="ghosts ${method}"></g>
     <g class="robot ${method}">
       <ellipse class="shadow" cy=${floor} rx=${19 * scale} ry="3" />
       <g transform="translate(0 ${floor}) scale(${scale})">
@@ -132,9 +147,11 @@ function rewardHill(width, floor) {
 /** Moves the parts of one drawn lane. */
 export class LanePainter {
   /** Where things are drawn now. */
-  shown = { x: -1, z: -1 };
+  shown = { x: -1, z: -1, t: 0 };
   #from = this.shown;
   #to = { ...this.shown, a: 0 };
+  /** @type {{from: number, paths: number[][]}} Imagined places, from a step on. */
+  #ghosts = { from: 0, paths: [] };
   #begun = 0;
   #lasts = 0;
 
@@ -148,6 +165,7 @@ export class LanePainter {
     this.parts = {
       lamp: part('.lamp'),
       robot: part('.robot'),
+      ghosts: part('.ghosts'),
       pupil: part('.pupil'),
       thrust: part('.thrust'),
       signal: part('.signal'),
@@ -165,10 +183,37 @@ export class LanePainter {
    */
   aim(live, lasts) {
     this.#from = this.shown;
-    this.#to = { x: live.x, z: live.z, a: live.a };
+    this.#to = { x: live.x, z: live.z, t: live.t, a: live.a };
     this.#begun = performance.now();
     // A new episode starts elsewhere: nobody drove there.
     this.#lasts = live.t === 0 ? 0 : lasts;
+  }
+
+  /**
+   * Puts robot and lamp somewhere at once, while somebody holds one of them.
+   *
+   * @param {{x?: number, z?: number}} place
+   */
+  put(place) {
+    this.shown = { ...this.shown, ...place };
+    this.#from = this.shown;
+    this.#to = { ...this.#to, ...place };
+    this.#lasts = 0;
+  }
+
+  /**
+   * Shows where a model imagines its robot, beside the real one.
+   *
+   * @param {number[][]} paths places by step, of each imagined episode
+   * @param {number} from the step that they begin with
+   */
+  imagine(paths, from) {
+    this.#ghosts = { from, paths };
+    const { ghosts } = this.parts;
+    while (ghosts.childElementCount > paths.length) ghosts.lastElementChild?.remove();
+    while (ghosts.childElementCount < paths.length) {
+      ghosts.append(document.createElementNS('http://www.w3.org/2000/svg', 'path'));
+    }
   }
 
   /** @returns {boolean} whether it is still on its way */
@@ -178,6 +223,7 @@ export class LanePainter {
     this.shown = {
       x: mix(this.#from.x, this.#to.x),
       z: mix(this.#from.z, this.#to.z),
+      t: mix(this.#from.t, this.#to.t),
     };
     return part < 1;
   }
@@ -198,12 +244,37 @@ export class LanePainter {
     parts.lamp.style.transform = `translateX(${lamp.toFixed(1)}px)`;
     parts.robot.style.transform = `translateX(${robot.toFixed(1)}px)`;
     const scale = scaleOf(height);
+    this.#drawGhosts(width, height);
     const turn = (((robot / (WHEEL * scale)) * 180) / Math.PI) % 360;
     parts.left.style.transform = `translate(-9px, -5.5px) rotate(${turn.toFixed(0)}deg)`;
     parts.right.style.transform = `translate(9px, -5.5px) rotate(${turn.toFixed(0)}deg)`;
     const floor = height - FLOOR_GAP;
     parts.signal.setAttribute('d', signal(robot, lamp, floor - 46 * scale, shift));
     this.lane.classList.toggle('held', shift.do_lamp !== null);
+  }
+
+  /**
+   * @param {number} width
+   * @param {number} height
+   */
+  #drawGhosts(width, height) {
+    const { from, paths } = this.#ghosts;
+    if (paths.length === 0) return;
+    const scale = scaleOf(height);
+    const floor = height - FLOOR_GAP;
+    const at = this.shown.t - from;
+    const step = Math.floor(at);
+    [...this.parts.ghosts.children].forEach((ghost, i) => {
+      const path = paths[i];
+      const known = at >= 0 && step < path.length;
+      const style = /** @type {SVGElement} */ (ghost).style;
+      style.display = known ? '' : 'none';
+      if (!known) return;
+      const next = path[Math.min(step + 1, path.length - 1)];
+      const x = toPixel(width, path[step] + (next - path[step]) * (at - step));
+      style.transform = `translate(${x.toFixed(1)}px, ${floor}px) scale(${scale})`;
+      if (!ghost.hasAttribute('d')) ghost.setAttribute('d', GHOST);
+    });
   }
 
   /**

@@ -2,6 +2,7 @@
 
 /** @import { Failure } from '../types.d.ts' */
 
+import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';
 
 /**
@@ -13,7 +14,7 @@ export function failureView({ title, detail, hint }, again) {
     <h2>${title}</h2>
     <p class="detail">${detail}</p>
     <p>${hint}</p>
-    <button type="button" @click=${again}>Start again</button>
+    <button type="button" @click=${again}>${msg('Start again')}</button>
   </div>`;
 }
 
@@ -27,11 +28,16 @@ export function storedView(about, playing) {
   const say = (/** @type {string} */ type) => (/** @type {Event} */ event) =>
     event.target?.dispatchEvent(new CustomEvent(type, { bubbles: true }));
   return html`<div class="stored" role="note">
-    <p><strong>A stored run</strong>: ${about}. Nothing has been computed in your tab yet.</p>
+    <p>
+      <strong>${msg('A stored run')}</strong>: ${about}.
+      ${msg('Nothing has been computed in your tab yet.')}
+    </p>
     <div class="edit-tools">
-      <button type="button" class="primary" @click=${say('play-pause')}>Run it yourself</button>
+      <button type="button" class="primary" @click=${say('play-pause')}>
+        ${msg('Run it yourself')}
+      </button>
       <button type="button" @click=${say('replay')}>
-        ${playing ? 'Pause the replay' : 'Play the replay'}
+        ${playing ? msg('Pause the replay') : msg('Play the replay')}
       </button>
     </div>
   </div>`;
@@ -49,7 +55,7 @@ export function noticesView(notices, dismiss) {
         : html`<ul>
               ${notices.map((text) => html`<li>${text}</li>`)}
             </ul>
-            <button type="button" class="quiet" @click=${dismiss}>Close</button>`
+            <button type="button" class="quiet" @click=${dismiss}>${msg('Close')}</button>`
     }
   </div>`;
 }
@@ -60,27 +66,27 @@ export function noticesView(notices, dismiss) {
  */
 export function shortcutsView(on, change) {
   return html`<details class="shortcuts">
-    <summary>Keyboard</summary>
+    <summary>${msg('Keyboard')}</summary>
     <dl>
       <div>
         <dt><kbd>Space</kbd></dt>
-        <dd>play or pause</dd>
+        <dd>${msg('play or pause')}</dd>
       </div>
       <div>
         <dt><kbd>s</kbd></dt>
-        <dd>one environment step</dd>
+        <dd>${msg('one environment step')}</dd>
       </div>
       <div>
         <dt><kbd>r</kbd></dt>
-        <dd>reset to the same seed</dd>
+        <dd>${msg('reset to the same seed')}</dd>
       </div>
       <div>
         <dt><kbd>Tab</kbd></dt>
-        <dd>reaches every control and every edge of the graph</dd>
+        <dd>${msg('reaches every control and every edge of the graph')}</dd>
       </div>
       <div>
         <dt><kbd>Enter</kbd></dt>
-        <dd>keeps the evidence of an edge in view</dd>
+        <dd>${msg('keeps the evidence of an edge in view')}</dd>
       </div>
     </dl>
     <label class="check">
@@ -90,7 +96,7 @@ export function shortcutsView(on, change) {
         @change=${(/** @type {Event} */ event) =>
           change(/** @type {HTMLInputElement} */ (event.target).checked)}
       />
-      Shortcut keys are on
+      ${msg('Shortcut keys are on')}
     </label>
   </details>`;
 }

@@ -3,6 +3,7 @@
 /** @import { Against, DiscoverOptions, DiscoverReport, TableFacts, Wasm } from '../types.d.ts' */
 /** @import { Form } from '../data/options.js' */
 
+import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { version } from '../../package.json';
 import { exampleFile } from '../data/example.js';
@@ -133,7 +134,9 @@ export class OwnDataView extends View {
       @dragleave=${() => (this.dragged = false)}
       @drop=${drop}
     >
-      <label for="own-file">A file with a header, comma, tab or semicolon separated</label>
+      <label for="own-file"
+        >${msg('A file with a header, comma, tab or semicolon separated')}</label
+      >
       <input
         id="own-file"
         type="file"
@@ -147,9 +150,9 @@ export class OwnDataView extends View {
           input.value = '';
         }}
       />
-      <span class="hint">or drop it here, or</span>
+      <span class="hint">${msg('or drop it here, or')}</span>
       <button type="button" ?disabled=${off} @click=${() => void this.#open(exampleFile())}>
-        Take an example
+        ${msg('Take an example')}
       </button>
     </div>`;
   }

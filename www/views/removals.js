@@ -2,6 +2,7 @@
 
 /** @import { EdgeReport, ShownGraph } from '../types.d.ts' */
 
+import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { count, pValue, setOf } from '../state/words.js';
 
@@ -45,25 +46,32 @@ export function removalControls(graph, done, go) {
   if (graph.test === null || all.length === 0) return nothing;
   if (done === null) {
     return html`<button type="button" class="watch-tests" @click=${() => go(0)}>
-      Watch the tests remove edges
+      ${msg('Watch the tests remove edges')}
     </button>`;
   }
   const words =
     done === 0
-      ? `All ${graph.edges.length} candidate edges. ${count(graph.tests_run)} tests were run.`
+      ? msg(
+          str`All ${graph.edges.length} candidate edges. ${count(graph.tests_run)} tests were run.`,
+        )
       : removalWords(all[done - 1]);
-  return html`<div class="removals" role="group" aria-label="Tests that remove edges">
-    <button type="button" ?disabled=${done === 0} @click=${() => go(done - 1)}>Test back</button>
-    <button type="button" ?disabled=${done === all.length} @click=${() => go(done + 1)}>
-      Next test
+  return html`<div class="removals" role="group" aria-label=${msg('Tests that remove edges')}>
+    <button type="button" ?disabled=${done === 0} @click=${() => go(done - 1)}>
+      ${msg('Test back')}
     </button>
-    <button type="button" class="quiet" @click=${() => go(null)}>Show the result</button>
-    <p role="status">${done} of ${all.length} removals. ${words}</p>
+    <button type="button" ?disabled=${done === all.length} @click=${() => go(done + 1)}>
+      ${msg('Next test')}
+    </button>
+    <button type="button" class="quiet" @click=${() => go(null)}>${msg('Show the result')}</button>
+    <p role="status">${msg(str`${done} of ${all.length} removals.`)} ${words}</p>
   </div>`;
 }
 
 /** @param {EdgeReport} edge */
 function removalWords({ from, to, p, separating_set: set }) {
-  const given = set && set.length > 0 ? `once ${setOf(set)} is known` : 'with nothing else known';
-  return `${from} and ${to} are independent ${given} (${pValue(p)}): the edge ${from} → ${to} goes.`;
+  const given =
+    set && set.length > 0 ? msg(str`once ${setOf(set)} is known`) : msg('with nothing else known');
+  return msg(
+    str`${from} and ${to} are independent ${given} (${pValue(p)}): the edge ${from} → ${to} goes.`,
+  );
 }

@@ -2,18 +2,23 @@
 
 /** @import { Interval, Method, RunRecord, Setting } from '../types.d.ts' */
 
+import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import * as Plot from '@observablehq/plot';
+import { language } from '../language/language.js';
 import { basis, summarise, verdict } from '../state/verdict.js';
-import { BEST_RETURN, METHOD, METHODS, SETTING, SETTINGS } from '../state/words.js';
-import { asPicture } from './chart.js';
+import { BEST_RETURN, fixed, METHOD, METHODS, SETTING, SETTINGS } from '../state/words.js';
+import { returnRows } from '../export/tables.js';
+import { asPicture, picturesIn } from './chart.js';
 import { define, View } from './define.js';
 import { marker } from './icons.js';
+import './save-figure.js';
 
 /** A screen reader hears a new verdict at most this often. */
 const SPEAK_MS = 4000;
 
-const WORDS = 'Returns in distribution, near and far: the numbers of the table beside the chart.';
+const words = () =>
+  msg('Returns in distribution, near and far: the numbers of the table beside the chart.');
 
 /** @typedef {{setting: Setting, method: Method, mean: number, low: number, high: number}} Row */
 
@@ -21,11 +26,13 @@ export class ReturnsView extends View {
   static properties = {
     runs: { attribute: false },
     data: { attribute: false },
+    episodes: { type: Number },
     width: { state: true },
     spoken: { state: true },
   };
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #speaking;
+  #language = language();
   #resize = new ResizeObserver((entries) => {
     const width = Math.round(entries[0].contentRect.width);
     if (width > 0) this.width = width;
@@ -35,6 +42,7 @@ export class ReturnsView extends View {
     super();
     /** @type {RunRecord[]} */ this.runs = [];
     /** Grows when a run has finished or was taken away. */ this.data = 0;
+    /** Behind a return. */ this.episodes = 100;
     this.width = 520;
     this.spoken = '';
   }
@@ -55,20 +63,24 @@ export class ReturnsView extends View {
     const summary = summarise(this.runs);
     this.#speak(`${verdict(summary)} ${basis(summary)}`.trim());
     return html`<p class="verdict" aria-live="polite">
-        ${this.spoken || 'When the first runs have finished, their verdict stands here.'}
+        ${this.spoken || msg('When the first runs have finished, their verdict stands here.')}
       </p>
       <div class="returns-pair">
         <figure>
           <div class="chart"></div>
-          <figcaption>
-            Mean action, 100 episodes of 200 steps each. Dots: mean over seeds, with the 95 %
-            Student-t interval. Small dots: single seeds.
-          </figcaption>
+          <figcaption>${this.#note}</figcaption>
+          <cmbpo-save-figure .of=${this} name=${msg('Returns')}></cmbpo-save-figure>
         </figure>
-        <div class="scroll" tabindex="0" role="region" aria-label="Returns as a table">
+        <div class="scroll" tabindex="0" role="region" aria-label=${msg('Returns as a table')}>
           ${this.#table(summary)}
         </div>
       </div>`;
+  }
+
+  get #note() {
+    return msg(
+      str`Mean action, ${this.episodes} episodes of 200 steps each. Dots: mean over seeds, with the 95 % Student-t interval. Small dots: single seeds.`,
+    );
   }
 
   /**
@@ -78,7 +90,9 @@ export class ReturnsView extends View {
    */
   #speak(text) {
     if (text === this.spoken || this.#speaking !== undefined) return;
-    const wait = text === '' || this.spoken === '' ? 0 : SPEAK_MS;
+    // Another language says the same: at once.
+    const wait = text === '' || this.spoken === '' || language() !== this.#language ? 0 : SPEAK_MS;
+    this.#language = language();
     this.#speaking = setTimeout(() => {
       this.#speaking = undefined;
       const summary = summarise(this.runs);
@@ -90,15 +104,15 @@ export class ReturnsView extends View {
   #table(summary) {
     return html`<table class="returns-table">
       <caption>
-        Return over finished seeds: mean ± half the 95 % interval
+        ${msg('Return over finished seeds: mean ± half the 95 % interval')}
       </caption>
       <thead>
         <tr>
-          <th scope="col">Method</th>
+          <th scope="col">${msg('Method')}</th>
           ${SETTINGS.map(
             (s) => html`<th scope="col">${SETTING[s].name}<small>${SETTING[s].gain}</small></th>`,
           )}
-          <th scope="col">seeds</th>
+          <th scope="col">${msg('seeds')}</th>
         </tr>
       </thead>
       <tbody>
@@ -111,17 +125,27 @@ export class ReturnsView extends View {
           </tr>`;
         })}
         <tr class="best">
-          <th scope="row">best possible</th>
-          ${SETTINGS.map(() => html`<td>${BEST_RETURN.toFixed(2)}</td>`)}
+          <th scope="row">${msg('best possible')}</th>
+          ${SETTINGS.map(() => html`<td>${fixed(BEST_RETURN, 2)}</td>`)}
           <td></td>
         </tr>
       </tbody>
     </table>`;
   }
 
+  savable() {
+    return {
+      name: 'returns',
+      title: msg('When the lamp changes'),
+      note: this.#note,
+      pictures: picturesIn(this).slice(0, 1),
+      rows: returnRows(this.runs),
+    };
+  }
+
   updated() {
     this.drawSoon(() =>
-      this.querySelector('.chart')?.replaceChildren(asPicture(this.#plot(), WORDS)),
+      this.querySelector('.chart')?.replaceChildren(asPicture(this.#plot(), words())),
     );
   }
 
@@ -149,7 +173,7 @@ export class ReturnsView extends View {
       marginTop: 20,
       marginBottom: 36,
       className: 'plot',
-      x: { domain: [-0.5, 20.5], label: 'return →', labelAnchor: 'right', ticks: 5 },
+      x: { domain: [-0.5, 20.5], label: msg('return →'), labelAnchor: 'right', ticks: 5 },
       y: {
         domain: METHODS,
         tickFormat: (/** @type {Method} */ m) => METHOD[m].name,
@@ -210,8 +234,8 @@ export class ReturnsView extends View {
 function cell(value) {
   if (!value) return '–';
   const { mean, half } = value;
-  if (half === null) return html`${mean.toFixed(2)}<small>n = 1: no interval</small>`;
-  return html`${mean.toFixed(2)} ${half === null ? nothing : html`± ${half.toFixed(2)}`}`;
+  if (half === null) return html`${fixed(mean, 2)}<small>${msg('n = 1: no interval')}</small>`;
+  return html`${fixed(mean, 2)} ± ${fixed(half, 2)}`;
 }
 
 define('cmbpo-returns', ReturnsView);

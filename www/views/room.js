@@ -1,13 +1,28 @@
 /** The room, alive: three lanes with the same noise, one for each method's agent. */
 
+/** @import { Insight } from '../state/insight.js' */
 /** @import { Live, Method, RunRecord, Shift } from '../types.d.ts' */
+/** @import { Dragged } from './room-drag.js' */
 
+import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { BEST_RETURN, count, listing, METHOD, METHODS, PHASE, signed } from '../state/words.js';
+import {
+  BEST_RETURN,
+  count,
+  fixed,
+  listing,
+  METHOD,
+  METHODS,
+  PHASE,
+  signed,
+} from '../state/words.js';
 import { TICK_MS } from '../run/live.js';
+import { picturesIn } from './chart.js';
 import { define, View } from './define.js';
 import { marker } from './icons.js';
-import { LanePainter, laneScene } from './lane.js';
+import { LanePainter, laneScene, toPixel, toRoom } from './lane.js';
+import { drag, taken } from './room-drag.js';
+import './save-figure.js';
 
 /** A phase stays in words at least this long, so that it can be read. */
 const PHASE_MS = 500;
@@ -25,6 +40,9 @@ export class RoomView extends View {
     version: { attribute: false },
     still: { attribute: false },
     frugal: { attribute: false },
+    insight: { attribute: false },
+    free: { attribute: false },
+    imagining: { state: true },
     width: { state: true },
   };
 
@@ -52,8 +70,17 @@ export class RoomView extends View {
     /** Grows when the records have changed in place. */ this.version = 0;
     /** Whether to jump instead of gliding, for readers who prefer less motion. */ this.still = false;
     /** Whether to draw half as often, because the agents need every core. */ this.frugal = false;
+    /** @type {Insight | null} Who is asked what the models imagine. */ this.insight = null;
+    /** Whether robots and lamps can be taken by the hand. */ this.free = false;
+    /** Whether imagined robots are shown beside the real ones. */ this.imagining = false;
     this.width = 640;
   }
+
+  /** Whether somebody holds a robot or a lamp. */
+  #held = false;
+  #episode = -1;
+  /** Counts what was asked of the models: an old answer is none. */
+  #asked = 0;
 
   get height() {
     return this.width < 420 ? 124 : this.width < 560 ? 140 : 184;
@@ -68,6 +95,11 @@ export class RoomView extends View {
     super.disconnectedCallback();
     this.#resize.disconnect();
     cancelAnimationFrame(this.#frame);
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    if (['insight', 'shift', 'imagining'].some((name) => changed.has(name))) this.#episode = -1;
   }
 
   updated() {
@@ -90,14 +122,70 @@ export class RoomView extends View {
     const since = now - this.#lastShow;
     this.#lastShow = now;
     // Glide for as long as the last tick took, so that the next one arrives as this one ends.
-    const glide = this.still ? 0 : Math.min(200, Math.max(TICK_MS, since));
+    const glide = this.still || this.#held ? 0 : Math.min(200, Math.max(TICK_MS, since));
     for (const [method, live] of lives) {
       this.#lives.set(method, live);
       this.#painters.get(method)?.aim(live, glide);
     }
+    void this.#imagine();
     this.#readouts(now);
     for (const painter of this.#painters.values()) painter.label(this.width);
     if (this.#frame === 0) this.#frame = requestAnimationFrame((time) => this.#animate(time));
+  }
+
+  /**
+   * Asks the models where they imagine their robots from now on, at the start of each episode and after
+   * somebody has put the robots elsewhere.
+   */
+  async #imagine() {
+    const [first] = this.#lives.values();
+    if (!first || !this.insight || first.episode === this.#episode || this.#held) return;
+    this.#episode = first.episode;
+    const ticket = ++this.#asked;
+    const begins = first.t === 0;
+    const from = {
+      steps: HORIZON - first.t,
+      ...(begins
+        ? {}
+        : { states: new Map([...this.#lives].map(([method, { x, z }]) => [method, [x, z]])) }),
+    };
+    const rollouts = this.imagining ? await this.insight.rollouts(this.shift, from) : null;
+    if (ticket !== this.#asked) return;
+    for (const [method, painter] of this.#painters) {
+      const imagined = rollouts?.get(method)?.imagined ?? [];
+      const paths = imagined.map((states) => states.map(([x]) => x));
+      painter.imagine(paths, first.t);
+    }
+    this.#draw();
+  }
+
+  /** @param {PointerEvent} event @param {Method} method */
+  #take(event, method) {
+    const lane = /** @type {SVGSVGElement} */ (event.currentTarget);
+    const painter = this.#painters.get(method);
+    if (!this.free || !painter || event.button !== 0) return;
+    const { x, z } = painter.shown;
+    const place = (/** @type {number} */ pixel) => toRoom(this.width, pixel);
+    const pixels = { robot: toPixel(this.width, x), lamp: toPixel(this.width, z) };
+    const what = taken(lane, event, place, pixels);
+    if (what) drag(lane, event, what, place, (dragged) => this.put(dragged));
+  }
+
+  /**
+   * Puts all robots, or all lamps, somewhere; shown at once, before the rooms answer.
+   *
+   * @param {Dragged} dragged
+   */
+  put({ what, value, held }) {
+    this.#held = held;
+    const { gain, do_lamp: fixed } = this.shift;
+    const z = what === 'lamp' ? value : (fixed ?? Math.max(-1, Math.min(1, gain * value)));
+    const place = what === 'lamp' ? { z } : { x: value, z };
+    for (const painter of this.#painters.values()) painter.put(place);
+    if (this.#frame === 0) this.#frame = requestAnimationFrame((time) => this.#animate(time));
+    this.#episode = -1;
+    if (what === 'lamp') this.say('shift-change', { ...this.shift, do_lamp: value });
+    else this.say('robot-placed', { x: value, held });
   }
 
   /** @param {number} now */
@@ -135,9 +223,42 @@ export class RoomView extends View {
   }
 
   render() {
-    return html`<div class="lanes">
-      ${METHODS.map((method, i) => this.#lane(method, i === 0))}
-    </div>`;
+    return html`<div class="lanes">${METHODS.map((method, i) => this.#lane(method, i === 0))}</div>
+      <div class="room-tools">
+        <label class="check">
+          <input
+            type="checkbox"
+            .checked=${this.imagining}
+            @change=${(/** @type {Event} */ event) =>
+              (this.imagining = /** @type {HTMLInputElement} */ (event.target).checked)}
+          />
+          ${msg('Show what the models imagine')}
+        </label>
+        ${
+          this.imagining
+            ? html`<span class="hint"
+                >${msg('Outlines: where each model imagines its robot at this very step, five times. SAC has no model.')}</span
+              >`
+            : nothing
+        }
+        ${
+          this.free
+            ? html`<span class="hint">${msg('Drag a robot or a lamp: all three follow.')}</span>`
+            : nothing
+        }
+        <cmbpo-save-figure .of=${this} .rows=${false} name=${msg('The room')}></cmbpo-save-figure>
+      </div>`;
+  }
+
+  savable() {
+    return {
+      name: 'room',
+      title: msg('The room'),
+      note: msg('One moment of the three agents under the same noise.'),
+      pictures: picturesIn(this),
+      heads: METHODS.map((method) => METHOD[method].name),
+      lamp: true,
+    };
   }
 
   /**
@@ -154,33 +275,37 @@ export class RoomView extends View {
       <div class="lane-head ${method}" data-method=${method}>
         <h3 id="lane-${method}">${marker(method)} ${METHOD[method].name}</h3>
         <p class="about">${METHOD[method].about}</p>
-        <p class="sees">looks at <strong>${listing(inputs) || 'nothing'}</strong></p>
+        <p class="sees">${msg('looks at')} <strong>${listing(inputs) || msg('nothing')}</strong></p>
         ${run?.status === 'lost' ? this.#lost(run) : this.#progress(method, run)}
         <dl class="live">
           <div>
-            <dt>reward now</dt>
+            <dt>${msg('reward now')}</dt>
             <dd data-live>–</dd>
           </div>
           <div>
-            <dt>return so far</dt>
+            <dt>${msg('return so far')}</dt>
             <dd data-live>–</dd>
           </div>
         </dl>
         <div class="meter" aria-hidden="true"><i data-live></i></div>
-        <p class="check-mean" title="Mean return of ${this.episodes} episodes under this lamp">
+        <p
+          class="check-mean"
+          title=${msg(str`Mean return of ${this.episodes} episodes under this lamp`)}
+        >
           ${
             run?.status === 'finished'
-              ? html`under this lamp <strong>${this.checks.get(method)?.toFixed(1) ?? '…'}</strong>`
+              ? html`${msg('under this lamp')} <strong>${this.#check(method)}</strong>`
               : nothing
           }
         </p>
       </div>
       <div class="lane-picture ${run?.status === 'lost' ? 'gone' : ''}">
         <svg
-          class="lane"
+          class="lane ${this.free ? 'free' : ''}"
           data-method=${method}
           role="img"
-          aria-label=${live ? describe(method, live) : `${METHOD[method].name}: the robot waits`}
+          @pointerdown=${(/** @type {PointerEvent} */ event) => this.#take(event, method)}
+          aria-label=${live ? describe(method, live) : msg(str`${METHOD[method].name}: the robot waits`)}
           width=${width}
           height=${height}
           viewBox="0 0 ${width} ${height}"
@@ -207,12 +332,12 @@ export class RoomView extends View {
       <div
         class="progress"
         role="progressbar"
-        aria-label="${METHOD[method].name}: environment steps learned from"
+        aria-label=${msg(str`${METHOD[method].name}: environment steps learned from`)}
         aria-valuemin="0"
         aria-valuemax=${total_env_steps}
         aria-valuenow=${env_steps}
       >
-        <i style="transform: scaleX(${percent / 100})"></i>
+        <i .style=${`transform: scaleX(${percent / 100})`}></i>
       </div>`;
   }
 
@@ -221,11 +346,11 @@ export class RoomView extends View {
    * @param {RunRecord | undefined} run
    */
   #phase(method, run) {
-    if (!run || run.status === 'starting' || run.status === 'queued') return 'getting ready';
+    if (!run || run.status === 'starting' || run.status === 'queued') return msg('getting ready');
     if (run.status === 'finished') return PHASE.done;
-    if (run.progress.env_steps === 0 && run.status === 'ready') return 'ready';
+    if (run.progress.env_steps === 0 && run.status === 'ready') return msg('ready');
     const { phase, updates } = run.progress;
-    const text = phase === 'collect' && updates > 0 ? 'acting and improving' : PHASE[phase];
+    const text = phase === 'collect' && updates > 0 ? msg('acting and improving') : PHASE[phase];
     const shown = this.#phases.get(method);
     const now = performance.now();
     if (!shown || (shown.text !== text && now - shown.since > PHASE_MS)) {
@@ -235,11 +360,21 @@ export class RoomView extends View {
     return shown.text;
   }
 
+  /** @param {Method} method */
+  #check(method) {
+    const mean = this.checks.get(method);
+    return mean === undefined ? '…' : fixed(mean, 1);
+  }
+
   /** @param {RunRecord} run */
   #lost(run) {
     return html`<div class="lost" role="alert">
-      <p>This run (${METHOD[run.method].name}, seed ${run.seed}) was lost: ${run.error}</p>
-      <button type="button" @click=${() => this.say('restart-run', run.key)}>Start it again</button>
+      <p>
+        ${msg(str`This run (${METHOD[run.method].name}, seed ${run.seed}) was lost: ${run.error}`)}
+      </p>
+      <button type="button" @click=${() => this.say('restart-run', run.key)}>
+        ${msg('Start it again')}
+      </button>
     </div>`;
   }
 }
@@ -264,10 +399,12 @@ function policyInputs(run, senses) {
  */
 function describe(method, live) {
   const gap = Math.abs(live.x - live.z);
-  const lamp = gap < 0.15 ? 'the lamp is above it' : `the lamp is at ${signed(live.z, 1)}`;
-  const place = Math.abs(live.x) < 0.15 ? 'at the door' : `at X = ${signed(live.x, 1)}`;
-  const total = `return ${signed(live.return, 1)} after ${live.t} of ${HORIZON} steps`;
-  return `${METHOD[method].name}: the robot is ${place}, ${lamp}, ${total}`;
+  const lamp =
+    gap < 0.15 ? msg('the lamp is above it') : msg(str`the lamp is at ${signed(live.z, 1)}`);
+  const place =
+    Math.abs(live.x) < 0.15 ? msg('at the door') : msg(str`at X = ${signed(live.x, 1)}`);
+  const total = msg(str`return ${signed(live.return, 1)} after ${live.t} of ${HORIZON} steps`);
+  return msg(str`${METHOD[method].name}: the robot is ${place}, ${lamp}, ${total}`);
 }
 
 define('cmbpo-room', RoomView);

@@ -2,6 +2,7 @@
 
 /** @import { ExportGraph, Placement } from '../export/graph.d.ts' */
 
+import { msg } from '@lit/localize';
 import { html } from 'lit';
 import { FORMATS, save } from '../export/save.js';
 import { messageOf } from '../run/glue.js';
@@ -23,8 +24,8 @@ export class SaveGraphView extends View {
   }
 
   render() {
-    return html`<div class="save-graph" role="group" aria-label="Save the graph">
-        <span class="hint">Save as</span>
+    return html`<div class="save-graph" role="group" aria-label=${msg('Save the graph')}>
+        <span class="hint">${msg('Save as')}</span>
         ${Object.entries(FORMATS).map(
           ([format, { name }]) =>
             html`<button type="button" @click=${() => this.#save(format)}>${name}</button>`,

@@ -2,30 +2,44 @@
 
 /** @import { Lab } from '../run/lab.js' */
 /** @import { StoredLab } from '../run/stored.js' */
-/** @import { Wasm } from '../types.d.ts' */
+/** @import { Panel, StepUnit, Wasm } from '../types.d.ts' */
 
+import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { NO_SHIFT } from '../state/url.js';
+
+/** One object, so that it counts as unchanged. */
+const NOTHING = {};
 
 /**
  * The controls, the room and the lamp.
  *
- * @param {Lab | StoredLab | null} lab null while it loads
+ * @param {Lab | StoredLab | null} lab what is shown; null while it loads
+ * @param {Lab | null} own the one that runs here; null while it loads
  * @param {boolean} stored whether it is a stored run
+ * @param {StepUnit} unit what the step button completes
  * @param {number} version grows when the records have changed in place
  */
-export function stageSection(lab, stored, version) {
+export function stageSection(lab, own, stored, unit, version) {
   return html`<section class="stage" aria-labelledby="room-title">
-    <h2 id="room-title" class="visually-hidden">The room</h2>
+    <h2 id="room-title" class="visually-hidden">${msg('The room')}</h2>
     <cmbpo-controls
       part="controls"
       .state=${lab?.state ?? null}
       .runs=${lab?.runs ?? []}
       .version=${version}
+      .unit=${unit}
       ?playing=${!stored && (lab?.experiment.playing ?? false)}
       ?ready=${lab !== null}
-      status=${lab?.status ?? 'Loading the agents …'}
+      status=${lab?.status ?? msg('Loading the agents …')}
     ></cmbpo-controls>
+    <cmbpo-settings
+      part="settings"
+      .defaults=${own?.defaultConfig ?? null}
+      .presets=${own?.presets ?? []}
+      .config=${own?.overrides ?? NOTHING}
+      .problemOf=${own?.problemOf ?? (() => null)}
+    ></cmbpo-settings>
     <div class="room-and-lamp">
       <cmbpo-room
         part="room"
@@ -34,6 +48,8 @@ export function stageSection(lab, stored, version) {
         .checks=${lab?.checks ?? new Map()}
         .episodes=${lab?.episodes ?? 0}
         .shift=${lab?.state.shift ?? NO_SHIFT}
+        .insight=${lab?.insight ?? null}
+        .free=${!stored && lab !== null}
         .version=${version}
       ></cmbpo-room>
       <cmbpo-shift
@@ -54,10 +70,9 @@ export function graphSection(lab, module) {
   const causal = lab?.runs.filter((run) => run.method === 'c-mbpo') ?? [];
   const chosen = lab?.experiment.config.graph;
   return html`<section aria-labelledby="graph-title">
-    <h2 id="graph-title">What causes what</h2>
+    <h2 id="graph-title">${msg('What causes what')}</h2>
     <p class="intro">
-      Only C‑MBPO asks. It tests which of now’s variables each of the next ones depends on, and
-      drops those that another variable explains.
+      ${msg('Only C‑MBPO asks. It tests which of now’s variables each of the next ones depends on, and drops those that another variable explains.')}
     </p>
     <cmbpo-graph
       part="graph"
@@ -83,10 +98,9 @@ export function graphSection(lab, module) {
 export function chartSections(lab, problem) {
   const runs = lab?.runs ?? [];
   return html`<section aria-labelledby="curves-title">
-      <h2 id="curves-title">Learning</h2>
+      <h2 id="curves-title">${msg('Learning')}</h2>
       <p class="intro">
-        Now and then each agent is examined without exploring. All are trained with the lamp that
-        follows the robot; near and far are lamps they have never met.
+        ${msg('Now and then each agent is examined without exploring. All are trained with the lamp that follows the robot; near and far are lamps they have never met.')}
       </p>
       ${problem ? html`<p class="lost" role="alert">${problem}</p>` : nothing}
       <cmbpo-curves
@@ -94,26 +108,28 @@ export function chartSections(lab, problem) {
         .runs=${runs}
         .data=${runs.reduce((sum, run) => sum + run.curves.far.length, 0)}
         total=${lab?.state.env_steps ?? 1}
+        episodes=${lab?.experiment.config.curve_episodes ?? 10}
       ></cmbpo-curves>
     </section>
     <section aria-labelledby="returns-title">
-      <h2 id="returns-title">When the lamp changes</h2>
+      <h2 id="returns-title">${msg('When the lamp changes')}</h2>
       <cmbpo-returns
         part="returns"
         .runs=${runs}
         .data=${runs.filter((run) => run.result !== null).length}
+        episodes=${lab?.experiment.config.evaluation_episodes ?? 100}
       ></cmbpo-returns>
     </section>`;
 }
 
 /**
  * @param {Lab | StoredLab | null} lab null while it loads
- * @param {'policies' | 'scatter' | 'predictions' | 'rollouts' | 'what-if'} panel
+ * @param {Panel} panel
  */
 export function whySection(lab, panel) {
   const runs = lab?.experiment.firstRuns() ?? [];
   return html`<section aria-labelledby="why-title">
-    <h2 id="why-title">See why</h2>
+    <h2 id="why-title">${msg('See why')}</h2>
     <cmbpo-why
       part="why"
       panel=${panel}
@@ -126,18 +142,54 @@ export function whySection(lab, panel) {
 }
 
 /**
+ * @param {Lab | StoredLab | null} lab null while it loads
+ * @param {number} version grows when the records have changed in place
+ */
+export function compareSection(lab, version) {
+  return html`<section aria-labelledby="compare-title">
+    <h2 id="compare-title">${msg('Two settings side by side')}</h2>
+    <cmbpo-compare
+      part="compare"
+      .kept=${lab?.a ?? null}
+      .running=${lab?.runningA ?? false}
+      .state=${lab?.state ?? null}
+      .runs=${lab?.runs ?? []}
+      .version=${version}
+    ></cmbpo-compare>
+  </section>`;
+}
+
+/**
  * @param {WebAssembly.Module | null} module null while it loads
  * @param {Wasm | null} wasm
  */
 export function ownDataSection(module, wasm) {
   return html`<section aria-labelledby="own-title">
-    <h2 id="own-title">Your own data</h2>
+    <h2 id="own-title">${msg('Your own data')}</h2>
     <p class="intro">
-      The same question asked of a table of yours: which column causes which. The file stays in this
-      tab. What comes out holds as far as the learner’s assumptions do, and above all as long as no
-      common cause is missing from the table.
+      ${msg('The same question asked of a table of yours: which column causes which. The file stays in this tab. What comes out holds as far as the learner’s assumptions do, and above all as long as no common cause is missing from the table.')}
     </p>
     <cmbpo-own-data part="own-data" .module=${module} .wasm=${wasm}></cmbpo-own-data>
+  </section>`;
+}
+
+/**
+ * @param {Lab | StoredLab | null} lab null while it loads
+ * @param {boolean} own whether it is a run of the reader's own
+ * @param {string | null} site
+ * @param {number} version grows when the records have changed in place
+ */
+export function takeAwaySection(lab, own, site, version) {
+  if (lab === null) return nothing;
+  return html`<section aria-labelledby="take-title">
+    <h2 id="take-title">${msg('Take it away')}</h2>
+    <cmbpo-take-away
+      part="take-away"
+      .of=${lab.provenance}
+      .site=${site}
+      ?own=${own}
+      .version=${version}
+    ></cmbpo-take-away>
   </section>`;
 }
 
@@ -150,9 +202,9 @@ export function ownDataSection(module, wasm) {
 export function shareSection(lab, site, hidden, version) {
   if (lab === null || site === null) return nothing;
   return html`<section aria-labelledby="share-title">
-    <h2 id="share-title">Share and embed</h2>
+    <h2 id="share-title">${msg('Share and embed')}</h2>
     <p class="intro">
-      Seed, settings, lamp and graph travel in the address: whoever opens it sees the same numbers.
+      ${msg('Seed, settings, lamp and graph travel in the address: whoever opens it sees the same numbers.')}
     </p>
     <cmbpo-share
       part="share"

@@ -1,5 +1,6 @@
 /** Link and embed code for what the page shows, with parts hidden if a teacher wants it so. */
 
+import { msg } from '@lit/localize';
 import { html } from 'lit';
 import { SNIPPETS } from '../embed/snippets.js';
 import { HIDEABLE } from '../state/hiding.js';
@@ -7,17 +8,63 @@ import { define, View } from './define.js';
 
 /** @type {Record<string, string>} */
 const PARTS = {
-  transport: 'Play, step and reset',
-  setup: 'Seed and length',
-  lamp: 'Lamp',
-  graph: 'Graph',
-  'graph-editor': 'Editing of the graph',
-  save: 'Saving of figures',
-  learning: 'Learning curves',
-  returns: 'Returns',
-  'own-data': 'Your own data',
-  share: 'Share and embed',
-  keyboard: 'Keyboard help',
+  get story() {
+    return msg('The story');
+  },
+  get language() {
+    return msg('Language');
+  },
+  get transport() {
+    return msg('Play, step and reset');
+  },
+  get setup() {
+    return msg('Seed and length');
+  },
+  get settings() {
+    return msg('All settings');
+  },
+  get lamp() {
+    return msg('Lamp');
+  },
+  get graph() {
+    return msg('Graph');
+  },
+  get 'graph-editor'() {
+    return msg('Editing of the graph');
+  },
+  get belief() {
+    return msg('How sure each edge is');
+  },
+  get save() {
+    return msg('Saving of figures');
+  },
+  get learning() {
+    return msg('Learning curves');
+  },
+  get returns() {
+    return msg('Returns');
+  },
+  get compare() {
+    return msg('Two settings side by side');
+  },
+  get why() {
+    return msg('See why');
+  },
+  get 'own-data'() {
+    return msg('Your own data');
+  },
+  get truth() {
+    return msg('Comparison with a true graph');
+  },
+  get 'take-away'() {
+    return msg('Take it away');
+  },
+  get share() {
+    return msg('Share and embed');
+  },
+  get keyboard() {
+    return msg('Keyboard help');
+  },
 };
 
 export class ShareView extends View {
@@ -52,7 +99,7 @@ export class ShareView extends View {
     const { what, code } = SNIPPETS[this.kind];
     const text = code({ site: this.site, hash: this.hashOf(this.#hide) });
     return html`<fieldset class="choices">
-        <legend>As</legend>
+        <legend>${msg('As')}</legend>
         ${Object.entries(SNIPPETS).map(
           ([kind, { name }]) =>
             html`<label class="check">
@@ -71,9 +118,9 @@ export class ShareView extends View {
         )}
       </fieldset>
       <details>
-        <summary>Hide parts of it</summary>
+        <summary>${msg('Hide parts of it')}</summary>
         <fieldset class="choices">
-          <legend>Hidden for whoever opens it</legend>
+          <legend>${msg('Hidden for whoever opens it')}</legend>
           ${HIDEABLE.map((part) => this.#choice(part))}
         </fieldset>
       </details>
@@ -86,7 +133,9 @@ export class ShareView extends View {
         .value=${text}
       ></textarea>
       <div class="edit-tools">
-        <button type="button" class="primary" @click=${() => this.#copy(text)}>Copy</button>
+        <button type="button" class="primary" @click=${() => this.#copy(text)}>
+          ${msg('Copy')}
+        </button>
         <span role="status">${this.news}</span>
       </div>`;
   }
@@ -109,13 +158,13 @@ export class ShareView extends View {
   async #copy(text) {
     try {
       await navigator.clipboard.writeText(text);
-      this.news = 'Copied.';
+      this.news = msg('Copied.');
     } catch {
       // Some frames may not write to the clipboard; a person still may.
       const code = this.querySelector('textarea');
       code?.focus();
       code?.select();
-      this.news = 'It is selected: copy it with the keyboard.';
+      this.news = msg('It is selected: copy it with the keyboard.');
     }
   }
 }

@@ -2,15 +2,43 @@
 
 /** @import { Shift } from '../types.d.ts' */
 
+import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { signed } from '../state/words.js';
+import { fixed, signed } from '../state/words.js';
 import { define, View } from './define.js';
 import { backwardsIcon, cutIcon, followsIcon } from './icons.js';
 
 const WIRINGS = [
-  { gain: 1, icon: followsIcon, name: 'follows the robot', note: 'as in training' },
-  { gain: 0, icon: cutIcon, name: 'cut', note: 'hangs still in the middle' },
-  { gain: -1, icon: backwardsIcon, name: 'wired backwards', note: 'goes the other way' },
+  {
+    gain: 1,
+    icon: followsIcon,
+    get name() {
+      return msg('follows the robot');
+    },
+    get note() {
+      return msg('as in training');
+    },
+  },
+  {
+    gain: 0,
+    icon: cutIcon,
+    get name() {
+      return msg('cut');
+    },
+    get note() {
+      return msg('hangs still in the middle');
+    },
+  },
+  {
+    gain: -1,
+    icon: backwardsIcon,
+    get name() {
+      return msg('wired backwards');
+    },
+    get note() {
+      return msg('goes the other way');
+    },
+  },
 ];
 
 export class ShiftView extends View {
@@ -18,6 +46,7 @@ export class ShiftView extends View {
     shift: { attribute: false },
     disabled: { type: Boolean },
     stored: { type: Boolean },
+    problem: { state: true },
   };
 
   constructor() {
@@ -26,6 +55,7 @@ export class ShiftView extends View {
     this.disabled = false;
     /** Whether the agents of a stored run are shown, who know three lamps only. */
     this.stored = false;
+    this.problem = '';
   }
 
   /** @param {Partial<Shift>} change */
@@ -33,10 +63,21 @@ export class ShiftView extends View {
     this.say('shift-change', { ...this.shift, ...change });
   }
 
+  /** Reads `do(Z = c)`, or c alone. @param {Event} event */
+  #typed(event) {
+    const { value } = /** @type {HTMLInputElement} */ (event.target);
+    const text = value.trim().replace(/^do\(\s*Z\s*=\s*(.*)\)$/i, '$1');
+    const number = Number(text.replace('−', '-').replace(',', '.'));
+    this.problem = '';
+    if (text.trim() === '') this.#change({ do_lamp: null });
+    else if (number >= -1 && number <= 1) this.#change({ do_lamp: round(number) });
+    else this.problem = msg(str`expected do(Z = c) with c from −1 to 1, got ${value}`);
+  }
+
   render() {
     const { gain, do_lamp: held, sensor_noise: noise } = this.shift;
     return html`<fieldset class="shift" ?disabled=${this.disabled}>
-      <legend>The lamp</legend>
+      <legend>${msg('The lamp')}</legend>
       <div class="wirings">
         ${WIRINGS.map(
           (wiring) =>
@@ -57,7 +98,7 @@ export class ShiftView extends View {
         )}
       </div>
       <div class="slider">
-        <label for="gain">Any gain k <span class="hint">Z = k X</span></label>
+        <label for="gain">${msg('Any gain k')} <span class="hint">Z = k X</span></label>
         <output for="gain">${signed(gain)}</output>
         <input
           id="gain"
@@ -80,24 +121,55 @@ export class ShiftView extends View {
             @change=${(/** @type {Event} */ e) =>
               this.#change({ do_lamp: checkedOf(e) ? 0.5 : null })}
           />
-          Hold it by hand <span class="hint">do(Z = c)</span>
+          ${msg('Hold it by hand')}
         </label>
-        <output for="held">${held === null ? '' : signed(held)}</output>
+        <input
+          id="do-z"
+          class="do"
+          type="text"
+          autocomplete="off"
+          spellcheck="false"
+          placeholder="do(Z = c)"
+          aria-label=${msg('do(Z = c), or the c alone')}
+          aria-invalid=${this.problem ? 'true' : nothing}
+          aria-describedby="do-z-problem"
+          ?disabled=${this.stored}
+          .value=${held === null ? '' : `do(Z = ${signed(held)})`}
+          @change=${(/** @type {Event} */ event) => this.#typed(event)}
+        />
         <input
           id="held"
           type="range"
           min="-1"
           max="1"
           step="0.05"
-          aria-label="Where the lamp is held, c"
+          aria-label=${msg('Where the lamp is held, c')}
           ?disabled=${held === null}
           .value=${String(held ?? 0.5)}
           @input=${(/** @type {Event} */ e) => this.#change({ do_lamp: round(valueOf(e)) })}
         />
       </div>
+      <p id="do-z-problem" class="problem" role="alert">${this.problem}</p>
       <div class="slider">
-        <label for="noise">Sensor noise <span class="hint">sd</span></label>
-        <output for="noise">${noise.toFixed(2)}</output>
+        <label for="place">${msg('Put all robots at')} <span class="hint">X</span></label>
+        <output for="place"></output>
+        <input
+          id="place"
+          type="range"
+          min="-1"
+          max="1"
+          step="0.05"
+          value="0"
+          ?disabled=${this.stored}
+          @input=${(/** @type {Event} */ e) =>
+            this.say('robot-placed', { x: round(valueOf(e)), held: true })}
+          @change=${(/** @type {Event} */ e) =>
+            this.say('robot-placed', { x: round(valueOf(e)), held: false })}
+        />
+      </div>
+      <div class="slider">
+        <label for="noise">${msg('Sensor noise')} <span class="hint">sd</span></label>
+        <output for="noise">${fixed(noise, 2)}</output>
         <input
           id="noise"
           type="range"
@@ -112,12 +184,12 @@ export class ShiftView extends View {
       ${
         this.stored
           ? html`<p class="hint">
-              The stored run knows these three lamps. Any other, once you run it yourself.
+              ${msg('The stored run knows these three lamps. Any other, once you run it yourself.')}
             </p>`
           : nothing
       }
       <button type="button" class="quiet" @click=${() => this.say('live-reset')}>
-        Robots back to the start
+        ${msg('Robots back to the start')}
       </button>
     </fieldset>`;
   }

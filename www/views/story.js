@@ -2,6 +2,7 @@
 
 /** @import { Shift } from '../types.d.ts' */
 
+import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { NO_SHIFT } from '../state/url.js';
 import { define, View } from './define.js';
@@ -19,39 +20,79 @@ import { define, View } from './define.js';
 /** @type {StoryStep[]} */
 export const STORY = [
   {
-    title: 'The room and its lamp',
-    text: 'Three robots look for the door in the middle: the nearer, the higher the reward. A lamp follows each of them. Two robots see the lamp and use it; watch the open and the shut eye.',
-    go: 'Look at the room',
+    get title() {
+      return msg('The room and its lamp');
+    },
+    get text() {
+      return msg(
+        'Three robots look for the door in the middle: the nearer, the higher the reward. A lamp follows each of them. Two robots see the lamp and use it; watch the open and the shut eye.',
+      );
+    },
+    get go() {
+      return msg('Look at the room');
+    },
     target: 'room-title',
     shift: NO_SHIFT,
   },
   {
-    title: 'Two predictors of one reward',
-    text: 'Where the robot is predicts the reward. Where the lamp is predicts it just as well, since the lamp is always above the robot. Seen data alone do not say which of the two counts.',
-    go: 'Compare the two clouds',
+    get title() {
+      return msg('Two predictors of one reward');
+    },
+    get text() {
+      return msg(
+        'Where the robot is predicts the reward. Where the lamp is predicts it just as well, since the lamp is always above the robot. Seen data alone do not say which of the two counts.',
+      );
+    },
+    get go() {
+      return msg('Compare the two clouds');
+    },
     target: 'why-title',
     shift: NO_SHIFT,
     panel: 'scatter',
   },
   {
-    title: 'Asking which one causes it',
-    text: 'C‑MBPO asks: once I know where the robot is, does the lamp still tell me anything? If not, the edge goes. Step through the tests, forwards and backwards, and see the lamp lose its edges.',
-    go: 'Step through the tests',
+    get title() {
+      return msg('Asking which one causes it');
+    },
+    get text() {
+      return msg(
+        'C‑MBPO asks: once I know where the robot is, does the lamp still tell me anything? If not, the edge goes. Step through the tests, forwards and backwards, and see the lamp lose its edges.',
+      );
+    },
+    get go() {
+      return msg('Step through the tests');
+    },
     target: 'graph-title',
     shift: NO_SHIFT,
   },
   {
-    title: 'Imagining with the causes',
-    text: 'With a model of each variable on its causes alone, C‑MBPO imagines episodes and practises on them. Where the dashed lines lie on the dark ones, imagination is as good as driving.',
-    go: 'See imagined and real',
+    get title() {
+      return msg('Imagining with the causes');
+    },
+    get text() {
+      return msg(
+        'With a model of each variable on its causes alone, C‑MBPO imagines episodes and practises on them. Where the dashed lines lie on the dark ones, imagination is as good as driving.',
+      );
+    },
+    get go() {
+      return msg('See imagined and real');
+    },
     target: 'why-title',
     shift: NO_SHIFT,
     panel: 'rollouts',
   },
   {
-    title: 'Breaking the lamp',
-    text: 'Now the lamp is wired backwards. Who steered by the lamp is led away from the door; who steered by the cause does not notice. Try the other lamps, then run it all yourself.',
-    go: 'Watch the robots',
+    get title() {
+      return msg('Breaking the lamp');
+    },
+    get text() {
+      return msg(
+        'Now the lamp is wired backwards. Who steered by the lamp is led away from the door; who steered by the cause does not notice. Try the other lamps, then run it all yourself.',
+      );
+    },
+    get go() {
+      return msg('Watch the robots');
+    },
     target: 'room-title',
     shift: { ...NO_SHIFT, gain: -1 },
     panel: 'policies',
@@ -73,8 +114,8 @@ export class StoryView extends View {
     const to = (/** @type {number | undefined} */ next) => () => this.say('story-step', next);
     if (!now || step === undefined) {
       return html`<p class="story-begin">
-        New here?
-        <button type="button" @click=${to(1)}>The story in five short steps</button>
+        ${msg('New here?')}
+        <button type="button" @click=${to(1)}>${msg('The story in five short steps')}</button>
       </p>`;
     }
     return html`<section class="story" aria-labelledby="story-title">
@@ -85,7 +126,7 @@ export class StoryView extends View {
               <button
                 type="button"
                 aria-current=${i + 1 === step ? 'step' : nothing}
-                aria-label="Step ${i + 1}: ${title}"
+                aria-label=${msg(str`Step ${i + 1}: ${title}`)}
                 @click=${to(i + 1)}
               >
                 ${i + 1}
@@ -102,14 +143,18 @@ export class StoryView extends View {
           ${now.go}
         </button>
         ${
-          step > 1 ? html`<button type="button" @click=${to(step - 1)}>Step back</button>` : nothing
+          step > 1
+            ? html`<button type="button" @click=${to(step - 1)}>${msg('Step back')}</button>`
+            : nothing
         }
         ${
           step < STORY.length
-            ? html`<button type="button" @click=${to(step + 1)}>Next step</button>`
+            ? html`<button type="button" @click=${to(step + 1)}>${msg('Next step')}</button>`
             : nothing
         }
-        <button type="button" class="quiet" @click=${to(undefined)}>Leave the story</button>
+        <button type="button" class="quiet" @click=${to(undefined)}>
+          ${msg('Leave the story')}
+        </button>
       </div>
     </section>`;
   }

@@ -1,15 +1,25 @@
 /** See why: what the policies do, what the models believe, what they imagine, what would have been. */
 
 /** @import { Insight, Predictions } from '../state/insight.js' */
-/** @import { Method, Rollouts, RunRecord, Shift, WhatIf } from '../types.d.ts' */
+/** @import { Method, Panel, Rollouts, RunRecord, Shift, WhatIf } from '../types.d.ts' */
 /** @import { Question } from './why/what-if.js' */
 
+import { msg, str } from '@lit/localize';
 import { html } from 'lit';
+import {
+  policyRows,
+  predictionRows,
+  rolloutRows,
+  transitionRows,
+  whatIfRows,
+} from '../export/tables.js';
 import { messageOf } from '../run/glue.js';
 import { HELD } from '../state/insight.js';
 import { METHOD, METHODS, signed } from '../state/words.js';
 import { define, View } from './define.js';
+import { picturesIn } from './chart.js';
 import { marker } from './icons.js';
+import './save-figure.js';
 import { policyLegend, policyMap, policyWords } from './why/policies.js';
 import { errorWords, OUTPUTS, slice } from './why/predictions.js';
 import { rolloutChart, rolloutWords } from './why/rollouts.js';
@@ -24,32 +34,57 @@ const PAUSE_MS = 1500;
 /** @type {Record<Panel, {name: string, about: string}>} */
 const PANELS = {
   policies: {
-    name: 'Policies',
-    about:
-      'What each agent does, wherever robot and lamp are. A policy that ignores the lamp has upright bands.',
+    get name() {
+      return msg('Policies');
+    },
+    get about() {
+      return msg(
+        'What each agent does, wherever robot and lamp are. A policy that ignores the lamp has upright bands.',
+      );
+    },
   },
   scatter: {
-    name: 'Two predictors',
-    about: 'The reward of C‑MBPO’s own steps, against the robot’s place and against the lamp’s.',
+    get name() {
+      return msg('Two predictors');
+    },
+    get about() {
+      return msg(
+        'The reward of C‑MBPO’s own steps, against the robot’s place and against the lamp’s.',
+      );
+    },
   },
   predictions: {
-    name: 'Models',
-    about:
-      'What the learned models predict against the room itself (wide grey line), along the robot’s place and along the lamp’s, with no action.',
+    get name() {
+      return msg('Models');
+    },
+    get about() {
+      return msg(
+        'What the learned models predict against the room itself (wide grey line), along the robot’s place and along the lamp’s, with no action.',
+      );
+    },
   },
   rollouts: {
-    name: 'Imagination',
-    about:
-      'Episodes of each policy from above, time running down: driven under this lamp (dark: robot, yellow: lamp) and imagined with the model (dashed).',
+    get name() {
+      return msg('Imagination');
+    },
+    get about() {
+      return msg(
+        'Episodes of each policy from above, time running down: driven under this lamp (dark: robot, yellow: lamp) and imagined with the model (dashed).',
+      );
+    },
   },
   'what-if': {
-    name: 'What if',
-    about:
-      'Take a step that was recorded and suppose another action, or another place of the lamp. The model answers beside the room itself, with the same noise.',
+    get name() {
+      return msg('What if');
+    },
+    get about() {
+      return msg(
+        'Take a step that was recorded and suppose another action, or another place of the lamp. The model answers beside the room itself, with the same noise.',
+      );
+    },
   },
 };
 
-/** @typedef {'policies' | 'scatter' | 'predictions' | 'rollouts' | 'what-if'} Panel */
 /** @typedef {{policies?: Map<Method, ArrayLike<number>>, steps?: ArrayLike<number> | null, along?:
  *   Record<'X' | 'Z', Predictions> | null, rollouts?: Map<Method, Rollouts> | null, whatIf?: WhatIf |
  *   null}} Answers */
@@ -125,14 +160,17 @@ export class WhyView extends View {
   updated(changed) {
     void this.#ask();
     // Ticks of the runs alone change no figure.
-    if ([...changed.keys()].some((name) => !['data', 'runs'].includes(name))) {
+    if (
+      [...changed.keys()].some((name) => !['data', 'runs'].includes(name)) ||
+      changed.size === 0
+    ) {
       this.drawSoon(() => this.#draw());
     }
   }
 
   render() {
     return html`<fieldset class="segmented">
-        <legend>Show</legend>
+        <legend>${msg('Show')}</legend>
         ${Object.entries(PANELS).map(
           ([panel, { name }]) =>
             html`<label>
@@ -140,7 +178,7 @@ export class WhyView extends View {
                 type="radio"
                 name="why-panel"
                 .checked=${panel === this.panel}
-                @change=${() => (this.panel = /** @type {Panel} */ (panel))}
+                @change=${() => this.say('panel-change', panel)}
               />
               <span>${name}</span>
             </label>`,
@@ -148,14 +186,17 @@ export class WhyView extends View {
       </fieldset>
       <p class="intro">${PANELS[this.panel].about}</p>
       <p class="problem" role="alert">${this.problem}</p>
-      <div class="why-body">${this.#body()}</div>`;
+      <div class="why-body">${this.#body()}</div>
+      <cmbpo-save-figure .of=${this} name=${PANELS[this.panel].name}></cmbpo-save-figure>`;
   }
 
   #body() {
     const { answers } = this;
-    const wait = html`<p class="hint">${this.insight ? 'Asking the agents …' : 'Loading …'}</p>`;
+    const wait = html`<p class="hint">
+      ${this.insight ? msg('Asking the agents …') : msg('Loading …')}
+    </p>`;
     const unknown = html`<p class="hint">
-      The stored run does not hold this. Run it yourself, and it is here.
+      ${msg('The stored run does not hold this. Run it yourself, and it is here.')}
     </p>`;
     if (this.panel === 'policies') {
       return answers.policies
@@ -168,7 +209,7 @@ export class WhyView extends View {
       return answers.steps.length > 0
         ? html`${this.#figures(['X', 'Z'])}
             <p>${scatterWords(answers.steps)}</p>`
-        : html`<p class="hint">No steps yet: press play.</p>`;
+        : html`<p class="hint">${msg('No steps yet: press play.')}</p>`;
     }
     if (this.panel === 'predictions') {
       return html`${this.#slicing()}
@@ -209,7 +250,7 @@ export class WhyView extends View {
                 name in METHOD
                   ? html`${marker(/** @type {Method} */ (name))}
                     ${METHOD[/** @type {Method} */ (name)].name}`
-                  : `Along ${name}`
+                  : msg(str`Along ${name}`)
               }
             </figcaption>
             <div class="why-chart" data-chart=${name}></div>
@@ -221,7 +262,7 @@ export class WhyView extends View {
   #slicing() {
     return html`<div class="setup">
       <div class="field">
-        <label for="why-output">Predicted</label>
+        <label for="why-output">${msg('Predicted')}</label>
         <select
           id="why-output"
           @change=${(/** @type {Event} */ e) => (this.output = Number(valueOf(e)))}
@@ -232,7 +273,7 @@ export class WhyView extends View {
           )}
         </select>
       </div>
-      ${this.#slider('why-held', 'The other held at', this.held, (held) => (this.held = held))}
+      ${this.#slider('why-held', msg('The other held at'), this.held, (held) => (this.held = held))}
     </div>`;
   }
 
@@ -243,7 +284,7 @@ export class WhyView extends View {
       (this.question = { ...question, ...change });
     return html`<div class="setup">
       <div class="field">
-        <label for="why-method">Agent</label>
+        <label for="why-method">${msg('Agent')}</label>
         <select
           id="why-method"
           @change=${(/** @type {Event} */ e) => set({ method: /** @type {Method} */ (valueOf(e)) })}
@@ -257,7 +298,7 @@ export class WhyView extends View {
         </select>
       </div>
       <div class="field">
-        <label for="why-step">Step, 0 to ${most}</label>
+        <label for="why-step">${msg(str`Step, 0 to ${most}`)}</label>
         <input
           id="why-step"
           type="number"
@@ -270,8 +311,8 @@ export class WhyView extends View {
           }}
         />
       </div>
-      ${this.#slider('why-action', 'had the action been', question.action, (action) => set({ action }))}
-      ${this.#slider('why-lamp', 'had the lamp been at', question.lamp, (lamp) => set({ lamp }))}
+      ${this.#slider('why-action', msg('had the action been'), question.action, (action) => set({ action }))}
+      ${this.#slider('why-lamp', msg('had the lamp been at'), question.lamp, (lamp) => set({ lamp }))}
     </div>`;
   }
 
@@ -296,6 +337,26 @@ export class WhyView extends View {
     </div>`;
   }
 
+  /** @returns {import('./save-figure.js').Savable | null} */
+  savable() {
+    const { answers, panel } = this;
+    const pictures = picturesIn(this);
+    if (pictures.length === 0) return null;
+    const heads = [...this.querySelectorAll('.why-charts figcaption')].map(
+      (head) => head.textContent?.trim() ?? '',
+    );
+    const { about: note, name: title } = PANELS[panel];
+    return {
+      name: panel,
+      title,
+      note,
+      pictures,
+      heads,
+      lamp: panel === 'rollouts',
+      rows: rowsOf(panel, answers, this),
+    };
+  }
+
   /** Steps of the agent that is asked what if. */
   get #steps() {
     return this.runs.find((run) => run.method === this.question.method)?.progress.env_steps ?? 0;
@@ -308,7 +369,7 @@ export class WhyView extends View {
         const words = [...along[name].models].map(([method, values]) =>
           errorWords(method, values, along[name], this.output),
         );
-        return `Along ${name}: ${words.join('; ')}.`;
+        return msg(str`Along ${name}: ${words.join('; ')}.`);
       })
       .join(' ');
   }
@@ -400,6 +461,25 @@ export class WhyView extends View {
     const rollouts = answers.rollouts?.get(method);
     return rollouts ? rolloutChart(rollouts, method, Math.min(width, 360)) : null;
   }
+}
+
+/** The room's variables, as its steps hold them. */
+const ROOM = { state: ['X', 'Z'], action: ['A'], next: ["X'", "Z'"], reward: 'R' };
+
+/**
+ * The numbers of a figure.
+ *
+ * @param {Panel} panel
+ * @param {Answers} answers
+ * @param {{held: number, question: Question}} asked
+ * @returns {import('../export/tables.js').Row[]}
+ */
+function rowsOf(panel, { policies, steps, along, rollouts, whatIf }, { held, question }) {
+  if (panel === 'policies') return policies ? policyRows(policies) : [];
+  if (panel === 'scatter') return steps ? transitionRows(steps, ROOM) : [];
+  if (panel === 'predictions') return along ? predictionRows(along, held) : [];
+  if (panel === 'rollouts') return rollouts ? rolloutRows(rollouts) : [];
+  return whatIf ? whatIfRows(whatIf, question) : [];
 }
 
 /** @param {Event} event */

@@ -250,21 +250,32 @@ impl Trainer {
         Ok(out)
     }
 
-    /// `episodes` episodes of `steps` steps under the policy's mean action, imagined and real; the real ones under `shift`.
+    /// `episodes` episodes of `steps` steps under the policy's mean action, imagined and real; the real ones under `shift`. All
+    /// begin in the state `from`, or as episodes do.
     ///
     /// # Errors
-    /// [`TrainingError::Environment`] names a field of the shift that is out of bounds.
+    /// [`TrainingError::Environment`] names a field of the shift that is out of bounds; [`TrainingError::Config`] a state that
+    /// is none of the room's.
     pub fn rollouts(
         &self,
         episodes: usize,
         steps: usize,
         shift: Shift,
         seed: u32,
+        from: Option<&[f32]>,
     ) -> Result<Rollouts, TrainingError> {
         let spec = self.environment.spec();
+        if let Some(state) = from {
+            self.check_rows("from", state, spec.state_dim(), Some(1))?;
+        }
         let mut rng = Random::new(u64::from(seed), Stream::Live);
         let start = |room: &dyn Environment, rng: &mut Random| {
-            let state = room.initial_state(rng.core());
+            let mut state = room.initial_state(rng.core());
+            if let Some(from) = from
+                && state.len() == from.len()
+            {
+                state = wide(from);
+            }
             let mut seen = vec![0.0; spec.state_dim()];
             room.observe(&state, rng.core(), &mut seen);
             (state, seen)

@@ -2,17 +2,33 @@
 
 /** @import { Method } from '../../types.d.ts' */
 
+import { msg, str } from '@lit/localize';
 import { html } from 'lit';
 import * as Plot from '@observablehq/plot';
 import { coordinate, GRID, swing } from '../../state/insight.js';
-import { METHOD, METHODS, signed } from '../../state/words.js';
+import { fixed, METHOD, METHODS, signed } from '../../state/words.js';
 import { asPicture } from '../chart.js';
 
 /** Where the robot and the lamp are under each lamp: Z = k X. */
 const LAMPS = [
-  { gain: 1, name: 'as trained' },
-  { gain: 0, name: 'cut' },
-  { gain: -1, name: 'backwards' },
+  {
+    gain: 1,
+    get name() {
+      return msg('as trained');
+    },
+  },
+  {
+    gain: 0,
+    get name() {
+      return msg('cut');
+    },
+  },
+  {
+    gain: -1,
+    get name() {
+      return msg('backwards');
+    },
+  },
 ];
 
 /**
@@ -39,8 +55,8 @@ export function policyMap(actions, method, width) {
     marginRight: 8,
     marginTop: 20,
     className: 'plot',
-    x: { domain: [-1.05, 1.05], label: 'robot X →', ticks: [-1, 0, 1], labelAnchor: 'right' },
-    y: { domain: [-1.05, 1.05], label: '↑ lamp Z', ticks: [-1, 0, 1] },
+    x: { domain: [-1.05, 1.05], label: msg('robot X →'), ticks: [-1, 0, 1], labelAnchor: 'right' },
+    y: { domain: [-1.05, 1.05], label: msg('↑ lamp Z'), ticks: [-1, 0, 1] },
     marks: [
       Plot.rect(cells, {
         x1: (d) => d.x - half,
@@ -82,21 +98,25 @@ export function policyMap(actions, method, width) {
 function describe(actions, method) {
   const at = (/** @type {number} */ x, /** @type {number} */ z) => signed(actions[z * GRID + x], 1);
   const [low, high] = [2, GRID - 3];
-  return `Policy of ${METHOD[method].name} over X and Z. At X = −0.8: action ${at(low, low)} with the lamp at −0.8, ${at(low, high)} with the lamp at 0.8. At X = 0.8: ${at(high, low)} with the lamp at −0.8, ${at(high, high)} with the lamp at 0.8.`;
+  return msg(
+    str`Policy of ${METHOD[method].name} over X and Z. At X = −0.8: action ${at(low, low)} with the lamp at −0.8, ${at(low, high)} with the lamp at 0.8. At X = 0.8: ${at(high, low)} with the lamp at −0.8, ${at(high, high)} with the lamp at 0.8.`,
+  );
 }
 
 /** @param {Map<Method, ArrayLike<number>>} policies */
 export function policyWords(policies) {
   const parts = METHODS.flatMap((method) => {
     const actions = policies.get(method);
-    return actions ? [`${METHOD[method].name} ${swing(actions).toFixed(2)}`] : [];
+    return actions ? [`${METHOD[method].name} ${fixed(swing(actions), 2)}`] : [];
   });
-  return `Change of the action when the lamp alone goes from one end of the room to the other, on average over X: ${parts.join(', ')}. Full left to full right is 2.`;
+  return msg(
+    str`Change of the action when the lamp alone goes from one end of the room to the other, on average over X: ${parts.join(', ')}. Full left to full right is 2.`,
+  );
 }
 
 export const policyLegend = () =>
   html`<p class="drive-legend">
-    <span class="left">full left</span><i aria-hidden="true"></i
-    ><span class="right">full right</span>
-    <span class="hint">Lines: where robot and lamp are together, under each lamp.</span>
+    <span class="left">${msg('full left')}</span><i aria-hidden="true"></i
+    ><span class="right">${msg('full right')}</span>
+    <span class="hint">${msg('Lines: where robot and lamp are together, under each lamp.')}</span>
   </p>`;

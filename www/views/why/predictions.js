@@ -3,16 +3,32 @@
 /** @import { Predictions } from '../../state/insight.js' */
 /** @import { Method } from '../../types.d.ts' */
 
+import { msg, str } from '@lit/localize';
 import * as Plot from '@observablehq/plot';
 import { coordinate, meanError, SLICE } from '../../state/insight.js';
-import { METHOD } from '../../state/words.js';
+import { fixed, METHOD } from '../../state/words.js';
 import { asPicture } from '../chart.js';
 
 /** Outputs of a model, in their order. */
 export const OUTPUTS = /** @type {const} */ ([
-  { name: 'next robot X′', short: 'X′' },
-  { name: 'next lamp Z′', short: 'Z′' },
-  { name: 'reward R', short: 'R' },
+  {
+    get name() {
+      return msg('next robot X′');
+    },
+    short: 'X′',
+  },
+  {
+    get name() {
+      return msg('next lamp Z′');
+    },
+    short: 'Z′',
+  },
+  {
+    get name() {
+      return msg('reward R');
+    },
+    short: 'R',
+  },
 ]);
 
 /**
@@ -37,7 +53,11 @@ export function slice(predictions, along, held, output, width) {
     marginTop: 24,
     marginBottom: 36,
     className: 'plot',
-    x: { domain: [-1, 1], label: along === 'X' ? 'robot X →' : 'lamp Z →', ticks: [-1, 0, 1] },
+    x: {
+      domain: [-1, 1],
+      label: along === 'X' ? msg('robot X →') : msg('lamp Z →'),
+      ticks: [-1, 0, 1],
+    },
     y: { label: `↑ ${OUTPUTS[output].short}`, ticks: 4, domain: domainOf(predictions, output) },
     marks: [
       Plot.line(points(predictions.truth), {
@@ -62,7 +82,9 @@ export function slice(predictions, along, held, output, width) {
   const errors = models.map(([method, values]) => errorWords(method, values, predictions, output));
   return asPicture(
     chart,
-    `${OUTPUTS[output].name} along ${along}, with ${other} held at ${held}: ${errors.join('; ')}.`,
+    msg(
+      str`${OUTPUTS[output].name} along ${along}, with ${other} held at ${held}: ${errors.join('; ')}.`,
+    ),
   );
 }
 
@@ -90,4 +112,6 @@ function domainOf({ truth, models }, output) {
  * @param {number} output
  */
 export const errorWords = (method, values, { truth }, output) =>
-  `${METHOD[method].name} is off by ${meanError(values, truth, output, OUTPUTS.length).toFixed(3)} on average`;
+  msg(
+    str`${METHOD[method].name} is off by ${fixed(meanError(values, truth, output, OUTPUTS.length), 3)} on average`,
+  );

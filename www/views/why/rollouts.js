@@ -2,8 +2,9 @@
 
 /** @import { Method, Rollouts } from '../../types.d.ts' */
 
+import { msg, str } from '@lit/localize';
 import * as Plot from '@observablehq/plot';
-import { METHOD } from '../../state/words.js';
+import { fixed, METHOD } from '../../state/words.js';
 import { asPicture } from '../chart.js';
 
 /**
@@ -31,8 +32,8 @@ export function rolloutChart({ imagined, real }, method, width) {
     marginTop: 26,
     marginBottom: 34,
     className: 'plot',
-    x: { domain: [-1.05, 1.05], label: 'place in the room →', ticks: [-1, 0, 1] },
-    y: { domain: [steps, 0], label: 'step', ticks: 4 },
+    x: { domain: [-1.05, 1.05], label: msg('place in the room →'), ticks: [-1, 0, 1] },
+    y: { domain: [steps, 0], label: msg('step'), ticks: 4 },
     marks: [
       Plot.ruleX([0], { stroke: 'var(--best)', strokeDasharray: '1 3' }),
       track(driven, 'z', { stroke: 'var(--lamp)', strokeWidth: 1, strokeOpacity: 0.8 }),
@@ -52,8 +53,8 @@ export function rolloutWords({ imagined, real }) {
   const end = (/** @type {number[][][]} */ episodes) =>
     episodes.reduce((sum, states) => sum + states[states.length - 1][0], 0) / episodes.length;
   const steps = real[0].length - 1;
-  const driven = `after ${steps} real steps the robot is at X = ${end(real).toFixed(2)}`;
+  const driven = msg(str`after ${steps} real steps the robot is at X = ${fixed(end(real), 2)}`);
   return imagined.length > 0
-    ? `${driven}; it imagined ${end(imagined).toFixed(2)}.`
-    : `${driven}; it imagines nothing.`;
+    ? msg(str`${driven}; it imagined ${fixed(end(imagined), 2)}.`)
+    : msg(str`${driven}; it imagines nothing.`);
 }

@@ -1,5 +1,6 @@
 /** Two predictors of the reward, from the agent's own steps. */
 
+import { msg, str } from '@lit/localize';
 import * as Plot from '@observablehq/plot';
 import { explained, thinned } from '../../state/insight.js';
 import { asPicture } from '../chart.js';
@@ -26,10 +27,10 @@ export function scatter(steps, name, width) {
     className: 'plot',
     x: {
       domain: [-1.05, 1.05],
-      label: name === 'X' ? 'robot X →' : 'lamp Z →',
+      label: name === 'X' ? msg('robot X →') : msg('lamp Z →'),
       ticks: [-1, 0, 1],
     },
-    y: { label: '↑ reward R', ticks: 4 },
+    y: { label: msg('↑ reward R'), ticks: 4 },
     marks: [
       Plot.dot(points, {
         x: 'at',
@@ -42,7 +43,9 @@ export function scatter(steps, name, width) {
   });
   return asPicture(
     chart,
-    `Reward against ${name} in ${rows.length} of the agent’s steps. A parabola in ${name} explains ${percent(share)} of it.`,
+    msg(
+      str`Reward against ${name} in ${rows.length} of the agent’s steps. A parabola in ${name} explains ${percent(share)} of it.`,
+    ),
   );
 }
 
@@ -63,4 +66,6 @@ export const percent = (share) => `${Math.round(100 * share)} %`;
 
 /** @param {ArrayLike<number>} steps */
 export const scatterWords = (steps) =>
-  `A parabola in X explains ${percent(shareOf(steps, 'X'))} of the reward in these steps, one in Z ${percent(shareOf(steps, 'Z'))}. Prediction alone cannot tell the cause from its shadow.`;
+  msg(
+    str`A parabola in X explains ${percent(shareOf(steps, 'X'))} of the reward in these steps, one in Z ${percent(shareOf(steps, 'Z'))}. Prediction alone cannot tell the cause from its shadow.`,
+  );

@@ -2,8 +2,9 @@
 
 /** @import { Method, WhatIf } from '../../types.d.ts' */
 
+import { msg, str } from '@lit/localize';
 import { html, svg } from 'lit';
-import { METHOD, signed } from '../../state/words.js';
+import { fixed, METHOD, signed } from '../../state/words.js';
 
 /**
  * @typedef {object} Question
@@ -27,17 +28,17 @@ export function whatIfAnswer(answer, question) {
   const truth = valuesOf(answer.truth);
   const model = answer.model ? valuesOf(answer.model) : null;
   return html`${picture(answer, question)}
-    <div class="scroll" tabindex="0" role="region" aria-label="What would have been">
+    <div class="scroll" tabindex="0" role="region" aria-label=${msg('What would have been')}>
       <table>
         <caption>
           ${caption(answer, question)}
         </caption>
         <thead>
           <tr>
-            <th scope="col">Variable</th>
-            <th scope="col">As it was</th>
-            <th scope="col">The room, same noise</th>
-            <th scope="col">The learned model</th>
+            <th scope="col">${msg('Variable')}</th>
+            <th scope="col">${msg('As it was')}</th>
+            <th scope="col">${msg('The room, same noise')}</th>
+            <th scope="col">${msg('The learned model')}</th>
           </tr>
         </thead>
         <tbody>
@@ -51,8 +52,8 @@ export function whatIfAnswer(answer, question) {
                   ${
                     model && answer.model
                       ? html`${signed(model[i], 4)}
-                          <small>± ${answer.model.spread[i].toFixed(4)}</small>`
-                      : 'no model'
+                          <small>± ${fixed(answer.model.spread[i], 4)}</small>`
+                      : msg('no model')
                   }
                 </td>
               </tr>`,
@@ -68,17 +69,23 @@ export function whatIfAnswer(answer, question) {
  * @param {Question} question
  */
 function caption({ step, action, state }, question) {
-  const seen = `seen with action ${signed(action[0])} at X = ${signed(state[0])}, Z = ${signed(state[1])}`;
-  const supposed = `supposed with action ${signed(question.action)} and the lamp at ${signed(question.lamp)}`;
-  return `Step ${step} of ${METHOD[question.method].name}, ${seen}; ${supposed}.`;
+  const seen = msg(
+    str`seen with action ${signed(action[0])} at X = ${signed(state[0])}, Z = ${signed(state[1])}`,
+  );
+  const supposed = msg(
+    str`supposed with action ${signed(question.action)} and the lamp at ${signed(question.lamp)}`,
+  );
+  return msg(str`Step ${step} of ${METHOD[question.method].name}, ${seen}; ${supposed}.`);
 }
 
 /** @param {WhatIf} answer */
 function verdict(answer) {
-  if (!answer.model) return 'Without a model there is no answer: SAC can only try.';
+  if (!answer.model) return msg('Without a model there is no answer: SAC can only try.');
   const [truth, model] = [valuesOf(answer.truth), valuesOf(answer.model)];
   const worst = Math.max(...truth.map((value, i) => Math.abs(value - model[i])));
-  return `The model’s answer is at most ${worst.toFixed(4)} off what the room itself would have done. Abduction: which noise makes the model give what was seen. Action: put in what is supposed. Prediction: the same noise again.`;
+  return msg(
+    str`The model’s answer is at most ${fixed(worst, 4)} off what the room itself would have done. Abduction: which noise makes the model give what was seen. Action: put in what is supposed. Prediction: the same noise again.`,
+  );
 }
 
 const WIDTH = 640;
@@ -95,17 +102,17 @@ function picture(answer, question) {
   const middle = answer.state[0];
   const zoom = (/** @type {number} */ x) => at(Math.max(-1, Math.min(1, (x - middle) / 0.12)));
   const marks = [
-    { x: answer.state[0], row: 0, name: 'before', look: 'before' },
-    { x: answer.seen.next_state[0], row: 1, name: 'as it was', look: 'seen' },
-    { x: answer.truth.next_state[0], row: 2, name: 'the room', look: 'truth' },
+    { x: answer.state[0], row: 0, name: msg('before'), look: 'before' },
+    { x: answer.seen.next_state[0], row: 1, name: msg('as it was'), look: 'seen' },
+    { x: answer.truth.next_state[0], row: 2, name: msg('the room'), look: 'truth' },
     ...(answer.model
-      ? [{ x: answer.model.next_state[0], row: 3, name: 'the model', look: 'model' }]
+      ? [{ x: answer.model.next_state[0], row: 3, name: msg('the model'), look: 'model' }]
       : []),
   ];
   return html`<svg
     class="what-if ${question.method}"
     role="img"
-    aria-label="Places of the robot: ${marks.map((m) => `${m.name} ${signed(m.x, 3)}`).join(', ')}"
+    aria-label=${msg(str`Places of the robot: ${marks.map((m) => `${m.name} ${signed(m.x, 3)}`).join(', ')}`)}
     viewBox="0 0 ${WIDTH} ${30 + 34 * marks.length}"
   >
     ${marks.map(

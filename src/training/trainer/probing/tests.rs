@@ -58,7 +58,7 @@ fn questions_change_nothing_of_the_run() {
     let (mut asked, mut left) = (trained(Method::CMbpo, 300), trained(Method::CMbpo, 300));
     let _ = asked.what_if(3, None, Some(&[0.5])).expect("recorded");
     let _ = asked
-        .rollouts(2, 10, Shift::with_gain(-1.0), 1)
+        .rollouts(2, 10, Shift::with_gain(-1.0), 1, None)
         .expect("valid");
     let _ = asked.expect(&[0.0, 0.0], &[0.0]).expect("valid");
     for run in [&mut asked, &mut left] {
@@ -83,7 +83,9 @@ fn predictions_and_rollouts_have_their_shapes_and_the_room_its_means() {
     for (got, want) in truth.iter().zip(want) {
         assert!((got - want).abs() < 0.005, "{got}, expected {want}");
     }
-    let rollouts = run.rollouts(3, 7, Shift::default(), 1).expect("valid");
+    let rollouts = run
+        .rollouts(3, 7, Shift::default(), 1, None)
+        .expect("valid");
     for episodes in [&rollouts.imagined, &rollouts.real] {
         assert_eq!(episodes.len(), 3);
         assert!(
@@ -92,10 +94,19 @@ fn predictions_and_rollouts_have_their_shapes_and_the_room_its_means() {
                 .all(|e| e.len() == 8 && e[0] == [-1.0, -1.0])
         );
     }
+    let from = run.rollouts(2, 3, Shift::default(), 1, Some(&[0.5, -0.25]));
+    let from = from.expect("valid");
+    for episode in from.imagined.iter().chain(&from.real) {
+        assert_eq!((episode.len(), &episode[0][..]), (4, &[0.5, -0.25][..]));
+    }
+    assert!(
+        run.rollouts(1, 1, Shift::default(), 1, Some(&[0.5]))
+            .is_err()
+    );
     let sac = trained(Method::Sac, 300);
     assert_eq!(sac.predict(&states, &[0.0, 1.0]).expect("valid"), None);
     assert!(
-        sac.rollouts(1, 2, Shift::default(), 1)
+        sac.rollouts(1, 2, Shift::default(), 1, None)
             .expect("valid")
             .imagined
             .is_empty()

@@ -1,0 +1,156 @@
+//! A run's policy and model as a file.
+
+use super::Trainer;
+use crate::training::TrainingError;
+use candle_core::{Error, Result, Tensor};
+use safetensors::{Dtype, View};
+use serde_json::json;
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// A tensor of the file. Candle's own view brings code for every type of number along; these three are all there are.
+struct Part {
+    dtype: Dtype,
+    shape: Vec<usize>,
+    bytes: Vec<u8>,
+}
+
+impl Part {
+    fn floats(tensor: &Tensor) -> Result<Self> {
+        let values = tensor.flatten_all()?.to_vec1::<f32>()?;
+        Ok(Self {
+            dtype: Dtype::F32,
+            shape: tensor.dims().to_vec(),
+            bytes: values
+                .iter()
+                .flat_map(|value| value.to_le_bytes())
+                .collect(),
+        })
+    }
+
+    fn whole(rows: &[Vec<usize>]) -> Self {
+        let values = rows.iter().flatten();
+        Self {
+            dtype: Dtype::U32,
+            shape: vec![rows.len(), rows.first().map_or(0, Vec::len)],
+            bytes: values
+                .flat_map(|&value| (value as u32).to_le_bytes())
+                .collect(),
+        }
+    }
+
+    fn flags(values: &[bool]) -> Self {
+        Self {
+            dtype: Dtype::U8,
+            shape: vec![values.len()],
+            bytes: values.iter().map(|&value| u8::from(value)).collect(),
+        }
+    }
+}
+
+impl View for &Part {
+    fn dtype(&self) -> Dtype {
+        self.dtype
+    }
+
+    fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+
+    fn data(&self) -> Cow<'_, [u8]> {
+        Cow::Borrowed(&self.bytes)
+    }
+
+    fn data_len(&self) -> usize {
+        self.bytes.len()
+    }
+}
+
+impl Trainer {
+    /// Policy, critics and world model as a safetensors file: the tensors by the names of [`Sac::named`] and
+    /// [`WorldModel::named`], for each mechanism its elite members, best first (`model.elites`), for each state variable whether
+    /// its change is predicted (1) or its value (0) (`model.changes`), and under `cmbpo` in its metadata the JSON of version, method, seed, configuration, the names of the
+    /// variables and how far the run was.
+    ///
+    /// # Errors
+    /// None in practice.
+    ///
+    /// [`Sac::named`]: crate::agent::Sac::named
+    /// [`WorldModel::named`]: crate::model::WorldModel::named
+    pub fn safetensors(&self) -> std::result::Result<Vec<u8>, TrainingError> {
+        let mut tensors = self.agent.named()?;
+        let mut more = Vec::new();
+        if let Some(model) = &self.model {
+            tensors.extend(model.named()?);
+            more.push(("model.elites".to_owned(), Part::whole(model.elites())));
+            more.push(("model.changes".to_owned(), Part::flags(model.changes())));
+        }
+        let parts = tensors
+            .iter()
+            .map(|(name, tensor)| Ok((name.clone(), Part::floats(tensor)?)))
+            .chain(more.into_iter().map(Ok))
+            .collect::<Result<Vec<_>>>()?;
+        let spec = self.environment.spec();
+        let about = json!({
+            "version": env!("CARGO_PKG_VERSION"), "method": self.method, "seed": self.seed, "env_steps": self.env_steps,
+            "config": self.config, "inputs": spec.inputs(), "outputs": spec.outputs(),
+        });
+        // One entry alone: several would be written in an order of their own each time.
+        let metadata = HashMap::from([("cmbpo".to_owned(), about.to_string())]);
+        let views = parts.iter().map(|(name, part)| (name, part));
+        Ok(safetensors::serialize(views, Some(metadata)).map_err(Error::wrap)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::agent::AgentConfig;
+    use crate::training::{Config, Method, Trainer};
+    use safetensors::SafeTensors;
+
+    #[test]
+    fn a_file_holds_policy_and_model_by_name() {
+        let config = Config {
+            env_steps: 150,
+            initial_random_steps: 100,
+            curve_episodes: 1,
+            evaluation_episodes: 1,
+            agent: AgentConfig {
+                hidden: vec![8, 4],
+                ..AgentConfig::default()
+            },
+            ..Config::default()
+        };
+        let mut trainer = Trainer::new(config, Method::Oracle, 3).expect("valid");
+        while !trainer.is_done() {
+            trainer.advance(100).expect("a healthy run");
+        }
+        let bytes = trainer.safetensors().expect("written");
+        assert_eq!(
+            bytes,
+            trainer.safetensors().expect("written"),
+            "twice the same"
+        );
+        let file = SafeTensors::deserialize(&bytes).expect("read");
+        for (name, shape) in [
+            ("actor.0.weight", &[1, 2, 8][..]),
+            ("actor.2.bias", &[1, 2]),
+            ("actor.mask", &[1, 2]),
+            ("critics.0.weight", &[2, 3, 8]),
+            ("log_temperature", &[]),
+            ("model.0.weight", &[15, 3, 32]),
+            ("model.mask", &[15, 3]),
+            ("model.inputs.mean", &[3]),
+            ("model.elites", &[3, 3]),
+            ("model.changes", &[2]),
+        ] {
+            assert_eq!(file.tensor(name).expect(name).shape(), shape, "{name}");
+        }
+        let (_, header) = SafeTensors::read_metadata(&bytes).expect("a header");
+        let about = &header.metadata().as_ref().expect("metadata")["cmbpo"];
+        let about: serde_json::Value = serde_json::from_str(about).expect("JSON");
+        assert_eq!(about["seed"], 3);
+        assert_eq!(about["method"], "oracle");
+        assert_eq!(about["config"]["env_steps"], 150);
+    }
+}

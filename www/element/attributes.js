@@ -1,0 +1,38 @@
+/** What a page says by the attributes of `<cmbpo-playground>`. */
+
+import { msg, str } from '@lit/localize';
+import { readControls, readHide, together } from '../state/hiding.js';
+
+/** @typedef {{controls: string | null, hide: string | null}} Named */
+
+/** @param {Named} attributes */
+const read = ({ controls, hide }) => [readControls(controls ?? 'all'), readHide(hide ?? '')];
+
+/**
+ * Hidden parts: those of the attributes and those of the state.
+ *
+ * @param {Named} attributes
+ * @param {string[]} state
+ */
+export const hiddenBy = (attributes, state) =>
+  together(...read(attributes).map(({ hide }) => hide), state);
+
+/**
+ * What is wrong with the attributes, for the reader.
+ *
+ * @param {Named} attributes
+ */
+export const problemsIn = (attributes) =>
+  read(attributes)
+    .flatMap(({ problems }) => problems)
+    .map((text) => msg(str`In its attributes: ${text}. It was ignored.`));
+
+/**
+ * Address of a folder with the whole site, for links and embed code; null when none is known.
+ *
+ * @param {Element} element
+ */
+export function siteOf(element) {
+  const given = element.getAttribute('site') ?? (element.hasAttribute('link-state') ? '.' : null);
+  return given === null ? null : new URL(given, document.baseURI).href;
+}

@@ -1,0 +1,150 @@
+/** Every series of the page as rows, for CSV files. */
+
+/** @import { EdgeReport, EnvironmentInfo, GraphEvent, Method, Rollouts, RunRecord, WhatIf } from '../types.d.ts' */
+/** @import { Predictions } from '../state/insight.js' */
+
+import { coordinate, GRID, SLICE } from '../state/insight.js';
+
+/** @typedef {Record<string, string | number | boolean | null>} Row */
+
+const settings = /** @type {const} */ (['in-distribution', 'near', 'far']);
+
+/** Learning curves. @param {RunRecord[]} runs @returns {Row[]} */
+export const curveRows = (runs) =>
+  runs.flatMap(({ method, seed, curves }) =>
+    settings.flatMap((setting) =>
+      curves[setting].map(([env_steps, value]) => ({
+        ...{ method, seed, setting, env_steps },
+        return: value,
+      })),
+    ),
+  );
+
+/** Returns of the finished runs. @param {RunRecord[]} runs @returns {Row[]} */
+export const returnRows = (runs) =>
+  runs.flatMap(({ method, seed, result }) =>
+    result
+      ? settings.map((setting) => ({ method, seed, setting, ...result.returns[setting] }))
+      : [],
+  );
+
+/**
+ * Every candidate edge of every graph, with what the tests and the resamples said of it.
+ *
+ * @param {{seed: number, graph: GraphEvent & {belief?: {drawn: number}}}[]} graphs
+ * @returns {Row[]}
+ */
+export const edgeRows = (graphs) =>
+  graphs.flatMap(({ seed, graph }) =>
+    graph.edges.map((/** @type {EdgeReport} */ edge) => ({
+      seed,
+      rows: graph.rows,
+      test: graph.test ?? 'by hand',
+      alpha: graph.alpha,
+      resamples: graph.belief?.drawn ?? null,
+      from: edge.from,
+      to: edge.to,
+      present: edge.present,
+      p: edge.p,
+      probability: edge.probability,
+      conditioning_set: edge.conditioning_set.join(' '),
+      separating_set: edge.separating_set?.join(' ') ?? null,
+      in_truth: edge.in_truth,
+    })),
+  );
+
+/**
+ * Recorded transitions, in the order in which they were made.
+ *
+ * @param {ArrayLike<number>} values row-major: state, action, next state, reward
+ * @param {Pick<EnvironmentInfo, 'state' | 'action' | 'next' | 'reward'>} info
+ * @returns {Row[]}
+ */
+export function transitionRows(values, { state, action, next, reward }) {
+  const names = [...state, ...action, ...next, reward];
+  return Array.from({ length: Math.floor(values.length / names.length) }, (_, step) => ({
+    step,
+    ...Object.fromEntries(names.map((name, j) => [name, values[step * names.length + j]])),
+  }));
+}
+
+/** Mean actions over robot and lamp. @param {Map<Method, ArrayLike<number>>} policies @returns {Row[]} */
+export const policyRows = (policies) =>
+  [...policies].flatMap(([method, actions]) =>
+    Array.from({ length: GRID * GRID }, (_, i) => ({
+      method,
+      X: coordinate(i % GRID, GRID),
+      Z: coordinate(Math.floor(i / GRID), GRID),
+      A: actions[i],
+    })),
+  );
+
+/**
+ * Predictions along one variable, the other held, by each model and by the room.
+ *
+ * @param {Record<'X' | 'Z', Predictions>} along
+ * @param {number} held
+ * @returns {Row[]}
+ */
+export const predictionRows = (along, held) =>
+  /** @type {const} */ (['X', 'Z']).flatMap((name) =>
+    /** @type {[string, ArrayLike<number>][]} */ ([
+      ['room', along[name].truth],
+      ...along[name].models,
+    ]).flatMap(([by, values]) =>
+      Array.from({ length: SLICE }, (_, i) => ({
+        by,
+        X: name === 'X' ? coordinate(i, SLICE) : held,
+        Z: name === 'Z' ? coordinate(i, SLICE) : held,
+        A: 0,
+        "X'": values[3 * i],
+        "Z'": values[3 * i + 1],
+        R: values[3 * i + 2],
+      })),
+    ),
+  );
+
+/** Imagined and real episodes. @param {Map<Method, Rollouts>} rollouts @returns {Row[]} */
+export const rolloutRows = (rollouts) =>
+  [...rollouts].flatMap(([method, both]) =>
+    /** @type {const} */ (['imagined', 'real']).flatMap((kind) =>
+      both[kind].flatMap((states, episode) =>
+        states.map(([X, Z], step) => ({ method, kind, episode, step, X, Z })),
+      ),
+    ),
+  );
+
+/**
+ * One recorded step, and what would have been.
+ *
+ * @param {WhatIf} answer
+ * @param {{method: Method, action: number, lamp: number}} supposed
+ * @returns {Row[]}
+ */
+export function whatIfRows({ step, state, action, seen, truth, model }, supposed) {
+  const row = (/** @type {string} */ answer, /** @type {typeof seen} */ followed, was = true) => ({
+    method: supposed.method,
+    step,
+    answer,
+    X: state[0],
+    Z: was ? state[1] : supposed.lamp,
+    A: was ? action[0] : supposed.action,
+    "X'": followed.next_state[0],
+    "Z'": followed.next_state[1],
+    R: followed.reward,
+  });
+  return [
+    row('as it was', seen),
+    row('room', truth, false),
+    ...(model ? [row('model', model, false)] : []),
+  ];
+}
+
+/**
+ * @param {Row[]} rows
+ * @returns {Promise<string>}
+ */
+export async function csvOf(rows) {
+  const { default: Papa } = await import('papaparse');
+  return `${Papa.unparse(rows, { newline: '\n' })}\n`;
+}

@@ -1,0 +1,54 @@
+/** Files of the runs on the page, on demand. */
+
+/** @import { Lab } from '../run/lab.js' */
+/** @import { StoredLab } from '../run/stored.js' */
+/** @import { Method } from '../types.d.ts' */
+/** @import { Savable } from '../views/save-figure.js' */
+
+import { download, rasterised } from './download.js';
+import { figureSvg } from './figure.js';
+import { captionOfRun, runJson } from './provenance.js';
+import { csvOf, curveRows, edgeRows, returnRows, transitionRows } from './tables.js';
+
+/**
+ * @param {{format: string, figure: Savable}} wanted
+ * @param {Lab | StoredLab} lab
+ */
+export async function saveFigure({ format, figure }, lab) {
+  const name = `cmbpo-${figure.name}-seed-${lab.state.seed}`;
+  if (format === 'csv') return download(`${name}.csv`, await csvOf(figure.rows ?? []), 'text/csv');
+  const svg = figureSvg(figure, captionOfRun(lab.provenance, figure.lamp));
+  if (format === 'svg') return download(`${name}.svg`, svg, 'image/svg+xml');
+  return download(`${name}.png`, await rasterised(svg), 'image/png');
+}
+
+/**
+ * @param {{what: string, method: Method}} wanted
+ * @param {Lab | StoredLab} lab
+ */
+export async function takeAway({ what, method }, lab) {
+  const of = lab.provenance;
+  const { seed } = of.settings;
+  if (what === 'json') {
+    return download(`cmbpo-run-seed-${seed}.json`, runJson(of), 'application/json');
+  }
+  if (what === 'weights') {
+    const file = await lab.agents?.weights(method);
+    if (!file) throw new Error(`the agent of ${method} cannot be asked`);
+    return download(`cmbpo-${method}-seed-${seed}.safetensors`, file, 'application/octet-stream');
+  }
+  const graphs = of.runs.flatMap((run) => run.graphs.map((graph) => ({ seed: run.seed, graph })));
+  const rows = {
+    curves: async () => curveRows(of.runs),
+    returns: async () => returnRows(of.runs),
+    edges: async () => edgeRows(graphs),
+    transitions: async () => {
+      const steps = await lab.agents?.transitions(method);
+      if (!steps) throw new Error(`the agent of ${method} cannot be asked`);
+      return transitionRows(steps, of.info);
+    },
+  }[what];
+  if (!rows) throw new Error(`there is nothing of the name ${what}`);
+  const whose = what === 'transitions' ? `${method}-` : '';
+  return download(`cmbpo-${whose}${what}-seed-${seed}.csv`, await csvOf(await rows()), 'text/csv');
+}

@@ -1,0 +1,50 @@
+/** Points of learning curves: of each seed, and means over seeds with their intervals. */
+
+/** @import { Method, RunRecord, Setting } from '../types.d.ts' */
+
+import { interval } from './stats.js';
+
+/** @typedef {{method: Method, seed: number, steps: number, value: number}} SeedPoint */
+/** @typedef {{method: Method, steps: number, mean: number, low: number, high: number}} MeanPoint */
+
+/**
+ * @param {RunRecord[]} runs
+ * @param {Setting} setting
+ * @returns {SeedPoint[]}
+ */
+export function seedPoints(runs, setting) {
+  return runs.flatMap(({ method, seed, curves }) =>
+    curves[setting].map(([steps, value]) => ({ method, seed, steps, value })),
+  );
+}
+
+/**
+ * Means over the seeds that have got as far.
+ *
+ * @param {SeedPoint[]} points
+ * @returns {MeanPoint[]}
+ */
+export function meanPoints(points) {
+  /** @type {Map<string, SeedPoint[]>} */ const groups = new Map();
+  for (const point of points) {
+    const key = `${point.method}/${point.steps}`;
+    const group = groups.get(key);
+    if (group) group.push(point);
+    else groups.set(key, [point]);
+  }
+  return [...groups.values()]
+    .map((group) => {
+      const { mean = NaN, half = null } = interval(group.map((p) => p.value)) ?? {};
+      const { method, steps } = group[0];
+      const reach = half ?? 0;
+      // Returns are never below 0 by more than noise: the band stops at the frame.
+      return {
+        method,
+        steps,
+        mean,
+        low: Math.max(0, mean - reach),
+        high: Math.min(20.5, mean + reach),
+      };
+    })
+    .sort((a, b) => a.steps - b.steps);
+}

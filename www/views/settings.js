@@ -1,0 +1,266 @@
+/** Every setting of a run in one place: named configurations, and each field with its meaning and range. */
+
+/** @import { Config, JsonObject, Preset } from '../types.d.ts' */
+/** @import { Field } from '../settings/fields.js' */
+
+import { msg, str } from '@lit/localize';
+import { html, nothing } from 'lit';
+import { at, overrides, problemsOf, put, textOf, valueOf } from '../settings/draft.js';
+import { groups } from '../settings/fields.js';
+import { define, View } from './define.js';
+
+/** Says `config-change` with what differs from the defaults, once Rust takes all of it. */
+export class SettingsView extends View {
+  static properties = {
+    defaults: { attribute: false },
+    presets: { attribute: false },
+    config: { attribute: false },
+    problemOf: { attribute: false },
+    draft: { state: true },
+    problems: { state: true },
+    news: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** @type {Config | null} */ this.defaults = null;
+    /** @type {Preset[]} */ this.presets = [];
+    /** @type {JsonObject} What the runs on the page have that differs from the defaults. */
+    this.config = {};
+    /** @type {(config: JsonObject) => string | null} */ this.problemOf = () => null;
+    /** @type {Map<string, string>} Texts that were typed, by path. */ this.draft = new Map();
+    /** @type {Map<string, string>} What is wrong, by path. */ this.problems = new Map();
+    this.news = '';
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    // What the runs have now is the ground that the reader types on.
+    const before = changed.get('config');
+    if (changed.has('config') && JSON.stringify(before) !== JSON.stringify(this.config)) {
+      this.draft = new Map();
+      this.problems = new Map();
+    }
+  }
+
+  get #fields() {
+    return groups().flatMap(({ fields }) => fields);
+  }
+
+  /** The runs' own settings with what was typed in place. @returns {JsonObject} */
+  get #wanted() {
+    const defaults = /** @type {JsonObject} */ (/** @type {unknown} */ (this.defaults ?? {}));
+    return this.#fields.reduce((config, field) => {
+      const text = this.draft.get(field.path);
+      if (text === undefined) return config;
+      const value = valueOf(field, text);
+      const same = JSON.stringify(value) === JSON.stringify(at(defaults, field.path));
+      return put(config, field.path, same ? undefined : value);
+    }, this.config);
+  }
+
+  render() {
+    const { defaults, draft } = this;
+    if (!defaults) return nothing;
+    const changed = this.#fields.filter(({ path }) => at(this.config, path) !== undefined).length;
+    return html`<details class="settings">
+      <summary>
+        ${msg('All settings')}
+        <span class="hint"
+          >${
+            changed === 0
+              ? msg('as by default')
+              : changed === 1
+                ? msg('1 differs from the default')
+                : msg(str`${changed} differ from the defaults`)
+          }</span
+        >
+      </summary>
+      <form
+        novalidate
+        @submit=${(/** @type {Event} */ event) => {
+          event.preventDefault();
+          this.#use();
+        }}
+      >
+        ${this.#presetChoice(defaults)}
+        ${groups().map(
+          ({ name, fields }) =>
+            html`<fieldset class="settings-group">
+              <legend>${name}</legend>
+              ${fields.map((field) => this.#field(field, defaults))}
+            </fieldset>`,
+        )}
+        <p role="alert" class="problem">${this.problems.get('') ?? ''}</p>
+        <div class="edit-tools">
+          <button type="submit" class="primary">${msg('Use these settings, start over')}</button>
+          <button
+            type="button"
+            aria-disabled=${draft.size === 0 ? 'true' : nothing}
+            @click=${() => this.#forget()}
+          >
+            ${msg('Undo what was typed')}
+          </button>
+          <span role="status">${this.news}</span>
+        </div>
+      </form>
+    </details>`;
+  }
+
+  /** @param {Config} defaults */
+  #presetChoice(defaults) {
+    const wanted = JSON.stringify(this.#wanted);
+    const held = this.presets.find(
+      ({ config }) => JSON.stringify(overrides(config, defaults, this.#fields)) === wanted,
+    );
+    return html`<div class="field wide">
+      <label for="preset">${msg('Named settings')}</label>
+      <select
+        id="preset"
+        @change=${(/** @type {Event} */ event) => {
+          const { value } = /** @type {HTMLSelectElement} */ (event.target);
+          const preset = this.presets.find(({ name }) => name === value);
+          if (preset) this.#fill(preset.config);
+        }}
+      >
+        <option value="" ?selected=${!held} disabled>${msg('settings of your own')}</option>
+        ${this.presets.map(
+          ({ name }) =>
+            html`<option value=${name} ?selected=${name === held?.name}>
+              ${presetName(name)}
+            </option>`,
+        )}
+      </select>
+      <p class="hint">${held ? presetAbout(held) : nothing}</p>
+    </div>`;
+  }
+
+  /**
+   * @param {Field} field
+   * @param {Config} defaults
+   */
+  #field(field, defaults) {
+    const { path, name, about } = field;
+    const id = `set-${path.replace('.', '-')}`;
+    const base = at(/** @type {JsonObject} */ (/** @type {unknown} */ (defaults)), path);
+    const now = at(this.config, path);
+    const text = this.draft.get(path) ?? textOf(now === undefined ? base : now);
+    const problem = this.problems.get(path);
+    return html`<div class="setting ${text === textOf(base) ? '' : 'changed'}">
+      <label for=${id}>${name}</label>
+      ${this.#input(field, id, text, problem !== undefined)}
+      <p class="hint" id="${id}-about">
+        ${about} ${rangeOf(field)} ${defaultOf(field, textOf(base))}
+      </p>
+      <p class="problem" role="alert" id="${id}-problem">${problem ?? ''}</p>
+    </div>`;
+  }
+
+  /**
+   * @param {Field} field
+   * @param {string} id
+   * @param {string} text
+   * @param {boolean} wrong
+   */
+  #input({ path, kind, options = [] }, id, text, wrong) {
+    const type = (/** @type {Event} */ event) => {
+      this.#type(path, /** @type {HTMLInputElement | HTMLSelectElement} */ (event.target).value);
+    };
+    const described = `${id}-about ${id}-problem`;
+    if (kind === 'choice') {
+      return html`<select id=${id} aria-describedby=${described} @change=${type}>
+        ${options.map((name) => html`<option ?selected=${name === text}>${name}</option>`)}
+      </select>`;
+    }
+    return html`<input
+      id=${id}
+      type="text"
+      inputmode=${kind === 'whole' ? 'numeric' : 'text'}
+      autocomplete="off"
+      spellcheck="false"
+      aria-describedby=${described}
+      aria-invalid=${wrong ? 'true' : nothing}
+      ?readonly=${kind === 'elsewhere'}
+      .value=${text}
+      @change=${type}
+    />`;
+  }
+
+  /**
+   * @param {string} path
+   * @param {string} text
+   */
+  #type(path, text) {
+    this.draft = new Map([...this.draft, [path, text]]);
+    this.news = '';
+    this.problems = problemsOf(this.#wanted, this.problemOf, this.#fields);
+  }
+
+  /** @param {Config} config */
+  #fill(config) {
+    const whole = /** @type {JsonObject} */ (/** @type {unknown} */ (config));
+    // The graph that is followed now is kept.
+    const typed = this.#fields.filter(({ kind }) => kind !== 'elsewhere');
+    this.draft = new Map(typed.map(({ path }) => [path, textOf(at(whole, path))]));
+    this.problems = new Map();
+    this.news = '';
+  }
+
+  #forget() {
+    this.draft = new Map();
+    this.problems = new Map();
+    this.news = '';
+  }
+
+  #use() {
+    const wanted = this.#wanted;
+    this.problems = problemsOf(wanted, this.problemOf, this.#fields);
+    if (this.problems.size > 0) {
+      const [path] = this.problems.keys();
+      void this.updateComplete.then(() =>
+        /** @type {HTMLElement | null} */ (
+          this.querySelector(`#set-${path.replace('.', '-')}`)
+        )?.focus(),
+      );
+      return;
+    }
+    this.draft = new Map();
+    this.news = msg('Taken: the runs start over.');
+    this.say('config-change', wanted);
+  }
+}
+
+/** @param {Field} field */
+function rangeOf({ kind, min, max, open, below, options }) {
+  if (kind === 'elsewhere' || kind === 'names' || options) return nothing;
+  if (max === undefined) return msg(str`From ${min} up.`);
+  if (below) return msg(str`${min} to the number of members.`);
+  return open ? msg(str`Between ${min} and ${max}.`) : msg(str`${min} to ${max}.`);
+}
+
+/**
+ * @param {Field} field
+ * @param {string} text
+ */
+function defaultOf({ kind, empty }, text) {
+  if (kind === 'elsewhere') return nothing;
+  const left = empty === undefined ? nothing : msg(str`Empty: ${empty}.`);
+  const shown = text === '' ? msg('empty') : text;
+  return html`${left} <span class="nobr">${msg(str`Default: ${shown}.`)}</span>`;
+}
+
+/** @param {string} name */
+const presetName = (name) =>
+  name === 'default' ? msg('Default') : name === 'authors' ? msg('The authors’ runs') : name;
+
+/** @param {Preset} preset */
+const presetAbout = ({ name, about }) =>
+  name === 'default'
+    ? msg('Small networks and few steps: a verdict in seconds.')
+    : name === 'authors'
+      ? msg(
+          'The networks, batches and schedule of the authors’ own runs: 20,000 steps, some minutes.',
+        )
+      : about;
+
+define('cmbpo-settings', SettingsView);

@@ -1,0 +1,142 @@
+/** Everything that a reader may take home: series, the whole run, weights, and the words for a paper. */
+
+/** @import { Provenance } from '../export/provenance.js' */
+/** @import { Method } from '../types.d.ts' */
+
+import { msg, str } from '@lit/localize';
+import { html, nothing } from 'lit';
+import { bibtex, methodsSentence } from '../export/provenance.js';
+import { METHOD, METHODS } from '../state/words.js';
+import { define, View } from './define.js';
+
+/** Says `take` with what is wanted. */
+export class TakeAwayView extends View {
+  static properties = {
+    of: { attribute: false },
+    site: { attribute: false },
+    own: { type: Boolean },
+    version: { attribute: false },
+    method: { state: true },
+    news: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** @type {Provenance | null} */ this.of = null;
+    /** @type {string | null} */ this.site = null;
+    /** Whether the runs are the reader's own, whose agents can be asked. */ this.own = false;
+    /** Grows when the records have changed in place. */ this.version = 0;
+    /** @type {Method} Whose steps and weights. */ this.method = 'c-mbpo';
+    this.news = '';
+  }
+
+  render() {
+    const { of } = this;
+    if (!of) return nothing;
+    const take = (/** @type {string} */ what, /** @type {string} */ name, needsAgent = false) => {
+      const off = needsAgent && !this.own;
+      return html`<button
+        type="button"
+        aria-disabled=${off ? 'true' : nothing}
+        @click=${() => !off && this.say('take', { what, method: this.method })}
+      >
+        ${name}
+      </button>`;
+    };
+    return html`<div class="take-groups">
+        <div role="group" aria-label=${msg('Series as CSV')}>
+          <h3>${msg('Series, as CSV')}</h3>
+          <div class="edit-tools">
+            ${take('curves', msg('Learning curves'))} ${take('returns', msg('Returns'))}
+            ${take('edges', msg('Edges and their evidence'))}
+          </div>
+          <p class="hint">${msg('Each figure also saves its own numbers.')}</p>
+        </div>
+        <div role="group" aria-label=${msg('The whole run')}>
+          <h3>${msg('The whole run')}</h3>
+          <div class="edit-tools">${take('json', 'JSON')}</div>
+          <p class="hint">
+            ${msg('Configuration, seeds, version, curves, graphs and results of every run.')}
+          </p>
+        </div>
+        <div role="group" aria-label=${msg('Steps and weights of an agent')}>
+          <h3>${msg('Of one agent')}</h3>
+          <div class="edit-tools">
+            <label class="visually-hidden" for="take-method">${msg('Agent')}</label>
+            <select
+              id="take-method"
+              @change=${(/** @type {Event} */ event) =>
+                (this.method = /** @type {Method} */ (
+                  /** @type {HTMLSelectElement} */ (event.target).value
+                ))}
+            >
+              ${METHODS.map(
+                (method) =>
+                  html`<option value=${method} ?selected=${method === this.method}>
+                    ${METHOD[method].name}
+                  </option>`,
+              )}
+            </select>
+            ${take('transitions', msg('Its steps (CSV)'), true)}
+            ${take('weights', msg('Policy and model (safetensors)'), true)}
+          </div>
+          <p class="hint">
+            ${
+              this.own
+                ? msg(str`Of the run with seed ${of.settings.seed}, as it is now.`)
+                : msg('The stored run does not hold this. Run it yourself, and it is here.')
+            }
+          </p>
+        </div>
+      </div>
+      ${this.#words('methods-text', msg('For the methods section'), methodsSentence(of), 6)}
+      ${this.#words('bibtex-text', msg('BibTeX'), bibtex(of, this.site), 9)}
+      <p role="status" class="hint">${this.news}</p>`;
+  }
+
+  /**
+   * @param {string} id
+   * @param {string} label
+   * @param {string} text
+   * @param {number} rows
+   */
+  #words(id, label, text, rows) {
+    return html`<div class="words">
+      <label for=${id}>${label}</label>
+      <textarea
+        id=${id}
+        lang="en"
+        readonly
+        spellcheck="false"
+        rows=${rows}
+        .value=${text}
+      ></textarea>
+      <button
+        type="button"
+        aria-label=${msg(str`Copy: ${label}`)}
+        @click=${() => this.#copy(id, text)}
+      >
+        ${msg('Copy')}
+      </button>
+    </div>`;
+  }
+
+  /**
+   * @param {string} id
+   * @param {string} text
+   */
+  async #copy(id, text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.news = msg('Copied.');
+    } catch {
+      // Some frames may not write to the clipboard; a person still may.
+      const words = /** @type {HTMLTextAreaElement | null} */ (this.querySelector(`#${id}`));
+      words?.focus();
+      words?.select();
+      this.news = msg('It is selected: copy it with the keyboard.');
+    }
+  }
+}
+
+define('cmbpo-take-away', TakeAwayView);
