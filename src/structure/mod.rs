@@ -6,7 +6,8 @@
 //!
 //! For any table there is [`StructureLearner`]: [`Pc`], [`Ges`] and [`DirectLingam`] find a [`MixedGraph`] under what is
 //! known ([`Knowledge`]). An independence test is one file behind [`IndependenceTest`], listed in [`TestKind`]; [`Oracle`] answers
-//! from a known graph, and [`compare`] says how far a found graph is from it, [`hold_against`] also where. [`Bootstrap`] tells
+//! from a known graph, and [`compare`] says how far a found graph is from it, [`hold_against`] also where. [`shared_causes`] tells where
+//! something unseen moves two effects. [`Bootstrap`] tells
 //! how sure each edge is, [`Resampler`] in any number of workers. [`discover()`] is all of it in one call.
 
 mod against;
@@ -14,6 +15,7 @@ mod background;
 mod basis;
 mod bootstrap;
 mod censored;
+mod confounding;
 mod d_separation;
 mod dataset;
 mod discover;
@@ -40,6 +42,7 @@ pub use against::{Against, Agreement, Difference, DifferenceKind, GivenEdge, Lin
 pub use background::Background;
 pub use bootstrap::{Bootstrap, PairBelief, Resampling};
 pub use censored::Censoring;
+pub use confounding::{SharedCause, shared_causes};
 pub use d_separation::{Oracle, d_separated};
 pub use dataset::Dataset;
 pub use discover::{DiscoverOptions, Discoverer, LearnerKind, Report, ReportedEdge, discover};
