@@ -7,7 +7,7 @@
 //! For any table there is [`StructureLearner`]: [`Pc`], [`Ges`] and [`DirectLingam`] find a [`MixedGraph`] under what is
 //! known ([`Knowledge`]). An independence test is one file behind [`IndependenceTest`], listed in [`TestKind`]; [`Oracle`] answers
 //! from a known graph, and [`compare`] says how far a found graph is from it, [`hold_against`] also where. [`shared_causes`] tells where
-//! something unseen moves two effects. [`Bootstrap`] tells
+//! something unseen moves two effects, [`fci()`] what is left to say of any table where causes may be unseen. [`Bootstrap`] tells
 //! how sure each edge is, [`Resampler`] in any number of workers. [`discover()`] is all of it in one call.
 
 mod against;
@@ -21,6 +21,7 @@ mod dataset;
 mod discover;
 mod error;
 mod evidence;
+mod fci;
 mod fisher_z;
 mod g_squared;
 mod gcm;
@@ -33,6 +34,7 @@ mod learner;
 mod lingam;
 mod measures;
 mod mixed;
+mod pag;
 mod pc;
 mod rcot;
 mod regression;
@@ -48,6 +50,7 @@ pub use dataset::Dataset;
 pub use discover::{DiscoverOptions, Discoverer, LearnerKind, Report, ReportedEdge, discover};
 pub use error::StructureError;
 pub use evidence::{Evidence, PairEvidence, TestRecord};
+pub use fci::{FciOptions, fci};
 pub use fisher_z::FisherZ;
 pub use g_squared::GSquared;
 pub use gcm::{Gcm, Projection};
@@ -60,6 +63,7 @@ pub use learner::{Discovery, FoundEdge, Sepset, StructureLearner};
 pub use lingam::DirectLingam;
 pub use measures::{Comparison, Counts, compare};
 pub use mixed::{Edge, EdgeKind, MixedGraph, consistent_extension, cpdag_of};
+pub use pag::{Mark, Pag, PagEdge};
 pub use pc::{
     ColliderRule, ConflictRule, Pair, Pc, PcOptions, RemovalRule, Run, Skeleton, pc_skeleton,
 };
