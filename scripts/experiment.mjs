@@ -1,15 +1,16 @@
 /**
- * Trains methods over seeds with the page's own wasm and prints one JSON document.
+ * Trains methods, or the conditions of a study, over seeds with the page's own wasm and prints one JSON document.
  *
  *     npm run --silent experiment -- --methods sac,mbpo,c-mbpo,oracle --seeds 0-9
+ *     npm run --silent experiment -- --preset graph-corruption --seeds 0-9
  */
-import { writeFileSync, renameSync, rmSync } from 'node:fs';
-import { Interrupted, UsageError, main, messageOf } from './lib/errors.mjs';
+import { print } from './experiment/print.mjs';
+import { Interrupted, main } from './lib/errors.mjs';
 import { buildWasm } from './lib/wasm-package.mjs';
 import { setUp } from './setup.mjs';
 
 await main('experiment', async () => {
-  const { parseOptions, usage } = await import('./experiment/options.mjs');
+  const { commandLine, parseOptions, usage } = await import('./experiment/options.mjs');
   const options = parseOptions(process.argv.slice(2));
   if (!options) {
     process.stdout.write(usage);
@@ -20,20 +21,16 @@ await main('experiment', async () => {
 
   // Imported only now: they use packages, which the set-up may just have installed.
   const { compileWasm, loadWasm } = await import('./experiment/wasm.mjs');
-  const { presetWith } = await import('./experiment/presets.mjs');
+  const { makePlan, partOf } = await import('./experiment/plan.mjs');
   const { runAll } = await import('./experiment/pool.mjs');
   const { format, makeDocument } = await import('./experiment/document.mjs');
-  const { progressReport } = await import('./experiment/progress.mjs');
+  const { label, progressReport } = await import('./experiment/progress.mjs');
+  const { sourceCommit } = await import('./experiment/provenance.mjs');
 
   const module = await compileWasm();
   const { bindings } = await loadWasm(module);
-  const methods = chosenMethods(options.methods, bindings.methods());
-  const config = validated(
-    bindings,
-    presetWith(bindings.presets(), options.preset, options.config),
-  );
-
-  const jobs = methods.flatMap((method) => options.seeds.map((seed) => ({ method, seed })));
+  const { preset, methods, config, study, jobs: all } = makePlan(options, bindings);
+  const jobs = partOf(all, options.shard);
   const interrupt = new AbortController();
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
     process.once(signal, () => interrupt.abort());
@@ -42,7 +39,7 @@ await main('experiment', async () => {
   const outcomes = await runAll({
     jobs,
     parallel: options.jobs,
-    shared: { module, config },
+    shared: { module },
     signal: interrupt.signal,
     ...progress,
   });
@@ -52,58 +49,19 @@ await main('experiment', async () => {
   const { build_info, version } = bindings;
   const document = makeDocument(outcomes, {
     version: version(),
-    preset: options.preset,
+    commit: sourceCommit(),
+    command: commandLine(process.argv.slice(2)),
+    preset,
+    ...(methods && { methods }),
+    seeds: options.seeds,
     config,
-    simd: build_info().simd,
+    build: { simd: build_info().simd },
+    study,
+    shard: options.shard,
   });
   print(format(document), options.out);
-  for (const { method, seed, error } of document.failed ?? []) {
-    process.stderr.write(`experiment: ${method} seed ${seed} failed: ${error}\n`);
+  for (const failure of document.failed ?? []) {
+    process.stderr.write(`experiment: ${label(failure)} failed: ${failure.error}\n`);
   }
   return document.failed ? 1 : 0;
 });
-
-/**
- * @param {string[] | null} asked
- * @param {string[]} known
- */
-function chosenMethods(asked, known) {
-  const unknown = asked?.find((method) => !known.includes(method));
-  if (unknown !== undefined) {
-    throw new UsageError(`--methods: "${unknown}" is unknown; the methods are ${known.join(', ')}`);
-  }
-  return asked ?? known;
-}
-
-/**
- * @param {import('./experiment/wasm.mjs').Bindings} bindings
- * @param {Record<string, unknown>} config
- * @returns {Record<string, unknown>} with every default filled in
- */
-function validated(bindings, config) {
-  try {
-    return { ...bindings.validate_config(config) };
-  } catch (error) {
-    throw new UsageError(messageOf(error));
-  }
-}
-
-/**
- * To a file, the document comes whole or not at all: whoever reads it meanwhile sees the old one.
- * @param {string} text
- * @param {string | null} out
- */
-function print(text, out) {
-  if (out === null) {
-    process.stdout.write(text);
-    return;
-  }
-  const draft = `${out}.${process.pid}.part`;
-  try {
-    writeFileSync(draft, text);
-    renameSync(draft, out);
-  } catch (error) {
-    rmSync(draft, { force: true });
-    throw error;
-  }
-}

@@ -1,12 +1,13 @@
 //! SAC on a task whose difficulty is known: Pendulum-v1, where a good policy earns about -150 and a random one -1,200.
 #![cfg(not(target_arch = "wasm32"))]
 
+use cmbpo::environment::World;
 use cmbpo::training::{Config, Method, Trainer};
 
 #[test]
 fn sac_solves_pendulum_on_five_of_five_seeds() {
     let config = Config {
-        environment: "pendulum".to_owned(),
+        environment: World::named("pendulum"),
         env_steps: 20_000,
         curve_every: 20_000,
         ..Config::default()

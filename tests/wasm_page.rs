@@ -52,7 +52,7 @@ fn bad_input_is_named() {
     assert!(session("sac", -1.0).contains("seed: -1"));
     assert!(session("sac", 0.5).contains("seed: 0.5"));
     assert!(message(wasm::validate_shift(parse(r#"{"gain": 99}"#))).contains("shift.gain: 99"));
-    assert!(message(wasm::environment_info("maze")).contains("light-door"));
+    assert!(message(wasm::environment_info("maze".into())).contains("light-door"));
 }
 
 #[wasm_bindgen_test]

@@ -10,6 +10,7 @@ import type {
   DiscoverOptions,
   DiscoverReport,
   EdgeReport,
+  Environment,
   EnvironmentInfo,
   Event as RunEvent,
   FoundEdge,
@@ -81,7 +82,7 @@ export interface Wasm {
   /** Fills in defaults; throws an error that names the field, its value and what was expected. */
   validate_config(config: JsonObject): Config;
   fresh_seed(): number;
-  environment_info(name: string): EnvironmentInfo;
+  environment_info(environment: Environment): EnvironmentInfo;
   open_session(config: Config, method: Method, seed: number): Session;
   /** Learns the graph of a table. */
   discover(

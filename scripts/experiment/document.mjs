@@ -1,22 +1,31 @@
 /** The JSON document that an experiment ends in. */
-import { summarise } from './summary.mjs';
+import { contrasts, summarise } from './summary.mjs';
 
 /** @typedef {import('./pool.mjs').Run} Run */
 /** @typedef {import('./pool.mjs').Failure} Failure */
+/** @typedef {import('./plan.mjs').StudyRecord} StudyRecord */
 
 /**
  * @typedef {object} About what was run
  * @property {string} version
+ * @property {string | null} commit the last one that changed what the runs depend on
+ * @property {string} command that gives this document again
  * @property {string} preset
+ * @property {string[]} [methods] where the conditions are the methods
+ * @property {number[]} seeds
+ * @property {StudyRecord | null} study null where the conditions are the methods
  * @property {Record<string, unknown>} config complete
- * @property {boolean} simd
+ * @property {{simd: boolean}} build
+ * @property {Shard | null} shard the part of the runs that this document holds; null: all
  */
+
+/** @typedef {{index: number, count: number}} Shard index: from 1 */
 
 /**
  * @param {(Run | Failure)[]} outcomes
  * @param {About} about
  */
-export function makeDocument(outcomes, { version, preset, config, simd }) {
+export function makeDocument(outcomes, { study, shard, ...about }) {
   /** @type {Run[]} */
   const runs = [];
   /** @type {Failure[]} */
@@ -26,12 +35,12 @@ export function makeDocument(outcomes, { version, preset, config, simd }) {
     else runs.push(outcome);
   }
   return {
-    version,
-    preset,
-    config,
-    build: { simd },
+    ...about,
+    ...(study && { study }),
+    ...(shard && { shard }),
     runs,
     summary: summarise(runs),
+    ...(study && { contrasts: contrasts(runs, study.conditions, study.margin) }),
     // Only a document that lacks runs names them.
     ...(failed.length > 0 && { failed }),
   };

@@ -9,25 +9,31 @@ import { parseSeeds } from './seeds.mjs';
 export const usage = `Usage: npm run --silent experiment -- [OPTIONS]
 
 Trains every method on every seed and prints one JSON document: each run's learned parents, learning curve and returns,
-and each method's mean return with its 95 % confidence interval over the seeds. Progress goes to standard error.
+and each method's mean and interquartile mean return with 95 % confidence intervals over the seeds. A preset is a
+configuration, trained with every method, or a study, which lists its own conditions (docs/experiments.md; an unknown
+name lists them all). Progress goes to standard error.
 
-  --methods LIST   methods, separated by commas (default: all of them)
-  --seeds LIST     seeds: 3, 0-9 or 0,2,5-7 (default 0-9)
-  --env-steps N    environment steps of a run, in place of the preset's
-  --jobs N         runs at the same time (default: one for each core)
-  --preset NAME    the configuration to begin with (default "default")
-  --config FILE    JSON with the fields of the configuration to change
-  --out FILE       write the document to FILE, not to standard output
-  --help           print this
+  --preset NAME      the configuration to begin with, or the study (default "default")
+  --methods LIST     methods, separated by commas (default: all of them)
+  --conditions LIST  conditions of a study, separated by commas (default: all of them)
+  --seeds LIST       seeds: 3, 0-9 or 0,2,5-7 (default 0-9)
+  --env-steps N      environment steps of a run, in place of the preset's
+  --jobs N           runs at the same time (default: one for each core)
+  --shard I/N        only part I of N, for npm run merge to join
+  --config FILE      JSON with the fields of the configuration to change
+  --out FILE         write the document to FILE, not to standard output
+  --help             print this
 `;
 
 /**
  * @typedef {object} Options
  * @property {string[] | null} methods null: all
+ * @property {string[] | null} conditions null: all
  * @property {number[]} seeds
  * @property {number} jobs
  * @property {string} preset
  * @property {Record<string, unknown>} config as asked for; not yet validated
+ * @property {import('./document.mjs').Shard | null} shard null: all runs
  * @property {string | null} out absolute path
  */
 
@@ -38,9 +44,11 @@ and each method's mean return with its 95 % confidence interval over the seeds. 
 export function parseOptions(argv) {
   const values = readArguments(argv, {
     methods: { type: 'string' },
+    conditions: { type: 'string' },
     seeds: { type: 'string' },
     'env-steps': { type: 'string' },
     jobs: { type: 'string' },
+    shard: { type: 'string' },
     preset: { type: 'string' },
     config: { type: 'string' },
     out: { type: 'string' },
@@ -56,7 +64,9 @@ export function parseOptions(argv) {
     });
   }
   return {
-    methods: values.methods === undefined ? null : parseMethods(String(values.methods)),
+    methods: values.methods === undefined ? null : parseNames('methods', String(values.methods)),
+    conditions:
+      values.conditions === undefined ? null : parseNames('conditions', String(values.conditions)),
     seeds: parseSeeds(String(values.seeds ?? '0-9')),
     jobs:
       values.jobs === undefined
@@ -64,17 +74,30 @@ export function parseOptions(argv) {
         : wholeNumber('jobs', String(values.jobs), { min: 1, max: 1024 }),
     preset: String(values.preset ?? 'default'),
     config,
+    shard: values.shard === undefined ? null : parseShard(String(values.shard)),
     out: values.out === undefined ? null : checkOut(String(values.out)),
   };
 }
 
+/**
+ * @param {string} option
+ * @param {string} text
+ */
+function parseNames(option, text) {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.includes('')) throw new UsageError(`--${option}: "${text}" holds an empty name`);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice) throw new UsageError(`--${option}: "${twice}" is given twice`);
+  return names;
+}
+
 /** @param {string} text */
-function parseMethods(text) {
-  const methods = text.split(',').map((name) => name.trim());
-  if (methods.includes('')) throw new UsageError(`--methods: "${text}" holds an empty name`);
-  const twice = methods.find((name, index) => methods.indexOf(name) !== index);
-  if (twice) throw new UsageError(`--methods: "${twice}" is given twice`);
-  return methods;
+function parseShard(text) {
+  const [, index, count] = /^(\d+)\/(\d+)$/.exec(text)?.map(Number) ?? [];
+  if (index === undefined || count === undefined || index < 1 || index > count || count > 10_000) {
+    throw new UsageError(`--shard: "${text}" is not a part such as 1/4, 2/4, 3/4 or 4/4`);
+  }
+  return { index, count };
 }
 
 /**
@@ -105,7 +128,7 @@ function readConfig(file) {
  * Hours of computing must not end in a file that cannot be written.
  * @param {string} file
  */
-function checkOut(file) {
+export function checkOut(file) {
   const path = resolve(file);
   const directory = dirname(path);
   try {
@@ -117,4 +140,21 @@ function checkOut(file) {
     throw new UsageError(`--out: "${file}" is a directory`);
   }
   return path;
+}
+
+/** Options that change how a document is made, not what it says. */
+const CIRCUMSTANCES = ['--jobs', '--out', '--shard'];
+
+/**
+ * The command that gives the whole document again, on any machine.
+ * @param {string[]} argv
+ */
+export function commandLine(argv) {
+  const words = argv.filter((word, at) => {
+    const [name] = word.split('=');
+    const before = argv[at - 1] ?? '';
+    return !CIRCUMSTANCES.includes(String(name)) && !CIRCUMSTANCES.includes(before);
+  });
+  const quoted = words.map((word) => (/^[\w./,=-]+$/.test(word) ? word : JSON.stringify(word)));
+  return ['npm run --silent experiment --', ...quoted].join(' ');
 }

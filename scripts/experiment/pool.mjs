@@ -4,8 +4,8 @@ import { messageOf } from '../lib/errors.mjs';
 
 /** @typedef {import('../../pkg/cmbpo.js').RunResult} RunResult */
 /** @typedef {import('./worker.mjs').Message} Message */
-/** @typedef {{method: string, seed: number}} Job */
-/** @typedef {RunResult & {wall_ms: number, memory_bytes: number}} Run */
+/** @typedef {{condition?: string, method: string, seed: number}} Job further fields go to the worker */
+/** @typedef {RunResult & {condition?: string, wall_ms: number, memory_bytes: number}} Run */
 /** @typedef {Job & {error: string}} Failure */
 
 /**
@@ -35,11 +35,12 @@ export async function runAll({ jobs, parallel, shared, signal, onProgress, onEnd
       /** @type {Run | Failure} */
       let outcome;
       try {
-        outcome = asRun(
-          await runOne(script, { ...shared, ...job }, signal, (steps) => onProgress?.(job, steps)),
+        const message = await runOne(script, { ...shared, ...job }, signal, (steps) =>
+          onProgress?.(job, steps),
         );
+        outcome = { ...named(job), ...asRun(message) };
       } catch (error) {
-        outcome = { method: job.method, seed: job.seed, error: messageOf(error) };
+        outcome = { ...named(job), method: job.method, seed: job.seed, error: messageOf(error) };
       }
       if (signal?.aborted) return;
       outcomes[index] = outcome;
@@ -49,6 +50,9 @@ export async function runAll({ jobs, parallel, shared, signal, onProgress, onEnd
   await Promise.all(Array.from({ length: Math.min(parallel, jobs.length) }, lane));
   return outcomes;
 }
+
+/** @param {Job} job */
+const named = ({ condition }) => (condition === undefined ? {} : { condition });
 
 /**
  * @param {URL} script

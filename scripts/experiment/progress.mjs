@@ -23,23 +23,24 @@ export function progressReport(total, envSteps, stream = process.stderr) {
   };
   return {
     /** @param {Job} job @param {number} steps */
-    onProgress({ method, seed }, steps) {
-      running.set(`${method} ${seed}`, steps);
+    onProgress(job, steps) {
+      running.set(label(job), steps);
       counter();
     },
     /** @param {Run | Failure} outcome */
     onEnd(outcome) {
       ended += 1;
-      running.delete(`${outcome.method} ${outcome.seed}`);
+      running.delete(label(outcome));
       clear();
-      stream.write(
-        `[${ended}/${total}] ${outcome.method} seed ${outcome.seed}: ${describe(outcome)}\n`,
-      );
+      stream.write(`[${ended}/${total}] ${label(outcome)}: ${describe(outcome)}\n`);
       if (ended < total) counter();
     },
     clear,
   };
 }
+
+/** @param {{condition?: string, method: string, seed: number}} job */
+export const label = ({ condition, method, seed }) => `${condition ?? method} seed ${seed}`;
 
 /** @param {Run | Failure} outcome */
 function describe(outcome) {

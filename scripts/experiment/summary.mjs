@@ -1,44 +1,128 @@
-/** What the runs of one method say together. */
+/** What the runs of one condition say together, and how it differs from another. */
 import jstat from 'jstat';
+import {
+  bootstrapInterval,
+  equivalence,
+  halfWidth,
+  interquartileMean,
+  mean,
+  welch,
+} from './statistics.mjs';
 
 /**
- * @typedef {{mean: number | null, ci95: number | null, seeds: number}} Estimate ci95: half the width of the 95 % confidence
- *   interval; null with fewer than two seeds, where nothing is known of the spread
+ * @typedef {object} Estimate
+ * @property {number | null} mean
+ * @property {number | null} ci95 half the width of Student's 95 % interval of the mean; null with fewer than two seeds, where
+ *   nothing is known of the spread
+ * @property {number | null} iqm interquartile mean
+ * @property {[number, number] | null} iqm_ci95 by bootstrap over the seeds
+ * @property {number} seeds
  */
 
 /**
- * The mean over seeds with Student's t interval, t(0.975, n - 1) s / sqrt(n).
+ * @typedef {object} Contrast of one condition with another, in one setting
+ * @property {string} condition
+ * @property {string} against
+ * @property {string} setting
+ * @property {number} difference of the means
+ * @property {number} ci95 half the width of its 95 % interval (Welch)
+ * @property {number} tost_p of two one-sided tests: "the difference is as large as the margin"
+ * @property {'equal' | 'lower' | 'higher' | 'undecided'} verdict equal: tost_p < 0.05; else by the interval
+ */
+
+/** @typedef {{method: string, condition?: string, returns: Record<string, {mean: number}>}} Scored */
+
+/**
+ * The mean over seeds with Student's t interval, t(0.975, n - 1) s / sqrt(n), and the interquartile mean.
  * @param {number[]} values one a seed
  * @returns {Estimate}
  */
 export function estimate(values) {
   const n = values.length;
-  if (n === 0) return { mean: null, ci95: null, seeds: 0 };
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  if (n === 1) return { mean, ci95: null, seeds: 1 };
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
+  if (n === 0) return { mean: null, ci95: null, iqm: null, iqm_ci95: null, seeds: 0 };
+  const centre = mean(values);
+  const iqm = interquartileMean(values);
+  if (n === 1) return { mean: centre, ci95: null, iqm, iqm_ci95: null, seeds: 1 };
+  const variance = values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (n - 1);
   const t = jstat.studentt.inv(0.975, n - 1);
-  return { mean, ci95: t * Math.sqrt(variance / n), seeds: n };
+  return {
+    mean: centre,
+    ci95: t * Math.sqrt(variance / n),
+    iqm,
+    iqm_ci95: bootstrapInterval([values]),
+    seeds: n,
+  };
 }
 
 /**
- * @param {{method: string, returns: Record<string, {mean: number}>}[]} runs
- * @returns {Record<string, Record<string, Estimate>>} by method and setting, both in the order of their first run
+ * @param {Scored[]} runs
+ * @returns {Record<string, Record<string, number[]>>} returns by condition and setting, both in the order of their first run
  */
-export function summarise(runs) {
+function byCondition(runs) {
   /** @type {Record<string, Record<string, number[]>>} */
   const values = {};
-  for (const { method, returns } of runs) {
-    const settings = (values[method] ??= {});
+  for (const { method, condition, returns } of runs) {
+    const settings = (values[condition ?? method] ??= {});
     for (const [setting, { mean }] of Object.entries(returns))
       (settings[setting] ??= []).push(mean);
   }
-  return Object.fromEntries(
-    Object.entries(values).map(([method, settings]) => [
-      method,
+  return values;
+}
+
+/**
+ * @param {Scored[]} runs
+ * @returns {Record<string, Record<string, Estimate>>} by condition (the method, where there is none) and setting
+ */
+export const summarise = (runs) =>
+  Object.fromEntries(
+    Object.entries(byCondition(runs)).map(([condition, settings]) => [
+      condition,
       Object.fromEntries(
         Object.entries(settings).map(([setting, list]) => [setting, estimate(list)]),
       ),
     ]),
   );
+
+/**
+ * Every condition held against the one that it names, in every setting that both have.
+ * @param {Scored[]} runs
+ * @param {{name: string, against?: string}[]} conditions
+ * @param {number} margin differences below it count as none
+ * @returns {Contrast[]}
+ */
+export function contrasts(runs, conditions, margin) {
+  const values = byCondition(runs);
+  return conditions.flatMap(({ name, against }) =>
+    Object.entries(values[name] ?? {}).flatMap(([setting, list]) => {
+      const other = against === undefined ? undefined : values[against]?.[setting];
+      if (against === undefined || !other || list.length < 2 || other.length < 2) return [];
+      const found = welch(list, other);
+      const ci95 = halfWidth(found);
+      const tost_p = equivalence(found, margin);
+      const { difference } = found;
+      return [
+        {
+          condition: name,
+          against,
+          setting,
+          difference,
+          ci95,
+          tost_p,
+          verdict: verdict(found, ci95, tost_p),
+        },
+      ];
+    }),
+  );
+}
+
+/**
+ * @param {{difference: number}} found
+ * @param {number} ci95
+ * @param {number} tost
+ * @returns {Contrast['verdict']}
+ */
+function verdict({ difference }, ci95, tost) {
+  if (tost < 0.05) return 'equal';
+  if (Math.abs(difference) <= ci95) return 'undecided';
+  return difference < 0 ? 'lower' : 'higher';
 }

@@ -8,5 +8,5 @@ mod replay;
 pub mod sac;
 
 pub use config::AgentConfig;
-pub use replay::{Batch, ReplayBuffer, Transition};
+pub use replay::{Batch, Randomised, ReplayBuffer, Transition};
 pub use sac::{Losses, Sac};

@@ -100,6 +100,17 @@ impl ReplayBuffer {
     }
 }
 
+/// A state variable that is replaced by uniform draws from `[low, high)`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Randomised {
+    /// Its index in the state.
+    pub index: usize,
+    /// Lower bound of the draws.
+    pub low: f32,
+    /// Upper bound of the draws.
+    pub high: f32,
+}
+
 /// A minibatch of transitions.
 #[derive(Debug)]
 pub struct Batch {
@@ -121,6 +132,19 @@ impl Batch {
     /// # Panics
     /// When a buffer that must be drawn from is empty.
     pub fn sample(parts: &[(&ReplayBuffer, usize)], rng: &mut Random) -> Result<Self> {
+        Self::sample_randomised(parts, &[], rng)
+    }
+
+    /// As [`sample`](Self::sample), with some variables of s and s' replaced by uniform draws, new ones for every row: data
+    /// augmentation (domain randomisation), which hides from the agent whatever these variables said.
+    ///
+    /// # Panics
+    /// When a buffer that must be drawn from is empty, or a variable's index is not below the state's dimension.
+    pub fn sample_randomised(
+        parts: &[(&ReplayBuffer, usize)],
+        randomised: &[Randomised],
+        rng: &mut Random,
+    ) -> Result<Self> {
         let (s, a) = (parts[0].0.state_dim, parts[0].0.action_dim);
         let n: usize = parts.iter().map(|(_, count)| count).sum();
         let mut state = Vec::with_capacity(n * s);
@@ -131,11 +155,16 @@ impl Batch {
         for &(buffer, count) in parts {
             for _ in 0..count {
                 let t = buffer.get(rng.below(buffer.len()));
+                let row = state.len();
                 state.extend_from_slice(t.state);
-                input.extend_from_slice(t.state);
+                next_state.extend_from_slice(t.next_state);
+                for &Randomised { index, low, high } in randomised {
+                    state[row + index] = rng.uniform(low, high);
+                    next_state[row + index] = rng.uniform(low, high);
+                }
+                input.extend_from_slice(&state[row..]);
                 input.extend_from_slice(t.action);
                 reward.push(t.reward);
-                next_state.extend_from_slice(t.next_state);
                 continues.push(f32::from(u8::from(!t.terminal)));
             }
         }
@@ -200,6 +229,38 @@ mod tests {
         let share = rewards[..40_000].iter().filter(|&&r| r == 3.0).count() as f64 / 40_000.0;
         assert!((share - 0.25).abs() < 0.01, "share {share}");
         assert!(rewards[40_000..].iter().all(|&r| r < 2.0));
+        Ok(())
+    }
+
+    #[test]
+    fn a_randomised_variable_is_drawn_anew_and_the_others_stay() -> Result<()> {
+        let buffer = filled(4, 4);
+        let lamp = Randomised {
+            index: 1,
+            low: -3.0,
+            high: -1.0,
+        };
+        let mut rng = Random::new(0, Stream::Update);
+        let batch = Batch::sample_randomised(&[(&buffer, 4_000)], &[lamp], &mut rng)?;
+        let (state, next) = (
+            batch.state.to_vec2::<f32>()?,
+            batch.next_state.to_vec2::<f32>()?,
+        );
+        for (row, reward) in batch.reward.iter().enumerate() {
+            assert_eq!(state[row][0], *reward);
+            assert_eq!(next[row][0], reward + 0.5);
+            assert!((-3.0..-1.0).contains(&state[row][1]) && state[row][1] != next[row][1]);
+        }
+        let mean = state.iter().map(|row| row[1]).sum::<f32>() / 4_000.0;
+        assert!((mean + 2.0).abs() < 0.05, "mean {mean}, expected -2");
+        // The critics see what the actor sees.
+        let input = batch.input.squeeze(0)?.to_vec2::<f32>()?;
+        assert!(
+            input
+                .iter()
+                .zip(&state)
+                .all(|(input, state)| input[..2] == state[..])
+        );
         Ok(())
     }
 }

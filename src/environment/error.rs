@@ -36,4 +36,30 @@ pub enum EnvironmentError {
         /// The identity value of the field.
         expected: &'static str,
     },
+    /// A world's text cannot be read.
+    #[error("equations, line {line}, column {column}: {found} is not allowed, expected {expected}")]
+    Equations {
+        /// Line of the text, from 1.
+        line: usize,
+        /// Column in characters, from 1.
+        column: usize,
+        /// What stands there.
+        found: String,
+        /// What would have been accepted.
+        expected: String,
+    },
+    /// A world's equations leave the numbers when it is tried with random actions.
+    #[error(
+        "equations: {variable} is {value} after {step} random steps ({setting}), expected a finite number"
+    )]
+    NotFinite {
+        /// The variable.
+        variable: String,
+        /// Its value.
+        value: f64,
+        /// Steps until then.
+        step: usize,
+        /// Name of the setting.
+        setting: String,
+    },
 }

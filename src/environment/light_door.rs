@@ -46,6 +46,14 @@ impl LightDoor {
     /// [`EnvironmentError::Shift`] when a field of the shift is out of bounds.
     pub fn new(shift: Shift) -> Result<Self, EnvironmentError> {
         shift.validate()?;
+        if shift.setting != 0 {
+            return Err(EnvironmentError::Unshiftable {
+                environment: Self::NAME.to_owned(),
+                field: "setting",
+                value: shift.setting as f64,
+                expected: "0",
+            });
+        }
         let names = |names: &[&str]| {
             names
                 .iter()
@@ -67,6 +75,7 @@ impl LightDoor {
                 ("Z'".to_owned(), names(&["X", "A"])),
                 ("R".to_owned(), names(&["X"])),
             ]),
+            confounded: Vec::new(),
             shifts: vec![
                 ("in-distribution".to_owned(), Shift::with_gain(1.0)),
                 ("near".to_owned(), Shift::with_gain(0.0)),

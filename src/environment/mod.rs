@@ -4,6 +4,7 @@
 //! thousand episodes side by side (see [`rollout_returns`]), and a state can be copied, stored or stepped twice.
 //! Shifts are values ([`Shift`]), not subclasses. A new environment is one new file and one line in `registry`.
 
+mod equations;
 mod error;
 mod evaluate;
 mod light_door;
@@ -14,11 +15,12 @@ mod spec;
 
 use rand::RngCore;
 
+pub use equations::Equations;
 pub use error::EnvironmentError;
 pub use evaluate::{Policy, Summary, rollout_returns};
 pub use light_door::LightDoor;
 pub use pendulum::Pendulum;
-pub use registry::{make, names};
+pub use registry::{World, Written, make, names};
 pub use shift::{GAIN_BOUNDS, LAMP_BOUNDS, SENSOR_NOISE_BOUNDS, Shift};
 pub use spec::Spec;
 

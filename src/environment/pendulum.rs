@@ -57,6 +57,9 @@ impl Pendulum {
         if shift.sensor_noise != 0.0 {
             return refuse("sensor_noise", shift.sensor_noise, "0");
         }
+        if shift.setting != 0 {
+            return refuse("setting", shift.setting as f64, "0");
+        }
         let names = |names: &[&str]| {
             names
                 .iter()
@@ -86,6 +89,7 @@ impl Pendulum {
                 action_bounds: (-1.0, 1.0),
                 horizon: HORIZON,
                 truth,
+                confounded: Vec::new(),
                 shifts: vec![("in-distribution".to_owned(), Shift::default())],
             },
         })

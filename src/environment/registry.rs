@@ -1,6 +1,7 @@
-//! The environments by name: one line each.
+//! The environments by name, one line each, and those that somebody writes.
 
-use super::{Environment, EnvironmentError, LightDoor, Pendulum, Shift};
+use super::{Environment, EnvironmentError, Equations, LightDoor, Pendulum, Shift};
+use serde::{Deserialize, Serialize};
 
 type Build = fn(Shift) -> Result<Box<dyn Environment>, EnvironmentError>;
 
@@ -28,6 +29,51 @@ pub fn make(name: &str, shift: Shift) -> Result<Box<dyn Environment>, Environmen
             name: name.to_owned(),
             known: names().into_iter().map(str::to_owned).collect(),
         }),
+    }
+}
+
+/// Which environment: a name that [`make`] knows, or the text of one's own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "expected the name of an environment, or {\"equations\": text}"
+)]
+pub enum World {
+    /// `"light-door"`
+    Named(String),
+    /// `{"equations": "state X in …"}`
+    Written(Written),
+}
+
+/// The text of [`Equations`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Written {
+    /// One statement a line.
+    pub equations: String,
+}
+
+impl World {
+    /// The environment called `name`.
+    pub fn named(name: &str) -> Self {
+        Self::Named(name.to_owned())
+    }
+
+    /// The world that `equations` describe.
+    pub fn written(equations: &str) -> Self {
+        let equations = equations.to_owned();
+        Self::Written(Written { equations })
+    }
+
+    /// Builds it, changed by `shift`.
+    ///
+    /// # Errors
+    /// Those of [`make`] and of [`Equations::new`].
+    pub fn make(&self, shift: Shift) -> Result<Box<dyn Environment>, EnvironmentError> {
+        match self {
+            Self::Named(name) => make(name, shift),
+            Self::Written(Written { equations }) => Ok(Box::new(Equations::new(equations, shift)?)),
+        }
     }
 }
 

@@ -32,6 +32,14 @@ pub struct Shift {
     pub do_lamp: Option<f64>,
     /// Standard deviation of independent Gaussian noise on every observed variable, in [0, 1]. The state is not touched.
     pub sensor_noise: f64,
+    /// Number of one of the named shifts that a world of equations brings with it, from 1; 0 is none of them. Left out of
+    /// JSON where it is 0.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub setting: usize,
+}
+
+fn is_zero(setting: &usize) -> bool {
+    *setting == 0
 }
 
 impl Default for Shift {
@@ -40,6 +48,7 @@ impl Default for Shift {
             gain: 1.0,
             do_lamp: None,
             sensor_noise: 0.0,
+            setting: 0,
         }
     }
 }

@@ -29,6 +29,8 @@ pub struct Spec {
     pub horizon: usize,
     /// True parents of every next variable and of the reward, in the order of `state` then `action`, without any shift.
     pub truth: BTreeMap<String, Vec<String>>,
+    /// Pairs of effects that something unobserved moves both.
+    pub confounded: Vec<(String, String)>,
     /// Named shifts to evaluate under, in the order in which they are shown; the first is the training setting.
     pub shifts: Vec<(String, Shift)>,
 }

@@ -6,7 +6,8 @@
 //!
 //! For any table there is [`StructureLearner`]: [`Pc`], [`Ges`] and [`DirectLingam`] find a [`MixedGraph`] under what is
 //! known ([`Knowledge`]). An independence test is one file behind [`IndependenceTest`], listed in [`TestKind`]; [`Oracle`] answers
-//! from a known graph, and [`compare`] says how far a found graph is from it, [`hold_against`] also where. [`Bootstrap`] tells
+//! from a known graph, and [`compare`] says how far a found graph is from it, [`hold_against`] also where. [`shared_causes`] tells where
+//! something unseen moves two effects, [`fci()`] what is left to say of any table where causes may be unseen. [`Bootstrap`] tells
 //! how sure each edge is, [`Resampler`] in any number of workers. [`discover()`] is all of it in one call.
 
 mod against;
@@ -14,11 +15,13 @@ mod background;
 mod basis;
 mod bootstrap;
 mod censored;
+mod confounding;
 mod d_separation;
 mod dataset;
 mod discover;
 mod error;
 mod evidence;
+mod fci;
 mod fisher_z;
 mod g_squared;
 mod gcm;
@@ -31,6 +34,7 @@ mod learner;
 mod lingam;
 mod measures;
 mod mixed;
+mod pag;
 mod pc;
 mod rcot;
 mod regression;
@@ -40,11 +44,13 @@ pub use against::{Against, Agreement, Difference, DifferenceKind, GivenEdge, Lin
 pub use background::Background;
 pub use bootstrap::{Bootstrap, PairBelief, Resampling};
 pub use censored::Censoring;
+pub use confounding::{SharedCause, shared_causes};
 pub use d_separation::{Oracle, d_separated};
 pub use dataset::Dataset;
 pub use discover::{DiscoverOptions, Discoverer, LearnerKind, Report, ReportedEdge, discover};
 pub use error::StructureError;
 pub use evidence::{Evidence, PairEvidence, TestRecord};
+pub use fci::{FciOptions, fci};
 pub use fisher_z::FisherZ;
 pub use g_squared::GSquared;
 pub use gcm::{Gcm, Projection};
@@ -57,6 +63,7 @@ pub use learner::{Discovery, FoundEdge, Sepset, StructureLearner};
 pub use lingam::DirectLingam;
 pub use measures::{Comparison, Counts, compare};
 pub use mixed::{Edge, EdgeKind, MixedGraph, consistent_extension, cpdag_of};
+pub use pag::{Mark, Pag, PagEdge};
 pub use pc::{
     ColliderRule, ConflictRule, Pair, Pc, PcOptions, RemovalRule, Run, Skeleton, pc_skeleton,
 };

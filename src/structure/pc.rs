@@ -13,7 +13,8 @@ mod subsets;
 
 pub use colliders::{ColliderRule, ConflictRule};
 pub use learner::Pc;
-use subsets::{for_each_subset, subsets};
+pub(super) use subsets::for_each_subset;
+use subsets::subsets;
 
 /// When a test that finds a pair independent given a set may remove its edge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use super::TrainingError;
 use crate::agent::AgentConfig;
-use crate::environment::{Shift, Spec, make};
+use crate::environment::{Shift, Spec, World};
 use crate::model::{ModelConfig, Prediction};
 use crate::structure::{LearnOptions, Parents};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -65,8 +65,8 @@ pub enum Belief {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// Name of the environment.
-    pub environment: String,
+    /// The environment: its name, or the equations of one's own.
+    pub environment: World,
     /// Steps in the environment.
     pub env_steps: usize,
     /// Of them, uniformly random ones at the start.
@@ -80,6 +80,9 @@ pub struct Config {
     /// State variables that the policy sees, for any method; null leaves it to the method: those that lead to the reward in
     /// the discovered graph for the causal ones, all for the others.
     pub policy_inputs: Option<Vec<String>>,
+    /// State variables that are replaced by uniform draws from their range in every replayed transition, for any method.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub randomise: Vec<String>,
     /// Steps between the points of the learning curve.
     pub curve_every: usize,
     /// Episodes of a point of the learning curve.
@@ -99,13 +102,14 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Self {
-            environment: "light-door".to_owned(),
+            environment: World::named("light-door"),
             env_steps: 4_000,
             initial_random_steps: 1_000,
             real_buffer: None,
             graph: None,
             graph_every: 0,
             policy_inputs: None,
+            randomise: Vec::new(),
             curve_every: 250,
             curve_episodes: 10,
             evaluation_episodes: 100,
@@ -150,6 +154,15 @@ fn real(field: &str, value: f64, range: RangeInclusive<f64>) -> Result<(), Train
     ))
 }
 
+fn distinct(field: &str, names: &[String], known: &[String]) -> Result<(), TrainingError> {
+    let right = |(i, name): (usize, &String)| known.contains(name) && !names[..i].contains(name);
+    if names.iter().enumerate().all(right) {
+        return Ok(());
+    }
+    let expected = format!("distinct names among {}", known.join(", "));
+    Err(refuse(field, format!("{names:?}"), expected))
+}
+
 fn layers(field: &str, widths: &[usize]) -> Result<(), TrainingError> {
     if !(1..=4).contains(&widths.len()) {
         return Err(refuse(
@@ -184,9 +197,17 @@ impl Config {
     /// # Errors
     /// [`TrainingError`] naming the field, the value and what was expected.
     pub fn validate(&self) -> Result<(), TrainingError> {
-        let environment = make(&self.environment, Shift::default())?;
+        let environment = self.environment.make(Shift::default())?;
         self.validate_graph(environment.spec())?;
-        self.validate_policy_inputs(&environment.spec().state)?;
+        let state = &environment.spec().state;
+        if let Some(names) = &self.policy_inputs {
+            if names.is_empty() {
+                let expected = format!("null, or distinct names among {}", state.join(", "));
+                return Err(refuse("policy_inputs", "[]", expected));
+            }
+            distinct("policy_inputs", names, state)?;
+        }
+        distinct("randomise", &self.randomise, state)?;
         whole("env_steps", self.env_steps, 1..=1_000_000)?;
         whole(
             "initial_random_steps",
@@ -234,22 +255,6 @@ impl Config {
             }
         }
         Ok(())
-    }
-
-    fn validate_policy_inputs(&self, state: &[String]) -> Result<(), TrainingError> {
-        let Some(names) = &self.policy_inputs else {
-            return Ok(());
-        };
-        let distinct =
-            |(i, name): (usize, &String)| state.contains(name) && !names[..i].contains(name);
-        if !names.is_empty() && names.iter().enumerate().all(distinct) {
-            return Ok(());
-        }
-        Err(refuse(
-            "policy_inputs",
-            format!("{names:?}"),
-            format!("null, or distinct names among {}", state.join(", ")),
-        ))
     }
 
     fn validate_agent(&self) -> Result<(), TrainingError> {
@@ -393,6 +398,10 @@ mod tests {
             (
                 r#"{"policy_inputs": ["X", "X"]}"#,
                 ["config.policy_inputs", "X", "distinct"],
+            ),
+            (
+                r#"{"randomise": ["Q"]}"#,
+                ["config.randomise", "\"Q\"", "X, Z"],
             ),
             (
                 r#"{"environment": "maze"}"#,

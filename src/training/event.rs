@@ -1,6 +1,7 @@
 //! What a run tells whoever drives it.
 
 use super::RunResult;
+use crate::structure::SharedCause;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -47,6 +48,9 @@ pub struct GraphReport {
     pub parents: BTreeMap<String, Vec<String>>,
     /// Every candidate edge, drawn or not.
     pub edges: Vec<EdgeReport>,
+    /// Every pair of effects, tested for a common cause that nobody observes; empty for a graph that was given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shared: Vec<SharedCause>,
     /// The environment's own graph.
     pub truth: BTreeMap<String, Vec<String>>,
     /// State variables with a directed path to the reward, through time.

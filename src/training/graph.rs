@@ -6,8 +6,8 @@ use crate::agent::ReplayBuffer;
 use crate::environment::Spec;
 use crate::model::Mask;
 use crate::structure::{
-    CausalGraph, Dataset, Learned, Parents, Resampling, Roles, learn_transition_graph,
-    structural_hamming_distance,
+    CausalGraph, Dataset, Learned, Parents, Resampling, Roles, SharedCause, learn_transition_graph,
+    shared_causes, structural_hamming_distance,
 };
 use crate::tensor::Random;
 
@@ -18,6 +18,7 @@ pub struct TransitionGraph {
     /// Graphs drawn from the belief, one for each member of the model; none where there is no doubt.
     drawn: Vec<CausalGraph>,
     learned: Option<Learned>,
+    shared: Vec<SharedCause>,
     rows: usize,
 }
 
@@ -27,6 +28,14 @@ fn roles(spec: &Spec) -> Roles {
         action: spec.action.clone(),
         next: spec.next.clone(),
         reward: spec.reward.clone(),
+    }
+}
+
+/// Where an effect is clipped.
+fn bounds(spec: &Spec) -> impl Fn(&str) -> Option<(f64, f64)> {
+    |effect| {
+        let at = spec.next.iter().position(|next| next == effect)?;
+        Some((spec.low[at], spec.high[at]))
     }
 }
 
@@ -58,6 +67,7 @@ impl TransitionGraph {
             graph: learned.graph.clone(),
             drawn: Vec::new(),
             learned: Some(learned),
+            shared: shared_causes(&data, &roles(spec), bounds(spec), &config.structure)?,
             rows: buffer.len(),
         })
     }
@@ -93,6 +103,7 @@ impl TransitionGraph {
             graph: CausalGraph::from_parents(&spec.variables(), parents)?,
             drawn: Vec::new(),
             learned: None,
+            shared: Vec::new(),
             rows: 0,
         })
     }
@@ -100,6 +111,12 @@ impl TransitionGraph {
     /// Parents of every next-state variable and of the reward.
     pub fn parents(&self, spec: &Spec) -> Parents {
         self.graph.parents_of(&spec.outputs())
+    }
+
+    /// The pairs of effects that something unseen moves both, as far as the tests can tell.
+    pub fn confounded(&self) -> Vec<(String, String)> {
+        let found = self.shared.iter().filter(|pair| pair.found);
+        found.map(|pair| (pair.a.clone(), pair.b.clone())).collect()
     }
 
     /// The graphs that count: those drawn from the belief, or the one.
@@ -209,6 +226,7 @@ impl TransitionGraph {
             tests_run: self.learned.as_ref().map_or(0, |l| l.tests_run),
             variables: spec.variables(),
             correct: structural_hamming_distance(&parents, &spec.truth) == 0,
+            shared: self.shared.clone(),
             parents,
             edges,
             truth: spec.truth.clone(),

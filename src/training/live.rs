@@ -1,7 +1,7 @@
 //! The room that is drawn: an agent at work under any shift, beside training and without touching it.
 
 use super::{Config, TrainingError};
-use crate::environment::{Environment, Shift, make};
+use crate::environment::{Environment, Shift, World};
 use crate::tensor::{Random, Stream};
 use serde::Serialize;
 
@@ -28,6 +28,7 @@ pub struct Live {
 /// An endless series of episodes with a stream of random numbers of its own; equal seeds give equal noise, so that agents
 /// can be watched side by side.
 pub struct LiveRoom {
+    world: World,
     environment: Box<dyn Environment>,
     seed: u32,
     rng: Random,
@@ -41,8 +42,9 @@ impl LiveRoom {
     /// # Errors
     /// [`TrainingError::Environment`].
     pub fn new(config: &Config, seed: u32) -> Result<Self, TrainingError> {
-        let environment = make(&config.environment, Shift::default())?;
+        let environment = config.environment.make(Shift::default())?;
         let mut room = Self {
+            world: config.environment.clone(),
             environment,
             seed,
             rng: Random::new(u64::from(seed), Stream::Live),
@@ -79,8 +81,7 @@ impl LiveRoom {
     /// # Errors
     /// [`TrainingError::Environment`] names the field that is out of bounds; the old shift stays.
     pub fn set_shift(&mut self, shift: Shift) -> Result<(), TrainingError> {
-        let name = self.environment.spec().name.clone();
-        self.environment = make(&name, shift)?;
+        self.environment = self.world.make(shift)?;
         Ok(())
     }
 

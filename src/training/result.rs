@@ -23,6 +23,10 @@ pub struct RunResult {
     pub policy_inputs: Vec<String>,
     /// Parents found again at the end of the run, on all of its data (`c-mbpo` only).
     pub final_parents: Option<BTreeMap<String, Vec<String>>>,
+    /// Pairs of effects of which the tests say, at the end of the run, that something unseen moves both; left out where there
+    /// is none (`c-mbpo` only).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub confounded: Vec<(String, String)>,
     /// Steps in the environment.
     pub env_steps: usize,
     /// Policy updates.

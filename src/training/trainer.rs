@@ -12,8 +12,8 @@ pub use probing::{Consequence, Rollouts, Supposed, WhatIf};
 use super::event::{Event, Phase, Progress};
 use super::result::Curve;
 use super::{Config, Method, RunResult, TrainingError, TransitionGraph};
-use crate::agent::{Losses, ReplayBuffer, Sac};
-use crate::environment::{Environment, Shift, Spec, Summary, make};
+use crate::agent::{Losses, Randomised, ReplayBuffer, Sac};
+use crate::environment::{Environment, Shift, Spec, Summary};
 use crate::model::{Fit, WorldModel};
 use crate::tensor::{Random, Stream};
 use std::collections::{BTreeMap, VecDeque};
@@ -58,6 +58,7 @@ pub struct Trainer {
     episode_length: usize,
     real: ReplayBuffer,
     imagined: ReplayBuffer,
+    randomised: Vec<Randomised>,
     agent: Sac,
     model: Option<WorldModel>,
     fit: Option<Fit>,
@@ -80,6 +81,15 @@ fn visible(spec: &Spec, names: &[String]) -> Vec<bool> {
     spec.state.iter().map(|s| names.contains(s)).collect()
 }
 
+/// The variables of these names, drawn from all of their range.
+fn randomised(spec: &Spec, names: &[String]) -> Vec<Randomised> {
+    let bounds = bounds(spec);
+    let all = spec.state.iter().zip(bounds).enumerate();
+    all.filter(|(_, (name, _))| names.contains(name))
+        .map(|(index, (_, (low, high)))| Randomised { index, low, high })
+        .collect()
+}
+
 fn bounds(spec: &Spec) -> Vec<(f32, f32)> {
     let pairs = spec.low.iter().zip(&spec.high);
     pairs
@@ -94,12 +104,12 @@ impl Trainer {
     /// [`TrainingError::Config`] and its kin when the configuration is not valid.
     pub fn new(config: Config, method: Method, seed: u32) -> Result<Self, TrainingError> {
         config.validate()?;
-        let environment = make(&config.environment, Shift::default())?;
+        let environment = config.environment.make(Shift::default())?;
         let spec = environment.spec().clone();
         let settings = spec
             .shifts
             .iter()
-            .map(|(name, shift)| Ok((name.clone(), make(&config.environment, *shift)?)))
+            .map(|(name, shift)| Ok((name.clone(), config.environment.make(*shift)?)))
             .collect::<Result<Vec<_>, TrainingError>>()?;
         let rng = |stream| Random::new(u64::from(seed), stream);
         let (states, actions) = (spec.state_dim(), spec.action_dim());
@@ -125,6 +135,7 @@ impl Trainer {
                 config.real_buffer.unwrap_or(config.env_steps),
             ),
             imagined: ReplayBuffer::new(states, actions, config.rollout.buffer),
+            randomised: randomised(&spec, &config.randomise),
             agent,
             model: None,
             fit: None,
@@ -236,7 +247,7 @@ impl Trainer {
         episodes: usize,
         seed: u32,
     ) -> Result<Summary, TrainingError> {
-        let room = make(&self.config.environment, shift)?;
+        let room = self.config.environment.make(shift)?;
         let mut rng = Random::new(u64::from(seed), Stream::Evaluation);
         let returns = self.returns_in(room.as_ref(), episodes, &mut rng)?;
         Ok(Summary::of(&returns))

@@ -9,7 +9,7 @@ mod session;
 pub use discover::{Resampler, discover, hold_against, validate_discover_options};
 pub use session::Session;
 
-use crate::environment::{Shift, make};
+use crate::environment::{Shift, World};
 use crate::training::{Config, Method, TrainingError, presets as all_presets};
 use serde::{Deserializer, Serialize};
 use serde_json::json;
@@ -142,10 +142,16 @@ pub fn fresh_seed() -> Result<u32, JsError> {
 /// What an environment says about itself: names, bounds, horizon, its true graph and its named shifts.
 ///
 /// # Errors
-/// An unknown name lists the known ones.
+/// An unknown name lists the known ones; equations are refused with line and column.
 #[wasm_bindgen(unchecked_return_type = "EnvironmentInfo")]
-pub fn environment_info(name: &str) -> Result<JsValue, JsError> {
-    let environment = make(name, Shift::default()).map_err(|e| to_error(e.into()))?;
+pub fn environment_info(
+    #[wasm_bindgen(unchecked_param_type = "Environment")] value: JsValue,
+) -> Result<JsValue, JsError> {
+    let world: World =
+        serde_wasm_bindgen::from_value(value).map_err(|e| named(&format!("environment: {e}")))?;
+    let environment = world
+        .make(Shift::default())
+        .map_err(|e| to_error(e.into()))?;
     let spec = environment.spec();
     let settings: serde_json::Map<_, _> = spec
         .shifts
@@ -154,6 +160,7 @@ pub fn environment_info(name: &str) -> Result<JsValue, JsError> {
         .collect();
     to_js(&json!({
         "name": spec.name, "state": spec.state, "action": spec.action, "next": spec.next, "reward": spec.reward,
-        "horizon": spec.horizon, "low": spec.low, "high": spec.high, "truth": spec.truth, "settings": settings,
+        "horizon": spec.horizon, "low": spec.low, "high": spec.high, "truth": spec.truth, "confounded": spec.confounded,
+        "settings": settings,
     }))
 }

@@ -1,5 +1,8 @@
 /** A shift of the environment. */
-export interface Shift { gain: number; do_lamp: number | null; sensor_noise: number }
+export interface Shift { gain: number; do_lamp: number | null; sensor_noise: number;
+  /** Number of one of the named shifts of a world of equations; left out where it is none of them. */
+  setting?: number;
+}
 /** Mean and standard deviation of episode returns. */
 export interface Summary { mean: number; sd: number; episodes: number }
 /** Settings of SAC; see the crate's `AgentConfig`. */
@@ -22,10 +25,14 @@ export interface RolloutConfig {
 export interface StructureConfig {
   test: 'gcm' | 'gcm-plain' | 'fisher-z' | 'rcot' | 'g-squared'; alpha: number; removal: 'plain' | 'confirmed'; max_depth: number | null;
 }
+/** The name of an environment, or the equations of one's own. */
+export type Environment = string | { equations: string };
 /** Every setting of a run but the method and the seed; see the crate's `Config`. */
 export interface Config {
-  environment: string; env_steps: number; initial_random_steps: number; real_buffer: number | null; graph: Parents | 'belief' | null; graph_every: number;
+  environment: Environment; env_steps: number; initial_random_steps: number; real_buffer: number | null; graph: Parents | 'belief' | null; graph_every: number;
   policy_inputs: string[] | null;
+  /** Left out where it is empty. */
+  randomise?: string[];
   curve_every: number; curve_episodes: number; evaluation_episodes: number; agent: AgentConfig;
   model: ModelConfig; rollout: RolloutConfig; structure: StructureConfig;
 }
@@ -36,18 +43,25 @@ export type Parents = Record<string, string[]>;
 /** What an environment says about itself. */
 export interface EnvironmentInfo {
   name: string; state: string[]; action: string[]; next: string[]; reward: string; horizon: number;
-  low: number[]; high: number[]; truth: Parents; settings: Record<string, Shift>;
+  low: number[]; high: number[]; truth: Parents;
+  /** Pairs of effects that something unobserved moves both. */
+  confounded: [string, string][];
+  settings: Record<string, Shift>;
 }
 /** One candidate edge and what the tests said of it. */
 export interface EdgeReport {
   from: string; to: string; present: boolean; p: number | null; probability: number | null; conditioning_set: string[];
   separating_set: string[] | null; in_truth: boolean;
 }
+/** Two effects, tested for a common cause that nobody observes. */
+export interface SharedCause { a: string; b: string; p: number; found: boolean }
 /** The method's name. */
 export type Method = 'sac' | 'mbpo' | 'c-mbpo' | 'oracle';
 /** The result of one run. */
 export interface RunResult {
   method: Method; seed: number; parents: Parents; policy_inputs: string[]; final_parents: Parents | null;
+  /** Pairs of effects of which the tests say that something unseen moves both; left out where there is none. */
+  confounded?: [string, string][];
   env_steps: number; updates: number; curve: [number, number][]; curves: Record<string, [number, number][]>;
   returns: Record<string, Summary>; weights_hash: string;
 }
@@ -56,6 +70,8 @@ export type Event =
   | { type: 'episode'; env_steps: number; episode: number; return: number; length: number }
   | { type: 'graph'; env_steps: number; rows: number; final: boolean; test: string | null; alpha: number | null;
       tests_run: number; variables: string[]; parents: Parents; edges: EdgeReport[]; truth: Parents;
+      /** Every pair of effects; left out where nothing was tested. */
+      shared?: SharedCause[];
       policy_inputs: string[]; correct: boolean }
   | { type: 'model'; env_steps: number; epochs: number; holdout: Record<string, number>; mse: Record<string, number> }
   | { type: 'rollout'; env_steps: number; starts: number; horizon: number; transitions: number; buffer: number }

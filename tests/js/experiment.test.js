@@ -26,7 +26,11 @@ test('it succeeds, with one JSON document on standard output', () => {
   assert.equal(first.code, 0, first.stderr);
   assert.deepEqual(Object.keys(document), [
     'version',
+    'commit',
+    'command',
     'preset',
+    'methods',
+    'seeds',
     'config',
     'build',
     'runs',

@@ -22,6 +22,7 @@ const info = {
   low: [-1],
   high: [1],
   truth: { "X'": ['X', 'A'], "Z'": ['X', 'A'], R: ['X'] },
+  confounded: [],
   settings: {},
 };
 

@@ -4,7 +4,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { UsageError } from '../../scripts/lib/errors.mjs';
-import { parseOptions } from '../../scripts/experiment/options.mjs';
+import { commandLine, parseOptions } from '../../scripts/experiment/options.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'cmbpo-options-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -19,10 +19,12 @@ function file(name, text) {
 test('without options: every method, seeds 0 to 9, a job for each core, nothing changed', () => {
   assert.deepEqual(parseOptions([]), {
     methods: null,
+    conditions: null,
     seeds: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
     jobs: availableParallelism(),
     preset: 'default',
     config: {},
+    shard: null,
     out: null,
   });
 });
@@ -32,14 +34,16 @@ test('every option is read', () => {
   assert.deepEqual(
     parseOptions([
       ...['--methods', 'sac, c-mbpo', '--seeds', '1-2', '--env-steps', '300', '--jobs=3'],
-      ...['--preset', 'paper', '--out', out],
+      ...['--preset', 'paper', '--out', out, '--shard', '2/4', '--conditions', 'a b, c'],
     ]),
     {
       methods: ['sac', 'c-mbpo'],
+      conditions: ['a b', 'c'],
       seeds: [1, 2],
       jobs: 3,
       preset: 'paper',
       config: { env_steps: 300 },
+      shard: { index: 2, count: 4 },
       out,
     },
   );
@@ -52,6 +56,22 @@ test('an option on the command line overrides the file', () => {
     agent: { gamma: 0.9 },
   });
 });
+
+test('the command that gives a document again is without what is no matter to it', () =>
+  assert.equal(
+    commandLine([
+      '--preset',
+      'belief',
+      '--jobs',
+      '2',
+      '--conditions',
+      'a b',
+      '--out=x',
+      '--shard',
+      '1/2',
+    ]),
+    'npm run --silent experiment -- --preset belief --conditions "a b"',
+  ));
 
 test('--help asks for nothing else', () => assert.equal(parseOptions(['--help']), null));
 
@@ -68,6 +88,10 @@ for (const [args, named] of /** @type {[string[], RegExp][]} */ ([
   [['--env-steps', '1e3'], /--env-steps: "1e3" is not a whole number/],
   [['--jobs', '0'], /--jobs: "0" is not a whole number from 1 to 1024/],
   [['--jobs', '1.5'], /--jobs: "1\.5"/],
+  [['--shard', '0/4'], /--shard: "0\/4" is not a part such as 1\/4/],
+  [['--shard', '5/4'], /--shard: "5\/4"/],
+  [['--shard', '1'], /--shard: "1"/],
+  [['--conditions', 'a,a'], /--conditions: "a" is given twice/],
   [['--config', join(folder, 'none.json')], /--config: cannot read ".*none\.json"/],
   [['--config', file('nan.json', '{"env_steps": NaN}')], /nan\.json" is not JSON: .*NaN/],
   [['--config', file('cut.json', '{"env_steps": ')], /cut\.json" is not JSON/],

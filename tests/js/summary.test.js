@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { estimate, summarise } from '../../scripts/experiment/summary.mjs';
+import { contrasts, estimate, summarise } from '../../scripts/experiment/summary.mjs';
 import { interval } from '../../www/state/stats.js';
 
 /** @param {number | null} actual @param {number} expected @param {number} tolerance */
@@ -34,10 +34,10 @@ test('ten and a hundred values against a table of the distribution', () => {
 test('equal values have an interval of no width', () => assert.equal(estimate([3, 3, 3]).ci95, 0));
 
 test('one value says nothing of the spread', () =>
-  assert.deepEqual(estimate([7]), { mean: 7, ci95: null, seeds: 1 }));
+  assert.deepEqual(estimate([7]), { mean: 7, ci95: null, iqm: 7, iqm_ci95: null, seeds: 1 }));
 
 test('no value has no mean', () =>
-  assert.deepEqual(estimate([]), { mean: null, ci95: null, seeds: 0 }));
+  assert.deepEqual(estimate([]), { mean: null, ci95: null, iqm: null, iqm_ci95: null, seeds: 0 }));
 
 test('the page shows the same interval as the experiment', () => {
   for (let n = 2; n <= 20; n += 1) {
@@ -59,6 +59,38 @@ test('runs are grouped by method and setting', () => {
   assert.deepEqual(Object.keys(summary), ['sac', 'mbpo']);
   assert.deepEqual(Object.keys(summary.sac ?? {}), ['in-distribution', 'far']);
   assert.equal(summary.sac?.['in-distribution']?.mean, 2);
-  assert.deepEqual(summary.sac?.far, { mean: 5, ci95: 0, seeds: 2 });
-  assert.deepEqual(summary.mbpo?.far, { mean: 0, ci95: null, seeds: 1 });
+  assert.deepEqual(summary.sac?.far, {
+    ...{ mean: 5, ci95: 0, seeds: 2, iqm: 5, iqm_ci95: [5, 5] },
+  });
+  assert.deepEqual(summary.mbpo?.far, {
+    ...{ mean: 0, ci95: null, seeds: 1, iqm: 0, iqm_ci95: null },
+  });
+});
+
+test('a condition is equal only where both one-sided tests say so', () => {
+  /** @type {(condition: string, values: number[]) => any[]} */
+  const runs = (condition, values) =>
+    values.map((mean) => ({ condition, method: 'sac', returns: { far: { mean } } }));
+  const scored = [
+    ...runs('reference', [19, 19.1, 18.9, 19.05]),
+    ...runs('alike', [19.05, 19, 18.95, 19.1]),
+    ...runs('worse', [1, 2, 1.5, 0.5]),
+    ...runs('better', [25, 25.5, 25.2, 25.1]),
+    ...runs('anything', [1, 30, 20, 25]),
+  ];
+  const conditions = ['reference', 'alike', 'worse', 'better', 'anything'].map((name) => ({
+    name,
+    ...(name !== 'reference' && { against: 'reference' }),
+  }));
+  const found = contrasts(scored, conditions, 0.5);
+  assert.deepEqual(
+    found.map(({ condition, setting, verdict }) => [condition, setting, verdict]),
+    [
+      ['alike', 'far', 'equal'],
+      ['worse', 'far', 'lower'],
+      ['better', 'far', 'higher'],
+      ['anything', 'far', 'undecided'],
+    ],
+  );
+  assert.ok(Math.abs((found[1]?.difference ?? 0) + 17.7625) < 1e-9);
 });

@@ -5,7 +5,7 @@ use crate::environment::{Environment, Summary, rollout_returns};
 use crate::model::WorldModel;
 use crate::tensor::{Random, Stream};
 use crate::training::result::weights_hash;
-use crate::training::{Event, RunResult, TrainingError};
+use crate::training::{Event, RunResult, TrainingError, TransitionGraph};
 
 /// Episodes in one unit of work.
 const UNIT: usize = 20;
@@ -114,6 +114,11 @@ impl Trainer {
             parents,
             policy_inputs,
             final_parents: self.last_graph.as_ref().map(|g| g.parents(spec)),
+            confounded: self
+                .last_graph
+                .as_ref()
+                .map(TransitionGraph::confounded)
+                .unwrap_or_default(),
             env_steps: self.env_steps,
             updates: self.updates,
             curve,

@@ -159,7 +159,7 @@ impl Trainer {
             (size as f64 * self.config.rollout.real_ratio).round() as usize
         };
         let parts = [(&self.real, real), (&self.imagined, size - real)];
-        let batch = Batch::sample(&parts, &mut self.update_rng)?;
+        let batch = Batch::sample_randomised(&parts, &self.randomised, &mut self.update_rng)?;
         let losses = self.agent.update(&batch, &mut self.update_rng)?;
         self.updates += 1;
         if let Some(what) = losses.non_finite() {

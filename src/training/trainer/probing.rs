@@ -1,7 +1,7 @@
 //! Questions about what a run has learned. None takes anything from the run's own random numbers.
 
 use super::{Trainer, bounds};
-use crate::environment::{Environment, Shift, make};
+use crate::environment::{Environment, Shift};
 use crate::model::{Factual, imagine};
 use crate::tensor::{Random, Stream};
 use crate::training::TrainingError;
@@ -280,7 +280,7 @@ impl Trainer {
             room.observe(&state, rng.core(), &mut seen);
             (state, seen)
         };
-        let room = make(&spec.name, shift)?;
+        let room = self.config.environment.make(shift)?;
         let mut real = Vec::with_capacity(episodes);
         for _ in 0..episodes {
             let (mut state, mut seen) = start(room.as_ref(), &mut rng);

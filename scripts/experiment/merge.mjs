@@ -1,0 +1,117 @@
+/** Joining the parts of one experiment. */
+import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
+import { UsageError, messageOf } from '../lib/errors.mjs';
+import { makeDocument } from './document.mjs';
+import { label } from './progress.mjs';
+
+/** @typedef {ReturnType<typeof makeDocument>} Document */
+/** @typedef {{file: string, document: Document}} Part */
+
+/** What must be the same in all parts, in the order in which a difference is told. */
+const SAME = [
+  ...['version', 'commit', 'build', 'preset', 'config', 'study', 'methods', 'seeds', 'command'],
+  'count',
+];
+
+/**
+ * @param {string} file
+ * @returns {Part}
+ */
+export function readPart(file) {
+  let document;
+  try {
+    document = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new UsageError(`"${file}" cannot be read as JSON: ${messageOf(error)}`);
+  }
+  if (!document?.shard || !Array.isArray(document.runs)) {
+    throw new UsageError(`"${file}" is not a part: npm run experiment writes one with --shard`);
+  }
+  return { file, document };
+}
+
+/**
+ * The document of all runs.
+ * @param {Part[]} parts
+ */
+export function merge(parts) {
+  const [first, ...others] = parts;
+  if (!first) throw new UsageError('no part is given');
+  /** @type {Map<number, Part>} */
+  const byIndex = new Map();
+  for (const part of parts) {
+    const { index, count } = shardOf(part);
+    const same = byIndex.get(index);
+    if (same) {
+      throw new UsageError(`"${part.file}" and "${same.file}" are both part ${index}/${count}`);
+    }
+    byIndex.set(index, part);
+  }
+  for (const part of others) {
+    for (const field of SAME) {
+      const [here, there] = [first, part].map((each) => valueOf(each, field));
+      if (isDeepStrictEqual(here, there)) continue;
+      throw new UsageError(
+        `"${part.file}" is of another ${field} than "${first.file}": ${short(there)}, not ${short(here)}`,
+      );
+    }
+  }
+  const { count } = shardOf(first);
+  const absent = Array.from({ length: count }, (_, i) => i + 1).filter((i) => !byIndex.has(i));
+  if (absent.length > 0) {
+    throw new UsageError(`of ${count} parts these are missing: ${absent.join(', ')}`);
+  }
+  const { runs, summary, contrasts, failed, shard, ...about } = first.document;
+  const outcomes = inOrder(first.document, parts);
+  return makeDocument(outcomes, { ...about, study: about.study ?? null, shard: null });
+}
+
+/**
+ * Every run that the document asks for, in the order in which one machine does them.
+ * @param {Document} document
+ * @param {Part[]} parts
+ */
+function inOrder({ study, methods, seeds }, parts) {
+  const outcomes = parts.flatMap(({ document: { runs, failed } }) => [...runs, ...(failed ?? [])]);
+  /** @type {Map<string, (typeof outcomes)[number]>} */
+  const found = new Map();
+  for (const outcome of outcomes) {
+    if (found.has(label(outcome))) throw new UsageError(`${label(outcome)} is in two parts`);
+    found.set(label(outcome), outcome);
+  }
+  const conditions = study
+    ? study.conditions.map(({ name, method }) => ({ condition: name, method }))
+    : (methods ?? []).map((method) => ({ method }));
+  const jobs = conditions.flatMap((each) => seeds.map((seed) => ({ ...each, seed })));
+  const ordered = jobs.map((job) => {
+    const outcome = found.get(label(job));
+    if (!outcome) throw new UsageError(`${label(job)} is in no part`);
+    found.delete(label(job));
+    return outcome;
+  });
+  const [more] = found.keys();
+  if (more !== undefined) throw new UsageError(`${more} is in a part, and nobody asked for it`);
+  return ordered;
+}
+
+/** @param {Part} part */
+const shardOf = ({ file, document: { shard } }) => {
+  if (!shard) throw new UsageError(`"${file}" is not a part`);
+  return shard;
+};
+
+/**
+ * @param {Part} part
+ * @param {string} field
+ */
+const valueOf = ({ document }, field) =>
+  field === 'count'
+    ? document.shard?.count
+    : /** @type {Record<string, unknown>} */ (document)[field];
+
+/** @param {unknown} value */
+function short(value) {
+  const text = JSON.stringify(value) ?? 'none';
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}

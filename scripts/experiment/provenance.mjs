@@ -1,0 +1,35 @@
+/** Which state of the sources gave a result. */
+import { execFileSync } from 'node:child_process';
+import { root } from '../lib/project.mjs';
+
+/** What the numbers of a run depend on. */
+const sources = [
+  'src',
+  'Cargo.toml',
+  'Cargo.lock',
+  'rust-toolchain.toml',
+  '.cargo',
+  'scripts/experiment',
+];
+
+/** @param {...string} args */
+const git = (...args) =>
+  execFileSync('git', args, {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).trim();
+
+/**
+ * @returns {string | null} the last commit that changed the sources, with "+changes" where they have been edited since; null
+ *   outside a repository
+ */
+export function sourceCommit() {
+  try {
+    const commit = git('log', '-1', '--format=%H', '--', ...sources);
+    if (commit === '') return null;
+    return git('status', '--porcelain', '--', ...sources) === '' ? commit : `${commit}+changes`;
+  } catch {
+    return null;
+  }
+}

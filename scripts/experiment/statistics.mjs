@@ -1,0 +1,88 @@
+/** Statistics over seeds, by the field's practice (Agarwal et al. 2021; Schuirmann 1987). */
+import { randomInt, randomLcg } from 'd3-random';
+import jstat from 'jstat';
+
+/** @param {number[]} values */
+export const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Unbiased. @param {number[]} values */
+const variance = (values) => {
+  const centre = mean(values);
+  return values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
+};
+
+/**
+ * The interquartile mean: the mean without the lowest and the highest quarter, both rounded down.
+ * @param {number[]} values
+ */
+export function interquartileMean(values) {
+  const cut = Math.floor(values.length / 4);
+  return mean([...values].sort((a, b) => a - b).slice(cut, values.length - cut));
+}
+
+/**
+ * The quantile p of sorted values, interpolated (Hyndman and Fan's type 7).
+ * @param {number[]} sorted
+ * @param {number} p
+ */
+function quantile(sorted, p) {
+  const at = p * (sorted.length - 1);
+  const below = Math.floor(at);
+  const low = /** @type {number} */ (sorted[below]);
+  const high = sorted[below + 1] ?? low;
+  return low + (at - below) * (high - low);
+}
+
+const RESAMPLES = 2_000;
+
+/**
+ * The 95 % percentile interval of the interquartile mean, by a stratified bootstrap: each stratum (one a task) is resampled by
+ * itself, and the mean is taken over all of them. Always the same for the same values.
+ * @param {number[][]} strata
+ * @returns {[number, number] | null} null where a stratum has a single value, which says nothing of its spread
+ */
+export function bootstrapInterval(strata) {
+  if (strata.some((values) => values.length < 2)) return null;
+  const source = randomLcg(0.5);
+  const draws = strata.map((values) => randomInt.source(source)(values.length));
+  const means = Array.from({ length: RESAMPLES }, () =>
+    interquartileMean(
+      strata.flatMap((values, i) =>
+        values.map(() => /** @type {number} */ (values[/** @type {any} */ (draws[i])()])),
+      ),
+    ),
+  ).sort((a, b) => a - b);
+  return [quantile(means, 0.025), quantile(means, 0.975)];
+}
+
+/**
+ * The difference of two means with Welch's standard error and degrees of freedom.
+ * @param {number[]} a
+ * @param {number[]} b
+ */
+export function welch(a, b) {
+  const [va, vb] = [variance(a) / a.length, variance(b) / b.length];
+  const difference = mean(a) - mean(b);
+  const error = Math.sqrt(va + vb);
+  const freedom = (va + vb) ** 2 / (va ** 2 / (a.length - 1) + vb ** 2 / (b.length - 1));
+  return { difference, error, freedom };
+}
+
+/**
+ * Two one-sided tests of equivalence: the larger p-value of "the difference is -margin or less" and "margin or more". Only a
+ * small one allows the word "equal".
+ * @param {{difference: number, error: number, freedom: number}} estimate
+ * @param {number} margin
+ */
+export function equivalence({ difference, error, freedom }, margin) {
+  if (error === 0) return Math.abs(difference) < margin ? 0 : 1;
+  const p = (/** @type {number} */ t) => 1 - jstat.studentt.cdf(t, freedom);
+  return Math.max(p((difference + margin) / error), p((margin - difference) / error));
+}
+
+/**
+ * Half the width of the 95 % interval of a difference.
+ * @param {{error: number, freedom: number}} estimate
+ */
+export const halfWidth = ({ error, freedom }) =>
+  error === 0 ? 0 : jstat.studentt.inv(0.975, freedom) * error;

@@ -1,0 +1,8 @@
+/** The studies by name: one file each. */
+import { belief } from './studies/belief.mjs';
+import { graphCorruption } from './studies/graph-corruption.mjs';
+import { hiddenConfounder } from './studies/hidden-confounder.mjs';
+import { widerField } from './studies/wider-field.mjs';
+
+/** @type {import('./plan.mjs').Study[]} */
+export const studies = [graphCorruption, widerField, belief, hiddenConfounder];

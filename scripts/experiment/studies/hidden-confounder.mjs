@@ -1,0 +1,47 @@
+/** Something that nobody observes moves the robot and the reward. Who suffers as it grows, and what do the tests see? */
+
+/**
+ * The light/door room with an unseen wind U of unit variance that lasts some ten steps. It pushes the robot and pays or
+ * costs at the same time, each with a standard deviation of `strength` times the room's own noise a step.
+ *
+ * @param {number} strength
+ */
+export const windyRoom = (strength) => `state X in [-1, 1] from -1
+state Z in [-1, 1] from -1
+hidden U in [-5, 5] from N(0, 1)
+action A
+parameter k = 1
+parameter s = ${strength}
+let f = X + 0.05*A - 0.005*cos(0.05*X)
+U' = 0.9*U + N(0, 0.436)
+X' = f + 0.01*s*U + N(0, 0.01)
+Z' = k*f + N(0, 0.01)
+R = 0.1*(1 - X^2) + 0.01*s*U + N(0, 0.01)
+shift near: k = 0
+shift far: k = -1
+horizon 200
+`;
+
+const methods = /** @type {const} */ ({
+  sac: 'SAC',
+  mbpo: 'MBPO',
+  'c-mbpo': 'C-MBPO',
+  oracle: 'C-MBPO given the graph of what is seen',
+});
+
+/** @type {import('../plan.mjs').Study} */
+export const hiddenConfounder = {
+  name: 'hidden-confounder',
+  question: 'What if something that nobody observes moves both the robot and the reward?',
+  margin: 0.5,
+  config: { curve_every: 4000 },
+  conditions: [0, 1, 2, 4].flatMap((strength) =>
+    Object.entries(methods).map(([method, name]) => ({
+      name: `${name} at strength ${strength}`,
+      method,
+      changes: { environment: { equations: windyRoom(strength) } },
+      ...(method !== 'oracle' && { against: `${methods.oracle} at strength ${strength}` }),
+      facts: { strength, method },
+    })),
+  ),
+};

@@ -1,0 +1,385 @@
+//! The grammar: a line of text to a statement, with the place of every name.
+
+use super::expression::{Expression, Operator};
+use std::ops::Range;
+use winnow::ascii::{digit1, float, multispace0};
+use winnow::combinator::{Infix, Prefix, expression, fail};
+use winnow::error::{ContextError, ErrMode, StrContext, StrContextValue};
+use winnow::prelude::*;
+use winnow::stream::LocatingSlice;
+use winnow::token::{one_of, take_while};
+
+type Input<'a> = LocatingSlice<&'a str>;
+type Failure = ErrMode<ContextError>;
+
+/// A name, and the bytes of the line that it takes.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Name {
+    pub(super) text: String,
+    pub(super) span: Range<usize>,
+}
+
+/// An expression as it was read.
+pub(super) type Read = Expression<Name, Name>;
+
+/// What a line says.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Statement {
+    /// `state X in [-1, 1] from -1`, or `hidden U in …`
+    Variable {
+        name: Name,
+        low: f64,
+        high: f64,
+        start: Read,
+        hidden: bool,
+    },
+    /// `action A`
+    Action(Name),
+    /// `parameter k = 1`
+    Parameter(Name, f64),
+    /// `let f = …`
+    Let(Name, Read),
+    /// `X' = …`
+    Next(Name, Read),
+    /// `R = …`
+    Reward(Name, Read),
+    /// `shift far: k = -1, j = 0`
+    Shift(Name, Vec<(Name, f64)>),
+    /// `horizon 200`
+    Horizon(Name),
+}
+
+/// Words that begin a statement or stand within one.
+const KEYWORDS: &[&str] = &[
+    "state",
+    "hidden",
+    "action",
+    "parameter",
+    "let",
+    "shift",
+    "horizon",
+    "in",
+    "from",
+];
+
+/// Where a line cannot be read on (a byte offset), and what was expected there.
+#[derive(Debug, PartialEq)]
+pub(super) struct Unreadable {
+    pub(super) at: usize,
+    pub(super) expected: String,
+}
+
+/// Reads one line that is not empty.
+pub(super) fn statement(line: &str) -> Result<Statement, Unreadable> {
+    any_statement
+        .parse(LocatingSlice::new(line))
+        .map_err(|error| {
+            let expected: Vec<_> = error
+                .inner()
+                .context()
+                .filter_map(|context| match context {
+                    StrContext::Expected(value) => Some(value.to_string()),
+                    _ => None,
+                })
+                .collect();
+            // The innermost says most, but where nothing was read the outermost does.
+            let unread = line[..error.offset()].trim().is_empty();
+            let most = if unread {
+                expected.last()
+            } else {
+                expected.first()
+            };
+            Unreadable {
+                at: error.offset(),
+                expected: most.cloned().unwrap_or_else(|| "a statement".to_owned()),
+            }
+        })
+}
+
+fn wanted(what: &'static str) -> StrContext {
+    StrContext::Expected(StrContextValue::Description(what))
+}
+
+// The parsers below are functions that call each other, not one tree of combinators: a tree is expanded anew wherever it
+// stands, and cost 30 kB of the download.
+
+#[inline(never)]
+fn space(input: &mut Input<'_>) -> Result<(), Failure> {
+    multispace0.void().parse_next(input)
+}
+
+/// Whether the next character is `what`; then it is read, and the white space after it.
+#[inline(never)]
+fn accept(input: &mut Input<'_>, what: char) -> Result<bool, Failure> {
+    let found = input.starts_with(what);
+    if found {
+        one_of(what).void().parse_next(input)?;
+        space(input)?;
+    }
+    Ok(found)
+}
+
+#[inline(never)]
+fn expect(input: &mut Input<'_>, what: char) -> Result<(), Failure> {
+    if accept(input, what)? {
+        return Ok(());
+    }
+    stop(
+        input,
+        StrContext::Expected(StrContextValue::CharLiteral(what)),
+    )
+}
+
+/// The error that nothing else can be read here.
+#[inline(never)]
+fn stop<O>(input: &mut Input<'_>, context: StrContext) -> Result<O, Failure> {
+    let failed: Result<O, Failure> = fail.context(context).parse_next(input);
+    failed.map_err(ErrMode::cut)
+}
+
+#[inline(never)]
+fn word(input: &mut Input<'_>) -> Result<Option<Name>, Failure> {
+    if !input.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
+        return Ok(None);
+    }
+    let (text, span) = take_while(1.., |c: char| c.is_ascii_alphanumeric() || c == '_')
+        .with_span()
+        .parse_next(input)?;
+    space(input)?;
+    Ok(Some(Name {
+        text: text.to_owned(),
+        span,
+    }))
+}
+
+#[inline(never)]
+fn name(input: &mut Input<'_>) -> Result<Name, Failure> {
+    let start = input.checkpoint();
+    match word(input)? {
+        Some(name) if !KEYWORDS.contains(&name.text.as_str()) => Ok(name),
+        _ => {
+            input.reset(&start);
+            stop(input, wanted("a name"))
+        }
+    }
+}
+
+#[inline(never)]
+fn keyword(input: &mut Input<'_>, text: &'static str) -> Result<(), Failure> {
+    let start = input.checkpoint();
+    if word(input)?.is_some_and(|word| word.text == text) {
+        return Ok(());
+    }
+    input.reset(&start);
+    stop(
+        input,
+        StrContext::Expected(StrContextValue::StringLiteral(text)),
+    )
+}
+
+#[inline(never)]
+fn number(input: &mut Input<'_>) -> Result<f64, Failure> {
+    // `float` also reads "inf" and "nan", which begin names here.
+    let begins = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+');
+    let start = input.checkpoint();
+    if input.starts_with(begins) {
+        let read: Result<f64, Failure> = float.parse_next(input);
+        if let Some(number) = read.ok().filter(|number| number.is_finite()) {
+            space(input)?;
+            return Ok(number);
+        }
+        input.reset(&start);
+    }
+    stop(input, wanted("a number"))
+}
+
+fn any_statement(input: &mut Input<'_>) -> Result<Statement, Failure> {
+    space(input)?;
+    let start = input.checkpoint();
+    let first = word(input)?;
+    let statement = match first.as_ref().map(|word| word.text.as_str()) {
+        Some("state") => variable(input, false)?,
+        Some("hidden") => variable(input, true)?,
+        Some("action") => Statement::Action(name(input)?),
+        Some("parameter") => {
+            let (name, value) = setting(input)?;
+            Statement::Parameter(name, value)
+        }
+        Some("let") => {
+            let name = name(input)?;
+            expect(input, '=')?;
+            Statement::Let(name, formula(input)?)
+        }
+        Some("shift") => shift(input)?,
+        Some("horizon") => Statement::Horizon(steps(input)?),
+        Some(other) if !KEYWORDS.contains(&other) => {
+            input.reset(&start);
+            equation(input)?
+        }
+        _ => {
+            input.reset(&start);
+            return stop(
+                input,
+                wanted(
+                    "state, hidden, action, parameter, let, shift, horizon, or an equation such as X' = … or R = …",
+                ),
+            );
+        }
+    };
+    if !input.is_empty() {
+        return stop(input, wanted("an operator or the end of the line"));
+    }
+    Ok(statement)
+}
+
+fn variable(input: &mut Input<'_>, hidden: bool) -> Result<Statement, Failure> {
+    let name = name(input)?;
+    keyword(input, "in")?;
+    expect(input, '[')?;
+    let low = number(input)?;
+    expect(input, ',')?;
+    let high = number(input)?;
+    expect(input, ']')?;
+    keyword(input, "from")?;
+    Ok(Statement::Variable {
+        name,
+        low,
+        high,
+        start: formula(input)?,
+        hidden,
+    })
+}
+
+fn setting(input: &mut Input<'_>) -> Result<(Name, f64), Failure> {
+    let name = name(input)?;
+    expect(input, '=')?;
+    Ok((name, number(input)?))
+}
+
+fn shift(input: &mut Input<'_>) -> Result<Statement, Failure> {
+    let title = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if !input.starts_with(title) {
+        return stop(input, wanted("the shift's name"));
+    }
+    let (text, span) = take_while(1.., title).with_span().parse_next(input)?;
+    space(input)?;
+    let name = Name {
+        text: text.to_owned(),
+        span,
+    };
+    expect(input, ':')?;
+    let mut values = vec![setting(input)?];
+    while accept(input, ',')? {
+        values.push(setting(input)?);
+    }
+    Ok(Statement::Shift(name, values))
+}
+
+fn steps(input: &mut Input<'_>) -> Result<Name, Failure> {
+    let digits: Result<(&str, _), Failure> = digit1.with_span().parse_next(input);
+    let Ok((text, span)) = digits else {
+        return stop(input, wanted("a whole number of steps"));
+    };
+    space(input)?;
+    Ok(Name {
+        text: text.to_owned(),
+        span,
+    })
+}
+
+fn equation(input: &mut Input<'_>) -> Result<Statement, Failure> {
+    let name = name(input)?;
+    let next = accept(input, '\'')?;
+    expect(input, '=')?;
+    let value = formula(input)?;
+    Ok(if next {
+        Statement::Next(name, value)
+    } else {
+        Statement::Reward(name, value)
+    })
+}
+
+fn binary<const OPERATOR: char>(
+    _: &mut Input<'_>,
+    left: Read,
+    right: Read,
+) -> Result<Read, Failure> {
+    let operator = match OPERATOR {
+        '+' => Operator::Add,
+        '-' => Operator::Subtract,
+        '*' => Operator::Multiply,
+        '/' => Operator::Divide,
+        _ => Operator::Power,
+    };
+    Ok(Expression::Binary(
+        operator,
+        Box::new(left),
+        Box::new(right),
+    ))
+}
+
+fn infix<'a>(input: &mut Input<'a>) -> Result<Infix<Input<'a>, Read, Failure>, Failure> {
+    let operator = one_of(['+', '-', '*', '/', '^']).parse_next(input)?;
+    space(input)?;
+    Ok(match operator {
+        '+' => Infix::Left(10, binary::<'+'>),
+        '-' => Infix::Left(10, binary::<'-'>),
+        '*' => Infix::Left(20, binary::<'*'>),
+        '/' => Infix::Left(20, binary::<'/'>),
+        _ => Infix::Right(30, binary::<'^'>),
+    })
+}
+
+/// A sign binds less than a power and more than a product: -2^2 is -4.
+fn prefix<'a>(input: &mut Input<'a>) -> Result<Prefix<Input<'a>, Read, Failure>, Failure> {
+    if accept(input, '-')? {
+        return Ok(Prefix(25, |_, inner| {
+            Ok(Expression::Negative(Box::new(inner)))
+        }));
+    }
+    if accept(input, '+')? {
+        return Ok(Prefix(25, |_, inner| Ok(inner)));
+    }
+    stop(input, wanted("a number, a name, a function or a bracket"))
+}
+
+#[inline(never)]
+fn formula(input: &mut Input<'_>) -> Result<Read, Failure> {
+    expression(operand)
+        .prefix(prefix)
+        .infix(infix)
+        .parse_next(input)
+}
+
+fn operand(input: &mut Input<'_>) -> Result<Read, Failure> {
+    if input.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
+        return Ok(Expression::Number(number(input)?));
+    }
+    if accept(input, '(')? {
+        let inner = formula(input)?;
+        expect(input, ')')?;
+        return Ok(inner);
+    }
+    if input.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
+        return named(input);
+    }
+    // Perhaps there is a sign.
+    fail.parse_next(input)
+}
+
+fn named(input: &mut Input<'_>) -> Result<Read, Failure> {
+    let mut name = name(input)?;
+    if accept(input, '\'')? {
+        name.text.push('\'');
+        return Ok(Expression::Name(name));
+    }
+    if !accept(input, '(')? {
+        return Ok(Expression::Name(name));
+    }
+    let mut arguments = vec![formula(input)?];
+    while accept(input, ',')? {
+        arguments.push(formula(input)?);
+    }
+    expect(input, ')')?;
+    Ok(Expression::Call(name, arguments))
+}

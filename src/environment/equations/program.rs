@@ -1,0 +1,358 @@
+//! A world as it is run: statements in order, over one vector of values.
+
+use super::expression::{Expression, FUNCTIONS, Resolved};
+use super::parse::{Name, Read, Statement, statement};
+use crate::environment::EnvironmentError;
+use std::collections::BTreeMap;
+
+/// Characters of the whole text, and of a line.
+const TEXT: usize = 20_000;
+const LINE: usize = 1_000;
+/// Open brackets, powers and signs in a row: each is a level of recursion.
+const DEPTH: usize = 50;
+/// State variables, hidden ones included.
+const VARIABLES: usize = 64;
+const ACTIONS: usize = 8;
+const SHIFTS: usize = 8;
+const HORIZON: usize = 1_000;
+
+/// A state variable.
+#[derive(Clone, Debug)]
+pub(super) struct Variable {
+    pub(super) name: String,
+    pub(super) low: f64,
+    pub(super) high: f64,
+    pub(super) start: Resolved,
+    pub(super) hidden: bool,
+    /// Its place among the values, and that of its next value.
+    pub(super) now: usize,
+    pub(super) next: usize,
+}
+
+/// What a text describes.
+#[derive(Clone, Debug)]
+pub(super) struct Program {
+    pub(super) variables: Vec<Variable>,
+    /// Names of the actions, and their places.
+    pub(super) actions: Vec<(String, usize)>,
+    /// What is computed at every step, in order: a place and its expression.
+    pub(super) steps: Vec<(usize, Resolved)>,
+    pub(super) reward: (String, usize),
+    /// Values before a step: parameters at theirs, the rest 0.
+    pub(super) values: Vec<f64>,
+    /// Named shifts: the places of parameters and their values.
+    pub(super) shifts: Vec<(String, Vec<(usize, f64)>)>,
+    pub(super) horizon: usize,
+}
+
+fn refuse(line: usize, text: &str, at: usize, expected: impl Into<String>) -> EnvironmentError {
+    EnvironmentError::Equations {
+        line: line + 1,
+        column: text[..at].chars().count() + 1,
+        found: match text[at..].trim_end() {
+            "" => "the end of the line".to_owned(),
+            rest => format!("{:?}", rest.chars().take(20).collect::<String>()),
+        },
+        expected: expected.into(),
+    }
+}
+
+/// A line of the text that says something, without its comment.
+struct Line<'a> {
+    number: usize,
+    text: &'a str,
+}
+
+impl Line<'_> {
+    fn refuse(&self, name: &Name, expected: impl Into<String>) -> EnvironmentError {
+        refuse(self.number, self.text, name.span.start, expected)
+    }
+}
+
+fn check_length(source: &str) -> Result<(), EnvironmentError> {
+    if source.len() > TEXT {
+        let expected = format!("at most {TEXT} characters in all");
+        return Err(refuse(0, "", 0, expected));
+    }
+    for (number, text) in source.lines().enumerate() {
+        if text.len() > LINE {
+            return Err(refuse(
+                number,
+                "",
+                0,
+                format!("at most {LINE} characters in a line"),
+            ));
+        }
+        let deep = |c: char| text.matches(c).count() > DEPTH;
+        let signs = text
+            .split(|c: char| !"+- \t".contains(c))
+            .any(|run| run.matches(['+', '-']).count() > 3);
+        if deep('(') || deep('^') || signs {
+            let expected = format!(
+                "at most {DEPTH} brackets and {DEPTH} powers in a line, and 3 signs in a row"
+            );
+            return Err(refuse(number, "", 0, expected));
+        }
+    }
+    Ok(())
+}
+
+/// Places by name while a text is read.
+#[derive(Default)]
+struct Names {
+    places: BTreeMap<String, usize>,
+    values: Vec<f64>,
+}
+
+impl Names {
+    fn define(
+        &mut self,
+        line: &Line,
+        name: &Name,
+        suffix: &str,
+    ) -> Result<usize, EnvironmentError> {
+        let text = format!("{}{suffix}", name.text);
+        let place = self.values.len();
+        if self.places.insert(text, place).is_some() {
+            return Err(line.refuse(name, "a name that is not yet taken"));
+        }
+        self.values.push(0.0);
+        Ok(place)
+    }
+
+    /// Resolves an expression that may use any name so far.
+    fn resolve(&self, line: &Line, read: Read) -> Result<Resolved, EnvironmentError> {
+        let inner = |each: Box<Read>| self.resolve(line, *each).map(Box::new);
+        Ok(match read {
+            Expression::Number(number) => Expression::Number(number),
+            Expression::Name(name) => match self.places.get(&name.text) {
+                Some(&place) => Expression::Name(place),
+                None => {
+                    let known: Vec<_> = self.places.keys().map(String::as_str).collect();
+                    let expected = match known.as_slice() {
+                        [] => "a number: no name is known yet".to_owned(),
+                        known => format!("a name that is known here: {}", known.join(", ")),
+                    };
+                    return Err(line.refuse(&name, expected));
+                }
+            },
+            Expression::Negative(one) => Expression::Negative(inner(one)?),
+            Expression::Binary(operator, left, right) => {
+                Expression::Binary(operator, inner(left)?, inner(right)?)
+            }
+            Expression::Call(name, arguments) => {
+                let known = FUNCTIONS.iter().find(|(known, ..)| *known == name.text);
+                let Some(&(_, function, wanted)) = known else {
+                    let names: Vec<_> = FUNCTIONS.iter().map(|(known, ..)| *known).collect();
+                    return Err(line.refuse(&name, format!("a function: {}", names.join(", "))));
+                };
+                if arguments.len() != wanted {
+                    let expected = format!("{wanted} argument(s) for {}", name.text);
+                    return Err(line.refuse(&name, expected));
+                }
+                let arguments = arguments.into_iter().map(|each| self.resolve(line, each));
+                Expression::Call(function, arguments.collect::<Result<_, _>>()?)
+            }
+        })
+    }
+}
+
+impl Program {
+    /// Reads a text.
+    ///
+    /// # Errors
+    /// [`EnvironmentError::Equations`] with the line, the column and what was expected there.
+    pub(super) fn read(source: &str) -> Result<Self, EnvironmentError> {
+        check_length(source)?;
+        let mut statements = Vec::new();
+        for (number, text) in source.lines().enumerate() {
+            let text = text.split('#').next().unwrap_or_default();
+            if text.trim().is_empty() {
+                continue;
+            }
+            let read =
+                statement(text).map_err(|error| refuse(number, text, error.at, error.expected))?;
+            statements.push((Line { number, text }, read));
+        }
+        Reader::default().read(statements, source.lines().count())
+    }
+}
+
+/// A program that is being read.
+#[derive(Default)]
+struct Reader {
+    names: Names,
+    variables: Vec<Variable>,
+    actions: Vec<(String, usize)>,
+    parameters: BTreeMap<String, usize>,
+    steps: Vec<(usize, Resolved)>,
+    reward: Option<(String, usize)>,
+    shifts: Vec<(String, Vec<(usize, f64)>)>,
+    horizon: Option<usize>,
+}
+
+impl Reader {
+    fn read(
+        mut self,
+        statements: Vec<(Line<'_>, Statement)>,
+        lines: usize,
+    ) -> Result<Program, EnvironmentError> {
+        for (line, statement) in statements {
+            self.add(&line, statement)?;
+        }
+        let end = |expected: String| refuse(lines, "", 0, expected);
+        let missing = |what: &str| end(what.to_owned());
+        if !self.variables.iter().any(|variable| !variable.hidden) {
+            return Err(missing("a state variable: state X in [-1, 1] from 0"));
+        }
+        if self.actions.is_empty() {
+            return Err(missing("an action: action A"));
+        }
+        for variable in &self.variables {
+            if !self.steps.iter().any(|&(place, _)| place == variable.next) {
+                let name = &variable.name;
+                return Err(end(format!(
+                    "an equation for the next value of {name}: {name}' = …"
+                )));
+            }
+        }
+        let reward = self
+            .reward
+            .ok_or_else(|| missing("an equation for the reward: R = …"))?;
+        Ok(Program {
+            variables: self.variables,
+            actions: self.actions,
+            steps: self.steps,
+            reward,
+            values: self.names.values,
+            shifts: self.shifts,
+            horizon: self.horizon.unwrap_or(200),
+        })
+    }
+
+    fn add(&mut self, line: &Line, statement: Statement) -> Result<(), EnvironmentError> {
+        match statement {
+            Statement::Variable {
+                name,
+                low,
+                high,
+                start,
+                hidden,
+            } => {
+                if self.variables.len() == VARIABLES {
+                    return Err(line.refuse(&name, format!("at most {VARIABLES} state variables")));
+                }
+                if low >= high {
+                    return Err(
+                        line.refuse(&name, "a range whose lower bound is below its upper one")
+                    );
+                }
+                // Only what is known before: a start depends on parameters and noise.
+                let start = self.names.resolve(line, start)?;
+                let mut before = Ok(());
+                let variables = &self.variables;
+                start.names(&mut |place| {
+                    if variables.iter().any(|v| v.now == place)
+                        || self.actions.iter().any(|a| a.1 == place)
+                    {
+                        before = Err(line
+                            .refuse(&name, "a start that depends on parameters and noise alone"));
+                    }
+                });
+                before?;
+                let now = self.names.define(line, &name, "")?;
+                // The place of the next value is there from now on, its name only from its equation on.
+                let next = self.names.values.len();
+                self.names.values.push(0.0);
+                self.variables.push(Variable {
+                    name: name.text,
+                    low,
+                    high,
+                    start,
+                    hidden,
+                    now,
+                    next,
+                });
+            }
+            Statement::Action(name) => {
+                if self.actions.len() == ACTIONS {
+                    return Err(line.refuse(&name, format!("at most {ACTIONS} actions")));
+                }
+                let place = self.names.define(line, &name, "")?;
+                self.actions.push((name.text, place));
+            }
+            Statement::Parameter(name, value) => {
+                let place = self.names.define(line, &name, "")?;
+                self.names.values[place] = value;
+                self.parameters.insert(name.text, place);
+            }
+            Statement::Let(name, value) => {
+                let value = self.names.resolve(line, value)?;
+                let place = self.names.define(line, &name, "")?;
+                self.steps.push((place, value));
+            }
+            Statement::Next(name, value) => {
+                let value = self.names.resolve(line, value)?;
+                let variable = self.variables.iter().find(|v| v.name == name.text);
+                let Some(&Variable { next, .. }) = variable else {
+                    let known: Vec<_> = self.variables.iter().map(|v| v.name.as_str()).collect();
+                    let expected = format!("a state variable: {}", known.join(", "));
+                    return Err(line.refuse(&name, expected));
+                };
+                let primed = format!("{}'", name.text);
+                if self.names.places.insert(primed, next).is_some() {
+                    return Err(line.refuse(&name, "one equation for each variable"));
+                }
+                self.steps.push((next, value));
+            }
+            Statement::Reward(name, value) => {
+                if let Some((other, _)) = &self.reward {
+                    let expected =
+                        format!("let, a prime, or no equation: {other} is the reward already");
+                    return Err(line.refuse(&name, expected));
+                }
+                let value = self.names.resolve(line, value)?;
+                let place = self.names.define(line, &name, "")?;
+                self.steps.push((place, value));
+                self.reward = Some((name.text, place));
+            }
+            Statement::Shift(name, values) => self.add_shift(line, name, values)?,
+            Statement::Horizon(steps) => match steps.text.parse() {
+                Ok(count @ 1..=HORIZON) => self.horizon = Some(count),
+                _ => return Err(line.refuse(&steps, format!("from 1 to {HORIZON} steps"))),
+            },
+        }
+        Ok(())
+    }
+
+    fn add_shift(
+        &mut self,
+        line: &Line,
+        name: Name,
+        values: Vec<(Name, f64)>,
+    ) -> Result<(), EnvironmentError> {
+        if self.shifts.len() == SHIFTS {
+            return Err(line.refuse(&name, format!("at most {SHIFTS} shifts")));
+        }
+        let taken = |(other, _): &(String, _)| *other == name.text;
+        if name.text == super::TRAINING || self.shifts.iter().any(taken) {
+            return Err(line.refuse(&name, "a shift's name that is not yet taken"));
+        }
+        let mut places = Vec::new();
+        for (parameter, value) in values {
+            match self.parameters.get(&parameter.text) {
+                Some(&place) => places.push((place, value)),
+                None => {
+                    let known: Vec<_> = self.parameters.keys().map(String::as_str).collect();
+                    let expected = match known.as_slice() {
+                        [] => "a parameter, and there is none: parameter k = 1".to_owned(),
+                        known => format!("a parameter: {}", known.join(", ")),
+                    };
+                    return Err(line.refuse(&parameter, expected));
+                }
+            }
+        }
+        self.shifts.push((name.text, places));
+        Ok(())
+    }
+}
