@@ -14,7 +14,7 @@ import { inProject } from './lib/project.mjs';
 import { setUp } from './setup.mjs';
 import { buildWasm } from './lib/wasm-package.mjs';
 import { buildPackage } from './package.mjs';
-import { SCRIPT } from '../www/embed/snippets.js';
+import { SCRIPT } from '../www/embed/script.js';
 import { makeStored } from './stored.mjs';
 
 /** Everything from a bare checkout to dist/. */

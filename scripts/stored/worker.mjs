@@ -1,6 +1,6 @@
 /** One run of the stored ones, in a thread of its own, written down as the page would write it. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { SETTINGS } from '../../www/state/words.js';
+import { SETTINGS } from '../../www/state/defaults.js';
 import { newRecord, record } from '../../www/run/record.js';
 import { gridStates, HELD, ROLLOUTS, sliceStates, thinned } from '../../www/state/insight.js';
 import { loadWasm } from '../experiment/wasm.mjs';

@@ -16,7 +16,8 @@ pub struct ModelConfig {
     pub learning_rate: f64,
     /// Transitions in one minibatch of each member.
     pub batch_size: usize,
-    /// Minibatches in an epoch; null means that an epoch sees every transition once.
+    /// Minibatches in an epoch, at the most; null means that an epoch sees every transition once. With it a fit costs the same
+    /// however much data there is.
     pub epoch_batches: Option<usize>,
     /// Share of the transitions held out to stop early and to choose the elites.
     pub holdout: f64,
@@ -36,7 +37,7 @@ impl Default for ModelConfig {
             elites: 3,
             learning_rate: 2e-3,
             batch_size: 128,
-            epoch_batches: None,
+            epoch_batches: Some(12),
             holdout: 0.15,
             patience: 4,
             max_epochs: 20,

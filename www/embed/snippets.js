@@ -1,9 +1,7 @@
 /** The code that shows this very state on another page, for each way of embedding. */
 
 import { msg } from '@lit/localize';
-
-/** The site's file that holds the whole playground: the element, and the anywidget module. */
-export const SCRIPT = 'playground.js';
+import { SCRIPT } from './script.js';
 
 /**
  * @typedef {object} Shared

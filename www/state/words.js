@@ -10,11 +10,7 @@ import { language } from '../language/language.js';
  */
 export const BEST_RETURN = 19.2;
 
-/** @type {Method[]} The methods that the page runs, in the order in which it shows them. */
-export const METHODS = ['sac', 'mbpo', 'c-mbpo'];
-
-/** @type {Setting[]} */
-export const SETTINGS = ['in-distribution', 'near', 'far'];
+export { METHODS, SETTINGS } from './defaults.js';
 
 /**
  * How a method is named and told apart. Colour never stands alone: each also has its own dash and

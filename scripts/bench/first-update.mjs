@@ -1,0 +1,69 @@
+/**
+ * How soon the built page learns: from its load event, with a local server, to the first step and the first update.
+ *
+ *     node scripts/bench/first-update.mjs [--visits N]
+ *
+ * Every visit has a new browser profile and nothing in its cache. The page reports at most every 60 ms, and the first update
+ * comes after the random steps that the default configuration begins with.
+ */
+import { createServer } from 'node:http';
+import sirv from 'sirv';
+import { main } from '../lib/errors.mjs';
+import { readArguments, wholeNumber } from '../lib/arguments.mjs';
+import { openBrowser } from '../lib/chromium.mjs';
+import { distDir } from '../lib/project.mjs';
+import { median } from './measure.mjs';
+
+/** Runs in the page: when the first lane has got past so many steps, in ms after the load event. */
+function watch() {
+  return new Promise((resolve) => {
+    /** @type {{step?: number, update?: number}} */
+    const seen = {};
+    const look = () => {
+      const [{ loadEventEnd = 0 } = {}] = /** @type {PerformanceNavigationTiming[]} */ (
+        performance.getEntriesByType('navigation')
+      );
+      const root = document.querySelector('cmbpo-playground')?.shadowRoot;
+      const bars = [...(root?.querySelectorAll('[role=progressbar][aria-valuenow]') ?? [])];
+      const steps = Math.max(0, ...bars.map((bar) => Number(bar.getAttribute('aria-valuenow'))));
+      const now = performance.now() - loadEventEnd;
+      if (steps > 0) seen.step ??= now;
+      if (steps > 1_000) seen.update ??= now;
+      if (seen.update === undefined) requestAnimationFrame(look);
+      else resolve(seen);
+    };
+    look();
+  });
+}
+
+await main('first-update', async () => {
+  const options = readArguments(process.argv.slice(2), { visits: { type: 'string' } });
+  const visits =
+    options.visits === undefined
+      ? 9
+      : wholeNumber('visits', String(options.visits), { min: 1, max: 100 });
+  const server = createServer(sirv(distDir));
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('the server has no port');
+  const browser = await openBrowser();
+  /** @type {{step: number, update: number}[]} */
+  const seen = [];
+  try {
+    for (let visit = 0; visit < visits; visit++) {
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      await page.goto(`http://127.0.0.1:${address.port}/embed.html?autoplay`);
+      seen.push(/** @type {any} */ (await page.evaluate(watch)));
+      await context.close();
+    }
+  } finally {
+    await browser.close();
+    server.close();
+  }
+  const line = (/** @type {'step' | 'update'} */ what) => {
+    const times = seen.map((visit) => visit[what]);
+    return `first ${what.padEnd(7)}${median(times).toFixed(0).padStart(5)} ms (${Math.min(...times).toFixed(0)} to ${Math.max(...times).toFixed(0)})\n`;
+  };
+  process.stdout.write(`After the load event, ${visits} visits:\n${line('step')}${line('update')}`);
+});
