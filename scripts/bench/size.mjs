@@ -7,30 +7,13 @@
  * wasm's code is shared among crates by the names of its functions: one belongs to the first crate in its path that is not
  * the standard library. A crate's share is what Brotli makes of its functions alone, scaled so that the shares add up.
  */
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { extname } from 'node:path';
-import { brotliCompressSync, constants } from 'node:zlib';
+import { existsSync, readFileSync } from 'node:fs';
 import { main, SetupError } from '../lib/errors.mjs';
 import { readArguments } from '../lib/arguments.mjs';
 import { mustRun } from '../lib/process.mjs';
-import { distDir, inProject, pkgDir } from '../lib/project.mjs';
+import { inProject } from '../lib/project.mjs';
+import { compressed, download } from './download.mjs';
 import { functionsOf } from './wasm-functions.mjs';
-
-/** @param {Uint8Array} bytes */
-const compressed = (bytes) =>
-  brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
-
-/** @param {string} path */
-const fileSize = (path) => {
-  const bytes = readFileSync(path);
-  return { raw: bytes.length, brotli: compressed(bytes) };
-};
-
-/** @param {string} directory @returns {string[]} */
-const filesBelow = (directory) =>
-  readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => `${entry.parentPath}/${entry.name}`);
 
 /** Names of the crates that the product may consist of. */
 function crates() {
@@ -79,29 +62,14 @@ async function sharesOfCode() {
     .sort((a, b) => b.brotli - a.brotli);
 }
 
-/** What is there for other pages to load, not for the page itself: the element with all inside it, the framed view. */
-const elsewhere = /^playground\.js$|^embed\.html$|^assets\/embed-/;
-
 /** @param {number} bytes */
 const kB = (bytes) => (bytes / 1000).toFixed(1).padStart(9);
 
 await main('size', async () => {
   const options = readArguments(process.argv.slice(2), { json: { type: 'boolean' } });
-  if (!existsSync(distDir)) throw new SetupError('dist/ is missing; run: npm run build');
-  const files = filesBelow(distDir)
-    .map((file) => file.slice(distDir.length + 1))
-    .filter((file) => ['.js', '.wasm', '.css', '.html'].includes(extname(file)))
-    .filter((file) => !elsewhere.test(file))
-    .map((file) => ({ file, ...fileSize(`${distDir}/${file}`) }))
-    .sort((a, b) => b.brotli - a.brotli);
-  const api = ['cmbpo_bg.wasm', 'cmbpo.js'].map((file) => ({
-    file,
-    ...fileSize(`${pkgDir}/${file}`),
-  }));
+  const { page, api, files } = download();
   const code = await sharesOfCode();
-  const total = (/** @type {{brotli: number}[]} */ list) =>
-    list.reduce((sum, { brotli }) => sum + brotli, 0);
-  const document = { page: total(files), api: total(api), files, code };
+  const document = { page, api, files, code };
   if (options.json) {
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
     return;

@@ -78,9 +78,9 @@ after(() => place?.close());
 // Ratios of times taken in turn on one thread: a busy machine slows both sides. Each bound is between the ratio as it is and
 // twice that, so that a kernel that lost half its speed is noticed and a noisy neighbour is not.
 for (const [work, bound] of /** @type {[string, number][]} */ ([
-  ['sac-256', 8],
-  ['sac-64', 2.2],
-  ['ensemble', 4.6],
+  ['sac-256', 7.5],
+  ['sac-64', 1.9],
+  ['ensemble', 4.2],
 ])) {
   test(`${work} costs at most ${bound} matrix products of 250x256x256`, async () => {
     const [first, second] = place.subjects;

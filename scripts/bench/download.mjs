@@ -1,0 +1,44 @@
+/** What the download weighs, compressed with Brotli as static hosts serve it. */
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { extname } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { SetupError } from '../lib/errors.mjs';
+import { distDir, pkgDir } from '../lib/project.mjs';
+
+/** @param {Uint8Array} bytes */
+export const compressed = (bytes) =>
+  brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+
+/** @param {string} path */
+const fileSize = (path) => {
+  const bytes = readFileSync(path);
+  return { raw: bytes.length, brotli: compressed(bytes) };
+};
+
+/** @param {string} directory @returns {string[]} */
+const filesBelow = (directory) =>
+  readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${entry.parentPath}/${entry.name}`);
+
+/** What is there for other pages to load, not for the page itself: the element with all inside it, the framed view. */
+const elsewhere = /^playground\.js$|^embed\.html$|^assets\/embed-/;
+
+/**
+ * @typedef {{file: string, raw: number, brotli: number}} Weight bytes
+ */
+
+/** @returns {{page: number, api: number, files: Weight[]}} bytes of the whole page, of the wasm and its glue alone, of each file */
+export function download() {
+  if (!existsSync(distDir)) throw new SetupError('dist/ is missing; run: npm run build');
+  const files = filesBelow(distDir)
+    .map((file) => file.slice(distDir.length + 1))
+    .filter((file) => ['.js', '.wasm', '.css', '.html'].includes(extname(file)))
+    .filter((file) => !elsewhere.test(file))
+    .map((file) => ({ file, ...fileSize(`${distDir}/${file}`) }))
+    .sort((a, b) => b.brotli - a.brotli);
+  const api = ['cmbpo_bg.wasm', 'cmbpo.js'].map((file) => fileSize(`${pkgDir}/${file}`));
+  const total = (/** @type {{brotli: number}[]} */ list) =>
+    list.reduce((sum, { brotli }) => sum + brotli, 0);
+  return { page: total(files), api: total(api), files };
+}
