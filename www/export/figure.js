@@ -183,7 +183,11 @@ function dress(part, original) {
     if (opacity !== '1') part.setAttribute('opacity', opacity);
   }
   const shapes = 'path|rect|circle|ellipse|line|polygon|polyline|text|tspan|use|stop';
-  if (!new RegExp(`^(${shapes})$`).test(part.nodeName)) return;
+  if (!new RegExp(`^(${shapes})$`).test(part.nodeName)) {
+    // What a group hands down, its parts have been given.
+    for (const name of Object.keys(LOOKS)) if (name !== 'opacity') part.removeAttribute(name);
+    return;
+  }
   for (const [name, usual] of Object.entries(LOOKS)) {
     const value = plainColour(style.getPropertyValue(name));
     const wordless = name.startsWith('font') || name === 'text-anchor';
