@@ -15,12 +15,12 @@ import { LitElement, unsafeCSS } from 'lit';
 import { Address } from './element/address.js';
 import { hiddenBy, problemsIn, siteOf } from './element/attributes.js';
 import { hears } from './element/keys.js';
+import { RoomClock, stillness } from './element/room-clock.js';
 import { saveFigure, takeAway } from './export/take.js';
 import { watchSight } from './element/sight.js';
 import { language, speak } from './language/language.js';
 import { instantiate, messageOf } from './run/glue.js';
 import { Lab } from './run/lab.js';
-import { LiveClock } from './run/live.js';
 import { compile, failureOf } from './run/load.js';
 import { fetchStored, StoredLab } from './run/stored.js';
 import { shortcutOf } from './state/shortcuts.js';
@@ -28,7 +28,6 @@ import { settingsOf } from './state/url.js';
 import { define } from './views/define.js';
 import { playgroundView } from './views/playground.js';
 import { STORY } from './views/story.js';
-import { RoomView } from './views/room.js';
 import tokens from './styles/tokens.css?inline';
 import base from './styles/base.css?inline';
 import controls from './styles/controls.css?inline';
@@ -41,8 +40,6 @@ import why from './styles/why.css?inline';
 
 /** Figures are redrawn at most four times a second. */
 const REFRESH_MS = 250;
-
-const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 
 export class Playground extends LitElement {
   static styles = [tokens, base, controls, settings, room, figures, why, share, hiding].map((css) =>
@@ -64,13 +61,9 @@ export class Playground extends LitElement {
   /** @type {StoredLab | null} Shown until the reader begins a run of their own. */ #stored = null;
   /** @type {((lab: Lab) => void)[]} What the reader asked for before the agents were there. */
   #waiting = [];
-  /** @type {LiveClock | null} */ #clock = null;
+  #clock = new RoomClock(() => this.renderRoot);
   /** @type {AbortController | null} Ends all listeners of a connected life. */ #life = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #refreshing;
-  /** @type {IntersectionObserver | null} */ #watcher = null;
-  #onScreen = true;
-  /** Whether somebody holds a robot. */
-  #held = false;
   /** Whether learning goes on when the element is seen again. */
   #resting = false;
   /** @type {AbortController | null} The connected life that is loading. */ #loading = null;
@@ -171,9 +164,9 @@ export class Playground extends LitElement {
     this.#life = new AbortController();
     const { signal } = this.#life;
     document.addEventListener('keydown', (event) => this.#key(event), { signal });
-    document.addEventListener('visibilitychange', () => this.#pace(), { signal });
+    document.addEventListener('visibilitychange', () => this.#clock.pace(this.#shown), { signal });
     window.addEventListener('hashchange', () => this.#followHash(), { signal });
-    stillness.addEventListener('change', () => this.#pace(), { signal });
+    stillness.addEventListener('change', () => this.#clock.pace(this.#shown), { signal });
     watchSight(this, (seen) => this.#see(seen), signal);
   }
 
@@ -183,13 +176,10 @@ export class Playground extends LitElement {
     this.#life = null;
     clearTimeout(this.#refreshing);
     this.#refreshing = undefined;
-    this.#watcher?.disconnect();
-    this.#watcher = null;
-    if (this.#clock) this.#clock.running = false;
+    this.#clock.end();
     // Put elsewhere in the page, it begins again with the same settings.
     this.#wanted = this.state;
     this.#resting = false;
-    this.#clock = null;
     this.#stored = null;
     this.#waiting = [];
     this.#lab?.dispose();
@@ -227,32 +217,26 @@ export class Playground extends LitElement {
     if (late || !stored || !StoredLab.fits(stored, this.#address.now)) return;
     this.#stored = new StoredLab(stored, this.#address.now);
     this.#stored.experiment.playing = !stillness.matches;
-    this.#runClock(this.#stored.experiment);
+    this.#clock.run(this.#stored.experiment);
     this.#speak();
     this.#refresh();
     await this.updateComplete;
-    this.#watch();
-    void this.#clock?.advance(0);
-  }
-
-  /** @param {LiveClock['experiment']} experiment whose rooms are shown from now on */
-  #runClock(experiment) {
-    if (this.#clock) this.#clock.running = false;
-    this.#clock = new LiveClock(experiment, (lives) => this.#room?.show(lives));
+    this.#clock.watch();
+    this.#clock.advance(0);
   }
 
   /** Leaves the stored run for one of the reader's own. */
   #takeOver() {
     if (!this.#stored) return;
-    const { shift } = this.#stored.state;
+    const { state } = this.#stored;
     this.#stored = null;
     if (!this.#lab) {
-      this.#waiting.push((lab) => lab.setShift(shift));
+      this.#waiting.push((lab) => lab.adopt(state));
       return;
     }
-    this.#lab.setShift(shift);
-    this.#runClock(this.#lab.experiment);
-    void this.#clock?.advance(0);
+    this.#lab.adopt(state);
+    this.#clock.run(this.#lab.experiment);
+    this.#clock.advance(0);
   }
 
   async #load() {
@@ -307,18 +291,17 @@ export class Playground extends LitElement {
   #begin(lab) {
     this.#lab = lab;
     lab.notices = [...problemsIn(this), ...lab.notices];
-    if (!this.#stored) this.#runClock(lab.experiment);
+    if (!this.#stored) this.#clock.run(lab.experiment);
     else {
       // What was chosen before the agents were there.
-      lab.setStep(this.#stored.state.step);
-      lab.setShift(this.#stored.state.shift);
+      lab.adopt(this.#stored.state);
       this.#keep(true);
     }
     this.#speak();
     lab.addEventListener('change', () => this.#refreshSoon());
     // A run that becomes ready shows where its robot stands.
     lab.addEventListener('ready', () => {
-      if (!this.#stored) void this.#clock?.advance(0);
+      if (!this.#stored) this.#clock.advance(0);
     });
     // What was lost must be seen.
     lab.addEventListener('lost', () => this.#takeOver());
@@ -328,41 +311,14 @@ export class Playground extends LitElement {
       this.#tell('cmbpo-run-finished', detail);
     });
     this.#refresh();
-    void this.updateComplete.then(() => this.#watch());
-  }
-
-  get #room() {
-    const room = this.renderRoot.querySelector('cmbpo-room');
-    return room instanceof RoomView ? room : null;
-  }
-
-  #watch() {
-    if (!this.#room || this.#watcher) return;
-    this.#watcher = new IntersectionObserver((entries) => {
-      this.#onScreen = entries[entries.length - 1].isIntersecting;
-      this.#pace();
-    });
-    this.#watcher.observe(this.#room);
-  }
-
-  /** The room moves only while somebody can see it and has not paused it. */
-  #pace() {
-    if (!this.#clock || !this.#shown) return;
-    const { experiment } = this.#shown;
-    this.#clock.slow = stillness.matches;
-    this.#clock.pace = this.#shown.state.speed ?? null;
-    if (this.#room) {
-      this.#room.still = stillness.matches;
-      this.#room.frugal = experiment.busy >= (navigator.hardwareConcurrency ?? 1);
-    }
-    this.#clock.running = experiment.playing && this.#onScreen && !this.#held && !document.hidden;
+    void this.updateComplete.then(() => this.#clock.watch());
   }
 
   #refresh() {
     clearTimeout(this.#refreshing);
     this.#refreshing = undefined;
     this.version += 1;
-    this.#pace();
+    this.#clock.pace(this.#shown);
   }
 
   #refreshSoon() {
@@ -377,6 +333,7 @@ export class Playground extends LitElement {
       this.#setShift(state.shift);
       this.#setStep(state.step, false);
       this.#setPanel(state.panel);
+      if (state.lang) this.#setLanguage(state.lang);
       return;
     }
     this.#change((lab) => lab.follow(hash), false);
@@ -412,14 +369,13 @@ export class Playground extends LitElement {
   async #moveRoom(move) {
     if (!this.#lab) return;
     const lives = await move(this.#lab);
-    if (lives.size > 0) this.#room?.show(lives);
+    if (lives.size > 0) this.#clock.room?.show(lives);
     this.#refreshSoon();
   }
 
   /** @param {{x: number, held: boolean}} place where all robots are; held: in somebody's hand */
   #placeRobots({ x, held }) {
-    this.#held = held;
-    this.#pace();
+    this.#clock.hold(held);
     void this.#moveRoom((lab) => lab.experiment.place(x));
   }
 
@@ -429,12 +385,12 @@ export class Playground extends LitElement {
       this.#lab?.setShift(shift);
       this.#keep(true);
       this.#refresh();
-      void this.#clock?.advance(this.#stored.experiment.playing ? 0 : 1);
+      this.#clock.advance(this.#stored.experiment.playing ? 0 : 1);
       return;
     }
     this.#change((lab) => lab.setShift(shift));
     // In a room that stands still, one step shows where the lamp goes now.
-    if (!this.#lab?.experiment.playing) void this.#clock?.advance(1);
+    if (!this.#lab?.experiment.playing) this.#clock.advance(1);
   }
 
   get #hidden() {
@@ -561,7 +517,7 @@ export class Playground extends LitElement {
 
   async #resetRooms() {
     if (!this.#stored) return this.#moveRoom((lab) => lab.experiment.liveReset());
-    this.#room?.show(await this.#stored.experiment.liveReset());
+    this.#clock.room?.show(await this.#stored.experiment.liveReset());
   }
 }
 

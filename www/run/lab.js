@@ -157,6 +157,16 @@ export class Lab extends EventTarget {
     this.#checkSoon();
   }
 
+  /**
+   * Takes what was chosen while a stored run was shown.
+   *
+   * @param {PageState} state
+   */
+  adopt({ shift, step, panel, lang }) {
+    this.state = { ...this.state, step, panel, lang };
+    this.setShift(shift);
+  }
+
   /** @param {number | undefined} step of the story */
   setStep(step) {
     this.state = { ...this.state, step };

@@ -1,0 +1,84 @@
+/** Moves the room on the page: only while somebody can see it, nobody holds its robots and it is not paused. */
+
+/** @import { PageState } from '../types.d.ts' */
+
+import { LiveClock } from '../run/live.js';
+import { RoomView } from '../views/room.js';
+
+export const stillness = matchMedia('(prefers-reduced-motion: reduce)');
+
+/** @typedef {{experiment: {playing: boolean, busy: number}, state: PageState}} Shown */
+
+export class RoomClock {
+  /** @type {LiveClock | null} */ #clock = null;
+  /** @type {IntersectionObserver | null} */ #watcher = null;
+  /** @type {Shown | null} */ #shown = null;
+  #onScreen = true;
+  #held = false;
+
+  /** @param {() => ParentNode} root where the room is */
+  constructor(root) {
+    this.root = root;
+  }
+
+  /** @returns {RoomView | null} */
+  get room() {
+    const room = this.root().querySelector('cmbpo-room');
+    return room instanceof RoomView ? room : null;
+  }
+
+  /** @param {LiveClock['experiment']} experiment whose rooms are shown from now on */
+  run(experiment) {
+    if (this.#clock) this.#clock.running = false;
+    this.#clock = new LiveClock(experiment, (lives) => this.room?.show(lives));
+  }
+
+  /** Once the room is there. */
+  watch() {
+    const { room } = this;
+    if (!room || this.#watcher) return;
+    this.#watcher = new IntersectionObserver((entries) => {
+      this.#onScreen = entries[entries.length - 1].isIntersecting;
+      this.pace();
+    });
+    this.#watcher.observe(room);
+  }
+
+  /** @param {boolean} held whether somebody holds a robot */
+  hold(held) {
+    this.#held = held;
+    this.pace();
+  }
+
+  /**
+   * Sets or stops the pace.
+   *
+   * @param {Shown | null} [shown] what is on the page now
+   */
+  pace(shown = this.#shown) {
+    this.#shown = shown;
+    if (!this.#clock || !shown) return;
+    const { experiment, state } = shown;
+    this.#clock.slow = stillness.matches;
+    this.#clock.pace = state.speed ?? null;
+    const { room } = this;
+    if (room) {
+      room.still = stillness.matches;
+      room.frugal = experiment.busy >= (navigator.hardwareConcurrency ?? 1);
+    }
+    this.#clock.running = experiment.playing && this.#onScreen && !this.#held && !document.hidden;
+  }
+
+  /** @param {number} steps */
+  advance(steps) {
+    void this.#clock?.advance(steps);
+  }
+
+  end() {
+    this.#watcher?.disconnect();
+    this.#watcher = null;
+    if (this.#clock) this.#clock.running = false;
+    this.#clock = null;
+    this.#shown = null;
+  }
+}
