@@ -8,11 +8,13 @@
  * - events `cmbpo-ready`, `cmbpo-language`, `cmbpo-state-change`, `cmbpo-run-finished`, `cmbpo-failure`
  */
 
-/** @import { Failure, Panel, RunResult, Shift, StepUnit } from './types.d.ts' */
+/** @import { StoredLab } from './run/stored.js' */
+/** @import { Failure, RunResult, StepUnit } from './types.d.ts' */
 
 import { updateWhenLocaleChanges } from '@lit/localize';
 import { LitElement, unsafeCSS } from 'lit';
 import { Address } from './element/address.js';
+import { Desk } from './element/desk.js';
 import { hiddenBy, problemsIn, siteOf } from './element/attributes.js';
 import { hears } from './element/keys.js';
 import { RoomClock, stillness } from './element/room-clock.js';
@@ -22,12 +24,10 @@ import { language, speak } from './language/language.js';
 import { instantiate, messageOf } from './run/glue.js';
 import { Lab } from './run/lab.js';
 import { compile, failureOf } from './run/load.js';
-import { fetchStored, StoredLab } from './run/stored.js';
+import { fetchStored } from './run/stored.js';
 import { shortcutOf } from './state/shortcuts.js';
-import { settingsOf } from './state/url.js';
 import { define } from './views/define.js';
 import { playgroundView } from './views/playground.js';
-import { STORY } from './views/story.js';
 import tokens from './styles/tokens.css?inline';
 import base from './styles/base.css?inline';
 import controls from './styles/controls.css?inline';
@@ -57,10 +57,6 @@ export class Playground extends LitElement {
   };
 
   /** @type {WebAssembly.Module | null} */ #module = null;
-  /** @type {Lab | null} */ #lab = null;
-  /** @type {StoredLab | null} Shown until the reader begins a run of their own. */ #stored = null;
-  /** @type {((lab: Lab) => void)[]} What the reader asked for before the agents were there. */
-  #waiting = [];
   #clock = new RoomClock(() => this.renderRoot);
   /** @type {AbortController | null} Ends all listeners of a connected life. */ #life = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #refreshing;
@@ -70,6 +66,10 @@ export class Playground extends LitElement {
   /** The state to begin with. */
   #wanted = '';
   #address = new Address(this);
+  #desk = new Desk(this.#address, this.#clock, {
+    refresh: () => this.#refresh(),
+    state: (state) => this.#tell('cmbpo-state-change', { state }),
+  });
 
   constructor() {
     super();
@@ -81,6 +81,18 @@ export class Playground extends LitElement {
     this.shortcuts = true;
     this.chartsProblem = '';
     /** @type {StepUnit} What the step button completes. */ this.unit = 'env-step';
+  }
+
+  get #lab() {
+    return this.#desk.lab;
+  }
+
+  get #stored() {
+    return this.#desk.stored;
+  }
+
+  get #shown() {
+    return this.#desk.shown;
   }
 
   /** @returns {RunResult[]} Results of the finished runs, in the order of the runs. */
@@ -96,21 +108,21 @@ export class Playground extends LitElement {
   set state(/** @type {string} */ state) {
     this.#wanted = (state ?? '').replace(/^#/, '');
     if (this.#lab && this.#wanted !== this.#lab.hash) {
-      this.#change((lab) => lab.follow(this.#wanted, 'its state'));
+      this.#desk.change((lab) => lab.follow(this.#wanted, 'its state'));
     }
   }
 
   play() {
-    if (!this.#lab?.experiment.playing) this.#change((lab) => lab.playPause());
+    if (!this.#lab?.experiment.playing) this.#desk.change((lab) => lab.playPause());
   }
 
   pause() {
-    if (this.#lab?.experiment.playing) this.#change((lab) => lab.playPause());
+    if (this.#lab?.experiment.playing) this.#desk.change((lab) => lab.playPause());
   }
 
   /** The same seed and settings, nothing learned. */
   reset() {
-    this.#change((lab) => lab.reset());
+    this.#desk.change((lab) => lab.reset());
   }
 
   /**
@@ -119,35 +131,38 @@ export class Playground extends LitElement {
    * @param {StepUnit} [unit]
    */
   step(unit = 'env-step') {
-    this.#takeOver();
+    this.#desk.takeOver();
     void this.#moveRoom((lab) => lab.experiment.step(unit));
     this.#refresh();
   }
 
   /** What the views ask for, by the names of their events. @type {Record<string, (detail: any) => void>} */
   #acts = {
-    'play-pause': () => this.#change((lab) => lab.playPause()),
+    'play-pause': () => this.#desk.change((lab) => lab.playPause()),
     'step-run': () => this.step(this.unit),
     'step-unit': (unit) => (this.unit = unit),
     'reset-run': () => this.reset(),
-    'new-seed': () => this.#change((lab) => lab.newSeed()),
-    'field-change': ({ name, text }) => this.#change((lab) => lab.setField(name, text)),
-    'config-change': (config) => this.#change((lab) => lab.setConfig(config)),
-    'speed-change': (speed) => this.#change((lab) => lab.setSpeed(speed || undefined)),
-    'shift-change': (shift) => this.#setShift(shift),
-    'graph-change': (graph) => this.#change((lab) => lab.setGraph(graph)),
-    'restart-run': (key) => this.#change((lab) => lab.experiment.restart(key)),
-    'language-change': (lang) => this.#setLanguage(lang),
-    'panel-change': (panel) => this.#setPanel(panel),
-    'keep-a': () => this.#keepA(),
-    'run-a': () => this.#change((lab) => lab.runA()),
-    'forget-a': () => this.#change((lab) => lab.setA(null)),
+    'new-seed': () => this.#desk.change((lab) => lab.newSeed()),
+    'field-change': ({ name, text }) => this.#desk.change((lab) => lab.setField(name, text)),
+    'config-change': (config) => this.#desk.change((lab) => lab.setConfig(config)),
+    'speed-change': (speed) => this.#desk.change((lab) => lab.setSpeed(speed || undefined)),
+    'shift-change': (shift) => this.#desk.setShift(shift),
+    'graph-change': (graph) => this.#desk.change((lab) => lab.setGraph(graph)),
+    'restart-run': (key) => this.#desk.change((lab) => lab.experiment.restart(key)),
+    'language-change': (lang) => {
+      this.#desk.setLanguage(lang);
+      this.#speak();
+    },
+    'panel-change': (panel) => this.#desk.setPanel(panel),
+    'keep-a': () => this.#desk.keepA(),
+    'run-a': () => this.#desk.change((lab) => lab.runA()),
+    'forget-a': () => this.#desk.change((lab) => lab.setA(null)),
     'live-reset': () => void this.#resetRooms(),
     'robot-placed': (place) => this.#placeRobots(place),
     'save-figure': (wanted) => void this.#save((lab) => saveFigure(wanted, lab)),
     take: (wanted) => void this.#save((lab) => takeAway(wanted, lab)),
     replay: () => this.#pauseReplay(),
-    'story-step': (step) => this.#setStep(step ?? undefined),
+    'story-step': (step) => this.#desk.setStep(step ?? undefined),
     'story-look': (id) => this.#lookAt(id),
   };
 
@@ -165,7 +180,7 @@ export class Playground extends LitElement {
     const { signal } = this.#life;
     document.addEventListener('keydown', (event) => this.#key(event), { signal });
     document.addEventListener('visibilitychange', () => this.#clock.pace(this.#shown), { signal });
-    window.addEventListener('hashchange', () => this.#followHash(), { signal });
+    window.addEventListener('hashchange', () => this.#follow(), { signal });
     stillness.addEventListener('change', () => this.#clock.pace(this.#shown), { signal });
     watchSight(this, (seen) => this.#see(seen), signal);
   }
@@ -180,10 +195,7 @@ export class Playground extends LitElement {
     // Put elsewhere in the page, it begins again with the same settings.
     this.#wanted = this.state;
     this.#resting = false;
-    this.#stored = null;
-    this.#waiting = [];
-    this.#lab?.dispose();
-    this.#lab = null;
+    this.#desk.end();
   }
 
   /**
@@ -205,37 +217,16 @@ export class Playground extends LitElement {
     }
   }
 
-  /** What the figures show: the stored run, until the reader begins their own. */
-  get #shown() {
-    return this.#stored ?? this.#lab;
-  }
-
   async #loadStored() {
     const life = this.#life;
     const stored = await fetchStored();
-    const late = life?.signal.aborted || this.#waiting.length > 0 || this.#lab?.begun;
-    if (late || !stored || !StoredLab.fits(stored, this.#address.now)) return;
-    this.#stored = new StoredLab(stored, this.#address.now);
+    if (life?.signal.aborted || !stored || !this.#desk.store(stored) || !this.#stored) return;
     this.#stored.experiment.playing = !stillness.matches;
     this.#clock.run(this.#stored.experiment);
     this.#speak();
     this.#refresh();
     await this.updateComplete;
     this.#clock.watch();
-    this.#clock.advance(0);
-  }
-
-  /** Leaves the stored run for one of the reader's own. */
-  #takeOver() {
-    if (!this.#stored) return;
-    const { state } = this.#stored;
-    this.#stored = null;
-    if (!this.#lab) {
-      this.#waiting.push((lab) => lab.adopt(state));
-      return;
-    }
-    this.#lab.adopt(state);
-    this.#clock.run(this.#lab.experiment);
     this.#clock.advance(0);
   }
 
@@ -289,14 +280,8 @@ export class Playground extends LitElement {
 
   /** @param {Lab} lab */
   #begin(lab) {
-    this.#lab = lab;
+    this.#desk.begin(lab);
     lab.notices = [...problemsIn(this), ...lab.notices];
-    if (!this.#stored) this.#clock.run(lab.experiment);
-    else {
-      // What was chosen before the agents were there.
-      lab.adopt(this.#stored.state);
-      this.#keep(true);
-    }
     this.#speak();
     lab.addEventListener('change', () => this.#refreshSoon());
     // A run that becomes ready shows where its robot stands.
@@ -304,8 +289,8 @@ export class Playground extends LitElement {
       if (!this.#stored) this.#clock.advance(0);
     });
     // What was lost must be seen.
-    lab.addEventListener('lost', () => this.#takeOver());
-    for (const work of this.#waiting.splice(0)) this.#change(work);
+    lab.addEventListener('lost', () => this.#desk.takeOver());
+    this.#desk.catchUp();
     lab.addEventListener('finished', (event) => {
       const { detail } = /** @type {CustomEvent<RunResult>} */ (event);
       this.#tell('cmbpo-run-finished', detail);
@@ -325,46 +310,6 @@ export class Playground extends LitElement {
     this.#refreshing ??= setTimeout(() => this.#refresh(), REFRESH_MS);
   }
 
-  #followHash() {
-    if (!this.#address.changed) return;
-    const hash = this.#address.take();
-    if (this.#stored && StoredLab.fits(this.#stored.stored, hash)) {
-      const { state } = new StoredLab(this.#stored.stored, hash);
-      this.#setShift(state.shift);
-      this.#setStep(state.step, false);
-      this.#setPanel(state.panel);
-      if (state.lang) this.#setLanguage(state.lang);
-      return;
-    }
-    this.#change((lab) => lab.follow(hash), false);
-    this.#speak();
-  }
-
-  /**
-   * Does something to the experiment, and shows and keeps what came of it.
-   *
-   * @param {(lab: Lab) => void} work
-   * @param {boolean} [keep] whether the address follows
-   */
-  #change(work, keep = true) {
-    this.#takeOver();
-    if (!this.#lab) {
-      this.#waiting.push(work);
-      this.#refresh();
-      return;
-    }
-    const before = this.#lab.hash;
-    work(this.#lab);
-    if (this.#lab.hash !== before) this.#tell('cmbpo-state-change', { state: this.#lab.hash });
-    this.#keep(keep);
-    this.#refresh();
-  }
-
-  /** @param {boolean} keep whether the address follows */
-  #keep(keep) {
-    if (this.#lab && keep) this.#address.keep(this.#lab.hash);
-  }
-
   /** @param {(lab: Lab) => ReturnType<Lab['experiment']['live']>} move */
   async #moveRoom(move) {
     if (!this.#lab) return;
@@ -377,20 +322,6 @@ export class Playground extends LitElement {
   #placeRobots({ x, held }) {
     this.#clock.hold(held);
     void this.#moveRoom((lab) => lab.experiment.place(x));
-  }
-
-  /** @param {Shift} shift */
-  #setShift(shift) {
-    if (this.#stored?.setShift(shift)) {
-      this.#lab?.setShift(shift);
-      this.#keep(true);
-      this.#refresh();
-      this.#clock.advance(this.#stored.experiment.playing ? 0 : 1);
-      return;
-    }
-    this.#change((lab) => lab.setShift(shift));
-    // In a room that stands still, one step shows where the lamp goes now.
-    if (!this.#lab?.experiment.playing) this.#clock.advance(1);
   }
 
   get #hidden() {
@@ -409,7 +340,7 @@ export class Playground extends LitElement {
     const action = listening && hears(this, event) ? shortcutOf(event) : null;
     if (action === null) return;
     event.preventDefault();
-    if (action === 'play-pause') this.#change((lab) => lab.playPause());
+    if (action === 'play-pause') this.#desk.change((lab) => lab.playPause());
     else if (action === 'step') this.step(this.unit);
     else this.reset();
   }
@@ -433,13 +364,9 @@ export class Playground extends LitElement {
     );
   }
 
-  /** @param {string} lang */
-  #setLanguage(lang) {
-    this.#stored?.setLanguage(lang);
-    this.#lab?.setLanguage(lang);
-    this.#keep(true);
+  #follow() {
+    this.#desk.follow();
     this.#speak();
-    this.#refresh();
   }
 
   /** The language that was chosen, or that the element or the page around it is in. */
@@ -448,14 +375,6 @@ export class Playground extends LitElement {
     const name = this.#shown?.state.lang ?? around;
     if (!name || name === language()) return;
     void speak(name).then(() => this.#tell('cmbpo-language', { language: language() }));
-  }
-
-  /** @param {Panel | undefined} panel of "See why" */
-  #setPanel(panel) {
-    this.#stored?.setPanel(panel);
-    this.#lab?.setPanel(panel);
-    this.#keep(true);
-    this.#refresh();
   }
 
   /** @param {(lab: Lab | StoredLab) => Promise<void>} save */
@@ -467,31 +386,6 @@ export class Playground extends LitElement {
       if (this.#lab) this.#lab.notices = [`It could not be saved: ${messageOf(error)}.`];
       this.#refresh();
     }
-  }
-
-  /** Keeps what is shown, to be compared with what comes. */
-  #keepA() {
-    const shown = this.#shown;
-    if (!shown) return;
-    const runs = structuredClone(shown.runs.filter((run) => run.result !== null));
-    const kept = { settings: settingsOf(shown.state), runs };
-    this.#change((lab) => lab.setA(kept));
-  }
-
-  /**
-   * @param {number | undefined} step of the story
-   * @param {boolean} [lamp] whether it brings its lamp along
-   */
-  #setStep(step, lamp = true) {
-    const begins = step === undefined || !lamp ? undefined : STORY[step - 1];
-    this.#stored?.setStep(step);
-    this.#lab?.setStep(step);
-    // A step of the story opens its own figure.
-    this.#stored?.setPanel(undefined);
-    this.#lab?.setPanel(undefined);
-    if (begins) this.#setShift(begins.shift);
-    this.#keep(true);
-    this.#refresh();
   }
 
   /** @param {string} id of a heading */

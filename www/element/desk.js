@@ -1,0 +1,188 @@
+/**
+ * Which experiment is on the page: a stored run, until the reader begins one of their own; and what is
+ * done to it. What is asked for before the agents are there waits for them.
+ */
+
+/** @import { Panel, Shift, StoredRun } from '../types.d.ts' */
+/** @import { Address } from './address.js' */
+/** @import { RoomClock } from './room-clock.js' */
+
+import { Lab } from '../run/lab.js';
+import { StoredLab } from '../run/stored.js';
+import { settingsOf } from '../state/url.js';
+import { STORY } from '../views/story.js';
+
+/**
+ * @typedef {object} Told
+ * @property {() => void} refresh the page is out of date
+ * @property {(state: string) => void} state the state is another one
+ */
+
+export class Desk {
+  /** @type {Lab | null} */ lab = null;
+  /** @type {StoredLab | null} */ stored = null;
+  /** @type {((lab: Lab) => void)[]} */ #waiting = [];
+
+  /**
+   * @param {Address} address
+   * @param {RoomClock} clock
+   * @param {Told} told
+   */
+  constructor(address, clock, told) {
+    this.address = address;
+    this.clock = clock;
+    this.told = told;
+  }
+
+  /** What the figures show. */
+  get shown() {
+    return this.stored ?? this.lab;
+  }
+
+  /** @returns {boolean} whether it is shown: a reader may have begun, or want another one */
+  store(/** @type {StoredRun} */ run) {
+    const { now } = this.address;
+    if (this.#waiting.length > 0 || this.lab?.begun || !StoredLab.fits(run, now)) return false;
+    this.stored = new StoredLab(run, now);
+    return true;
+  }
+
+  /** The agents are there. @param {Lab} lab */
+  begin(lab) {
+    this.lab = lab;
+    if (!this.stored) this.clock.run(lab.experiment);
+    else {
+      // What was chosen before the agents were there.
+      lab.adopt(this.stored.state);
+      this.keep();
+    }
+  }
+
+  /** Does what was asked for before. */
+  catchUp() {
+    for (const work of this.#waiting.splice(0)) this.change(work);
+  }
+
+  /** Leaves the stored run for one of the reader's own. */
+  takeOver() {
+    if (!this.stored) return;
+    const { state } = this.stored;
+    this.stored = null;
+    if (!this.lab) {
+      this.#waiting.push((lab) => lab.adopt(state));
+      return;
+    }
+    this.lab.adopt(state);
+    this.clock.run(this.lab.experiment);
+    this.clock.advance(0);
+  }
+
+  /**
+   * Does something to the reader's own experiment, and shows and keeps what came of it.
+   *
+   * @param {(lab: Lab) => void} work
+   * @param {boolean} [keep] whether the address follows
+   */
+  change(work, keep = true) {
+    this.takeOver();
+    if (!this.lab) {
+      this.#waiting.push(work);
+      this.told.refresh();
+      return;
+    }
+    const before = this.lab.hash;
+    work(this.lab);
+    if (this.lab.hash !== before) this.told.state(this.lab.hash);
+    if (keep) this.keep();
+    this.told.refresh();
+  }
+
+  /**
+   * Does something to both, which is no matter of the run: a stored run stays on the page.
+   *
+   * @param {(lab: Lab | StoredLab) => void} work
+   */
+  both(work) {
+    const before = this.lab?.hash;
+    if (this.stored) work(this.stored);
+    if (this.lab) work(this.lab);
+    if (this.lab && this.lab.hash !== before) this.told.state(this.lab.hash);
+    this.keep();
+    this.told.refresh();
+  }
+
+  /** The address follows the state. */
+  keep() {
+    if (this.lab) this.address.keep(this.lab.hash);
+  }
+
+  /** Takes another address's state, once somebody has changed the address. */
+  follow() {
+    if (!this.address.changed) return;
+    const hash = this.address.take();
+    if (!this.stored || !StoredLab.fits(this.stored.stored, hash)) {
+      this.change((lab) => lab.follow(hash), false);
+      return;
+    }
+    const { state } = new StoredLab(this.stored.stored, hash);
+    this.setShift(state.shift);
+    this.setStep(state.step, false);
+    this.setPanel(state.panel);
+    if (state.lang) this.setLanguage(state.lang);
+  }
+
+  /** @param {Shift} shift */
+  setShift(shift) {
+    if (this.stored?.setShift(shift)) {
+      this.lab?.setShift(shift);
+      this.keep();
+      this.told.refresh();
+      this.clock.advance(this.stored.experiment.playing ? 0 : 1);
+      return;
+    }
+    this.change((lab) => lab.setShift(shift));
+    // In a room that stands still, one step shows where the lamp goes now.
+    if (!this.lab?.experiment.playing) this.clock.advance(1);
+  }
+
+  /**
+   * @param {number | undefined} step of the story
+   * @param {boolean} [lamp] whether it brings its lamp along
+   */
+  setStep(step, lamp = true) {
+    const begins = step === undefined || !lamp ? undefined : STORY[step - 1];
+    this.both((lab) => {
+      lab.setStep(step);
+      // A step of the story opens its own figure.
+      lab.setPanel(undefined);
+    });
+    if (begins) this.setShift(begins.shift);
+  }
+
+  /** @param {Panel | undefined} panel of "See why" */
+  setPanel(panel) {
+    this.both((lab) => lab.setPanel(panel));
+  }
+
+  /** @param {string} lang */
+  setLanguage(lang) {
+    this.both((lab) => lab.setLanguage(lang));
+  }
+
+  /** Keeps what is shown, to be compared with what comes. */
+  keepA() {
+    const { shown } = this;
+    if (!shown) return;
+    const runs = structuredClone(shown.runs.filter((run) => run.result !== null));
+    const kept = { settings: settingsOf(shown.state), runs };
+    this.change((lab) => lab.setA(kept));
+  }
+
+  /** Ends every worker. */
+  end() {
+    this.stored = null;
+    this.#waiting = [];
+    this.lab?.dispose();
+    this.lab = null;
+  }
+}
