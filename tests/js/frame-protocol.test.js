@@ -36,7 +36,7 @@ test('what is none of ours is no problem of ours', () => {
 
 for (const [data, named] of /** @type {[object, RegExp][]} */ ([
   [{ type: 'cmbpo:' }, /type is "cmbpo:"/],
-  [{ type: 'cmbpo:set', hide: 'door' }, /hide is "door".*known are transport/],
+  [{ type: 'cmbpo:set', hide: 'door' }, /hide is "door".*known are story/],
   [{ type: 'cmbpo:set', controls: 'toString' }, /controls is "toString"; expected all, few, none/],
   [{ type: 'cmbpo:set', constructor: 'x' }, /constructor is unknown/],
   [{ type: 'cmbpo:set', state: 'x'.repeat(100_001) }, /state must be a text of at most/],

@@ -265,7 +265,6 @@ export class CompareView extends View {
         marginTop: 34,
         marginBottom: 36,
         className: 'plot',
-        title: undefined,
         x: {
           domain: [0, most],
           label: msg('environment steps →'),

@@ -2,17 +2,11 @@
 
 /** @import { Insight, Predictions } from '../state/insight.js' */
 /** @import { Method, Panel, Rollouts, RunRecord, Shift, WhatIf } from '../types.d.ts' */
+/** @import { Answers } from './why/panels.js' */
 /** @import { Question } from './why/what-if.js' */
 
 import { msg, str } from '@lit/localize';
 import { html } from 'lit';
-import {
-  policyRows,
-  predictionRows,
-  rolloutRows,
-  transitionRows,
-  whatIfRows,
-} from '../export/tables.js';
 import { messageOf } from '../run/glue.js';
 import { HELD } from '../state/insight.js';
 import { METHOD, METHODS, signed } from '../state/words.js';
@@ -20,6 +14,7 @@ import { define, View } from './define.js';
 import { picturesIn } from './chart.js';
 import { marker } from './icons.js';
 import './save-figure.js';
+import { PANELS, rowsOf } from './why/panels.js';
 import { policyLegend, policyMap, policyWords } from './why/policies.js';
 import { errorWords, OUTPUTS, slice } from './why/predictions.js';
 import { rolloutChart, rolloutWords } from './why/rollouts.js';
@@ -30,64 +25,6 @@ import { whatIfAnswer } from './why/what-if.js';
 const EVERY = 500;
 /** But no more often than this. */
 const PAUSE_MS = 1500;
-
-/** @type {Record<Panel, {name: string, about: string}>} */
-const PANELS = {
-  policies: {
-    get name() {
-      return msg('Policies');
-    },
-    get about() {
-      return msg(
-        'What each agent does, wherever robot and lamp are. A policy that ignores the lamp has upright bands.',
-      );
-    },
-  },
-  scatter: {
-    get name() {
-      return msg('Two predictors');
-    },
-    get about() {
-      return msg(
-        'The reward of C‑MBPO’s own steps, against the robot’s place and against the lamp’s.',
-      );
-    },
-  },
-  predictions: {
-    get name() {
-      return msg('Models');
-    },
-    get about() {
-      return msg(
-        'What the learned models predict against the room itself (wide grey line), along the robot’s place and along the lamp’s, with no action.',
-      );
-    },
-  },
-  rollouts: {
-    get name() {
-      return msg('Imagination');
-    },
-    get about() {
-      return msg(
-        'Episodes of each policy from above, time running down: driven under this lamp (dark: robot, yellow: lamp) and imagined with the model (dashed).',
-      );
-    },
-  },
-  'what-if': {
-    get name() {
-      return msg('What if');
-    },
-    get about() {
-      return msg(
-        'Take a step that was recorded and suppose another action, or another place of the lamp. The model answers beside the room itself, with the same noise.',
-      );
-    },
-  },
-};
-
-/** @typedef {{policies?: Map<Method, ArrayLike<number>>, steps?: ArrayLike<number> | null, along?:
- *   Record<'X' | 'Z', Predictions> | null, rollouts?: Map<Method, Rollouts> | null, whatIf?: WhatIf |
- *   null}} Answers */
 
 export class WhyView extends View {
   static properties = {
@@ -461,25 +398,6 @@ export class WhyView extends View {
     const rollouts = answers.rollouts?.get(method);
     return rollouts ? rolloutChart(rollouts, method, Math.min(width, 360)) : null;
   }
-}
-
-/** The room's variables, as its steps hold them. */
-const ROOM = { state: ['X', 'Z'], action: ['A'], next: ["X'", "Z'"], reward: 'R' };
-
-/**
- * The numbers of a figure.
- *
- * @param {Panel} panel
- * @param {Answers} answers
- * @param {{held: number, question: Question}} asked
- * @returns {import('../export/tables.js').Row[]}
- */
-function rowsOf(panel, { policies, steps, along, rollouts, whatIf }, { held, question }) {
-  if (panel === 'policies') return policies ? policyRows(policies) : [];
-  if (panel === 'scatter') return steps ? transitionRows(steps, ROOM) : [];
-  if (panel === 'predictions') return along ? predictionRows(along, held) : [];
-  if (panel === 'rollouts') return rollouts ? rolloutRows(rollouts) : [];
-  return whatIf ? whatIfRows(whatIf, question) : [];
 }
 
 /** @param {Event} event */
