@@ -404,6 +404,18 @@ mod tests {
                 ["config.randomise", "\"Q\"", "X, Z"],
             ),
             (
+                r#"{"environment": {"equations": "state X in [0, 1] from Q"}}"#,
+                ["line 1, column 24", "Q", "a name that is known here"],
+            ),
+            (
+                r#"{"environment": {"equation": ""}}"#,
+                [
+                    "config.environment",
+                    "the name of an environment",
+                    "equations",
+                ],
+            ),
+            (
                 r#"{"environment": "maze"}"#,
                 ["environment", "maze", "light-door"],
             ),

@@ -49,6 +49,32 @@ for (const [what, args, ...named] of /** @type {[string, string[], ...RegExp[]][
     /environment/,
     /dark-door/,
   ],
+  [
+    'equations with an unknown name',
+    config('equations', '{"environment": {"equations": "state X in [0, 1] from Q"}}'),
+    /line 1, column 24/,
+    /"Q"/,
+  ],
+  [
+    'an environment that is neither a name nor equations',
+    config('neither', '{"environment": {"equation": ""}}'),
+    /environment/,
+    /equations/,
+  ],
+  [
+    'a variable to randomise that is not there',
+    config('z', '{"randomise": ["Q"]}'),
+    /randomise/,
+    /"Q"/,
+  ],
+  [
+    'a condition of another study',
+    ['--preset', 'belief', '--conditions', 'SAC'],
+    /--conditions/,
+    /"SAC"/,
+  ],
+  ['conditions of a configuration', ['--conditions', 'SAC'], /--conditions/, /default/],
+  ['a part that there is not', ['--shard', '3/2'], /--shard/, /3\/2/],
   ['an output in no directory', ['--out', join(folder, 'none', 'o.json')], /--out/, /none/],
 ])) {
   test(`${what}: exit 2, named`, async () => {

@@ -94,7 +94,7 @@ impl Resolved {
     }
 
     /// Calls `visit` with the place of every name.
-    pub(super) fn names(&self, visit: &mut impl FnMut(usize)) {
+    pub(super) fn names(&self, visit: &mut dyn FnMut(usize)) {
         match self {
             Self::Number(_) => {}
             Self::Name(at) => visit(*at),

@@ -90,6 +90,7 @@ impl Equations {
         Ok(world.under(shift))
     }
 
+    #[inline(never)]
     fn under(&self, shift: Shift) -> Self {
         let mut world = self.clone();
         world.shift = shift;
@@ -106,6 +107,7 @@ impl Equations {
     }
 
     /// Some steps of random actions: what divides by zero is told before a run, not within it.
+    #[inline(never)]
     fn try_out(&self) -> Result<(), EnvironmentError> {
         let mut rng = ChaCha8Rng::seed_from_u64(0);
         let mut state = self.initial_state(&mut rng);
@@ -137,6 +139,7 @@ impl Equations {
     }
 }
 
+#[inline(never)]
 fn spec(program: &Program) -> Spec {
     let observed: Vec<_> = program.variables.iter().filter(|v| !v.hidden).collect();
     let truth = truth::truth(program);

@@ -3,7 +3,6 @@
 use super::expression::{Expression, FUNCTIONS, Resolved};
 use super::parse::{Name, Read, Statement, statement};
 use crate::environment::EnvironmentError;
-use std::collections::BTreeMap;
 
 /// Characters of the whole text, and of a line.
 const TEXT: usize = 20_000;
@@ -45,7 +44,7 @@ pub(super) struct Program {
     pub(super) horizon: usize,
 }
 
-fn refuse(line: usize, text: &str, at: usize, expected: impl Into<String>) -> EnvironmentError {
+fn refuse(line: usize, text: &str, at: usize, expected: &str) -> EnvironmentError {
     EnvironmentError::Equations {
         line: line + 1,
         column: text[..at].chars().count() + 1,
@@ -53,7 +52,7 @@ fn refuse(line: usize, text: &str, at: usize, expected: impl Into<String>) -> En
             "" => "the end of the line".to_owned(),
             rest => format!("{:?}", rest.chars().take(20).collect::<String>()),
         },
-        expected: expected.into(),
+        expected: expected.to_owned(),
     }
 }
 
@@ -64,7 +63,9 @@ struct Line<'a> {
 }
 
 impl Line<'_> {
-    fn refuse(&self, name: &Name, expected: impl Into<String>) -> EnvironmentError {
+    #[cold]
+    #[inline(never)]
+    fn refuse(&self, name: &Name, expected: &str) -> EnvironmentError {
         refuse(self.number, self.text, name.span.start, expected)
     }
 }
@@ -72,7 +73,7 @@ impl Line<'_> {
 fn check_length(source: &str) -> Result<(), EnvironmentError> {
     if source.len() > TEXT {
         let expected = format!("at most {TEXT} characters in all");
-        return Err(refuse(0, "", 0, expected));
+        return Err(refuse(0, "", 0, &expected));
     }
     for (number, text) in source.lines().enumerate() {
         if text.len() > LINE {
@@ -80,7 +81,7 @@ fn check_length(source: &str) -> Result<(), EnvironmentError> {
                 number,
                 "",
                 0,
-                format!("at most {LINE} characters in a line"),
+                &format!("at most {LINE} characters in a line"),
             ));
         }
         let deep = |c: char| text.matches(c).count() > DEPTH;
@@ -91,7 +92,7 @@ fn check_length(source: &str) -> Result<(), EnvironmentError> {
             let expected = format!(
                 "at most {DEPTH} brackets and {DEPTH} powers in a line, and 3 signs in a row"
             );
-            return Err(refuse(number, "", 0, expected));
+            return Err(refuse(number, "", 0, &expected));
         }
     }
     Ok(())
@@ -100,22 +101,29 @@ fn check_length(source: &str) -> Result<(), EnvironmentError> {
 /// Places by name while a text is read.
 #[derive(Default)]
 struct Names {
-    places: BTreeMap<String, usize>,
+    /// In the order of the text.
+    places: Vec<(String, usize)>,
     values: Vec<f64>,
 }
 
+/// The place of a name.
+fn find(places: &[(String, usize)], name: &str) -> Option<usize> {
+    let found = places.iter().find(|(known, _)| known == name);
+    found.map(|&(_, place)| place)
+}
+
+fn listed(places: &[(String, usize)]) -> String {
+    let names: Vec<_> = places.iter().map(|(name, _)| name.as_str()).collect();
+    names.join(", ")
+}
+
 impl Names {
-    fn define(
-        &mut self,
-        line: &Line,
-        name: &Name,
-        suffix: &str,
-    ) -> Result<usize, EnvironmentError> {
-        let text = format!("{}{suffix}", name.text);
-        let place = self.values.len();
-        if self.places.insert(text, place).is_some() {
+    fn define(&mut self, line: &Line, name: &Name) -> Result<usize, EnvironmentError> {
+        if find(&self.places, &name.text).is_some() {
             return Err(line.refuse(name, "a name that is not yet taken"));
         }
+        let place = self.values.len();
+        self.places.push((name.text.clone(), place));
         self.values.push(0.0);
         Ok(place)
     }
@@ -125,15 +133,11 @@ impl Names {
         let inner = |each: Box<Read>| self.resolve(line, *each).map(Box::new);
         Ok(match read {
             Expression::Number(number) => Expression::Number(number),
-            Expression::Name(name) => match self.places.get(&name.text) {
-                Some(&place) => Expression::Name(place),
+            Expression::Name(name) => match find(&self.places, &name.text) {
+                Some(place) => Expression::Name(place),
                 None => {
-                    let known: Vec<_> = self.places.keys().map(String::as_str).collect();
-                    let expected = match known.as_slice() {
-                        [] => "a number: no name is known yet".to_owned(),
-                        known => format!("a name that is known here: {}", known.join(", ")),
-                    };
-                    return Err(line.refuse(&name, expected));
+                    let known = listed(&self.places);
+                    return Err(line.refuse(&name, &format!("a name that is known here: {known}")));
                 }
             },
             Expression::Negative(one) => Expression::Negative(inner(one)?),
@@ -144,11 +148,11 @@ impl Names {
                 let known = FUNCTIONS.iter().find(|(known, ..)| *known == name.text);
                 let Some(&(_, function, wanted)) = known else {
                     let names: Vec<_> = FUNCTIONS.iter().map(|(known, ..)| *known).collect();
-                    return Err(line.refuse(&name, format!("a function: {}", names.join(", "))));
+                    return Err(line.refuse(&name, &format!("a function: {}", names.join(", "))));
                 };
                 if arguments.len() != wanted {
                     let expected = format!("{wanted} argument(s) for {}", name.text);
-                    return Err(line.refuse(&name, expected));
+                    return Err(line.refuse(&name, &expected));
                 }
                 let arguments = arguments.into_iter().map(|each| self.resolve(line, each));
                 Expression::Call(function, arguments.collect::<Result<_, _>>()?)
@@ -171,7 +175,7 @@ impl Program {
                 continue;
             }
             let read =
-                statement(text).map_err(|error| refuse(number, text, error.at, error.expected))?;
+                statement(text).map_err(|error| refuse(number, text, error.at, &error.expected))?;
             statements.push((Line { number, text }, read));
         }
         Reader::default().read(statements, source.lines().count())
@@ -184,7 +188,7 @@ struct Reader {
     names: Names,
     variables: Vec<Variable>,
     actions: Vec<(String, usize)>,
-    parameters: BTreeMap<String, usize>,
+    parameters: Vec<(String, usize)>,
     steps: Vec<(usize, Resolved)>,
     reward: Option<(String, usize)>,
     shifts: Vec<(String, Vec<(usize, f64)>)>,
@@ -200,7 +204,7 @@ impl Reader {
         for (line, statement) in statements {
             self.add(&line, statement)?;
         }
-        let end = |expected: String| refuse(lines, "", 0, expected);
+        let end = |expected: String| refuse(lines, "", 0, &expected);
         let missing = |what: &str| end(what.to_owned());
         if !self.variables.iter().any(|variable| !variable.hidden) {
             return Err(missing("a state variable: state X in [-1, 1] from 0"));
@@ -240,7 +244,7 @@ impl Reader {
                 hidden,
             } => {
                 if self.variables.len() == VARIABLES {
-                    return Err(line.refuse(&name, format!("at most {VARIABLES} state variables")));
+                    return Err(line.refuse(&name, &format!("at most {VARIABLES} state variables")));
                 }
                 if low >= high {
                     return Err(
@@ -260,7 +264,7 @@ impl Reader {
                     }
                 });
                 before?;
-                let now = self.names.define(line, &name, "")?;
+                let now = self.names.define(line, &name)?;
                 // The place of the next value is there from now on, its name only from its equation on.
                 let next = self.names.values.len();
                 self.names.values.push(0.0);
@@ -276,19 +280,19 @@ impl Reader {
             }
             Statement::Action(name) => {
                 if self.actions.len() == ACTIONS {
-                    return Err(line.refuse(&name, format!("at most {ACTIONS} actions")));
+                    return Err(line.refuse(&name, &format!("at most {ACTIONS} actions")));
                 }
-                let place = self.names.define(line, &name, "")?;
+                let place = self.names.define(line, &name)?;
                 self.actions.push((name.text, place));
             }
             Statement::Parameter(name, value) => {
-                let place = self.names.define(line, &name, "")?;
+                let place = self.names.define(line, &name)?;
                 self.names.values[place] = value;
-                self.parameters.insert(name.text, place);
+                self.parameters.push((name.text, place));
             }
             Statement::Let(name, value) => {
                 let value = self.names.resolve(line, value)?;
-                let place = self.names.define(line, &name, "")?;
+                let place = self.names.define(line, &name)?;
                 self.steps.push((place, value));
             }
             Statement::Next(name, value) => {
@@ -297,29 +301,30 @@ impl Reader {
                 let Some(&Variable { next, .. }) = variable else {
                     let known: Vec<_> = self.variables.iter().map(|v| v.name.as_str()).collect();
                     let expected = format!("a state variable: {}", known.join(", "));
-                    return Err(line.refuse(&name, expected));
+                    return Err(line.refuse(&name, &expected));
                 };
                 let primed = format!("{}'", name.text);
-                if self.names.places.insert(primed, next).is_some() {
+                if find(&self.names.places, &primed).is_some() {
                     return Err(line.refuse(&name, "one equation for each variable"));
                 }
+                self.names.places.push((primed, next));
                 self.steps.push((next, value));
             }
             Statement::Reward(name, value) => {
                 if let Some((other, _)) = &self.reward {
                     let expected =
                         format!("let, a prime, or no equation: {other} is the reward already");
-                    return Err(line.refuse(&name, expected));
+                    return Err(line.refuse(&name, &expected));
                 }
                 let value = self.names.resolve(line, value)?;
-                let place = self.names.define(line, &name, "")?;
+                let place = self.names.define(line, &name)?;
                 self.steps.push((place, value));
                 self.reward = Some((name.text, place));
             }
             Statement::Shift(name, values) => self.add_shift(line, name, values)?,
             Statement::Horizon(steps) => match steps.text.parse() {
                 Ok(count @ 1..=HORIZON) => self.horizon = Some(count),
-                _ => return Err(line.refuse(&steps, format!("from 1 to {HORIZON} steps"))),
+                _ => return Err(line.refuse(&steps, &format!("from 1 to {HORIZON} steps"))),
             },
         }
         Ok(())
@@ -332,7 +337,7 @@ impl Reader {
         values: Vec<(Name, f64)>,
     ) -> Result<(), EnvironmentError> {
         if self.shifts.len() == SHIFTS {
-            return Err(line.refuse(&name, format!("at most {SHIFTS} shifts")));
+            return Err(line.refuse(&name, &format!("at most {SHIFTS} shifts")));
         }
         let taken = |(other, _): &(String, _)| *other == name.text;
         if name.text == super::TRAINING || self.shifts.iter().any(taken) {
@@ -340,15 +345,11 @@ impl Reader {
         }
         let mut places = Vec::new();
         for (parameter, value) in values {
-            match self.parameters.get(&parameter.text) {
-                Some(&place) => places.push((place, value)),
+            match find(&self.parameters, &parameter.text) {
+                Some(place) => places.push((place, value)),
                 None => {
-                    let known: Vec<_> = self.parameters.keys().map(String::as_str).collect();
-                    let expected = match known.as_slice() {
-                        [] => "a parameter, and there is none: parameter k = 1".to_owned(),
-                        known => format!("a parameter: {}", known.join(", ")),
-                    };
-                    return Err(line.refuse(&parameter, expected));
+                    let known = listed(&self.parameters);
+                    return Err(line.refuse(&parameter, &format!("a parameter: {known}")));
                 }
             }
         }

@@ -1,0 +1,67 @@
+/** The tables of docs/experiments.md, from the stored results. */
+import { readFileSync, readdirSync } from 'node:fs';
+import { inProject } from '../lib/project.mjs';
+
+/** @typedef {ReturnType<typeof import('./document.mjs').makeDocument>} Document */
+
+/** The stored results, by the study's name. @returns {Record<string, Document>} */
+export function storedStudies() {
+  const folder = inProject('docs/experiments');
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  return Object.fromEntries(
+    files
+      .sort()
+      .map((name) => [
+        name.replace(/\.json$/, ''),
+        JSON.parse(readFileSync(`${folder}/${name}`, 'utf8')),
+      ]),
+  );
+}
+
+const words = { equal: '=', lower: '↓', higher: '↑', undecided: '?' };
+
+/** @param {number | null | undefined} value */
+const short = (value) => (value === null || value === undefined ? '–' : value.toFixed(2));
+
+/**
+ * A Markdown table: a row for each condition, a column for each setting.
+ * @param {Document} document
+ */
+export function table({ summary, contrasts, study }) {
+  const settings = [...new Set(Object.values(summary).flatMap((each) => Object.keys(each)))];
+  const cell = (/** @type {string} */ condition, /** @type {string} */ setting) => {
+    const estimate = summary[condition]?.[setting];
+    if (!estimate) return '–';
+    const range = estimate.iqm_ci95 ? ` [${estimate.iqm_ci95.map(short).join(', ')}]` : '';
+    const contrast = contrasts?.find(
+      (each) => each.condition === condition && each.setting === setting,
+    );
+    return `${short(estimate.iqm)}${range}${contrast ? ` ${words[contrast.verdict]}` : ''}`;
+  };
+  const names = study?.conditions.map(({ name }) => name) ?? Object.keys(summary);
+  return [
+    ['condition', ...settings],
+    ['---', ...settings.map(() => '---')],
+    ...names.map((name) => [name, ...settings.map((setting) => cell(name, setting))]),
+  ]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
+}
+
+/**
+ * The text with every table between its two comments, and under it what it was made by.
+ * @param {string} text
+ * @param {Record<string, Document>} documents
+ */
+export function withTables(text, documents) {
+  return text.replace(
+    /(<!-- table ([\w-]+) -->)[^]*?(<!-- end -->)/g,
+    (whole, begin, name, end) => {
+      const document = documents[name];
+      if (!document) return whole;
+      const { command, seeds, commit } = document;
+      const origin = `\`${command}\`, ${seeds.length} seeds, commit ${commit ?? 'unknown'}.`;
+      return `${begin}\n\n${table(document)}\n\n${origin}\n\n${end}`;
+    },
+  );
+}
