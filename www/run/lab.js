@@ -3,6 +3,7 @@
  * how it is shown.
  */
 
+/** @import { SturdyWorker } from './sturdy-worker.js' */
 /** @import { Insight } from '../state/insight.js' */
 /** @import { Config, JsonObject, Method, PageState, Panel, Parents, RunRecord, Settings, Shift, Wasm } from '../types.d.ts' */
 
@@ -32,8 +33,9 @@ export class Lab extends EventTarget {
    * @param {Wasm} wasm
    * @param {string} hash the address's, or an empty string
    * @param {string} [where] what the hash stands in, for the reader
+   * @param {SturdyWorker[]} [started] workers to take first
    */
-  constructor(module, wasm, hash, where) {
+  constructor(module, wasm, hash, where, started) {
     super();
     this.#module = module;
     this.wasm = wasm;
@@ -58,7 +60,7 @@ export class Lab extends EventTarget {
     this.a = this.state.a ? { settings: this.state.a, runs: [] } : null;
     /** @type {Map<Method, number>} Mean return of finished agents under the present shift. */
     this.checks = new Map();
-    this.experiment = new Experiment(module, this.#config(), this.state);
+    this.experiment = new Experiment(module, this.#config(), this.state, started);
     /** @type {Insight} */ this.insight = insightOf(this.experiment);
     for (const type of ['change', 'ready', 'lost']) {
       this.experiment.addEventListener(type, () => this.dispatchEvent(new Event(type)));
