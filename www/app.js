@@ -12,7 +12,7 @@
 /** @import { StoredLab } from './run/stored.js' */
 /** @import { Failure, RunResult, StepUnit } from './types.d.ts' */
 
-import { updateWhenLocaleChanges } from '@lit/localize';
+import { msg, str, updateWhenLocaleChanges } from '@lit/localize';
 import { LitElement, unsafeCSS } from 'lit';
 import { Address } from './element/address.js';
 import { Desk } from './element/desk.js';
@@ -270,7 +270,7 @@ export class Playground extends LitElement {
       const hash = this.#address.take();
       this.#begin(
         hash === ''
-          ? new Lab(this.#module, wasm, this.#wanted, 'its state', started)
+          ? new Lab(this.#module, wasm, this.#wanted, msg('its state'), started)
           : new Lab(this.#module, wasm, hash, undefined, started),
       );
       this.#tell('cmbpo-ready');
@@ -303,7 +303,7 @@ export class Playground extends LitElement {
         import('./views/why.js'),
       ]);
     } catch (error) {
-      this.chartsProblem = `The charts could not be loaded: ${messageOf(error)}`;
+      this.chartsProblem = msg(str`The charts could not be loaded: ${messageOf(error)}`);
     }
   }
 
@@ -413,7 +413,7 @@ export class Playground extends LitElement {
     try {
       await save(this.#shown);
     } catch (error) {
-      if (this.#lab) this.#lab.notices = [`It could not be saved: ${messageOf(error)}.`];
+      if (this.#lab) this.#lab.notices = [msg(str`It could not be saved: ${messageOf(error)}.`)];
       this.#refresh();
     }
   }

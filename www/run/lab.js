@@ -307,7 +307,7 @@ export class Lab extends EventTarget {
    * @param {string} hash
    * @param {string} [where]
    */
-  #read(hash, where = 'this page’s address') {
+  #read(hash, where = msg('this page’s address')) {
     const { defaults } = this;
     const { state, problems } = parseHash(hash, { defaults, problemOf: this.problemOf });
     // Values that are fine alone may contradict each other.
@@ -316,7 +316,7 @@ export class Lab extends EventTarget {
       problems.push(problem);
       Object.assign(state, { config: {}, env_steps: defaults.env_steps });
     }
-    this.notices = problems.map((text) => `In ${where}: ${text}. It was ignored.`);
+    this.notices = problems.map((text) => msg(str`In ${where}: ${text}. It was ignored.`));
     return state;
   }
 
