@@ -11,7 +11,30 @@ export const browsers = {
   cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
 };
 
+/**
+ * The agents' wasm is asked for with the page's first bytes, behind its scripts, and not only once they have run.
+ *
+ * @returns {import('vite').Plugin}
+ */
+const preloadWasm = () => ({
+  name: 'preload-wasm',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_html, { bundle = {} }) =>
+      Object.keys(bundle)
+        .filter((file) => file.endsWith('.wasm'))
+        .map((file) => ({
+          tag: 'link',
+          attrs: {
+            ...{ rel: 'preload', as: 'fetch', type: 'application/wasm', fetchpriority: 'low' },
+            ...{ crossorigin: '', href: `./${file}` },
+          },
+        })),
+  },
+});
+
 export default defineConfig({
+  plugins: [preloadWasm()],
   root: at('www'),
   // Relative addresses: the built folder works from any sub-path of any file server.
   base: './',

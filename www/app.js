@@ -8,13 +8,15 @@
  * - events `cmbpo-ready`, `cmbpo-language`, `cmbpo-state-change`, `cmbpo-run-finished`, `cmbpo-failure`
  */
 
+/** @import { SturdyWorker } from './run/sturdy-worker.js' */
 /** @import { StoredLab } from './run/stored.js' */
 /** @import { Failure, RunResult, StepUnit } from './types.d.ts' */
 
-import { updateWhenLocaleChanges } from '@lit/localize';
+import { msg, str, updateWhenLocaleChanges } from '@lit/localize';
 import { LitElement, unsafeCSS } from 'lit';
 import { Address } from './element/address.js';
 import { Desk } from './element/desk.js';
+import { firstUpdate, updated } from './element/first-update.js';
 import { hiddenBy, problemsIn, siteOf } from './element/attributes.js';
 import { hears } from './element/keys.js';
 import { RoomClock, stillness } from './element/room-clock.js';
@@ -24,8 +26,10 @@ import { language, speak } from './language/language.js';
 import { instantiate, messageOf } from './run/glue.js';
 import { Lab } from './run/lab.js';
 import { compile, failureOf } from './run/load.js';
+import { startWorker } from './run/slot.js';
 import { fetchStored } from './run/stored.js';
 import { shortcutOf } from './state/shortcuts.js';
+import { METHODS } from './state/words.js';
 import { define } from './views/define.js';
 import { playgroundView } from './views/playground.js';
 import tokens from './styles/tokens.css?inline';
@@ -38,8 +42,15 @@ import hiding from './styles/hiding.css?inline';
 import settings from './styles/settings.css?inline';
 import why from './styles/why.css?inline';
 
-/** Figures are redrawn at most four times a second. */
+/** So long the agents wait at most for the stored run. */
+const STORED_MS = 1000;
+
+const waited = (/** @type {number} */ milliseconds) =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Figures are redrawn at most four times a second, more often until an agent has been updated. */
 const REFRESH_MS = 250;
+const FIRST_REFRESH_MS = 60;
 
 export class Playground extends LitElement {
   static styles = [tokens, base, controls, settings, room, figures, why, share, hiding].map((css) =>
@@ -211,10 +222,26 @@ export class Playground extends LitElement {
       if (this.#resting) this.play();
       this.#resting = false;
     } else if (this.#loading !== this.#life && !this.failure) {
-      void this.#loadStored();
+      void this.#open();
+    }
+  }
+
+  async #open() {
+    const life = this.#life;
+    this.#loading = life;
+    if (!this.hasAttribute('autoplay')) {
+      // What can be seen at once comes first, unless the network keeps it.
+      await Promise.race([this.#loadStored(), waited(STORED_MS)]);
+      if (life?.signal.aborted) return;
       void this.#load();
       void this.#loadCharts();
+      return;
     }
+    // Who is to learn at once waits for nothing that is only looked at.
+    await this.#load(METHODS.map(startWorker));
+    if (this.#lab) await firstUpdate(this.#lab);
+    else void this.#loadStored();
+    void this.#loadCharts();
   }
 
   async #loadStored() {
@@ -230,7 +257,8 @@ export class Playground extends LitElement {
     this.#clock.advance(0);
   }
 
-  async #load() {
+  /** @param {SturdyWorker[]} [started] workers that begin while the wasm is fetched and compiled */
+  async #load(started = []) {
     const life = this.#life;
     this.#loading = life;
     this.failure = null;
@@ -242,8 +270,8 @@ export class Playground extends LitElement {
       const hash = this.#address.take();
       this.#begin(
         hash === ''
-          ? new Lab(this.#module, wasm, this.#wanted, 'its state')
-          : new Lab(this.#module, wasm, hash),
+          ? new Lab(this.#module, wasm, this.#wanted, msg('its state'), started)
+          : new Lab(this.#module, wasm, hash, undefined, started),
       );
       this.#tell('cmbpo-ready');
       if (this.hasAttribute('autoplay')) this.play();
@@ -252,6 +280,7 @@ export class Playground extends LitElement {
       this.failure = failureOf(error);
       this.#tell('cmbpo-failure', this.failure);
     } finally {
+      for (const worker of started.splice(0)) worker.terminate();
       if (this.#loading === life) this.#loading = null;
     }
   }
@@ -274,7 +303,7 @@ export class Playground extends LitElement {
         import('./views/why.js'),
       ]);
     } catch (error) {
-      this.chartsProblem = `The charts could not be loaded: ${messageOf(error)}`;
+      this.chartsProblem = msg(str`The charts could not be loaded: ${messageOf(error)}`);
     }
   }
 
@@ -307,7 +336,8 @@ export class Playground extends LitElement {
   }
 
   #refreshSoon() {
-    this.#refreshing ??= setTimeout(() => this.#refresh(), REFRESH_MS);
+    const first = this.#lab?.experiment.playing && !updated(this.#lab);
+    this.#refreshing ??= setTimeout(() => this.#refresh(), first ? FIRST_REFRESH_MS : REFRESH_MS);
   }
 
   /** @param {(lab: Lab) => ReturnType<Lab['experiment']['live']>} move */
@@ -383,7 +413,7 @@ export class Playground extends LitElement {
     try {
       await save(this.#shown);
     } catch (error) {
-      if (this.#lab) this.#lab.notices = [`It could not be saved: ${messageOf(error)}.`];
+      if (this.#lab) this.#lab.notices = [msg(str`It could not be saved: ${messageOf(error)}.`)];
       this.#refresh();
     }
   }

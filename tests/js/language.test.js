@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { parseAst } from 'vite';
 import { run } from '../../scripts/lib/process.mjs';
 import { inProject } from '../../scripts/lib/project.mjs';
 
@@ -72,5 +73,40 @@ test('the catalogue holds the texts of the code, all of them and no others', asy
     }
   } finally {
     rmSync(folder, { recursive: true });
+  }
+});
+
+/** Symbols, keys and names, which are the same in every language. */
+const UNTRANSLATED = ['Space', 'Tab', 'Enter', 'do(Z = c)', 'sd'];
+
+/** Pieces of text in a file's templates that no `msg` stands around. @param {string} code */
+function literals(code) {
+  /** @type {string[]} */ const found = [];
+  /** @param {any} node */
+  const walk = (node) => {
+    if (typeof node !== 'object' || node === null) return;
+    if (node.type === 'CallExpression' && node.callee.name === 'msg') return;
+    if (node.type === 'TaggedTemplateExpression' && ['html', 'svg'].includes(node.tag.name)) {
+      const raw = node.quasi.quasis.map((/** @type {any} */ q) => q.value.raw).join('\0');
+      const labels = raw.matchAll(/\b(?:aria-label|title|placeholder|alt)="([^"]*)"/g);
+      found.push(...[...labels].map(([, label]) => label), raw.replace(/<[^>]*>/g, '\0'));
+    }
+    for (const value of Object.values(node)) walk(value);
+  };
+  walk(parseAst(code));
+  return found
+    .flatMap((text) => text.split('\0'))
+    .map((text) => text.trim())
+    .filter((text) => /\p{L}{2,}/u.test(text) && !UNTRANSLATED.includes(text));
+}
+
+test('no template holds a text of its own that could not be translated', () => {
+  assert.deepEqual(literals('html`<p title="Two ${a}">${msg(html`One`)} three</p>`'), [
+    'Two',
+    'three',
+  ]);
+  for (const name of readdirSync(inProject('www'), { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.js') || name.startsWith('language')) continue;
+    assert.deepEqual(literals(read(`www/${name}`)), [], `www/${name}`);
   }
 });

@@ -2,6 +2,7 @@
 
 /** @import { DiscoverOptions } from '../types.d.ts' */
 
+import { msg, str } from '@lit/localize';
 import { KnowledgeError, parseTiers } from './knowledge.js';
 
 /**
@@ -33,47 +34,97 @@ export const MOST_RESAMPLES = 1000;
 /** @type {Record<Form['learner'], {name: string, when: string}>} */
 export const LEARNERS = {
   pc: {
-    name: 'PC, by independence tests',
-    when: 'PC asks which pairs stay dependent whatever else is known; it leaves a direction open where the data do not tell it.',
+    get name() {
+      return msg('PC, by independence tests');
+    },
+    get when() {
+      return msg(
+        'PC asks which pairs stay dependent whatever else is known; it leaves a direction open where the data do not tell it.',
+      );
+    },
   },
   ges: {
-    name: 'GES, by score',
-    when: 'GES searches for the graph that best weighs fit against size; for linear relations with Gaussian noise.',
+    get name() {
+      return msg('GES, by score');
+    },
+    get when() {
+      return msg(
+        'GES searches for the graph that best weighs fit against size; for linear relations with Gaussian noise.',
+      );
+    },
   },
   lingam: {
-    name: 'LiNGAM, by the shape of the noise',
-    when: 'LiNGAM directs every edge; for linear relations whose noise is clearly not Gaussian.',
+    get name() {
+      return msg('LiNGAM, by the shape of the noise');
+    },
+    get when() {
+      return msg(
+        'LiNGAM directs every edge; for linear relations whose noise is clearly not Gaussian.',
+      );
+    },
   },
 };
 
 /** @type {Record<Form['test'], {name: string, when: string}>} */
 export const TESTS = {
   gcm: {
-    name: 'GCM, weighted',
-    when: 'When in doubt: numbers whose relations may be bent. It finds effects on the mean or the spread, and interactions; not effects that oscillate.',
+    get name() {
+      return msg('GCM, weighted');
+    },
+    get when() {
+      return msg(
+        'When in doubt: numbers whose relations may be bent. It finds effects on the mean or the spread, and interactions; not effects that oscillate.',
+      );
+    },
   },
   'gcm-plain': {
-    name: 'GCM, plain',
-    when: 'For effects of one sign and few rows: more power there; blind to squares, spreads and changing signs.',
+    get name() {
+      return msg('GCM, plain');
+    },
+    get when() {
+      return msg(
+        'For effects of one sign and few rows: more power there; blind to squares, spreads and changing signs.',
+      );
+    },
   },
   'fisher-z': {
-    name: 'Fisher-z',
-    when: 'For linear relations with even noise, or very many columns: by far the fastest, misled by anything bent.',
+    get name() {
+      return 'Fisher-z';
+    },
+    get when() {
+      return msg(
+        'For linear relations with even noise, or very many columns: by far the fastest, misled by anything bent.',
+      );
+    },
   },
   rcot: {
-    name: 'RCoT',
-    when: 'For effects that oscillate, or strongly skewed noise: any shape, but weaker against small simple effects.',
+    get name() {
+      return 'RCoT';
+    },
+    get when() {
+      return msg(
+        'For effects that oscillate, or strongly skewed noise: any shape, but weaker against small simple effects.',
+      );
+    },
   },
   'g-squared': {
-    name: 'G² for labels',
-    when: 'For labels or counts of few values; not for measured numbers cut into classes.',
+    get name() {
+      return msg('G² for labels');
+    },
+    get when() {
+      return msg('For labels or counts of few values; not for measured numbers cut into classes.');
+    },
   },
 };
 
 /** @type {Record<Form['resampling'], {name: string}>} */
 export const RESAMPLINGS = {
   standard: { name: 'Bootstrap' },
-  bayesian: { name: 'Bayesian bootstrap' },
+  bayesian: {
+    get name() {
+      return msg('Bayesian bootstrap');
+    },
+  },
 };
 
 /**
@@ -86,21 +137,29 @@ export function readForm(form, names) {
     /** @type {const} */ ({ options: null, problem });
   const alpha = form.alpha.trim() === '' ? NaN : Number(form.alpha);
   if (form.learner === 'pc' && !(alpha > 0 && alpha < 1)) {
-    return refuse(`Alpha: expected a number between 0 and 1, got ${form.alpha || 'nothing'}.`);
+    return refuse(
+      msg(str`Alpha: expected a number between 0 and 1, got ${form.alpha || msg('nothing')}.`),
+    );
   }
   const depth = form.depth.trim() === '' ? null : Number(form.depth);
   const deepest = Math.max(0, names.length - 2);
   if (form.learner === 'pc' && depth !== null && !(Number.isInteger(depth) && depth >= 0)) {
-    const wanted = `expected a whole number from 0 to ${deepest}, or nothing for no limit`;
-    return refuse(`Largest conditioning set: ${wanted}, got ${form.depth}.`);
+    return refuse(
+      msg(
+        str`Largest conditioning set: expected a whole number from 0 to ${deepest}, or nothing for no limit, got ${form.depth}.`,
+      ),
+    );
   }
   const bootstrap = form.bootstrap.trim() === '' ? NaN : Number(form.bootstrap);
   if (!Number.isInteger(bootstrap) || bootstrap < 0 || bootstrap > MOST_RESAMPLES) {
-    const wanted = `expected a whole number from 0 to ${MOST_RESAMPLES}`;
-    return refuse(`Resamples: ${wanted}, got ${form.bootstrap || 'nothing'}.`);
+    return refuse(
+      msg(
+        str`Resamples: expected a whole number from 0 to ${MOST_RESAMPLES}, got ${form.bootstrap || msg('nothing')}.`,
+      ),
+    );
   }
   const { tiers, problem } = readTiers(form.tiers, names);
-  if (problem !== null) return refuse(`Tiers: ${problem}.`);
+  if (problem !== null) return refuse(msg(str`Tiers: ${problem}.`));
   const { learner, test, contemporaneous, resampling } = form;
   return {
     options: {
@@ -126,7 +185,7 @@ function readTiers(text, names) {
     return { tiers, problem: problemOf(tiers, names) };
   } catch (error) {
     if (!(error instanceof KnowledgeError)) throw error;
-    return { tiers: [], problem: `${error.message}; expected names as in X, A | Y, R` };
+    return { tiers: [], problem: msg(str`${error.message}; expected names as in X, A | Y, R`) };
   }
 }
 
@@ -138,9 +197,11 @@ function problemOf(tiers, names) {
   const named = tiers.flat();
   const unknown = named.find((name) => !names.includes(name));
   if (unknown !== undefined)
-    return `there is no column "${unknown}"; there are ${names.join(', ')}`;
+    return msg(str`there is no column "${unknown}"; there are ${names.join(', ')}`);
   const twice = named.find((name, i) => named.indexOf(name) !== i);
-  if (twice !== undefined) return `"${twice}" is there twice`;
+  if (twice !== undefined) return msg(str`"${twice}" is there twice`);
   const missing = names.find((name) => !named.includes(name));
-  return missing === undefined ? null : `"${missing}" is in no tier; every column needs one`;
+  return missing === undefined
+    ? null
+    : msg(str`"${missing}" is in no tier; every column needs one`);
 }

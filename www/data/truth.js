@@ -2,6 +2,8 @@
 
 /** @import { GivenEdge } from '../types.d.ts' */
 
+import { msg, str } from '@lit/localize';
+
 /** An error in the text, told by what stands there. */
 export class TruthError extends Error {}
 
@@ -22,7 +24,7 @@ const HIDDEN = ['<->', '↔'];
  */
 export function readTruth(text) {
   const trimmed = text.replace(/^\uFEFF/, '').trim();
-  if (trimmed === '') throw new TruthError('there is no graph; expected edges such as a -> b');
+  if (trimmed === '') throw new TruthError(msg('there is no graph; expected edges such as a -> b'));
   const dagitty = /^(?:dag|pdag|digraph|graph)?\s*(?:"[^"]*"|\w+)?\s*\{/i;
   const edges = /^[{[]\s*["\]}]/.test(trimmed)
     ? fromJson(trimmed)
@@ -39,11 +41,12 @@ function fromLines(text) {
     // Lists are often numbered: "1. a --> b".
     const line = raw.trim().replace(/^\d+\.\s+/, '');
     if (line === '' || line.startsWith('#')) return [];
-    const where = `line ${index + 1}: "${shortened(line)}"`;
+    const where = msg(str`line ${index + 1}: "${shortened(line)}"`);
     const parts = line.split(arrow).map((part) => part.trim());
     if (parts.length === 1) {
       const pair = line.split(/\t|,/).map(unquoted);
-      if (pair.length !== 2) throw new TruthError(`${where} is no edge; expected a -> b or a -- b`);
+      if (pair.length !== 2)
+        throw new TruthError(msg(str`${where} is no edge; expected a -> b or a -- b`));
       return chain([pair[0], '->', pair[1]], where);
     }
     return chain(
@@ -56,7 +59,7 @@ function fromLines(text) {
 /** @param {string} text `dag { a -> b -> {c d} ; "e f" [exposure] }` */
 function fromDagitty(text) {
   const body = text.slice(text.indexOf('{') + 1, text.lastIndexOf('}'));
-  if (text.lastIndexOf('}') < text.indexOf('{')) throw new TruthError('the last } is missing');
+  if (text.lastIndexOf('}') < text.indexOf('{')) throw new TruthError(msg('the last } is missing'));
   // Attributes in brackets hold coordinates and roles, not edges.
   const clean = body.replace(/\/\*[^]*?\*\//g, ' ').replace(/\[[^\]]*\]/g, ' ');
   const token = new RegExp(`"([^"]*)"|(${ARROWS.join('|')})|([{};])|([^\\s{};"<>\\-→←↔—–]+)`, 'g');
@@ -94,7 +97,9 @@ function fromJson(text) {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new TruthError(`not JSON: ${error instanceof Error ? error.message : error}`);
+    throw new TruthError(
+      msg(str`not JSON: ${error instanceof Error ? error.message : String(error)}`),
+    );
   }
   const given = /** @type {Record<string, unknown>} */ (value ?? {});
   if (Array.isArray(given.edges)) {
@@ -126,9 +131,9 @@ function chain(parts, where) {
   /** @type {GivenEdge[]} */ const edges = [];
   for (let i = 1; i < parts.length; i += 2) {
     const [left, arrow, right] = [parts[i - 1], parts[i], parts[i + 1] ?? ''];
-    if (left === '' || right === '') throw new TruthError(`${where}: a name is missing`);
+    if (left === '' || right === '') throw new TruthError(msg(str`${where}: a name is missing`));
     if (HIDDEN.includes(arrow)) {
-      throw new TruthError(`${where} is a hidden common cause; expected -> or --`);
+      throw new TruthError(msg(str`${where} is a hidden common cause; expected -> or --`));
     }
     if (BACKWARD.includes(arrow)) edges.push(edgeOf(right, left, 'directed', where));
     else {
@@ -147,7 +152,7 @@ function chain(parts, where) {
  * @returns {GivenEdge}
  */
 function edgeOf(from, to, kind, where) {
-  if (from === to) throw new TruthError(`${where}: "${from}" cannot cause itself`);
+  if (from === to) throw new TruthError(msg(str`${where}: "${from}" cannot cause itself`));
   return { from, to, kind };
 }
 
@@ -164,7 +169,7 @@ function once(edges) {
       const both = known.kind === 'undirected' && edge.kind === 'undirected';
       if (!both) {
         throw new TruthError(
-          `${edge.from} and ${edge.to} have two different edges; expected one at most`,
+          msg(str`${edge.from} and ${edge.to} have two different edges; expected one at most`),
         );
       }
     }

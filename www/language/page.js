@@ -14,6 +14,8 @@ const TEXTS = {
     msg(
       'Three agents learn to find a door, and only one of them asks whether the lamp has anything to do with it.',
     ),
+  after: () => msg('After', { desc: 'After Caron, Mavroudis and Hicks' }),
+  and: () => msg('and'),
   explanation: () =>
     msg(
       'A robot drives along a corridor and is rewarded for being near the door at X = 0; a lamp on the ceiling follows it wherever it goes, so the lamp’s place Z predicts the reward just as well as the robot’s own, although it causes nothing. SAC learns from experience alone, MBPO also imagines with a model of everything it senses, and C‑MBPO first discovers which variable causes which and then models and looks at the causes only. Press play, let them learn, then cut the lamp or wire it backwards: all three learn here, now, in your browser, and no two seeds tell exactly the same story.',

@@ -3,6 +3,7 @@
  * how it is shown.
  */
 
+/** @import { SturdyWorker } from './sturdy-worker.js' */
 /** @import { Insight } from '../state/insight.js' */
 /** @import { Config, JsonObject, Method, PageState, Panel, Parents, RunRecord, Settings, Shift, Wasm } from '../types.d.ts' */
 
@@ -32,8 +33,9 @@ export class Lab extends EventTarget {
    * @param {Wasm} wasm
    * @param {string} hash the address's, or an empty string
    * @param {string} [where] what the hash stands in, for the reader
+   * @param {SturdyWorker[]} [started] workers to take first
    */
-  constructor(module, wasm, hash, where) {
+  constructor(module, wasm, hash, where, started) {
     super();
     this.#module = module;
     this.wasm = wasm;
@@ -58,7 +60,7 @@ export class Lab extends EventTarget {
     this.a = this.state.a ? { settings: this.state.a, runs: [] } : null;
     /** @type {Map<Method, number>} Mean return of finished agents under the present shift. */
     this.checks = new Map();
-    this.experiment = new Experiment(module, this.#config(), this.state);
+    this.experiment = new Experiment(module, this.#config(), this.state, started);
     /** @type {Insight} */ this.insight = insightOf(this.experiment);
     for (const type of ['change', 'ready', 'lost']) {
       this.experiment.addEventListener(type, () => this.dispatchEvent(new Event(type)));
@@ -305,7 +307,7 @@ export class Lab extends EventTarget {
    * @param {string} hash
    * @param {string} [where]
    */
-  #read(hash, where = 'this page’s address') {
+  #read(hash, where = msg('this page’s address')) {
     const { defaults } = this;
     const { state, problems } = parseHash(hash, { defaults, problemOf: this.problemOf });
     // Values that are fine alone may contradict each other.
@@ -314,7 +316,7 @@ export class Lab extends EventTarget {
       problems.push(problem);
       Object.assign(state, { config: {}, env_steps: defaults.env_steps });
     }
-    this.notices = problems.map((text) => `In ${where}: ${text}. It was ignored.`);
+    this.notices = problems.map((text) => msg(str`In ${where}: ${text}. It was ignored.`));
     return state;
   }
 

@@ -41,23 +41,23 @@ export async function compile() {
 async function start() {
   if (typeof WebAssembly !== 'object') {
     throw new LoadError({
-      title: 'This browser has no WebAssembly',
-      detail: 'The agents learn in WebAssembly, and it is missing or switched off here.',
-      hint: 'Any current browser has it; some security settings switch it off.',
+      title: msg('This browser has no WebAssembly'),
+      detail: msg('The agents learn in WebAssembly, and it is missing or switched off here.'),
+      hint: msg('Any current browser has it; some security settings switch it off.'),
     });
   }
   if (!(await simd())) {
     throw new LoadError({
-      title: 'This browser has no WebAssembly SIMD',
-      detail: 'The agents need 128-bit SIMD instructions, which this browser does not offer.',
-      hint: 'Chrome 91, Firefox 89 and Safari 16.4, or newer, have them.',
+      title: msg('This browser has no WebAssembly SIMD'),
+      detail: msg('The agents need 128-bit SIMD instructions, which this browser does not offer.'),
+      hint: msg('Chrome 91, Firefox 89 and Safari 16.4, or newer, have them.'),
     });
   }
   if (typeof Worker !== 'function') {
     throw new LoadError({
-      title: 'This browser has no Web Workers',
-      detail: 'Each agent learns in a worker of its own.',
-      hint: 'Any current browser has them.',
+      title: msg('This browser has no Web Workers'),
+      detail: msg('Each agent learns in a worker of its own.'),
+      hint: msg('Any current browser has them.'),
     });
   }
   try {
@@ -85,13 +85,27 @@ export function failureOf(error) {
 }
 
 const TITLES = {
-  fetch: 'The WebAssembly file could not be fetched',
-  status: 'The WebAssembly file could not be fetched',
-  compile: 'The WebAssembly file cannot be compiled',
+  get fetch() {
+    return msg('The WebAssembly file could not be fetched');
+  },
+  get status() {
+    return msg('The WebAssembly file could not be fetched');
+  },
+  get compile() {
+    return msg('The WebAssembly file cannot be compiled');
+  },
 };
 
 const HINTS = {
-  fetch: 'Check the connection, then start again.',
-  status: 'The file belongs beside the page’s scripts; the build writes it there.',
-  compile: 'The server may have sent another file in its place. Rebuild the page or try again.',
+  get fetch() {
+    return msg('Check the connection, then start again.');
+  },
+  get status() {
+    return msg('The file belongs beside the page’s scripts; the build writes it there.');
+  },
+  get compile() {
+    return msg(
+      'The server may have sent another file in its place. Rebuild the page or try again.',
+    );
+  },
 };

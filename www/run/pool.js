@@ -5,12 +5,13 @@
  * have finished, because the room on the page is moved by them. The other runs wait in a queue.
  */
 
+/** @import { SturdyWorker } from './sturdy-worker.js' */
 /** @import { Config, Method, PageState, RunRecord, Shift, StepUnit } from '../types.d.ts' */
 
 import { METHODS } from '../state/words.js';
 import { messageOf } from './glue.js';
 import { keyOf, newRecord, record } from './record.js';
-import { Slot } from './slot.js';
+import { Slot, startWorker } from './slot.js';
 
 /** How many runs may learn side by side: the three of the first seed, or one a core. */
 const LIMIT = Math.max(METHODS.length, navigator.hardwareConcurrency ?? 1);
@@ -25,14 +26,17 @@ const SEED_RANGE = 2 ** 32;
 export class Experiment extends EventTarget {
   /** @type {Map<string, Slot>} */ #slots = new Map();
   /** @type {Slot[]} Workers of runs that are over, for the next ones. */ #spare = [];
+  /** @type {SturdyWorker[]} */ #started;
 
   /**
    * @param {WebAssembly.Module} module
    * @param {Config} config
    * @param {PageState} state
+   * @param {SturdyWorker[]} [started] workers to take first; those that are taken are taken out
    */
-  constructor(module, config, state) {
+  constructor(module, config, state, started = []) {
     super();
+    this.#started = started;
     this.module = module;
     this.playing = false;
     /** @type {Map<string, RunRecord>} in the order in which they run */
@@ -254,8 +258,7 @@ export class Experiment extends EventTarget {
         this.#record(run, news),
       onLost: (/** @type {string} */ message) => this.#lost(run, message),
     };
-    const slot =
-      this.#spare.pop() ?? new Slot(this.module, `${run.method}, seed ${run.seed}`, events);
+    const slot = this.#spare.pop() ?? new Slot(this.module, this.#worker(run), events);
     slot.events = events;
     this.#slots.set(run.key, slot);
     const { method, seed } = run;
@@ -264,6 +267,13 @@ export class Experiment extends EventTarget {
     await slot.ask(opened.catch((error) => slot.lose(messageOf(error))));
     if (slot.ended || this.runs.get(run.key) !== run) return;
     this.#setReady(run);
+  }
+
+  /** @param {RunRecord} run @returns {SturdyWorker} */
+  #worker(run) {
+    const started = this.#started.shift();
+    if (started?.failed) return this.#worker(run);
+    return started ?? startWorker(`${run.method}, seed ${run.seed}`);
   }
 
   /** @param {RunRecord} run */

@@ -11,6 +11,9 @@ import { SturdyWorker } from './sturdy-worker.js';
 const SILENCE_MS = 20_000;
 let tickets = 0;
 
+/** @param {string} name shown by the browser's tools */
+export const startWorker = (name) => new SturdyWorker(places.runWorker, name);
+
 /**
  * @typedef {object} SlotEvents
  * @property {(news: Extract<WorkerNews, {kind: 'news'}>) => void} onNews
@@ -20,10 +23,10 @@ let tickets = 0;
 export class Slot {
   /**
    * @param {WebAssembly.Module} module
-   * @param {string} name shown by the browser's tools
+   * @param {SturdyWorker} worker that has done nothing yet
    * @param {SlotEvents} events
    */
-  constructor(module, name, events) {
+  constructor(module, worker, events) {
     this.events = events;
     this.ticket = 0;
     this.ended = false;
@@ -31,7 +34,7 @@ export class Slot {
     this.silentSince = 0;
     /** @type {Set<(nothing: null) => void>} Answers that will not come if the worker ends. */
     this.waiting = new Set();
-    this.worker = new SturdyWorker(places.runWorker, name);
+    this.worker = worker;
     /** @type {Remote<RunWorkerApi>} */
     this.api = Comlink.wrap(this.worker);
     this.worker.addEventListener('message', (event) =>

@@ -16,6 +16,7 @@ export class SturdyWorker extends EventTarget {
   /** @type {Worker | null} */ #worker = null;
   /** @type {[unknown, Transferable[]][] | null} Null once the script runs. */ #waiting = [];
   #ended = false;
+  /** Whether it has failed; who listens too late hears of it here. */ failed = false;
 
   /**
    * @param {string} script address
@@ -92,6 +93,7 @@ export class SturdyWorker extends EventTarget {
 
   /** @param {string} message */
   #fail(message) {
+    this.failed = true;
     if (!this.#ended) this.dispatchEvent(new ErrorEvent('error', { message, cancelable: true }));
   }
 }

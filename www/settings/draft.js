@@ -20,6 +20,17 @@ export const at = (config, path) =>
     );
 
 /**
+ * A field's default. Rust leaves an empty list out where none is the rule.
+ *
+ * @param {Json} defaults
+ * @param {Field} field
+ */
+export function defaultAt(defaults, { path, none }) {
+  const value = at(defaults, path);
+  return value === undefined && none !== undefined ? [] : value;
+}
+
+/**
  * The same with another value at a path; an undefined one takes it away, with what is left empty.
  *
  * @param {JsonObject} config
@@ -57,8 +68,9 @@ export const textOf = (value) =>
  * @param {string} text
  * @returns {Json}
  */
-export function valueOf({ kind, empty }, text) {
+export function valueOf({ kind, empty, none }, text) {
   const plain = text.trim();
+  if (plain === '' && none !== undefined) return [];
   if (plain === '') return empty === undefined ? '' : null;
   const number = (/** @type {string} */ part) =>
     part.trim() === '' || Number.isNaN(Number(part)) ? part.trim() : Number(part);

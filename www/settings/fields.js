@@ -16,6 +16,7 @@ import { msg } from '@lit/localize';
  * @property {boolean} [open] the ends of the range are not taken
  * @property {string} [below] path of the setting that is the largest value
  * @property {string} [empty] what an empty field (null) means; without it, it takes no null
+ * @property {string} [none] what an empty list means; without it, it takes none
  * @property {string[]} [options] of a choice
  */
 
@@ -97,6 +98,15 @@ const runFields = () => [
     about: msg('State variables that every policy sees, such as X or X, Z.'),
     kind: 'names',
     empty: msg('left to the method'),
+  },
+  {
+    path: 'randomise',
+    name: msg('Randomised variables'),
+    about: msg(
+      'State variables that are replaced by uniform draws in every replayed transition, such as Z.',
+    ),
+    kind: 'names',
+    none: msg('none'),
   },
   whole(
     'curve_every',

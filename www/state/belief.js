@@ -2,6 +2,7 @@
 
 /** @import { DiscoverReport, EnvironmentInfo, FoundEdge, GraphEvent, PairCounts, ShownGraph } from '../types.d.ts' */
 
+import { msg, str } from '@lit/localize';
 import {
   candidatesOf,
   causesOf,
@@ -131,6 +132,6 @@ export function beliefGraph(report, info, { rows, drawn, test, alpha, resampling
  * @returns {string} of what the edges' shares are shares; empty when nothing was drawn
  */
 export function drawnFrom(graph) {
-  if ('belief' in graph && graph.belief) return `${graph.belief.drawn} resamples`;
-  return graph.edges.some(({ probability }) => probability !== null) ? 'graphs drawn' : '';
+  if ('belief' in graph && graph.belief) return msg(str`${graph.belief.drawn} resamples`);
+  return graph.edges.some(({ probability }) => probability !== null) ? msg('graphs drawn') : '';
 }

@@ -2,9 +2,20 @@
 
 /** @import { JsonObject, PageState } from '../types.d.ts' */
 
+import { msg, str } from '@lit/localize';
 import { LIMITS } from './url.js';
 
-const NAMES = { seed: 'Seed', seeds: 'Seeds to run', env_steps: 'Environment steps' };
+const NAMES = {
+  get seed() {
+    return msg('Seed');
+  },
+  get seeds() {
+    return msg('Seeds to run');
+  },
+  get env_steps() {
+    return msg('Environment steps');
+  },
+};
 
 /**
  * @param {'seed' | 'seeds' | 'env_steps'} name
@@ -17,12 +28,20 @@ export function readField(name, text, problemOf, state) {
   const value = text.trim() === '' ? NaN : Number(text);
   if (name === 'env_steps') {
     const problem = Number.isNaN(value)
-      ? 'expected a whole number'
+      ? msg('expected a whole number')
       : problemOf({ ...state.config, env_steps: value });
-    return { value, problem: problem && `${NAMES[name]} stays ${state[name]}: ${problem}.` };
+    return {
+      value,
+      problem: problem && msg(str`${NAMES[name]} stays ${state[name]}: ${problem}.`),
+    };
   }
   const { min, max } = LIMITS[name];
   const fits = Number.isInteger(value) && value >= min && value <= max;
-  const wanted = `expected a whole number from ${min} to ${max}, got ${text || 'nothing'}`;
-  return { value, problem: fits ? null : `${NAMES[name]} stays ${state[name]}: ${wanted}.` };
+  const wanted = msg(
+    str`expected a whole number from ${min} to ${max}, got ${text || msg('nothing')}`,
+  );
+  return {
+    value,
+    problem: fits ? null : msg(str`${NAMES[name]} stays ${state[name]}: ${wanted}.`),
+  };
 }

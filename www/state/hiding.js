@@ -1,5 +1,7 @@
 /** Parts of the playground that can be hidden, and the short names for several of them. */
 
+import { msg, str } from '@lit/localize';
+
 /** In the order of the page. `hiding.css` says what each name hides. */
 export const HIDEABLE = [
   'story',
@@ -64,12 +66,12 @@ export const CONTROLS = {
  */
 export function readHide(text) {
   const names = text.split(/[\s,]+/).filter(Boolean);
-  const known = `known are ${HIDEABLE.join(', ')}`;
+  const known = HIDEABLE.join(', ');
   return {
     hide: HIDEABLE.filter((name) => names.includes(name)),
     problems: names
       .filter((name) => !HIDEABLE.includes(name))
-      .map((name) => `hide=${name}: unknown; ${known}`),
+      .map((name) => msg(str`hide=${name}: unknown; known are ${known}`)),
   };
 }
 
@@ -80,7 +82,7 @@ export function readHide(text) {
 export function readControls(text) {
   const hide = Object.hasOwn(CONTROLS, text) ? CONTROLS[text] : null;
   if (hide) return { hide, problems: [] };
-  return { hide: [], problems: [`controls=${text}: expected all, few or none`] };
+  return { hide: [], problems: [msg(str`controls=${text}: expected all, few or none`)] };
 }
 
 /**

@@ -4,6 +4,8 @@
  * that rewrites the older links is added here, so that no link ever shared stops working.
  */
 
+import { msg, str } from '@lit/localize';
+
 /** @typedef {[name: string, text: string][]} Pairs */
 
 /**
@@ -26,11 +28,14 @@ export function upgrade(pairs, upgrades = UPGRADES) {
   let rest = pairs.filter(([name]) => name !== 'v');
   const version = /^[1-9]\d{0,5}$/.test(given) ? Number(given) : null;
   if (version === null) {
-    return { pairs: rest, problems: [`v=${given}: expected the link’s version, 1 to ${newest}`] };
+    return {
+      pairs: rest,
+      problems: [msg(str`v=${given}: expected the link’s version, 1 to ${newest}`)],
+    };
   }
   if (version > newest) {
-    const known = newest === 1 ? 'version 1' : `versions 1 to ${newest}`;
-    const problem = `v=${given}: made by a newer page than this one, which knows ${known}`;
+    const known = newest === 1 ? msg(str`version ${1}`) : msg(str`versions 1 to ${newest}`);
+    const problem = msg(str`v=${given}: made by a newer page than this one, which knows ${known}`);
     return { pairs: rest, problems: [problem] };
   }
   for (const step of upgrades.slice(version - 1)) rest = step(rest);

@@ -14,7 +14,9 @@
 
 /** @import { Json, JsonObject, PageState, Panel, Settings, Shift } from '../types.d.ts' */
 
+import { msg, str } from '@lit/localize';
 import { isLanguage, LANGUAGES } from '../language/language.js';
+import { listing } from './words.js';
 import { readControls, readHide, together } from './hiding.js';
 import { stamp, upgrade } from './link-version.js';
 
@@ -61,11 +63,12 @@ export function parseHash(hash, { defaults, problemOf }) {
       const value = wholeNumber(text, LIMITS[name]);
       if (value === null) {
         const { min, max } = LIMITS[name];
-        problems.push(`${name}=${text}: expected a whole number from ${min} to ${max}`);
+        problems.push(msg(str`${name}=${text}: expected a whole number from ${min} to ${max}`));
       } else state[name] = value;
     } else if (name === 'env_steps') {
       const value = Number(text);
-      const problem = text.trim() === '' ? 'expected a number' : problemOf({ env_steps: value });
+      const problem =
+        text.trim() === '' ? msg('expected a number') : problemOf({ env_steps: value });
       if (problem) problems.push(`env_steps=${text}: ${problem}`);
       else state.env_steps = value;
     } else if (name === 'shift') {
@@ -81,13 +84,14 @@ export function parseHash(hash, { defaults, problemOf }) {
     } else if (name === 'panel') {
       const panel = PANELS.find((known) => known === text);
       if (panel) state.panel = panel;
-      else problems.push(`panel=${text}: expected one of ${PANELS.join(', ')}`);
+      else problems.push(msg(str`panel=${text}: expected one of ${PANELS.join(', ')}`));
     } else if (name === 'lang') {
       if (isLanguage(text)) state.lang = text;
-      else problems.push(`lang=${text}: expected one of ${Object.keys(LANGUAGES).join(', ')}`);
+      else
+        problems.push(msg(str`lang=${text}: expected one of ${Object.keys(LANGUAGES).join(', ')}`));
     } else if (name === 'speed') {
       if (SPEEDS.includes(Number(text))) state.speed = Number(text);
-      else problems.push(`speed=${text}: expected one of ${SPEEDS.join(', ')}`);
+      else problems.push(msg(str`speed=${text}: expected one of ${SPEEDS.join(', ')}`));
     } else if (name === 'a') {
       const { settings, problem } = parseSettings(text, defaults, problemOf);
       if (problem) problems.push(`a=${text}: ${problem}`);
@@ -97,14 +101,16 @@ export function parseHash(hash, { defaults, problemOf }) {
       problems.push(...read.problems);
       state.hide = together(state.hide, read.hide);
     } else {
-      problems.push(`${name}: unknown; known are ${KNOWN}`);
+      problems.push(msg(str`${name}: unknown; known are ${known()}`));
     }
   }
   return { state, problems };
 }
 
-const KNOWN =
-  'seed, seeds, env_steps, shift, config, step, panel, speed, lang, a, hide and controls';
+const known = () => {
+  const names = 'seed, seeds, env_steps, shift, config, step, panel, speed, lang, a, hide';
+  return listing([...names.split(', '), 'controls']);
+};
 
 /**
  * Another experiment: what is left out is as by default.
@@ -119,10 +125,11 @@ function parseSettings(text, defaults, problemOf) {
   const settings = { ...settingsOf(defaults), config: {} };
   const refused = (/** @type {string} */ problem) => ({ settings, problem });
   const value = parseJson(text);
-  if (!isObject(value)) return refused('expected a JSON object');
+  if (!isObject(value)) return refused(msg('expected a JSON object'));
   const { seed, seeds, env_steps, config = {}, ...unknown } = value;
   const [other] = Object.keys(unknown);
-  if (other) return refused(`${other} is unknown; known are seed, seeds, env_steps and config`);
+  if (other)
+    return refused(msg(str`${other} is unknown; known are seed, seeds, env_steps and config`));
   for (const [name, given] of /** @type {const} */ ([
     ['seed', seed],
     ['seeds', seeds],
@@ -130,10 +137,11 @@ function parseSettings(text, defaults, problemOf) {
     if (given === undefined) continue;
     const whole = wholeNumber(String(given), LIMITS[name]);
     const { min, max } = LIMITS[name];
-    if (whole === null) return refused(`${name}: expected a whole number from ${min} to ${max}`);
+    if (whole === null)
+      return refused(msg(str`${name}: expected a whole number from ${min} to ${max}`));
     settings[name] = whole;
   }
-  if (!isObject(config)) return refused('config: expected a JSON object');
+  if (!isObject(config)) return refused(`config: ${msg('expected a JSON object')}`);
   const steps = env_steps ?? defaults.env_steps;
   const problem = problemOf({ ...config, env_steps: steps });
   if (problem !== null) return refused(problem);
@@ -216,19 +224,21 @@ function parseShift(text) {
   let value = parseJson(text);
   if (typeof value === 'number') value = { gain: value };
   if (!isObject(value)) {
-    const problem = 'expected in-distribution, near, far, a gain, or a JSON object';
+    const problem = msg('expected in-distribution, near, far, a gain, or a JSON object');
     return { shift: NO_SHIFT, problem };
   }
   const shift = { ...NO_SHIFT };
   for (const [name, given] of Object.entries(value)) {
     if (name !== 'gain' && name !== 'do_lamp' && name !== 'sensor_noise') {
-      const problem = `${name} is unknown; known are gain, do_lamp and sensor_noise`;
+      const problem = msg(str`${name} is unknown; known are gain, do_lamp and sensor_noise`);
       return { shift: NO_SHIFT, problem };
     }
     const { min, max } = LIMITS[name];
     if (name === 'do_lamp' && given === null) continue;
     if (typeof given !== 'number' || !(given >= min && given <= max)) {
-      const problem = `${name} is ${JSON.stringify(given)}; expected a number from ${min} to ${max}`;
+      const problem = msg(
+        str`${name} is ${JSON.stringify(given)}; expected a number from ${min} to ${max}`,
+      );
       return { shift: NO_SHIFT, problem };
     }
     shift[name] = given;
@@ -246,7 +256,7 @@ function parseShift(text) {
 function parseConfig(text, problemOf) {
   const value = parseJson(text);
   if (!isObject(value)) {
-    return { config: {}, problems: [`config=${text}: expected a JSON object`] };
+    return { config: {}, problems: [`config=${text}: ${msg('expected a JSON object')}`] };
   }
   if (problemOf(value) === null) return { config: value, problems: [] };
   /** @type {JsonObject} */ const kept = {};

@@ -124,7 +124,7 @@ export class BeliefView extends View {
       ${
         busy
           ? html`<progress
-              aria-label="Resamples of the agent’s steps drawn"
+              aria-label=${msg('Resamples of the agent’s steps drawn')}
               max=${this.wanted}
               value=${this.drawn}
             ></progress>`
@@ -140,8 +140,9 @@ export class BeliefView extends View {
     if (!module || !info || !config || !run || this.wanted > 0 || this.rows < FEWEST) return;
     const wanted = this.resamples.trim() === '' ? NaN : Number(this.resamples);
     if (!Number.isInteger(wanted) || wanted < 1 || wanted > MOST_RESAMPLES) {
-      const range = `a whole number from 1 to ${MOST_RESAMPLES}`;
-      this.problem = `Resamples: expected ${range}, got ${this.resamples || 'nothing'}.`;
+      this.problem = msg(
+        str`Resamples: expected a whole number from 1 to ${MOST_RESAMPLES}, got ${this.resamples || msg('nothing')}.`,
+      );
       return;
     }
     Object.assign(this, {
@@ -196,7 +197,10 @@ export class BeliefView extends View {
       this.news = msg(str`${count(wanted)} resamples of ${count(rows)} steps in ${seconds} s.`);
     } catch (error) {
       if (task !== this.#task) return;
-      Object.assign(this, { news: '', problem: `The resamples failed: ${messageOf(error)}.` });
+      Object.assign(this, {
+        news: '',
+        problem: msg(str`The resamples failed: ${messageOf(error)}.`),
+      });
     } finally {
       if (task === this.#task) this.#end();
     }
@@ -205,7 +209,10 @@ export class BeliefView extends View {
   #stop() {
     const { drawn } = this;
     this.#end();
-    this.news = drawn > 0 ? `Stopped. The shares rest on ${count(drawn)} resamples.` : 'Stopped.';
+    this.news =
+      drawn > 0
+        ? msg(str`Stopped. The shares rest on ${count(drawn)} resamples.`)
+        : msg('Stopped.');
   }
 
   #end() {

@@ -168,7 +168,7 @@ export class ControlsView extends View {
               html`<i
                 class=${run.method}
                 data-status=${run.status}
-                title="${METHOD[run.method].name}, seed ${run.seed}: ${run.status}"
+                title="${METHOD[run.method].name}, ${msg(str`seed ${run.seed}`)}: ${STATUS[run.status]}"
                 ><i .style=${`transform: scaleY(${share(run)})`}></i
               ></i>`,
           )}
@@ -200,5 +200,27 @@ const selected = (event) => /** @type {HTMLSelectElement} */ (event.target).valu
 function share(run) {
   return (run.progress.env_steps / Math.max(1, run.progress.total_env_steps)).toFixed(2);
 }
+
+/** @type {Record<RunRecord['status'], string>} */
+const STATUS = {
+  get queued() {
+    return msg('waiting');
+  },
+  get starting() {
+    return msg('getting ready');
+  },
+  get ready() {
+    return msg('ready');
+  },
+  get running() {
+    return msg('running');
+  },
+  get finished() {
+    return msg('finished');
+  },
+  get lost() {
+    return msg('lost');
+  },
+};
 
 define('cmbpo-controls', ControlsView);

@@ -2,10 +2,11 @@
 
 /** @import { GraphEvent, Parents } from '../types.d.ts' */
 
+import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { drawnFrom } from '../state/belief.js';
 import { count, pValue, setOf } from '../state/words.js';
-import { changeOf, MARK, markOf } from './evidence.js';
+import { changeWord, MARK, markOf } from './evidence.js';
 
 /**
  * @param {GraphEvent} graph
@@ -13,20 +14,25 @@ import { changeOf, MARK, markOf } from './evidence.js';
  */
 export function evidenceTable(graph, compared) {
   const drawn = drawnFrom(graph);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Evidence for each pair">
+  return html`<div
+    class="scroll"
+    tabindex="0"
+    role="region"
+    aria-label=${msg('Evidence for each pair')}
+  >
     <table>
       <caption>
         ${source(graph)}
       </caption>
       <thead>
         <tr>
-          <th scope="col">Pair</th>
-          <th scope="col">Decision</th>
-          <th scope="col">p-value</th>
-          <th scope="col">Given</th>
-          ${drawn ? html`<th scope="col">In ${drawn}</th>` : nothing}
-          ${compared ? html`<th scope="col">Against the discovered graph</th>` : nothing}
-          <th scope="col">Against the truth</th>
+          <th scope="col">${msg('Pair')}</th>
+          <th scope="col">${msg('Decision')}</th>
+          <th scope="col">${msg('p-value')}</th>
+          <th scope="col">${msg('Given')}</th>
+          ${drawn ? html`<th scope="col">${msg(str`In ${drawn}`)}</th>` : nothing}
+          ${compared ? html`<th scope="col">${msg('Against the discovered graph')}</th>` : nothing}
+          <th scope="col">${msg('Against the truth')}</th>
         </tr>
       </thead>
       <tbody>
@@ -34,13 +40,13 @@ export function evidenceTable(graph, compared) {
           (edge) =>
             html`<tr class=${markOf(edge)}>
               <th scope="row">${edge.from} → ${edge.to}</th>
-              <td>${edge.present ? 'edge' : 'no edge'}</td>
+              <td>${edge.present ? msg('edge') : msg('no edge')}</td>
               <td>${pValue(edge.p)}</td>
               <td>
                 ${edge.p === null ? '–' : setOf(edge.separating_set ?? edge.conditioning_set)}
               </td>
               ${drawn ? html`<td>${Math.round(100 * (edge.probability ?? 0))} %</td>` : nothing}
-              ${compared ? html`<td>${changeOf(edge, compared) ?? 'as discovered'}</td>` : nothing}
+              ${compared ? html`<td>${changeWord(edge, compared) ?? msg('as discovered')}</td>` : nothing}
               <td>${MARK[markOf(edge)]}</td>
             </tr>`,
         )}
@@ -51,7 +57,8 @@ export function evidenceTable(graph, compared) {
 
 /** @param {GraphEvent} graph */
 function source(graph) {
-  if (graph.test === null) return 'This graph was drawn by hand: no pair was tested.';
-  const tests = `${count(graph.tests_run)} tests (${graph.test}, alpha ${graph.alpha})`;
-  return `${tests} on ${count(graph.rows)} steps. The p-value is the largest that was found.`;
+  if (graph.test === null) return msg('This graph was drawn by hand: no pair was tested.');
+  return msg(
+    str`${count(graph.tests_run)} tests (${graph.test}, alpha ${graph.alpha}) on ${count(graph.rows)} steps. The p-value is the largest that was found.`,
+  );
 }

@@ -33,7 +33,15 @@ export const MARK = {
 };
 
 /** @type {Record<Mark, string[]>} */
-export const TAG = { right: [], extra: ['✕ extra'], missed: ['? missed'] };
+export const TAG = {
+  right: [],
+  get extra() {
+    return [`✕ ${msg('extra')}`];
+  },
+  get missed() {
+    return [`? ${msg('missed')}`];
+  },
+};
 
 /** @typedef {'added' | 'removed' | null} Change */
 
@@ -49,6 +57,26 @@ export function changeOf(edge, discovered) {
   return edge.present ? 'added' : 'removed';
 }
 
+const CHANGED = {
+  get added() {
+    return msg('added');
+  },
+  get removed() {
+    return msg('removed');
+  },
+};
+
+/**
+ * The same in a word.
+ *
+ * @param {EdgeReport} edge
+ * @param {Parents | null} discovered
+ */
+export function changeWord(edge, discovered) {
+  const change = changeOf(edge, discovered);
+  return change && CHANGED[change];
+}
+
 /**
  * The words that an edge carries in a picture.
  *
@@ -57,8 +85,8 @@ export function changeOf(edge, discovered) {
  */
 export function tagOf(edge, discovered) {
   const change = changeOf(edge, discovered);
-  const sign = { added: ['+ added'], removed: ['− removed'] };
-  return [...(change ? sign[change] : []), ...TAG[markOf(edge)]];
+  const sign = { added: '+', removed: '−' };
+  return [...(change ? [`${sign[change]} ${CHANGED[change]}`] : []), ...TAG[markOf(edge)]];
 }
 
 /**
@@ -68,9 +96,10 @@ export function tagOf(edge, discovered) {
  * @param {string} [drawnFrom] of what the edge's probability is a share
  * @returns {string} for example "Z ⟂ R given {X}, p = 0.43: no edge"
  */
-export function finding(edge, drawnFrom = 'graphs drawn') {
+export function finding(edge, drawnFrom = msg('graphs drawn')) {
   const share = edge.probability ?? null;
-  const drawn = share === null ? '' : `; in ${Math.round(100 * share)} % of the ${drawnFrom}`;
+  const drawn =
+    share === null ? '' : msg(str`; in ${Math.round(100 * share)} % of the ${drawnFrom}`);
   return `${tested(edge)}${drawn}`;
 }
 
@@ -98,9 +127,9 @@ function tested(edge) {
  * @param {Parents | null} discovered
  */
 export function drawn(edge, discovered) {
-  const change = changeOf(edge, discovered);
-  const by = change ? `, ${change} by hand` : discovered ? ', as discovered' : '';
-  return `${edge.from} → ${edge.to}: ${edge.present ? 'edge' : 'no edge'}${by}`;
+  const change = changeWord(edge, discovered);
+  const by = change ? msg(str`, ${change} by hand`) : discovered ? `, ${msg('as discovered')}` : '';
+  return `${edge.from} → ${edge.to}: ${edge.present ? msg('edge') : msg('no edge')}${by}`;
 }
 
 /**
@@ -109,18 +138,20 @@ export function drawn(edge, discovered) {
  * @param {EdgeReport} edge
  */
 export function spoken(edge) {
-  const name = (/** @type {string} */ v) => v.replace("'", ' next');
+  const name = (/** @type {string} */ v) => v.replace("'", ` ${msg('next')}`);
   const given = edge.present
     ? edge.conditioning_set
     : (edge.separating_set ?? edge.conditioning_set);
-  const set = given && given.length > 0 ? listing(given.map(name)) : 'nothing';
-  const what = edge.present ? 'edge' : 'no edge';
-  const tested = edge.p === null ? 'not tested' : `${pValue(edge.p)} given ${set}`;
+  const set = given && given.length > 0 ? listing(given.map(name)) : msg('nothing');
+  const what = edge.present ? msg('edge') : msg('no edge');
+  const tested = edge.p === null ? msg('not tested') : msg(str`${pValue(edge.p)} given ${set}`);
   const share =
     (edge.probability ?? null) === null
       ? ''
-      : `, in ${Math.round(100 * (edge.probability ?? 0))} % of the graphs drawn`;
-  return `${name(edge.from)} to ${name(edge.to)}: ${what}, ${tested}${share}, ${MARK[markOf(edge)]}`;
+      : msg(str`, in ${Math.round(100 * (edge.probability ?? 0))} % of the graphs drawn`);
+  return msg(
+    str`${name(edge.from)} to ${name(edge.to)}: ${what}, ${tested}${share}, ${MARK[markOf(edge)]}`,
+  );
 }
 
 /**

@@ -3,6 +3,7 @@
 /** @import { Against, DiscoverReport, FoundEdge, GivenEdge } from '../types.d.ts' */
 /** @import { ExportGraph, Placement } from '../export/graph.d.ts' */
 
+import { msg, str } from '@lit/localize';
 import { html, nothing, svg } from 'lit';
 import { listing, pValue, setOf } from '../state/words.js';
 import { placeGraph } from './dag-layout.js';
@@ -46,20 +47,27 @@ export class FoundGraphView extends View {
           <strong>${summary(report)}</strong>
           ${
             report.edges.some(({ kind }) => kind === 'undirected')
-              ? html`<span>a line without an arrow: the data do not tell the direction</span>`
+              ? html`<span
+                  >${msg('a line without an arrow: the data do not tell the direction')}</span
+                >`
               : nothing
           }
           ${
             report.belief
-              ? html`<span>the wider the line, the more resamples have the edge</span>`
+              ? html`<span>${msg('the wider the line, the more resamples have the edge')}</span>`
               : nothing
           }
         </figcaption>
-        <div class="scroll" tabindex="0" role="region" aria-label="Graph of ${this.name}">
+        <div
+          class="scroll"
+          tabindex="0"
+          role="region"
+          aria-label=${msg(str`Graph of ${this.name}`)}
+        >
           <svg
             class="graph own"
             role="group"
-            aria-label="Graph of ${this.name}: ${summary(report)}"
+            aria-label="${msg(str`Graph of ${this.name}`)}: ${summary(report)}"
             viewBox="0 0 ${placed.width} ${placed.height}"
             .style=${`width: ${placed.width}px`}
           >
@@ -76,13 +84,13 @@ export class FoundGraphView extends View {
             ? html`<strong>${nameOf(edge)}.</strong> ${evidence(edge, report)}
                 ${standing(edge, this.against)}`
             : report.edges.length > 0
-              ? 'Point at an edge, or reach it with the Tab key, to see its evidence.'
-              : 'No two columns depend on each other by this measure.'
+              ? msg('Point at an edge, or reach it with the Tab key, to see its evidence.')
+              : msg('No two columns depend on each other by this measure.')
         }
       </p>
       <cmbpo-save-graph .make=${make} name="cmbpo-graph-${fileName(this.name)}"></cmbpo-save-graph>
       <details class="table-details">
-        <summary>The same as a table</summary>
+        <summary>${msg('The same as a table')}</summary>
         ${this.#table(report)}
       </details>`;
   }
@@ -143,21 +151,26 @@ export class FoundGraphView extends View {
       );
       return found ? found.forward + found.backward + found.undirected : 0;
     };
-    return html`<div class="scroll" tabindex="0" role="region" aria-label="The graph as a table">
+    return html`<div
+      class="scroll"
+      tabindex="0"
+      role="region"
+      aria-label=${msg('The graph as a table')}
+    >
       <table>
         <caption>
           ${this.about.map(([name, value]) => `${name} ${value}`).join('; ')}${
-            left > 0 ? `. ${left} more pairs without an edge are left out.` : ''
+            left > 0 ? msg(str`. ${left} more pairs without an edge are left out.`) : ''
           }
         </caption>
         <thead>
           <tr>
-            <th scope="col">Pair</th>
-            <th scope="col">Finding</th>
-            <th scope="col">p-value</th>
-            <th scope="col">Given</th>
-            ${drawn ? html`<th scope="col">In resamples</th>` : nothing}
-            ${this.against ? html`<th scope="col">Against the truth</th>` : nothing}
+            <th scope="col">${msg('Pair')}</th>
+            <th scope="col">${msg('Finding')}</th>
+            <th scope="col">${msg('p-value')}</th>
+            <th scope="col">${msg('Given')}</th>
+            ${drawn ? html`<th scope="col">${msg('In resamples')}</th>` : nothing}
+            ${this.against ? html`<th scope="col">${msg('Against the truth')}</th>` : nothing}
           </tr>
         </thead>
         <tbody>
@@ -165,7 +178,9 @@ export class FoundGraphView extends View {
             (edge) =>
               html`<tr>
                 <th scope="row">${nameOf(edge)}</th>
-                <td>${edge.kind === 'directed' ? 'causes' : 'related, direction unknown'}</td>
+                <td>
+                  ${edge.kind === 'directed' ? msg('causes') : msg('related, direction unknown')}
+                </td>
                 <td>${pValue(edge.p)}</td>
                 <td>${setOf(edge.given)}</td>
                 ${drawn ? html`<td>${percent(edge.probability ?? 0)}</td>` : nothing}
@@ -176,7 +191,7 @@ export class FoundGraphView extends View {
             ({ pair, set, p }) =>
               html`<tr>
                 <th scope="row">${pair[0]}, ${pair[1]}</th>
-                <td>no edge</td>
+                <td>${msg('no edge')}</td>
                 <td>${pValue(p)}</td>
                 <td>${setOf(set)}</td>
                 ${drawn ? html`<td>${percent(adjacent(pair))}</td>` : nothing}
@@ -192,7 +207,7 @@ export class FoundGraphView extends View {
   #verdict(pair) {
     if (!this.against) return nothing;
     const difference = differenceAt(this.against, pair);
-    return html`<td>${difference ? DIFFERENCE[difference.kind].word : 'as in the truth'}</td>`;
+    return html`<td>${difference ? DIFFERENCE[difference.kind].word : msg('as in the truth')}</td>`;
   }
 
   /**
@@ -223,7 +238,7 @@ function node(name, placed) {
  * @param {Placement} placed
  */
 const missed = ({ from, to, kind }, placed) =>
-  svg`<g class="edge missed"><title>${from} ${kind === 'directed' ? '→' : '—'} ${to} is missing</title><path
+  svg`<g class="edge missed"><title>${msg(str`${from} ${kind === 'directed' ? '→' : '—'} ${to} is missing`)}</title><path
     class="line" d=${placed.path(from, to)} marker-end=${kind === 'directed' ? 'url(#own-extra)' : nothing} /></g>`;
 
 /**
@@ -254,7 +269,9 @@ const nameOf = ({ from, to, kind }) => `${from} ${kind === 'directed' ? '→' : 
 
 /** @param {FoundEdge} edge */
 const spokenName = ({ from, to, kind }) =>
-  kind === 'directed' ? `${from} causes ${to}` : `${from} and ${to}, direction unknown`;
+  kind === 'directed'
+    ? msg(str`${from} causes ${to}`)
+    : msg(str`${from} and ${to}, direction unknown`);
 
 /** @param {number} share */
 const percent = (share) => `${Math.round(100 * share)} %`;
@@ -264,10 +281,13 @@ const percent = (share) => `${Math.round(100 * share)} %`;
  * @param {DiscoverReport | null} report
  */
 function evidence(edge, report) {
-  const given = edge.given.length > 0 ? `given ${listing(edge.given)}` : 'given nothing else';
-  const test = edge.p === null ? 'Not tested' : `${capital(pValue(edge.p))}, ${given}`;
+  const given =
+    edge.given.length > 0 ? msg(str`given ${listing(edge.given)}`) : msg('given nothing else');
+  const test = edge.p === null ? msg('Not tested') : `${pValue(edge.p)}, ${given}`;
   const share =
-    edge.probability === undefined ? '' : `; in ${percent(edge.probability)} of the resamples`;
+    edge.probability === undefined
+      ? ''
+      : msg(str`; in ${percent(edge.probability)} of the resamples`);
   return `${test}${share}${ways(edge, report)}.${doubts(edge, report)}`;
 }
 
@@ -286,7 +306,7 @@ function ways({ from, to }, report) {
     pair.a === from ? [pair.forward, pair.backward] : [pair.backward, pair.forward];
   if (back === 0 && pair.undirected === 0) return '';
   const parts = [`${from} → ${to} ${percent(on)}`, `${to} → ${from} ${percent(back)}`];
-  return ` (${[...parts, `without direction ${percent(pair.undirected)}`].join(', ')})`;
+  return ` (${[...parts, msg(str`without direction ${percent(pair.undirected)}`)].join(', ')})`;
 }
 
 /**
@@ -299,13 +319,13 @@ function doubts({ from, to }, report) {
   const touches = (/** @type {[string, string, string]} */ [x, y, z]) =>
     [from, to].includes(y) && ([from, to].includes(x) || [from, to].includes(z));
   const say = (/** @type {[string, string, string]} */ [x, y, z]) =>
-    `${x} and ${z} both cause ${y}`;
+    msg(str`${x} and ${z} both cause ${y}`);
   const open = report?.open.filter(touches).map(say) ?? [];
   const overruled = report?.overruled.filter(touches).map(say) ?? [];
   return [
-    open.length > 0 ? ` It stayed open whether ${open.join('; ')}.` : '',
+    open.length > 0 ? ` ${msg(str`It stayed open whether ${open.join('; ')}.`)}` : '',
     overruled.length > 0
-      ? ` The tests alone say that ${overruled.join('; ')}, against what is known or what other tests say.`
+      ? ` ${msg(str`The tests alone say that ${overruled.join('; ')}, against what is known or what other tests say.`)}`
       : '',
   ].join('');
 }
@@ -318,17 +338,14 @@ function standing(edge, against) {
   if (!against) return '';
   const difference = differenceAt(against, edge);
   return difference
-    ? `Against the truth: ${DIFFERENCE[difference.kind].word}.`
-    : 'As in the truth.';
+    ? msg(str`Against the truth: ${DIFFERENCE[difference.kind].word}.`)
+    : msg('As in the truth.');
 }
-
-/** p stays small: it is a symbol. @param {string} text */
-const capital = (text) => (text === 'not tested' ? 'Not tested' : text);
 
 /** @param {DiscoverReport} report */
 function summary({ nodes, edges }) {
-  const many = edges.length === 1 ? '1 edge' : `${edges.length} edges`;
-  return `${many} between ${nodes.length} variables`;
+  const many = edges.length === 1 ? msg('1 edge') : msg(str`${edges.length} edges`);
+  return msg(str`${many} between ${nodes.length} variables`);
 }
 
 /** @param {string} name */

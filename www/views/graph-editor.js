@@ -2,6 +2,7 @@
 
 /** @import { EdgeReport, EnvironmentInfo, Parents } from '../types.d.ts' */
 
+import { msg, str } from '@lit/localize';
 import { html, nothing, svg } from 'lit';
 import { candidatesOf, difference, handGraph, isEmpty, toggled } from '../state/hand-graph.js';
 import { begin, change, redo, undo } from '../state/history.js';
@@ -54,15 +55,15 @@ export class GraphEditorView extends View {
     >
       <figure class="graph-figure">
         <figcaption>
-          <strong>Your graph</strong>
+          <strong>${msg('Your graph')}</strong>
           <span class="badge-policy"
-            >the policy would look at: ${listing(graph.policy_inputs)}</span
+            >${msg(str`the policy would look at: ${listing(graph.policy_inputs)}`)}</span
           >
         </figcaption>
         <svg
           class="graph editing"
           role="group"
-          aria-label="Edit the graph: each of the ${graph.edges.length} pairs is an edge or none"
+          aria-label=${msg(str`Edit the graph: each of the ${graph.edges.length} pairs is an edge or none`)}
           viewBox="0 0 ${placed.width} ${placed.height}"
         >
           ${arrowheads('edit')} ${tiers(placed)} ${graph.edges.map((e) => this.#edge(e, placed))}
@@ -73,15 +74,14 @@ export class GraphEditorView extends View {
           ${
             edge
               ? html`<strong>${drawn(edge, this.discovered)}</strong>; ${MARK[markOf(edge)]}.`
-              : 'Point at a line to see what it is.'
+              : msg('Point at a line to see what it is.')
           }
         </p>
       </figure>
       ${this.#toolbar()}
       <p class="edit-summary">${this.#summary()}</p>
       <p class="hint">
-        Click a line, or press Enter on it, to add or remove the edge. There is no reversing: time
-        points from now to next, so no arrow can point back.
+        ${msg('Click a line, or press Enter on it, to add or remove the edge. There is no reversing: time points from now to next, so no arrow can point back.')}
       </p>
       <p class="visually-hidden" aria-live="polite">${this.news}</p>
     </div>`;
@@ -121,15 +121,15 @@ export class GraphEditorView extends View {
     const { discovered, info } = this;
     const away = discovered && info && !isEmpty(difference(now, discovered, info));
     const back = () =>
-      away && this.#set(change(this.history, discovered), 'Back to the discovered graph.');
-    return html`<div class="edit-tools" role="group" aria-label="Editing">
-      ${action('Undo', past.length > 0, 'Ctrl+Z', () => this.#undo())}
-      ${action('Redo', future.length > 0, 'Ctrl+Shift+Z', () => this.#redo())}
-      ${action('Back to the discovered graph', Boolean(away), '', back)}
+      away && this.#set(change(this.history, discovered), msg('Back to the discovered graph.'));
+    return html`<div class="edit-tools" role="group" aria-label=${msg('Editing')}>
+      ${action(msg('Undo'), past.length > 0, 'Ctrl+Z', () => this.#undo())}
+      ${action(msg('Redo'), future.length > 0, 'Ctrl+Shift+Z', () => this.#redo())}
+      ${action(msg('Back to the discovered graph'), Boolean(away), '', back)}
       <button type="button" class="primary" @click=${() => this.say('graph-drawn', now)}>
-        Retrain with this graph
+        ${msg('Retrain with this graph')}
       </button>
-      <button type="button" @click=${() => this.say('graph-kept')}>Stop editing</button>
+      <button type="button" @click=${() => this.say('graph-kept')}>${msg('Stop editing')}</button>
     </div>`;
   }
 
@@ -138,27 +138,27 @@ export class GraphEditorView extends View {
     if (!info) return '';
     const { now } = this.history;
     const asked = discovered
-      ? inWords(difference(now, discovered, info), 'the discovered graph')
-      : 'Nothing has been discovered yet to compare it with.';
-    return `${asked} ${inWords(difference(now, info.truth, info), 'the truth')} Retraining starts all runs over.`;
+      ? inWords(difference(now, discovered, info), msg('the discovered graph'))
+      : msg('Nothing has been discovered yet to compare it with.');
+    return `${asked} ${inWords(difference(now, info.truth, info), msg('the truth'))} ${msg('Retraining starts all runs over.')}`;
   }
 
   /** @param {EdgeReport} edge */
   #toggle(edge) {
     if (!this.info) return;
-    const verb = edge.present ? 'removed' : 'added';
+    const verb = edge.present ? msg('removed') : msg('added');
     this.#set(
       change(this.history, toggled(this.history.now, edge, this.info)),
-      `${edge.from} to ${edge.to} ${verb}.`,
+      msg(str`${edge.from} to ${edge.to} ${verb}.`),
     );
   }
 
   #undo() {
-    if (this.history.past.length > 0) this.#set(undo(this.history), 'Undone.');
+    if (this.history.past.length > 0) this.#set(undo(this.history), msg('Undone.'));
   }
 
   #redo() {
-    if (this.history.future.length > 0) this.#set(redo(this.history), 'Done again.');
+    if (this.history.future.length > 0) this.#set(redo(this.history), msg('Done again.'));
   }
 
   /**
@@ -209,12 +209,12 @@ const keyOf = (edge) => `${edge.from}→${edge.to}`;
 export function inWords({ added, removed }, other) {
   const names = (/** @type {{from: string, to: string}[]} */ pairs) =>
     listing(pairs.map(({ from, to }) => `${from} → ${to}`));
-  if (added.length + removed.length === 0) return `It is the same as ${other}.`;
+  if (added.length + removed.length === 0) return msg(str`It is the same as ${other}.`);
   const parts = [
-    ...(added.length > 0 ? [`has ${names(added)}`] : []),
-    ...(removed.length > 0 ? [`lacks ${names(removed)}`] : []),
+    ...(added.length > 0 ? [msg(str`has ${names(added)}`)] : []),
+    ...(removed.length > 0 ? [msg(str`lacks ${names(removed)}`)] : []),
   ];
-  return `Unlike ${other}, it ${parts.join(' and ')}.`;
+  return msg(str`Unlike ${other}, it ${listing(parts)}.`);
 }
 
 define('cmbpo-graph-editor', GraphEditorView);

@@ -3,6 +3,7 @@
 /** @import { EdgeReport, EnvironmentInfo, GraphEvent, Parents, ShownGraph } from '../types.d.ts' */
 /** @import { Placed } from './graph-layout.js' */
 
+import { msg, str } from '@lit/localize';
 import { html, nothing, svg } from 'lit';
 import { listing } from '../state/words.js';
 import { drawn, judgement, MARK, markOf, spoken } from './evidence.js';
@@ -37,7 +38,7 @@ export function graphPicture(graph, placed, discovered, state, pointing) {
   return html`<svg
     class="graph"
     role="group"
-    aria-label="${byHand ? 'Graph edited by hand' : 'Discovered graph'}. ${'words' in graph ? graph.words : judgement(graph)}"
+    aria-label="${byHand ? msg('Graph edited by hand') : msg('Discovered graph')}. ${'words' in graph ? graph.words : judgement(graph)}"
     viewBox="0 0 ${placed.width} ${placed.height}"
   >
     ${arrowheads('found')} ${tiers(placed)}
@@ -98,7 +99,7 @@ export const unknownPicture = (placed, candidates, variables) =>
   html`<svg
     class="graph unknown"
     role="img"
-    aria-label="No graph yet: ${candidates.length} pairs to test"
+    aria-label=${msg(str`No graph yet: ${candidates.length} pairs to test`)}
     viewBox="0 0 ${placed.width} ${placed.height}"
   >
     ${tiers(placed)}
@@ -121,7 +122,7 @@ export function truePicture({ truth, state }, placed) {
   return html`<svg
     class="graph truth"
     role="img"
-    aria-label="True graph: ${listing(words)}"
+    aria-label=${msg(str`True graph: ${listing(words)}`)}
     viewBox="0 0 ${placed.width} ${placed.height}"
   >
     ${arrowheads('true')} ${tiers(placed)}
@@ -139,7 +140,7 @@ export const weightLegend = () =>
   html`<svg
     class="weight-legend"
     role="img"
-    aria-label="The wider a line, the more of the graphs have the edge"
+    aria-label=${msg('The wider a line, the more of the graphs have the edge')}
     viewBox="0 0 252 20"
   >
     ${[0, 0.5, 1].map(

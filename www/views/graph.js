@@ -186,8 +186,11 @@ export class GraphView extends View {
     return html`<p class="weights">
       ${weightLegend()}
       <span
-        >of
-        ${graph.belief ? drawnFrom(graph) : `the ${members} graphs drawn, one for each member of the model`}</span
+        >${
+          graph.belief
+            ? msg(str`of ${drawnFrom(graph)}`)
+            : msg(str`of the ${members} graphs drawn, one for each member of the model`)
+        }</span
       >
     </p>`;
   }
@@ -301,10 +304,10 @@ export class GraphView extends View {
   #comparison(graph) {
     const discovered = this.#discovered;
     if (!discovered || !this.info) {
-      return 'Drawn by hand; the data are asked at the end of the run.';
+      return msg('Drawn by hand; the data are asked at the end of the run.');
     }
     const against = difference(graph.parents, discovered, this.info);
-    return `Drawn by hand. ${inWords(against, 'the discovered graph')}`;
+    return `${msg('Drawn by hand.')} ${inWords(against, msg('the discovered graph'))}`;
   }
 
   /**

@@ -3,7 +3,7 @@
 /** @import { Against, DiscoverOptions, DiscoverReport, TableFacts, Wasm } from '../types.d.ts' */
 /** @import { Form } from '../data/options.js' */
 
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { version } from '../../package.json';
 import { exampleFile } from '../data/example.js';
@@ -11,7 +11,7 @@ import { LIMITS } from '../data/limits.js';
 import { DEFAULTS, readForm } from '../data/options.js';
 import { Discovery } from '../run/discovery.js';
 import { messageOf } from '../run/glue.js';
-import { count, listing } from '../state/words.js';
+import { count, fixed, listing } from '../state/words.js';
 import { define, View } from './define.js';
 import './found-graph.js';
 import { ownForm } from './own-form.js';
@@ -87,7 +87,7 @@ export class OwnDataView extends View {
       ${
         this.busy === 'learning' && this.wanted > 0
           ? html`<progress
-              aria-label="Resamples drawn"
+              aria-label=${msg('Resamples drawn')}
               max=${this.wanted}
               value=${this.drawn}
             ></progress>`
@@ -124,7 +124,7 @@ export class OwnDataView extends View {
       if (file && this.module) void this.#open(file);
       else if (file) {
         this.#dropped = file;
-        this.news = `“${file.name}” is read as soon as the learners are loaded.`;
+        this.news = msg(str`“${file.name}” is read as soon as the learners are loaded.`);
       }
     };
     const off = this.module === null;
@@ -169,12 +169,13 @@ export class OwnDataView extends View {
     Object.assign(this, { facts: null, result: null, against: null, problem: '', news: '' });
     this.#file = file;
     if (file.size > LIMITS.bytes) {
-      const most = `the page takes at most ${LIMITS.bytes / 1e6} MB`;
-      this.problem = `“${file.name}” has ${(file.size / 1e6).toFixed(0)} MB; ${most}.`;
+      this.problem = msg(
+        str`“${file.name}” has ${(file.size / 1e6).toFixed(0)} MB; the page takes at most ${LIMITS.bytes / 1e6} MB.`,
+      );
       return;
     }
     this.busy = 'reading';
-    this.news = `Reading “${file.name}” …`;
+    this.news = msg(str`Reading “${file.name}” …`);
     await this.#guarded(async (task) => {
       const facts = await task.read();
       if (task !== this.#task) return;
@@ -205,18 +206,21 @@ export class OwnDataView extends View {
       against: null,
       wanted,
       drawn: 0,
-      news: LEARNING,
+      // With many columns that hang together, PC's tests grow beyond all bounds.
+      news: msg('Learning … Many columns that hang together take long: Stop ends it.'),
     });
     const started = performance.now();
     await this.#guarded(async (task) => {
       const report = await task.learn(options, (soFar, drawn) => {
         show(soFar, drawn);
-        if (drawn > 0) this.news = `${count(drawn)} of ${count(wanted)} resamples …`;
+        if (drawn > 0) this.news = msg(str`${count(drawn)} of ${count(wanted)} resamples …`);
       });
       if (task !== this.#task) return;
       show(report, wanted);
-      const seconds = ((performance.now() - started) / 1000).toFixed(1);
-      this.news = `Found in ${seconds} s with ${count(report.tests_run)} ${UNIT[options.learner ?? 'pc']}.`;
+      const seconds = fixed((performance.now() - started) / 1000, 1);
+      this.news = msg(
+        str`Found in ${seconds} s with ${count(report.tests_run)} ${UNIT[options.learner ?? 'pc']}.`,
+      );
     });
   }
 
@@ -240,7 +244,9 @@ export class OwnDataView extends View {
   #cancel() {
     const file = this.#file;
     this.#end();
-    this.news = this.result ? 'Stopped. The graph rests on what was done until then.' : 'Stopped.';
+    this.news = this.result
+      ? msg('Stopped. The graph rests on what was done until then.')
+      : msg('Stopped.');
     if (!file || !this.module) return;
     const task = new Discovery(this.module, file);
     this.#task = task;
@@ -277,22 +283,33 @@ export class OwnDataView extends View {
   }
 }
 
-/** With many columns that hang together, PC's tests grow beyond all bounds. */
-const LEARNING = 'Learning … Many columns that hang together take long: Stop ends it.';
-
-const UNIT = { pc: 'tests', ges: 'scores', lingam: 'comparisons' };
+const UNIT = {
+  get pc() {
+    return msg('tests');
+  },
+  get ges() {
+    return msg('scores');
+  },
+  get lingam() {
+    return msg('comparisons');
+  },
+};
 
 /**
  * @param {string} name
  * @param {TableFacts} facts
  */
 function described(name, { names, rows, constant, words }) {
-  const notes = [`“${name}”: ${count(rows)} rows of ${listing(names)}.`];
+  const notes = [msg(str`“${name}”: ${count(rows)} rows of ${listing(names)}.`)];
   if (constant.length > 0) {
-    notes.push(`${listing(constant)}: always the same value, and so independent of everything.`);
+    notes.push(
+      msg(str`${listing(constant)}: always the same value, and so independent of everything.`),
+    );
   }
   if (words.length > 0) {
-    notes.push(`${listing(words)}: words, which only the test for labels takes; it is chosen.`);
+    notes.push(
+      msg(str`${listing(words)}: words, which only the test for labels takes; it is chosen.`),
+    );
   }
   return notes.join(' ');
 }

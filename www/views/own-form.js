@@ -3,6 +3,7 @@
 /** @import { TableFacts } from '../types.d.ts' */
 /** @import { Form } from '../data/options.js' */
 
+import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { LEARNERS, RESAMPLINGS, TESTS } from '../data/options.js';
 
@@ -29,35 +30,34 @@ export function ownForm(form, facts, learning, { set, learn, stop }) {
     }}
   >
     <div class="setup">
-      ${choice(form, set, 'learner', 'Learner', LEARNERS)}
+      ${choice(form, set, 'learner', msg('Learner'), LEARNERS)}
       ${
         form.learner === 'pc'
-          ? html`${choice(form, set, 'test', 'Independence test', TESTS)}
-            ${text(form, set, 'alpha', 'Alpha', 'decimal')}
-            ${text(form, set, 'depth', 'Largest set', 'numeric', 'no limit')}`
+          ? html`${choice(form, set, 'test', msg('Independence test'), TESTS)}
+            ${text(form, set, 'alpha', msg('Alpha'), 'decimal')}
+            ${text(form, set, 'depth', msg('Largest set'), 'numeric', msg('no limit'))}`
           : nothing
       }
-      ${text(form, set, 'bootstrap', 'Resamples', 'numeric')}
+      ${text(form, set, 'bootstrap', msg('Resamples'), 'numeric')}
       ${
         form.bootstrap.trim() === '0'
           ? nothing
-          : choice(form, set, 'resampling', 'Drawn by', RESAMPLINGS)
+          : choice(form, set, 'resampling', msg('Drawn by'), RESAMPLINGS)
       }
     </div>
     <p class="hint">
       ${LEARNERS[form.learner].when} ${form.learner === 'pc' ? TESTS[form.test].when : ''}
       ${
         form.learner === 'pc'
-          ? 'A largest set of 2 or 3 variables that are held fixed makes wide tables quicker.'
+          ? msg('A largest set of 2 or 3 variables that are held fixed makes wide tables quicker.')
           : nothing
       }
-      Resamples tell how sure each edge is: 100 are plenty, 0 is quick.
+      ${msg('Resamples tell how sure each edge is: 100 are plenty, 0 is quick.')}
     </p>
     ${help()}
     <div class="field wide">
       <label for="own-tiers"
-        >Order of time, if known: columns by commas, what comes later after a bar, as in
-        ${facts.names.slice(0, 2).join(', ')} | ${facts.names[2] ?? '…'}</label
+        >${msg(str`Order of time, if known: columns by commas, what comes later after a bar, as in ${facts.names.slice(0, 2).join(', ')} | ${facts.names[2] ?? '…'}`)}</label
       >
       <input
         id="own-tiers"
@@ -78,14 +78,14 @@ export function ownForm(form, facts, learning, { set, learn, stop }) {
               @change=${(/** @type {Event} */ e) =>
                 set({ contemporaneous: /** @type {HTMLInputElement} */ (e.target).checked })}
             />
-            Columns of the same time may cause each other
+            ${msg('Columns of the same time may cause each other')}
           </label>`
     }
     <div class="edit-tools">
       <button type="submit" class="primary" aria-disabled=${learning ? 'true' : nothing}>
-        Find the graph
+        ${msg('Find the graph')}
       </button>
-      ${learning ? html`<button type="button" @click=${stop}>Stop</button>` : nothing}
+      ${learning ? html`<button type="button" @click=${stop}>${msg('Stop')}</button>` : nothing}
     </div>
   </form>`;
 }
@@ -93,7 +93,7 @@ export function ownForm(form, facts, learning, { set, learn, stop }) {
 /** All of them side by side, for who has to choose. */
 const help = () =>
   html`<details class="help">
-    <summary>Which learner, which test?</summary>
+    <summary>${msg('Which learner, which test?')}</summary>
     <dl>
       ${[...Object.values(LEARNERS), ...Object.values(TESTS)].map(
         ({ name, when }) =>

@@ -32,7 +32,7 @@ export function after(graph, done) {
     return { ...edge, present, in_truth: present };
   });
   const left = edges.filter(({ present }) => present).length;
-  const words = `${left} of ${edges.length} edges after ${done} removals.`;
+  const words = msg(str`${left} of ${edges.length} edges after ${done} removals.`);
   return { ...graph, edges, policy_inputs: [], words };
 }
 

@@ -2,7 +2,7 @@
 
 /** @import { ExportGraph, Placement } from '../export/graph.d.ts' */
 
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import { html } from 'lit';
 import { FORMATS, save } from '../export/save.js';
 import { messageOf } from '../run/glue.js';
@@ -42,7 +42,7 @@ export class SaveGraphView extends View {
     try {
       await save(format, made.graph, made.placed, this.name);
     } catch (error) {
-      this.problem = `${FORMATS[format].name} could not be saved: ${messageOf(error)}`;
+      this.problem = msg(str`${FORMATS[format].name} could not be saved: ${messageOf(error)}`);
     }
   }
 }

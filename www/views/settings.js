@@ -5,7 +5,7 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { at, overrides, problemsOf, put, textOf, valueOf } from '../settings/draft.js';
+import { at, defaultAt, overrides, problemsOf, put, textOf, valueOf } from '../settings/draft.js';
 import { groups } from '../settings/fields.js';
 import { define, View } from './define.js';
 
@@ -54,7 +54,7 @@ export class SettingsView extends View {
       const text = this.draft.get(field.path);
       if (text === undefined) return config;
       const value = valueOf(field, text);
-      const same = JSON.stringify(value) === JSON.stringify(at(defaults, field.path));
+      const same = JSON.stringify(value) === JSON.stringify(defaultAt(defaults, field));
       return put(config, field.path, same ? undefined : value);
     }, this.config);
   }
@@ -242,10 +242,10 @@ function rangeOf({ kind, min, max, open, below, options }) {
  * @param {Field} field
  * @param {string} text
  */
-function defaultOf({ kind, empty }, text) {
+function defaultOf({ kind, empty, none }, text) {
   if (kind === 'elsewhere') return nothing;
   const left = empty === undefined ? nothing : msg(str`Empty: ${empty}.`);
-  const shown = text === '' ? msg('empty') : text;
+  const shown = text === '' ? (none ?? msg('empty')) : text;
   return html`${left} <span class="nobr">${msg(str`Default: ${shown}.`)}</span>`;
 }
 

@@ -2,10 +2,11 @@
 
 /** @import { Against, DiscoverOptions, DiscoverReport, GivenEdge } from '../types.d.ts' */
 
+import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { readTruth } from '../data/truth.js';
 import { messageOf } from '../run/glue.js';
-import { listing } from '../state/words.js';
+import { fixed, listing } from '../state/words.js';
 import { define, View } from './define.js';
 
 /** @typedef {import('../types.d.ts').Wasm['hold_against']} Hold */
@@ -40,10 +41,10 @@ export class TruthView extends View {
   render() {
     const { against } = this;
     return html`<details class="truth">
-      <summary>Compare with a true graph</summary>
+      <summary>${msg('Compare with a true graph')}</summary>
       <div class="field wide">
         <label for="own-truth"
-          >Edges such as a -&gt; b or a -- b, one a line; dagitty text; or JSON of this page</label
+          >${msg('Edges such as a -> b or a -- b, one a line; dagitty text; or JSON of this page')}</label
         >
         <textarea
           id="own-truth"
@@ -57,8 +58,10 @@ export class TruthView extends View {
         ></textarea>
       </div>
       <div class="edit-tools">
-        <button type="button" class="primary" @click=${() => this.#compare()}>Compare</button>
-        <label class="file-label" for="own-truth-file">or take a file</label>
+        <button type="button" class="primary" @click=${() => this.#compare()}>
+          ${msg('Compare')}
+        </button>
+        <label class="file-label" for="own-truth-file">${msg('or take a file')}</label>
         <input
           id="own-truth-file"
           type="file"
@@ -67,7 +70,9 @@ export class TruthView extends View {
         />
         ${
           against
-            ? html`<button type="button" @click=${() => this.#forget()}>Forget it</button>`
+            ? html`<button type="button" @click=${() => this.#forget()}>
+                ${msg('Forget it')}
+              </button>`
             : nothing
         }
       </div>
@@ -96,7 +101,7 @@ export class TruthView extends View {
       this.against = hold(report.nodes, found, readTruth(this.#text), this.options);
     } catch (error) {
       this.against = null;
-      this.problem = `The true graph: ${messageOf(error)}.`;
+      this.problem = msg(str`The true graph: ${messageOf(error)}.`);
     }
     this.say('compared', this.against);
   }
@@ -112,30 +117,30 @@ export class TruthView extends View {
 /** @param {Against} against */
 function measures(against) {
   const rows = /** @type {const} */ ([
-    ['Edges, whatever their direction', against.adjacency],
-    ['Directions', against.orientation],
+    [msg('Edges, whatever their direction'), against.adjacency],
+    [msg('Directions'), against.orientation],
   ]);
   const what = against.class
-    ? 'the truth’s equivalence class: all that independences can tell of it'
-    : 'the truth';
+    ? msg('the truth’s equivalence class: all that independences can tell of it')
+    : msg('the truth');
   return html`<p>
-      <strong>Structural Hamming distance ${against.distance}</strong> to ${what}.
-      ${against.distance === 0 ? 'The graphs are the same.' : differencesInWords(against)}
+      <strong>${msg(str`Structural Hamming distance ${against.distance}`)}</strong>
+      ${msg(str`to ${what}.`)}
+      ${against.distance === 0 ? msg('The graphs are the same.') : differencesInWords(against)}
     </p>
-    <div class="scroll" tabindex="0" role="region" aria-label="Precision and recall">
+    <div class="scroll" tabindex="0" role="region" aria-label=${msg('Precision and recall')}>
       <table>
         <caption>
-          Precision: share of what was found that is true. Recall: share of what is true that was
-          found.
+          ${msg('Precision: share of what was found that is true. Recall: share of what is true that was found.')}
         </caption>
         <thead>
           <tr>
-            <th scope="col">Of</th>
-            <th scope="col">Right</th>
-            <th scope="col">Extra</th>
-            <th scope="col">Missing</th>
-            <th scope="col">Precision</th>
-            <th scope="col">Recall</th>
+            <th scope="col">${msg('Of')}</th>
+            <th scope="col">${msg('Right')}</th>
+            <th scope="col">${msg('Extra')}</th>
+            <th scope="col">${msg('Missing')}</th>
+            <th scope="col">${msg('Precision')}</th>
+            <th scope="col">${msg('Recall')}</th>
           </tr>
         </thead>
         <tbody>
@@ -146,8 +151,8 @@ function measures(against) {
                 <td>${counts.right}</td>
                 <td>${counts.extra}</td>
                 <td>${counts.missing}</td>
-                <td>${counts.precision.toFixed(2)}</td>
-                <td>${counts.recall.toFixed(2)}</td>
+                <td>${fixed(counts.precision, 2)}</td>
+                <td>${fixed(counts.recall, 2)}</td>
               </tr>`,
           )}
         </tbody>
@@ -157,11 +162,46 @@ function measures(against) {
 
 /** @type {Record<Against['differences'][number]['kind'], {word: string, tag: string}>} */
 export const DIFFERENCE = {
-  missing: { word: 'missing', tag: '? missing' },
-  extra: { word: 'extra', tag: '✕ extra' },
-  reversed: { word: 'reversed', tag: '⇄ reversed' },
-  undirected: { word: 'without its direction', tag: '? direction' },
-  directed: { word: 'with a direction that nothing tells', tag: '✕ direction' },
+  missing: {
+    get word() {
+      return msg('missing');
+    },
+    get tag() {
+      return `? ${msg('missing')}`;
+    },
+  },
+  extra: {
+    get word() {
+      return msg('extra');
+    },
+    get tag() {
+      return `✕ ${msg('extra')}`;
+    },
+  },
+  reversed: {
+    get word() {
+      return msg('reversed');
+    },
+    get tag() {
+      return `⇄ ${msg('reversed')}`;
+    },
+  },
+  undirected: {
+    get word() {
+      return msg('without its direction');
+    },
+    get tag() {
+      return `? ${msg('direction')}`;
+    },
+  },
+  directed: {
+    get word() {
+      return msg('with a direction that nothing tells');
+    },
+    get tag() {
+      return `✕ ${msg('direction')}`;
+    },
+  },
 };
 
 /** @param {Against} against */
@@ -169,7 +209,7 @@ function differencesInWords({ differences }) {
   return Object.entries(DIFFERENCE).map(([kind, { word }]) => {
     const pairs = differences.filter((d) => d.kind === kind);
     if (pairs.length === 0) return nothing;
-    return html`${pairs.length} ${word}: ${listing(pairs.map(linkName))}. `;
+    return html`${msg(str`${pairs.length} ${word}: ${listing(pairs.map(linkName))}.`)} `;
   });
 }
 

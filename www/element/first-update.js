@@ -1,0 +1,22 @@
+/** When agents that learn at once have been updated: what is only looked at waits for them. */
+
+/** @import { Lab } from '../run/lab.js' */
+
+/** So long the charts wait at most for agents that learn at once. */
+const CHARTS_MS = 1000;
+
+/** Whether an agent has got past its random steps. @param {Lab} lab */
+export const updated = ({ runs, experiment: { config } }) =>
+  runs.some(({ progress }) => progress.env_steps > config.initial_random_steps);
+
+/** @param {Lab} lab @returns {Promise<void>} which waits no longer than the charts can */
+export const firstUpdate = (lab) =>
+  new Promise((resolve) => {
+    const ending = new AbortController();
+    const end = () => {
+      ending.abort();
+      resolve();
+    };
+    lab.addEventListener('change', () => updated(lab) && end(), { signal: ending.signal });
+    setTimeout(end, CHARTS_MS);
+  });
