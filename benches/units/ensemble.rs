@@ -80,6 +80,7 @@ fn begin(sizes: Sizes, batches: usize, epochs: usize) -> Result<(WorldModel, Fit
         elites: 1,
         learning_rate: 5e-4,
         batch_size: sizes.batch,
+        epoch_batches: None,
         holdout: 0.0,
         patience: usize::MAX,
         max_epochs: epochs,

@@ -2,6 +2,26 @@
 
 use super::simd::{F32x4, ROUNDER};
 
+/// Every constant in all four lanes.
+const fn lanes<const N: usize>(constants: [f32; N]) -> [[f32; 4]; N] {
+    let mut all = [[0.0; 4]; N];
+    let mut i = 0;
+    while i < N {
+        all[i] = [constants[i]; 4];
+        i += 1;
+    }
+    all
+}
+
+/// Constants that are read from memory: a browser's compiler puts a vector constant together anew at every use, which costs
+/// more than a load.
+#[inline(always)]
+fn from_memory<const N: usize>(constants: &'static [[f32; 4]; N]) -> [F32x4; N] {
+    let constants = std::hint::black_box(constants).each_ref();
+    // SAFETY: every constant has four lanes.
+    constants.map(|lanes| unsafe { F32x4::load(lanes.as_ptr()) })
+}
+
 /// `e^x`, relative error below 2e-7 for `x` in [-87, 88]; arguments outside are clamped to that range.
 ///
 /// Range reduction to `|r| <= ln(2)/2` with a two-part ln 2, then the degree-6 minimax polynomial of Cephes' `expf`.
@@ -31,29 +51,29 @@ pub fn exp(x: F32x4) -> F32x4 {
 /// squares, after Lawson 1961); beyond, tanh is 1 to within a float's precision.
 #[inline(always)]
 pub fn tanh(x: F32x4) -> F32x4 {
-    let x = x.max(F32x4::splat(-7.8)).min(F32x4::splat(7.8));
-    let square = x * x;
-    let fourth = square * square;
-    // In pairs (Estrin's scheme): a third of Horner's latency, which is what a loop over a layer waits for.
-    let quartic = |[c0, c1, c2, c3, c4]: [f32; 5]| {
-        let low = F32x4::splat(c1) * square + F32x4::splat(c0);
-        let high = F32x4::splat(c3) * square + F32x4::splat(c2);
-        (F32x4::splat(c4) * fourth + high) * fourth + low
-    };
-    let p = quartic([
+    static P: [[f32; 4]; 5] = lanes([
         1.0,
         1.345_066_9e-1,
         3.579_194_7e-3,
         2.203_353_7e-5,
         1.545_938_2e-8,
     ]);
-    let q = quartic([
+    static Q: [[f32; 4]; 5] = lanes([
         1.0,
         4.678_399_2e-1,
         2.619_262_4e-2,
         3.424_263_2e-4,
         8.607_73e-7,
     ]);
+    let x = x.max(F32x4::splat(-7.8)).min(F32x4::splat(7.8));
+    let square = x * x;
+    let fourth = square * square;
+    // In pairs (Estrin's scheme): a third of Horner's latency, which is what a loop over a layer waits for.
+    let quartic = |[c0, c1, c2, c3, c4]: [F32x4; 5]| {
+        let (low, high) = (c1 * square + c0, c3 * square + c2);
+        (c4 * fourth + high) * fourth + low
+    };
+    let (p, q) = (quartic(from_memory(&P)), quartic(from_memory(&Q)));
     p * x / q
 }
 
