@@ -97,6 +97,10 @@ fn c_mbpo_goes_the_papers_way() {
     assert_eq!(result.policy_inputs, ["X"]);
     assert_eq!(result.parents["R"], ["X"]);
     assert_eq!(result.curve.len(), 14);
+    // Nothing is learned before step 1,000, and what is learned there shows.
+    let first = result.curve[0].1;
+    assert!(result.curve[..9].iter().all(|point| point.1 == first));
+    assert_ne!(result.curve[11].1, first);
     assert_eq!(result.returns["far"].episodes, 3);
 }
 
