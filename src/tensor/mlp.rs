@@ -1,11 +1,12 @@
 //! Multilayer perceptrons, `members` of them side by side, as one differentiable operation.
 
 use super::activation::Activation;
-use super::perceptron::{self, Topology};
+use super::perceptron;
 use super::random::Random;
 use super::record::{Gradients, Record};
 use super::slices;
 use super::tape::Tape;
+use super::topology::Topology;
 use candle_core::{CpuStorage, CustomOp2, Layout, Result, Shape, Tensor, Var, bail};
 use std::sync::{Arc, OnceLock};
 

@@ -21,6 +21,7 @@ pub mod simd;
 pub(crate) mod slices;
 pub mod tanh_gaussian;
 mod tape;
+pub mod topology;
 
 pub use activation::Activation;
 pub use adam::{Adam, AdamConfig};
