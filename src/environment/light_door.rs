@@ -46,14 +46,7 @@ impl LightDoor {
     /// [`EnvironmentError::Shift`] when a field of the shift is out of bounds.
     pub fn new(shift: Shift) -> Result<Self, EnvironmentError> {
         shift.validate()?;
-        if shift.setting != 0 {
-            return Err(EnvironmentError::Unshiftable {
-                environment: Self::NAME.to_owned(),
-                field: "setting",
-                value: shift.setting as f64,
-                expected: "0",
-            });
-        }
+        shift.only(Self::NAME, &["gain", "do_lamp", "sensor_noise"])?;
         let names = |names: &[&str]| {
             names
                 .iter()

@@ -40,26 +40,7 @@ impl Pendulum {
     /// [`EnvironmentError::Unshiftable`] names the field of the shift that is not at its default.
     pub fn new(shift: Shift) -> Result<Self, EnvironmentError> {
         shift.validate()?;
-        let refuse = |field, value, expected| {
-            Err(EnvironmentError::Unshiftable {
-                environment: Self::NAME.to_owned(),
-                field,
-                value,
-                expected,
-            })
-        };
-        if shift.gain != 1.0 {
-            return refuse("gain", shift.gain, "1");
-        }
-        if let Some(lamp) = shift.do_lamp {
-            return refuse("do_lamp", lamp, "null");
-        }
-        if shift.sensor_noise != 0.0 {
-            return refuse("sensor_noise", shift.sensor_noise, "0");
-        }
-        if shift.setting != 0 {
-            return refuse("setting", shift.setting as f64, "0");
-        }
+        shift.only(Self::NAME, &[])?;
         let names = |names: &[&str]| {
             names
                 .iter()

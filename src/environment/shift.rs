@@ -62,6 +62,38 @@ impl Shift {
         }
     }
 
+    /// Refuses what an environment does not have: every field must be at its default but those that are `allowed`.
+    ///
+    /// # Errors
+    /// [`EnvironmentError::Unshiftable`] names the first field that is not.
+    pub(super) fn only(&self, environment: &str, allowed: &[&str]) -> Result<(), EnvironmentError> {
+        let fields = [
+            ("gain", (self.gain != 1.0).then_some(self.gain), "1"),
+            ("do_lamp", self.do_lamp, "null"),
+            (
+                "sensor_noise",
+                (self.sensor_noise != 0.0).then_some(self.sensor_noise),
+                "0",
+            ),
+            (
+                "setting",
+                (self.setting != 0).then_some(self.setting as f64),
+                "0",
+            ),
+        ];
+        for (field, changed, expected) in fields {
+            if let Some(value) = changed.filter(|_| !allowed.contains(&field)) {
+                return Err(EnvironmentError::Unshiftable {
+                    environment: environment.to_owned(),
+                    field,
+                    value,
+                    expected,
+                });
+            }
+        }
+        Ok(())
+    }
+
     /// Whether this shift changes nothing.
     pub fn is_identity(&self) -> bool {
         *self == Self::default()

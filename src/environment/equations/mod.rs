@@ -57,26 +57,14 @@ impl Equations {
     pub fn new(source: &str, shift: Shift) -> Result<Self, EnvironmentError> {
         shift.validate()?;
         let program = Program::read(source)?;
-        let unshiftable = |field, value, expected| {
-            Err(EnvironmentError::Unshiftable {
-                environment: Self::NAME.to_owned(),
-                field,
-                value,
-                expected,
-            })
-        };
-        if shift.gain != 1.0 {
-            return unshiftable("gain", shift.gain, "1");
-        }
-        if let Some(lamp) = shift.do_lamp {
-            return unshiftable("do_lamp", lamp, "null");
-        }
+        shift.only(Self::NAME, &["sensor_noise", "setting"])?;
         if shift.setting > program.shifts.len() {
-            return unshiftable(
-                "setting",
-                shift.setting as f64,
-                "0 or the number of a shift of the text",
-            );
+            return Err(EnvironmentError::Unshiftable {
+                environment: Self::NAME.to_owned(),
+                field: "setting",
+                value: shift.setting as f64,
+                expected: "0 or the number of a shift of the text",
+            });
         }
         let spec = spec(&program);
         let world = Self {
