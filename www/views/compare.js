@@ -20,11 +20,12 @@ import {
 } from '../state/words.js';
 import { curveRows } from '../export/tables.js';
 import { asPicture, picturesIn } from './chart.js';
-import { define, View } from './define.js';
+import { define } from './define.js';
+import { FittedView } from './fitted.js';
 import { marker } from './icons.js';
 import './save-figure.js';
 
-export class CompareView extends View {
+export class CompareView extends FittedView {
   static properties = {
     kept: { attribute: false },
     running: { attribute: false },
@@ -32,13 +33,8 @@ export class CompareView extends View {
     runs: { attribute: false },
     version: { attribute: false },
     setting: { state: true },
-    width: { state: true },
   };
 
-  #resize = new ResizeObserver((entries) => {
-    const width = Math.round(entries[0].contentRect.width);
-    if (width > 0) this.width = width;
-  });
   #drawn = '';
 
   constructor() {
@@ -49,12 +45,6 @@ export class CompareView extends View {
     /** @type {RunRecord[]} B's. */ this.runs = [];
     /** Grows when the records may have changed. */ this.version = 0;
     /** @type {Setting} */ this.setting = 'far';
-    this.width = 640;
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#resize.disconnect();
   }
 
   render() {
@@ -237,7 +227,7 @@ export class CompareView extends View {
   updated() {
     const charts = this.querySelector('.compare-charts');
     if (!charts || !this.kept) return;
-    this.#resize.observe(charts);
+    this.fitTo(charts);
     const points = [...this.kept.runs, ...this.runs].map(({ key, curves }) => [
       key,
       curves[this.setting].length,

@@ -19,24 +19,19 @@ import {
 } from '../state/words.js';
 import { curveRows } from '../export/tables.js';
 import { asPicture, picturesIn } from './chart.js';
-import { define, View } from './define.js';
+import { define } from './define.js';
+import { FittedView } from './fitted.js';
 import { ends } from './labels.js';
 import './save-figure.js';
 
-export class CurvesView extends View {
+export class CurvesView extends FittedView {
   static properties = {
     runs: { attribute: false },
     total: { type: Number },
     episodes: { type: Number },
     data: { attribute: false },
     setting: { state: true },
-    width: { state: true },
   };
-
-  #resize = new ResizeObserver((entries) => {
-    const width = Math.round(entries[0].contentRect.width);
-    if (width > 0) this.width = width;
-  });
 
   constructor() {
     super();
@@ -49,13 +44,7 @@ export class CurvesView extends View {
   }
 
   firstUpdated() {
-    const chart = this.querySelector('.chart');
-    if (chart) this.#resize.observe(chart);
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#resize.disconnect();
+    this.fitTo(this.querySelector('.chart'));
   }
 
   render() {

@@ -10,7 +10,8 @@ import { basis, summarise, verdict } from '../state/verdict.js';
 import { BEST_RETURN, fixed, METHOD, METHODS, SETTING, SETTINGS } from '../state/words.js';
 import { returnRows } from '../export/tables.js';
 import { asPicture, picturesIn } from './chart.js';
-import { define, View } from './define.js';
+import { define } from './define.js';
+import { FittedView } from './fitted.js';
 import { marker } from './icons.js';
 import './save-figure.js';
 
@@ -22,21 +23,16 @@ const words = () =>
 
 /** @typedef {{setting: Setting, method: Method, mean: number, low: number, high: number}} Row */
 
-export class ReturnsView extends View {
+export class ReturnsView extends FittedView {
   static properties = {
     runs: { attribute: false },
     data: { attribute: false },
     episodes: { type: Number },
-    width: { state: true },
     spoken: { state: true },
   };
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #speaking;
   #language = language();
-  #resize = new ResizeObserver((entries) => {
-    const width = Math.round(entries[0].contentRect.width);
-    if (width > 0) this.width = width;
-  });
 
   constructor() {
     super();
@@ -48,13 +44,11 @@ export class ReturnsView extends View {
   }
 
   firstUpdated() {
-    const chart = this.querySelector('.chart');
-    if (chart) this.#resize.observe(chart);
+    this.fitTo(this.querySelector('.chart'));
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.#resize.disconnect();
     clearTimeout(this.#speaking);
     this.#speaking = undefined;
   }

@@ -18,7 +18,8 @@ import {
 } from '../state/words.js';
 import { TICK_MS } from '../run/live.js';
 import { picturesIn } from './chart.js';
-import { define, View } from './define.js';
+import { define } from './define.js';
+import { FittedView } from './fitted.js';
 import { marker } from './icons.js';
 import { LanePainter, laneScene, toPixel, toRoom } from './lane.js';
 import { drag, taken } from './room-drag.js';
@@ -30,7 +31,7 @@ const HORIZON = 200;
 /** Least time between two pictures when frugal: every second one of a 60 Hz screen. */
 const FRUGAL_MS = 25;
 
-export class RoomView extends View {
+export class RoomView extends FittedView {
   static properties = {
     runs: { attribute: false },
     senses: { attribute: false },
@@ -43,7 +44,6 @@ export class RoomView extends View {
     insight: { attribute: false },
     free: { attribute: false },
     imagining: { state: true },
-    width: { state: true },
   };
 
   /** @type {Map<Method, LanePainter>} */ #painters = new Map();
@@ -53,10 +53,6 @@ export class RoomView extends View {
   #lastShow = 0;
   #lastDraw = 0;
   #lastLabel = 0;
-  #resize = new ResizeObserver((entries) => {
-    const width = Math.round(entries[0].contentRect.width);
-    if (width > 0) this.width = width;
-  });
 
   constructor() {
     super();
@@ -73,7 +69,6 @@ export class RoomView extends View {
     /** @type {Insight | null} Who is asked what the models imagine. */ this.insight = null;
     /** Whether robots and lamps can be taken by the hand. */ this.free = false;
     /** Whether imagined robots are shown beside the real ones. */ this.imagining = false;
-    this.width = 640;
   }
 
   /** Whether somebody holds a robot or a lamp. */
@@ -87,13 +82,11 @@ export class RoomView extends View {
   }
 
   firstUpdated() {
-    const lane = this.querySelector('.lane-picture');
-    if (lane) this.#resize.observe(lane);
+    this.fitTo(this.querySelector('.lane-picture'));
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.#resize.disconnect();
     cancelAnimationFrame(this.#frame);
   }
 

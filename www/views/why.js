@@ -10,7 +10,8 @@ import { html } from 'lit';
 import { messageOf } from '../run/glue.js';
 import { HELD } from '../state/insight.js';
 import { METHOD, METHODS, signed } from '../state/words.js';
-import { define, View } from './define.js';
+import { define } from './define.js';
+import { FittedView } from './fitted.js';
 import { picturesIn } from './chart.js';
 import { marker } from './icons.js';
 import './save-figure.js';
@@ -26,7 +27,7 @@ const EVERY = 500;
 /** But no more often than this. */
 const PAUSE_MS = 1500;
 
-export class WhyView extends View {
+export class WhyView extends FittedView {
   static properties = {
     insight: { attribute: false },
     runs: { attribute: false },
@@ -38,7 +39,6 @@ export class WhyView extends View {
     question: { state: true },
     answers: { state: true },
     problem: { state: true },
-    width: { state: true },
   };
 
   #asked = '';
@@ -53,10 +53,6 @@ export class WhyView extends View {
     },
     { rootMargin: '300px' },
   );
-  #resize = new ResizeObserver((entries) => {
-    const width = Math.round(entries[0].contentRect.width);
-    if (width > 0) this.width = width;
-  });
 
   constructor() {
     super();
@@ -71,18 +67,16 @@ export class WhyView extends View {
     this.question = { method: 'c-mbpo', step: 100, action: 1, lamp: 0 };
     /** @type {Answers} */ this.answers = {};
     this.problem = '';
-    this.width = 640;
   }
 
   firstUpdated() {
     const body = this.querySelector('.why-body');
-    if (body) this.#resize.observe(body);
+    this.fitTo(body);
     if (body) this.#watcher.observe(body);
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.#resize.disconnect();
     this.#watcher.disconnect();
     clearTimeout(this.#later);
   }
