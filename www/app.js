@@ -239,9 +239,16 @@ export class Playground extends LitElement {
     }
     // Who is to learn at once waits for nothing that is only looked at.
     await this.#load(METHODS.map(startWorker));
-    if (this.#lab) await firstUpdate(this.#lab);
+    if (this.#lab) await firstUpdate(this.#lab).then(() => this.#painted());
     else void this.#loadStored();
     void this.#loadCharts();
+  }
+
+  /** When what has happened is on the screen. */
+  async #painted() {
+    this.#refresh();
+    await this.updateComplete;
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   }
 
   async #loadStored() {

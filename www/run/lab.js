@@ -27,6 +27,7 @@ export class Lab extends EventTarget {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #checking;
   /** @type {Experiment | null} The experiment to compare with, while it runs. */ #runningA = null;
   /** @type {WebAssembly.Module} */ #module;
+  /** @type {ReturnType<Wasm['presets']> | undefined} */ #presets;
 
   /**
    * @param {WebAssembly.Module} module
@@ -41,7 +42,6 @@ export class Lab extends EventTarget {
     this.wasm = wasm;
     const config = wasm.default_config();
     this.defaultConfig = config;
-    this.presets = wasm.presets();
     this.version = wasm.version();
     this.info = wasm.environment_info(config.environment);
     /** @type {PageState} */
@@ -70,6 +70,11 @@ export class Lab extends EventTarget {
       this.dispatchEvent(new CustomEvent('finished', { detail }));
       this.#checkSoon();
     });
+  }
+
+  /** Asked for when they are first shown, which is after the agents have begun. */
+  get presets() {
+    return (this.#presets ??= this.wasm.presets());
   }
 
   /** @returns {RunRecord[]} */

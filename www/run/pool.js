@@ -110,7 +110,10 @@ export class Experiment extends EventTarget {
 
   play() {
     this.playing = true;
-    for (const run of this.runs.values()) if (run.status === 'ready') this.#go(run);
+    for (const run of this.runs.values()) {
+      if (run.status === 'ready') this.#go(run);
+      else if (run.status === 'starting') this.#playSoon(run);
+    }
     this.#fill();
     this.#changed();
   }
@@ -118,8 +121,8 @@ export class Experiment extends EventTarget {
   pause() {
     this.playing = false;
     for (const run of this.runs.values()) {
-      if (run.status !== 'running') continue;
-      run.status = 'ready';
+      if (run.status !== 'running' && run.status !== 'starting') continue;
+      if (run.status === 'running') run.status = 'ready';
       const slot = this.#slots.get(run.key);
       slot?.expectNews(false);
       void slot?.ask(slot.api.pause());
@@ -264,6 +267,7 @@ export class Experiment extends EventTarget {
     const { method, seed } = run;
     const { config, shift, pace } = this;
     const opened = slot.open({ method, seed, config, shift, pace });
+    if (this.playing) this.#playSoon(run);
     await slot.ask(opened.catch((error) => slot.lose(messageOf(error))));
     if (slot.ended || this.runs.get(run.key) !== run) return;
     this.#setReady(run);
@@ -279,16 +283,26 @@ export class Experiment extends EventTarget {
   /** @param {RunRecord} run */
   #setReady(run) {
     run.status = 'ready';
-    if (this.playing) this.#go(run);
+    if (this.playing) this.#expect(run);
     this.#changed();
     this.dispatchEvent(new CustomEvent('ready', { detail: run }));
   }
 
   /** @param {RunRecord} run */
   #go(run) {
+    this.#expect(run);
+    this.#playSoon(run);
+  }
+
+  /** @param {RunRecord} run that has been told to play */
+  #expect(run) {
     run.status = 'running';
+    this.#slots.get(run.key)?.expectNews(true);
+  }
+
+  /** Once the worker has opened the run: its messages keep their order. @param {RunRecord} run */
+  #playSoon(run) {
     const slot = this.#slots.get(run.key);
-    slot?.expectNews(true);
     void slot?.ask(slot.api.play());
   }
 

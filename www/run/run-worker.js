@@ -17,7 +17,7 @@ const NEWS_MS = 60;
 /** Every agent and every lamp is asked with the same noise. */
 const EVALUATION_SEED = 0;
 
-/** @type {Wasm | null} */ let wasm = null;
+/** @type {Promise<Wasm> | null} */ let loading = null;
 /** @type {Session | null} */ let session = null;
 let ticket = 0;
 let playing = false;
@@ -28,6 +28,8 @@ let goal = Infinity;
 /** @type {string | null} The phase after which it stops. */ let phase = null;
 /** @type {number | null} Environment steps a second at the most. */ let pace = null;
 let lastNews = 0;
+/** Whether the page has heard of an update: the first is told at once. */
+let updated = false;
 /** @type {RunEvent[]} */ let pending = [];
 /** What a panic printed: the trap that follows it carries no message of its own. */
 let panic = '';
@@ -115,7 +117,9 @@ async function learn() {
           stepped = pace !== null && run.progress().env_steps > before;
         } while (playing && !stepped && performance.now() < begun + SLICE_MS && !run.done);
       });
-      report(session.done || !playing);
+      const { updates } = session.progress();
+      report(session.done || !playing || (updates > 0 && !updated));
+      updated = updates > 0;
       // In slow motion a step is waited for, by the clock.
       const left = stepped && pace !== null ? 1000 / pace - (performance.now() - begun) : 0;
       await (left > 1 ? wait(left) : breathe());
@@ -129,16 +133,20 @@ async function learn() {
 
 /** @type {RunWorkerApi} */
 const api = {
-  async load(module) {
-    wasm = await instantiate(module);
+  load(module) {
+    loading = instantiate(module);
+    return loading.then(() => {});
   },
-  open(/** @type {RunSpec} */ spec) {
-    if (wasm === null) throw new Error('this worker has no wasm module yet');
+  async open(/** @type {RunSpec} */ spec) {
+    if (loading === null) throw new Error('this worker has no wasm module yet');
+    // What opens a run need not wait for the answer that the module is there.
+    const wasm = await loading;
     playing = false;
     session?.free();
     session = null;
     pending = [];
     ticket = spec.ticket;
+    updated = false;
     pace = spec.pace;
     session = wasm.open_session(spec.config, spec.method, spec.seed);
     session.set_live_shift(spec.shift);

@@ -46,8 +46,7 @@ export class Slot {
     this.worker.addEventListener('messageerror', () => {
       this.lose('a message from the worker could not be read');
     });
-    this.loaded = this.api.load(module);
-    this.loaded.catch((error) => this.lose(String(error?.message ?? error)));
+    this.api.load(module).catch((error) => this.lose(String(error?.message ?? error)));
     this.watchdog = setInterval(() => this.#watch(), SILENCE_MS / 2);
   }
 
@@ -56,10 +55,9 @@ export class Slot {
    *
    * @param {Omit<RunSpec, 'ticket'>} spec
    */
-  async open(spec) {
+  open(spec) {
     this.ticket = ++tickets;
     this.expecting = false;
-    await this.loaded;
     return this.api.open({ ...spec, ticket: this.ticket });
   }
 

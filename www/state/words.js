@@ -3,6 +3,7 @@
 /** @import { Method, Phase, Setting } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
+import { sourceLocale } from '../language/locale-codes.js';
 import { language } from '../language/language.js';
 
 /**
@@ -143,6 +144,8 @@ export function count(value) {
  * @param {number} digits
  */
 export function fixed(value, digits) {
+  // English writes numbers as JavaScript does; the browser's first number format costs a page that opens two frames.
+  if (language() === sourceLocale && Number.isFinite(value)) return value.toFixed(digits);
   const key = `${language()} ${digits}`;
   let format = formats.get(key);
   if (!format) {
