@@ -7,6 +7,7 @@ import { build } from '../build.mjs';
 import { setUp, say } from '../setup.mjs';
 import { setUpPackages } from '../setup/packages.mjs';
 import { findBrowser, findDriver, setUpBrowser } from '../setup/browser.mjs';
+import { setUpEngines } from '../setup/engines.mjs';
 
 /** @typedef {{ok: boolean, output: string}} Result */
 /** @typedef {{name: string, what: string, run: () => Promise<Result>}} Step */
@@ -132,6 +133,15 @@ export const steps = [
       // Seconds when nothing changed; alone, this check must not look at a page of yesterday.
       await build();
       return nodeTests('tests/browser')();
+    },
+  },
+  {
+    name: 'engines',
+    what: "the same numbers in Gecko and WebKit, and the reader's way through the page in Gecko",
+    run: async () => {
+      await build();
+      await setUpEngines(say);
+      return nodeTests('tests/engines')();
     },
   },
   {

@@ -6,9 +6,15 @@ import { serveSite } from './site.js';
 
 /**
  * Call once at the top of a test file.
- * @param {...string} flags switches for the browser
+ * @param {...string} flags switches for the browser, which is a Chromium
  */
-export function withPlayground(...flags) {
+export const withPlayground = (...flags) => withPlaygroundIn(() => openBrowser(...flags));
+
+/**
+ * The same in another browser.
+ * @param {() => Promise<import('playwright-core').Browser>} opens
+ */
+export function withPlaygroundIn(opens) {
   /** @type {Awaited<ReturnType<typeof serveSite>>} */
   let site;
   /** @type {import('playwright-core').Browser} */
@@ -17,7 +23,7 @@ export function withPlayground(...flags) {
   const open = [];
   before(async () => {
     site = await serveSite();
-    browser = await openBrowser(...flags);
+    browser = await opens();
   });
   after(async () => {
     await browser?.close();
