@@ -27,6 +27,9 @@ export const problemsIn = (attributes) =>
     .flatMap(({ problems }) => problems)
     .map((text) => msg(str`In its attributes: ${text}. It was ignored.`));
 
+/** Of pages that can be linked to. */
+const SCHEMES = ['https:', 'http:', 'file:'];
+
 /**
  * Address of a folder with the whole site, for links and embed code; null when none is known.
  *
@@ -34,5 +37,8 @@ export const problemsIn = (attributes) =>
  */
 export function siteOf(element) {
   const given = element.getAttribute('site') ?? (element.hasAttribute('link-state') ? '.' : null);
-  return given === null ? null : new URL(given, document.baseURI).href;
+  if (given === null || !URL.canParse(given, document.baseURI)) return null;
+  const { href, protocol } = new URL(given, document.baseURI);
+  // It becomes a link: no scheme that runs or fakes a page.
+  return SCHEMES.includes(protocol) ? href : null;
 }

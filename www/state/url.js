@@ -218,7 +218,7 @@ function formatShift(shift) {
  * @returns {{shift: Shift, problem: string | null}}
  */
 function parseShift(text) {
-  if (text in GAIN_OF_SETTING) {
+  if (Object.hasOwn(GAIN_OF_SETTING, text)) {
     return { shift: { ...NO_SHIFT, gain: GAIN_OF_SETTING[text] }, problem: null };
   }
   let value = parseJson(text);
@@ -241,7 +241,8 @@ function parseShift(text) {
       );
       return { shift: NO_SHIFT, problem };
     }
-    shift[name] = given;
+    // -0 would be written as 0.
+    shift[name] = given + 0;
   }
   return { shift, problem: null };
 }

@@ -178,7 +178,7 @@ export class WhyView extends FittedView {
           html`<figure>
             <figcaption>
               ${
-                name in METHOD
+                Object.hasOwn(METHOD, name)
                   ? html`${marker(/** @type {Method} */ (name))}
                     ${METHOD[/** @type {Method} */ (name)].name}`
                   : msg(str`Along ${name}`)
