@@ -73,7 +73,11 @@ fn sensors_follow_their_equations_and_break_with_the_gain() {
                     Reading::Mix([(a, w), (b, v)]) => gain * (w * values[a] + v * values[b]),
                 };
                 // Five standard deviations.
-                assert!((is - want).abs() < 0.26, "S{}: {is}, expected {want}", i + 1);
+                assert!(
+                    (is - want).abs() < 0.26,
+                    "S{}: {is}, expected {want}",
+                    i + 1
+                );
             }
         }
     }
