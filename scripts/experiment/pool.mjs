@@ -1,11 +1,13 @@
 /** Runs jobs in worker threads, so many at a time. A job that dies is a failure of its own; the others go on. */
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../lib/errors.mjs';
+import { scoreOf } from './graph-score.mjs';
 
 /** @typedef {import('../../pkg/cmbpo.js').RunResult} RunResult */
 /** @typedef {import('./worker.mjs').Message} Message */
 /** @typedef {{condition?: string, method: string, seed: number}} Job further fields go to the worker */
-/** @typedef {RunResult & {condition?: string, wall_ms: number, memory_bytes: number}} Run */
+/** @typedef {import('./graph-score.mjs').GraphScore} GraphScore */
+/** @typedef {RunResult & {condition?: string, graph?: GraphScore, wall_ms: number, memory_bytes: number}} Run */
 /** @typedef {Job & {error: string}} Failure */
 
 /**
@@ -87,7 +89,7 @@ const settings = ['in-distribution', 'near', 'far'];
  * @param {Extract<Message, {type: 'result'}>} message
  * @returns {Run}
  */
-function asRun({ result, wall_ms, memory_bytes }) {
+function asRun({ result, truth, wall_ms, memory_bytes }) {
   const { method, seed, parents, policy_inputs, env_steps, updates, ...rest } = result;
   const names = [...new Set([...settings, ...Object.keys(result.returns)])];
   /** @type {RunResult['returns']} */
@@ -102,5 +104,6 @@ function asRun({ result, wall_ms, memory_bytes }) {
     returns[name] = summary;
   }
   const run = { method, seed, parents, policy_inputs, env_steps, updates, wall_ms, memory_bytes };
-  return { ...run, ...rest, returns };
+  const graph = truth && result.final_parents ? { graph: scoreOf(result, truth) } : {};
+  return { ...run, ...graph, ...rest, returns };
 }

@@ -4,6 +4,7 @@ import { messageOf } from '../lib/errors.mjs';
 import { loadWasm } from './wasm.mjs';
 
 /** @typedef {import('../../pkg/cmbpo.js').RunResult} RunResult */
+/** @typedef {import('../../pkg/cmbpo.js').Parents} Parents */
 
 /**
  * @typedef {object} Job
@@ -11,10 +12,12 @@ import { loadWasm } from './wasm.mjs';
  * @property {Record<string, unknown>} config validated
  * @property {string} method
  * @property {number} seed
+ * @property {boolean} [graphs] whether the true graph is wanted, too
  */
 
 /**
- * @typedef {{type: 'progress', env_steps: number} | {type: 'result', result: RunResult, wall_ms: number, memory_bytes: number}
+ * @typedef {{type: 'progress', env_steps: number}
+ *   | {type: 'result', result: RunResult, truth: Parents | null, wall_ms: number, memory_bytes: number}
  *   | {type: 'error', message: string}} Message
  */
 
@@ -28,7 +31,7 @@ if (!port) throw new Error('scripts/experiment/worker.mjs runs as a worker only'
 const post = (message) => port.postMessage(message);
 
 /** @param {Job} job */
-async function work({ module, config, method, seed }) {
+async function work({ module, config, method, seed, graphs }) {
   const { bindings, memory } = await loadWasm(module);
   const started = performance.now();
   const session = new bindings.Session(config, method, seed);
@@ -44,10 +47,20 @@ async function work({ module, config, method, seed }) {
   post({
     type: 'result',
     result: session.result(),
+    truth: graphs ? truthOf(bindings, config) : null,
     wall_ms,
     memory_bytes: memory.buffer.byteLength,
   });
 }
+
+/**
+ * @param {typeof import('../../pkg/cmbpo.js')} bindings
+ * @param {Record<string, unknown>} config
+ */
+const truthOf = (bindings, config) =>
+  bindings.environment_info(
+    /** @type {import('../../pkg/cmbpo.js').Environment} */ (config.environment),
+  ).truth;
 
 // A panic prints its reason and then traps with none: keep what it printed.
 let panic = '';

@@ -36,6 +36,14 @@ pub enum EnvironmentError {
         /// The identity value of the field.
         expected: &'static str,
     },
+    /// Spurious sensors that cannot be added.
+    #[error("environment.sensors: {value} is not allowed, expected {expected}")]
+    Sensors {
+        /// Their number.
+        value: String,
+        /// What would have been accepted.
+        expected: String,
+    },
     /// A world's text cannot be read.
     #[error("equations, line {line}, column {column}: {found} is not allowed, expected {expected}")]
     Equations {

@@ -2,25 +2,32 @@
 //!
 //! An [`Environment`] is stateless: it owns the mechanisms, the caller owns the state. One environment can therefore move a
 //! thousand episodes side by side (see [`rollout_returns`]), and a state can be copied, stored or stepped twice.
-//! Shifts are values ([`Shift`]), not subclasses. A new environment is one new file and one line in `registry`.
+//! Shifts are values ([`Shift`]), not subclasses. A new environment is one new file and one line in `registry`; any of them can
+//! be given spurious sensors ([`Sensors`]).
 
+mod cart_pole;
 mod equations;
 mod error;
 mod evaluate;
 mod light_door;
 mod pendulum;
+mod reacher;
 mod registry;
+mod sensors;
 mod shift;
 mod spec;
 
 use rand::RngCore;
 
+pub use cart_pole::CartPole;
 pub use equations::Equations;
 pub use error::EnvironmentError;
 pub use evaluate::{Policy, Summary, rollout_returns};
 pub use light_door::LightDoor;
 pub use pendulum::Pendulum;
-pub use registry::{World, Written, make, names};
+pub use reacher::Reacher;
+pub use registry::{Sensed, World, Written, make, names};
+pub use sensors::{MOST_SENSORS, Reading, Sensors};
 pub use shift::{GAIN_BOUNDS, LAMP_BOUNDS, SENSOR_NOISE_BOUNDS, Shift};
 pub use spec::Spec;
 

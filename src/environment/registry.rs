@@ -1,6 +1,9 @@
 //! The environments by name, one line each, and those that somebody writes.
 
-use super::{Environment, EnvironmentError, Equations, LightDoor, Pendulum, Shift};
+use super::{
+    CartPole, Environment, EnvironmentError, Equations, LightDoor, Pendulum, Reacher, Sensors,
+    Shift,
+};
 use serde::{Deserialize, Serialize};
 
 type Build = fn(Shift) -> Result<Box<dyn Environment>, EnvironmentError>;
@@ -10,6 +13,8 @@ const ENVIRONMENTS: &[(&str, Build)] = &[
         Ok(Box::new(LightDoor::new(shift)?))
     }),
     (Pendulum::NAME, |shift| Ok(Box::new(Pendulum::new(shift)?))),
+    (CartPole::NAME, |shift| Ok(Box::new(CartPole::new(shift)?))),
+    (Reacher::NAME, |shift| Ok(Box::new(Reacher::new(shift)?))),
 ];
 
 /// The names that [`make`] knows.
@@ -32,17 +37,33 @@ pub fn make(name: &str, shift: Shift) -> Result<Box<dyn Environment>, Environmen
     }
 }
 
-/// Which environment: a name that [`make`] knows, or the text of one's own.
+/// Which environment: a name that [`make`] knows, or the text of one's own, each with spurious sensors or without.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(
     untagged,
-    expecting = "expected the name of an environment, or {\"equations\": text}"
+    expecting = "expected the name of an environment, {\"name\": name, \"sensors\": number}, or {\"equations\": text}"
 )]
 pub enum World {
     /// `"light-door"`
     Named(String),
+    /// `{"name": "light-door", "sensors": 8}`
+    Sensed(Sensed),
     /// `{"equations": "state X in …"}`
     Written(Written),
+}
+
+/// An environment by name, with spurious [`Sensors`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sensed {
+    /// A name that [`make`] knows.
+    pub name: String,
+    /// Number of sensors; 0 is the environment alone.
+    #[serde(default)]
+    pub sensors: usize,
+    /// Seed of which sensor does what. Left out of JSON where it is 0.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub wiring: u32,
 }
 
 /// The text of [`Equations`].
@@ -51,6 +72,20 @@ pub enum World {
 pub struct Written {
     /// One statement a line.
     pub equations: String,
+    /// Number of spurious [`Sensors`]. Left out of JSON where it is 0.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub sensors: usize,
+    /// Seed of which sensor does what. Left out of JSON where it is 0.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub wiring: u32,
+}
+
+fn is_zero(wiring: &u32) -> bool {
+    *wiring == 0
+}
+
+fn is_none(sensors: &usize) -> bool {
+    *sensors == 0
 }
 
 impl World {
@@ -59,21 +94,57 @@ impl World {
         Self::Named(name.to_owned())
     }
 
+    /// The environment called `name` with so many spurious sensors.
+    pub fn sensed(name: &str, sensors: usize, wiring: u32) -> Self {
+        let name = name.to_owned();
+        Self::Sensed(Sensed {
+            name,
+            sensors,
+            wiring,
+        })
+    }
+
     /// The world that `equations` describe.
     pub fn written(equations: &str) -> Self {
         let equations = equations.to_owned();
-        Self::Written(Written { equations })
+        Self::Written(Written {
+            equations,
+            sensors: 0,
+            wiring: 0,
+        })
     }
 
     /// Builds it, changed by `shift`.
     ///
     /// # Errors
-    /// Those of [`make`] and of [`Equations::new`].
+    /// Those of [`make`], of [`Equations::new`] and of [`Sensors::new`].
     pub fn make(&self, shift: Shift) -> Result<Box<dyn Environment>, EnvironmentError> {
         match self {
             Self::Named(name) => make(name, shift),
-            Self::Written(Written { equations }) => Ok(Box::new(Equations::new(equations, shift)?)),
+            Self::Sensed(world) => {
+                let own = |shift| make(&world.name, shift);
+                with_sensors(own, world.sensors, world.wiring, shift)
+            }
+            Self::Written(world) => {
+                let own = |shift| -> Result<Box<dyn Environment>, EnvironmentError> {
+                    Ok(Box::new(Equations::new(&world.equations, shift)?))
+                };
+                with_sensors(own, world.sensors, world.wiring, shift)
+            }
         }
+    }
+}
+
+/// The environment itself where there are no sensors to add.
+fn with_sensors(
+    own: impl Fn(Shift) -> Result<Box<dyn Environment>, EnvironmentError>,
+    sensors: usize,
+    wiring: u32,
+    shift: Shift,
+) -> Result<Box<dyn Environment>, EnvironmentError> {
+    match sensors {
+        0 => own(shift),
+        count => Ok(Box::new(Sensors::new(own, count, wiring, shift)?)),
     }
 }
 
@@ -112,7 +183,7 @@ mod tests {
             .to_string();
         assert_eq!(
             error,
-            "environment: unknown name \"light-dor\", expected one of light-door, pendulum"
+            "environment: unknown name \"light-dor\", expected one of light-door, pendulum, cart-pole, reacher"
         );
     }
 

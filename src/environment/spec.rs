@@ -35,6 +35,23 @@ pub struct Spec {
     pub shifts: Vec<(String, Shift)>,
 }
 
+pub(super) fn names(names: &[&str]) -> Vec<String> {
+    names.iter().map(|&name| name.to_owned()).collect()
+}
+
+/// The names one step later.
+pub(super) fn primed(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| format!("{name}'")).collect()
+}
+
+/// A graph, written as effects with their parents.
+pub(super) fn parents(effects: &[(&str, &[&str])]) -> BTreeMap<String, Vec<String>> {
+    let effects = effects.iter();
+    effects
+        .map(|&(effect, parents)| (effect.to_owned(), names(parents)))
+        .collect()
+}
+
 impl Spec {
     /// Number of observed variables.
     pub fn state_dim(&self) -> usize {

@@ -6,6 +6,9 @@ use serde::Serialize;
 /// Fewer rows than this say nothing.
 const ROWS: usize = 100;
 
+/// Effects above which every pair is tested on the same rows: one regression on the causes in place of one a pair.
+const MANY: usize = 12;
+
 /// The test of two effects for a common cause that is not in the table.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SharedCause {
@@ -27,7 +30,8 @@ pub struct SharedCause {
 /// changes slowly also shows in the causes themselves, and is found the less the better they tell it.
 ///
 /// `bounds` gives for an effect the values where it is clipped; rows in which one of the two stands there are left out, since
-/// a bound hides how far the noise went. Each test has level alpha; false alarms add up over the pairs.
+/// a bound hides how far the noise went. With more than 12 effects, rows in which *any* effect stands on a bound are left out of
+/// all pairs' tests, which then share their regressions. Each test has level alpha; false alarms add up over the pairs.
 ///
 /// Source: Spirtes, Glymour and Scheines, *Causation, Prediction, and Search* (2000), chapter 6.
 ///
@@ -50,30 +54,53 @@ pub fn shared_causes(
             None => vec![true; column.len()],
         })
     };
+    let masks: Vec<Vec<bool>> = effects.iter().map(inside).collect::<Result<_, _>>()?;
+    let rows_in = |masks: &[&Vec<bool>]| -> Vec<usize> {
+        let all = |&row: &usize| masks.iter().all(|mask| mask[row]);
+        (0..data.rows()).filter(all).collect()
+    };
+    let given: Vec<usize> = (0..causes.len()).collect();
+    let prepare = |rows: &[usize], effects: &[&String]| {
+        let names: Vec<String> = causes
+            .iter()
+            .chain(effects.iter().copied())
+            .cloned()
+            .collect();
+        let mut columns = Vec::with_capacity(names.len());
+        for name in &names {
+            let column = data.column(data.index_of(name)?);
+            columns.push(rows.iter().map(|&row| column[row]).collect());
+        }
+        options.test.prepare(&Dataset::new(names, columns)?)
+    };
+    let shared = if effects.len() > MANY {
+        let rows = rows_in(&masks.iter().collect::<Vec<_>>());
+        if rows.len() < ROWS {
+            return Ok(Vec::new());
+        }
+        Some(prepare(&rows, &effects.iter().collect::<Vec<_>>())?)
+    } else {
+        None
+    };
     let mut found = Vec::new();
     for (i, a) in effects.iter().enumerate() {
-        for b in &effects[i + 1..] {
-            let (of_a, of_b) = (inside(a)?, inside(b)?);
-            let rows: Vec<usize> = (0..data.rows())
-                .filter(|&row| of_a[row] && of_b[row])
-                .collect();
-            if rows.len() < ROWS {
-                continue;
-            }
-            let names: Vec<String> = causes.iter().chain([a, b]).cloned().collect();
-            let mut columns = Vec::with_capacity(names.len());
-            for name in &names {
-                let column = data.column(data.index_of(name)?);
-                columns.push(rows.iter().map(|&row| column[row]).collect());
-            }
-            let test = options.test.prepare(&Dataset::new(names, columns)?)?;
-            let given: Vec<usize> = (0..causes.len()).collect();
-            let p = test.test(causes.len(), causes.len() + 1, &given)?.p_value;
+        for (j, b) in effects.iter().enumerate().skip(i + 1) {
+            let first = causes.len();
+            let result = match &shared {
+                Some(test) => test.test(first + i, first + j, &given)?,
+                None => {
+                    let rows = rows_in(&[&masks[i], &masks[j]]);
+                    if rows.len() < ROWS {
+                        continue;
+                    }
+                    prepare(&rows, &[a, b])?.test(first, first + 1, &given)?
+                }
+            };
             found.push(SharedCause {
                 a: a.clone(),
                 b: b.clone(),
-                p,
-                found: p <= options.alpha,
+                p: result.p_value,
+                found: result.p_value <= options.alpha,
             });
         }
     }

@@ -22,6 +22,8 @@ const LEAST_FREEDOM: f64 = 0.05;
 const FAR: f64 = 3.0;
 /// Most products of the projected measure.
 const MOST_PRODUCTS: usize = 5;
+/// Most members of the set that are weights where interactions are looked for.
+const MOST_WEIGHTS: usize = 8;
 
 /// Which functions of the two variables the residual products are taken of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -34,6 +36,10 @@ pub enum Projection {
     /// about 0. The default.
     #[default]
     Cubic,
+    /// (v, w), (v^2, w), (v, w^2), the squares of the two residuals, and r(v) r(w) times each of up to eight members of S. For sets
+    /// that are still to grow: y = x z has no covariance with x, whatever the powers, where z is symmetric about 0. The squares
+    /// see it while z is outside of S, and the weight z once it is inside.
+    Interacting,
 }
 
 /// The generalised covariance measure, projected on low powers of the variables.
@@ -50,6 +56,9 @@ pub enum Projection {
 ///
 /// Labels have fewer powers than numbers. What is free of the five products then goes to `u_i` times the members of S, for
 /// effects whose sign changes with the set.
+///
+/// [`Projection::Interacting`] trades some of that power for interactions: weights by the members of S (Scheidegger et al.), and the
+/// product of the squared residuals, each less what S explains of it, which has mean zero under independence for the same reason.
 ///
 /// Assumes that the regressions are good: that the product of their two errors vanishes faster than `1/sqrt(n)`. Where S
 /// acts through jumps, through sines of very many periods, or through a sine of a sum, it over-rejects. Where the noises of
@@ -95,6 +104,7 @@ impl Shape for Projection {
         let powers = match self {
             Self::Plain => 1,
             Self::Cubic => 3,
+            Self::Interacting => 2,
         };
         let power = |value: f64, power: i32| match power {
             1 => value,
@@ -108,6 +118,10 @@ impl Shape for Projection {
     /// The variable itself: it is a factor of every product, whose mean vanishes with the error of either factor.
     fn deciding(&self) -> usize {
         1
+    }
+
+    fn squares(&self) -> bool {
+        *self == Self::Interacting
     }
 
     /// Orthogonal to each other, each with mean square 1; fewer where a power adds nothing.
@@ -151,6 +165,14 @@ impl IndependenceTest for Gcm {
         } = self
             .regression
             .residuals([pair[0], pair[1]], given, &self.projection);
+        let (mut left, mut right) = (&left[..], &right[..]);
+        let squares = match self.projection {
+            Projection::Interacting => (left.split_last(), right.split_last()),
+            _ => (None, None),
+        };
+        if let (Some((_, powers)), Some((_, others))) = squares {
+            (left, right) = (powers, others);
+        }
         let (Some(first_left), Some(first_right)) = (left.first(), right.first()) else {
             return Ok(TestResult::INDEPENDENT);
         };
@@ -168,6 +190,16 @@ impl IndependenceTest for Gcm {
             for member in self.regression.ordered(given) {
                 let values = self.regression.values(member);
                 if products.len() < MOST_PRODUCTS && values.iter().any(|&value| value != 0.0) {
+                    products.push(product(&products[0], values));
+                }
+            }
+        }
+        if let (Some((left, _)), Some((right, _))) = squares {
+            products.push(product(left, right));
+            let members = self.regression.ordered(given);
+            for &member in members.iter().take(MOST_WEIGHTS) {
+                let values = self.regression.values(member);
+                if values.iter().any(|&value| value != 0.0) {
                     products.push(product(&products[0], values));
                 }
             }

@@ -1,11 +1,15 @@
 //! From a table of transitions to a graph.
 
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use rand_distr::{Distribution, StandardNormal};
 use serde::{Deserialize, Serialize};
 
 use super::evidence::{Evidence, PairEvidence, TestRecord};
 use super::graph::{CausalGraph, Parents};
+use super::grow_shrink::grow_shrink;
 use super::pc::{PcOptions, RemovalRule, Run, pc_skeleton};
-use super::{Background, Dataset, StructureError, TestKind};
+use super::{Background, Dataset, Gcm, IndependenceTest, Projection, StructureError, TestKind};
 
 /// Which column plays which role in a transition (s, a, s', r).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +79,24 @@ impl Roles {
     }
 }
 
+/// How the parents of an effect are searched for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Search {
+    /// From all candidates down: [`pc_skeleton`]. The default.
+    #[default]
+    Pc,
+    /// From none up: [`grow_shrink`]. For tables with a dozen candidate causes or more; `removal` and `max_depth` are not used,
+    /// and `gcm` looks for interactions, too ([`Projection::Interacting`]).
+    GrowShrink,
+}
+
+impl Search {
+    fn is_pc(&self) -> bool {
+        *self == Self::Pc
+    }
+}
+
 /// Settings of [`learn_transition_graph`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -88,6 +110,18 @@ pub struct LearnOptions {
     /// Largest conditioning set of the search; `None` for no limit, at a cost that doubles with every candidate cause.
     /// Under [`RemovalRule::Confirmed`] the set of all other causes is tested in any case.
     pub max_depth: Option<usize>,
+    /// How parents are searched for. Left out of JSON where it is PC.
+    #[serde(skip_serializing_if = "Search::is_pc")]
+    pub search: Search,
+    /// Noise that is added to every effect before the search, in standard deviations: of the change of a state variable, of the
+    /// reward itself. For worlds without noise, in which a test sees whatever a regression leaves, however little: what moves an
+    /// effect by less than this is not found. In [0, 1]; left out of JSON where it is 0.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub noise_floor: f64,
+}
+
+fn is_zero(noise: &f64) -> bool {
+    *noise == 0.0
 }
 
 impl Default for LearnOptions {
@@ -97,6 +131,8 @@ impl Default for LearnOptions {
             alpha: 0.001,
             removal: RemovalRule::Confirmed,
             max_depth: Some(3),
+            search: Search::Pc,
+            noise_floor: 0.0,
         }
     }
 }
@@ -107,15 +143,22 @@ impl LearnOptions {
     /// # Errors
     /// [`StructureError::Option`] names the option, its value and its range.
     pub fn validate(&self) -> Result<(), StructureError> {
-        if self.alpha > 0.0 && self.alpha < 1.0 {
-            Ok(())
-        } else {
+        let refuse = |field, value: f64, expected| {
+            let value = value.to_string();
             Err(StructureError::Option {
-                field: "alpha",
-                value: self.alpha.to_string(),
-                expected: "a number between 0 and 1, both excluded",
+                field,
+                value,
+                expected,
             })
+        };
+        if !(self.alpha > 0.0 && self.alpha < 1.0) {
+            let expected = "a number between 0 and 1, both excluded";
+            return refuse("alpha", self.alpha, expected);
         }
+        if !(0.0..=1.0).contains(&self.noise_floor) {
+            return refuse("noise_floor", self.noise_floor, "a number from 0 to 1");
+        }
+        Ok(())
     }
 }
 
@@ -159,8 +202,15 @@ pub fn learn_transition_graph(
     for name in &variables {
         columns.push(data.column(data.index_of(name)?).to_vec());
     }
+    if options.noise_floor > 0.0 {
+        blur(&mut columns, roles, options.noise_floor);
+    }
     let table = Dataset::new(variables.clone(), columns)?;
-    let test = options.test.prepare(&table)?;
+    let test: Box<dyn IndependenceTest> = match (options.search, options.test) {
+        // Growth begins with few causes in the set: what only acts together with another one must be seen all the same.
+        (Search::GrowShrink, TestKind::Gcm) => Box::new(Gcm::new(&table, Projection::Interacting)?),
+        (_, kind) => kind.prepare(&table)?,
+    };
     let background = Background::tiers(
         (0..variables.len())
             .map(|index| usize::from(index >= causes.len()))
@@ -171,7 +221,11 @@ pub fn learn_transition_graph(
         removal: options.removal,
         max_depth: options.max_depth,
     };
-    let skeleton = pc_skeleton(test.as_ref(), &background, &table.canonical_order(), pc)?;
+    let (test, order) = (test.as_ref(), table.canonical_order());
+    let skeleton = match options.search {
+        Search::Pc => pc_skeleton(test, &background, &order, pc)?,
+        Search::GrowShrink => grow_shrink(test, &background, &order, options.alpha)?,
+    };
 
     let names = |set: &[usize]| {
         let mut sorted = set.to_vec();
@@ -203,7 +257,7 @@ pub fn learn_transition_graph(
         }
         let (set, p) = match pair.separated.as_ref().or(pair.weakest.as_ref()) {
             Some((set, result)) => (names(set), result.p_value),
-            None => unreachable!("every candidate pair is tested given the empty set"),
+            None => unreachable!("every candidate pair is tested at least once"),
         };
         pairs.push(PairEvidence {
             from,
@@ -229,11 +283,37 @@ pub fn learn_transition_graph(
     })
 }
 
+/// Adds noise to the effects' columns, in the order of their names; the columns are in the order of the roles.
+fn blur(columns: &mut [Vec<f64>], roles: &Roles, floor: f64) {
+    let causes = roles.causes().len();
+    let (states, effects) = columns.split_at_mut(causes);
+    let names = roles.effects();
+    let mut order: Vec<usize> = (0..effects.len()).collect();
+    order.sort_by_key(|&effect| &names[effect]);
+    let mut rng = ChaCha8Rng::seed_from_u64(0);
+    for effect in order {
+        let moved: Vec<f64> = match states.get(effect).filter(|_| effect < roles.next.len()) {
+            Some(state) => effects[effect]
+                .iter()
+                .zip(state)
+                .map(|(y, x)| y - x)
+                .collect(),
+            None => effects[effect].clone(),
+        };
+        let rows = moved.len() as f64;
+        let mean = moved.iter().sum::<f64>() / rows;
+        let variance = moved.iter().map(|m| (m - mean).powi(2)).sum::<f64>() / rows;
+        for value in &mut effects[effect] {
+            let noise: f64 = StandardNormal.sample(&mut rng);
+            *value += floor * variance.sqrt() * noise;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rand::{Rng, SeedableRng};
-    use rand_chacha::ChaCha8Rng;
+    use rand::Rng;
 
     fn roles() -> Roles {
         Roles {

@@ -21,6 +21,11 @@ pub(super) trait Shape {
 
     /// Makes the residuals ready for use; `wholes` are the sums of squares before the regression.
     fn finish(&self, residuals: Vec<Vec<f64>>, wholes: &[f64]) -> Vec<Vec<f64>>;
+
+    /// Whether the square of the first residual, less what the set explains of it, is a further function: the last one.
+    fn squares(&self) -> bool {
+        false
+    }
 }
 
 /// Finished residuals of one column, each of length `rows`.
@@ -154,7 +159,15 @@ impl Regression {
                 for residual in &mut residuals {
                     extension.project_out(residual);
                 }
-                let features = shape.finish(residuals, &target.wholes);
+                let mut features = shape.finish(residuals, &target.wholes);
+                if let Some(first) = features.first().filter(|_| shape.squares()) {
+                    let mut square: Vec<f64> = first.iter().map(|value| value * value).collect();
+                    basis.project_out(&mut square);
+                    extension.project_out(&mut square);
+                    let scale = (super::basis::dot(&square, &square) / self.rows as f64).sqrt();
+                    let scale = scale.max(f64::MIN_POSITIVE);
+                    features.push(square.into_iter().map(|value| value / scale).collect());
+                }
                 *numbers += self.rows * features.len();
                 Rc::new(features)
             });

@@ -166,3 +166,54 @@ fn the_tail_of_the_chi_square_is_exact() {
         );
     }
 }
+
+/// Rows of (x, y, z, s): z and s symmetric about 0, and `effect` of (x, z, s, noise).
+fn interacting(seed: u64, effect: fn(f64, f64, f64, f64) -> f64) -> Dataset {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let values: Vec<f64> = (0..400)
+        .flat_map(|_| {
+            let mut draw = || rng.random_range(-1.0..1.0f64);
+            let (z, s, e) = (draw(), draw(), draw());
+            let x = 0.5 * s + draw();
+            [x, effect(x, z, s, e), z, s]
+        })
+        .collect();
+    Dataset::from_rows(["x", "y", "z", "s"].map(str::to_owned).to_vec(), &values).unwrap()
+}
+
+fn rejections(
+    projection: Projection,
+    given: &[usize],
+    effect: fn(f64, f64, f64, f64) -> f64,
+) -> usize {
+    (0..100)
+        .filter(|&seed| {
+            let data = interacting(seed, effect);
+            let test = Gcm::new(&data, projection).unwrap();
+            test.test(0, 1, given).unwrap().p_value <= 0.01
+        })
+        .count()
+}
+
+#[test]
+fn interactions_are_seen_with_their_partner_inside_the_set_and_outside() {
+    let effect = |x: f64, z: f64, _: f64, e: f64| x * z + 0.2 * e;
+    for given in [&[3][..], &[2, 3]] {
+        let blind = rejections(Projection::Cubic, given, effect);
+        let seeing = rejections(Projection::Interacting, given, effect);
+        assert!(
+            blind < 30 && seeing > 95,
+            "{given:?}: {blind}, {seeing} of 100"
+        );
+    }
+}
+
+#[test]
+fn looking_for_interactions_keeps_the_level() {
+    // Both depend on s, in mean and in spread.
+    let effect = |_: f64, z: f64, s: f64, e: f64| s * s + z + (1.0 + s) * e;
+    for given in [&[3][..], &[2, 3]] {
+        let count = rejections(Projection::Interacting, given, effect);
+        assert!(count <= 5, "{given:?}: {count} of 100 at 0.01");
+    }
+}

@@ -1,0 +1,277 @@
+//! A cart-pole to be swung up, to the equations of Barto, Sutton and Anderson (1983) as Gymnasium has them
+//! (`classic_control/cartpole.py`): g = 9.8, cart 1 kg, pole 0.1 kg with its centre l = 0.5 m from the joint, force 10 N.
+//!
+//! ```text
+//! x'     = x + v dt                 theta' = theta + omega dt          theta = 0 upright, dt = 0.05
+//! h      = (10 A - b v + m l omega^2 sin(theta')) / M                   M = 1.1, m = 0.1, b = 2
+//! alpha  = (g sin(theta') - h cos(theta')) / (l (4/3 - m cos(theta')^2 / M))
+//! omega' = clip(omega + alpha dt, -15, 15)
+//! v'     = clip(v + (h - m l alpha cos(theta') / M) dt, -5, 5)
+//! R      = upright (1 + centred) / 2 (4 + calm) / 5 (1 + slow) / 2
+//! upright = (1 + cos theta) / 2     centred = 0.1^(x^2 / 4)    calm = 1 - A^2     slow = 0.1^(omega^2 / 25)
+//! ```
+//!
+//! The reward is that of `swingup` in the DeepMind Control Suite (Tassa et al. 2018), of the state before the step.
+//!
+//! What differs from Gymnasium's: the pole starts at any angle, as Pendulum-v1's does, and all else within 0.05 of rest, the force is
+//! continuous, nothing terminates, the step is 0.05 s, forces are those at the new position (symplectic Euler, which keeps
+//! the energy where explicit Euler adds some at every step), the cart has a viscous friction b, and the track has no end: a position
+//! beyond 10 m is seen as 10 m. What differs from the Control Suite's: the equations (its pole is a capsule in MuJoCo, with walls and
+//! less friction), the start (it hangs down there), 200 steps of 0.05 s for 1,000 of 0.01 s, and so a return of 200 at the most for 1,000.
+
+use std::f64::consts::PI;
+
+use rand::{Rng, RngCore};
+
+use super::{Environment, EnvironmentError, Outcome, Shift, Spec, spec};
+
+const GRAVITY: f64 = 9.8;
+/// Masses of the pole and of both, in kg.
+const POLE: f64 = 0.1;
+const TOTAL: f64 = 1.1;
+/// Half the pole's length, in m.
+const LENGTH: f64 = 0.5;
+/// Force of a full action, in N, and friction, in N s / m.
+const FORCE: f64 = 10.0;
+const FRICTION: f64 = 2.0;
+const DT: f64 = 0.05;
+const MAX_POSITION: f64 = 10.0;
+const MAX_SPEED: f64 = 5.0;
+const MAX_TURN: f64 = 15.0;
+/// Largest distance from rest at the start, the angle aside.
+const START: f64 = 0.05;
+const HORIZON: usize = 200;
+
+/// The cart-pole: hidden state (x, v, theta, omega), observed (x, v, cos theta, sin theta, omega), one action, no terminal
+/// states.
+#[derive(Debug, Clone)]
+pub struct CartPole {
+    spec: Spec,
+}
+
+/// Accelerations of the cart and of the pole's angle under a force, friction included.
+fn accelerations(force: f64, friction: f64, speed: f64, theta: f64, turn: f64) -> (f64, f64) {
+    let (sin, cos) = theta.sin_cos();
+    let push = (force - friction * speed + POLE * LENGTH * turn * turn * sin) / TOTAL;
+    let angular = (GRAVITY * sin - push * cos) / (LENGTH * (4.0 / 3.0 - POLE * cos * cos / TOTAL));
+    (push - POLE * LENGTH * angular * cos / TOTAL, angular)
+}
+
+/// 1 at 0, a tenth at the margin: `tolerance` of the Control Suite.
+fn tolerance(value: f64, margin: f64) -> f64 {
+    0.1f64.powf((value / margin).powi(2))
+}
+
+impl CartPole {
+    /// Name in the registry.
+    pub const NAME: &'static str = "cart-pole";
+
+    /// The cart-pole; `shift` must be the identity.
+    ///
+    /// # Errors
+    /// [`EnvironmentError::Unshiftable`] names the field of the shift that is not at its default.
+    pub fn new(shift: Shift) -> Result<Self, EnvironmentError> {
+        shift.validate()?;
+        shift.only(Self::NAME, &[])?;
+        let state = ["x", "v", "cos_theta", "sin_theta", "omega"];
+        let pole = ["cos_theta", "sin_theta", "omega"];
+        // The forces are those at theta', which is a function of theta and omega.
+        let truth = spec::parents(&[
+            ("x'", &["x", "v"]),
+            ("v'", &["v", "cos_theta", "sin_theta", "omega", "force"]),
+            ("cos_theta'", &pole),
+            ("sin_theta'", &pole),
+            ("omega'", &["v", "cos_theta", "sin_theta", "omega", "force"]),
+            ("R", &["x", "cos_theta", "omega", "force"]),
+        ]);
+        let high = vec![MAX_POSITION, MAX_SPEED, 1.0, 1.0, MAX_TURN];
+        Ok(Self {
+            spec: Spec {
+                name: Self::NAME.to_owned(),
+                state: spec::names(&state),
+                action: spec::names(&["force"]),
+                next: spec::primed(&state),
+                reward: "R".to_owned(),
+                low: high.iter().map(|bound| -bound).collect(),
+                high,
+                action_bounds: (-1.0, 1.0),
+                horizon: HORIZON,
+                truth,
+                confounded: Vec::new(),
+                shifts: vec![("in-distribution".to_owned(), Shift::default())],
+            },
+        })
+    }
+}
+
+impl Environment for CartPole {
+    fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    fn shift(&self) -> Shift {
+        Shift::default()
+    }
+
+    fn initial_state(&self, rng: &mut dyn RngCore) -> Vec<f64> {
+        let theta = rng.random_range(-PI..PI);
+        let mut near = || rng.random_range(-START..START);
+        vec![near(), near(), theta, near()]
+    }
+
+    fn step(&self, state: &mut [f64], action: &[f64], _rng: &mut dyn RngCore) -> Outcome {
+        let &mut [x, v, theta, omega] = state else {
+            panic!("a state of a cart-pole has 4 values, not {}", state.len())
+        };
+        let action = action[0].clamp(-1.0, 1.0);
+        let upright = (1.0 + theta.cos()) / 2.0;
+        let centred = (1.0 + tolerance(seen(x), 2.0)) / 2.0;
+        let calm = (5.0 - action * action) / 5.0;
+        let slow = (1.0 + tolerance(omega, 5.0)) / 2.0;
+        let angle = theta + omega * DT;
+        let (push, turn) = accelerations(FORCE * action, FRICTION, v, angle, omega);
+        state[0] = x + v * DT;
+        state[1] = (v + push * DT).clamp(-MAX_SPEED, MAX_SPEED);
+        state[2] = angle;
+        state[3] = (omega + turn * DT).clamp(-MAX_TURN, MAX_TURN);
+        Outcome {
+            reward: upright * centred * calm * slow,
+            terminated: false,
+        }
+    }
+
+    fn observe(&self, state: &[f64], _rng: &mut dyn RngCore, out: &mut [f32]) {
+        let values = [
+            seen(state[0]),
+            state[1],
+            state[2].cos(),
+            state[2].sin(),
+            state[3],
+        ];
+        for (seen, value) in out.iter_mut().zip(values) {
+            *seen = value as f32;
+        }
+    }
+}
+
+/// The position as it is measured.
+fn seen(x: f64) -> f64 {
+    x.clamp(-MAX_POSITION, MAX_POSITION)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::SeedableRng;
+    use rand_chacha::ChaCha8Rng;
+
+    fn cart_pole() -> CartPole {
+        CartPole::new(Shift::default()).unwrap()
+    }
+
+    fn step(state: [f64; 4], action: f64) -> ([f64; 4], f64) {
+        let mut next = state;
+        let mut rng = ChaCha8Rng::seed_from_u64(0);
+        let outcome = cart_pole().step(&mut next, &[action], &mut rng);
+        (next, outcome.reward)
+    }
+
+    /// Energy in J: the cart's and the pole's, a thin rod of length 2 l.
+    fn energy([_, v, theta, omega]: [f64; 4]) -> f64 {
+        TOTAL * v * v / 2.0
+            + POLE * LENGTH * v * omega * theta.cos()
+            + 2.0 / 3.0 * POLE * (LENGTH * omega).powi(2)
+            + POLE * GRAVITY * LENGTH * theta.cos()
+    }
+
+    #[test]
+    fn accelerations_are_gymnasiums() {
+        // CartPole-v1, which moves (0, 0, 0, 0) to (0, 0.19512, 0, -0.29268) in 0.02 s under 10 N to the right.
+        let (push, turn) = accelerations(10.0, 0.0, 0.0, 0.0, 0.0);
+        assert!((0.02 * push - 0.195_121_95).abs() < 1e-8, "{push}");
+        assert!((0.02 * turn + 0.292_682_93).abs() < 1e-8, "{turn}");
+    }
+
+    #[test]
+    fn power_is_force_times_speed_less_friction() {
+        // dE/dt by central differences along the accelerations, at states far from equilibrium.
+        for (v, theta, omega) in [(1.0, 0.7, -3.0), (-2.5, 2.4, 6.0), (0.3, -1.2, 11.0)] {
+            let (push, turn) = accelerations(4.0, FRICTION, v, theta, omega);
+            let after = |h: f64| energy([0.0, v + h * push, theta + h * omega, omega + h * turn]);
+            let power = (after(1e-5) - after(-1e-5)) / 2e-5;
+            let expected = 4.0 * v - FRICTION * v * v;
+            assert!(
+                (power - expected).abs() < 1e-6,
+                "{power}, expected {expected}"
+            );
+        }
+    }
+
+    #[test]
+    fn without_force_and_friction_the_energy_stays() {
+        // The step's own scheme, for five swings: the energy oscillates with the step and does not drift away.
+        let swing = |dt: f64| {
+            let mut state = [0.0, 0.0, 2.0, 0.0];
+            let first = energy(state);
+            let mut worst = 0.0f64;
+            for _ in 0..(8.0 / dt) as usize {
+                state[0] += dt * state[1];
+                state[2] += dt * state[3];
+                let (push, turn) = accelerations(0.0, 0.0, state[1], state[2], state[3]);
+                state[1] += dt * push;
+                state[3] += dt * turn;
+                worst = worst.max((energy(state) - first).abs());
+            }
+            worst / (2.0 * POLE * GRAVITY * LENGTH)
+        };
+        let (coarse, fine) = (swing(DT), swing(DT / 10.0));
+        assert!(coarse < 0.15, "{coarse} of the range at dt = {DT}");
+        assert!(fine < 0.015, "{fine} of the range at a tenth of it");
+    }
+
+    #[test]
+    fn left_and_right_are_the_same_and_so_is_every_place() {
+        let state = [0.4, -1.1, 2.2, 3.0];
+        let (next, reward) = step(state, 0.6);
+        let (mirrored, same) = step(state.map(|value| -value), -0.6);
+        assert_eq!((mirrored.map(|value| -value), same), (next, reward));
+        let mut elsewhere = state;
+        elsewhere[0] += 1.0;
+        let (moved, _) = step(elsewhere, 0.6);
+        assert_eq!(moved[1..], next[1..]);
+    }
+
+    #[test]
+    fn the_reward_is_the_control_suites() {
+        // Upright at rest: 1; hanging: 0; 2 m off: (1 + 0.1) / 2; full force: 4 / 5; 5 rad/s: (1 + 0.1) / 2.
+        for (state, action, expected) in [
+            ([0.0, 3.0, 0.0, 0.0], 0.0, 1.0),
+            ([0.0, 0.0, PI, 0.0], 0.0, 0.0),
+            ([2.0, 0.0, 0.0, 0.0], 0.0, 0.55),
+            ([0.0, 0.0, 0.0, 0.0], -1.0, 0.8),
+            ([0.0, 0.0, PI / 2.0, 5.0], 0.0, 0.275),
+        ] {
+            let (_, reward) = step(state, action);
+            assert!(
+                (reward - expected).abs() < 1e-12,
+                "{reward}, expected {expected}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_seen_stays_in_its_bounds() {
+        let mut rng = ChaCha8Rng::seed_from_u64(1);
+        let room = cart_pole();
+        let mut state = room.initial_state(&mut rng);
+        let mut seen = [0.0f32; 5];
+        for _ in 0..2_000 {
+            room.step(&mut state, &[1.0], &mut rng);
+            room.observe(&state, &mut rng, &mut seen);
+            for ((value, low), high) in seen.iter().zip(&room.spec.low).zip(&room.spec.high) {
+                assert!((*low..=*high).contains(&f64::from(*value)), "{seen:?}");
+            }
+        }
+        assert_eq!(seen[0], 10.0, "the track has no end");
+    }
+}
