@@ -2,7 +2,8 @@
 import { belief } from './studies/belief.mjs';
 import { graphCorruption } from './studies/graph-corruption.mjs';
 import { hiddenConfounder } from './studies/hidden-confounder.mjs';
+import { mechanismChange } from './studies/mechanism-change.mjs';
 import { widerField } from './studies/wider-field.mjs';
 
 /** @type {import('./plan.mjs').Study[]} */
-export const studies = [graphCorruption, widerField, belief, hiddenConfounder];
+export const studies = [graphCorruption, widerField, belief, hiddenConfounder, mechanismChange];

@@ -4,6 +4,7 @@
 //! thousand episodes side by side (see [`rollout_returns`]), and a state can be copied, stored or stepped twice.
 //! Shifts are values ([`Shift`]), not subclasses. A new environment is one new file and one line in `registry`.
 
+mod drift;
 mod equations;
 mod error;
 mod evaluate;
@@ -15,6 +16,7 @@ mod spec;
 
 use rand::RngCore;
 
+pub use drift::{Drift, Target};
 pub use equations::Equations;
 pub use error::EnvironmentError;
 pub use evaluate::{Policy, Summary, rollout_returns};

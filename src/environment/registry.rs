@@ -1,6 +1,6 @@
 //! The environments by name, one line each, and those that somebody writes.
 
-use super::{Environment, EnvironmentError, Equations, LightDoor, Pendulum, Shift};
+use super::{Drift, Environment, EnvironmentError, Equations, LightDoor, Pendulum, Shift};
 use serde::{Deserialize, Serialize};
 
 type Build = fn(Shift) -> Result<Box<dyn Environment>, EnvironmentError>;
@@ -75,6 +75,33 @@ impl World {
             Self::Written(Written { equations }) => Ok(Box::new(Equations::new(equations, shift)?)),
         }
     }
+
+    /// Builds it as it is after a drift, changed by `shift`.
+    ///
+    /// # Errors
+    /// As [`make`](Self::make), and [`EnvironmentError::Drift`].
+    pub fn drifted(
+        &self,
+        drift: &Drift,
+        shift: Shift,
+    ) -> Result<Box<dyn Environment>, EnvironmentError> {
+        Ok(match self {
+            Self::Named(name) if name == LightDoor::NAME => {
+                Box::new(LightDoor::drifted(shift, drift)?)
+            }
+            Self::Named(name) => {
+                make(name, shift)?;
+                return Err(EnvironmentError::Drift {
+                    field: "mechanism",
+                    value: format!("{:?}", drift.mechanism),
+                    expected: format!("null (no mechanism of {name:?} drifts)"),
+                });
+            }
+            Self::Written(Written { equations }) => {
+                Box::new(Equations::drifted(equations, shift, drift)?)
+            }
+        })
+    }
 }
 
 #[cfg(test)]
@@ -113,6 +140,19 @@ mod tests {
         assert_eq!(
             error,
             "environment: unknown name \"light-dor\", expected one of light-door, pendulum"
+        );
+    }
+
+    #[test]
+    fn what_cannot_drift_says_so() {
+        let drift = Drift {
+            mechanism: "R".to_owned(),
+            to: None,
+        };
+        let error = World::named("pendulum").drifted(&drift, Shift::default());
+        assert_eq!(
+            error.err().unwrap().to_string(),
+            "drift.mechanism: \"R\" is not allowed, expected null (no mechanism of \"pendulum\" drifts)"
         );
     }
 
