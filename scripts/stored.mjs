@@ -40,7 +40,7 @@ const settings = (bindings) => ({
   version: bindings.version(),
   seed: SEED,
   seeds: SEEDS,
-  config: bindings.default_config(),
+  config: bindings.validate_config({}),
 });
 
 /** Makes the stored run where it is missing or of other settings. @param {boolean} [again] in any case */

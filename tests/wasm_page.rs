@@ -29,8 +29,12 @@ fn get(value: &JsValue, key: &str) -> JsValue {
 fn a_default_config_is_valid_and_complete() {
     let config = wasm::default_config().expect("serialises");
     let again = wasm::validate_config(config.clone()).expect("valid");
+    let empty = wasm::validate_config(parse("{}")).expect("valid");
     let text = |v: &JsValue| JSON::stringify(v).expect("JSON").as_string();
-    assert_eq!(text(&config), text(&again));
+    assert_eq!(text(&empty), text(&again));
+    // What is left out where it is as by default is here all the same.
+    assert_eq!(get(&get(&config, "drift"), "at"), 2_000.0);
+    assert_eq!(get(&get(&config, "detection"), "alpha"), 0.01);
     assert_eq!(get(&config, "env_steps"), 4_000.0);
 }
 

@@ -5,6 +5,7 @@
 
 import type {
   Against,
+  Change,
   Config,
   Consequence,
   DiscoverOptions,
@@ -32,6 +33,7 @@ import type {
 
 export type {
   Against,
+  Change,
   Config,
   Consequence,
   DiscoverOptions,
@@ -197,6 +199,8 @@ export interface RunRecord {
   progress: Progress;
   /** Learning curve by setting. */
   curves: Record<Setting, CurvePoint[]>;
+  /** Changes of mechanism in the order in which they were noticed. */
+  changes: Change[];
   /** Graphs in the order in which they were learned. */
   graphs: GraphEvent[];
   result: RunResult | null;

@@ -27,7 +27,7 @@ export function presetWith(presets, name, changes) {
 }
 
 /** Fields that hold further settings; other objects, such as a graph, are one value. */
-const SECTIONS = ['agent', 'model', 'rollout', 'structure'];
+const SECTIONS = ['agent', 'model', 'rollout', 'structure', 'drift', 'detection'];
 
 /**
  * @param {unknown} value

@@ -2,8 +2,16 @@
 import { belief } from './studies/belief.mjs';
 import { graphCorruption } from './studies/graph-corruption.mjs';
 import { hiddenConfounder } from './studies/hidden-confounder.mjs';
+import { mechanismChange } from './studies/mechanism-change.mjs';
 import { sensorStudies } from './studies/sensors.mjs';
 import { widerField } from './studies/wider-field.mjs';
 
 /** @type {import('./plan.mjs').Study[]} */
-export const studies = [graphCorruption, widerField, belief, hiddenConfounder, ...sensorStudies];
+export const studies = [
+  graphCorruption,
+  widerField,
+  belief,
+  hiddenConfounder,
+  mechanismChange,
+  ...sensorStudies,
+];

@@ -27,6 +27,8 @@ pub struct ReplayBuffer {
     /// Rows of state, action, reward, next state, continuation (1 - terminal).
     rows: Vec<f32>,
     next: usize,
+    /// Transitions, the oldest, that are kept but no longer drawn.
+    stale: usize,
 }
 
 impl ReplayBuffer {
@@ -38,6 +40,7 @@ impl ReplayBuffer {
             capacity: capacity.max(1),
             rows: Vec::new(),
             next: 0,
+            stale: 0,
         }
     }
 
@@ -79,8 +82,36 @@ impl ReplayBuffer {
             for (to, from) in self.rows[at..at + width].iter_mut().zip(row) {
                 *to = *from;
             }
+            self.stale = self.stale.saturating_sub(1);
         }
         self.next = (self.next + 1) % self.capacity;
+    }
+
+    /// Forgets all transitions.
+    pub fn clear(&mut self) {
+        self.rows.clear();
+        (self.next, self.stale) = (0, 0);
+    }
+
+    /// Numbers of the latest `n` transitions, or of all where there are fewer, the oldest of them first.
+    pub fn latest(&self, n: usize) -> impl Iterator<Item = usize> + '_ {
+        let len = self.len();
+        // Until the buffer is full, the next place is behind the last one.
+        (len.saturating_sub(n)..len).map(move |age| (self.next + age) % len)
+    }
+
+    /// From now on draws only from the latest `n` transitions and those to come; the others are kept.
+    pub fn draw_latest(&mut self, n: usize) {
+        self.stale = self.len().saturating_sub(n);
+    }
+
+    /// A transition drawn uniformly from those that are drawn.
+    fn draw(&self, rng: &mut Random) -> Transition<'_> {
+        let at = rng.below(self.len() - self.stale);
+        self.get(match self.stale {
+            0 => at,
+            stale => (self.next + stale + at) % self.len(),
+        })
     }
 
     /// Transition `i`, in storage order (the order of insertion until the buffer is full).
@@ -154,7 +185,7 @@ impl Batch {
         let mut continues = Vec::with_capacity(n);
         for &(buffer, count) in parts {
             for _ in 0..count {
-                let t = buffer.get(rng.below(buffer.len()));
+                let t = buffer.draw(rng);
                 let row = state.len();
                 state.extend_from_slice(t.state);
                 next_state.extend_from_slice(t.next_state);
@@ -217,6 +248,35 @@ mod tests {
             assert_eq!(t.next_state, next_state);
             assert_eq!(t.terminal, (t.reward as usize).is_multiple_of(2));
         }
+    }
+
+    #[test]
+    fn the_latest_are_in_order_and_alone_drawn() -> Result<()> {
+        for n in [3, 4, 7] {
+            let mut buffer = filled(n, 4);
+            let rewards: Vec<f32> = buffer.latest(2).map(|i| buffer.get(i).reward).collect();
+            assert_eq!(rewards, [n as f32 - 2.0, n as f32 - 1.0]);
+            assert_eq!(buffer.latest(9).count(), n.min(4));
+            buffer.draw_latest(2);
+            let drawn = |buffer: &ReplayBuffer| -> Result<Vec<f32>> {
+                let mut rng = Random::new(0, Stream::Update);
+                let mut rewards = Batch::sample(&[(buffer, 200)], &mut rng)?.reward;
+                rewards.sort_by(f32::total_cmp);
+                rewards.dedup();
+                Ok(rewards)
+            };
+            assert_eq!(drawn(&buffer)?, rewards, "{n}");
+            let [state, next_state] = step(0.0);
+            buffer.push(Transition {
+                state: &state,
+                action: &[0.25],
+                reward: 99.0,
+                next_state: &next_state,
+                terminal: false,
+            });
+            assert_eq!(drawn(&buffer)?, [rewards, vec![99.0]].concat(), "{n}");
+        }
+        Ok(())
     }
 
     #[test]

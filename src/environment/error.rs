@@ -44,6 +44,16 @@ pub enum EnvironmentError {
         /// What would have been accepted.
         expected: String,
     },
+    /// A change of mechanism that the environment cannot undergo.
+    #[error("drift.{field}: {value} is not allowed, expected {expected}")]
+    Drift {
+        /// Name of the field.
+        field: &'static str,
+        /// The value that was given.
+        value: String,
+        /// What would have been accepted.
+        expected: String,
+    },
     /// A world's text cannot be read.
     #[error("equations, line {line}, column {column}: {found} is not allowed, expected {expected}")]
     Equations {

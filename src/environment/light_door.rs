@@ -10,19 +10,24 @@
 //!
 //! Episodes start at X = Z = -1 and last 200 steps, a time limit. The shift's gain is k; `do_lamp` cuts the lamp's
 //! mechanism and holds Z at a value from the first observation on.
+//!
+//! Two mechanisms can drift ([`Drift`]), each alone: the reward's, when the door is moved to X = d, so that
+//! `R = 0.1 (1 - (X - d)^2) + e_r`; and the robot's, when its motor turns an action into g times the way, so that
+//! `X' = clip(X + g 0.05 A - 0.005 cos(0.05 X) + e_x)`. The lamp's mechanism stays as it was, and then shows where the robot
+//! would have gone.
 
 use std::collections::BTreeMap;
 
 use rand::RngCore;
 use rand_distr::{Distribution, StandardNormal};
 
-use super::{Environment, EnvironmentError, Outcome, Shift, Spec};
+use super::{Drift, Environment, EnvironmentError, Outcome, Shift, Spec};
 
 /// Distance that a full action moves the robot.
 const STEP: f64 = 0.05;
-/// Amplitude of the drift, and the frequency of its dependence on X.
-const DRIFT: f64 = 0.005;
-const DRIFT_FREQUENCY: f64 = 0.05;
+/// Amplitude of the pull to the left, and the frequency of its dependence on X.
+const PULL: f64 = 0.005;
+const PULL_FREQUENCY: f64 = 0.05;
 /// Standard deviation of each of the three noises.
 const NOISE: f64 = 0.01;
 /// Reward at the door.
@@ -34,6 +39,10 @@ const HORIZON: usize = 200;
 pub struct LightDoor {
     spec: Spec,
     shift: Shift,
+    /// Where the door is.
+    door: f64,
+    /// What the robot's motor makes of an action.
+    motor: f64,
 }
 
 impl LightDoor {
@@ -75,7 +84,27 @@ impl LightDoor {
                 ("far".to_owned(), Shift::with_gain(-1.0)),
             ],
         };
-        Ok(Self { spec, shift })
+        Ok(Self {
+            spec,
+            shift,
+            door: 0.0,
+            motor: 1.0,
+        })
+    }
+
+    /// The room under `shift` after a drift: of `R`, to a door at `to` in [-1, 1] (0.8 where nothing is said); of `X'`, to a
+    /// motor of gain `to` in [-1, 1] (-1: it turns backwards).
+    ///
+    /// # Errors
+    /// As [`new`](Self::new), and [`EnvironmentError::Drift`].
+    pub fn drifted(shift: Shift, drift: &Drift) -> Result<Self, EnvironmentError> {
+        let mut room = Self::new(shift)?;
+        match drift.mechanism.as_str() {
+            "R" => room.door = drift.value(0.8)?,
+            "X'" => room.motor = drift.value(-1.0)?,
+            _ => return Err(drift.unknown("R, X'")),
+        }
+        Ok(room)
     }
 }
 
@@ -104,14 +133,16 @@ impl Environment for LightDoor {
         // All three noises are drawn whatever the shift, in this order: one seed, one noise.
         let [e_x, e_z, e_r] = [(); 3].map(|()| NOISE * normal(rng));
         let x = state[0];
-        let f = x + STEP * clip(action[0]) - DRIFT * (DRIFT_FREQUENCY * x).cos();
-        state[0] = clip(f + e_x);
+        let (way, pull) = (STEP * clip(action[0]), PULL * (PULL_FREQUENCY * x).cos());
+        let f = x + way - pull;
+        state[0] = clip(x + self.motor * way - pull + e_x);
         state[1] = match self.shift.do_lamp {
             Some(lamp) => lamp,
             None => clip(self.shift.gain * f + e_z),
         };
+        let from_door = x - self.door;
         Outcome {
-            reward: REWARD * (1.0 - x * x) + e_r,
+            reward: REWARD * (1.0 - from_door * from_door) + e_r,
             terminated: false,
         }
     }
@@ -128,7 +159,7 @@ impl Environment for LightDoor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::environment::{Summary, rollout_returns};
+    use crate::environment::{Summary, Target, rollout_returns};
     use rand::SeedableRng;
     use rand_chacha::ChaCha8Rng;
 
@@ -199,6 +230,58 @@ mod tests {
                 );
             }
             assert!(!outcome.terminated);
+        }
+    }
+
+    #[test]
+    fn a_drift_changes_one_mechanism_and_no_other() {
+        let drift = |mechanism: &str, to: Option<f64>| Drift {
+            mechanism: mechanism.to_owned(),
+            to: to.map(Target::Value),
+        };
+        let at = |room: &LightDoor| {
+            let mut state = [0.5, 0.5];
+            let outcome = room.step(&mut state, &[1.0], &mut NoNoise);
+            [state[0], state[1], outcome.reward]
+        };
+        let [x, z, r] = at(&room(Shift::default()));
+        for (drift, expected) in [
+            (drift("R", None), [x, z, 0.1 * (1.0 - 0.09)]),
+            (drift("R", Some(-0.5)), [x, z, 0.0]),
+            (drift("X'", None), [x - 0.1, z, r]),
+            (drift("X'", Some(0.5)), [x - 0.025, z, r]),
+        ] {
+            let got = at(&LightDoor::drifted(Shift::default(), &drift).unwrap());
+            for (got, expected) in got.iter().zip(expected) {
+                assert!(
+                    (got - expected).abs() < 1e-9,
+                    "{got}, expected {expected} after {drift:?}"
+                );
+            }
+        }
+        for (drift, message) in [
+            (
+                drift("Z'", None),
+                "drift.mechanism: \"Z'\" is not allowed, expected one of R, X'",
+            ),
+            (
+                drift("R", Some(1.5)),
+                "drift.to: 1.5 is not allowed, expected null or a number from -1 to 1",
+            ),
+            (
+                drift("X'", Some(f64::NAN)),
+                "drift.to: NaN is not allowed, expected null or a number from -1 to 1",
+            ),
+            (
+                Drift {
+                    mechanism: "R".to_owned(),
+                    to: Some(Target::Equation("X".to_owned())),
+                },
+                "drift.to: \"X\" is not allowed, expected null or a number from -1 to 1",
+            ),
+        ] {
+            let error = LightDoor::drifted(Shift::default(), &drift).unwrap_err();
+            assert_eq!(error.to_string(), message);
         }
     }
 

@@ -6,6 +6,7 @@
 //! be given spurious sensors ([`Sensors`]).
 
 mod cart_pole;
+mod drift;
 mod equations;
 mod error;
 mod evaluate;
@@ -20,6 +21,7 @@ mod spec;
 use rand::RngCore;
 
 pub use cart_pole::CartPole;
+pub use drift::{Drift, Target};
 pub use equations::Equations;
 pub use error::EnvironmentError;
 pub use evaluate::{Policy, Summary, rollout_returns};

@@ -1,8 +1,8 @@
 //! The environments by name, one line each, and those that somebody writes.
 
 use super::{
-    CartPole, Environment, EnvironmentError, Equations, LightDoor, Pendulum, Reacher, Sensors,
-    Shift,
+    CartPole, Drift, Environment, EnvironmentError, Equations, LightDoor, Pendulum, Reacher,
+    Sensors, Shift,
 };
 use serde::{Deserialize, Serialize};
 
@@ -133,6 +133,45 @@ impl World {
             }
         }
     }
+
+    /// Builds it as it is after a drift, changed by `shift`.
+    ///
+    /// # Errors
+    /// As [`make`](Self::make), and [`EnvironmentError::Drift`].
+    pub fn drifted(
+        &self,
+        drift: &Drift,
+        shift: Shift,
+    ) -> Result<Box<dyn Environment>, EnvironmentError> {
+        let named = |name: &str, shift| -> Result<Box<dyn Environment>, EnvironmentError> {
+            if name == LightDoor::NAME {
+                return Ok(Box::new(LightDoor::drifted(shift, drift)?));
+            }
+            make(name, shift)?;
+            Err(EnvironmentError::Drift {
+                field: "mechanism",
+                value: format!("{:?}", drift.mechanism),
+                expected: format!("null (no mechanism of {name:?} drifts)"),
+            })
+        };
+        match self {
+            Self::Named(name) => named(name, shift),
+            Self::Sensed(world) => {
+                let own = |shift| named(&world.name, shift);
+                with_sensors(own, world.sensors, world.wiring, shift)
+            }
+            Self::Written(world) => {
+                let own = |shift| -> Result<Box<dyn Environment>, EnvironmentError> {
+                    Ok(Box::new(Equations::drifted(
+                        &world.equations,
+                        shift,
+                        drift,
+                    )?))
+                };
+                with_sensors(own, world.sensors, world.wiring, shift)
+            }
+        }
+    }
 }
 
 /// The environment itself where there are no sensors to add.
@@ -184,6 +223,19 @@ mod tests {
         assert_eq!(
             error,
             "environment: unknown name \"light-dor\", expected one of light-door, pendulum, cart-pole, reacher"
+        );
+    }
+
+    #[test]
+    fn what_cannot_drift_says_so() {
+        let drift = Drift {
+            mechanism: "R".to_owned(),
+            to: None,
+        };
+        let error = World::named("pendulum").drifted(&drift, Shift::default());
+        assert_eq!(
+            error.err().unwrap().to_string(),
+            "drift.mechanism: \"R\" is not allowed, expected null (no mechanism of \"pendulum\" drifts)"
         );
     }
 

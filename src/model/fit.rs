@@ -2,8 +2,8 @@
 
 use super::normalizer::Normalizer;
 use super::world::WorldModel;
-use crate::tensor::Random;
 use crate::tensor::likelihood::negative_log_likelihood;
+use crate::tensor::{Adam, AdamConfig, Random};
 use candle_core::{Device, Result, Tensor, bail};
 
 /// A better held-out likelihood counts only if better by this many nats.
@@ -30,9 +30,10 @@ pub struct FitReport {
     /// Epochs run.
     pub epochs: usize,
     /// For each mechanism the elites' mean negative log-likelihood, in nats of the standardised outputs, up to
-    /// `ln(2 pi) / 2`.
+    /// `ln(2 pi) / 2`; NaN for one that was not fitted.
     pub holdout_nll: Vec<f32>,
-    /// For each output the mean squared error of the elites' mean, as a share of the output's variance.
+    /// For each output the mean squared error of the elites' mean, as a share of the output's variance; NaN for one that was
+    /// not fitted.
     pub unexplained: Vec<f32>,
 }
 
@@ -52,12 +53,34 @@ pub struct Fit {
     stale: usize,
     best: Vec<f32>,
     best_weights: Vec<f32>,
+    /// Of a fit of some mechanisms alone: which, and an optimiser that knows nothing of earlier fits.
+    part: Option<(Vec<bool>, Adam)>,
 }
 
 impl Fit {
     /// Starts a fit of `model` on `data`, from its present weights. What is predicted of each variable and the
     /// normalisation are chosen first.
     pub fn new(model: &mut WorldModel, data: &Transitions, rng: &mut Random) -> Result<Self> {
+        Self::start(model, data, None, rng)
+    }
+
+    /// Starts a fit of some mechanisms alone, after a change. The others keep their weights, to the bit, and the inputs their
+    /// standardisation unless all are fitted. Where there are few rows, an epoch goes through them until it has its minibatches.
+    pub fn part(
+        model: &mut WorldModel,
+        data: &Transitions,
+        mechanisms: &[bool],
+        rng: &mut Random,
+    ) -> Result<Self> {
+        Self::start(model, data, Some(mechanisms), rng)
+    }
+
+    fn start(
+        model: &mut WorldModel,
+        data: &Transitions,
+        part: Option<&[bool]>,
+        rng: &mut Random,
+    ) -> Result<Self> {
         let rows = data.rewards.len();
         let held = ((rows as f64 * model.config.holdout) as usize).max(1);
         if rows < held + 1 {
@@ -74,8 +97,13 @@ impl Fit {
             let next = &data.next_states[i * s..(i + 1) * s];
             raw_targets.extend(model.target(state, next, data.rewards[i]));
         }
-        model.inputs = Normalizer::fit(&raw_inputs, s + a);
-        model.targets = Normalizer::fit(&raw_targets, outputs);
+        let fitted = |group: usize| part.is_none_or(|part| part[group]);
+        if (0..model.groups).all(fitted) {
+            model.inputs = Normalizer::fit(&raw_inputs, s + a);
+        }
+        let width = model.width;
+        let own = Normalizer::fit(&raw_targets, outputs);
+        model.targets.take(&own, |output| fitted(output / width));
         let targets = raw_targets
             .iter()
             .enumerate()
@@ -96,6 +124,11 @@ impl Fit {
             stale: 0,
             best: vec![f32::INFINITY; networks],
             best_weights: Vec::new(),
+            part: part.map(|part| {
+                let rate = AdamConfig::with_rate(model.config.learning_rate);
+                let adam = Adam::new(vec![model.network.parameters().clone()], rate);
+                (part.to_vec(), adam)
+            }),
         };
         fit.shuffle(model, rng);
         fit.judge(model)?;
@@ -116,14 +149,27 @@ impl Fit {
             let (x, y) = self.batch(model, self.position..end)?;
             // The networks are independent, so the gradient of the sum is every network's own.
             let (w, each) = (model.width, (end - self.position) * model.width);
+            let members = model.config.members;
             let gradients = model.network.train(&x, |network, prediction, slope| {
-                let y = &y[network * each..(network + 1) * each];
-                negative_log_likelihood(prediction, y, w, Some(slope));
+                if self.fits(network / members) {
+                    let y = &y[network * each..(network + 1) * each];
+                    negative_log_likelihood(prediction, y, w, Some(slope));
+                } else {
+                    slope.fill(0.0);
+                }
             })?;
-            model.adam.descend(&gradients)?;
+            match &mut self.part {
+                None => model.adam.descend(&gradients)?,
+                Some((_, adam)) => adam.descend(&gradients)?,
+            }
             self.position = end;
             self.batches += 1;
-            if end == rows || model.config.epoch_batches == Some(self.batches) {
+            let full = model.config.epoch_batches == Some(self.batches);
+            let again = self.part.is_some() && model.config.epoch_batches.is_some();
+            if end == rows && again && !full {
+                self.position = 0;
+                self.shuffle(model, rng);
+            } else if end == rows || full {
                 (self.position, self.batches) = (0, 0);
                 self.epochs += 1;
                 self.shuffle(model, rng);
@@ -134,6 +180,16 @@ impl Fit {
             }
         }
         Ok(None)
+    }
+
+    /// Whether this fit is of a mechanism.
+    fn fits(&self, group: usize) -> bool {
+        self.part.as_ref().is_none_or(|(part, _)| part[group])
+    }
+
+    /// Of each row whether it is learned from or held out, by number.
+    pub fn rows(&self) -> (&[usize], &[usize]) {
+        (&self.train[0], &self.holdout)
     }
 
     /// Draws every member's order of the next epoch.
@@ -198,6 +254,12 @@ impl Fit {
             let members = own.chunks_exact(each);
             loss.extend(members.map(|p| negative_log_likelihood(p, &target, model.width, None)));
         }
+        let members = model.config.members;
+        for (network, loss) in loss.iter_mut().enumerate() {
+            if !self.fits(network / members) {
+                *loss = 0.0;
+            }
+        }
         if let Some(network) = loss.iter().position(|l| !l.is_finite()) {
             bail!(
                 "model fit: the held-out likelihood of network {network} is {}",
@@ -238,6 +300,10 @@ impl Fit {
         let members = model.config.members;
         let mut holdout_nll = Vec::with_capacity(model.groups);
         for (group, losses) in self.best.chunks_exact(members).enumerate() {
+            if !self.fits(group) {
+                holdout_nll.push(f32::NAN);
+                continue;
+            }
             let mut order: Vec<usize> = (0..members).collect();
             order.sort_by(|&a, &b| losses[a].total_cmp(&losses[b]));
             order.truncate(model.config.elites);
@@ -258,6 +324,10 @@ impl Fit {
         let mut error = vec![0f32; outputs];
         for (output, error) in error.iter_mut().enumerate() {
             let (group, j) = (output / model.width, output % model.width);
+            if !self.fits(group) {
+                *error = f32::NAN;
+                continue;
+            }
             let elites = &model.elites[group];
             for (i, &row) in self.holdout.iter().enumerate() {
                 let sum: f32 = elites
@@ -368,6 +438,42 @@ mod tests {
     #[test]
     fn the_monolithic_model_learns_means_and_noise() -> Result<()> {
         check(Layout::Monolithic)
+    }
+
+    #[test]
+    fn a_mechanism_fitted_alone_leaves_the_others_their_weights() -> Result<()> {
+        let parents = vec![vec![true, true], vec![true, false]];
+        let (mut model, _) = fitted(Layout::Factorised {
+            graphs: vec![parents],
+        })?;
+        let weights = |model: &WorldModel| -> Result<Vec<Vec<f32>>> {
+            let all = model.vars()[0].flatten_all()?.to_vec1::<f32>()?;
+            Ok(all.chunks(all.len() / 2).map(<[f32]>::to_vec).collect())
+        };
+        let before = (weights(&model)?, model.elites[0].clone());
+        let moved = model.predict(&[0.5], &[0.5])?[0];
+        let mut rng = Random::new(9, Stream::Model);
+        model.renew(&[false, true], &mut rng)?;
+        assert_ne!(weights(&model)?[1], before.0[1]);
+        // The reward is now worth its opposite; 120 rows are less than a minibatch.
+        let mut rows = data(120);
+        rows.rewards.iter_mut().for_each(|r| *r = -*r);
+        let mut fit = Fit::part(&mut model, &rows, &[false, true], &mut rng)?;
+        let report = loop {
+            if let Some(report) = fit.advance(&mut model, &mut rng)? {
+                break report;
+            }
+        };
+        assert_eq!(
+            (weights(&model)?.swap_remove(0), model.elites[0].clone()),
+            (before.0[0].clone(), before.1)
+        );
+        let after = model.predict(&[0.5], &[0.5])?;
+        assert_eq!(after[0], moved);
+        assert!((after[1] + 0.25).abs() < 0.08, "r at 0.5: {}", after[1]);
+        assert!(report.holdout_nll[0].is_nan() && report.unexplained[0].is_nan());
+        assert!(report.unexplained[1] < 0.1, "{report:?}");
+        Ok(())
     }
 
     #[test]

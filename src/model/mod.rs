@@ -4,6 +4,7 @@
 //! mechanism for each next-state variable and the reward, each behind the mask of its parents; the second has one
 //! mechanism with every input and all outputs.
 
+pub mod change;
 pub mod config;
 pub mod counterfactual;
 pub mod fit;
@@ -11,6 +12,7 @@ pub mod normalizer;
 pub mod rollout;
 pub mod world;
 
+pub use change::{Alarm, ChangeMonitor};
 pub use config::ModelConfig;
 pub use counterfactual::{Counterfactual, Factual};
 pub use fit::{Fit, FitReport};

@@ -35,6 +35,13 @@ impl Normalizer {
         }
     }
 
+    /// Takes some columns of another.
+    pub(super) fn take(&mut self, other: &Self, columns: impl Fn(usize) -> bool) {
+        for j in (0..self.mean.len()).filter(|&j| columns(j)) {
+            (self.mean[j], self.std[j]) = (other.mean[j], other.std[j]);
+        }
+    }
+
     /// `x` of column `j` in standard units.
     pub fn normalize(&self, j: usize, x: f32) -> f32 {
         (x - self.mean[j]) / self.std[j]

@@ -89,6 +89,33 @@ impl WorldModel {
         Ok(model)
     }
 
+    /// Draws the weights of some mechanisms anew; the others keep theirs.
+    pub fn renew(&mut self, mechanisms: &[bool], rng: &mut Random) -> Result<()> {
+        let mut widths = vec![self.state_dim + self.action_dim];
+        widths.extend(&self.config.hidden);
+        widths.push(2 * self.width);
+        let networks = self.groups * self.config.members;
+        let fresh = Mlp::new(networks, &widths, Activation::Silu, rng)?;
+        let [mut weights, fresh] = [&self.network, &fresh]
+            .map(|network| network.parameters().flatten_all()?.to_vec1::<f32>())
+            .into_iter()
+            .collect::<Result<Vec<_>>>()?
+            .try_into()
+            .unwrap_or_default();
+        let each = weights.len() / self.groups;
+        for (group, _) in mechanisms.iter().enumerate().filter(|(_, renew)| **renew) {
+            let own = group * each..(group + 1) * each;
+            weights[own.clone()].copy_from_slice(&fresh[own]);
+        }
+        let var = self.network.parameters();
+        var.set(&Tensor::from_vec(weights, var.shape(), &Device::Cpu)?)
+    }
+
+    /// The number of mechanisms: one for each output, or one for all of them.
+    pub fn mechanisms(&self) -> usize {
+        self.groups
+    }
+
     /// Whether each state variable is predicted by its change: where every member sees its value before. A fit begins with
     /// it, so that networks and targets change together.
     pub(super) fn choose_targets(&mut self) {

@@ -263,9 +263,9 @@ mod tests {
             let (x, y) = (draw(), draw());
             columns[0].push(x);
             columns[1].push(y);
-            for column in 2..32 {
-                let of = if column % 2 == 0 { x } else { y };
-                columns[column].push(of + 0.05 * draw());
+            for (place, column) in columns[2..32].iter_mut().enumerate() {
+                let of = if place % 2 == 0 { x } else { y };
+                column.push(of + 0.05 * draw());
             }
             columns[32].push(x + x * y + 0.1 * draw());
             columns[33].push(y + 0.05 * draw());

@@ -1,11 +1,13 @@
 //! Every setting of a run, validated once.
 
 use super::TrainingError;
+use super::change::{DetectionConfig, DriftConfig};
 use crate::agent::AgentConfig;
 use crate::environment::{Shift, Spec, World};
 use crate::model::{ModelConfig, Prediction};
 use crate::structure::{LearnOptions, Parents};
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::json;
 use std::ops::RangeInclusive;
 
 /// Settings of imagined rollouts.
@@ -67,6 +69,9 @@ pub enum Belief {
 pub struct Config {
     /// The environment: its name, or the equations of one's own.
     pub environment: World,
+    /// A change of mechanism within the run.
+    #[serde(skip_serializing_if = "DriftConfig::is_default")]
+    pub drift: DriftConfig,
     /// Steps in the environment.
     pub env_steps: usize,
     /// Of them, uniformly random ones at the start.
@@ -97,12 +102,16 @@ pub struct Config {
     pub rollout: RolloutConfig,
     /// Structure learning.
     pub structure: LearnOptions,
+    /// What the agent does about changes of mechanism.
+    #[serde(skip_serializing_if = "DetectionConfig::is_default")]
+    pub detection: DetectionConfig,
 }
 
 impl Default for Config {
     fn default() -> Self {
         Self {
             environment: World::named("light-door"),
+            drift: DriftConfig::default(),
             env_steps: 4_000,
             initial_random_steps: 1_000,
             real_buffer: None,
@@ -117,11 +126,12 @@ impl Default for Config {
             model: ModelConfig::default(),
             rollout: RolloutConfig::default(),
             structure: LearnOptions::default(),
+            detection: DetectionConfig::default(),
         }
     }
 }
 
-fn refuse(field: &str, value: impl ToString, expected: impl ToString) -> TrainingError {
+pub(super) fn refuse(field: &str, value: impl ToString, expected: impl ToString) -> TrainingError {
     TrainingError::Config {
         field: field.to_owned(),
         value: value.to_string(),
@@ -129,7 +139,11 @@ fn refuse(field: &str, value: impl ToString, expected: impl ToString) -> Trainin
     }
 }
 
-fn whole(field: &str, value: usize, range: RangeInclusive<usize>) -> Result<(), TrainingError> {
+pub(super) fn whole(
+    field: &str,
+    value: usize,
+    range: RangeInclusive<usize>,
+) -> Result<(), TrainingError> {
     if range.contains(&value) {
         return Ok(());
     }
@@ -141,7 +155,11 @@ fn whole(field: &str, value: usize, range: RangeInclusive<usize>) -> Result<(), 
     ))
 }
 
-fn real(field: &str, value: f64, range: RangeInclusive<f64>) -> Result<(), TrainingError> {
+pub(super) fn real(
+    field: &str,
+    value: f64,
+    range: RangeInclusive<f64>,
+) -> Result<(), TrainingError> {
     // NaN is in no range.
     if range.contains(&value) {
         return Ok(());
@@ -192,6 +210,14 @@ impl Config {
         Ok(config)
     }
 
+    /// As JSON, with the sections that are left out of it where they are as by default.
+    pub fn complete(&self) -> serde_json::Value {
+        let mut all = json!(self);
+        all["drift"] = json!(self.drift);
+        all["detection"] = json!(self.detection);
+        all
+    }
+
     /// Checks every field against its range, in the order of the fields.
     ///
     /// # Errors
@@ -229,6 +255,8 @@ impl Config {
         whole("rollout.short_until", rollout.short_until, 0..=1_000_000)?;
         whole("rollout.buffer", rollout.buffer, 100..=1_000_000)?;
         real("rollout.real_ratio", rollout.real_ratio, 0.0..=1.0)?;
+        self.drift.validate(&self.environment, self.env_steps)?;
+        self.detection.validate()?;
         // The room's own rule, under the name that the user wrote.
         self.structure.validate().map_err(|e| TrainingError::Form {
             path: ".structure".to_owned(),
@@ -414,6 +442,34 @@ mod tests {
                     "the name of an environment",
                     "equations",
                 ],
+            ),
+            (
+                r#"{"drift": {"mechanism": "Z'"}}"#,
+                ["config.drift.mechanism", "\"Z'\"", "R, X'"],
+            ),
+            (
+                r#"{"drift": {"mechanism": "R", "to": 3}}"#,
+                ["config.drift.to", "3", "from -1 to 1"],
+            ),
+            (
+                r#"{"drift": {"to": "X"}}"#,
+                ["config.drift.to", "\"X\"", "no mechanism is named"],
+            ),
+            (
+                r#"{"drift": {"mechanism": "R", "at": 4000}}"#,
+                ["config.drift.at", "4000", "1 to 3999"],
+            ),
+            (
+                r#"{"environment": "pendulum", "drift": {"mechanism": "R"}}"#,
+                ["config.drift.mechanism", "pendulum", "null"],
+            ),
+            (
+                r#"{"detection": {"watch": "guess"}}"#,
+                ["config.detection.watch", "guess", "residuals"],
+            ),
+            (
+                r#"{"detection": {"alpha": 0}}"#,
+                ["config.detection.alpha", "0", "0.000001 to 0.5"],
             ),
             (
                 r#"{"environment": "maze"}"#,

@@ -2,7 +2,7 @@
 
 use super::RunResult;
 use crate::structure::SharedCause;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// One candidate edge and what the tests said of it.
@@ -59,6 +59,19 @@ pub struct GraphReport {
     pub correct: bool,
 }
 
+/// A change of mechanism, as the agent noticed it or was told of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    /// Steps so far.
+    pub env_steps: usize,
+    /// The effect whose mechanism has changed.
+    pub mechanism: String,
+    /// Estimate of the first step, from 0, under the other mechanism.
+    pub since: usize,
+    /// Wealth of the test, from 1; null where the agent was told.
+    pub wealth: Option<f64>,
+}
+
 /// Something that happened in a run.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
@@ -77,6 +90,8 @@ pub enum Event {
     },
     /// A graph was learned (or given).
     Graph(GraphReport),
+    /// A mechanism has changed; it is learned anew.
+    Change(Change),
     /// The world model was fitted.
     Model {
         /// Steps so far.

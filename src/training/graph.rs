@@ -39,9 +39,18 @@ fn bounds(spec: &Spec) -> impl Fn(&str) -> Option<(f64, f64)> {
     }
 }
 
-fn table(spec: &Spec, buffer: &ReplayBuffer) -> Result<Dataset, TrainingError> {
+/// The latest `rows` transitions, or all.
+fn table(
+    spec: &Spec,
+    buffer: &ReplayBuffer,
+    rows: Option<usize>,
+) -> Result<Dataset, TrainingError> {
     let mut columns = vec![Vec::with_capacity(buffer.len()); spec.variables().len()];
-    for i in 0..buffer.len() {
+    let rows: Vec<usize> = match rows {
+        Some(rows) => buffer.latest(rows).collect(),
+        None => (0..buffer.len()).collect(),
+    };
+    for i in rows {
         let t = buffer.get(i);
         let row = t.state.iter().chain(t.action).chain(t.next_state);
         for (column, &value) in columns.iter_mut().zip(row.chain([&t.reward])) {
@@ -52,23 +61,24 @@ fn table(spec: &Spec, buffer: &ReplayBuffer) -> Result<Dataset, TrainingError> {
 }
 
 impl TransitionGraph {
-    /// Learns the graph from all of a buffer's transitions (Algorithm 1, step 3).
+    /// Learns the graph from all of a buffer's transitions (Algorithm 1, step 3), or from the latest `rows`.
     ///
     /// # Errors
     /// [`TrainingError::Structure`].
     pub fn learn(
         spec: &Spec,
         buffer: &ReplayBuffer,
+        rows: Option<usize>,
         config: &Config,
     ) -> Result<Self, TrainingError> {
-        let data = table(spec, buffer)?;
+        let data = table(spec, buffer, rows)?;
         let learned = learn_transition_graph(&data, &roles(spec), &config.structure)?;
         Ok(Self {
             graph: learned.graph.clone(),
             drawn: Vec::new(),
             learned: Some(learned),
             shared: shared_causes(&data, &roles(spec), bounds(spec), &config.structure)?,
-            rows: buffer.len(),
+            rows: data.rows(),
         })
     }
 
@@ -84,7 +94,7 @@ impl TransitionGraph {
         config: &Config,
         rng: &mut Random,
     ) -> Result<(), TrainingError> {
-        let data = table(spec, buffer)?;
+        let data = table(spec, buffer, None)?;
         for _ in 0..graphs {
             let rows = Resampling::Standard.draw(data.rows(), rng.core());
             let resample = data.take(&rows)?;

@@ -1,7 +1,7 @@
 //! The room that is drawn: an agent at work under any shift, beside training and without touching it.
 
 use super::{Config, TrainingError};
-use crate::environment::{Environment, Shift, World};
+use crate::environment::{Drift, Environment, Shift, World};
 use crate::tensor::{Random, Stream};
 use serde::Serialize;
 
@@ -29,6 +29,8 @@ pub struct Live {
 /// can be watched side by side.
 pub struct LiveRoom {
     world: World,
+    /// The drift that has happened.
+    drift: Option<Drift>,
     environment: Box<dyn Environment>,
     seed: u32,
     rng: Random,
@@ -45,6 +47,7 @@ impl LiveRoom {
         let environment = config.environment.make(Shift::default())?;
         let mut room = Self {
             world: config.environment.clone(),
+            drift: None,
             environment,
             seed,
             rng: Random::new(u64::from(seed), Stream::Live),
@@ -81,7 +84,22 @@ impl LiveRoom {
     /// # Errors
     /// [`TrainingError::Environment`] names the field that is out of bounds; the old shift stays.
     pub fn set_shift(&mut self, shift: Shift) -> Result<(), TrainingError> {
-        self.environment = self.world.make(shift)?;
+        self.environment = match &self.drift {
+            Some(drift) => self.world.drifted(drift, shift)?,
+            None => self.world.make(shift)?,
+        };
+        Ok(())
+    }
+
+    /// The world changes, or is again what it was; the shift stays.
+    ///
+    /// # Errors
+    /// [`TrainingError::Environment`] when the environment has no such drift.
+    pub fn set_drift(&mut self, drift: Option<Drift>) -> Result<(), TrainingError> {
+        if self.drift != drift {
+            self.drift = drift;
+            self.set_shift(self.environment.shift())?;
+        }
         Ok(())
     }
 
@@ -191,6 +209,23 @@ mod tests {
         assert_eq!((put.x, put.z), (-1.0, 1.0));
         assert!(room.place(f64::NAN).is_err());
         assert_eq!(room.now(), put);
+    }
+
+    #[test]
+    fn a_drift_changes_the_room_and_the_shift_stays() {
+        let mut room = LiveRoom::new(&Config::default(), 4).expect("valid");
+        room.set_shift(Shift::with_gain(0.0)).expect("valid");
+        let drift = Drift {
+            mechanism: "R".to_owned(),
+            to: None,
+        };
+        room.set_drift(Some(drift)).expect("it drifts");
+        room.place(0.8).expect("finite");
+        let at = walk(&mut room, 1)[0];
+        assert!(at.reward > 0.05 && at.z.abs() < 0.1, "{at:?}");
+        room.set_drift(None).expect("it was so before");
+        room.place(0.8).expect("finite");
+        assert!(walk(&mut room, 1)[0].reward < 0.08);
     }
 
     #[test]

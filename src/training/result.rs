@@ -1,6 +1,6 @@
 //! What a finished run leaves.
 
-use super::Method;
+use super::{Change, Method};
 use crate::environment::Summary;
 use candle_core::{Result, Var};
 use serde::Serialize;
@@ -27,6 +27,9 @@ pub struct RunResult {
     /// is none (`c-mbpo` only).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub confounded: Vec<(String, String)>,
+    /// Changes of mechanism that were noticed; left out where there is none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
     /// Steps in the environment.
     pub env_steps: usize,
     /// Policy updates.

@@ -4,10 +4,12 @@ mod acting;
 mod evaluating;
 mod learning;
 mod probing;
+mod watching;
 mod weights;
 
 use evaluating::Sitting;
 pub use probing::{Consequence, Rollouts, Supposed, WhatIf};
+use watching::Vigil;
 
 use super::event::{Event, Phase, Progress};
 use super::result::Curve;
@@ -74,6 +76,8 @@ pub struct Trainer {
     curves: BTreeMap<String, Curve>,
     returns: BTreeMap<String, Summary>,
     result: Option<RunResult>,
+    /// What is known of changes of mechanism, in a run that looks out for them.
+    vigil: Option<Vigil>,
 }
 
 /// For each state variable whether it is among `names`.
@@ -150,6 +154,7 @@ impl Trainer {
             curves: BTreeMap::new(),
             returns: BTreeMap::new(),
             result: None,
+            vigil: Vigil::of(&config, method, spec.output_dim()),
             config,
             method,
             seed,
@@ -237,7 +242,7 @@ impl Trainer {
         Ok(self.agent.exploit(states)?)
     }
 
-    /// Returns of the present policy's mean action under any shift; takes nothing from the run's own random numbers.
+    /// Returns of the present policy's mean action in the world as it is now, under any shift; takes nothing from the run's own random numbers.
     ///
     /// # Errors
     /// [`TrainingError::Environment`] names the shift's field that is out of bounds.
@@ -247,7 +252,7 @@ impl Trainer {
         episodes: usize,
         seed: u32,
     ) -> Result<Summary, TrainingError> {
-        let room = self.config.environment.make(shift)?;
+        let room = self.room(self.has_drifted(), shift)?;
         let mut rng = Random::new(u64::from(seed), Stream::Evaluation);
         let returns = self.returns_in(room.as_ref(), episodes, &mut rng)?;
         Ok(Summary::of(&returns))

@@ -79,7 +79,7 @@ pub(crate) fn seed(value: f64) -> Result<u32, JsError> {
 /// The default configuration.
 #[wasm_bindgen(unchecked_return_type = "Config")]
 pub fn default_config() -> Result<JsValue, JsError> {
-    to_js(&Config::default())
+    to_js(&Config::default().complete())
 }
 
 /// The configurations that have a name, the default first.

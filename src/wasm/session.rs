@@ -41,7 +41,9 @@ impl Session {
     /// When the run diverges.
     #[wasm_bindgen(unchecked_return_type = "Event[]")]
     pub fn advance(&mut self, units: u32) -> Result<JsValue, JsError> {
-        to_js(&self.trainer.advance(units as usize).map_err(to_error)?)
+        let events = self.trainer.advance(units as usize).map_err(to_error)?;
+        self.follow()?;
+        to_js(&events)
     }
 
     /// Runs until one more environment step is complete; the events.
@@ -50,7 +52,16 @@ impl Session {
     /// When the run diverges.
     #[wasm_bindgen(unchecked_return_type = "Event[]")]
     pub fn step(&mut self) -> Result<JsValue, JsError> {
-        to_js(&self.trainer.step().map_err(to_error)?)
+        let events = self.trainer.step().map_err(to_error)?;
+        self.follow()?;
+        to_js(&events)
+    }
+
+    /// The live room drifts with the world of the run.
+    fn follow(&mut self) -> Result<(), JsError> {
+        let drift = self.trainer.config().drift.drift();
+        let drift = drift.filter(|_| self.trainer.has_drifted());
+        self.live.set_drift(drift).map_err(to_error)
     }
 
     /// Whether the run is over.

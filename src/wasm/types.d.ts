@@ -25,16 +25,27 @@ export interface RolloutConfig {
 export interface StructureConfig {
   test: 'gcm' | 'gcm-plain' | 'fisher-z' | 'rcot' | 'g-squared'; alpha: number; removal: 'plain' | 'confirmed'; max_depth: number | null;
 }
+/** A drift of one mechanism within the run; see the crate's `DriftConfig`. */
+export interface DriftConfig { mechanism: string | null; at: number; to: number | string | null }
+/** What the agent does about changes of mechanism; see the crate's `DetectionConfig`. */
+export interface DetectionConfig {
+  watch: 'residuals' | 'told' | null; alpha: number; relearn: 'mechanism' | 'all'; random_steps: number;
+}
 /** The name of an environment, or the equations of one's own. */
 export type Environment = string | { equations: string };
 /** Every setting of a run but the method and the seed; see the crate's `Config`. */
 export interface Config {
-  environment: Environment; env_steps: number; initial_random_steps: number; real_buffer: number | null; graph: Parents | 'belief' | null; graph_every: number;
+  environment: Environment;
+  /** Left out where nothing is to change. */
+  drift?: DriftConfig;
+  env_steps: number; initial_random_steps: number; real_buffer: number | null; graph: Parents | 'belief' | null; graph_every: number;
   policy_inputs: string[] | null;
   /** Left out where it is empty. */
   randomise?: string[];
   curve_every: number; curve_episodes: number; evaluation_episodes: number; agent: AgentConfig;
   model: ModelConfig; rollout: RolloutConfig; structure: StructureConfig;
+  /** Left out where it is as by default. */
+  detection?: DetectionConfig;
 }
 /** A configuration with a name and what it is for. */
 export interface Preset { name: string; about: string; config: Config }
@@ -55,6 +66,8 @@ export interface EdgeReport {
 }
 /** Two effects, tested for a common cause that nobody observes. */
 export interface SharedCause { a: string; b: string; p: number; found: boolean }
+/** A change of mechanism, as the agent noticed it or was told of it. */
+export interface Change { env_steps: number; mechanism: string; since: number; wealth: number | null }
 /** The method's name. */
 export type Method = 'sac' | 'mbpo' | 'c-mbpo' | 'oracle';
 /** The result of one run. */
@@ -62,6 +75,8 @@ export interface RunResult {
   method: Method; seed: number; parents: Parents; policy_inputs: string[]; final_parents: Parents | null;
   /** Pairs of effects of which the tests say that something unseen moves both; left out where there is none. */
   confounded?: [string, string][];
+  /** Changes of mechanism that were noticed; left out where there is none. */
+  changes?: Change[];
   env_steps: number; updates: number; curve: [number, number][]; curves: Record<string, [number, number][]>;
   returns: Record<string, Summary>; weights_hash: string;
 }
@@ -73,6 +88,7 @@ export type Event =
       /** Every pair of effects; left out where nothing was tested. */
       shared?: SharedCause[];
       policy_inputs: string[]; correct: boolean }
+  | ({ type: 'change' } & Change)
   | { type: 'model'; env_steps: number; epochs: number; holdout: Record<string, number>; mse: Record<string, number> }
   | { type: 'rollout'; env_steps: number; starts: number; horizon: number; transitions: number; buffer: number }
   | { type: 'losses'; env_steps: number; updates: number; critic: number; actor: number; temperature: number;

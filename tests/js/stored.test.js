@@ -16,7 +16,7 @@ before(async () => {
 test('it is of the page’s version, seeds and default configuration', () => {
   assert.ok(stored, 'www/stored/run.json is missing; run: npm run stored');
   assert.equal(stored.version, wasm.version());
-  assert.deepEqual(stored.config, wasm.default_config());
+  assert.deepEqual(stored.config, wasm.validate_config({}));
   assert.deepEqual(stored.info, wasm.environment_info(stored.config.environment));
   assert.deepEqual([stored.seed, stored.seeds], [SEED, SEEDS]);
 });

@@ -15,8 +15,8 @@ export { compileModule, WasmError };
 /**
  * A configuration as far as it differs from the default one, group by group.
  *
- * @typedef {{[K in keyof Config]?: K extends Group ? Partial<Config[K]> : Config[K]}} ConfigInput
- * @typedef {'agent' | 'model' | 'rollout' | 'structure'} Group
+ * @typedef {{[K in keyof Config]?: K extends Group ? Partial<NonNullable<Config[K]>> : Config[K]}} ConfigInput
+ * @typedef {'agent' | 'model' | 'rollout' | 'structure' | 'drift' | 'detection'} Group
  */
 
 /** @type {Promise<void> | null} */ let loading = null;

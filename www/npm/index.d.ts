@@ -3,10 +3,13 @@ export type {
   Against,
   AgentConfig,
   Agreement,
+  Change,
   Config,
   Consequence,
+  DetectionConfig,
   DiscoverOptions,
   DiscoverReport,
+  DriftConfig,
   EdgeReport,
   EnvironmentInfo,
   Event,
@@ -53,8 +56,8 @@ export {
 
 /** A configuration as far as it differs from the default one, group by group. */
 export type ConfigInput = {
-  [K in keyof Config]?: K extends 'agent' | 'model' | 'rollout' | 'structure'
-    ? Partial<Config[K]>
+  [K in keyof Config]?: K extends 'agent' | 'model' | 'rollout' | 'structure' | 'drift' | 'detection'
+    ? Partial<NonNullable<Config[K]>>
     : Config[K];
 };
 

@@ -25,6 +25,7 @@ export function newRecord(method, seed, config) {
     progress: { env_steps: 0, total_env_steps: config.env_steps, updates: 0, phase: 'collect' },
     curves: { 'in-distribution': [], near: [], far: [] },
     graphs: [],
+    changes: [],
     result: null,
     error: null,
   };
@@ -43,6 +44,7 @@ export function record(run, events, progress) {
   let finished = false;
   for (const event of events) {
     if (event.type === 'graph') run.graphs.push(event);
+    else if (event.type === 'change') run.changes.push(event);
     else if (event.type === 'evaluation') {
       for (const setting of /** @type {Setting[]} */ (Object.keys(run.curves))) {
         run.curves[setting].push([event.env_steps, event.returns[setting]]);

@@ -15,7 +15,7 @@ import { msg } from '@lit/localize';
  * @property {number} [max]
  * @property {boolean} [open] the ends of the range are not taken
  * @property {string} [below] path of the setting that is the largest value
- * @property {string} [empty] what an empty field (null) means; without it, it takes no null
+ * @property {string} [empty] what an empty field or choice (null) means; without it, it takes no null
  * @property {string} [none] what an empty list means; without it, it takes none
  * @property {string[]} [options] of a choice
  */
@@ -43,6 +43,7 @@ export const groups = () => [
   { name: msg('World model'), fields: modelFields() },
   { name: msg('Imagined rollouts'), fields: rolloutFields() },
   { name: msg('Structure learning'), fields: structureFields() },
+  { name: msg('A change of mechanism'), fields: changeFields() },
 ];
 
 /** @returns {Field[]} */
@@ -320,6 +321,64 @@ const rolloutFields = () => [
     msg('Share of each policy batch that is drawn from real transitions.'),
     0,
     1,
+  ),
+];
+
+/** @returns {Field[]} */
+const changeFields = () => [
+  {
+    path: 'drift.mechanism',
+    name: msg('What changes'),
+    about: msg("R: the door is somewhere else. X': the robot’s motor turns another way."),
+    kind: 'choice',
+    options: ['R', "X'"],
+    empty: msg('nothing'),
+  },
+  whole(
+    'drift.at',
+    msg('Steps before it'),
+    msg('Environment steps before the change; within the run.'),
+    1,
+    MILLION,
+  ),
+  real(
+    'drift.to',
+    msg('Changes to'),
+    msg('The door’s new place, or what the motor makes of an action.'),
+    -1,
+    1,
+    { empty: msg('0.8 for the door, −1 for the motor') },
+  ),
+  {
+    path: 'detection.watch',
+    name: msg('Noticed'),
+    about: msg(
+      'residuals: by a test of what the model did not foresee, mechanism by mechanism; told: the agent is told.',
+    ),
+    kind: 'choice',
+    options: ['residuals', 'told'],
+    empty: msg('not at all'),
+  },
+  real(
+    'detection.alpha',
+    msg('False alarms'),
+    msg('Probability of a false alarm in a run, at the most.'),
+    1e-6,
+    0.5,
+  ),
+  {
+    path: 'detection.relearn',
+    name: msg('Learned anew'),
+    about: msg('mechanism: the one that has changed; all: every one.'),
+    kind: 'choice',
+    options: ['mechanism', 'all'],
+  },
+  whole(
+    'detection.random_steps',
+    msg('Random steps after it'),
+    msg('Uniformly random steps after an alarm, from which the mechanism is learned anew.'),
+    20,
+    100_000,
   ),
 ];
 

@@ -1,7 +1,7 @@
 /** Learning curves: return against environment steps, each seed thin and the mean bold. */
 
 /** @import { MeanPoint, SeedPoint } from '../state/curve-points.js' */
-/** @import { Method, RunRecord, Setting } from '../types.d.ts' */
+/** @import { Change, Method, RunRecord, Setting } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
 import { html } from 'lit';
@@ -67,12 +67,22 @@ export class CurvesView extends FittedView {
         <div class="chart"></div>
         <figcaption>${this.#note}</figcaption>
       </figure>
+      <p role="status" class="hint">
+        ${this.#changes.map((change) => html`${noticed(change)}<br />`)}
+      </p>
       <cmbpo-save-figure .of=${this} name=${msg('Learning curves')}></cmbpo-save-figure>`;
   }
 
   get #note() {
     const { when } = SETTING[this.setting];
     return `${msg(str`Mean return of ${this.episodes} episodes, ${when}.`)} ${this.#legend()}`;
+  }
+
+  /** What was noticed to change, by the first seed's runs. */
+  get #changes() {
+    const first = Math.min(...this.runs.map(({ seed }) => seed));
+    const own = this.runs.filter(({ seed }) => seed === first);
+    return own.flatMap(({ method, changes }) => changes.map((change) => ({ method, ...change })));
   }
 
   #legend() {
@@ -178,6 +188,14 @@ export class CurvesView extends FittedView {
             })
           : null,
         ...marks,
+        Plot.tickX(this.#changes, {
+          x: 'env_steps',
+          y: 0,
+          stroke: colour,
+          strokeWidth: 2,
+          strokeDasharray: '2 2',
+          insetTop: -20,
+        }),
         Plot.dot(last, {
           x: 'steps',
           y: 'mean',
@@ -200,6 +218,16 @@ export class CurvesView extends FittedView {
     });
   }
 }
+
+/** @param {Change & {method: Method}} change */
+const noticed = ({ method, env_steps, mechanism }) =>
+  mechanism === 'R'
+    ? msg(
+        str`${METHOD[method].name} noticed at step ${count(env_steps)}: the reward comes about in another way.`,
+      )
+    : msg(
+        str`${METHOD[method].name} noticed at step ${count(env_steps)}: ${mechanism} comes about in another way.`,
+      );
 
 /**
  * @param {MeanPoint[]} means

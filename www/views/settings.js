@@ -162,13 +162,14 @@ export class SettingsView extends View {
    * @param {string} text
    * @param {boolean} wrong
    */
-  #input({ path, kind, options = [] }, id, text, wrong) {
+  #input({ path, kind, empty, options = [] }, id, text, wrong) {
     const type = (/** @type {Event} */ event) => {
       this.#type(path, /** @type {HTMLInputElement | HTMLSelectElement} */ (event.target).value);
     };
     const described = `${id}-about ${id}-problem`;
     if (kind === 'choice') {
       return html`<select id=${id} aria-describedby=${described} @change=${type}>
+        ${empty === undefined ? nothing : html`<option value="" ?selected=${text === ''}>${empty}</option>`}
         ${options.map((name) => html`<option ?selected=${name === text}>${name}</option>`)}
       </select>`;
     }
@@ -244,6 +245,8 @@ function rangeOf({ kind, min, max, open, below, options }) {
  */
 function defaultOf({ kind, empty, none }, text) {
   if (kind === 'elsewhere') return nothing;
+  if (kind === 'choice' && text === '' && empty !== undefined)
+    return html`<span class="nobr">${msg(str`Default: ${empty}.`)}</span>`;
   const left = empty === undefined ? nothing : msg(str`Empty: ${empty}.`);
   const shown = text === '' ? (none ?? msg('empty')) : text;
   return html`${left} <span class="nobr">${msg(str`Default: ${shown}.`)}</span>`;

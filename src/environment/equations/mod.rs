@@ -25,7 +25,7 @@ mod program;
 mod tests;
 mod truth;
 
-use super::{Environment, EnvironmentError, Outcome, Shift, Spec};
+use super::{Drift, Environment, EnvironmentError, Outcome, Shift, Spec, Target};
 use program::Program;
 use rand::{Rng, RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -76,6 +76,41 @@ impl Equations {
             world.under(Shift { setting, ..shift }).try_out()?;
         }
         Ok(world.under(shift))
+    }
+
+    /// The world after a drift: the equation of the effect `mechanism` has the right side `to`, which may use what stands
+    /// above it in the text.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new) of the text with the other equation in place, and [`EnvironmentError::Drift`].
+    pub fn drifted(source: &str, shift: Shift, drift: &Drift) -> Result<Self, EnvironmentError> {
+        let world = Self::new(source, shift)?;
+        let known = world.spec.outputs();
+        let line = program::line_of(source, &drift.mechanism);
+        let Some(line) = line.filter(|_| known.contains(&drift.mechanism)) else {
+            return Err(drift.unknown(&known.join(", ")));
+        };
+        let expected = "the right side of the other equation, in one line";
+        let right = match &drift.to {
+            Some(Target::Equation(text)) if text.lines().count() == 1 => text,
+            Some(other) => return Err(drift.refuse(other, expected)),
+            None => {
+                return Err(EnvironmentError::Drift {
+                    field: "to",
+                    value: "null".to_owned(),
+                    expected: expected.to_owned(),
+                });
+            }
+        };
+        let changed = format!("{} = {right}", drift.mechanism);
+        let lines = source.lines().enumerate();
+        let text: Vec<&str> = lines
+            .map(|(at, old)| if at == line { &changed } else { old })
+            .collect();
+        let mut after = Self::new(&text.join("\n"), shift)?;
+        // The graph that is known is that of the world the run began in.
+        after.spec = world.spec;
+        Ok(after)
     }
 
     #[inline(never)]

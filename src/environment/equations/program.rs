@@ -161,6 +161,17 @@ impl Names {
     }
 }
 
+/// The line, from 0, of a text that reads, with the equation of an effect: of `X'`, or of the reward.
+pub(super) fn line_of(source: &str, effect: &str) -> Option<usize> {
+    source.lines().position(
+        |text| match statement(text.split('#').next().unwrap_or_default()) {
+            Ok(Statement::Next(name, _)) => effect.strip_suffix('\'') == Some(name.text.as_str()),
+            Ok(Statement::Reward(name, _)) => effect == name.text,
+            _ => false,
+        },
+    )
+}
+
 impl Program {
     /// Reads a text.
     ///

@@ -15,6 +15,77 @@ pub(super) const ROOM: &str = "
     horizon 200
 ";
 
+fn drift(mechanism: &str, to: &str) -> Drift {
+    Drift {
+        mechanism: mechanism.to_owned(),
+        to: Some(Target::Equation(to.to_owned())),
+    }
+}
+
+#[test]
+fn a_drift_of_the_written_room_is_that_of_the_room_bit_for_bit() {
+    for (mechanism, to) in [
+        ("R", "0.1*(1 - (X - 0.8)^2) + N(0, 0.01)"),
+        ("X'", "X + -1*(0.05*A) - 0.005*cos(0.05*X) + N(0, 0.01)"),
+    ] {
+        let own = Drift {
+            mechanism: mechanism.to_owned(),
+            to: None,
+        };
+        let worlds: [Box<dyn Environment>; 2] = [
+            World::written(ROOM)
+                .drifted(&drift(mechanism, to), Shift::default())
+                .unwrap(),
+            World::named("light-door")
+                .drifted(&own, Shift::default())
+                .unwrap(),
+        ];
+        let walks = worlds.map(|world| {
+            let mut rng = ChaCha8Rng::seed_from_u64(7);
+            let mut state = world.initial_state(&mut rng);
+            let steps = (0..200).map(|step| {
+                let outcome = world.step(&mut state, &[f64::from(step % 7 - 3) / 3.0], &mut rng);
+                (state.clone(), outcome.reward)
+            });
+            steps.collect::<Vec<_>>()
+        });
+        assert_eq!(walks[0], walks[1], "{mechanism}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_drift_is_said() {
+    for (drift, wanted) in [
+        (
+            drift("U", "X"),
+            "drift.mechanism: \"U\" is not allowed, expected one of X', Z', R",
+        ),
+        (
+            drift("R", "X + Q"),
+            "equations, line 9, column 9: \"Q\" is not allowed",
+        ),
+        (
+            drift("R", "X\nA"),
+            "drift.to: \"X\\nA\" is not allowed, expected the right side",
+        ),
+        (
+            drift("X'", "0/0*A"),
+            "equations: X is NaN after 1 random steps",
+        ),
+        (
+            Drift {
+                mechanism: "R".to_owned(),
+                to: None,
+            },
+            "drift.to: null is not allowed, expected the right side",
+        ),
+    ] {
+        let error = Equations::drifted(ROOM, Shift::default(), &drift).expect_err(wanted);
+        let message = error.to_string();
+        assert!(message.starts_with(wanted), "{message:?} is not {wanted:?}");
+    }
+}
+
 fn message(source: &str) -> String {
     Equations::new(source, Shift::default())
         .expect_err(source)

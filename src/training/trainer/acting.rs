@@ -16,9 +16,13 @@ impl Trainer {
 
     /// One step in the real environment, and the list of what follows from it.
     pub(super) fn act(&mut self, events: &mut Vec<Event>) -> Result<(), TrainingError> {
+        if self.config.drift.mechanism.is_some() && self.env_steps == self.config.drift.at {
+            self.drift()?;
+        }
         let spec = self.environment.spec();
         let (action_dim, horizon) = (spec.action_dim(), spec.horizon);
-        let action = if self.env_steps < self.config.initial_random_steps {
+        let random = self.env_steps < self.config.initial_random_steps || self.is_gathering();
+        let action = if random {
             (0..action_dim)
                 .map(|_| self.exploration_rng.uniform(-1.0, 1.0))
                 .collect()
@@ -42,6 +46,7 @@ impl Trainer {
         self.env_steps += 1;
         self.episode_return += outcome.reward;
         self.episode_length += 1;
+        self.watch(events)?;
         if outcome.terminated || self.episode_length == horizon {
             events.push(Event::Episode {
                 env_steps: self.env_steps,
@@ -64,11 +69,14 @@ impl Trainer {
             if self.method.is_causal() && (first || every(c.graph_every)) {
                 self.tasks.push_back(Task::Graph { last: false });
             }
-            if self.method.has_model() && every(c.model.every) {
-                self.tasks.extend([Task::StartFit, Task::Imagine]);
+            // What is known of a changed mechanism is worse than nothing until it is learned anew.
+            if !self.is_gathering() {
+                if self.method.has_model() && (every(c.model.every) || self.is_refit_due()) {
+                    self.tasks.extend([Task::StartFit, Task::Imagine]);
+                }
+                self.tasks
+                    .extend(std::iter::repeat_n(Task::Improve, c.agent.updates_per_step));
             }
-            self.tasks
-                .extend(std::iter::repeat_n(Task::Improve, c.agent.updates_per_step));
         }
         let last = t == c.env_steps;
         if t.is_multiple_of(c.curve_every) || last {

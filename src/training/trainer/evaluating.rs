@@ -53,7 +53,10 @@ impl Trainer {
 
     /// The curve's last value as long as nothing has been learned: the same policy under the same noise earns the same.
     fn same_as_before(&self, setting: &str) -> Option<f64> {
-        let untouched = self.updates == 0 && self.graph.is_none() && self.sitting.is_none();
+        let untouched = self.updates == 0
+            && self.graph.is_none()
+            && self.sitting.is_none()
+            && !self.has_drifted();
         let last = self.curves.get(setting)?.last()?;
         untouched.then_some(last.1)
     }
@@ -131,6 +134,10 @@ impl Trainer {
                 .as_ref()
                 .map(TransitionGraph::confounded)
                 .unwrap_or_default(),
+            changes: match &self.vigil {
+                Some(vigil) => vigil.changes.clone(),
+                None => Vec::new(),
+            },
             env_steps: self.env_steps,
             updates: self.updates,
             curve,

@@ -2,8 +2,7 @@
 
 use super::{Task, Trainer, bounds, visible};
 use crate::agent::{Batch, Transition};
-use crate::model::fit::Transitions;
-use crate::model::{Fit, Layout, WorldModel, imagine};
+use crate::model::{Layout, WorldModel, imagine};
 use crate::training::{Event, GraphChoice, Method, TrainingError, TransitionGraph};
 
 /// Environment steps between reports of the losses.
@@ -26,7 +25,7 @@ impl Trainer {
         };
         let mut graph = match given {
             Some(parents) => TransitionGraph::given(&spec, parents)?,
-            None => TransitionGraph::learn(&spec, &self.real, &self.config)?,
+            None => TransitionGraph::learn(&spec, &self.real, self.rows_of_graph(), &self.config)?,
         };
         let drawn = matches!(self.config.graph, Some(GraphChoice::Drawn(_)));
         if drawn && self.method == Method::CMbpo && !last {
@@ -50,34 +49,22 @@ impl Trainer {
 
     pub(super) fn start_fit(&mut self) -> Result<(), TrainingError> {
         let spec = self.environment.spec();
-        let mut model = match self.model.take() {
-            Some(model) => model,
-            None => {
-                let layout = match &self.graph {
-                    Some(graph) => Layout::Factorised {
-                        graphs: graph.masks(spec),
-                    },
-                    None => Layout::Monolithic,
-                };
-                WorldModel::new(
-                    spec.state_dim(),
-                    spec.action_dim(),
-                    &layout,
-                    &self.config.model,
-                    &mut self.model_rng,
-                )?
-            }
-        };
-        let mut data = Transitions::default();
-        for i in 0..self.real.len() {
-            let t = self.real.get(i);
-            data.states.extend_from_slice(t.state);
-            data.actions.extend_from_slice(t.action);
-            data.rewards.push(t.reward);
-            data.next_states.extend_from_slice(t.next_state);
+        if self.model.is_none() {
+            let layout = match &self.graph {
+                Some(graph) => Layout::Factorised {
+                    graphs: graph.masks(spec),
+                },
+                None => Layout::Monolithic,
+            };
+            self.model = Some(WorldModel::new(
+                spec.state_dim(),
+                spec.action_dim(),
+                &layout,
+                &self.config.model,
+                &mut self.model_rng,
+            )?);
         }
-        self.fit = Some(Fit::new(&mut model, &data, &mut self.model_rng)?);
-        self.model = Some(model);
+        self.fit = self.next_fit()?;
         self.tasks.push_front(Task::Fit);
         Ok(())
     }
@@ -90,20 +77,13 @@ impl Trainer {
             self.tasks.push_front(Task::Fit);
             return Ok(());
         };
-        self.fit = None;
-        let outputs = self.environment.spec().outputs();
-        // A monolithic model has one likelihood for all outputs together.
-        let mechanisms = if report.holdout_nll.len() == outputs.len() {
-            outputs.clone()
-        } else {
-            vec![outputs.join(", ")]
+        let Some(fit) = self.fit.take() else {
+            return Ok(());
         };
-        events.push(Event::Model {
-            env_steps: self.env_steps,
-            epochs: report.epochs,
-            holdout: mechanisms.into_iter().zip(report.holdout_nll).collect(),
-            mse: outputs.into_iter().zip(report.unexplained).collect(),
-        });
+        match self.fitted(&fit, &report)? {
+            Some(measured) => events.push(measured.event(self.env_steps)),
+            None => self.tasks.push_front(Task::StartFit),
+        }
         Ok(())
     }
 

@@ -100,7 +100,7 @@ impl Trainer {
         self.check_rows("state", other_state, spec.state_dim(), Some(1))?;
         self.check_rows("action", other_action, spec.action_dim(), Some(1))?;
 
-        let (hidden, mut rng) = self.before(step);
+        let (hidden, mut rng) = self.before(step)?;
         let mut supposed = hidden.clone();
         if state.is_some() {
             if narrow(&hidden) != seen.state {
@@ -119,12 +119,10 @@ impl Trainer {
                 }
             }
         }
-        let outcome = self
-            .environment
-            .step(&mut supposed, &wide(other_action), rng.core());
+        let room = self.room(self.config.drift.is_past(step), Shift::default())?;
+        let outcome = room.step(&mut supposed, &wide(other_action), rng.core());
         let mut next_state = vec![0.0; spec.state_dim()];
-        self.environment
-            .observe(&supposed, rng.core(), &mut next_state);
+        room.observe(&supposed, rng.core(), &mut next_state);
         let model = match &self.model {
             None => None,
             Some(model) => {
@@ -162,20 +160,23 @@ impl Trainer {
     }
 
     /// The room's state and generator as they were before transition `step`.
-    fn before(&self, step: usize) -> (Vec<f64>, Random) {
-        let room = self.environment.as_ref();
-        let spec = room.spec();
+    fn before(&self, step: usize) -> Result<(Vec<f64>, Random), TrainingError> {
+        let [old, new] = [false, true].map(|drifted| self.room(drifted, Shift::default()));
+        let (old, new) = (old?, new?);
+        let spec = old.spec();
         let mut rng = Random::new(u64::from(self.seed), Stream::Environment);
         let mut seen = vec![0.0; spec.state_dim()];
         let mut begin = |rng: &mut Random| {
-            let state = room.initial_state(rng.core());
-            room.observe(&state, rng.core(), &mut seen);
+            let state = old.initial_state(rng.core());
+            old.observe(&state, rng.core(), &mut seen);
             state
         };
         let mut state = begin(&mut rng);
         let mut length = 0;
         for index in 0..step {
             let action = wide(self.real.get(index).action);
+            let past = self.config.drift.is_past(index);
+            let room = if past { &new } else { &old };
             let outcome = room.step(&mut state, &action, rng.core());
             let mut unused = vec![0.0; spec.state_dim()];
             room.observe(&state, rng.core(), &mut unused);
@@ -185,7 +186,7 @@ impl Trainer {
                 length = 0;
             }
         }
-        (state, rng)
+        Ok((state, rng))
     }
 
     /// The model's mean prediction of (s', r) for row-major states and actions, `[rows, state + 1]`; `None` before there is
@@ -280,7 +281,7 @@ impl Trainer {
             room.observe(&state, rng.core(), &mut seen);
             (state, seen)
         };
-        let room = self.config.environment.make(shift)?;
+        let room = self.room(self.has_drifted(), shift)?;
         let mut real = Vec::with_capacity(episodes);
         for _ in 0..episodes {
             let (mut state, mut seen) = start(room.as_ref(), &mut rng);

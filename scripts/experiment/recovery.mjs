@@ -1,0 +1,81 @@
+/** What followed a change of mechanism: whether it was noticed, and how soon the return was back. */
+import { estimate } from './summary.mjs';
+
+/** @typedef {import('./tables.mjs').Document} Document */
+/** @typedef {import('./pool.mjs').Run} Run */
+
+/** Environment steps after the change over which the return is averaged. */
+const WINDOWS = [500, 1500];
+
+/** @param {number | null | undefined} value */
+const short = (value) => (value === null || value === undefined ? '–' : value.toFixed(1));
+
+/** @param {number[]} values */
+const median = (values) => {
+  const sorted = [...values].sort((a, b) => a - b);
+  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
+  return low === undefined || high === undefined ? null : (low + high) / 2;
+};
+
+/**
+ * The mean of the curve's points after a step, within so many steps.
+ * @param {Run} run
+ * @param {number} at
+ * @param {number} steps
+ */
+function meanAfter({ curve }, at, steps) {
+  const values = curve
+    .filter(([step]) => step > at && step <= at + steps)
+    .map(([, value]) => value);
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/**
+ * Alarms of a run: the delay of the first right one, in steps, and how many there were of nothing.
+ * @param {Run} run
+ * @param {{drift?: string | number, at?: string | number}} facts
+ */
+export function alarms({ changes = [] }, { drift, at }) {
+  // A monolithic model's mechanism is all of them: any of its outputs may tell.
+  const right = changes.filter(({ env_steps }) => drift !== 'none' && env_steps > Number(at));
+  return {
+    delay: right[0] ? right[0].env_steps - Number(at) : null,
+    named: right[0]?.mechanism === drift,
+    false: changes.length - right.length + right.slice(1).length,
+  };
+}
+
+/**
+ * A Markdown table: a row for each condition with a drift.
+ * @param {Document} document
+ */
+export function recoveryTable({ study, runs }) {
+  const rows = (study?.conditions ?? []).map(({ name, facts = {} }) => {
+    const own = runs.filter((run) => run.condition === name);
+    const found = own.map((run) => alarms(run, facts));
+    const noticed = found.flatMap(({ delay }) => (delay === null ? [] : [delay]));
+    const windows = WINDOWS.map((steps) => {
+      if (facts.drift === 'none') return '–';
+      const { iqm, iqm_ci95 } = estimate(own.map((run) => meanAfter(run, Number(facts.at), steps)));
+      return `${short(iqm)}${iqm_ci95 ? ` [${iqm_ci95.map(short).join(', ')}]` : ''}`;
+    });
+    const delays = noticed.length ? `${median(noticed)} (${Math.max(...noticed)})` : '–';
+    return [
+      name,
+      ...windows,
+      facts.drift === 'none' ? '–' : `${noticed.length} of ${own.length}`,
+      delays,
+      `${found.reduce((sum, each) => sum + each.false, 0)}`,
+    ];
+  });
+  const header = [
+    'condition',
+    ...WINDOWS.map((steps) => `mean of ${steps} steps after`),
+    'noticed',
+    'delay in steps: median (most)',
+    'false alarms',
+  ];
+  return [header, header.map(() => '---'), ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
+}

@@ -1,0 +1,285 @@
+//! Looking out for changes of mechanism, and what follows from one.
+
+use super::Trainer;
+use crate::environment::{Environment, Shift};
+use crate::model::fit::Transitions;
+use crate::model::{ChangeMonitor, Fit, FitReport};
+use crate::training::{Change, Config, Event, Method, Relearn, TrainingError, Watch};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What a run knows of changes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Vigil {
+    monitor: ChangeMonitor,
+    /// For each mechanism the first step whose data count; 0 until it has changed. Empty before the first fit.
+    since: Vec<usize>,
+    /// Random steps still to take after an alarm.
+    gathering: usize,
+    /// Windows of data, by their first step, that are still to be fitted; the last is the present one.
+    windows: Vec<usize>,
+    /// What the fits of this round have measured so far.
+    measured: Measured,
+    /// Every change so far.
+    pub(super) changes: Vec<Change>,
+}
+
+/// What one round of fits has measured.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Measured {
+    epochs: usize,
+    holdout: BTreeMap<String, f32>,
+    mse: BTreeMap<String, f32>,
+}
+
+impl Measured {
+    /// Adds the report of a fit; what it did not fit stays.
+    pub(super) fn add(&mut self, report: &FitReport, outputs: &[String]) {
+        // A monolithic model has one likelihood for all outputs together.
+        let mechanisms = if report.holdout_nll.len() == outputs.len() {
+            outputs.to_vec()
+        } else {
+            vec![outputs.join(", ")]
+        };
+        let fitted = |(_, value): &(String, f32)| !value.is_nan();
+        let named = |names: &[String], values: &[f32]| -> Vec<(String, f32)> {
+            names
+                .iter()
+                .cloned()
+                .zip(values.iter().copied())
+                .filter(fitted)
+                .collect()
+        };
+        self.epochs += report.epochs;
+        self.holdout.extend(named(&mechanisms, &report.holdout_nll));
+        self.mse.extend(named(outputs, &report.unexplained));
+    }
+
+    pub(super) fn event(self, env_steps: usize) -> Event {
+        Event::Model {
+            env_steps,
+            epochs: self.epochs,
+            holdout: self.holdout,
+            mse: self.mse,
+        }
+    }
+}
+
+impl Vigil {
+    /// For a run that looks out for changes.
+    pub(super) fn of(config: &Config, method: Method, outputs: usize) -> Option<Self> {
+        let detection = &config.detection;
+        (detection.watch.is_some() && method.has_model()).then(|| Self {
+            monitor: ChangeMonitor::new(outputs, detection.alpha, config.env_steps),
+            since: Vec::new(),
+            gathering: 0,
+            windows: Vec::new(),
+            measured: Measured::default(),
+            changes: Vec::new(),
+        })
+    }
+}
+
+impl Trainer {
+    /// The environment as it is now, or as it was before the drift, under a shift.
+    pub(super) fn room(
+        &self,
+        drifted: bool,
+        shift: Shift,
+    ) -> Result<Box<dyn Environment>, TrainingError> {
+        let world = &self.config.environment;
+        Ok(match self.config.drift.drift().filter(|_| drifted) {
+            Some(drift) => world.drifted(&drift, shift)?,
+            None => world.make(shift)?,
+        })
+    }
+
+    /// Whether a step has been taken after the drift.
+    pub fn has_drifted(&self) -> bool {
+        self.env_steps > 0 && self.config.drift.is_past(self.env_steps - 1)
+    }
+
+    /// The world changes, for the run and for every evaluation from now on.
+    pub(super) fn drift(&mut self) -> Result<(), TrainingError> {
+        self.environment = self.room(true, Shift::default())?;
+        let shifts = self.environment.spec().shifts.clone();
+        let settings = shifts
+            .into_iter()
+            .map(|(name, shift)| Ok((name, self.room(true, shift)?)));
+        self.settings = settings.collect::<Result<_, TrainingError>>()?;
+        Ok(())
+    }
+
+    /// Whether actions are random because a changed mechanism is to be learned from them.
+    pub(super) fn is_gathering(&self) -> bool {
+        self.vigil.as_ref().is_some_and(|vigil| vigil.gathering > 0)
+    }
+
+    /// Whether enough has been seen since a change for the first fit, or twice as much as for the last one; where that is
+    /// rarer than the fits are anyway, it is left to them.
+    pub(super) fn is_refit_due(&self) -> bool {
+        let Some(vigil) = &self.vigil else {
+            return false;
+        };
+        let first = self.config.detection.random_steps;
+        let rows = vigil
+            .changes
+            .last()
+            .map_or(0, |change| self.env_steps - change.env_steps);
+        rows >= first
+            && rows.is_multiple_of(first)
+            && (rows / first).is_power_of_two()
+            && (rows == first || rows < self.config.model.every)
+    }
+
+    /// Holds the latest step against the model.
+    pub(super) fn watch(&mut self, events: &mut Vec<Event>) -> Result<(), TrainingError> {
+        let (Some(vigil), Some(model)) = (&mut self.vigil, &self.model) else {
+            return Ok(());
+        };
+        vigil.gathering = vigil.gathering.saturating_sub(1);
+        let outputs = self.environment.spec().outputs();
+        let step = self.env_steps - 1;
+        let drift = &self.config.drift;
+        let mut found = Vec::new();
+        if self.config.detection.watch == Some(Watch::Told) {
+            let told = |name: &&String| drift.at == step && drift.mechanism.as_ref() == Some(*name);
+            found.extend(outputs.iter().filter(told).map(|name| Change {
+                env_steps: self.env_steps,
+                mechanism: name.clone(),
+                since: step,
+                wealth: None,
+            }));
+        } else {
+            let Some(at) = self.real.latest(1).next() else {
+                return Ok(());
+            };
+            let t = self.real.get(at);
+            let (causes, effects) = ((t.state, t.action), (t.next_state, t.reward));
+            let alarms = vigil.monitor.see(model, causes, effects, step)?;
+            found.extend(alarms.into_iter().map(|alarm| Change {
+                env_steps: self.env_steps,
+                mechanism: outputs[alarm.output].clone(),
+                since: alarm.since,
+                wealth: Some(alarm.wealth),
+            }));
+        }
+        for change in found {
+            events.push(Event::Change(change.clone()));
+            self.take_note(change, &outputs)?;
+        }
+        Ok(())
+    }
+
+    /// What follows from a change: the mechanism is drawn anew, and what was seen of it before counts no more; nor does what
+    /// was imagined, nor any real step of before for the policy, which needs the mechanisms together.
+    fn take_note(&mut self, change: Change, outputs: &[String]) -> Result<(), TrainingError> {
+        let (Some(vigil), Some(model)) = (&mut self.vigil, &mut self.model) else {
+            return Ok(());
+        };
+        let count = model.mechanisms();
+        let of = |output: usize| if count == 1 { 0 } else { output };
+        let at = outputs.iter().position(|name| *name == change.mechanism);
+        let all = self.config.detection.relearn == Relearn::All;
+        let which: Vec<bool> = (0..count)
+            .map(|mechanism| all || at.map(of) == Some(mechanism))
+            .collect();
+        model.renew(&which, &mut self.model_rng)?;
+        vigil.since.resize(count, 0);
+        for (since, _) in vigil.since.iter_mut().zip(&which).filter(|(_, w)| **w) {
+            *since = change.since;
+        }
+        let forgotten: Vec<bool> = (0..outputs.len()).map(|output| which[of(output)]).collect();
+        vigil.monitor.forget(&forgotten);
+        vigil.gathering = self.config.detection.random_steps;
+        self.imagined.clear();
+        self.real.draw_latest(self.env_steps - change.since);
+        vigil.changes.push(change);
+        Ok(())
+    }
+
+    /// Rows that count for the graph: all, or those since the latest change once they are as many as it was first learned from.
+    pub(super) fn rows_of_graph(&self) -> Option<usize> {
+        let latest = self.vigil.as_ref()?.changes.last()?;
+        let rows = self.env_steps - latest.since;
+        (rows >= self.config.initial_random_steps).then_some(rows)
+    }
+
+    /// Transitions from a step on; all of them from 0.
+    fn data_since(&self, step: usize) -> Transitions {
+        let mut data = Transitions::default();
+        let mut add = |i: usize| {
+            let t = self.real.get(i);
+            data.states.extend_from_slice(t.state);
+            data.actions.extend_from_slice(t.action);
+            data.rewards.push(t.reward);
+            data.next_states.extend_from_slice(t.next_state);
+        };
+        if step == 0 {
+            (0..self.real.len()).for_each(&mut add);
+        } else {
+            self.real.latest(self.env_steps - step).for_each(&mut add);
+        }
+        data
+    }
+
+    /// Starts the fit of the model, or of the mechanisms that share the next window of data.
+    pub(super) fn next_fit(&mut self) -> Result<Option<Fit>, TrainingError> {
+        let window = match &mut self.vigil {
+            Some(vigil) if vigil.since.iter().any(|&since| since > 0) => {
+                if vigil.windows.is_empty() {
+                    vigil.windows.clone_from(&vigil.since);
+                    vigil.windows.sort_unstable();
+                    vigil.windows.dedup();
+                }
+                vigil.windows.last().copied()
+            }
+            _ => None,
+        };
+        let data = self.data_since(window.unwrap_or(0));
+        let Some(model) = &mut self.model else {
+            return Ok(None);
+        };
+        Ok(Some(match (&self.vigil, window) {
+            (Some(vigil), Some(window)) => {
+                let which: Vec<bool> = vigil.since.iter().map(|&since| since == window).collect();
+                Fit::part(model, &data, &which, &mut self.model_rng)?
+            }
+            _ => Fit::new(model, &data, &mut self.model_rng)?,
+        }))
+    }
+
+    /// What follows a fit: the residuals that it held out are what steps are held against. Whether another window is to be
+    /// fitted, and else what this round has measured.
+    pub(super) fn fitted(
+        &mut self,
+        fit: &Fit,
+        report: &FitReport,
+    ) -> Result<Option<Measured>, TrainingError> {
+        let outputs = self.environment.spec().outputs();
+        let window = self
+            .vigil
+            .as_ref()
+            .and_then(|vigil| vigil.windows.last().copied());
+        let data = self.data_since(window.unwrap_or(0));
+        let (Some(vigil), Some(model)) = (&mut self.vigil, &self.model) else {
+            let mut measured = Measured::default();
+            measured.add(report, &outputs);
+            return Ok(Some(measured));
+        };
+        let which: Vec<bool> = report
+            .unexplained
+            .iter()
+            .map(|share| !share.is_nan())
+            .collect();
+        if self.config.detection.watch == Some(Watch::Residuals) {
+            vigil.monitor.refer(model, &data, fit.rows(), &which)?;
+        }
+        vigil.measured.add(report, &outputs);
+        vigil.windows.pop();
+        Ok(vigil
+            .windows
+            .is_empty()
+            .then(|| std::mem::take(&mut vigil.measured)))
+    }
+}
