@@ -4,6 +4,7 @@
 //! expected. Typed arrays are copied once.
 
 mod discover;
+mod plain;
 mod session;
 
 pub use discover::{Resampler, discover, hold_against, validate_discover_options};
@@ -11,7 +12,8 @@ pub use session::Session;
 
 use crate::environment::{Shift, World};
 use crate::training::{Config, Method, TrainingError, presets as all_presets};
-use serde::{Deserializer, Serialize};
+use plain::{plain, read};
+use serde::Serialize;
 use serde_json::json;
 use wasm_bindgen::prelude::*;
 
@@ -29,31 +31,11 @@ pub(crate) fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsError
 }
 
 pub(crate) fn to_error(error: TrainingError) -> JsError {
-    named(&error.to_string())
-}
-
-/// serde-wasm-bindgen's messages are those of a JavaScript error and begin with its class.
-fn named(message: &str) -> JsError {
-    JsError::new(&message.replacen(": Error: ", ": ", 1))
-}
-
-/// Reads `value` with `read`, twice: first as it is, so that a NaN is called one; then by way of JSON, since
-/// serde-wasm-bindgen only looks for the fields it knows and would pass over a misspelt one.
-fn strictly<T>(
-    value: JsValue,
-    read: impl Fn(serde_wasm_bindgen::Deserializer) -> Result<T, JsError>,
-    read_json: impl Fn(serde_json::Value) -> Result<T, JsError>,
-) -> Result<T, JsError> {
-    read(serde_wasm_bindgen::Deserializer::from(value.clone()))?;
-    read_json(serde_wasm_bindgen::from_value(value)?)
+    JsError::new(&error.to_string())
 }
 
 pub(crate) fn shift(value: JsValue) -> Result<Shift, JsError> {
-    fn read<'de, D: Deserializer<'de>>(source: D) -> Result<Shift, JsError> {
-        serde_path_to_error::deserialize(source)
-            .map_err(|e| named(&format!("shift.{}: {}", e.path(), e.inner())))
-    }
-    let shift = strictly(value, read, read)?;
+    let shift: Shift = read("shift", value)?;
     shift.validate().map_err(|e| to_error(e.into()))?;
     Ok(shift)
 }
@@ -62,11 +44,7 @@ pub(crate) fn config(value: JsValue) -> Result<Config, JsError> {
     if value.is_undefined() || value.is_null() {
         return Ok(Config::default());
     }
-    strictly(
-        value,
-        |source| Config::read(source).map_err(to_error),
-        |source| Config::read(source).map_err(to_error),
-    )
+    Config::read(plain(value)?).map_err(to_error)
 }
 
 pub(crate) fn seed(value: f64) -> Result<u32, JsError> {
@@ -147,8 +125,7 @@ pub fn fresh_seed() -> Result<u32, JsError> {
 pub fn environment_info(
     #[wasm_bindgen(unchecked_param_type = "Environment")] value: JsValue,
 ) -> Result<JsValue, JsError> {
-    let world: World =
-        serde_wasm_bindgen::from_value(value).map_err(|e| named(&format!("environment: {e}")))?;
+    let world: World = read("environment", value)?;
     let environment = world
         .make(Shift::default())
         .map_err(|e| to_error(e.into()))?;

@@ -56,7 +56,8 @@ export {
 
 /** A configuration as far as it differs from the default one, group by group. */
 export type ConfigInput = {
-  [K in keyof Config]?: K extends 'agent' | 'model' | 'rollout' | 'structure' | 'drift' | 'detection'
+  [K in keyof Config]?: K extends
+    'agent' | 'model' | 'rollout' | 'structure' | 'drift' | 'detection'
     ? Partial<NonNullable<Config[K]>>
     : Config[K];
 };
