@@ -24,9 +24,13 @@ export interface RolloutConfig {
 /** Settings of structure learning; see the crate's `LearnOptions`. */
 export interface StructureConfig {
   test: 'gcm' | 'gcm-plain' | 'fisher-z' | 'rcot' | 'g-squared'; alpha: number; removal: 'plain' | 'confirmed'; max_depth: number | null;
+  /** Left out where it is 'pc'. */
+  search?: 'pc' | 'grow-shrink';
+  /** Left out where it is 0. */
+  noise_floor?: number;
 }
-/** The name of an environment, or the equations of one's own. */
-export type Environment = string | { equations: string };
+/** The name of an environment, or the equations of one's own, with spurious sensors or without. */
+export type Environment = string | { name: string; sensors?: number; wiring?: number } | { equations: string; sensors?: number; wiring?: number };
 /** Every setting of a run but the method and the seed; see the crate's `Config`. */
 export interface Config {
   environment: Environment; env_steps: number; initial_random_steps: number; real_buffer: number | null; graph: Parents | 'belief' | null; graph_every: number;
@@ -86,7 +90,10 @@ export interface Progress {
 }
 /** One moment of the live room. */
 export interface Live {
-  x: number; z: number; a: number; reward: number; return: number; t: number; episode: number;
+  x: number; z: number;
+  /** What the agent would see; left out for the light/door room, where it is x and z. */
+  seen?: number[];
+  a: number; reward: number; return: number; t: number; episode: number;
 }
 /** What follows a state and an action. */
 export interface Consequence { next_state: number[]; reward: number }
