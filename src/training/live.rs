@@ -1,17 +1,20 @@
 //! The room that is drawn: an agent at work under any shift, beside training and without touching it.
 
 use super::{Config, TrainingError};
-use crate::environment::{Drift, Environment, Shift, World};
+use crate::environment::{Drift, Environment, LightDoor, Shift, World};
 use crate::tensor::{Random, Stream};
 use serde::Serialize;
 
 /// One moment of the live room.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Live {
     /// The robot's true position (the environment's first state variable).
     pub x: f64,
     /// The lamp (the second one; 0 where there is none).
     pub z: f64,
+    /// What the agent would see now, without noise on it; left out of JSON for the light/door room, where it is x and z.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub seen: Vec<f32>,
     /// The action that led here.
     pub a: f64,
     /// Its reward.
@@ -55,6 +58,7 @@ impl LiveRoom {
             now: Live {
                 x: 0.0,
                 z: 0.0,
+                seen: Vec::new(),
                 a: 0.0,
                 reward: 0.0,
                 ret: 0.0,
@@ -71,12 +75,25 @@ impl LiveRoom {
         self.now = Live {
             x: self.state[0],
             z: self.state.get(1).copied().unwrap_or(0.0),
+            seen: self.seen(),
             a: 0.0,
             reward: 0.0,
             ret: 0.0,
             t: 0,
             episode,
         };
+    }
+
+    /// What is to be drawn of other worlds than the room. A look from outside: it takes nothing from the room's noise.
+    fn seen(&self) -> Vec<f32> {
+        let spec = self.environment.spec();
+        if spec.name == LightDoor::NAME {
+            return Vec::new();
+        }
+        let mut seen = vec![0.0; spec.state_dim()];
+        let mut rng = Random::new(u64::from(self.seed), Stream::Live);
+        self.environment.observe(&self.state, rng.core(), &mut seen);
+        seen
     }
 
     /// Changes the shift at once, within the episode.
@@ -131,8 +148,9 @@ impl LiveRoom {
         }
         self.now.x = self.state[0];
         self.now.z = self.state.get(1).copied().unwrap_or(0.0);
+        self.now.seen = self.seen();
         self.now.a = 0.0;
-        Ok(self.now)
+        Ok(self.now())
     }
 
     /// Moves one step under `policy` (one observation in, one action out).
@@ -146,7 +164,7 @@ impl LiveRoom {
         let spec = self.environment.spec();
         if self.now.t >= spec.horizon {
             self.begin(self.now.episode + 1);
-            return Ok(self.now);
+            return Ok(self.now());
         }
         let mut seen = vec![0f32; spec.state_dim()];
         self.environment
@@ -155,9 +173,11 @@ impl LiveRoom {
         let outcome = self
             .environment
             .step(&mut self.state, &action, self.rng.core());
+        let now_seen = self.seen();
         let now = &mut self.now;
         now.x = self.state[0];
         now.z = self.state.get(1).copied().unwrap_or(0.0);
+        now.seen = now_seen;
         now.a = action[0];
         now.reward = outcome.reward;
         now.ret += outcome.reward;
@@ -165,12 +185,12 @@ impl LiveRoom {
         if outcome.terminated {
             now.t = self.environment.spec().horizon;
         }
-        Ok(self.now)
+        Ok(self.now())
     }
 
     /// The present moment.
     pub fn now(&self) -> Live {
-        self.now
+        self.now.clone()
     }
 }
 
@@ -202,7 +222,7 @@ mod tests {
         walk(&mut room, 5);
         let put = room.place(0.5).expect("finite");
         assert_eq!((put.x, put.z, put.t), (0.5, 0.5, 5));
-        let next = walk(&mut room, 1)[0];
+        let next = walk(&mut room, 1)[0].clone();
         assert!((next.x - 0.53).abs() < 0.06, "{next:?}");
         room.set_shift(Shift::with_gain(-1.0)).expect("valid");
         let put = room.place(-7.0).expect("finite");
@@ -221,11 +241,28 @@ mod tests {
         };
         room.set_drift(Some(drift)).expect("it drifts");
         room.place(0.8).expect("finite");
-        let at = walk(&mut room, 1)[0];
+        let at = &walk(&mut room, 1)[0];
         assert!(at.reward > 0.05 && at.z.abs() < 0.1, "{at:?}");
         room.set_drift(None).expect("it was so before");
         room.place(0.8).expect("finite");
         assert!(walk(&mut room, 1)[0].reward < 0.08);
+    }
+
+    #[test]
+    fn another_world_shows_what_its_agent_sees() {
+        let config = Config {
+            environment: World::sensed("pendulum", 2, 0),
+            ..Config::default()
+        };
+        let mut room = LiveRoom::new(&config, 4).expect("valid");
+        for live in walk(&mut room, 20) {
+            assert_eq!(live.seen.len(), 5);
+            let circle = live.seen[0].powi(2) + live.seen[1].powi(2);
+            assert!((circle - 1.0).abs() < 1e-5, "{live:?}");
+            assert!((f64::from(live.seen[0]) - live.x.cos()).abs() < 1e-6);
+        }
+        let mut plain = LiveRoom::new(&Config::default(), 4).expect("valid");
+        assert!(walk(&mut plain, 2).iter().all(|live| live.seen.is_empty()));
     }
 
     #[test]

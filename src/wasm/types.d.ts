@@ -24,6 +24,10 @@ export interface RolloutConfig {
 /** Settings of structure learning; see the crate's `LearnOptions`. */
 export interface StructureConfig {
   test: 'gcm' | 'gcm-plain' | 'fisher-z' | 'rcot' | 'g-squared'; alpha: number; removal: 'plain' | 'confirmed'; max_depth: number | null;
+  /** Left out where it is 'pc'. */
+  search?: 'pc' | 'grow-shrink';
+  /** Left out where it is 0. */
+  noise_floor?: number;
 }
 /** A drift of one mechanism within the run; see the crate's `DriftConfig`. */
 export interface DriftConfig { mechanism: string | null; at: number; to: number | string | null }
@@ -31,8 +35,8 @@ export interface DriftConfig { mechanism: string | null; at: number; to: number 
 export interface DetectionConfig {
   watch: 'residuals' | 'told' | null; alpha: number; relearn: 'mechanism' | 'all'; random_steps: number;
 }
-/** The name of an environment, or the equations of one's own. */
-export type Environment = string | { equations: string };
+/** The name of an environment, or the equations of one's own, with spurious sensors or without. */
+export type Environment = string | { name: string; sensors?: number; wiring?: number } | { equations: string; sensors?: number; wiring?: number };
 /** Every setting of a run but the method and the seed; see the crate's `Config`. */
 export interface Config {
   environment: Environment;
@@ -102,7 +106,10 @@ export interface Progress {
 }
 /** One moment of the live room. */
 export interface Live {
-  x: number; z: number; a: number; reward: number; return: number; t: number; episode: number;
+  x: number; z: number;
+  /** What the agent would see; left out for the light/door room, where it is x and z. */
+  seen?: number[];
+  a: number; reward: number; return: number; t: number; episode: number;
 }
 /** What follows a state and an action. */
 export interface Consequence { next_state: number[]; reward: number }

@@ -43,7 +43,6 @@ export class Lab extends EventTarget {
     const config = wasm.default_config();
     this.defaultConfig = config;
     this.version = wasm.version();
-    this.info = wasm.environment_info(config.environment);
     /** @type {PageState} */
     this.defaults = {
       seed: SEED,
@@ -60,7 +59,9 @@ export class Lab extends EventTarget {
     this.a = this.state.a ? { settings: this.state.a, runs: [] } : null;
     /** @type {Map<Method, number>} Mean return of finished agents under the present shift. */
     this.checks = new Map();
-    this.experiment = new Experiment(module, this.#config(), this.state, started);
+    const whole = this.#config();
+    this.info = wasm.environment_info(whole.environment);
+    this.experiment = new Experiment(module, whole, this.state, started);
     /** @type {Insight} */ this.insight = insightOf(this.experiment);
     for (const type of ['change', 'ready', 'lost']) {
       this.experiment.addEventListener(type, () => this.dispatchEvent(new Event(type)));
@@ -153,7 +154,11 @@ export class Lab extends EventTarget {
   /** The same seed and settings, nothing learned. */
   reset() {
     this.checks.clear();
-    this.experiment.reset(this.#config(), this.state);
+    const config = this.#config();
+    if (JSON.stringify(config.environment) !== JSON.stringify(this.experiment.config.environment)) {
+      this.info = this.wasm.environment_info(config.environment);
+    }
+    this.experiment.reset(config, this.state);
   }
 
   /** @param {Shift} shift */

@@ -32,6 +32,18 @@ export function newRecord(method, seed, config) {
 }
 
 /**
+ * In a world in which nothing can be shifted, near and far are no different from the training.
+ *
+ * @template T
+ * @param {Record<string, T>} returns
+ * @returns {Record<string, T>}
+ */
+function inAll(returns) {
+  const plain = returns['in-distribution'];
+  return { 'in-distribution': plain, near: plain, far: plain, ...returns };
+}
+
+/**
  * Writes down what happened.
  *
  * @param {RunRecord} run
@@ -47,10 +59,10 @@ export function record(run, events, progress) {
     else if (event.type === 'change') run.changes.push(event);
     else if (event.type === 'evaluation') {
       for (const setting of /** @type {Setting[]} */ (Object.keys(run.curves))) {
-        run.curves[setting].push([event.env_steps, event.returns[setting]]);
+        run.curves[setting].push([event.env_steps, inAll(event.returns)[setting]]);
       }
     } else if (event.type === 'finished') {
-      run.result = event.result;
+      run.result = { ...event.result, returns: inAll(event.result.returns) };
       run.status = 'finished';
       finished = true;
     }

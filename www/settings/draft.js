@@ -25,9 +25,9 @@ export const at = (config, path) =>
  * @param {Json} defaults
  * @param {Field} field
  */
-export function defaultAt(defaults, { path, none }) {
+export function defaultAt(defaults, { path, none, leftOut }) {
   const value = at(defaults, path);
-  return value === undefined && none !== undefined ? [] : value;
+  return value === undefined && none !== undefined ? [] : (value ?? leftOut);
 }
 
 /**
@@ -58,8 +58,25 @@ export const textOf = (value) =>
     : Array.isArray(value)
       ? value.join(', ')
       : typeof value === 'object'
-        ? JSON.stringify(value)
+        ? (worldText(value) ?? JSON.stringify(value))
         : String(value);
+
+/** A world by name with its sensors; null for any other object. @param {JsonObject} value */
+const worldText = ({ name, sensors, ...rest }) =>
+  typeof name === 'string' && typeof sensors === 'number' && Object.keys(rest).length === 0
+    ? `${name}, ${sensors}`
+    : null;
+
+/** @param {string} text @returns {Json} */
+function worldOf(text) {
+  const [, name, sensors] = /^([\w-]+)\s*,\s*(\d+)$/.exec(text) ?? [];
+  if (name !== undefined) return { name, sensors: Number(sensors) };
+  try {
+    return text.startsWith('{') ? JSON.parse(text) : text;
+  } catch {
+    return text;
+  }
+}
 
 /**
  * The value of a text. What is no number stays a text: Rust then says what it expects.
@@ -79,6 +96,7 @@ export function valueOf({ kind, empty, none }, text) {
       .split(/[\s,]+/)
       .filter(Boolean)
       .map(number);
+  if (kind === 'world') return worldOf(plain);
   if (kind === 'names') return plain.split(/[\s,]+/).filter(Boolean);
   return kind === 'whole' || kind === 'real' ? number(plain) : plain;
 }

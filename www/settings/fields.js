@@ -10,13 +10,15 @@ import { msg } from '@lit/localize';
  * @property {string} path in the configuration, such as `agent.gamma`
  * @property {string} name
  * @property {string} about
- * @property {'whole' | 'real' | 'widths' | 'choice' | 'names' | 'elsewhere'} kind
+ * @property {'whole' | 'real' | 'widths' | 'choice' | 'names' | 'world' | 'elsewhere'} kind
  * @property {number} [min]
  * @property {number} [max]
  * @property {boolean} [open] the ends of the range are not taken
  * @property {string} [below] path of the setting that is the largest value
  * @property {string} [empty] what an empty field or choice (null) means; without it, it takes no null
  * @property {string} [none] what an empty list means; without it, it takes none
+ * @property {string | number} [leftOut] its default, which Rust does not write down
+ * @property {string[]} [suggestions] for a text
  * @property {string[]} [options] of a choice
  */
 
@@ -51,8 +53,11 @@ const runFields = () => [
   {
     path: 'environment',
     name: msg('Environment'),
-    about: msg('The room with its lamp; the figures of this page are made for it.'),
-    kind: 'elsewhere',
+    about: msg(
+      'light-door, pendulum, cart-pole or reacher; after a comma the number of spurious sensors that are added, up to 64, such as pendulum, 8. “See why” is made for the light-door room.',
+    ),
+    kind: 'world',
+    suggestions: ['light-door', 'pendulum, 8', 'cart-pole, 8', 'reacher, 8'],
   },
   whole(
     'env_steps',
@@ -408,6 +413,26 @@ const structureFields = () => [
     kind: 'choice',
     options: ['plain', 'confirmed'],
   },
+  {
+    path: 'structure.search',
+    name: msg('Search'),
+    about: msg(
+      'pc asks from all causes down; grow-shrink from none up, for worlds of many sensors.',
+    ),
+    kind: 'choice',
+    options: ['pc', 'grow-shrink'],
+    leftOut: 'pc',
+  },
+  real(
+    'structure.noise_floor',
+    msg('Noise floor'),
+    msg(
+      'Noise added to every effect before the search, in standard deviations of its change: for worlds without noise.',
+    ),
+    0,
+    1,
+    { leftOut: 0 },
+  ),
   whole(
     'structure.max_depth',
     msg('Largest conditioning set'),

@@ -22,9 +22,10 @@ export function seedPoints(runs, setting) {
  * Means over the seeds that have got as far.
  *
  * @param {SeedPoint[]} points
+ * @param {[number, number]} [frame] where the band stops
  * @returns {MeanPoint[]}
  */
-export function meanPoints(points) {
+export function meanPoints(points, frame = [-Infinity, Infinity]) {
   /** @type {Map<string, SeedPoint[]>} */ const groups = new Map();
   for (const point of points) {
     const key = `${point.method}/${point.steps}`;
@@ -37,13 +38,12 @@ export function meanPoints(points) {
       const { mean = NaN, half = null } = interval(group.map((p) => p.value)) ?? {};
       const { method, steps } = group[0];
       const reach = half ?? 0;
-      // Returns are never below 0 by more than noise: the band stops at the frame.
       return {
         method,
         steps,
         mean,
-        low: Math.max(0, mean - reach),
-        high: Math.min(20.5, mean + reach),
+        low: Math.max(frame[0], mean - reach),
+        high: Math.min(frame[1], mean + reach),
       };
     })
     .sort((a, b) => a.steps - b.steps);

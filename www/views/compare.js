@@ -32,6 +32,7 @@ export class CompareView extends FittedView {
     state: { attribute: false },
     runs: { attribute: false },
     version: { attribute: false },
+    elsewhere: { type: Boolean },
     setting: { state: true },
   };
 
@@ -44,6 +45,8 @@ export class CompareView extends FittedView {
     /** @type {PageState | null} B's. */ this.state = null;
     /** @type {RunRecord[]} B's. */ this.runs = [];
     /** Grows when the records may have changed. */ this.version = 0;
+    /** Whether it is another world than the room, whose best return nobody knows. */
+    this.elsewhere = false;
     /** @type {Setting} */ this.setting = 'far';
   }
 
@@ -243,14 +246,16 @@ export class CompareView extends FittedView {
     if (!kept) return;
     const columns = this.width < 620 ? 1 : METHODS.length;
     const width = Math.floor(this.width / columns) - (columns === 1 ? 0 : 12);
-    const [a, b] = [kept.runs, this.runs].map((runs) => meanPoints(seedPoints(runs, setting)));
+    const [a, b] = [kept.runs, this.runs].map((runs) =>
+      meanPoints(seedPoints(runs, setting), this.elsewhere ? undefined : [0, 20.5]),
+    );
     const most = Math.max(kept.settings.env_steps, this.state?.env_steps ?? 1);
     const charts = METHODS.map((method) => {
       const [of, now] = [a, b].map((means) => means.filter((point) => point.method === method));
       const chart = Plot.plot({
         width,
         height: 240,
-        marginLeft: 34,
+        marginLeft: this.elsewhere ? 48 : 34,
         marginRight: 14,
         marginTop: 34,
         marginBottom: 36,
@@ -262,7 +267,12 @@ export class CompareView extends FittedView {
           ticks: 3,
           tickFormat: (/** @type {number} */ d) => count(d),
         },
-        y: { domain: [0, 20.5], label: null, ticks: 5 },
+        y: {
+          ...(!this.elsewhere && { domain: [0, 20.5] }),
+          nice: this.elsewhere,
+          label: null,
+          ticks: 5,
+        },
         marks: [
           Plot.gridY({ ticks: 5 }),
           Plot.text([METHOD[method].name], {
@@ -271,7 +281,10 @@ export class CompareView extends FittedView {
             fontWeight: 600,
             fill: METHOD[method].colour,
           }),
-          Plot.ruleY([BEST_RETURN], { stroke: 'var(--best)', strokeDasharray: '1 3' }),
+          Plot.ruleY(this.elsewhere ? [] : [BEST_RETURN], {
+            stroke: 'var(--best)',
+            strokeDasharray: '1 3',
+          }),
           ...lines(of, 'var(--muted)', 1.6, '4 3'),
           ...lines(now, METHOD[method].colour, 2.6, ''),
         ],

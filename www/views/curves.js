@@ -29,6 +29,7 @@ export class CurvesView extends FittedView {
     runs: { attribute: false },
     total: { type: Number },
     episodes: { type: Number },
+    elsewhere: { type: Boolean },
     data: { attribute: false },
     setting: { state: true },
   };
@@ -38,6 +39,8 @@ export class CurvesView extends FittedView {
     /** @type {RunRecord[]} */ this.runs = [];
     this.total = 5000;
     /** Behind a point. */ this.episodes = 10;
+    /** Whether it is another world than the room, whose best return nobody knows. */
+    this.elsewhere = false;
     /** Grows when the curves have grown. */ this.data = 0;
     /** @type {Setting} */ this.setting = 'in-distribution';
     this.width = 520;
@@ -49,7 +52,9 @@ export class CurvesView extends FittedView {
 
   render() {
     return html`<fieldset class="segmented">
-        <legend>${msg('Lamp in the evaluation')}</legend>
+        <legend>
+          ${this.elsewhere ? msg('Sensors in the evaluation') : msg('Lamp in the evaluation')}
+        </legend>
         ${SETTINGS.map(
           (setting) =>
             html`<label>
@@ -74,8 +79,9 @@ export class CurvesView extends FittedView {
   }
 
   get #note() {
-    const { when } = SETTING[this.setting];
-    return `${msg(str`Mean return of ${this.episodes} episodes, ${when}.`)} ${this.#legend()}`;
+    const { name, when } = SETTING[this.setting];
+    const where = this.elsewhere ? name : when;
+    return `${msg(str`Mean return of ${this.episodes} episodes, ${where}.`)} ${this.#legend()}`;
   }
 
   /** What was noticed to change, by the first seed's runs. */
@@ -111,11 +117,12 @@ export class CurvesView extends FittedView {
 
   #draw() {
     const points = seedPoints(this.runs, this.setting);
-    const means = meanPoints(points);
+    // The room's returns are never below 0 by more than noise: the band stops at the frame.
+    const means = meanPoints(points, this.elsewhere ? undefined : [0, 20.5]);
     this.querySelector('.chart')?.replaceChildren(
       asPicture(
         this.#plot(points, means),
-        `${msg('Learning curves')}. ${describe(means, this.setting)}`,
+        `${msg('Learning curves')}. ${describe(means, this.setting, this.elsewhere)}`,
       ),
     );
   }
@@ -126,7 +133,9 @@ export class CurvesView extends FittedView {
    */
   #plot(points, means) {
     const height = Math.round(Math.min(360, Math.max(260, this.width * 0.4)));
-    const last = ends(means, (height - 60) / 21);
+    const values = means.map((point) => point.mean);
+    const span = this.elsewhere ? Math.max(1, Math.max(...values) - Math.min(...values)) : 21;
+    const last = ends(means, (height - 60) / span);
     const several = new Set(points.map((p) => p.seed)).size > 1;
     const colour = (/** @type {{method: Method}} */ d) => METHOD[d.method].colour;
     const marks = METHODS.flatMap((method) => {
@@ -146,7 +155,7 @@ export class CurvesView extends FittedView {
     return Plot.plot({
       width: this.width,
       height,
-      marginLeft: 34,
+      marginLeft: this.elsewhere ? 48 : 34,
       marginRight: 96,
       marginTop: 22,
       marginBottom: 38,
@@ -158,17 +167,22 @@ export class CurvesView extends FittedView {
         ticks: this.width < 480 ? 3 : 5,
         tickFormat: (/** @type {number} */ d) => count(d),
       },
-      y: { domain: [0, 20.5], label: msg('↑ return'), ticks: 5 },
+      y: {
+        ...(!this.elsewhere && { domain: [0, 20.5] }),
+        nice: this.elsewhere,
+        label: msg('↑ return'),
+        ticks: 5,
+      },
       symbol: { type: 'identity' },
       marks: [
         Plot.gridY({ ticks: 5 }),
-        Plot.ruleY([0], { strokeOpacity: 0.4 }),
-        Plot.ruleY([BEST_RETURN], {
+        Plot.ruleY(this.elsewhere ? [] : [0], { strokeOpacity: 0.4 }),
+        Plot.ruleY(this.elsewhere ? [] : [BEST_RETURN], {
           stroke: 'var(--best)',
           strokeDasharray: '1 3',
           strokeWidth: 1.5,
         }),
-        Plot.text([msg(str`best possible ${fixed(BEST_RETURN, 2)}`)], {
+        Plot.text(this.elsewhere ? [] : [msg(str`best possible ${fixed(BEST_RETURN, 2)}`)], {
           frameAnchor: 'left',
           x: 0,
           y: BEST_RETURN,
@@ -232,13 +246,17 @@ const noticed = ({ method, env_steps, mechanism }) =>
 /**
  * @param {MeanPoint[]} means
  * @param {Setting} setting
+ * @param {boolean} elsewhere
  */
-function describe(means, setting) {
+function describe(means, setting, elsewhere) {
   const parts = METHODS.flatMap((method) => {
     const last = means.filter((p) => p.method === method).at(-1);
     if (!last) return [];
     return msg(str`${METHOD[method].name} ${fixed(last.mean, 1)} after ${last.steps} steps`);
   });
+  if (elsewhere && parts.length > 0) {
+    return msg(str`Return ${SETTING[setting].name}: ${listing(parts)}.`);
+  }
   return parts.length > 0
     ? msg(
         str`Return ${SETTING[setting].when}: ${listing(parts)}. The best possible is ${fixed(BEST_RETURN, 1)}.`,

@@ -59,7 +59,7 @@ export function nodes(placed, causes, inputs, state) {
         transform="translate(${x} ${y})">
       <rect x=${-NODE.width / 2} y=${-NODE.height / 2} width=${NODE.width} height=${NODE.height}
         rx="9" />
-      <text class="name" y="-1">${name.replace("'", '′')}</text>
+      <text class="name ${name.length > 7 ? 'long' : ''}" y="-1">${name.replace("'", '′')}</text>
       <text class="meaning" y="13">${Object.hasOwn(MEANING, name) ? MEANING[name] : ''}</text>
       ${dead ? svg`<text class="dead" y="35">${msg('dead end: causes nothing')}</text>` : nothing}
       ${seen ? svg`<text class="eye" y="35">${msg('seen by the policy')}</text>` : nothing}

@@ -28,6 +28,7 @@ export class ReturnsView extends FittedView {
     runs: { attribute: false },
     data: { attribute: false },
     episodes: { type: Number },
+    elsewhere: { type: Boolean },
     spoken: { state: true },
   };
 
@@ -39,6 +40,8 @@ export class ReturnsView extends FittedView {
     /** @type {RunRecord[]} */ this.runs = [];
     /** Grows when a run has finished or was taken away. */ this.data = 0;
     /** Behind a return. */ this.episodes = 100;
+    /** Whether it is another world than the room, whose best return nobody knows. */
+    this.elsewhere = false;
     this.width = 520;
     this.spoken = '';
   }
@@ -55,7 +58,7 @@ export class ReturnsView extends FittedView {
 
   render() {
     const summary = summarise(this.runs);
-    this.#speak(`${verdict(summary)} ${basis(summary)}`.trim());
+    this.#speak(this.#said(summary));
     return html`<p class="verdict" aria-live="polite">
         ${this.spoken || msg('When the first runs have finished, their verdict stands here.')}
       </p>
@@ -71,7 +74,18 @@ export class ReturnsView extends FittedView {
       </div>`;
   }
 
+  /** @param {ReturnType<typeof summarise>} summary */
+  #said(summary) {
+    const sentence = this.elsewhere ? '' : verdict(summary);
+    return `${sentence} ${basis(summary)}`.trim();
+  }
+
   get #note() {
+    if (this.elsewhere) {
+      return msg(
+        str`Mean action, ${this.episodes} episodes each. Dots: mean over seeds, with the 95 % Student-t interval. Small dots: single seeds.`,
+      );
+    }
     return msg(
       str`Mean action, ${this.episodes} episodes of 200 steps each. Dots: mean over seeds, with the 95 % Student-t interval. Small dots: single seeds.`,
     );
@@ -90,7 +104,7 @@ export class ReturnsView extends FittedView {
     this.#speaking = setTimeout(() => {
       this.#speaking = undefined;
       const summary = summarise(this.runs);
-      this.spoken = `${verdict(summary)} ${basis(summary)}`.trim();
+      this.spoken = this.#said(summary);
     }, wait);
   }
 
@@ -118,7 +132,7 @@ export class ReturnsView extends FittedView {
             <td>${by?.['in-distribution'].n ?? 0}</td>
           </tr>`;
         })}
-        <tr class="best">
+        <tr class="best" ?hidden=${this.elsewhere}>
           <th scope="row">${msg('best possible')}</th>
           ${SETTINGS.map(() => html`<td>${fixed(BEST_RETURN, 2)}</td>`)}
           <td></td>
@@ -130,7 +144,7 @@ export class ReturnsView extends FittedView {
   savable() {
     return {
       name: 'returns',
-      title: msg('When the lamp changes'),
+      title: this.elsewhere ? msg('When the sensors break') : msg('When the lamp changes'),
       note: this.#note,
       pictures: picturesIn(this).slice(0, 1),
       rows: returnRows(this.runs),
@@ -167,7 +181,13 @@ export class ReturnsView extends FittedView {
       marginTop: 20,
       marginBottom: 36,
       className: 'plot',
-      x: { domain: [-0.5, 20.5], label: msg('return →'), labelAnchor: 'right', ticks: 5 },
+      x: {
+        ...(!this.elsewhere && { domain: [-0.5, 20.5] }),
+        nice: this.elsewhere,
+        label: msg('return →'),
+        labelAnchor: 'right',
+        ticks: 5,
+      },
       y: {
         domain: METHODS,
         tickFormat: (/** @type {Method} */ m) => METHOD[m].name,
@@ -177,14 +197,14 @@ export class ReturnsView extends FittedView {
       fy: { domain: SETTINGS, tickFormat: name, label: null, padding: 0.2, axis: null },
       marks: [
         Plot.gridX({ ticks: 5 }),
-        Plot.ruleX([BEST_RETURN], {
+        Plot.ruleX(this.elsewhere ? [] : [BEST_RETURN], {
           stroke: 'var(--best)',
           strokeDasharray: '1 3',
           strokeWidth: 1.5,
         }),
         Plot.text(SETTINGS, {
           fy: (/** @type {Setting} */ s) => s,
-          text: (/** @type {Setting} */ s) => SETTING[s].lamp,
+          text: (/** @type {Setting} */ s) => (this.elsewhere ? name(s) : SETTING[s].lamp),
           frameAnchor: 'top-left',
           dx: 4,
           dy: -9,

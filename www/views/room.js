@@ -1,11 +1,12 @@
 /** The room, alive: three lanes with the same noise, one for each method's agent. */
 
 /** @import { Insight } from '../state/insight.js' */
-/** @import { Live, Method, RunRecord, Shift } from '../types.d.ts' */
+/** @import { World } from './worlds.js' */
+/** @import { EnvironmentInfo, Live, Method, RunRecord, Shift } from '../types.d.ts' */
 /** @import { Dragged } from './room-drag.js' */
 
 import { msg, str } from '@lit/localize';
-import { html, nothing } from 'lit';
+import { html, nothing, svg } from 'lit';
 import {
   BEST_RETURN,
   count,
@@ -43,6 +44,8 @@ export class RoomView extends FittedView {
     frugal: { attribute: false },
     insight: { attribute: false },
     free: { attribute: false },
+    info: { attribute: false },
+    world: { state: true },
     imagining: { state: true },
   };
 
@@ -68,6 +71,8 @@ export class RoomView extends FittedView {
     /** Whether to draw half as often, because the agents need every core. */ this.frugal = false;
     /** @type {Insight | null} Who is asked what the models imagine. */ this.insight = null;
     /** Whether robots and lamps can be taken by the hand. */ this.free = false;
+    /** @type {EnvironmentInfo | null} null for the room itself. */ this.info = null;
+    /** @type {World | null} How another world is drawn, once that is loaded. */ this.world = null;
     /** Whether imagined robots are shown beside the real ones. */ this.imagining = false;
   }
 
@@ -93,9 +98,21 @@ export class RoomView extends FittedView {
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
     if (['insight', 'shift', 'imagining'].some((name) => changed.has(name))) this.#episode = -1;
+    if (changed.has('info')) void this.#enter();
+  }
+
+  /** Another world is drawn by a part of the page that few readers need. */
+  async #enter() {
+    const { info } = this;
+    this.world = null;
+    this.#painters.clear();
+    this.#lives.clear();
+    const loaded = info ? await import('./worlds.js') : null;
+    if (loaded && info && info === this.info) this.world = loaded.worldOf(info);
   }
 
   updated() {
+    if (this.info) return;
     for (const lane of this.querySelectorAll('svg.lane')) {
       const method = /** @type {Method} */ (lane.getAttribute('data-method'));
       if (this.#painters.get(method)?.lane !== lane) {
@@ -119,6 +136,11 @@ export class RoomView extends FittedView {
     for (const [method, live] of lives) {
       this.#lives.set(method, live);
       this.#painters.get(method)?.aim(live, glide);
+    }
+    if (this.info) {
+      this.requestUpdate();
+      void this.updateComplete.then(() => this.#readouts(now));
+      return;
     }
     void this.#imagine();
     this.#readouts(now);
@@ -156,7 +178,7 @@ export class RoomView extends FittedView {
   #take(event, method) {
     const lane = /** @type {SVGSVGElement} */ (event.currentTarget);
     const painter = this.#painters.get(method);
-    if (!this.free || !painter || event.button !== 0) return;
+    if (!this.free || !painter || this.info || event.button !== 0) return;
     const { x, z } = painter.shown;
     const place = (/** @type {number} */ pixel) => toRoom(this.width, pixel);
     const pixels = { robot: toPixel(this.width, x), lamp: toPixel(this.width, z) };
@@ -211,13 +233,44 @@ export class RoomView extends FittedView {
       total.textContent = signed(live.return, 1);
       meter.style.transform = `scaleX(${Math.max(0, Math.min(1, live.return / BEST_RETURN))})`;
       if (label)
-        this.#painters.get(method)?.lane.setAttribute('aria-label', describe(method, live));
+        this.querySelector(`svg.lane[data-method="${method}"]`)?.setAttribute(
+          'aria-label',
+          this.#words(method, live),
+        );
     }
+  }
+
+  /**
+   * A lane in words, for those who cannot see it.
+   *
+   * @param {Method} method
+   * @param {Live | undefined} live
+   */
+  #words(method, live) {
+    const { info, world } = this;
+    const { name } = METHOD[method];
+    if (!info) return live ? describe(method, live) : msg(str`${name}: the robot waits`);
+    if (!live?.seen || !world) return msg(str`${name}: waits`);
+    const total = msg(
+      str`return ${signed(live.return, 1)} after ${live.t} of ${info.horizon} steps`,
+    );
+    return `${name}: ${world.words(live.seen)}, ${total}`;
+  }
+
+  /**
+   * What another world looks like now.
+   *
+   * @param {Live | undefined} live
+   */
+  #picture(live) {
+    const { world, width, height } = this;
+    return svg`<rect class="wall" width=${width} height=${height} />
+      ${live?.seen && world ? world.draw(live.seen, live.a, { width, height }) : nothing}`;
   }
 
   render() {
     return html`<div class="lanes">${METHODS.map((method, i) => this.#lane(method, i === 0))}</div>
-      <div class="room-tools">
+      <div class="room-tools" ?hidden=${this.info !== null}>
         <label class="check">
           <input
             type="checkbox"
@@ -280,30 +333,31 @@ export class RoomView extends FittedView {
             <dd data-live>–</dd>
           </div>
         </dl>
-        <div class="meter" aria-hidden="true"><i data-live></i></div>
+        <div class="meter" aria-hidden="true" ?hidden=${this.info !== null}><i data-live></i></div>
         <p
           class="check-mean"
-          title=${msg(str`Mean return of ${this.episodes} episodes under this lamp`)}
+          title=${this.info ? msg(str`Mean return of ${this.episodes} episodes`) : msg(str`Mean return of ${this.episodes} episodes under this lamp`)}
         >
           ${
             run?.status === 'finished'
-              ? html`${msg('under this lamp')} <strong>${this.#check(method)}</strong>`
+              ? html`${this.info ? msg('mean return') : msg('under this lamp')}
+                  <strong>${this.#check(method)}</strong>`
               : nothing
           }
         </p>
       </div>
       <div class="lane-picture ${run?.status === 'lost' ? 'gone' : ''}">
         <svg
-          class="lane ${this.free ? 'free' : ''}"
+          class="lane ${method} ${this.info ? 'world' : this.free ? 'free' : ''}"
           data-method=${method}
           role="img"
           @pointerdown=${(/** @type {PointerEvent} */ event) => this.#take(event, method)}
-          aria-label=${live ? describe(method, live) : msg(str`${METHOD[method].name}: the robot waits`)}
+          aria-label=${this.#words(method, live)}
           width=${width}
           height=${height}
           viewBox="0 0 ${width} ${height}"
         >
-          ${laneScene({ method, width, height, seesLamp, first })}
+          ${this.info ? this.#picture(live) : laneScene({ method, width, height, seesLamp, first })}
         </svg>
       </div>
     </article>`;
@@ -385,7 +439,7 @@ function policyInputs(run, senses) {
 }
 
 /**
- * A lane in words, for those who cannot see it.
+ * A lane of the room in words.
  *
  * @param {Method} method
  * @param {Live} live

@@ -8,6 +8,13 @@ import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { NO_SHIFT } from '../state/url.js';
 
+/**
+ * The description of a world that is not the room of this page; null for the room.
+ *
+ * @param {Lab | StoredLab | null} lab
+ */
+const otherWorld = (lab) => (lab && lab.info.name !== 'light-door' ? lab.info : null);
+
 /** One object, so that it counts as unchanged. */
 const NOTHING = {};
 
@@ -50,10 +57,12 @@ export function stageSection(lab, own, stored, unit, version) {
         .shift=${lab?.state.shift ?? NO_SHIFT}
         .insight=${lab?.insight ?? null}
         .free=${!stored && lab !== null}
+        .info=${otherWorld(lab)}
         .version=${version}
       ></cmbpo-room>
       <cmbpo-shift
         part="shift"
+        .info=${otherWorld(lab)}
         .shift=${lab?.state.shift ?? NO_SHIFT}
         ?disabled=${lab === null}
         ?stored=${stored}
@@ -100,7 +109,15 @@ export function chartSections(lab, problem) {
   return html`<section aria-labelledby="curves-title">
       <h2 id="curves-title">${msg('Learning')}</h2>
       <p class="intro">
-        ${msg('Now and then each agent is examined without exploring. All are trained with the lamp that follows the robot; near and far are lamps they have never met.')}
+        ${
+          otherWorld(lab)
+            ? msg(
+                'Now and then each agent is examined without exploring. All are trained with sensors that tell the truth; near and far they are cut, and wired backwards.',
+              )
+            : msg(
+                'Now and then each agent is examined without exploring. All are trained with the lamp that follows the robot; near and far are lamps they have never met.',
+              )
+        }
       </p>
       ${problem ? html`<p class="lost" role="alert">${problem}</p>` : nothing}
       <cmbpo-curves
@@ -109,15 +126,19 @@ export function chartSections(lab, problem) {
         .data=${runs.reduce((sum, run) => sum + run.curves.far.length, 0)}
         total=${lab?.state.env_steps ?? 1}
         episodes=${lab?.experiment.config.curve_episodes ?? 10}
+        ?elsewhere=${otherWorld(lab) !== null}
       ></cmbpo-curves>
     </section>
     <section aria-labelledby="returns-title">
-      <h2 id="returns-title">${msg('When the lamp changes')}</h2>
+      <h2 id="returns-title">
+        ${otherWorld(lab) ? msg('When the sensors break') : msg('When the lamp changes')}
+      </h2>
       <cmbpo-returns
         part="returns"
         .runs=${runs}
         .data=${runs.filter((run) => run.result !== null).length}
         episodes=${lab?.experiment.config.evaluation_episodes ?? 100}
+        ?elsewhere=${otherWorld(lab) !== null}
       ></cmbpo-returns>
     </section>`;
 }
@@ -127,6 +148,8 @@ export function chartSections(lab, problem) {
  * @param {Panel} panel
  */
 export function whySection(lab, panel) {
+  // Its figures are maps of the robot and its lamp.
+  if (otherWorld(lab)) return nothing;
   const runs = lab?.experiment.firstRuns() ?? [];
   return html`<section aria-labelledby="why-title">
     <h2 id="why-title">${msg('See why')}</h2>
@@ -155,6 +178,7 @@ export function compareSection(lab, version) {
       .state=${lab?.state ?? null}
       .runs=${lab?.runs ?? []}
       .version=${version}
+      ?elsewhere=${otherWorld(lab) !== null}
     ></cmbpo-compare>
   </section>`;
 }

@@ -142,7 +142,7 @@ export class SettingsView extends View {
   #field(field, defaults) {
     const { path, name, about } = field;
     const id = `set-${path.replace('.', '-')}`;
-    const base = at(/** @type {JsonObject} */ (/** @type {unknown} */ (defaults)), path);
+    const base = defaultAt(/** @type {JsonObject} */ (/** @type {unknown} */ (defaults)), field);
     const now = at(this.config, path);
     const text = this.draft.get(path) ?? textOf(now === undefined ? base : now);
     const problem = this.problems.get(path);
@@ -162,7 +162,7 @@ export class SettingsView extends View {
    * @param {string} text
    * @param {boolean} wrong
    */
-  #input({ path, kind, empty, options = [] }, id, text, wrong) {
+  #input({ path, kind, empty, options = [], suggestions = [] }, id, text, wrong) {
     const type = (/** @type {Event} */ event) => {
       this.#type(path, /** @type {HTMLInputElement | HTMLSelectElement} */ (event.target).value);
     };
@@ -174,17 +174,24 @@ export class SettingsView extends View {
       </select>`;
     }
     return html`<input
-      id=${id}
-      type="text"
-      inputmode=${kind === 'whole' ? 'numeric' : 'text'}
-      autocomplete="off"
-      spellcheck="false"
-      aria-describedby=${described}
-      aria-invalid=${wrong ? 'true' : nothing}
-      ?readonly=${kind === 'elsewhere'}
-      .value=${text}
-      @change=${type}
-    />`;
+        id=${id}
+        list=${suggestions.length > 0 ? `${id}-list` : nothing}
+        type="text"
+        inputmode=${kind === 'whole' ? 'numeric' : 'text'}
+        autocomplete="off"
+        spellcheck="false"
+        aria-describedby=${described}
+        aria-invalid=${wrong ? 'true' : nothing}
+        ?readonly=${kind === 'elsewhere'}
+        .value=${text}
+        @change=${type}
+      />${
+        suggestions.length > 0
+          ? html`<datalist id="${id}-list">
+              ${suggestions.map((name) => html`<option value=${name}></option>`)}
+            </datalist>`
+          : nothing
+      }`;
   }
 
   /**
@@ -233,7 +240,7 @@ export class SettingsView extends View {
 
 /** @param {Field} field */
 function rangeOf({ kind, min, max, open, below, options }) {
-  if (kind === 'elsewhere' || kind === 'names' || options) return nothing;
+  if (kind === 'elsewhere' || kind === 'names' || kind === 'world' || options) return nothing;
   if (max === undefined) return msg(str`From ${min} up.`);
   if (below) return msg(str`${min} to the number of members.`);
   return open ? msg(str`Between ${min} and ${max}.`) : msg(str`${min} to ${max}.`);

@@ -1,6 +1,6 @@
 /** What is done to the lamp: the gesture that the whole page is about. */
 
-/** @import { Shift } from '../types.d.ts' */
+/** @import { EnvironmentInfo, Shift } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
@@ -41,11 +41,18 @@ const WIRINGS = [
   },
 ];
 
+const sensorWirings = () => [
+  { gain: 1, icon: followsIcon, name: msg('as in training') },
+  { gain: 0, icon: cutIcon, name: msg('cut: noise alone is left') },
+  { gain: -1, icon: backwardsIcon, name: msg('wired backwards') },
+];
+
 export class ShiftView extends View {
   static properties = {
     shift: { attribute: false },
     disabled: { type: Boolean },
     stored: { type: Boolean },
+    info: { attribute: false },
     problem: { state: true },
   };
 
@@ -55,6 +62,7 @@ export class ShiftView extends View {
     this.disabled = false;
     /** Whether the agents of a stored run are shown, who know three lamps only. */
     this.stored = false;
+    /** @type {EnvironmentInfo | null} The world, where it is not the room. */ this.info = null;
     this.problem = '';
   }
 
@@ -74,7 +82,49 @@ export class ShiftView extends View {
     else this.problem = msg(str`expected do(Z = c) with c from −1 to 1, got ${value}`);
   }
 
+  /**
+   * In another world only its spurious sensors can be shifted, where it has any.
+   *
+   * @param {EnvironmentInfo} info
+   */
+  #sensors({ state, settings }) {
+    const { gain } = this.shift;
+    const count = 'far' in settings ? state.filter((name) => /^S\d+$/.test(name)).length : 0;
+    const back = html`<button type="button" class="quiet" @click=${() => this.say('live-reset')}>
+      ${msg('Back to the start')}
+    </button>`;
+    if (count === 0) {
+      return html`<fieldset class="shift" ?disabled=${this.disabled}>
+        <legend>${msg('The sensors')}</legend>
+        <p class="hint">${msg('This world has no spurious sensors: nothing in it can break.')}</p>
+        ${back}
+      </fieldset>`;
+    }
+    return html`<fieldset class="shift" ?disabled=${this.disabled}>
+      <legend>${msg(str`The ${count} sensors`)}</legend>
+      <div class="wirings">
+        ${sensorWirings().map(
+          (wiring) =>
+            html`<label class="wiring-choice">
+              <input
+                type="radio"
+                name="wiring"
+                value=${wiring.gain}
+                .checked=${gain === wiring.gain}
+                @change=${() => this.#change({ gain: wiring.gain })}
+              />
+              ${wiring.icon}
+              <span class="wiring-name">${wiring.name}</span>
+              <span class="wiring-note nobr">k = ${signed(wiring.gain, 0)}</span>
+            </label>`,
+        )}
+      </div>
+      ${back}
+    </fieldset>`;
+  }
+
   render() {
+    if (this.info) return this.#sensors(this.info);
     const { gain, do_lamp: held, sensor_noise: noise } = this.shift;
     return html`<fieldset class="shift" ?disabled=${this.disabled}>
       <legend>${msg('The lamp')}</legend>

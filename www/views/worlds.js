@@ -1,0 +1,51 @@
+/** The worlds other than the room, each drawn from what its agent sees. Loaded when one is shown. */
+
+import { svg } from 'lit';
+import { listing, signed } from '../state/words.js';
+import { cartPole, cartPoleWords } from './worlds/cart-pole.js';
+import { pendulum, pendulumWords } from './worlds/pendulum.js';
+import { reacher, reacherWords } from './worlds/reacher.js';
+
+/** @import { EnvironmentInfo } from '../types.d.ts' */
+/** @import { TemplateResult } from 'lit' */
+
+/**
+ * @typedef {object} World
+ * @property {(seen: number[], action: number, size: {width: number, height: number}) => TemplateResult} draw
+ * @property {(seen: number[]) => string} words
+ */
+
+/** @type {Record<string, World>} */
+const WORLDS = {
+  pendulum: { draw: pendulum, words: pendulumWords },
+  'cart-pole': { draw: cartPole, words: cartPoleWords },
+  reacher: { draw: reacher, words: reacherWords },
+};
+
+/** How many variables of a world without a picture are written down. */
+const LINES = 6;
+
+/**
+ * A world without a picture of its own: its variables, as bars over their ranges.
+ *
+ * @param {EnvironmentInfo} info
+ * @returns {World}
+ */
+const plain = ({ state, low, high }) => ({
+  draw: (seen, _, { width, height }) => {
+    const row = height / LINES;
+    const middle = width / 2;
+    return svg`${state.slice(0, LINES).map((name, i) => {
+      const share = (2 * (seen[i] - low[i])) / (high[i] - low[i]) - 1;
+      const y = row * (i + 0.5);
+      return svg`<text class="axis name" x="8" y=${y + 4}>${name} ${signed(seen[i], 2)}</text>
+        <line class="tick" x1=${middle} x2=${middle} y1=${y - 6} y2=${y + 6} />
+        <line class="rod" x1=${middle} x2=${middle + (middle - 12) * share} y1=${y} y2=${y} />`;
+    })}`;
+  },
+  words: (seen) =>
+    listing(state.slice(0, LINES).map((name, i) => `${name} = ${signed(seen[i], 2)}`)),
+});
+
+/** @param {EnvironmentInfo} info */
+export const worldOf = (info) => WORLDS[info.name] ?? plain(info);

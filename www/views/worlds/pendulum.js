@@ -1,0 +1,31 @@
+/** Pendulum-v1: a rod on a pivot, upright at the top. */
+
+import { msg, str } from '@lit/localize';
+import { svg } from 'lit';
+import { signed } from '../../state/words.js';
+import { arc, degrees } from './parts.js';
+
+/**
+ * @param {number[]} seen cosine, sine, speed
+ * @param {number} action
+ * @param {{width: number, height: number}} size in CSS pixels
+ */
+export function pendulum([cos, sin, speed], action, { width, height }) {
+  const length = height * 0.36;
+  const [x, y] = [width / 2, height / 2];
+  // Angles grow against the clock, as in Gymnasium's own picture.
+  return svg`<g transform="translate(${x} ${y})">
+    <path class="goal" d="M0 -${length + 14}v8" />
+    <path class="torque" d=${arc(length * 0.42, -action)} />
+    <line class="rod" x2=${-length * sin} y2=${-length * cos} />
+    <circle class="bob" cx=${-length * sin} cy=${-length * cos} r="9" />
+    <circle class="pivot" r="4" />
+    <text class="axis" y=${height / 2 - 6}>${signed(speed, 1)} rad/s</text>
+  </g>`;
+}
+
+/** @param {number[]} seen */
+export const pendulumWords = ([cos, sin, speed]) =>
+  msg(
+    str`the pendulum is ${degrees(Math.atan2(sin, cos))} from upright, turning at ${signed(speed, 1)} rad/s`,
+  );
