@@ -3,6 +3,7 @@
 //! A [`Trainer`] is one run of one [`Method`] with one seed. It is advanced in small units and answers with [`Event`]s, so
 //! that whoever drives it (a worker, a test, a terminal) can pause between any two of them without changing a number.
 
+mod checkpoint;
 mod config;
 mod error;
 mod event;
@@ -13,6 +14,7 @@ mod preset;
 mod result;
 mod trainer;
 
+pub use checkpoint::LARGEST as LARGEST_CHECKPOINT;
 pub use config::{Belief, Config, GraphChoice, RolloutConfig};
 pub use error::TrainingError;
 pub use event::{EdgeReport, Event, GraphReport, Phase, Progress};

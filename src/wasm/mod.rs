@@ -4,6 +4,7 @@
 //! expected. Typed arrays are copied once.
 
 mod discover;
+mod json;
 mod session;
 
 pub use discover::{Resampler, discover, hold_against, validate_discover_options};
@@ -11,7 +12,8 @@ pub use session::Session;
 
 use crate::environment::{Shift, World};
 use crate::training::{Config, Method, TrainingError, presets as all_presets};
-use serde::{Deserializer, Serialize};
+use json::from_js;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use wasm_bindgen::prelude::*;
 
@@ -29,44 +31,21 @@ pub(crate) fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsError
 }
 
 pub(crate) fn to_error(error: TrainingError) -> JsError {
-    named(&error.to_string())
+    JsError::new(&error.to_string())
 }
 
-/// serde-wasm-bindgen's messages are those of a JavaScript error and begin with its class.
-fn named(message: &str) -> JsError {
-    JsError::new(&message.replacen(": Error: ", ": ", 1))
-}
-
-/// Reads `value` with `read`, twice: first as it is, so that a NaN is called one; then by way of JSON, since
-/// serde-wasm-bindgen only looks for the fields it knows and would pass over a misspelt one.
-fn strictly<T>(
-    value: JsValue,
-    read: impl Fn(serde_wasm_bindgen::Deserializer) -> Result<T, JsError>,
-    read_json: impl Fn(serde_json::Value) -> Result<T, JsError>,
-) -> Result<T, JsError> {
-    read(serde_wasm_bindgen::Deserializer::from(value.clone()))?;
-    read_json(serde_wasm_bindgen::from_value(value)?)
-}
-
-pub(crate) fn shift(value: JsValue) -> Result<Shift, JsError> {
-    fn read<'de, D: Deserializer<'de>>(source: D) -> Result<Shift, JsError> {
-        serde_path_to_error::deserialize(source)
-            .map_err(|e| named(&format!("shift.{}: {}", e.path(), e.inner())))
-    }
-    let shift = strictly(value, read, read)?;
+pub(crate) fn shift(value: &JsValue) -> Result<Shift, JsError> {
+    let shift: Shift = serde_path_to_error::deserialize(from_js(value))
+        .map_err(|e| JsError::new(&format!("shift.{}: {}", e.path(), e.inner())))?;
     shift.validate().map_err(|e| to_error(e.into()))?;
     Ok(shift)
 }
 
-pub(crate) fn config(value: JsValue) -> Result<Config, JsError> {
+pub(crate) fn config(value: &JsValue) -> Result<Config, JsError> {
     if value.is_undefined() || value.is_null() {
         return Ok(Config::default());
     }
-    strictly(
-        value,
-        |source| Config::read(source).map_err(to_error),
-        |source| Config::read(source).map_err(to_error),
-    )
+    Config::read(from_js(value)).map_err(to_error)
 }
 
 pub(crate) fn seed(value: f64) -> Result<u32, JsError> {
@@ -96,7 +75,7 @@ pub fn presets() -> Result<JsValue, JsError> {
 pub fn validate_config(
     #[wasm_bindgen(unchecked_param_type = "Partial<Config>")] value: JsValue,
 ) -> Result<JsValue, JsError> {
-    to_js(&config(value)?)
+    to_js(&config(&value)?)
 }
 
 /// The shift with every missing field at its default.
@@ -107,7 +86,7 @@ pub fn validate_config(
 pub fn validate_shift(
     #[wasm_bindgen(unchecked_param_type = "Partial<Shift>")] value: JsValue,
 ) -> Result<JsValue, JsError> {
-    to_js(&shift(value)?)
+    to_js(&shift(&value)?)
 }
 
 /// Names of the methods.
@@ -147,8 +126,8 @@ pub fn fresh_seed() -> Result<u32, JsError> {
 pub fn environment_info(
     #[wasm_bindgen(unchecked_param_type = "Environment")] value: JsValue,
 ) -> Result<JsValue, JsError> {
-    let world: World =
-        serde_wasm_bindgen::from_value(value).map_err(|e| named(&format!("environment: {e}")))?;
+    let world = World::deserialize(from_js(&value))
+        .map_err(|e| JsError::new(&format!("environment: {e}")))?;
     let environment = world
         .make(Shift::default())
         .map_err(|e| to_error(e.into()))?;
