@@ -9,6 +9,7 @@
  */
 
 /** @import { SturdyWorker } from './run/sturdy-worker.js' */
+/** @import { Keeping } from './run/keeping.js' */
 /** @import { StoredLab } from './run/stored.js' */
 /** @import { Failure, RunResult, StepUnit } from './types.d.ts' */
 
@@ -45,6 +46,9 @@ import why from './styles/why.css?inline';
 /** So long the agents wait at most for the stored run. */
 const STORED_MS = 1000;
 
+/** No run of this page comes near it; a larger file would only fill the memory. */
+const LARGEST_FILE = 256 * 2 ** 20;
+
 const waited = (/** @type {number} */ milliseconds) =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -76,6 +80,7 @@ export class Playground extends LitElement {
   /** @type {AbortController | null} The connected life that is loading. */ #loading = null;
   /** The state to begin with. */
   #wanted = '';
+  /** @type {Keeping | null} What is kept of the runs. */ #keeping = null;
   #address = new Address(this);
   #desk = new Desk(this.#address, this.#clock, {
     refresh: () => this.#refresh(),
@@ -160,6 +165,10 @@ export class Playground extends LitElement {
     'shift-change': (shift) => this.#desk.setShift(shift),
     'graph-change': (graph) => this.#desk.change((lab) => lab.setGraph(graph)),
     'restart-run': (key) => this.#desk.change((lab) => lab.experiment.restart(key)),
+    'continue-run': (key) => this.#desk.change((lab) => lab.experiment.restart(key, true)),
+    'continue-kept': () => void this.#goOn((keeping) => keeping.goOn()),
+    'forget-kept': () => void this.#keeping?.forget(),
+    'open-run': (file) => void this.#goOn(() => this.#openRun(file)),
     'language-change': (lang) => {
       this.#desk.setLanguage(lang);
       this.#speak();
@@ -206,6 +215,7 @@ export class Playground extends LitElement {
     // Put elsewhere in the page, it begins again with the same settings.
     this.#wanted = this.state;
     this.#resting = false;
+    this.#keeping = null;
     this.#desk.end();
   }
 
@@ -320,6 +330,7 @@ export class Playground extends LitElement {
     lab.notices = [...problemsIn(this), ...lab.notices];
     this.#speak();
     lab.addEventListener('change', () => this.#refreshSoon());
+    void this.#keep(lab);
     // A run that becomes ready shows where its robot stands.
     lab.addEventListener('ready', () => {
       if (!this.#stored) this.#clock.advance(0);
@@ -333,6 +344,57 @@ export class Playground extends LitElement {
     });
     this.#refresh();
     void this.updateComplete.then(() => this.#clock.watch());
+  }
+
+  /** @param {Lab} lab whose runs the browser keeps until they are over */
+  async #keep(lab) {
+    try {
+      const [{ Keeping }] = await Promise.all([
+        import('./run/keeping.js'),
+        import('./views/kept.js'),
+      ]);
+      if (lab !== this.#lab) return;
+      const all = [...document.querySelectorAll(this.localName)];
+      const keeping = new Keeping(lab, `${location.pathname} ${all.indexOf(this)}`);
+      keeping.addEventListener('change', () => this.#refresh());
+      this.#keeping = keeping;
+      await keeping.look();
+    } catch (error) {
+      // A server that stopped serving: the page works on.
+      const problem = messageOf(error);
+      lab.notices.push(msg(str`Nothing of this run is kept if the page is closed: ${problem}.`));
+      this.#refresh();
+    }
+  }
+
+  /**
+   * Goes on with a run that was begun before.
+   *
+   * @param {(keeping: Keeping) => Promise<void>} resume
+   */
+  async #goOn(resume) {
+    this.#desk.takeOver();
+    if (!this.#lab || !this.#keeping) return;
+    const before = this.#lab.hash;
+    try {
+      await resume(this.#keeping);
+      this.#lab.experiment.play();
+    } catch (error) {
+      this.#lab.notices = [msg(str`It cannot be continued: ${messageOf(error)}.`)];
+    }
+    if (this.#lab.hash !== before) this.#tell('cmbpo-state-change', { state: this.#lab.hash });
+    this.#desk.keep();
+    this.#refresh();
+  }
+
+  /** @param {File} file */
+  async #openRun(file) {
+    if (file.size > LARGEST_FILE) {
+      throw new Error(
+        msg(str`${file.name} has ${file.size} bytes, expected ${LARGEST_FILE} at the most`),
+      );
+    }
+    this.#lab?.openRun(new Uint8Array(await file.arrayBuffer()));
   }
 
   #refresh() {
@@ -390,6 +452,7 @@ export class Playground extends LitElement {
         lab: this.#lab,
         stored: this.#stored,
         module: this.#module,
+        keeping: this.#keeping,
         hidden: this.#hidden,
         site: siteOf(this),
       },

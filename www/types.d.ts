@@ -86,6 +86,8 @@ export interface Wasm {
   fresh_seed(): number;
   environment_info(environment: Environment): EnvironmentInfo;
   open_session(config: Config, method: Method, seed: number): Session;
+  /** Goes on from a checkpoint; throws an error that says what is wrong with the file. */
+  resume_session(file: Uint8Array): Session;
   /** Learns the graph of a table. */
   discover(
     names: string[],
@@ -115,6 +117,10 @@ export interface RunSpec {
   shift: Shift;
   /** Environment steps a second at the most; null for as fast as it can. */
   pace: number | null;
+  /** A checkpoint to go on from; null for a run from its start. */
+  from: Uint8Array | null;
+  /** Whether checkpoints are wanted. */
+  keeps: boolean;
   /** Told apart from messages of a run that this worker had before. */
   ticket: number;
 }
@@ -122,7 +128,9 @@ export interface RunSpec {
 /** What a worker posts of its own accord. Answers to calls go through Comlink. */
 export type WorkerNews =
   | { kind: 'news'; ticket: number; events: RunEvent[]; progress: Progress }
-  | { kind: 'lost'; ticket: number; message: string };
+  | { kind: 'kept'; ticket: number; file: Uint8Array<ArrayBuffer>; env_steps: number }
+  /** `state`: the run as it was where it failed; null where that cannot be known. */
+  | { kind: 'lost'; ticket: number; message: string; state: Uint8Array<ArrayBuffer> | null };
 
 /** The calls that a run's worker answers. */
 export interface RunWorkerApi {
@@ -143,6 +151,8 @@ export interface RunWorkerApi {
   transitions(): Float32Array | Promise<Float32Array>;
   /** Policy, critics and model as a safetensors file. */
   safetensors(): Uint8Array | Promise<Uint8Array>;
+  /** The run as it is now, to go on from later. */
+  checkpoint(): Uint8Array | Promise<Uint8Array>;
   /** Mean actions of row-major states. */
   actions(states: Float32Array): Float32Array | Promise<Float32Array>;
   /** The model's mean (s', r); undefined where there is no model. */
@@ -206,6 +216,12 @@ export interface RunRecord {
   result: RunResult | null;
   /** Why the run was lost. */
   error: string | null;
+  /** Of a lost run: the environment steps from which it can go on. */
+  kept?: number;
+  /** Of a lost run: whether its state where it failed is at hand. */
+  state?: boolean;
+  /** Of a lost run: what of its settings is not as by default. */
+  settings?: JsonObject;
 }
 
 /** An episode of an agent of a stored run, from its start: where the robot and the lamp were, and so on. */
@@ -242,6 +258,24 @@ export interface StoredInsight {
   slices: Record<'X' | 'Z', { model: number[] | null; truth: number[] }>;
   /** By setting. */
   rollouts: Record<string, Rollouts>;
+}
+
+/** An experiment that was not over, as the browser keeps it; the checkpoints are beside it. */
+export interface KeptRun {
+  id: string;
+  /** Which element of which page. */
+  place: string;
+  /** Milliseconds since 1970. */
+  saved: number;
+  version: string;
+  /** SHA-256 of the wasm that made it; null where it was not known. */
+  wasm: string | null;
+  settings: Settings;
+  shift: Shift;
+  /** Environment steps of the checkpoint of each run that has one, by the run's key. */
+  steps: Record<string, number>;
+  /** Runs that were over and move no room. */
+  finished: RunRecord[];
 }
 
 /** What one press of the step button completes. */

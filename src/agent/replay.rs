@@ -1,6 +1,6 @@
 //! Replay buffer: a ring of transitions.
 
-use crate::tensor::Random;
+use crate::tensor::{Archive, ArchiveError, Random};
 use candle_core::{Device, Result, Tensor};
 
 /// One step `(s, a, r, s')`. The next state is terminal only where the task itself ends; a time limit is not an end.
@@ -112,6 +112,41 @@ impl ReplayBuffer {
             0 => at,
             stale => (self.next + stale + at) % self.len(),
         })
+    }
+
+    /// The transitions; dimensions and capacity are known.
+    ///
+    /// # Errors
+    /// When they are missing, or are not whole rows in a ring of this capacity.
+    pub fn archive(
+        &mut self,
+        name: &str,
+        archive: &mut Archive,
+    ) -> std::result::Result<(), ArchiveError> {
+        let width = self.width();
+        let Self {
+            state_dim: _,
+            action_dim: _,
+            capacity,
+            rows,
+            next,
+            stale,
+        } = self;
+        archive.enter(name);
+        archive.floats("rows", rows, 0..=width * *capacity)?;
+        archive.count("next", next, 0..=*capacity - 1)?;
+        let held = rows.len() / width;
+        if !rows.len().is_multiple_of(width) {
+            let expected = format!("rows of {width} numbers");
+            return Err(archive.refuse("rows", &rows.len(), &expected));
+        }
+        // Until it is full, the next place is the one after the last.
+        if held < *capacity && *next != held {
+            return Err(archive.refuse("next", next, &held));
+        }
+        archive.count("stale", stale, 0..=held.saturating_sub(1))?;
+        archive.leave();
+        Ok(())
     }
 
     /// Transition `i`, in storage order (the order of insertion until the buffer is full).

@@ -3,9 +3,11 @@
 use super::config::AgentConfig;
 use super::objective::{bellman_error, least, policy_loss, with_actions};
 use super::replay::Batch;
+use crate::tensor::finite::first_non_finite;
 use crate::tensor::tanh_gaussian::{mean_action, tanh_gaussian};
 use crate::tensor::{
-    Activation, Adam, AdamConfig, Gradient, Gradients, Mlp, Random, Record, polyak,
+    Activation, Adam, AdamConfig, Archive, ArchiveError, Gradient, Gradients, Mlp, Random, Record,
+    polyak,
 };
 use candle_core::{Device, Result, Tensor, Var, bail};
 
@@ -23,8 +25,8 @@ pub struct Losses {
 }
 
 impl Losses {
-    /// The first value that is not finite, by name.
-    pub fn non_finite(&self) -> Option<&'static str> {
+    /// The first value that is not finite, with its name.
+    pub fn non_finite(&self) -> Option<(&'static str, f32)> {
         [
             ("critic loss", self.critic),
             ("actor loss", self.actor),
@@ -33,7 +35,6 @@ impl Losses {
         ]
         .into_iter()
         .find(|(_, value)| !value.is_finite())
-        .map(|(name, _)| name)
     }
 }
 
@@ -245,6 +246,43 @@ impl Sac {
         let temperature = self.log_temperature.as_detached_tensor();
         all.push(("log_temperature".to_owned(), temperature));
         Ok(all)
+    }
+
+    /// The first trained tensor with a value that is not finite, by name. The critics come first, as in an update: what
+    /// breaks them breaks the rest.
+    pub fn non_finite(&self) -> Result<Option<String>> {
+        let is_critics = |(name, _): &(String, Tensor)| name.starts_with("critics");
+        let (critics, others): (Vec<_>, Vec<_>) = self.named()?.into_iter().partition(is_critics);
+        Ok(first_non_finite(&critics)?.or(first_non_finite(&others)?))
+    }
+
+    /// Networks, temperature and the optimisers' moments; all else follows from the configuration.
+    ///
+    /// # Errors
+    /// When a part is missing or has another shape.
+    pub fn archive(&mut self, archive: &mut Archive) -> std::result::Result<(), ArchiveError> {
+        let Self {
+            state_dim: _,
+            action_dim: _,
+            gamma: _,
+            tau: _,
+            log_std: _,
+            target_entropy: _,
+            actor,
+            critics,
+            targets,
+            actor_adam,
+            critic_adam,
+            log_temperature,
+            temperature_adam,
+        } = self;
+        actor.archive("actor", archive)?;
+        critics.archive("critics", archive)?;
+        targets.archive("targets", archive)?;
+        actor_adam.archive("actor_adam", archive)?;
+        critic_adam.archive("critic_adam", archive)?;
+        archive.variable("log_temperature", log_temperature)?;
+        temperature_adam.archive("temperature_adam", archive)
     }
 
     /// Every trained tensor, in a fixed order: actor, critics, targets, log temperature.

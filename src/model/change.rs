@@ -19,8 +19,9 @@
 
 use super::fit::Transitions;
 use super::world::WorldModel;
+use crate::tensor::{Archive, ArchiveError};
 use candle_core::Result;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// How much larger surprises may be than those of the held-out rows without being evidence.
 pub const TOLERANCE: f32 = 1.5;
@@ -53,7 +54,7 @@ pub struct Alarm {
 }
 
 /// The test of every mechanism of a model.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct ChangeMonitor {
     outputs: Vec<Evidence>,
     /// Wealth at which a test alarms.
@@ -63,7 +64,7 @@ pub struct ChangeMonitor {
 }
 
 /// What has been seen of one output.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 struct Evidence {
     /// Surprises of the rows that the latest fit held out and of the steps since, in ascending order.
     reference: Vec<f32>,
@@ -79,7 +80,7 @@ struct Evidence {
 }
 
 /// Where a mechanism's causes have been seen.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 struct Support {
     /// Which of (s, a) are causes.
     causes: Vec<usize>,
@@ -135,6 +136,48 @@ impl Support {
 }
 
 impl Evidence {
+    fn archive(
+        &mut self,
+        inputs: usize,
+        env_steps: usize,
+        archive: &mut Archive,
+    ) -> std::result::Result<(), ArchiveError> {
+        let Self {
+            reference,
+            support,
+            wealth,
+            steps,
+            best,
+            since,
+        } = self;
+        archive.floats("reference", reference, 0..=REFERENCE)?;
+        // They are looked up in.
+        if !reference.is_sorted() {
+            return Err(archive.refuse("reference", &"unsorted", &"numbers in ascending order"));
+        }
+        archive.optional("support", support, || {
+            Ok::<_, ArchiveError>(Support::default())
+        })?;
+        if let Some(Support {
+            causes,
+            rows,
+            reach,
+        }) = support
+        {
+            archive.indices("causes", causes, 0..=inputs, inputs)?;
+            archive.floats("rows", rows, 0..=ROWS * causes.len())?;
+            let mut list = vec![*reach];
+            archive.floats("reach", &mut list, 1..=1)?;
+            *reach = list[0];
+        }
+        let mut list = wealth.to_vec();
+        archive.wide("wealth", &mut list, BETS.len()..=BETS.len())?;
+        wealth.copy_from_slice(&list);
+        archive.count("steps", steps, 0..=env_steps)?;
+        archive.number("best", best)?;
+        archive.count("since", since, 0..=env_steps)
+    }
+
     /// Bets on one more surprise; the wealth.
     fn bet(&mut self, surprise: f32, step: usize, weight: f64) -> f64 {
         let below = |limit: f32| self.reference.partition_point(|&held| held < limit);
@@ -168,6 +211,29 @@ impl ChangeMonitor {
             threshold: outputs as f64 / alpha,
             weight: 1.0 / steps.max(1) as f64,
         }
+    }
+
+    /// What has been seen so far, of a model with so many inputs, in a run that has come to `env_steps`.
+    ///
+    /// # Errors
+    /// When a part is missing or does not fit the others.
+    pub fn archive(
+        &mut self,
+        inputs: usize,
+        env_steps: usize,
+        archive: &mut Archive,
+    ) -> std::result::Result<(), ArchiveError> {
+        let Self {
+            outputs,
+            threshold: _,
+            weight: _,
+        } = self;
+        for (at, evidence) in outputs.iter_mut().enumerate() {
+            archive.enter(&format!("output.{at}"));
+            evidence.archive(inputs, env_steps, archive)?;
+            archive.leave();
+        }
+        Ok(())
     }
 
     /// After a fit of the mechanisms of some outputs on `data`: what comes next is held against the rows that it held out. The

@@ -4,7 +4,7 @@ use super::normalizer::Normalizer;
 use super::world::WorldModel;
 use crate::tensor::likelihood::negative_log_likelihood;
 use crate::tensor::{Adam, AdamConfig, Random};
-use candle_core::{Device, Result, Tensor, bail};
+use candle_core::{Device, Result, Tensor};
 
 /// A better held-out likelihood counts only if better by this many nats.
 const IMPROVEMENT: f32 = 0.001;
@@ -37,30 +37,62 @@ pub struct FitReport {
     pub unexplained: Vec<f32>,
 }
 
+/// Why a fit cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub enum FitError {
+    /// A network no longer gives numbers.
+    #[error("model fit: the held-out likelihood of network {network} is {value}")]
+    Diverged {
+        /// Its place among the model's networks, mechanism by mechanism.
+        network: usize,
+        /// The likelihood.
+        value: f32,
+    },
+    /// From a tensor operation.
+    #[error(transparent)]
+    Tensor(#[from] candle_core::Error),
+}
+
+impl From<FitError> for candle_core::Error {
+    fn from(error: FitError) -> Self {
+        match error {
+            FitError::Tensor(error) => error,
+            diverged => Self::wrap(diverged),
+        }
+    }
+}
+
 /// A fit under way.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Fit {
     /// Standardised rows of (s, a).
-    inputs: Vec<f32>,
+    pub(super) inputs: Vec<f32>,
     /// Standardised rows of what is predicted of (s', r), see [`WorldModel`].
-    targets: Vec<f32>,
-    train: Vec<Vec<usize>>,
-    holdout: Vec<usize>,
-    position: usize,
+    pub(super) targets: Vec<f32>,
+    pub(super) train: Vec<Vec<usize>>,
+    pub(super) holdout: Vec<usize>,
+    pub(super) position: usize,
     /// Minibatches of the epoch under way.
-    batches: usize,
-    epochs: usize,
-    stale: usize,
-    best: Vec<f32>,
-    best_weights: Vec<f32>,
+    pub(super) batches: usize,
+    pub(super) epochs: usize,
+    pub(super) stale: usize,
+    pub(super) best: Vec<f32>,
+    pub(super) best_weights: Vec<f32>,
     /// Of a fit of some mechanisms alone: which, and an optimiser that knows nothing of earlier fits.
-    part: Option<(Vec<bool>, Adam)>,
+    pub(super) part: Option<(Vec<bool>, Adam)>,
 }
 
 impl Fit {
     /// Starts a fit of `model` on `data`, from its present weights. What is predicted of each variable and the
     /// normalisation are chosen first.
-    pub fn new(model: &mut WorldModel, data: &Transitions, rng: &mut Random) -> Result<Self> {
+    ///
+    /// # Errors
+    /// Fewer than 2 transitions, and [`FitError::Diverged`].
+    pub fn new(
+        model: &mut WorldModel,
+        data: &Transitions,
+        rng: &mut Random,
+    ) -> std::result::Result<Self, FitError> {
         Self::start(model, data, None, rng)
     }
 
@@ -71,7 +103,7 @@ impl Fit {
         data: &Transitions,
         mechanisms: &[bool],
         rng: &mut Random,
-    ) -> Result<Self> {
+    ) -> std::result::Result<Self, FitError> {
         Self::start(model, data, Some(mechanisms), rng)
     }
 
@@ -80,11 +112,12 @@ impl Fit {
         data: &Transitions,
         part: Option<&[bool]>,
         rng: &mut Random,
-    ) -> Result<Self> {
+    ) -> std::result::Result<Self, FitError> {
         let rows = data.rewards.len();
         let held = ((rows as f64 * model.config.holdout) as usize).max(1);
         if rows < held + 1 {
-            bail!("model fit: expected at least 2 transitions, got {rows}")
+            let few = format!("model fit: expected at least 2 transitions, got {rows}");
+            return Err(candle_core::Error::Msg(few).into());
         }
         let (s, a, outputs) = (model.state_dim, model.action_dim, model.output_dim());
         model.choose_targets();
@@ -137,11 +170,14 @@ impl Fit {
     }
 
     /// Trains a slice; the report when the fit is over, with the best weights of every network back in place.
+    ///
+    /// # Errors
+    /// [`FitError::Diverged`].
     pub fn advance(
         &mut self,
         model: &mut WorldModel,
         rng: &mut Random,
-    ) -> Result<Option<FitReport>> {
+    ) -> std::result::Result<Option<FitReport>, FitError> {
         let size = model.config.batch_size;
         for _ in 0..SLICE {
             let rows = self.train[0].len();
@@ -175,7 +211,7 @@ impl Fit {
                 self.shuffle(model, rng);
                 self.judge(model)?;
                 if self.stale >= model.config.patience || self.epochs >= model.config.max_epochs {
-                    return self.finish(model).map(Some);
+                    return Ok(Some(self.finish(model)?));
                 }
             }
         }
@@ -242,7 +278,7 @@ impl Fit {
     }
 
     /// Holds every network against the held-out rows and keeps the weights of those that got better.
-    fn judge(&mut self, model: &WorldModel) -> Result<()> {
+    fn judge(&mut self, model: &WorldModel) -> std::result::Result<(), FitError> {
         let prediction = self.on_holdout(model)?;
         let each = 2 * model.width * self.holdout.len();
         let mut loss = Vec::with_capacity(self.best.len());
@@ -261,10 +297,8 @@ impl Fit {
             }
         }
         if let Some(network) = loss.iter().position(|l| !l.is_finite()) {
-            bail!(
-                "model fit: the held-out likelihood of network {network} is {}",
-                loss[network]
-            )
+            let value = loss[network];
+            return Err(FitError::Diverged { network, value });
         }
         let better: Vec<bool> = loss
             .iter()

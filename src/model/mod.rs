@@ -10,11 +10,12 @@ pub mod counterfactual;
 pub mod fit;
 pub mod normalizer;
 pub mod rollout;
+mod state;
 pub mod world;
 
 pub use change::{Alarm, ChangeMonitor};
 pub use config::ModelConfig;
 pub use counterfactual::{Counterfactual, Factual};
-pub use fit::{Fit, FitReport};
+pub use fit::{Fit, FitError, FitReport};
 pub use rollout::{Prediction, imagine};
 pub use world::{Layout, Mask, WorldModel};

@@ -1,5 +1,7 @@
 //! Column-wise standardisation.
 
+use crate::tensor::{Archive, ArchiveError};
+
 /// Means and standard deviations of columns.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Normalizer {
@@ -50,6 +52,20 @@ impl Normalizer {
     /// A standardised `x` of column `j` in the column's own units.
     pub fn restore(&self, j: usize, x: f32) -> f32 {
         self.mean[j] + self.std[j] * x
+    }
+
+    /// Means and standard deviations.
+    ///
+    /// # Errors
+    /// When they are missing or are of another number of columns.
+    pub fn archive(&mut self, name: &str, archive: &mut Archive) -> Result<(), ArchiveError> {
+        let Self { mean, std } = self;
+        let columns = mean.len();
+        archive.enter(name);
+        archive.floats("mean", mean, columns..=columns)?;
+        archive.floats("std", std, columns..=columns)?;
+        archive.leave();
+        Ok(())
     }
 
     /// Means and standard deviations of all columns.

@@ -2,6 +2,7 @@
 
 use super::config::ModelConfig;
 use super::normalizer::Normalizer;
+use crate::tensor::finite::first_non_finite;
 use crate::tensor::likelihood::standard_deviations;
 use crate::tensor::{Activation, Adam, AdamConfig, Mlp, Random};
 use candle_core::{Device, Result, Tensor, Var, bail};
@@ -174,6 +175,11 @@ impl WorldModel {
             all.push((format!("model.{name}.std"), Tensor::new(std, &Device::Cpu)?));
         }
         Ok(all)
+    }
+
+    /// The first tensor with a value that is not finite, by name.
+    pub fn non_finite(&self) -> Result<Option<String>> {
+        first_non_finite(&self.named()?)
     }
 
     /// For each mechanism the members that predict, best first.

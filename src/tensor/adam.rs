@@ -1,5 +1,6 @@
 //! Adam (Kingma & Ba 2015), in place.
 
+use super::archive::{Archive, ArchiveError};
 use super::record::Gradients;
 use super::simd::F32x4;
 use super::slices;
@@ -32,6 +33,9 @@ impl AdamConfig {
         }
     }
 }
+
+/// Steps after which a count could no longer grow.
+const MOST_STEPS: i32 = i32::MAX - 1;
 
 /// Adam over a set of variables; moments and weights are updated in place in one pass.
 #[derive(Debug)]
@@ -74,6 +78,38 @@ impl Adam {
     /// When a gradient has not its variable's shape.
     pub fn descend(&mut self, gradients: &Gradients) -> Result<()> {
         self.step_along(|var| gradients.get(var))
+    }
+
+    /// Moments and steps; the variables are their networks', the settings the configuration's.
+    ///
+    /// # Errors
+    /// When one is missing or does not fit its variable.
+    pub fn archive(
+        &mut self,
+        name: &str,
+        archive: &mut Archive,
+    ) -> std::result::Result<(), ArchiveError> {
+        let Self {
+            slots,
+            config: _,
+            steps,
+        } = self;
+        archive.enter(name);
+        let mut count = usize::try_from(*steps).unwrap_or_default();
+        archive.count("steps", &mut count, 0..=MOST_STEPS as usize)?;
+        *steps = count as i32;
+        for (i, (var, moments)) in slots.iter_mut().enumerate() {
+            let n = var.elem_count();
+            // The moments of a poisoned lock are whole all the same: no panic can be within the update.
+            let Moments { first, second } = match moments.get_mut() {
+                Ok(moments) => moments,
+                Err(poisoned) => poisoned.into_inner(),
+            };
+            archive.floats(&format!("{i}.first"), first, n..=n)?;
+            archive.floats(&format!("{i}.second"), second, n..=n)?;
+        }
+        archive.leave();
+        Ok(())
     }
 
     fn step_along<'a>(&mut self, gradient: impl Fn(&Var) -> Option<&'a Tensor>) -> Result<()> {

@@ -1,6 +1,7 @@
 //! Multilayer perceptrons, `members` of them side by side, as one differentiable operation.
 
 use super::activation::Activation;
+use super::archive::{Archive, ArchiveError};
 use super::perceptron;
 use super::random::Random;
 use super::record::{Gradients, Record};
@@ -163,6 +164,36 @@ impl Mlp {
             all.push((format!("{prefix}.mask"), mask));
         }
         Ok(all)
+    }
+
+    /// Parameters and mask; the shape is known.
+    ///
+    /// # Errors
+    /// When one is missing or has another shape.
+    pub fn archive(
+        &mut self,
+        name: &str,
+        archive: &mut Archive,
+    ) -> std::result::Result<(), ArchiveError> {
+        let Self {
+            shape,
+            parameters,
+            mask,
+        } = self;
+        let n = shape.members * shape.inputs();
+        archive.enter(name);
+        archive.variable("parameters", parameters)?;
+        let mut seen = mask.as_deref().unwrap_or_default().to_vec();
+        archive.floats("mask", &mut seen, 0..=n)?;
+        if archive.reads() {
+            if !seen.is_empty() && seen.len() != n {
+                let expected = format!("none or {n} inputs");
+                return Err(archive.refuse("mask", &seen.len(), &expected));
+            }
+            *mask = (!seen.is_empty()).then(|| seen.into());
+        }
+        archive.leave();
+        Ok(())
     }
 
     /// Sets every parameter to the other's; the shapes must be equal.

@@ -7,12 +7,15 @@
 
 pub mod activation;
 pub mod adam;
+pub mod archive;
+pub mod finite;
 #[cfg(test)]
 pub(crate) mod finite_differences;
 pub mod gemm;
 pub mod likelihood;
 pub mod math;
 pub mod mlp;
+pub(crate) mod part;
 pub mod perceptron;
 pub mod polyak;
 pub mod random;
@@ -25,6 +28,7 @@ pub mod topology;
 
 pub use activation::Activation;
 pub use adam::{Adam, AdamConfig};
+pub use archive::{Archive, ArchiveError};
 pub use mlp::{Gradient, Mlp};
 pub use random::{Random, Stream};
 pub use record::{Gradients, Record};

@@ -1,5 +1,6 @@
 //! The only source of randomness: ChaCha8 streams derived from one seed.
 
+use super::archive::{Archive, ArchiveError};
 use candle_core::{Device, Result, Shape, Tensor};
 use rand::{Rng, RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -81,6 +82,31 @@ impl Random {
     /// Shuffles in place.
     pub fn shuffle(&mut self, items: &mut [usize]) {
         self.shuffle_first(items.len(), items);
+    }
+    /// Seed, stream and position, so that the next number is the next one here, too.
+    ///
+    /// # Errors
+    /// When it is missing.
+    pub fn archive(
+        &mut self,
+        name: &str,
+        archive: &mut Archive,
+    ) -> std::result::Result<(), ArchiveError> {
+        let Self(rng) = self;
+        let mut seed = rng.get_seed();
+        let mut stream = rng.get_stream().to_le_bytes();
+        let mut position = rng.get_word_pos().to_le_bytes();
+        archive.enter(name);
+        archive.bytes("seed", &mut seed)?;
+        archive.bytes("stream", &mut stream)?;
+        archive.bytes("position", &mut position)?;
+        archive.leave();
+        if archive.reads() {
+            *rng = ChaCha8Rng::from_seed(seed);
+            rng.set_stream(u64::from_le_bytes(stream));
+            rng.set_word_pos(u128::from_le_bytes(position));
+        }
+        Ok(())
     }
     /// The generator itself, for rooms that take any `RngCore`.
     pub fn core(&mut self) -> &mut dyn RngCore {

@@ -2,6 +2,7 @@
 
 use crate::environment::EnvironmentError;
 use crate::structure::StructureError;
+use crate::tensor::ArchiveError;
 
 /// Errors of a run.
 #[derive(Debug, thiserror::Error)]
@@ -46,13 +47,32 @@ pub enum TrainingError {
         /// Steps in all.
         total: usize,
     },
-    /// A loss is no longer a number; the run stops there.
-    #[error("the run diverged: {what} is not finite at environment step {env_steps}")]
+    /// A number that the run lives by is no longer one; the run stops there.
+    #[error(
+        "the run diverged: {what} is {value} at environment step {env_steps}, after {updates} policy updates; {}",
+        weights(.tensor)
+    )]
     Diverged {
         /// The quantity.
-        what: &'static str,
+        what: String,
+        /// NaN or an infinity.
+        value: f64,
         /// Where it happened.
         env_steps: usize,
+        /// Policy updates until then.
+        updates: usize,
+        /// The first tensor of weights with a value that is not finite.
+        tensor: Option<String>,
+    },
+    /// A checkpoint that cannot be resumed.
+    #[error("checkpoint: {field} is {value}, expected {expected}")]
+    Checkpoint {
+        /// What of the file.
+        field: String,
+        /// What it is.
+        value: String,
+        /// What would have been accepted.
+        expected: String,
     },
     /// From the environment.
     #[error(transparent)]
@@ -63,4 +83,28 @@ pub enum TrainingError {
     /// From a tensor operation.
     #[error(transparent)]
     Tensor(#[from] candle_core::Error),
+}
+
+fn weights(tensor: &Option<String>) -> String {
+    match tensor {
+        Some(name) => format!("the first weights that are not finite: {name}"),
+        None => "all weights are still finite".to_owned(),
+    }
+}
+
+impl From<ArchiveError> for TrainingError {
+    fn from(error: ArchiveError) -> Self {
+        match error {
+            ArchiveError::Refused {
+                field,
+                value,
+                expected,
+            } => Self::Checkpoint {
+                field,
+                value,
+                expected,
+            },
+            ArchiveError::Tensor(error) => Self::Tensor(error),
+        }
+    }
 }

@@ -9,7 +9,7 @@ use crate::structure::{
     CausalGraph, Dataset, Learned, Parents, Resampling, Roles, SharedCause, learn_transition_graph,
     shared_causes, structural_hamming_distance,
 };
-use crate::tensor::Random;
+use crate::tensor::{Archive, Random};
 
 /// A graph from (s, a) to (s', r), with where it came from.
 #[derive(Clone, Debug)]
@@ -191,6 +191,75 @@ impl TransitionGraph {
     fn probability(&self, from: &str, to: &str) -> Option<f64> {
         let with = self.drawn.iter().filter(|g| g.has_edge(from, to)).count();
         (!self.drawn.is_empty()).then(|| with as f64 / self.drawn.len() as f64)
+    }
+
+    /// Graph, drawn graphs and shared causes. What the tests said of each edge is not kept: the report that was made when the
+    /// graph was learned has it, and no number depends on it.
+    ///
+    /// # Errors
+    /// [`TrainingError::Checkpoint`], and [`TrainingError::Structure`] when it is no graph over the variables.
+    pub(super) fn archive(
+        &mut self,
+        spec: &Spec,
+        members: usize,
+        archive: &mut Archive,
+    ) -> Result<(), TrainingError> {
+        let Self {
+            graph,
+            drawn,
+            learned: _,
+            shared,
+            rows,
+        } = self;
+        let names = spec.variables();
+        let n = names.len();
+        // Of every graph, the one first, whether it has the edge from each variable to each.
+        let mut edges = Vec::new();
+        for graph in std::iter::once(&*graph).chain(drawn.iter()) {
+            for to in &names {
+                edges.extend(names.iter().map(|from| graph.has_edge(from, to)));
+            }
+        }
+        archive.flags("edges", &mut edges, n * n..=n * n * (1 + members))?;
+        let graphs = edges.len() / (n * n);
+        if graphs != 1 && graphs != 1 + members {
+            let expected = format!("1, or one more than the model's {members} members");
+            return Err(archive.refuse("edges", &graphs, &expected).into());
+        }
+        if archive.reads() {
+            let mut read = vec![CausalGraph::new(&names); graphs];
+            for (i, _) in edges.iter().enumerate().filter(|(_, there)| **there) {
+                read[i / (n * n)].add_edge(&names[i % n], &names[i / n % n])?;
+            }
+            *drawn = read.split_off(1);
+            *graph = read.swap_remove(0);
+        }
+        // Of every pair its two names' places among the effects, and whether it was found.
+        let effects = spec.outputs();
+        let place = |name: &String| effects.iter().position(|known| known == name);
+        let mut pairs = Vec::new();
+        let mut p = Vec::new();
+        for pair in shared.iter() {
+            pairs.extend(place(&pair.a).zip(place(&pair.b)).map(|(a, b)| {
+                let found = usize::from(pair.found);
+                (a * n + b) * 2 + found
+            }));
+            p.push(pair.p);
+        }
+        archive.indices("shared", &mut pairs, 0..=n * n, 2 * n * effects.len())?;
+        archive.wide("shared_p", &mut p, 0..=n * n)?;
+        if archive.reads() {
+            shared.clear();
+            for (pair, p) in pairs.into_iter().zip(p) {
+                let Some(b) = effects.get(pair / 2 % n) else {
+                    return Err(archive.refuse("shared", &pair, &"a pair of effects").into());
+                };
+                let a = effects[pair / 2 / n].clone();
+                let (b, found) = (b.clone(), pair % 2 == 1);
+                shared.push(SharedCause { a, b, p, found });
+            }
+        }
+        Ok(archive.count("rows", rows, 0..=1_000_000)?)
     }
 
     /// The report of this graph.

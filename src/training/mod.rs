@@ -4,6 +4,7 @@
 //! that whoever drives it (a worker, a test, a terminal) can pause between any two of them without changing a number.
 
 mod change;
+mod checkpoint;
 mod config;
 mod error;
 mod event;
@@ -15,6 +16,7 @@ mod result;
 mod trainer;
 
 pub use change::{DetectionConfig, DriftConfig, Relearn, Watch};
+pub use checkpoint::LARGEST as LARGEST_CHECKPOINT;
 pub use config::{Belief, Config, GraphChoice, RolloutConfig};
 pub use error::TrainingError;
 pub use event::{Change, EdgeReport, Event, GraphReport, Phase, Progress};

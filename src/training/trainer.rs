@@ -4,6 +4,7 @@ mod acting;
 mod evaluating;
 mod learning;
 mod probing;
+mod state;
 mod watching;
 mod weights;
 
@@ -14,7 +15,7 @@ use watching::Vigil;
 use super::event::{Event, Phase, Progress};
 use super::result::Curve;
 use super::{Config, Method, RunResult, TrainingError, TransitionGraph};
-use crate::agent::{Losses, Randomised, ReplayBuffer, Sac};
+use crate::agent::{Randomised, ReplayBuffer, Sac};
 use crate::environment::{Environment, Shift, Spec, Summary};
 use crate::model::{Fit, WorldModel};
 use crate::tensor::{Random, Stream};
@@ -69,7 +70,6 @@ pub struct Trainer {
     tasks: VecDeque<Task>,
     env_steps: usize,
     updates: usize,
-    losses: Option<Losses>,
     sitting: Option<Sitting>,
     /// The point of the learning curve so far.
     point: BTreeMap<String, f64>,
@@ -148,7 +148,6 @@ impl Trainer {
             tasks: VecDeque::new(),
             env_steps: 0,
             updates: 0,
-            losses: None,
             sitting: None,
             point: BTreeMap::new(),
             curves: BTreeMap::new(),
@@ -178,7 +177,11 @@ impl Trainer {
             let Some(task) = self.tasks.pop_front() else {
                 break;
             };
-            self.run(task, &mut events)?;
+            if let Err(error) = self.run(task, &mut events) {
+                // Where it failed it stays, so that its state can be looked at.
+                self.tasks.push_front(task);
+                return Err(error);
+            }
         }
         Ok(events)
     }
@@ -256,6 +259,16 @@ impl Trainer {
         let mut rng = Random::new(u64::from(seed), Stream::Evaluation);
         let returns = self.returns_in(room.as_ref(), episodes, &mut rng)?;
         Ok(Summary::of(&returns))
+    }
+
+    /// The method.
+    pub fn method(&self) -> Method {
+        self.method
+    }
+
+    /// The seed.
+    pub fn seed(&self) -> u32 {
+        self.seed
     }
 
     /// The configuration of the run.

@@ -1,8 +1,9 @@
 //! Structure learning on any table.
 
-use super::plain::read;
+use super::json::from_js;
 use super::to_js;
 use crate::structure::{self, Dataset, DiscoverOptions, GivenEdge, StructureError};
+use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -64,7 +65,8 @@ fn options(value: JsValue) -> Result<DiscoverOptions, JsError> {
     if value.is_undefined() || value.is_null() {
         return Ok(DiscoverOptions::default());
     }
-    read("options", value)
+    serde_path_to_error::deserialize(from_js(&value))
+        .map_err(|e| JsError::new(&format!("options.{}: {}", e.path(), e.inner())))
 }
 
 /// The options with every missing field at its default.
@@ -136,8 +138,8 @@ pub fn hold_against(
     #[wasm_bindgen(unchecked_param_type = "GivenEdge[]")] truth: JsValue,
     #[wasm_bindgen(unchecked_param_type = "Partial<DiscoverOptions> | undefined")] value: JsValue,
 ) -> Result<JsValue, JsError> {
-    let found: Vec<GivenEdge> = read("found", found)?;
-    let truth: Vec<GivenEdge> = read("truth", truth)?;
+    let edges = |value: &JsValue| Vec::<GivenEdge>::deserialize(from_js(value));
+    let (found, truth) = (edges(&found)?, edges(&truth)?);
     let against = structure::hold_against(&names, &found, &truth, &options(value)?);
     to_js(&against.map_err(to_error)?)
 }

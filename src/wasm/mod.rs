@@ -4,7 +4,7 @@
 //! expected. Typed arrays are copied once.
 
 mod discover;
-mod plain;
+mod json;
 mod session;
 
 pub use discover::{Resampler, discover, hold_against, validate_discover_options};
@@ -12,8 +12,8 @@ pub use session::Session;
 
 use crate::environment::{Shift, World};
 use crate::training::{Config, Method, TrainingError, presets as all_presets};
-use plain::{plain, read};
-use serde::Serialize;
+use json::from_js;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use wasm_bindgen::prelude::*;
 
@@ -34,17 +34,18 @@ pub(crate) fn to_error(error: TrainingError) -> JsError {
     JsError::new(&error.to_string())
 }
 
-pub(crate) fn shift(value: JsValue) -> Result<Shift, JsError> {
-    let shift: Shift = read("shift", value)?;
+pub(crate) fn shift(value: &JsValue) -> Result<Shift, JsError> {
+    let shift: Shift = serde_path_to_error::deserialize(from_js(value))
+        .map_err(|e| JsError::new(&format!("shift.{}: {}", e.path(), e.inner())))?;
     shift.validate().map_err(|e| to_error(e.into()))?;
     Ok(shift)
 }
 
-pub(crate) fn config(value: JsValue) -> Result<Config, JsError> {
+pub(crate) fn config(value: &JsValue) -> Result<Config, JsError> {
     if value.is_undefined() || value.is_null() {
         return Ok(Config::default());
     }
-    Config::read(plain(value)?).map_err(to_error)
+    Config::read(from_js(value)).map_err(to_error)
 }
 
 pub(crate) fn seed(value: f64) -> Result<u32, JsError> {
@@ -74,7 +75,7 @@ pub fn presets() -> Result<JsValue, JsError> {
 pub fn validate_config(
     #[wasm_bindgen(unchecked_param_type = "Partial<Config>")] value: JsValue,
 ) -> Result<JsValue, JsError> {
-    to_js(&config(value)?)
+    to_js(&config(&value)?)
 }
 
 /// The shift with every missing field at its default.
@@ -85,7 +86,7 @@ pub fn validate_config(
 pub fn validate_shift(
     #[wasm_bindgen(unchecked_param_type = "Partial<Shift>")] value: JsValue,
 ) -> Result<JsValue, JsError> {
-    to_js(&shift(value)?)
+    to_js(&shift(&value)?)
 }
 
 /// Names of the methods.
@@ -125,7 +126,8 @@ pub fn fresh_seed() -> Result<u32, JsError> {
 pub fn environment_info(
     #[wasm_bindgen(unchecked_param_type = "Environment")] value: JsValue,
 ) -> Result<JsValue, JsError> {
-    let world: World = read("environment", value)?;
+    let world = World::deserialize(from_js(&value))
+        .map_err(|e| JsError::new(&format!("environment: {e}")))?;
     let environment = world
         .make(Shift::default())
         .map_err(|e| to_error(e.into()))?;

@@ -1,8 +1,9 @@
 //! A run, and the room in which its agent can be watched.
 
 use super::{config, seed, shift as shift_from, to_error, to_js};
-use crate::training::{LiveRoom, Method, Trainer, TrainingError};
-use js_sys::Float32Array;
+use crate::training::{Event, LARGEST_CHECKPOINT, LiveRoom, Method, Trainer, TrainingError};
+use js_sys::{Float32Array, JSON, Uint8Array};
+use serde_json::json;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -13,6 +14,23 @@ const TYPES: &'static str = include_str!("types.d.ts");
 pub struct Session {
     trainer: Trainer,
     live: LiveRoom,
+    /// The events so far, as JSON, one a line.
+    told: String,
+}
+
+impl Session {
+    /// Events as values, which are noted for a checkpoint: JavaScript writes and reads every float exactly.
+    fn tell(&mut self, events: Vec<Event>) -> Result<JsValue, JsError> {
+        let told = js_sys::Array::new();
+        for event in &events {
+            let event = to_js(event)?;
+            let line = JSON::stringify(&event).map_err(|_| JsError::new("an event is not JSON"))?;
+            self.told.push_str(&String::from(line));
+            self.told.push('\n');
+            told.push(&event);
+        }
+        Ok(told.into())
+    }
 }
 
 #[wasm_bindgen]
@@ -27,12 +45,75 @@ impl Session {
         method: &str,
         seed_value: f64,
     ) -> Result<Session, JsError> {
-        let config = config(config_value)?;
+        let config = config(&config_value)?;
         let seed = seed(seed_value)?;
         let method = Method::parse(method).map_err(to_error)?;
         let live = LiveRoom::new(&config, seed).map_err(to_error)?;
         let trainer = Trainer::new(config, method, seed).map_err(to_error)?;
-        Ok(Session { trainer, live })
+        let told = String::new();
+        Ok(Session {
+            trainer,
+            live,
+            told,
+        })
+    }
+
+    /// The run as it is now, as a file that [`resume`](Self::resume) goes on with: safetensors with JSON in its metadata, a
+    /// checksum, and the version that wrote it.
+    ///
+    /// # Errors
+    /// None in practice.
+    pub fn checkpoint(&mut self) -> Result<Vec<u8>, JsError> {
+        self.trainer.checkpoint(&self.told).map_err(to_error)
+    }
+
+    /// A run that goes on from a checkpoint, to exactly the numbers it would have had. Its room is at the start of an
+    /// episode, unshifted.
+    ///
+    /// # Errors
+    /// A file that is too large, of another kind, cut short or changed, or of another format, version or machine, by name.
+    pub fn resume(file: &Uint8Array) -> Result<Session, JsError> {
+        // Before it is copied.
+        let length = file.length() as usize;
+        if length > LARGEST_CHECKPOINT {
+            return Err(to_error(TrainingError::Checkpoint {
+                field: "file".to_owned(),
+                value: format!("{length} bytes"),
+                expected: format!("{LARGEST_CHECKPOINT} bytes at the most"),
+            }));
+        }
+        let (trainer, told) = Trainer::resume(&file.to_vec()).map_err(to_error)?;
+        let live = LiveRoom::new(trainer.config(), trainer.seed()).map_err(to_error)?;
+        let mut session = Session {
+            trainer,
+            live,
+            told,
+        };
+        session.follow()?;
+        Ok(session)
+    }
+
+    /// The events so far, those before a resumed checkpoint among them.
+    ///
+    /// # Errors
+    /// None in practice.
+    #[wasm_bindgen(unchecked_return_type = "Event[]")]
+    pub fn history(&self) -> Result<JsValue, JsError> {
+        let lines = self.told.trim_end().replace('\n', ",");
+        JSON::parse(&format!("[{lines}]"))
+            .map_err(|_| JsError::new("checkpoint: notes are not events"))
+    }
+
+    /// What the run was begun with.
+    ///
+    /// # Errors
+    /// None in practice.
+    #[wasm_bindgen(unchecked_return_type = "RunAbout")]
+    pub fn about(&self) -> Result<JsValue, JsError> {
+        let trainer = &self.trainer;
+        to_js(&json!({
+            "method": trainer.method(), "seed": trainer.seed(), "config": trainer.config(),
+        }))
     }
 
     /// Runs `units` units of work, a few milliseconds each; the events.
@@ -43,7 +124,7 @@ impl Session {
     pub fn advance(&mut self, units: u32) -> Result<JsValue, JsError> {
         let events = self.trainer.advance(units as usize).map_err(to_error)?;
         self.follow()?;
-        to_js(&events)
+        self.tell(events)
     }
 
     /// Runs until one more environment step is complete; the events.
@@ -54,7 +135,7 @@ impl Session {
     pub fn step(&mut self) -> Result<JsValue, JsError> {
         let events = self.trainer.step().map_err(to_error)?;
         self.follow()?;
-        to_js(&events)
+        self.tell(events)
     }
 
     /// The live room drifts with the world of the run.
@@ -99,7 +180,7 @@ impl Session {
         episodes: f64,
         seed_value: f64,
     ) -> Result<JsValue, JsError> {
-        let shift = shift_from(shift_value)?;
+        let shift = shift_from(&shift_value)?;
         if !(episodes.fract() == 0.0 && (1.0..=10_000.0).contains(&episodes)) {
             return Err(to_error(TrainingError::Config {
                 field: "episodes".to_owned(),
@@ -197,7 +278,7 @@ impl Session {
         seed_value: f64,
         from: Option<Vec<f32>>,
     ) -> Result<JsValue, JsError> {
-        let shift = shift_from(shift_value)?;
+        let shift = shift_from(&shift_value)?;
         let (episodes, steps) = (episodes.min(1_000) as usize, steps.min(1_000) as usize);
         let rollouts =
             self.trainer
@@ -213,7 +294,7 @@ impl Session {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Partial<Shift>")] shift_value: JsValue,
     ) -> Result<(), JsError> {
-        let shift = shift_from(shift_value)?;
+        let shift = shift_from(&shift_value)?;
         self.live.set_shift(shift).map_err(to_error)
     }
 

@@ -99,6 +99,8 @@ export type Event =
       entropy: number }
   | { type: 'evaluation'; env_steps: number; returns: Record<string, number> }
   | { type: 'finished'; result: RunResult };
+/** What a run was begun with. */
+export interface RunAbout { method: Method; seed: number; config: Config }
 /** How far a run is. */
 export interface Progress {
   env_steps: number; total_env_steps: number; updates: number;

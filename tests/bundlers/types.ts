@@ -30,6 +30,12 @@ const result: RunResult = session.result();
 result.returns satisfies object;
 const shift: Shift = { gain: -1, do_lamp: null, sensor_noise: 0 };
 session.set_live_shift(shift);
+const file: Uint8Array = session.checkpoint();
+const resumed: Session = Session.resume(file);
+resumed.about().method satisfies string;
+resumed.history()[0]?.type satisfies string | undefined;
+// @ts-expect-error a checkpoint is bytes
+Session.resume('run.safetensors');
 
 const { edges } = discover(['a', 'b'], [1, 2, 3, 4], { learner: 'pc' });
 edges[0]?.kind satisfies 'directed' | 'undirected' | undefined;

@@ -71,6 +71,12 @@ export class Session extends glue.Session {
     needsWasm();
     super(/** @type {Partial<Config>} */ (config), method, seed);
   }
+
+  /** @param {Uint8Array} file */
+  static resume(file) {
+    needsWasm();
+    return Object.setPrototypeOf(super.resume(file), Session.prototype);
+  }
 }
 
 export class Resampler extends glue.Resampler {

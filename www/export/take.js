@@ -8,6 +8,8 @@
 import { download, rasterised } from './download.js';
 import { figureSvg } from './figure.js';
 import { captionOfRun, runJson } from './provenance.js';
+import { keyOf } from '../run/record.js';
+import { wasmSha256 } from '../run/wasm-hash.js';
 import { csvOf, curveRows, edgeRows, returnRows, transitionRows } from './tables.js';
 
 /**
@@ -30,12 +32,31 @@ export async function takeAway({ what, method }, lab) {
   const of = lab.provenance;
   const { seed } = of.settings;
   if (what === 'json') {
-    return download(`cmbpo-run-seed-${seed}.json`, runJson(of), 'application/json');
+    const wasm = 'stored' in lab ? null : { sha256: await wasmSha256() };
+    return download(`cmbpo-run-seed-${seed}.json`, runJson(of, { wasm }), 'application/json');
   }
   if (what === 'weights') {
     const file = await lab.agents?.weights(method);
     if (!file) throw new Error(`the agent of ${method} cannot be asked`);
     return download(`cmbpo-${method}-seed-${seed}.safetensors`, file, 'application/octet-stream');
+  }
+  if (what === 'run') {
+    const file = await lab.agents?.checkpoint(method);
+    if (!file) throw new Error(`the run of ${method} cannot be asked`);
+    return download(
+      `cmbpo-run-${method}-seed-${seed}.safetensors`,
+      file,
+      'application/octet-stream',
+    );
+  }
+  if (what === 'state') {
+    const file = 'states' in lab.experiment ? lab.experiment.states.get(keyOf(method, seed)) : null;
+    if (!file) throw new Error(`there is no state of ${method}`);
+    return download(
+      `cmbpo-state-${method}-seed-${seed}.safetensors`,
+      file,
+      'application/octet-stream',
+    );
   }
   const graphs = of.runs.flatMap((run) => run.graphs.map((graph) => ({ seed: run.seed, graph })));
   const rows = {

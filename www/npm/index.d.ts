@@ -26,6 +26,7 @@ export type {
   Progress,
   RolloutConfig,
   Rollouts,
+  RunAbout,
   RunResult,
   Shift,
   StructureConfig,
@@ -66,6 +67,11 @@ export type ConfigInput = {
 export class Session extends PlainSession {
   /** Throws an error that names the field, its value and what was expected. */
   constructor(config: ConfigInput | undefined, method: Method, seed: number);
+  /**
+   * A run that goes on from a file of `checkpoint()`, to exactly the numbers it would have had. Throws
+   * an error that names what is wrong with the file.
+   */
+  static resume(file: Uint8Array): Session;
 }
 
 /** Draws of the belief by their number, for a share of them in each of several workers. */

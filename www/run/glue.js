@@ -14,6 +14,7 @@ const wasm = {
   fresh_seed: glue.fresh_seed,
   environment_info: glue.environment_info,
   open_session: (config, method, seed) => new glue.Session(config, method, seed),
+  resume_session: (file) => glue.Session.resume(file),
   discover: glue.discover,
   open_resampler: (names, values, options) => new glue.Resampler(names, values, options),
   hold_against: glue.hold_against,

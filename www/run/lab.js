@@ -4,25 +4,29 @@
  */
 
 /** @import { SturdyWorker } from './sturdy-worker.js' */
+/** @import { Kept } from './pool.js' */
 /** @import { Insight } from '../state/insight.js' */
 /** @import { Config, JsonObject, Method, PageState, Panel, Parents, RunRecord, Settings, Shift, Wasm } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
 import { SEED, SEEDS } from '../state/defaults.js';
 import { readField } from '../state/fields.js';
+import { METHODS } from '../state/words.js';
+import { difference } from '../settings/difference.js';
 import { formatHash, NO_SHIFT, parseHash, settingsOf } from '../state/url.js';
 import { messageOf } from './glue.js';
 import { insightOf } from './insight.js';
 import { Experiment } from './pool.js';
+import { keyOf } from './record.js';
 
 /** Episodes behind the number that answers a change of the lamp. */
 export const CHECK_EPISODES = 20;
 /** A slider that is dragged asks once it rests. */
 const CHECK_MS = 200;
 
-/** @typedef {{settings: Settings, runs: RunRecord[]}} Kept an experiment that is compared with */
+/** @typedef {{settings: Settings, runs: RunRecord[]}} Compared an experiment that is compared with */
 
-/** Fires `change`, `ready`, `finished` and `lost` as its experiment does. */
+/** Fires `change`, `ready`, `finished`, `kept` and `lost` as its experiment does. */
 export class Lab extends EventTarget {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #checking;
   /** @type {Experiment | null} The experiment to compare with, while it runs. */ #runningA = null;
@@ -55,15 +59,19 @@ export class Lab extends EventTarget {
     /** @type {string[]} What was wrong with the address or a field, for the reader. */
     this.notices = [];
     this.state = this.#read(hash, where);
-    /** @type {Kept | null} The experiment to compare with. */
+    /** @type {Compared | null} The experiment to compare with. */
     this.a = this.state.a ? { settings: this.state.a, runs: [] } : null;
     /** @type {Map<Method, number>} Mean return of finished agents under the present shift. */
     this.checks = new Map();
     const whole = this.#config();
     this.info = wasm.environment_info(whole.environment);
-    this.experiment = new Experiment(module, whole, this.state, started);
+    this.experiment = new Experiment(module, whole, this.state, started, true);
     /** @type {Insight} */ this.insight = insightOf(this.experiment);
-    for (const type of ['change', 'ready', 'lost']) {
+    this.experiment.addEventListener('lost', (event) => {
+      const { detail } = /** @type {CustomEvent<RunRecord>} */ (event);
+      detail.settings = this.overrides;
+    });
+    for (const type of ['change', 'ready', 'kept', 'lost']) {
       this.experiment.addEventListener(type, () => this.dispatchEvent(new Event(type)));
     }
     this.experiment.addEventListener('finished', (event) => {
@@ -114,6 +122,8 @@ export class Lab extends EventTarget {
   agents = {
     weights: async (/** @type {Method} */ method) =>
       (await this.experiment.ask((api) => api.safetensors(), [method])).get(method) ?? null,
+    checkpoint: async (/** @type {Method} */ method) =>
+      (await this.experiment.ask((api) => api.checkpoint(), [method])).get(method) ?? null,
     transitions: async (/** @type {Method} */ method) =>
       (await this.experiment.ask((api) => api.transitions(), [method])).get(method) ?? null,
   };
@@ -159,6 +169,41 @@ export class Lab extends EventTarget {
       this.info = this.wasm.environment_info(config.environment);
     }
     this.experiment.reset(config, this.state);
+  }
+
+  /**
+   * Goes on with runs that were kept, in place of the present ones.
+   *
+   * @param {Settings} settings they were begun with
+   * @param {Kept} kept
+   * @param {RunRecord[]} finished
+   * @throws {Error} when the settings are none of this version's
+   */
+  resume({ seed, seeds, env_steps, config }, kept, finished) {
+    this.wasm.validate_config({ ...config, env_steps });
+    this.state = { ...this.state, seed, seeds, env_steps, config };
+    this.checks.clear();
+    this.experiment.reset(this.#config(), this.state, kept, finished);
+  }
+
+  /**
+   * Goes on with the run in a file.
+   *
+   * @param {Uint8Array<ArrayBuffer>} file
+   * @throws {Error} that says what is wrong with the file
+   */
+  openRun(file) {
+    const session = this.wasm.resume_session(file);
+    const { method, seed, config } = session.about();
+    const progress = session.progress();
+    session.free();
+    if (!METHODS.includes(method)) {
+      throw new Error(msg(str`it is a run of ${method}, which this page does not show`));
+    }
+    const { env_steps, ...rest } = difference(config, this.defaultConfig);
+    const settings = { seed, seeds: 1, env_steps: config.env_steps, config: rest };
+    const kept = new Map([[keyOf(method, seed), { file, env_steps: progress.env_steps }]]);
+    this.resume(settings, kept, []);
   }
 
   /** @param {Shift} shift */
@@ -246,7 +291,7 @@ export class Lab extends EventTarget {
   /**
    * Another experiment to compare with; what it has shown is kept, not run again.
    *
-   * @param {Kept | null} a
+   * @param {Compared | null} a
    */
   setA(a) {
     this.#endA();

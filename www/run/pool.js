@@ -13,6 +13,8 @@ import { messageOf } from './glue.js';
 import { keyOf, newRecord, record } from './record.js';
 import { Slot, startWorker } from './slot.js';
 
+/** @typedef {Map<string, {file: Uint8Array<ArrayBuffer>, env_steps: number}>} Kept */
+
 /** How many runs may learn side by side: the three of the first seed, or one a core. */
 const LIMIT = Math.max(METHODS.length, navigator.hardwareConcurrency ?? 1);
 
@@ -21,22 +23,29 @@ const SEED_RANGE = 2 ** 32;
 
 /**
  * Fires `change` whenever a record has changed (many times a second), `finished` with a run's result
- * as its detail, and `lost` with a run's record as its detail.
+ * as its detail, `lost` with a run's record as its detail, and `kept` when there is a new checkpoint.
  */
 export class Experiment extends EventTarget {
   /** @type {Map<string, Slot>} */ #slots = new Map();
   /** @type {Slot[]} Workers of runs that are over, for the next ones. */ #spare = [];
   /** @type {SturdyWorker[]} */ #started;
+  /** @type {Map<string, RunRecord>} Runs that were over when it began. */ #over = new Map();
+  /** @type {Map<string, Uint8Array<ArrayBuffer>>} States of runs that failed, where they failed. */
+  states = new Map();
+  /** @type {Kept} The latest checkpoint of each run that may need it, by the run's key. */
+  kept = new Map();
 
   /**
    * @param {WebAssembly.Module} module
    * @param {Config} config
    * @param {PageState} state
    * @param {SturdyWorker[]} [started] workers to take first; those that are taken are taken out
+   * @param {boolean} [keeps] whether its workers make checkpoints
    */
-  constructor(module, config, state, started = []) {
+  constructor(module, config, state, started = [], keeps = false) {
     super();
     this.#started = started;
+    this.keeps = keeps;
     this.module = module;
     this.playing = false;
     /** @type {Map<string, RunRecord>} in the order in which they run */
@@ -49,13 +58,23 @@ export class Experiment extends EventTarget {
     this.#begin(state.seeds);
   }
 
-  /** Starts over, with nothing learned. What was learned is gone at once. */
-  reset(/** @type {Config} */ config, /** @type {PageState} */ state) {
+  /**
+   * Starts over. What was learned is gone at once, but for what is given.
+   *
+   * @param {Config} config
+   * @param {PageState} state
+   * @param {Kept} [kept] checkpoints to go on from
+   * @param {RunRecord[]} [finished] runs that are over
+   */
+  reset(config, state, kept = new Map(), finished = []) {
     this.playing = false;
     for (const slot of this.#slots.values()) this.#spare.push(slot);
     for (const extra of this.#spare.splice(METHODS.length)) extra.end();
     this.#slots.clear();
     this.runs.clear();
+    this.states.clear();
+    this.kept = kept;
+    this.#over = new Map(finished.map((run) => [run.key, run]));
     this.config = config;
     this.seed = state.seed;
     this.shift = state.shift;
@@ -80,12 +99,14 @@ export class Experiment extends EventTarget {
       if (wanted.includes(run.seed)) continue;
       this.#slots.get(run.key)?.end();
       this.#slots.delete(run.key);
+      this.kept.delete(run.key);
       this.runs.delete(run.key);
     }
     for (const seed of wanted) {
       for (const method of METHODS) {
         const key = keyOf(method, seed);
-        if (!this.runs.has(key)) this.runs.set(key, newRecord(method, seed, this.config));
+        if (this.runs.has(key)) continue;
+        this.runs.set(key, this.#over.get(key) ?? newRecord(method, seed, this.config));
       }
     }
     this.#fill();
@@ -203,13 +224,16 @@ export class Experiment extends EventTarget {
   }
 
   /**
-   * Starts a lost run again.
+   * Starts a lost run again, or goes on with it from its last checkpoint.
    *
    * @param {string} key
+   * @param {boolean} [goOn]
    */
-  restart(key) {
+  restart(key, goOn = false) {
     const old = this.runs.get(key);
     if (!old || old.status !== 'lost') return;
+    if (!goOn) this.kept.delete(key);
+    this.states.delete(key);
     const run = newRecord(old.method, old.seed, this.config);
     this.runs.set(key, run);
     if (run.seed === this.seed) void this.#open(run);
@@ -259,14 +283,23 @@ export class Experiment extends EventTarget {
     const events = {
       onNews: (/** @type {Parameters<Slot['events']['onNews']>[0]} */ news) =>
         this.#record(run, news),
-      onLost: (/** @type {string} */ message) => this.#lost(run, message),
+      onKept: (/** @type {Parameters<Slot['events']['onKept']>[0]} */ { file, env_steps }) => {
+        if (run.status === 'finished' && run.seed !== this.seed) return;
+        this.kept.set(run.key, { file, env_steps });
+        this.dispatchEvent(new CustomEvent('kept', { detail: run }));
+      },
+      onLost: (
+        /** @type {string} */ message,
+        /** @type {Uint8Array<ArrayBuffer> | null} */ state,
+      ) => this.#lost(run, message, state),
     };
     const slot = this.#spare.pop() ?? new Slot(this.module, this.#worker(run), events);
     slot.events = events;
     this.#slots.set(run.key, slot);
     const { method, seed } = run;
-    const { config, shift, pace } = this;
-    const opened = slot.open({ method, seed, config, shift, pace });
+    const { config, shift, pace, keeps } = this;
+    const from = this.kept.get(run.key)?.file ?? null;
+    const opened = slot.open({ method, seed, config, shift, pace, from, keeps });
     if (this.playing) this.#playSoon(run);
     await slot.ask(opened.catch((error) => slot.lose(messageOf(error))));
     if (slot.ended || this.runs.get(run.key) !== run) return;
@@ -282,8 +315,11 @@ export class Experiment extends EventTarget {
 
   /** @param {RunRecord} run */
   #setReady(run) {
-    run.status = 'ready';
-    if (this.playing) this.#expect(run);
+    // From a checkpoint it may be over already.
+    if (run.status !== 'finished') {
+      run.status = 'ready';
+      if (this.playing) this.#expect(run);
+    }
     this.#changed();
     this.dispatchEvent(new CustomEvent('ready', { detail: run }));
   }
@@ -323,6 +359,7 @@ export class Experiment extends EventTarget {
     if (slot && run.seed !== this.seed && !this.#spare.includes(slot)) {
       this.#slots.delete(run.key);
       this.#spare.push(slot);
+      this.kept.delete(run.key);
     }
     this.#fill();
     for (const slot of this.#spare.splice(0)) {
@@ -335,9 +372,16 @@ export class Experiment extends EventTarget {
   /**
    * @param {RunRecord} run
    * @param {string} message
+   * @param {Uint8Array<ArrayBuffer> | null} state where it failed
    */
-  #lost(run, message) {
+  #lost(run, message, state) {
     if (this.runs.get(run.key) !== run) return;
+    // A checkpoint that does not even open is none.
+    if (run.status === 'starting') this.kept.delete(run.key);
+    if (state) this.states.set(run.key, state);
+    run.state = state !== null;
+    // Where the numbers failed they would fail again.
+    run.kept = state ? undefined : this.kept.get(run.key)?.env_steps;
     run.status = 'lost';
     run.error = message;
     this.#slots.delete(run.key);

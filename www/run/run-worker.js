@@ -13,6 +13,10 @@ import { UP } from './up.js';
 const SLICE_MS = 12;
 /** At most one batch of news in this many milliseconds: the page shows no more than it can. */
 const NEWS_MS = 60;
+/** A checkpoint is made at a point of the curve, at most one in this many milliseconds. */
+const KEEP_MS = 2_000;
+/** Where points of the curve are far apart, one in this many. */
+const KEEP_LATEST_MS = 15_000;
 
 /** Every agent and every lamp is asked with the same noise. */
 const EVALUATION_SEED = 0;
@@ -30,6 +34,10 @@ let goal = Infinity;
 let lastNews = 0;
 /** Whether the page has heard of an update: the first is told at once. */
 let updated = false;
+/** Whether checkpoints are wanted. */ let keeps = false;
+/** When the last one was made. */ let lastKept = 0;
+/** Whether something was learned since. */ let learned = false;
+/** Whether a point of the curve came since. */ let due = false;
 /** @type {RunEvent[]} */ let pending = [];
 /** What a panic printed: the trap that follows it carries no message of its own. */
 let panic = '';
@@ -42,7 +50,24 @@ console.error = (...args) => {
 };
 
 /** @param {WorkerNews} news */
-const post = (news) => self.postMessage(news);
+const post = (news) => {
+  const file = news.kind === 'kept' ? news.file : news.kind === 'lost' ? news.state : null;
+  self.postMessage(news, { transfer: file ? [file.buffer] : [] });
+};
+
+/** Gives the page the run as it is now. @param {Session} run */
+function keep(run) {
+  due = learned = false;
+  lastKept = performance.now();
+  const file = /** @type {Uint8Array<ArrayBuffer>} */ (run.checkpoint());
+  post({ kind: 'kept', ticket, file, env_steps: run.progress().env_steps });
+}
+
+/** Whether enough has happened for another checkpoint. @param {Session} run */
+function keepNow(run) {
+  const since = performance.now() - lastKept;
+  return keeps && (run.done || since >= (due ? KEEP_MS : KEEP_LATEST_MS));
+}
 
 /**
  * Runs one piece of work on the session. A trap leaves the wasm memory in an unknown state, so the
@@ -58,10 +83,21 @@ function guarded(work) {
     return work(session);
   } catch (error) {
     playing = false;
-    if (error instanceof WebAssembly.RuntimeError) session = null;
+    const trapped = error instanceof WebAssembly.RuntimeError;
     const message = panic || messageOf(error);
-    post({ kind: 'lost', ticket, message });
+    const state = trapped ? null : stateOf(session);
+    session = null;
+    post({ kind: 'lost', ticket, message, state });
     throw new Error(message);
+  }
+}
+
+/** The state of a run that failed. @param {Session} run */
+function stateOf(run) {
+  try {
+    return /** @type {Uint8Array<ArrayBuffer>} */ (run.checkpoint());
+  } catch {
+    return null;
   }
 }
 
@@ -113,6 +149,8 @@ async function learn() {
         do {
           const events = run.advance(1);
           pending.push(...events);
+          learned = true;
+          if (events.some(({ type }) => type === 'evaluation')) due = true;
           if (reached(run, events)) playing = false;
           stepped = pace !== null && run.progress().env_steps > before;
         } while (playing && !stepped && performance.now() < begun + SLICE_MS && !run.done);
@@ -120,6 +158,7 @@ async function learn() {
       const { updates } = session.progress();
       report(session.done || !playing || (updates > 0 && !updated));
       updated = updates > 0;
+      if (keepNow(session)) guarded(keep);
       // In slow motion a step is waited for, by the clock.
       const left = stepped && pace !== null ? 1000 / pace - (performance.now() - begun) : 0;
       await (left > 1 ? wait(left) : breathe());
@@ -148,8 +187,15 @@ const api = {
     ticket = spec.ticket;
     updated = false;
     pace = spec.pace;
-    session = wasm.open_session(spec.config, spec.method, spec.seed);
+    session = spec.from
+      ? wasm.resume_session(spec.from)
+      : wasm.open_session(spec.config, spec.method, spec.seed);
     session.set_live_shift(spec.shift);
+    // The page's record begins again with the run.
+    if (spec.from) pending = session.history();
+    keeps = spec.keeps;
+    lastKept = performance.now();
+    due = learned = false;
     report(true);
     return guarded((run) => run.live_step(0));
   },
@@ -162,6 +208,8 @@ const api = {
   pause() {
     playing = false;
     report(true);
+    // Who pauses may be about to leave.
+    if (keeps && learned && session !== null) guarded(keep);
   },
   step(/** @type {StepUnit} */ wanted) {
     // A step may need a whole new model first. It too is taken in slices, and the room need not wait.
@@ -199,6 +247,10 @@ const api = {
   },
   safetensors() {
     return guarded((run) => run.safetensors());
+  },
+  checkpoint() {
+    const file = guarded((run) => run.checkpoint());
+    return Comlink.transfer(file, [file.buffer]);
   },
   actions(/** @type {Float32Array} */ states) {
     return guarded((run) => run.mean_action(states));

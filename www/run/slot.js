@@ -17,10 +17,13 @@ export const startWorker = (name) => new SturdyWorker(places.runWorker, name);
 /**
  * @typedef {object} SlotEvents
  * @property {(news: Extract<WorkerNews, {kind: 'news'}>) => void} onNews
- * @property {(message: string) => void} onLost called once; the worker is ended by then
+ * @property {(kept: Extract<WorkerNews, {kind: 'kept'}>) => void} onKept
+ * @property {(message: string, state: Uint8Array<ArrayBuffer> | null) => void} onLost called once; the worker is ended by then
  */
 
 export class Slot {
+  /** When it was last looked at. */ #watched = performance.now();
+
   /**
    * @param {WebAssembly.Module} module
    * @param {SturdyWorker} worker that has done nothing yet
@@ -92,22 +95,29 @@ export class Slot {
     if (this.ended || !data || data.ticket !== this.ticket) return;
     this.silentSince = performance.now();
     if (data.kind === 'news') this.events.onNews(data);
-    else if (data.kind === 'lost') this.lose(data.message);
+    else if (data.kind === 'kept') this.events.onKept(data);
+    else if (data.kind === 'lost') this.lose(data.message, data.state);
   }
 
   #watch() {
-    const silence = performance.now() - this.silentSince;
-    // After the machine has slept, the first silence counted is the sleep.
-    if (this.expecting && silence > SILENCE_MS && silence < 3 * SILENCE_MS) {
-      this.lose(`the worker has not answered for ${Math.round(silence / 1000)} seconds`);
-    } else if (silence >= 3 * SILENCE_MS) this.silentSince = performance.now();
+    const now = performance.now();
+    const since = now - this.#watched;
+    this.#watched = now;
+    // After the machine has slept, or in a tab that was hidden, it was the page that did not listen.
+    if (since > 0.75 * SILENCE_MS) this.silentSince = now;
+    const silence = now - this.silentSince;
+    if (!this.expecting || silence <= SILENCE_MS) return;
+    this.lose(`the worker has not answered for ${Math.round(silence / 1000)} seconds`);
   }
 
-  /** @param {string} message */
-  lose(message) {
+  /**
+   * @param {string} message
+   * @param {Uint8Array<ArrayBuffer> | null} [state] where it failed
+   */
+  lose(message, state = null) {
     if (this.ended) return;
     this.end();
-    this.events.onLost(message);
+    this.events.onLost(message, state);
   }
 
   end() {

@@ -3,7 +3,7 @@
  * robots drive again as they drove, and it knows no other lamp than those it was examined with.
  */
 
-/** @import { Kept, Lab } from './lab.js' */
+/** @import { Compared, Lab } from './lab.js' */
 /** @import { Live, Method, PageState, Panel, RunRecord, Setting, Shift, StoredEpisode, StoredRun } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
@@ -97,7 +97,7 @@ export class StoredLab {
     this.episodes = stored.config.evaluation_episodes;
     /** @type {string[]} */ this.notices = [];
     this.insight = storedInsight(stored, (shift) => settingOf(stored, shift));
-    /** @type {Kept | null} */ this.a = null;
+    /** @type {Compared | null} */ this.a = null;
     this.runningA = false;
     /** Nobody can ask its agents for their steps. */ this.transitions = null;
     const { seed, seeds, config } = stored;

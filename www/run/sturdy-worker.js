@@ -67,7 +67,7 @@ export class SturdyWorker extends EventTarget {
     if (this.#ended) return;
     /** @type {Worker} */ let worker;
     try {
-      worker = new Worker(address, { type: 'module', name: this.name });
+      worker = started(address, this.name);
     } catch {
       return refused();
     }
@@ -95,6 +95,19 @@ export class SturdyWorker extends EventTarget {
   #fail(message) {
     this.failed = true;
     if (!this.#ended) this.dispatchEvent(new ErrorEvent('error', { message, cancelable: true }));
+  }
+}
+
+/**
+ * @param {string} address
+ * @param {string} name
+ */
+function started(address, name) {
+  try {
+    return new Worker(address, { type: 'module', name });
+  } catch {
+    // Not every browser has workers of modules. The script imports nothing: it runs as a plain one, too.
+    return new Worker(address, { name });
   }
 }
 

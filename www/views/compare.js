@@ -1,6 +1,6 @@
 /** Two experiments side by side: what was kept as A, and what the page runs now, B. */
 
-/** @import { Kept } from '../run/lab.js' */
+/** @import { Compared } from '../run/lab.js' */
 /** @import { Interval, Json, JsonObject, PageState, RunRecord, Setting, Settings } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
@@ -40,7 +40,7 @@ export class CompareView extends FittedView {
 
   constructor() {
     super();
-    /** @type {Kept | null} A. */ this.kept = null;
+    /** @type {Compared | null} A. */ this.kept = null;
     /** Whether A is running. */ this.running = false;
     /** @type {PageState | null} B's. */ this.state = null;
     /** @type {RunRecord[]} B's. */ this.runs = [];
@@ -80,7 +80,7 @@ export class CompareView extends FittedView {
   }
 
   /**
-   * @param {Kept} kept
+   * @param {Compared} kept
    * @param {boolean} finished whether B has results
    */
   #tools(kept, finished) {
@@ -173,7 +173,7 @@ export class CompareView extends FittedView {
     </fieldset>`;
   }
 
-  /** @param {Kept} kept */
+  /** @param {Compared} kept */
   #table(kept) {
     const [a, b] = [summarise(kept.runs), summarise(this.runs)];
     return html`<table class="returns-table">

@@ -7,6 +7,7 @@ import { html, nothing } from 'lit';
 import { LIMITS, SPEEDS } from '../state/url.js';
 import { METHOD } from '../state/words.js';
 import { define, View } from './define.js';
+import { lostView } from './lost.js';
 import { diceIcon, pauseIcon, playIcon, resetIcon, stepIcon } from './icons.js';
 
 export class ControlsView extends View {
@@ -173,14 +174,12 @@ export class ControlsView extends View {
               ></i>`,
           )}
       </div>
-      ${lost.map(
-        (run) =>
-          html`<div class="lost" role="alert">
-            <p>${msg(str`${METHOD[run.method].name}, seed ${run.seed}, was lost: ${run.error}`)}</p>
-            <button type="button" @click=${() => this.say('restart-run', run.key)}>
-              ${msg('Start it again')}
-            </button>
-          </div>`,
+      ${lost.map((run) =>
+        lostView(
+          run,
+          msg(str`${METHOD[run.method].name}, seed ${run.seed}, was lost: ${run.error}`),
+          this,
+        ),
       )}
     </div>`;
   }

@@ -1,5 +1,6 @@
 /** The whole playground, top to bottom. */
 
+/** @import { Keeping } from '../run/keeping.js' */
 /** @import { Lab } from '../run/lab.js' */
 /** @import { StoredLab } from '../run/stored.js' */
 /** @import { Failure, StepUnit } from '../types.d.ts' */
@@ -39,6 +40,7 @@ import './room.js';
  * @property {boolean} shortcuts
  * @property {string} chartsProblem
  * @property {StepUnit} unit what the step button completes
+ * @property {Keeping | null} keeping null until it is there
  * @property {number} version grows when the records have changed in place
  */
 
@@ -64,6 +66,7 @@ export function playgroundView(shown, { again, dismiss, setShortcuts }) {
     tabindex="-1"
   >
     ${failed} ${noticesView(lab?.notices ?? [], dismiss)}
+    <cmbpo-kept .keeping=${shown.keeping} .version=${version}></cmbpo-kept>
     ${stored ? storedView(stored.about, stored.experiment.playing) : nothing}
     <div class="top-row">
       <cmbpo-story .step=${now?.state.step}></cmbpo-story>

@@ -20,6 +20,7 @@ import {
 import { TICK_MS } from '../run/live.js';
 import { picturesIn } from './chart.js';
 import { define } from './define.js';
+import { lostView } from './lost.js';
 import { FittedView } from './fitted.js';
 import { marker } from './icons.js';
 import { LanePainter, laneScene, toPixel, toRoom } from './lane.js';
@@ -415,14 +416,10 @@ export class RoomView extends FittedView {
 
   /** @param {RunRecord} run */
   #lost(run) {
-    return html`<div class="lost" role="alert">
-      <p>
-        ${msg(str`This run (${METHOD[run.method].name}, seed ${run.seed}) was lost: ${run.error}`)}
-      </p>
-      <button type="button" @click=${() => this.say('restart-run', run.key)}>
-        ${msg('Start it again')}
-      </button>
-    </div>`;
+    const words = msg(
+      str`This run (${METHOD[run.method].name}, seed ${run.seed}) was lost: ${run.error}`,
+    );
+    return lostView(run, words, this);
   }
 }
 

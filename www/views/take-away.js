@@ -79,11 +79,14 @@ export class TakeAwayView extends View {
             </select>
             ${take('transitions', msg('Its steps (CSV)'), true)}
             ${take('weights', msg('Policy and model (safetensors)'), true)}
+            ${take('run', msg('Save the run'), true)} ${this.#open()}
           </div>
           <p class="hint">
             ${
               this.own
-                ? msg(str`Of the run with seed ${of.settings.seed}, as it is now.`)
+                ? msg(
+                    str`Of the run with seed ${of.settings.seed}, as it is now. A saved run goes on to exactly the numbers it would have had.`,
+                  )
                 : msg('The stored run does not hold this. Run it yourself, and it is here.')
             }
           </p>
@@ -92,6 +95,18 @@ export class TakeAwayView extends View {
       ${this.#words('methods-text', msg('For the methods section'), methodsSentence(of), 6)}
       ${this.#words('bibtex-text', msg('BibTeX'), bibtex(of, this.site), 9)}
       <p role="status" class="hint">${this.news}</p>`;
+  }
+
+  /** A run that was saved goes on in place of the present one. */
+  #open() {
+    const choose = (/** @type {Event} */ event) => {
+      const input = /** @type {HTMLInputElement} */ (event.target);
+      const [file] = input.files ?? [];
+      if (file) this.say('open-run', file);
+      input.value = '';
+    };
+    return html`<label class="file-label" for="open-run">${msg('or open a saved run')}</label>
+      <input id="open-run" type="file" accept=".safetensors" @change=${choose} />`;
   }
 
   /**

@@ -36,6 +36,7 @@ impl Trainer {
         let before = self.seen.clone();
         self.environment
             .observe(&self.state, self.environment_rng.core(), &mut self.seen);
+        self.check_finite(outcome.reward)?;
         self.real.push(Transition {
             state: &before,
             action: &action,
@@ -58,6 +59,22 @@ impl Trainer {
         }
         self.plan();
         Ok(())
+    }
+
+    /// Whether what the environment answered are numbers: a world of equations may divide by zero late.
+    fn check_finite(&self, reward: f64) -> Result<(), TrainingError> {
+        let spec = self.environment.spec();
+        let seen = spec
+            .next
+            .iter()
+            .zip(self.seen.iter().copied().map(f64::from));
+        let mut answered = seen.chain([(&spec.reward, reward)]);
+        match answered.find(|(_, value)| !value.is_finite()) {
+            Some((name, value)) => {
+                Err(self.diverged(name.clone(), value, self.agent.non_finite()?))
+            }
+            None => Ok(()),
+        }
     }
 
     /// Algorithm 1's order after a step: graph, model, rollouts, policy; then the curve.

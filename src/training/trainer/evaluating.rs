@@ -12,8 +12,8 @@ const UNIT: usize = 20;
 
 /// Episodes of one evaluation so far.
 pub(super) struct Sitting {
-    rng: Random,
-    returns: Vec<f64>,
+    pub(super) rng: Random,
+    pub(super) returns: Vec<f64>,
 }
 
 impl Trainer {

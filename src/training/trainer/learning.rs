@@ -2,13 +2,61 @@
 
 use super::{Task, Trainer, bounds, visible};
 use crate::agent::{Batch, Transition};
-use crate::model::{Layout, WorldModel, imagine};
+use crate::environment::Spec;
+use crate::model::{FitError, Layout, ModelConfig, WorldModel, imagine};
+use crate::tensor::Random;
 use crate::training::{Event, GraphChoice, Method, TrainingError, TransitionGraph};
 
 /// Environment steps between reports of the losses.
 const REPORT_EVERY: usize = 25;
 
+/// An untrained model along the graph, or a monolithic one without.
+pub(super) fn new_model(
+    spec: &Spec,
+    graph: &Option<TransitionGraph>,
+    config: &ModelConfig,
+    rng: &mut Random,
+) -> Result<WorldModel, TrainingError> {
+    let layout = match graph {
+        Some(graph) => Layout::Factorised {
+            graphs: graph.masks(spec),
+        },
+        None => Layout::Monolithic,
+    };
+    let (states, actions) = (spec.state_dim(), spec.action_dim());
+    Ok(WorldModel::new(states, actions, &layout, config, rng)?)
+}
+
 impl Trainer {
+    /// That a number which the run lives by is no longer one.
+    pub(super) fn diverged(
+        &self,
+        what: String,
+        value: impl Into<f64>,
+        tensor: Option<String>,
+    ) -> TrainingError {
+        TrainingError::Diverged {
+            what,
+            value: value.into(),
+            env_steps: self.env_steps,
+            updates: self.updates,
+            tensor,
+        }
+    }
+
+    pub(super) fn fit_failed(&self, error: FitError) -> TrainingError {
+        let (network, value) = match error {
+            FitError::Diverged { network, value } => (network, value),
+            FitError::Tensor(error) => return error.into(),
+        };
+        let tensor = match self.model.as_ref().map(WorldModel::non_finite) {
+            Some(Ok(tensor)) => tensor,
+            _ => None,
+        };
+        let what = format!("the held-out likelihood of the model's network {network}");
+        self.diverged(what, value, tensor)
+    }
+
     pub(super) fn learn_graph(
         &mut self,
         last: bool,
@@ -50,19 +98,8 @@ impl Trainer {
     pub(super) fn start_fit(&mut self) -> Result<(), TrainingError> {
         let spec = self.environment.spec();
         if self.model.is_none() {
-            let layout = match &self.graph {
-                Some(graph) => Layout::Factorised {
-                    graphs: graph.masks(spec),
-                },
-                None => Layout::Monolithic,
-            };
-            self.model = Some(WorldModel::new(
-                spec.state_dim(),
-                spec.action_dim(),
-                &layout,
-                &self.config.model,
-                &mut self.model_rng,
-            )?);
+            let new = new_model(spec, &self.graph, &self.config.model, &mut self.model_rng)?;
+            self.model = Some(new);
         }
         self.fit = self.next_fit()?;
         self.tasks.push_front(Task::Fit);
@@ -73,7 +110,8 @@ impl Trainer {
         let (Some(fit), Some(model)) = (&mut self.fit, &mut self.model) else {
             return Ok(());
         };
-        let Some(report) = fit.advance(model, &mut self.model_rng)? else {
+        let report = fit.advance(model, &mut self.model_rng);
+        let Some(report) = report.map_err(|error| self.fit_failed(error))? else {
             self.tasks.push_front(Task::Fit);
             return Ok(());
         };
@@ -142,13 +180,10 @@ impl Trainer {
         let batch = Batch::sample_randomised(&parts, &self.randomised, &mut self.update_rng)?;
         let losses = self.agent.update(&batch, &mut self.update_rng)?;
         self.updates += 1;
-        if let Some(what) = losses.non_finite() {
-            return Err(TrainingError::Diverged {
-                what,
-                env_steps: self.env_steps,
-            });
+        if let Some((what, value)) = losses.non_finite() {
+            let tensor = self.agent.non_finite()?;
+            return Err(self.diverged(what.to_owned(), value, tensor));
         }
-        self.losses = Some(losses);
         let last_of_step = self.tasks.front() != Some(&Task::Improve);
         if last_of_step && self.env_steps.is_multiple_of(REPORT_EVERY) {
             events.push(Event::Losses {

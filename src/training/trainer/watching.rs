@@ -1,15 +1,15 @@
 //! Looking out for changes of mechanism, and what follows from one.
 
 use super::Trainer;
-use crate::environment::{Environment, Shift};
+use crate::environment::{Environment, Shift, Spec};
 use crate::model::fit::Transitions;
 use crate::model::{ChangeMonitor, Fit, FitReport};
+use crate::tensor::{Archive, ArchiveError};
 use crate::training::{Change, Config, Event, Method, Relearn, TrainingError, Watch};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What a run knows of changes.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub(super) struct Vigil {
     monitor: ChangeMonitor,
     /// For each mechanism the first step whose data count; 0 until it has changed. Empty before the first fit.
@@ -25,7 +25,7 @@ pub(super) struct Vigil {
 }
 
 /// What one round of fits has measured.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Measured {
     epochs: usize,
     holdout: BTreeMap<String, f32>,
@@ -77,6 +77,92 @@ impl Vigil {
             measured: Measured::default(),
             changes: Vec::new(),
         })
+    }
+
+    /// Transitions that the fit under way learns from, of `held` after `env_steps`.
+    pub(super) fn rows_of_fit(&self, held: usize, env_steps: usize) -> usize {
+        match self.windows.last() {
+            None | Some(0) => held,
+            Some(first) => held.min(env_steps - first),
+        }
+    }
+
+    /// All of it, of a run that has come to `env_steps`; what the configuration says is known.
+    ///
+    /// # Errors
+    /// When a part is missing, or is none that such a run can have.
+    pub(super) fn archive(
+        &mut self,
+        spec: &Spec,
+        mechanisms: usize,
+        env_steps: usize,
+        archive: &mut Archive,
+    ) -> Result<(), ArchiveError> {
+        let Self {
+            monitor,
+            since,
+            gathering,
+            windows,
+            measured,
+            changes,
+        } = self;
+        let outputs = spec.outputs();
+        monitor.archive(spec.state_dim() + spec.action_dim(), env_steps, archive)?;
+        archive.indices("since", since, 0..=mechanisms, env_steps + 1)?;
+        if !since.is_empty() && since.len() != mechanisms {
+            return Err(archive.refuse("since", &since.len(), &mechanisms));
+        }
+        archive.count("gathering", gathering, 0..=usize::MAX)?;
+        archive.indices("windows", windows, 0..=mechanisms, env_steps + 1)?;
+        let Measured {
+            epochs,
+            holdout,
+            mse,
+        } = measured;
+        archive.count("epochs", epochs, 0..=usize::MAX)?;
+        let mut names = outputs.clone();
+        names.push(outputs.join(", "));
+        for (kind, values) in [("holdout", holdout), ("mse", mse)] {
+            for (at, name) in names.iter().enumerate() {
+                let mut value: Vec<f32> = values.get(name).copied().into_iter().collect();
+                archive.floats(&format!("{kind}.{at}"), &mut value, 0..=1)?;
+                values.extend(value.first().map(|&value| (name.clone(), value)));
+            }
+        }
+        let place = |change: &Change| outputs.iter().position(|name| *name == change.mechanism);
+        let mut noted: Vec<f64> = changes
+            .iter()
+            .flat_map(|change| {
+                let at = place(change).unwrap_or_default();
+                let whole = [change.env_steps, at, change.since].map(|n| n as f64);
+                whole.into_iter().chain([change.wealth.unwrap_or(f64::NAN)])
+            })
+            .collect();
+        archive.wide(
+            "changes",
+            &mut noted,
+            0..=4 * (env_steps + 1) * outputs.len(),
+        )?;
+        if archive.reads() {
+            changes.clear();
+            for &[at, output, first, wealth] in noted.as_chunks().0 {
+                let (at, output, first) = (at as usize, output as usize, first as usize);
+                let Some(mechanism) = outputs.get(output) else {
+                    return Err(archive.refuse("changes", &output, &"the number of an output"));
+                };
+                if at > env_steps || first > at {
+                    let expected = format!("steps of a run that has come to {env_steps}");
+                    return Err(archive.refuse("changes", &format!("{first} to {at}"), &expected));
+                }
+                changes.push(Change {
+                    env_steps: at,
+                    mechanism: mechanism.clone(),
+                    since: first,
+                    wealth: (!wealth.is_nan()).then_some(wealth),
+                });
+            }
+        }
+        Ok(())
     }
 }
 
@@ -240,13 +326,14 @@ impl Trainer {
         let Some(model) = &mut self.model else {
             return Ok(None);
         };
-        Ok(Some(match (&self.vigil, window) {
+        let fit = match (&self.vigil, window) {
             (Some(vigil), Some(window)) => {
                 let which: Vec<bool> = vigil.since.iter().map(|&since| since == window).collect();
-                Fit::part(model, &data, &which, &mut self.model_rng)?
+                Fit::part(model, &data, &which, &mut self.model_rng)
             }
-            _ => Fit::new(model, &data, &mut self.model_rng)?,
-        }))
+            _ => Fit::new(model, &data, &mut self.model_rng),
+        };
+        fit.map(Some).map_err(|error| self.fit_failed(error))
     }
 
     /// What follows a fit: the residuals that it held out are what steps are held against. Whether another window is to be

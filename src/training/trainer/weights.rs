@@ -1,70 +1,10 @@
 //! A run's policy and model as a file.
 
 use super::Trainer;
+use crate::tensor::part::{self, Part};
 use crate::training::TrainingError;
-use candle_core::{Error, Result, Tensor};
-use safetensors::{Dtype, View};
+use candle_core::Result;
 use serde_json::json;
-use std::borrow::Cow;
-use std::collections::HashMap;
-
-/// A tensor of the file. Candle's own view brings code for every type of number along; these three are all there are.
-struct Part {
-    dtype: Dtype,
-    shape: Vec<usize>,
-    bytes: Vec<u8>,
-}
-
-impl Part {
-    fn floats(tensor: &Tensor) -> Result<Self> {
-        let values = tensor.flatten_all()?.to_vec1::<f32>()?;
-        Ok(Self {
-            dtype: Dtype::F32,
-            shape: tensor.dims().to_vec(),
-            bytes: values
-                .iter()
-                .flat_map(|value| value.to_le_bytes())
-                .collect(),
-        })
-    }
-
-    fn whole(rows: &[Vec<usize>]) -> Self {
-        let values = rows.iter().flatten();
-        Self {
-            dtype: Dtype::U32,
-            shape: vec![rows.len(), rows.first().map_or(0, Vec::len)],
-            bytes: values
-                .flat_map(|&value| (value as u32).to_le_bytes())
-                .collect(),
-        }
-    }
-
-    fn flags(values: &[bool]) -> Self {
-        Self {
-            dtype: Dtype::U8,
-            shape: vec![values.len()],
-            bytes: values.iter().map(|&value| u8::from(value)).collect(),
-        }
-    }
-}
-
-impl View for &Part {
-    fn dtype(&self) -> Dtype {
-        self.dtype
-    }
-
-    fn shape(&self) -> &[usize] {
-        &self.shape
-    }
-
-    fn data(&self) -> Cow<'_, [u8]> {
-        Cow::Borrowed(&self.bytes)
-    }
-
-    fn data_len(&self) -> usize {
-        self.bytes.len()
-    }
-}
 
 impl Trainer {
     /// Policy, critics and world model as a safetensors file: the tensors by the names of [`Sac::named`] and
@@ -82,12 +22,18 @@ impl Trainer {
         let mut more = Vec::new();
         if let Some(model) = &self.model {
             tensors.extend(model.named()?);
-            more.push(("model.elites".to_owned(), Part::whole(model.elites())));
+            let elites = model.elites();
+            let shape = [elites.len(), elites.first().map_or(0, Vec::len)];
+            let elites = Part::whole(&elites.concat(), &shape);
+            more.push(("model.elites".to_owned(), elites));
             more.push(("model.changes".to_owned(), Part::flags(model.changes())));
         }
         let parts = tensors
             .iter()
-            .map(|(name, tensor)| Ok((name.clone(), Part::floats(tensor)?)))
+            .map(|(name, tensor)| {
+                let values = tensor.flatten_all()?.to_vec1::<f32>()?;
+                Ok((name.clone(), Part::floats(&values, tensor.dims())))
+            })
             .chain(more.into_iter().map(Ok))
             .collect::<Result<Vec<_>>>()?;
         let spec = self.environment.spec();
@@ -95,10 +41,7 @@ impl Trainer {
             "version": env!("CARGO_PKG_VERSION"), "method": self.method, "seed": self.seed, "env_steps": self.env_steps,
             "config": self.config, "inputs": spec.inputs(), "outputs": spec.outputs(),
         });
-        // One entry alone: several would be written in an order of their own each time.
-        let metadata = HashMap::from([("cmbpo".to_owned(), about.to_string())]);
-        let views = parts.iter().map(|(name, part)| (name, part));
-        Ok(safetensors::serialize(views, Some(metadata)).map_err(Error::wrap)?)
+        Ok(part::file(&parts, "cmbpo", about.to_string())?)
     }
 }
 

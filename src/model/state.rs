@@ -1,0 +1,111 @@
+//! The state of a model and of a fit under way.
+
+use super::fit::Fit;
+use super::world::WorldModel;
+use crate::tensor::{Adam, AdamConfig, Archive, ArchiveError};
+
+impl WorldModel {
+    /// Networks, optimiser, what the networks see and predict, normalisation and elites; the sizes follow from the
+    /// configuration.
+    ///
+    /// # Errors
+    /// When a part is missing or has another shape.
+    pub fn archive(&mut self, archive: &mut Archive) -> Result<(), ArchiveError> {
+        let Self {
+            state_dim,
+            action_dim,
+            groups,
+            width: _,
+            config,
+            network,
+            mask,
+            changes,
+            adam,
+            inputs,
+            targets,
+            elites,
+        } = self;
+        network.archive("network", archive)?;
+        adam.archive("adam", archive)?;
+        inputs.archive("inputs", archive)?;
+        targets.archive("targets", archive)?;
+        archive.flags("changes", changes, *state_dim..=*state_dim)?;
+        let columns = *state_dim + *action_dim;
+        let mut seen = mask.concat();
+        archive.flags(
+            "mask",
+            &mut seen,
+            mask.len() * columns..=mask.len() * columns,
+        )?;
+        let mut best = elites.concat();
+        let n = *groups * config.elites;
+        archive.indices("elites", &mut best, n..=n, config.members)?;
+        if archive.reads() {
+            *mask = seen.chunks_exact(columns).map(<[_]>::to_vec).collect();
+            *elites = best
+                .chunks_exact(config.elites)
+                .map(<[_]>::to_vec)
+                .collect();
+        }
+        Ok(())
+    }
+}
+
+impl Fit {
+    /// A fit of `model` to `rows` transitions. To read one, begin with the default.
+    ///
+    /// # Errors
+    /// When a part is missing or does not fit the others.
+    pub fn archive(
+        &mut self,
+        model: &WorldModel,
+        rows: usize,
+        archive: &mut Archive,
+    ) -> Result<(), ArchiveError> {
+        let config = &model.config;
+        let networks = model.groups * config.members;
+        let weights = model.network.parameters().elem_count();
+        let Self {
+            inputs,
+            targets,
+            train,
+            holdout,
+            position,
+            batches,
+            epochs,
+            stale,
+            best,
+            best_weights,
+            part,
+        } = self;
+        let n = rows * (model.state_dim + model.action_dim);
+        archive.floats("inputs", inputs, n..=n)?;
+        let n = rows * model.output_dim();
+        archive.floats("targets", targets, n..=n)?;
+        archive.indices("holdout", holdout, 1..=rows.saturating_sub(1), rows)?;
+        let each = rows - holdout.len();
+        let n = each * config.members;
+        let mut order = train.concat();
+        archive.indices("train", &mut order, n..=n, rows)?;
+        if archive.reads() {
+            *train = order.chunks_exact(each).map(<[_]>::to_vec).collect();
+        }
+        archive.count("position", position, 0..=each - 1)?;
+        let most = config.epoch_batches.unwrap_or(rows);
+        archive.count("batches", batches, 0..=most)?;
+        archive.count("epochs", epochs, 0..=config.max_epochs)?;
+        archive.count("stale", stale, 0..=config.patience)?;
+        archive.floats("best", best, networks..=networks)?;
+        archive.floats("best_weights", best_weights, weights..=weights)?;
+        archive.optional("part", part, || {
+            let rate = AdamConfig::with_rate(config.learning_rate);
+            let adam = Adam::new(vec![model.network.parameters().clone()], rate);
+            Ok::<_, ArchiveError>((Vec::new(), adam))
+        })?;
+        if let Some((mechanisms, adam)) = part {
+            archive.flags("part", mechanisms, model.groups..=model.groups)?;
+            adam.archive("part.adam", archive)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,55 @@
+//! A JavaScript value as JSON, to be read by one reader, which refuses fields that it does not know.
+
+use js_sys::{Array, Number, Object};
+use serde_json::{Map, Value};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// Deeper than any setting; a value that holds itself ends here.
+const DEPTH: usize = 32;
+
+/// The value as JSON. What JSON has no word for, such as NaN or a function, becomes a text that names it: the reader then
+/// says that it expected something else there. Fields that are undefined are left out.
+pub(super) fn from_js(value: &JsValue) -> Value {
+    within(value, DEPTH)
+}
+
+fn within(value: &JsValue, depth: usize) -> Value {
+    if value.is_null() || value.is_undefined() {
+        return Value::Null;
+    }
+    if let Some(flag) = value.as_bool() {
+        return Value::from(flag);
+    }
+    if let Some(number) = value.as_f64() {
+        // As JavaScript writes it, 3.0 is a whole number.
+        if Number::is_safe_integer(value) {
+            return Value::from(number as i64);
+        }
+        return serde_json::Number::from_f64(number)
+            .map_or_else(|| Value::from(number.to_string()), Value::Number);
+    }
+    if let Some(text) = value.as_string() {
+        return Value::from(text);
+    }
+    if depth == 0 || !value.is_object() {
+        return Value::from(format!("{value:?}"));
+    }
+    if Array::is_array(value) {
+        let items = Array::from(value);
+        return items.iter().map(|item| within(&item, depth - 1)).collect();
+    }
+    // A map or a date has no fields of its own, and would pass for an empty object.
+    let prototype = JsValue::from(Object::get_prototype_of(value));
+    if !prototype.is_null() && !JsValue::from(Object::get_prototype_of(&prototype)).is_null() {
+        return Value::from(format!("{value:?}"));
+    }
+    let mut fields = Map::new();
+    for pair in Object::entries(value.unchecked_ref()).iter() {
+        let pair: Array = pair.unchecked_into();
+        let (name, value) = (pair.get(0).as_string(), pair.get(1));
+        if let Some(name) = name.filter(|_| !value.is_undefined()) {
+            fields.insert(name, within(&value, depth - 1));
+        }
+    }
+    Value::Object(fields)
+}

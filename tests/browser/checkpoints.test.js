@@ -1,0 +1,222 @@
+/** A run goes on where it was: after a reload, from a file, after a crash of its worker. */
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { shortHash } from '../support/playground.js';
+import { withPlayground } from '../support/playground-test.js';
+
+const { visit } = withPlayground();
+
+/** Long enough for several checkpoints. */
+const hash = shortHash({ env_steps: 3000, lang: 'en' });
+
+/** What a result says of the numbers: everything. @param {any[]} results */
+const byMethod = (results) => Object.fromEntries(results.map((result) => [result.method, result]));
+
+/** @type {Promise<Record<string, any>> | null} */
+let whole = null;
+/** The results of the run that is never interrupted. */
+const uninterrupted = () =>
+  (whole ??= (async () => {
+    const { ready, button, finished, results } = await visit({ hash });
+    await ready();
+    await button('Play').click();
+    await finished();
+    return byMethod(await results());
+  })());
+
+/** What the browser keeps. @param {import('playwright-core').Page} page @returns {Promise<any[]>} */
+const keptBy = (page) =>
+  page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const request = indexedDB.open('cmbpo');
+        request.onerror = () => reject(request.error);
+        request.onsuccess = () => {
+          const db = request.result;
+          if (!db.objectStoreNames.contains('runs')) return resolve([]);
+          const all = db.transaction('runs').objectStore('runs').getAll();
+          all.onsuccess = () => {
+            db.close();
+            resolve(all.result.filter((value) => !(value instanceof Uint8Array)));
+          };
+        };
+      }),
+  );
+
+/** Waits until each run has a checkpoint amid learning. @param {import('playwright-core').Page} page */
+async function kept(page) {
+  for (let i = 0; i < 200; i += 1) {
+    const [run] = await keptBy(page);
+    const steps = Object.values(run?.steps ?? {});
+    if (steps.length === 3 && steps.every((step) => step > 500)) return run;
+    await page.waitForTimeout(100);
+  }
+  throw new Error('nothing was kept in twenty seconds');
+}
+
+test('reloaded amid a run: it is offered, goes on, and gives exactly the numbers it would have given', async () => {
+  const expected = await uninterrupted();
+  const { page, ready, button, finished, results, problems } = await visit({ hash });
+  await ready();
+  await button('Play').click();
+  const run = await kept(page);
+  assert.equal(await page.getByRole('button', { name: 'Continue it' }).count(), 0, 'it is running');
+  await page.reload();
+  const offer = page.getByRole('note').filter({ hasText: 'An unfinished run' });
+  await offer.waitFor();
+  assert.match(String(await offer.textContent()), /C-MBPO \(seed 7, step [\d\s]+ of 3\s000\)/);
+  await offer.getByRole('button', { name: 'Continue it' }).click();
+  // From where it was, not from its start.
+  const steps = await page.waitForFunction(() => {
+    const root = document.querySelector('cmbpo-playground')?.shadowRoot;
+    const { runs } = /** @type {any} */ (root?.querySelector('cmbpo-room'));
+    const steps = runs.map((/** @type {any} */ run) => run.progress.env_steps);
+    return steps.every((/** @type {number} */ step) => step > 0) && steps;
+  });
+  const least = Math.min(.../** @type {number[]} */ (Object.values(run.steps)));
+  assert.ok(Math.min(...(await steps.jsonValue())) >= least);
+  await finished();
+  assert.deepEqual(byMethod(await results()), expected);
+  assert.equal(await offer.count(), 0);
+  // What is over is not offered again.
+  assert.deepEqual(await keptBy(page), []);
+  await page.reload();
+  await ready();
+  assert.equal(await offer.count(), 0);
+  assert.deepEqual(problems, []);
+});
+
+test('forgotten: it is gone, also after another reload', async () => {
+  const { page, ready, button } = await visit({ hash });
+  await ready();
+  await button('Play').click();
+  await kept(page);
+  await page.reload();
+  await button('Forget it').click();
+  const offer = page.getByRole('note').filter({ hasText: 'An unfinished run' });
+  await offer.waitFor({ state: 'detached' });
+  await page.waitForTimeout(300);
+  assert.deepEqual(await keptBy(page), []);
+  await page.reload();
+  await ready();
+  assert.equal(await offer.count(), 0);
+});
+
+test('while it goes on in one tab, another does not offer it', async () => {
+  const { page, ready, button } = await visit({ hash });
+  await ready();
+  await button('Play').click();
+  await kept(page);
+  await button('Pause').click();
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await other.locator('button.play:not([disabled])').waitFor();
+  await other.waitForTimeout(500);
+  assert.equal(await other.getByRole('button', { name: 'Continue it' }).count(), 0);
+  await page.close();
+  await other.reload();
+  await other.getByRole('button', { name: 'Continue it' }).waitFor();
+});
+
+test('of another version of the page: it is said, and not continued', async () => {
+  const { page, ready, button } = await visit({ hash });
+  await ready();
+  await button('Play').click();
+  const { id } = await kept(page);
+  await button('Pause').click();
+  await page.waitForTimeout(300);
+  await page.evaluate(
+    (id) =>
+      new Promise((resolve) => {
+        const request = indexedDB.open('cmbpo');
+        request.onsuccess = () => {
+          const store = request.result.transaction('runs', 'readwrite').objectStore('runs');
+          const get = store.get(`about/${id}`);
+          get.onsuccess = () => {
+            store.put({ ...get.result, version: '0.0.9' }, `about/${id}`).onsuccess = resolve;
+          };
+        };
+      }),
+    id,
+  );
+  await page.reload();
+  const offer = page.getByRole('note').filter({ hasText: 'An unfinished run' });
+  await offer.filter({ hasText: /Another version of this page \(0\.0\.9\)/ }).waitFor();
+  assert.equal(await button('Continue it').count(), 0);
+  assert.equal(await button('Forget it').count(), 1);
+});
+
+test('a run saved to a file and opened elsewhere goes on to the same numbers; a broken file is refused by name', async () => {
+  const expected = await uninterrupted();
+  const first = await visit({ hash });
+  await first.ready();
+  await first.button('Play').click();
+  await kept(first.page);
+  await first.button('Pause').click();
+  const downloading = first.page.waitForEvent('download');
+  await first.button('Save the run').click();
+  const download = await downloading;
+  assert.equal(download.suggestedFilename(), 'cmbpo-run-c-mbpo-seed-7.safetensors');
+  const file = await download.path();
+  const bytes = await readFile(file);
+
+  const { page, ready, finished, results } = await visit({});
+  await ready();
+  const input = page.getByLabel('or open a saved run');
+  const broken = `${file}.broken.safetensors`;
+  await writeFile(broken, bytes.subarray(0, bytes.length - 1));
+  await input.setInputFiles(broken);
+  await page
+    .getByRole('alert')
+    .filter({ hasText: /cannot be continued: checkpoint: sha256 is/ })
+    .waitFor();
+  const sound = `${file}.safetensors`;
+  await writeFile(sound, bytes);
+  await input.setInputFiles(sound);
+  await finished();
+  const found = byMethod(await results());
+  assert.deepEqual(found, expected);
+  assert.match(page.url(), /seed=7/);
+});
+
+test('a worker that dies goes on from its last checkpoint to the same numbers', async () => {
+  const expected = await uninterrupted();
+  const { page, ready, button, finished, results } = await visit({ hash });
+  await ready();
+  await button('Play').click();
+  await kept(page);
+  const [victim] = page.workers();
+  await victim.evaluate(
+    () =>
+      void setTimeout(() => {
+        throw new Error('struck down by the test');
+      }),
+  );
+  const alert = page.getByRole('alert').filter({ hasText: 'was lost' });
+  await alert.waitFor({ timeout: 10_000 });
+  await alert.getByRole('button', { name: /^Continue from step/ }).click();
+  await finished();
+  assert.deepEqual(byMethod(await results()), expected);
+});
+
+test('keeping costs the page no long task', async () => {
+  const { page, ready, button, finished } = await visit({ hash });
+  await ready();
+  await page.evaluate(() => {
+    const tasks = /** @type {number[]} */ ([]);
+    Object.assign(window, { tasks });
+    const { put } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.put = function (...args) {
+      const begun = performance.now();
+      const request = put.apply(this, /** @type {[any]} */ (args));
+      tasks.push(performance.now() - begun);
+      return request;
+    };
+  });
+  await button('Play').click();
+  await finished();
+  const tasks = await page.evaluate(() => /** @type {any} */ (window).tasks);
+  assert.ok(tasks.length >= 3, `${tasks.length} writes`);
+  assert.ok(Math.max(...tasks) < 50, `${Math.max(...tasks)} ms`);
+});

@@ -1,0 +1,246 @@
+//! A run that is saved at any moment and resumed from the file gives, bit for bit, what it would have given.
+
+use cmbpo::agent::AgentConfig;
+use cmbpo::environment::World;
+use cmbpo::model::{ModelConfig, WorldModel};
+use cmbpo::training::{
+    Belief, Config, DetectionConfig, DriftConfig, Event, GraphChoice, Method, RolloutConfig,
+    Trainer, Watch,
+};
+use std::collections::BTreeMap;
+
+/// Every kind of work within a few hundred units of it: two fits, a graph learned twice, evaluations of several units.
+fn small() -> Config {
+    Config {
+        env_steps: 190,
+        initial_random_steps: 130,
+        graph_every: 30,
+        curve_every: 60,
+        curve_episodes: 21,
+        evaluation_episodes: 45,
+        agent: AgentConfig {
+            hidden: vec![6],
+            batch_size: 8,
+            ..AgentConfig::default()
+        },
+        model: ModelConfig {
+            hidden: vec![5],
+            members: 3,
+            elites: 2,
+            batch_size: 16,
+            epoch_batches: Some(3),
+            max_epochs: 6,
+            every: 30,
+            ..ModelConfig::default()
+        },
+        rollout: RolloutConfig {
+            starts: 40,
+            horizon: 2,
+            buffer: 100,
+            ..RolloutConfig::default()
+        },
+        ..Config::default()
+    }
+}
+
+fn start(config: &Config, method: Method) -> Trainer {
+    Trainer::new(config.clone(), method, 5).expect("a valid configuration")
+}
+
+/// Every weight's bits: agent, then model.
+fn weights(trainer: &Trainer) -> Vec<u32> {
+    let mut vars = trainer.agent().vars();
+    vars.extend(trainer.model().into_iter().flat_map(WorldModel::vars));
+    let values = vars.iter().flat_map(|var| {
+        let flat = var.flatten_all().expect("a tensor");
+        flat.to_vec1::<f32>().expect("32-bit floats")
+    });
+    values.map(f32::to_bits).collect()
+}
+
+fn finish(trainer: &mut Trainer, slice: usize) -> Vec<Event> {
+    let mut events = Vec::new();
+    while !trainer.is_done() {
+        events.extend(trainer.advance(slice).expect("a healthy run"));
+    }
+    events
+}
+
+/// Saves the run every so many units of work and holds what follows against the run that was never stopped.
+fn check(config: &Config, method: Method, every: usize) {
+    let mut whole = start(config, method);
+    let mut units = 0_usize;
+    let mut events = Vec::new();
+    while !whole.is_done() {
+        events.extend(whole.advance(1).expect("a healthy run"));
+        units += 1;
+    }
+    let mut saved = start(config, method);
+    let mut told = Vec::new();
+    let mut moments = 0;
+    for unit in 0..=units {
+        if unit.is_multiple_of(every) || unit == units {
+            let notes = format!("{unit} units");
+            let file = saved.checkpoint(&notes).expect("written");
+            assert_eq!(file, saved.checkpoint(&notes).expect("written"), "twice");
+            let (mut resumed, kept) = Trainer::resume(&file).expect("read");
+            assert_eq!(kept, notes);
+            assert_eq!(resumed.progress(), saved.progress());
+            assert_eq!(file, resumed.checkpoint(&notes).expect("written"), "lost");
+            let at = format!("{method:?} saved after {unit} of {units} units");
+            let mut all = told.clone();
+            all.extend(finish(&mut resumed, 7));
+            assert_eq!(all, events, "{at}");
+            assert_eq!(weights(&resumed), weights(&whole), "{at}");
+            let results = [&resumed, &whole].map(|t| t.result().expect("over").clone());
+            assert_eq!(results[0], results[1], "{at}");
+            moments += 1;
+        }
+        told.extend(saved.advance(1).expect("a healthy run"));
+    }
+    assert!(moments > 8, "{moments} moments tried");
+}
+
+#[test]
+fn every_method_goes_on_from_any_moment() {
+    for (method, every) in Method::ALL.into_iter().zip([11, 17, 17, 17]) {
+        check(&small(), method, every);
+    }
+}
+
+#[test]
+fn every_single_moment_around_a_fit_and_a_graph() {
+    let config = small();
+    // Until the first policy update: curve points, 130 steps, the graph, the fit's slices, the rollouts.
+    let mut whole = start(&config, Method::CMbpo);
+    let mut files = Vec::new();
+    while whole.progress().updates < 3 {
+        if whole.progress().env_steps >= 129 {
+            files.push(whole.checkpoint("").expect("written"));
+        }
+        whole.advance(1).expect("a healthy run");
+    }
+    let results = finish(&mut whole, 1);
+    assert!(files.len() > 8, "{} moments", files.len());
+    for (i, file) in files.iter().enumerate() {
+        let (mut resumed, _) = Trainer::resume(file).expect("read");
+        let events = finish(&mut resumed, 1);
+        assert!(events.ends_with(&results), "moment {i}");
+        assert_eq!(weights(&resumed), weights(&whole), "moment {i}");
+    }
+}
+
+#[test]
+fn a_belief_a_hand_drawn_graph_and_rings_that_are_full() {
+    let belief = Config {
+        graph: Some(GraphChoice::Drawn(Belief::Belief)),
+        real_buffer: Some(100),
+        ..small()
+    };
+    check(&belief, Method::CMbpo, 41);
+    let parents = [("X'", ["X", "A"]), ("Z'", ["X", "Z"]), ("R", ["X", "Z"])];
+    let parents = parents.map(|(to, from)| (to.to_owned(), from.map(str::to_owned).into()));
+    let given = Config {
+        graph: Some(GraphChoice::Given(BTreeMap::from(parents))),
+        randomise: vec!["Z".to_owned()],
+        policy_inputs: Some(vec!["X".to_owned()]),
+        ..small()
+    };
+    check(&given, Method::CMbpo, 41);
+    check(&given, Method::Mbpo, 41);
+}
+
+#[test]
+fn pendulum_and_a_world_of_equations_with_something_hidden() {
+    let pendulum = Config {
+        environment: World::named("pendulum"),
+        ..small()
+    };
+    check(&pendulum, Method::Sac, 19);
+    check(&pendulum, Method::Oracle, 31);
+    let written = "state X in [-1, 1] from -1\nhidden U in [-1, 1] from U(-1, 1)\naction A\nparameter k = 1\n\
+        U' = 0.9*U + N(0, 0.1)\nX' = X + 0.1*A + 0.01*k*U + N(0, 0.01)\nR = 1 - X^2 + 0.1*U\nshift far: k = -1\nhorizon 37";
+    let written = Config {
+        environment: World::written(written),
+        ..small()
+    };
+    check(&written, Method::CMbpo, 41);
+    check(&written, Method::Mbpo, 31);
+}
+
+#[test]
+fn a_mechanism_that_changes_and_is_learned_anew() {
+    let told = Config {
+        drift: DriftConfig {
+            mechanism: Some("R".to_owned()),
+            at: 150,
+            to: None,
+        },
+        detection: DetectionConfig {
+            watch: Some(Watch::Told),
+            random_steps: 20,
+            ..DetectionConfig::default()
+        },
+        ..small()
+    };
+    check(&told, Method::CMbpo, 23);
+    check(&told, Method::Mbpo, 17);
+    let residuals = Config {
+        detection: DetectionConfig {
+            watch: Some(Watch::Residuals),
+            alpha: 0.5,
+            ..told.detection.clone()
+        },
+        ..told
+    };
+    check(&residuals, Method::CMbpo, 29);
+    check(&residuals, Method::Sac, 17);
+}
+
+#[test]
+fn a_configuration_comes_back_to_the_last_bit() {
+    let mut config = small();
+    // Digits at which decimal fractions are easily read one bit off.
+    config.agent.gamma = 0.970_123_456_789_012_3;
+    config.agent.actor_learning_rate = 0.000_314_159_265_358_979_3;
+    config.model.holdout = 0.1 + 0.05 + 1e-17;
+    config.agent.tau = f64::from_bits(0.01_f64.to_bits() + 1);
+    let mut trainer = start(&config, Method::Sac);
+    let file = trainer.checkpoint("").expect("written");
+    let (resumed, _) = Trainer::resume(&file).expect("read");
+    assert_eq!(*resumed.config(), config);
+}
+
+#[test]
+fn a_file_that_was_changed_in_any_byte_or_cut_short_is_refused() {
+    let mut trainer = start(&small(), Method::CMbpo);
+    trainer.advance(170).expect("a healthy run");
+    let file = trainer.checkpoint("").expect("written");
+    let mut tried = 0;
+    // All of the header's beginning, then every so many bytes.
+    for at in (0..200).chain((200..file.len()).step_by(97)) {
+        let mut changed = file.clone();
+        changed[at] ^= 1 << (at % 8);
+        assert!(Trainer::resume(&changed).is_err(), "byte {at}");
+        tried += 1;
+    }
+    for length in (0..file.len()).step_by(61) {
+        assert!(Trainer::resume(&file[..length]).is_err(), "{length} bytes");
+        tried += 1;
+    }
+    let mut longer = file.clone();
+    longer.push(0);
+    assert!(Trainer::resume(&longer).is_err());
+    assert!(tried > 500, "{tried} tried of {} bytes", file.len());
+    let weights = trainer.safetensors().expect("written");
+    for other in [&weights[..], b"", b"{}", &[0xff; 4096]] {
+        let message = match Trainer::resume(other) {
+            Ok(_) => panic!("it was taken"),
+            Err(error) => error.to_string(),
+        };
+        assert_eq!(
+            message,
+            "checkpoint: file is not of this kind, expected a run saved by this program"
+        );
+    }
+}
