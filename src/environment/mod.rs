@@ -12,6 +12,7 @@ mod light_door;
 mod pendulum;
 mod registry;
 mod shift;
+mod simulated;
 mod spec;
 
 use rand::RngCore;
@@ -22,8 +23,9 @@ pub use error::EnvironmentError;
 pub use evaluate::{Policy, Summary, rollout_returns};
 pub use light_door::LightDoor;
 pub use pendulum::Pendulum;
-pub use registry::{World, Written, make, names};
+pub use registry::{Custom, World, Written, make, names};
 pub use shift::{GAIN_BOUNDS, LAMP_BOUNDS, SENSOR_NOISE_BOUNDS, Shift};
+pub use simulated::{Simulated, Simulator, Step, provide};
 pub use spec::Spec;
 
 /// What one step gives, beside the new state.
@@ -63,4 +65,17 @@ pub trait Environment: Send + Sync {
     /// # Panics
     /// When `state` did not come from this environment or `out` is too short.
     fn observe(&self, state: &[f64], rng: &mut dyn RngCore, out: &mut [f32]);
+
+    /// Episodes that are moved side by side without doing work twice.
+    fn side_by_side(&self) -> usize {
+        usize::MAX
+    }
+
+    /// Whether all is well: an environment that is simulated elsewhere can fail, and then ends every episode.
+    ///
+    /// # Errors
+    /// [`EnvironmentError::Failed`], from the first failure on.
+    fn fault(&self) -> Result<(), EnvironmentError> {
+        Ok(())
+    }
 }

@@ -1,6 +1,8 @@
 //! The environments by name, one line each, and those that somebody writes.
 
-use super::{Drift, Environment, EnvironmentError, Equations, LightDoor, Pendulum, Shift};
+use super::{
+    Drift, Environment, EnvironmentError, Equations, LightDoor, Pendulum, Shift, Simulated,
+};
 use serde::{Deserialize, Serialize};
 
 type Build = fn(Shift) -> Result<Box<dyn Environment>, EnvironmentError>;
@@ -36,13 +38,23 @@ pub fn make(name: &str, shift: Shift) -> Result<Box<dyn Environment>, Environmen
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(
     untagged,
-    expecting = "expected the name of an environment, or {\"equations\": text}"
+    expecting = "expected the name of an environment, {\"equations\": text}, or {\"custom\": name}"
 )]
 pub enum World {
     /// `"light-door"`
     Named(String),
     /// `{"equations": "state X in …"}`
     Written(Written),
+    /// `{"custom": "my-room"}`
+    Custom(Custom),
+}
+
+/// The name of what was provided by [`provide`](super::provide).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Custom {
+    /// Its name in this thread.
+    pub custom: String,
 }
 
 /// The text of [`Equations`].
@@ -65,6 +77,12 @@ impl World {
         Self::Written(Written { equations })
     }
 
+    /// What was provided under this name.
+    pub fn custom(name: &str) -> Self {
+        let custom = name.to_owned();
+        Self::Custom(Custom { custom })
+    }
+
     /// Builds it, changed by `shift`.
     ///
     /// # Errors
@@ -73,6 +91,7 @@ impl World {
         match self {
             Self::Named(name) => make(name, shift),
             Self::Written(Written { equations }) => Ok(Box::new(Equations::new(equations, shift)?)),
+            Self::Custom(Custom { custom }) => Ok(Box::new(Simulated::new(custom, shift)?)),
         }
     }
 
@@ -89,8 +108,8 @@ impl World {
             Self::Named(name) if name == LightDoor::NAME => {
                 Box::new(LightDoor::drifted(shift, drift)?)
             }
-            Self::Named(name) => {
-                make(name, shift)?;
+            Self::Named(name) | Self::Custom(Custom { custom: name }) => {
+                self.make(shift)?;
                 return Err(EnvironmentError::Drift {
                     field: "mechanism",
                     value: format!("{:?}", drift.mechanism),

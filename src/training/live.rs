@@ -155,6 +155,7 @@ impl LiveRoom {
         let outcome = self
             .environment
             .step(&mut self.state, &action, self.rng.core());
+        self.environment.fault()?;
         let now = &mut self.now;
         now.x = self.state[0];
         now.z = self.state.get(1).copied().unwrap_or(0.0);

@@ -31,8 +31,8 @@ export interface DriftConfig { mechanism: string | null; at: number; to: number 
 export interface DetectionConfig {
   watch: 'residuals' | 'told' | null; alpha: number; relearn: 'mechanism' | 'all'; random_steps: number;
 }
-/** The name of an environment, or the equations of one's own. */
-export type Environment = string | { equations: string };
+/** The name of an environment, the equations of one's own, or the name that `custom_environment` gave. */
+export type Environment = string | { equations: string } | { custom: string };
 /** Every setting of a run but the method and the seed; see the crate's `Config`. */
 export interface Config {
   environment: Environment;
