@@ -65,7 +65,7 @@ impl Simulator for Calls {
 ///
 /// # Errors
 /// When `about` has not the form.
-#[wasm_bindgen(skip_typescript)]
+#[wasm_bindgen]
 pub fn provide_environment(
     about: JsValue,
     instances: u32,
