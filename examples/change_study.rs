@@ -1,5 +1,5 @@
 //! How often the test of a change alarms where nothing changes, and how soon it does where something does: the numbers of
-//! `docs/change-detection.json`. Run by `npm run --silent study -- --changes`; progress goes to standard error.
+//! `docs/change-detection.json`. Run by `npm run --silent study -- --changes 200`; progress goes to standard error.
 //!
 //! `cargo run --example change_study -- OUT.json STREAMS DRIFTS`
 

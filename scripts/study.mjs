@@ -21,6 +21,8 @@ Writes docs/structure-tests.json and the tables of docs/structure-tests.md.
   --room N      light/door data sets a cell (default 100)
   --jobs N      threads (default: one a core)
   --tables      only write the tables again, from docs/structure-tests.json
+  --changes N   in place of all that, the test of a change of mechanism on N streams: writes docs/change-detection.json,
+                for npm run tables
   --help        print this
 `;
 
@@ -34,10 +36,19 @@ await main('study', async () => {
     room: { type: 'string' },
     jobs: { type: 'string' },
     tables: { type: 'boolean' },
+    changes: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   });
   if (values.help) {
     process.stdout.write(usage);
+    return;
+  }
+  if (values.changes !== undefined) {
+    const streams = wholeNumber('changes', String(values.changes), { min: 1, max: 100_000 });
+    const out = inProject('docs/change-detection.json');
+    const args = ['run', '--quiet', '--example', 'change_study', '--', out];
+    await mustRun('cargo', [...args, String(streams), String(streams)], { output: 'stderr' });
+    process.stderr.write('study: docs/change-detection.json is written\n');
     return;
   }
   if (!values.tables) {

@@ -1,7 +1,7 @@
 /**
  * Writes the tables of docs/experiments.md again, from the stored results in docs/experiments/.
  *
- *     npm run --silent tables
+ *     npm run --silent tables                # with --figure, the picture too: docs/mechanism-change.png
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { readArguments } from './lib/arguments.mjs';
@@ -10,8 +10,14 @@ import { inProject } from './lib/project.mjs';
 import { storedStudies, withTables } from './experiment/tables.mjs';
 
 await main('tables', async () => {
-  readArguments(process.argv.slice(2), {});
+  const { figure } = readArguments(process.argv.slice(2), { figure: { type: 'boolean' } });
   const file = inProject('docs/experiments.md');
-  writeFileSync(file, withTables(readFileSync(file, 'utf8'), storedStudies()));
+  const stored = storedStudies();
+  writeFileSync(file, withTables(readFileSync(file, 'utf8'), stored));
+  const change = stored['mechanism-change'];
+  if (figure && change) {
+    const { drawRecovery } = await import('./experiment/figure.mjs');
+    await drawRecovery(change, inProject('docs/mechanism-change.png'));
+  }
   process.stderr.write('tables: docs/experiments.md is written\n');
 });

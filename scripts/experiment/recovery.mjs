@@ -79,3 +79,53 @@ export function recoveryTable({ study, runs }) {
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');
 }
+
+/**
+ * @typedef {object} Detection
+ * @property {number} steps of a stream
+ * @property {number} before steps of it before a drift
+ * @property {number[]} alphas
+ * @property {{model: string, driver: string, streams: number, alarms: number[]}[]} level
+ * @property {{mechanism: string, to: number, streams: number, noticed: number, right: number, median: number | null,
+ *   p90: number | null}[]} power
+ */
+
+const DRIVER = /** @type {Record<string, string>} */ ({
+  random: 'at random, as in the data',
+  learner: 'more and more towards the door',
+});
+
+/**
+ * How often the test alarms without a change, and how soon with one, as Markdown.
+ * @param {Detection} detection
+ */
+export function detectionTables({ steps, alphas, level, power }) {
+  const table = (/** @type {string[][]} */ rows) =>
+    rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  const none = ['model', 'the robot is driven', ...alphas.map((alpha) => `alarms at α = ${alpha}`)];
+  const some = ['change', 'noticed', 'delay: median', 'delay: 90 %'];
+  const what = (/** @type {string} */ mechanism, /** @type {number} */ to) =>
+    mechanism === 'R' ? `the door moves from 0 to ${to}` : `the motor’s gain goes from 1 to ${to}`;
+  return [
+    table([
+      none,
+      none.map(() => '---'),
+      ...level.map(({ model, driver, streams, alarms }) => [
+        model,
+        DRIVER[driver] ?? driver,
+        ...alarms.map((count) => `${count} of ${streams}`),
+      ]),
+    ]),
+    `${steps} steps each, none with a change. With one, at α = ${alphas[0]}:`,
+    table([
+      some,
+      some.map(() => '---'),
+      ...power.map(({ mechanism, to, streams, noticed, median, p90 }) => [
+        what(mechanism, to),
+        `${noticed} of ${streams}`,
+        `${median ?? '–'}`,
+        `${p90 ?? '–'}`,
+      ]),
+    ]),
+  ].join('\n\n');
+}

@@ -1,6 +1,7 @@
 /** The tables of docs/experiments.md, from the stored results. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { inProject } from '../lib/project.mjs';
+import { detectionTables, recoveryTable } from './recovery.mjs';
 
 /** @typedef {ReturnType<typeof import('./document.mjs').makeDocument>} Document */
 
@@ -49,19 +50,27 @@ export function table({ summary, contrasts, study }) {
 }
 
 /**
- * The text with every table between its two comments, and under it what it was made by.
+ * The text with every table between its two comments, and under it what it was made by: of final returns (`table NAME`), and of
+ * what followed a change (`recovery NAME`).
  * @param {string} text
  * @param {Record<string, Document>} documents
  */
 export function withTables(text, documents) {
-  return text.replace(
-    /(<!-- table ([\w-]+) -->)[^]*?(<!-- end -->)/g,
-    (whole, begin, name, end) => {
+  const streams = JSON.parse(readFileSync(inProject('docs/change-detection.json'), 'utf8'));
+  const tables = detectionTables(streams);
+  const withDetection = text.replace(
+    /(<!-- change-detection -->)[^]*?(<!-- end -->)/g,
+    (_, begin, end) => `${begin}\n\n${tables}\n\n${end}`,
+  );
+  return withDetection.replace(
+    /(<!-- (table|recovery) ([\w-]+) -->)[^]*?(<!-- end -->)/g,
+    (whole, begin, kind, name, end) => {
       const document = documents[name];
       if (!document) return whole;
       const { command, seeds, commit } = document;
       const origin = `\`${command}\`, ${seeds.length} seeds, commit ${commit ?? 'unknown'}.`;
-      return `${begin}\n\n${table(document)}\n\n${origin}\n\n${end}`;
+      const rows = kind === 'table' ? table(document) : recoveryTable(document);
+      return `${begin}\n\n${rows}\n\n${origin}\n\n${end}`;
     },
   );
 }

@@ -54,6 +54,14 @@ pub enum EnvironmentError {
         /// What would have been accepted.
         expected: String,
     },
+    /// An environment that is simulated elsewhere has failed.
+    #[error("environment {environment:?} failed: {message}")]
+    Failed {
+        /// Its name.
+        environment: String,
+        /// What went wrong.
+        message: String,
+    },
     /// A world's text cannot be read.
     #[error("equations, line {line}, column {column}: {found} is not allowed, expected {expected}")]
     Equations {

@@ -16,6 +16,7 @@ mod reacher;
 mod registry;
 mod sensors;
 mod shift;
+mod simulated;
 mod spec;
 
 use rand::RngCore;
@@ -28,9 +29,10 @@ pub use evaluate::{Policy, Summary, rollout_returns};
 pub use light_door::LightDoor;
 pub use pendulum::Pendulum;
 pub use reacher::Reacher;
-pub use registry::{Sensed, World, Written, make, names};
+pub use registry::{Custom, Sensed, World, Written, make, names};
 pub use sensors::{MOST_SENSORS, Reading, Sensors};
 pub use shift::{GAIN_BOUNDS, LAMP_BOUNDS, SENSOR_NOISE_BOUNDS, Shift};
+pub use simulated::{Simulated, Simulator, Step, provide};
 pub use spec::Spec;
 
 /// What one step gives, beside the new state.
@@ -70,4 +72,17 @@ pub trait Environment: Send + Sync {
     /// # Panics
     /// When `state` did not come from this environment or `out` is too short.
     fn observe(&self, state: &[f64], rng: &mut dyn RngCore, out: &mut [f32]);
+
+    /// Episodes that are moved side by side without doing work twice.
+    fn side_by_side(&self) -> usize {
+        usize::MAX
+    }
+
+    /// Whether all is well: an environment that is simulated elsewhere can fail, and then ends every episode.
+    ///
+    /// # Errors
+    /// [`EnvironmentError::Failed`], from the first failure on.
+    fn fault(&self) -> Result<(), EnvironmentError> {
+        Ok(())
+    }
 }

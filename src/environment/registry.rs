@@ -2,7 +2,7 @@
 
 use super::{
     CartPole, Drift, Environment, EnvironmentError, Equations, LightDoor, Pendulum, Reacher,
-    Sensors, Shift,
+    Sensors, Shift, Simulated,
 };
 use serde::{Deserialize, Serialize};
 
@@ -41,7 +41,7 @@ pub fn make(name: &str, shift: Shift) -> Result<Box<dyn Environment>, Environmen
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(
     untagged,
-    expecting = "expected the name of an environment, {\"name\": name, \"sensors\": number}, or {\"equations\": text}"
+    expecting = "expected the name of an environment, {\"name\": name, \"sensors\": number}, {\"equations\": text}, or {\"custom\": name}"
 )]
 pub enum World {
     /// `"light-door"`
@@ -50,6 +50,16 @@ pub enum World {
     Sensed(Sensed),
     /// `{"equations": "state X in …"}`
     Written(Written),
+    /// `{"custom": "my-room"}`
+    Custom(Custom),
+}
+
+/// The name of what was provided by [`provide`](super::provide).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Custom {
+    /// Its name in this thread.
+    pub custom: String,
 }
 
 /// An environment by name, with spurious [`Sensors`].
@@ -114,6 +124,12 @@ impl World {
         })
     }
 
+    /// What was provided under this name.
+    pub fn custom(name: &str) -> Self {
+        let custom = name.to_owned();
+        Self::Custom(Custom { custom })
+    }
+
     /// Builds it, changed by `shift`.
     ///
     /// # Errors
@@ -131,6 +147,7 @@ impl World {
                 };
                 with_sensors(own, world.sensors, world.wiring, shift)
             }
+            Self::Custom(world) => Ok(Box::new(Simulated::new(&world.custom, shift)?)),
         }
     }
 
@@ -143,16 +160,17 @@ impl World {
         drift: &Drift,
         shift: Shift,
     ) -> Result<Box<dyn Environment>, EnvironmentError> {
+        let fixed = |name: &str| EnvironmentError::Drift {
+            field: "mechanism",
+            value: format!("{:?}", drift.mechanism),
+            expected: format!("null (no mechanism of {name:?} drifts)"),
+        };
         let named = |name: &str, shift| -> Result<Box<dyn Environment>, EnvironmentError> {
             if name == LightDoor::NAME {
                 return Ok(Box::new(LightDoor::drifted(shift, drift)?));
             }
             make(name, shift)?;
-            Err(EnvironmentError::Drift {
-                field: "mechanism",
-                value: format!("{:?}", drift.mechanism),
-                expected: format!("null (no mechanism of {name:?} drifts)"),
-            })
+            Err(fixed(name))
         };
         match self {
             Self::Named(name) => named(name, shift),
@@ -169,6 +187,10 @@ impl World {
                     )?))
                 };
                 with_sensors(own, world.sensors, world.wiring, shift)
+            }
+            Self::Custom(Custom { custom }) => {
+                self.make(shift)?;
+                Err(fixed(custom))
             }
         }
     }

@@ -173,6 +173,7 @@ impl LiveRoom {
         let outcome = self
             .environment
             .step(&mut self.state, &action, self.rng.core());
+        self.environment.fault()?;
         let now_seen = self.seen();
         let now = &mut self.now;
         now.x = self.state[0];

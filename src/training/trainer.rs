@@ -110,6 +110,13 @@ impl Trainer {
         config.validate()?;
         let environment = config.environment.make(Shift::default())?;
         let spec = environment.spec().clone();
+        if method == Method::Oracle && spec.truth.is_empty() {
+            return Err(TrainingError::Config {
+                field: "environment".to_owned(),
+                value: format!("{:?}, whose true graph is not known,", spec.name),
+                expected: "one whose true graph is known, for the method oracle".to_owned(),
+            });
+        }
         let settings = spec
             .shifts
             .iter()

@@ -3,10 +3,12 @@
 //! Objects cross as plain JSON-like values; errors as `Error`s whose message names the field, the value and what was
 //! expected. Typed arrays are copied once.
 
+mod custom;
 mod discover;
 mod json;
 mod session;
 
+pub use custom::provide_environment;
 pub use discover::{Resampler, discover, hold_against, validate_discover_options};
 pub use session::Session;
 

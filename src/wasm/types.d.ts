@@ -35,8 +35,8 @@ export interface DriftConfig { mechanism: string | null; at: number; to: number 
 export interface DetectionConfig {
   watch: 'residuals' | 'told' | null; alpha: number; relearn: 'mechanism' | 'all'; random_steps: number;
 }
-/** The name of an environment, or the equations of one's own, with spurious sensors or without. */
-export type Environment = string | { name: string; sensors?: number; wiring?: number } | { equations: string; sensors?: number; wiring?: number };
+/** The name of an environment, the equations of one's own, with spurious sensors or without, or the name that `custom_environment` gave. */
+export type Environment = string | { name: string; sensors?: number; wiring?: number } | { equations: string; sensors?: number; wiring?: number } | { custom: string };
 /** Every setting of a run but the method and the seed; see the crate's `Config`. */
 export interface Config {
   environment: Environment;

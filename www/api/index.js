@@ -9,8 +9,9 @@
 import * as glue from '../../pkg/cmbpo.js';
 import { wasmUrl } from './wasm-url.js';
 import { compileModule, WasmError } from './compile.js';
+import { check_environment, prepared } from './environment.js';
 
-export { compileModule, WasmError };
+export { check_environment, compileModule, WasmError };
 
 /**
  * A configuration as far as it differs from the default one, group by group.
@@ -90,6 +91,17 @@ export class Resampler extends glue.Resampler {
     super(names, values, options);
   }
 }
+
+/**
+ * Checks an environment written in JavaScript and takes it: `{custom: name}`, for `environment` in a
+ * configuration, in this thread. Throws an error that names what is wrong with it.
+ */
+export const custom_environment = afterLoad(
+  (/** @type {import('./environment.js').CustomEnvironment} */ environment) => {
+    const { about, instances, reset, step } = prepared(environment);
+    return { custom: glue.provide_environment(about, instances, reset, step) };
+  },
+);
 
 export const discover = afterLoad(
   (

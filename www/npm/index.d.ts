@@ -40,6 +40,7 @@ import type {
   DiscoverReport,
   GivenEdge,
   Method,
+  Parents,
   Resampler as PlainResampler,
   Session as PlainSession,
   Shift,
@@ -103,6 +104,56 @@ export function validate_discover_options(options?: Partial<DiscoverOptions>): D
 
 /** The shift with every missing field at its default. */
 export function validate_shift(shift: Partial<Shift>): Shift;
+
+/** One episode of an environment written in JavaScript. Everything random in it must follow from the seed. */
+export interface EnvironmentInstance {
+  /** Starts an episode: the first observation, in the order of `state`. */
+  reset(seed: number, setting: string): ArrayLike<number>;
+  /** One step under an action in [-1, 1] each. `done` where the task itself has ended; a time limit is not an end. */
+  step(action: Float64Array): { state: ArrayLike<number>; reward: number; done?: boolean };
+}
+
+/** What an environment written in JavaScript says about itself. */
+export interface EnvironmentAbout {
+  /** `custom` by default. */
+  name?: string;
+  /** Names of what is observed. */
+  state: string[];
+  /** Bounds of what is observed. */
+  low: ArrayLike<number>;
+  high: ArrayLike<number>;
+  /** Names of the action's components. */
+  action: string[];
+  /** Name of the reward, `R` by default. */
+  reward?: string;
+  /** Steps after which an episode is cut; 200 by default. */
+  horizon?: number;
+  /** Names of further settings to evaluate in, besides `in-distribution`. */
+  settings?: string[];
+  /** Causes of each effect, such as `{"X'": ['X', 'A'], R: ['X']}`, where they are known; the method `oracle` needs them. */
+  truth?: Parents;
+}
+
+/**
+ * An environment written in JavaScript: one object with `reset` and `step`, or, which is faster, a factory of such
+ * objects, each an episode of its own.
+ */
+export type CustomEnvironment = EnvironmentAbout &
+  (EnvironmentInstance | { create(): EnvironmentInstance });
+
+/** Something that is wrong with an environment. */
+export interface EnvironmentProblem {
+  field: string;
+  value: string;
+  expected: string;
+  message: string;
+}
+
+/** What is wrong with an environment: the first such thing, or nothing. Needs no wasm. */
+export function check_environment(environment: unknown): EnvironmentProblem[];
+
+/** Checks an environment and takes it, for `environment` in a configuration, in this thread. */
+export function custom_environment(environment: CustomEnvironment): { custom: string };
 
 /** Where the wasm comes from: an address, a response, bytes, or a module compiled before. */
 export type WasmSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;

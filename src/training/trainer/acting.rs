@@ -33,6 +33,7 @@ impl Trainer {
         let outcome = self
             .environment
             .step(&mut self.state, &wide, self.environment_rng.core());
+        self.environment.fault()?;
         let before = self.seen.clone();
         self.environment
             .observe(&self.state, self.environment_rng.core(), &mut self.seen);

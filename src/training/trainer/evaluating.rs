@@ -23,9 +23,15 @@ impl Trainer {
         episodes: usize,
         rng: &mut Random,
     ) -> Result<Vec<f64>, TrainingError> {
-        Ok(rollout_returns(room, episodes, rng.core(), &mut |seen| {
-            self.agent.exploit(seen)
-        })?)
+        let mut returns = Vec::with_capacity(episodes);
+        // Episodes do not depend on how many are beside them.
+        while returns.len() < episodes {
+            let some = room.side_by_side().min(UNIT).min(episodes - returns.len());
+            let policy = &mut |seen: &[f32]| self.agent.exploit(seen);
+            returns.extend(rollout_returns(room, some, rng.core(), policy)?);
+            room.fault()?;
+        }
+        Ok(returns)
     }
 
     /// Runs a unit of an evaluation in one setting; its returns once all episodes are over. Every evaluation of a stream

@@ -295,6 +295,7 @@ impl Trainer {
                     break;
                 }
             }
+            room.fault()?;
             real.push(episode);
         }
         let mut imagined = Vec::new();

@@ -1,0 +1,333 @@
+/**
+ * Environments that somebody writes in JavaScript: what they must be, and a checker that says what is
+ * wrong with one.
+ */
+
+/**
+ * @typedef {import('../npm/index.d.ts').CustomEnvironment} CustomEnvironment
+ * @typedef {import('../npm/index.d.ts').EnvironmentInstance} Instance
+ * @typedef {import('../npm/index.d.ts').EnvironmentProblem} Problem
+ */
+
+/** Steps in a row that the checker takes, at the most. */
+const TRIAL = 400;
+const HORIZON = { usual: 200, most: 10_000 };
+const TRAINING = 'in-distribution';
+/** Episodes that are moved side by side where there is a factory: an evaluation's, the run's, the live room's. */
+export const INSTANCES = 24;
+
+/** Something that is not as it must be. */
+class Wrong extends Error {
+  /**
+   * @param {string} field
+   * @param {unknown} value
+   * @param {string} expected
+   */
+  constructor(field, value, expected) {
+    super(`${field}: ${shown(value)} is not allowed, expected ${expected}`);
+    this.problem = { field, value: shown(value), expected, message: this.message };
+  }
+}
+
+/** @param {unknown} value */
+function shown(value) {
+  if (typeof value === 'function') return 'a function';
+  if (value instanceof Promise) return 'a promise';
+  if (value instanceof Error) return `the error "${value.message}"`;
+  if (typeof value === 'number' || value === undefined) return String(value);
+  try {
+    const plain = ArrayBuffer.isView(value) ? [.../** @type {any} */ (value)] : value;
+    // JSON has no word for what is not a finite number.
+    const text = JSON.stringify(plain, (_, inner) =>
+      typeof inner === 'number' && !Number.isFinite(inner) ? `<${inner}>` : inner,
+    ).replace(/"<(NaN|-?Infinity)>"/g, '$1');
+    return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+  } catch {
+    return typeof value;
+  }
+}
+
+/** @param {unknown} value @returns {value is Record<string, unknown>} */
+const isObject = (value) => typeof value === 'object' && value !== null;
+
+/** @param {unknown} value @returns {value is ArrayLike<number>} */
+const isList = (value) => Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
+
+/** @param {string} field @param {unknown} value @param {string[]} taken */
+function checkNames(field, value, taken) {
+  const names = Array.isArray(value) ? value : [];
+  const right = (/** @type {unknown} */ name, /** @type {number} */ at) =>
+    typeof name === 'string' && /^[A-Za-z]\w*$/.test(name) && names.indexOf(name) === at;
+  if (names.length === 0 || !names.every(right) || names.some((name) => taken.includes(name))) {
+    const but = taken.length ? `, none of ${taken.join(', ')}` : '';
+    const expected = `a list of distinct names of letters, digits and _${but}`;
+    throw new Wrong(field, value, expected);
+  }
+  return /** @type {string[]} */ (names);
+}
+
+/**
+ * What an environment says about itself, complete.
+ *
+ * @param {unknown} environment
+ */
+function about(environment) {
+  if (!isObject(environment)) throw new Wrong('environment', environment, 'an object');
+  const { name = 'custom', reward = 'R', horizon = HORIZON.usual, truth = {} } = environment;
+  if (typeof name !== 'string' || !/^[\w-]+$/.test(name)) {
+    throw new Wrong('environment.name', name, 'a name of letters, digits, _ and -');
+  }
+  const state = checkNames('environment.state', environment.state, []);
+  const action = checkNames('environment.action', environment.action, state);
+  const [rewardName] = checkNames('environment.reward', [reward], [...state, ...action]);
+  const [low, high] = ['low', 'high'].map((field) => {
+    const bounds = environment[field];
+    const numbers = isList(bounds) ? Array.from(bounds) : [];
+    if (numbers.length !== state.length || !numbers.every(Number.isFinite)) {
+      const expected = `${state.length} finite numbers, one for each of ${state.join(', ')}`;
+      throw new Wrong(`environment.${field}`, bounds, expected);
+    }
+    return numbers;
+  });
+  const crossed = state.findIndex((_, i) => !(low[i] < high[i]));
+  if (crossed >= 0) {
+    throw new Wrong(`environment.low[${crossed}]`, low[crossed], `less than ${high[crossed]}`);
+  }
+  if (!Number.isInteger(horizon) || Number(horizon) < 1 || Number(horizon) > HORIZON.most) {
+    throw new Wrong('environment.horizon', horizon, `a whole number from 1 to ${HORIZON.most}`);
+  }
+  const others = environment.settings ?? [];
+  const named = (/** @type {unknown} */ setting) =>
+    typeof setting === 'string' && setting !== '' && setting !== TRAINING;
+  if (!Array.isArray(others) || !others.every(named) || new Set(others).size < others.length) {
+    const expected = `a list of distinct names, none of them ${TRAINING}`;
+    throw new Wrong('environment.settings', others, expected);
+  }
+  const effects = [...state.map((each) => `${each}'`), rewardName];
+  const causes = [...state, ...action];
+  if (!isObject(truth)) throw new Wrong('environment.truth', truth, 'an object: causes by effect');
+  for (const [effect, parents] of Object.entries(truth)) {
+    if (!effects.includes(effect)) {
+      throw new Wrong('environment.truth', effect, `effects among ${effects.join(', ')}`);
+    }
+    if (!Array.isArray(parents) || !parents.every((parent) => causes.includes(parent))) {
+      throw new Wrong(`environment.truth.${effect}`, parents, `causes among ${causes.join(', ')}`);
+    }
+  }
+  const settings = /** @type {string[]} */ ([TRAINING, ...others]);
+  const known = /** @type {Record<string, string[]>} */ (truth);
+  return {
+    ...{ name, state, action, low, high, settings, truth: known },
+    ...{ reward: rewardName, horizon: Number(horizon) },
+  };
+}
+
+/** @typedef {ReturnType<typeof about>} About */
+
+/**
+ * @param {string} field
+ * @param {unknown} instance
+ * @returns {Instance}
+ */
+function checkMethods(field, instance) {
+  if (!isObject(instance)) {
+    throw new Wrong(field, instance, 'an object with reset(seed, setting) and step(action)');
+  }
+  for (const method of ['reset', 'step']) {
+    if (typeof instance[method] !== 'function') {
+      throw new Wrong(`${field}.${method}`, instance[method], 'a function');
+    }
+  }
+  return /** @type {Instance} */ (/** @type {unknown} */ (instance));
+}
+
+/** Another instance each time where there is a factory, else always the one. @param {CustomEnvironment} environment */
+function maker(environment) {
+  const { create } = /** @type {{create?: unknown}} */ (environment);
+  if (create === undefined) {
+    const one = checkMethods('environment', environment);
+    return { several: false, make: () => one };
+  }
+  if (typeof create !== 'function') throw new Wrong('environment.create', create, 'a function');
+  const make = () => {
+    const made = calling('environment.create()', () => create.call(environment));
+    return checkMethods('environment.create()', made);
+  };
+  if (make() === make()) {
+    throw new Wrong('environment.create()', 'the same object twice', 'another object each time');
+  }
+  return { several: true, make };
+}
+
+/** @param {string} field @param {() => unknown} call */
+function calling(field, call) {
+  try {
+    return call();
+  } catch (error) {
+    throw error instanceof Wrong ? error : new Wrong(field, error, 'that it does not throw');
+  }
+}
+
+/** @param {string} where @param {unknown} value @param {About} about */
+function checkState(where, value, { state, low, high }) {
+  if (!isList(value) || value.length !== state.length) {
+    const list = value instanceof Promise ? 'at once, ' : '';
+    throw new Wrong(where, value, `${list}a list of ${state.length} numbers (${state.join(', ')})`);
+  }
+  for (let i = 0; i < state.length; i++) {
+    const field = `${where}[${i}]`;
+    if (typeof value[i] !== 'number' || !Number.isFinite(value[i])) {
+      throw new Wrong(field, value[i], `a finite number for ${state[i]}`);
+    }
+    const slack = 1e-9 * (high[i] - low[i]);
+    if (value[i] < low[i] - slack || value[i] > high[i] + slack) {
+      throw new Wrong(field, value[i], `${state[i]} from ${low[i]} to ${high[i]}`);
+    }
+  }
+  return value;
+}
+
+/**
+ * An instance whose every answer is checked: numbers in one list, as the wasm takes them.
+ *
+ * @param {Instance} instance
+ * @param {About} about
+ */
+function checked(instance, about) {
+  let steps = 0;
+  let seed = 0;
+  return {
+    reset(/** @type {number} */ from, /** @type {string} */ setting) {
+      [steps, seed] = [0, from];
+      const where = `environment.reset(${from}, ${shown(setting)})`;
+      return Float64Array.from(
+        checkState(
+          where,
+          calling(where, () => instance.reset(from, setting)),
+          about,
+        ),
+      );
+    },
+    step(/** @type {Float64Array} */ action) {
+      steps += 1;
+      const where = `environment.step (step ${steps} after reset(${seed}))`;
+      const answer = calling(where, () => instance.step(Float64Array.from(action)));
+      if (!isObject(answer) || isList(answer) || answer instanceof Promise) {
+        throw new Wrong(where, answer, 'at once, an object {state, reward, done}');
+      }
+      const { state, reward, done = false } = answer;
+      const seen = checkState(`${where}.state`, state, about);
+      if (typeof reward !== 'number' || !Number.isFinite(reward)) {
+        throw new Wrong(`${where}.reward`, reward, 'a finite number');
+      }
+      if (typeof done !== 'boolean') {
+        throw new Wrong(`${where}.done`, done, 'true, false, or nothing');
+      }
+      return Float64Array.of(...Array.from(seen), reward, done ? 1 : 0);
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof checked>} Checked */
+
+/** Actions of a trial: random, and held at either end. @param {number} step @param {number} dim */
+const actionAt = (step, dim) =>
+  Float64Array.from({ length: dim }, (_, j) => {
+    const phase = Math.floor(step / 20) % 3;
+    if (phase > 0) return phase === 1 ? 1 : -1;
+    // The fractional parts of multiples of an irrational number are spread evenly.
+    return 2 * ((step * 0.6180339887 + j * 0.4142135623) % 1) - 1;
+  });
+
+/**
+ * Tries every setting; what is reached by the same seed and actions must be the same, in another instance too.
+ *
+ * @param {About} about
+ * @param {() => Instance} make
+ * @param {boolean} several
+ */
+function tryOut(about, make, several) {
+  const dim = about.action.length;
+  const [one, other] = [make(), several ? make() : null].map(
+    (each) => each && checked(each, about),
+  );
+  if (!one) return;
+  for (const setting of about.settings) {
+    /** @type {Float64Array[]} */ const first = [one.reset(7, setting)];
+    const most = Math.min(TRIAL, about.horizon);
+    for (let step = 0; step < most && first.at(-1)?.at(-1) !== 1; step++) {
+      first.push(one.step(actionAt(step, dim)));
+    }
+    same(one.reset(7, setting), first[0], 'reset(7) again', 0);
+    // Another seed in another instance must not be felt.
+    other?.reset(8, setting);
+    for (let step = 0; step + 1 < first.length; step++) {
+      same(one.step(actionAt(step, dim)), first[step + 1], 'reset(7) again', step + 1);
+      const ended = other && step % 7 === 0 && other.step(actionAt(step, dim)).at(-1) === 1;
+      if (ended) other?.reset(8, setting);
+    }
+    if (!other) continue;
+    same(other.reset(7, setting), first[0], 'reset(7) of another instance', 0);
+    for (let step = 0; step + 1 < first.length; step++) {
+      const again = other.step(actionAt(step, dim));
+      same(again, first[step + 1], 'reset(7) of another instance', step + 1);
+    }
+  }
+}
+
+/**
+ * @param {Float64Array} now
+ * @param {Float64Array} before
+ * @param {string} after
+ * @param {number} steps
+ */
+function same(now, before, after, steps) {
+  if (now.every((value, i) => Object.is(value, before[i]))) return;
+  const where =
+    steps === 0 ? `environment.${after}` : `environment.step (step ${steps} after ${after})`;
+  throw new Wrong(
+    where,
+    now,
+    `${shown(before)} as before: the same seed and actions, the same episode`,
+  );
+}
+
+/**
+ * What is wrong with an environment: nothing where the list is empty.
+ *
+ * @param {unknown} environment
+ * @returns {Problem[]} the first thing that is wrong, in a list
+ */
+export function check_environment(environment) {
+  try {
+    prepared(/** @type {CustomEnvironment} */ (environment));
+    return [];
+  } catch (error) {
+    if (error instanceof Wrong) return [error.problem];
+    throw error;
+  }
+}
+
+/**
+ * A checked environment as the wasm takes it.
+ *
+ * @param {CustomEnvironment} environment
+ */
+export function prepared(environment) {
+  const known = about(environment);
+  const { several, make } = maker(environment);
+  tryOut(known, make, several);
+  /** @type {Checked[]} */ const instances = [];
+  const at = (/** @type {number} */ instance) => (instances[instance] ??= checked(make(), known));
+  return {
+    about: known,
+    instances: several ? INSTANCES : 1,
+    reset: (
+      /** @type {number} */ instance,
+      /** @type {number} */ seed,
+      /** @type {string} */ setting,
+    ) => at(instance).reset(seed, setting),
+    step: (/** @type {number} */ instance, /** @type {Float64Array} */ action) =>
+      at(instance).step(action),
+  };
+}
