@@ -20,7 +20,7 @@ await main('experiment', async () => {
   await buildWasm();
 
   // Imported only now: they use packages, which the set-up may just have installed.
-  const { compileWasm, loadWasm } = await import('./experiment/wasm.mjs');
+  const { compileWasm, loadWasm, wasmSha256 } = await import('./experiment/wasm.mjs');
   const { makePlan, partOf } = await import('./experiment/plan.mjs');
   const { runAll } = await import('./experiment/pool.mjs');
   const { format, makeDocument } = await import('./experiment/document.mjs');
@@ -56,6 +56,7 @@ await main('experiment', async () => {
     seeds: options.seeds,
     config,
     build: { simd: build_info().simd },
+    wasm: { sha256: wasmSha256() },
     study,
     shard: options.shard,
   });

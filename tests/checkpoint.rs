@@ -169,6 +169,17 @@ fn pendulum_and_a_world_of_equations_with_something_hidden() {
 }
 
 #[test]
+fn bigger_worlds_with_spurious_sensors() {
+    for (world, method) in [("cart-pole", Method::Oracle), ("reacher", Method::Mbpo)] {
+        let config = Config {
+            environment: World::sensed(world, 3, 1),
+            ..small()
+        };
+        check(&config, method, 31);
+    }
+}
+
+#[test]
 fn a_mechanism_that_changes_and_is_learned_anew() {
     let told = Config {
         drift: DriftConfig {

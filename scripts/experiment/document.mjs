@@ -16,6 +16,7 @@ import { contrasts, summarise } from './summary.mjs';
  * @property {StudyRecord | null} study null where the conditions are the methods
  * @property {Record<string, unknown>} config complete
  * @property {{simd: boolean}} build
+ * @property {{sha256: string}} [wasm] not there when parts of several wasm files were joined
  * @property {Shard | null} shard the part of the runs that this document holds; null: all
  */
 

@@ -62,9 +62,12 @@ export function merge(parts) {
   if (absent.length > 0) {
     throw new UsageError(`of ${count} parts these are missing: ${absent.join(', ')}`);
   }
-  const { runs, summary, contrasts, failed, shard, ...about } = first.document;
+  const { runs, summary, contrasts, failed, shard, wasm, ...about } = first.document;
+  // Another machine's compiler may write other bytes for the same sources; then none is of all runs.
+  const same = others.every(({ document }) => document.wasm?.sha256 === wasm?.sha256);
+  const whose = wasm && same ? { wasm } : {};
   const outcomes = inOrder(first.document, parts);
-  return makeDocument(outcomes, { ...about, study: about.study ?? null, shard: null });
+  return makeDocument(outcomes, { ...about, ...whose, study: about.study ?? null, shard: null });
 }
 
 /**

@@ -1,4 +1,6 @@
 /** The page's wasm in Node: the same file, the same bits. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { inProject, wasmFile } from '../lib/project.mjs';
 import { SetupError, messageOf } from '../lib/errors.mjs';
@@ -16,6 +18,9 @@ export async function compileWasm() {
     );
   }
 }
+
+/** The SHA-256 of the wasm file, in hexadecimal: with equal ones, equal seeds give equal bits. */
+export const wasmSha256 = () => createHash('sha256').update(readFileSync(wasmFile)).digest('hex');
 
 /**
  * One instance of the wasm; a thread has at most one.

@@ -33,6 +33,7 @@ test('it succeeds, with one JSON document on standard output', () => {
     'seeds',
     'config',
     'build',
+    'wasm',
     'runs',
     'summary',
   ]);
@@ -42,6 +43,7 @@ test('it succeeds, with one JSON document on standard output', () => {
   );
   assert.equal(document.preset, 'default');
   assert.deepEqual(document.build, { simd: true });
+  assert.match(document.wasm.sha256, /^[0-9a-f]{64}$/);
 });
 
 test('the configuration is complete and holds what was asked for', () => {

@@ -146,11 +146,12 @@ export class Keeping extends EventTarget {
     if (this.#writing) return;
     this.#writing = true;
     try {
+      let written = false;
       while (this.#again) {
         this.#again = false;
-        await this.#writeOnce();
+        written = await this.#writeOnce();
       }
-      if (this.problem) {
+      if (written && this.problem) {
         this.problem = '';
         this.#changed();
       }
@@ -162,11 +163,12 @@ export class Keeping extends EventTarget {
     }
   }
 
+  /** @returns {Promise<boolean>} whether there was something to write */
   async #writeOnce() {
     const { lab, place } = this;
     const { experiment } = lab;
     const { kept } = experiment;
-    if (experiment.finished || kept.size === 0) return;
+    if (experiment.finished || kept.size === 0) return false;
     if (this.#kept !== kept) {
       // Another experiment: the one before was given up.
       const before = this.#kept ? this.#id : null;
@@ -195,6 +197,7 @@ export class Keeping extends EventTarget {
     // All or none: what is said of the files is true of them.
     await setMany(changed, store());
     this.#written = now;
+    return true;
   }
 
   /** What is over need not be kept. */

@@ -88,7 +88,10 @@ export class CurvesView extends FittedView {
   get #changes() {
     const first = Math.min(...this.runs.map(({ seed }) => seed));
     const own = this.runs.filter(({ seed }) => seed === first);
-    return own.flatMap(({ method, changes }) => changes.map((change) => ({ method, ...change })));
+    // A stored run may be older than what is noticed.
+    return own.flatMap(({ method, changes = [] }) =>
+      changes.map((change) => ({ method, ...change })),
+    );
   }
 
   #legend() {
@@ -142,13 +145,22 @@ export class CurvesView extends FittedView {
       const own = means.filter((p) => p.method === method);
       const { dash } = METHOD[method];
       return [
-        Plot.areaY(own, { x: 'steps', y1: 'low', y2: 'high', fill: colour, fillOpacity: 0.1 }),
+        Plot.areaY(own, {
+          x: 'steps',
+          y1: 'low',
+          y2: 'high',
+          fill: colour,
+          fillOpacity: 0.1,
+          // Another world's returns may lie far outside of the frame, and of the page.
+          clip: true,
+        }),
         Plot.line(own, {
           x: 'steps',
           y: 'mean',
           stroke: colour,
           strokeWidth: 2.6,
           strokeDasharray: dash,
+          clip: true,
         }),
       ];
     });
@@ -199,6 +211,7 @@ export class CurvesView extends FittedView {
               stroke: colour,
               strokeWidth: 0.9,
               strokeOpacity: 0.4,
+              clip: true,
             })
           : null,
         ...marks,
