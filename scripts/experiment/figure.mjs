@@ -57,7 +57,7 @@ export async function drawRecovery(document, file) {
       deviceScaleFactor: 2,
     });
     await page.setContent(
-      '<style>body { margin: 12px; width: 956px; background: white } svg { display: inline-block !important }</style>',
+      '<style>body { margin: 12px; width: 956px; background: white } svg { display: inline-block !important } figure { display: inline-block; margin: 0 } h2 { font: 600 15px sans-serif; margin: 8px 0 0 34px }</style>',
     );
     await page.addScriptTag({ content: readFileSync(`${outDir}/figure.js`, 'utf8') });
     await page.evaluate((points) => /** @type {any} */ (globalThis).draw(points), curves(document));

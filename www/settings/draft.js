@@ -27,7 +27,8 @@ export const at = (config, path) =>
  */
 export function defaultAt(defaults, { path, none, leftOut }) {
   const value = at(defaults, path);
-  return value === undefined && none !== undefined ? [] : (value ?? leftOut);
+  // Null is a value: the field is empty.
+  return value !== undefined ? value : none !== undefined ? [] : leftOut;
 }
 
 /**
