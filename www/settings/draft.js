@@ -27,7 +27,8 @@ export const at = (config, path) =>
  */
 export function defaultAt(defaults, { path, none, leftOut }) {
   const value = at(defaults, path);
-  return value === undefined && none !== undefined ? [] : (value ?? leftOut);
+  if (value !== undefined) return value;
+  return none === undefined ? leftOut : [];
 }
 
 /**
