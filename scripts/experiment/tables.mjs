@@ -1,7 +1,9 @@
 /** The tables of docs/experiments.md, from the stored results. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { inProject } from '../lib/project.mjs';
+import { precision, recall } from './graph-score.mjs';
 import { detectionTables, recoveryTable } from './recovery.mjs';
+import { mean } from './statistics.mjs';
 
 /** @typedef {ReturnType<typeof import('./document.mjs').makeDocument>} Document */
 
@@ -24,11 +26,24 @@ const words = { equal: '=', lower: '↓', higher: '↑', undecided: '?' };
 /** @param {number | null | undefined} value */
 const short = (value) => (value === null || value === undefined ? '–' : value.toFixed(2));
 
+/** The name of a spurious sensor. */
+const sensor = /^S\d+$/;
+
+/** @typedef {Document['runs'][number]} Run */
+
+/** Columns of a study that holds graphs against the true one: means over the seeds. @type {[string, (run: Run) => number | null, number][]} */
+const graphColumns = [
+  ['precision', ({ graph }) => (graph ? precision(graph.used) : null), 3],
+  ['recall', ({ graph }) => (graph ? recall(graph.used) : null), 3],
+  ['sensors looked at', (run) => run.policy_inputs.filter((name) => sensor.test(name)).length, 1],
+  ['seconds', (run) => run.wall_ms / 1000, 0],
+];
+
 /**
- * A Markdown table: a row for each condition, a column for each setting.
+ * A Markdown table: a row for each condition, a column for each setting, and what else the study asks for.
  * @param {Document} document
  */
-export function table({ summary, contrasts, study }) {
+export function table({ runs, summary, contrasts, study }) {
   const settings = [...new Set(Object.values(summary).flatMap((each) => Object.keys(each)))];
   const cell = (/** @type {string} */ condition, /** @type {string} */ setting) => {
     const estimate = summary[condition]?.[setting];
@@ -40,10 +55,21 @@ export function table({ summary, contrasts, study }) {
     return `${short(estimate.iqm)}${range}${contrast ? ` ${words[contrast.verdict]}` : ''}`;
   };
   const names = study?.conditions.map(({ name }) => name) ?? Object.keys(summary);
+  const more = runs.some(({ graph }) => graph) ? graphColumns : [];
+  const measured = (/** @type {string} */ condition) =>
+    more.map(([, of, digits]) => {
+      const own = runs.filter((run) => run.condition === condition).map(of);
+      const values = own.filter((value) => value !== null);
+      return values.length === 0 ? '–' : mean(values).toFixed(digits);
+    });
   return [
-    ['condition', ...settings],
-    ['---', ...settings.map(() => '---')],
-    ...names.map((name) => [name, ...settings.map((setting) => cell(name, setting))]),
+    ['condition', ...settings, ...more.map(([name]) => name)],
+    ['---', ...[...settings, ...more].map(() => '---')],
+    ...names.map((name) => [
+      name,
+      ...settings.map((setting) => cell(name, setting)),
+      ...measured(name),
+    ]),
   ]
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');

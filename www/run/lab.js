@@ -148,6 +148,7 @@ export class Lab extends EventTarget {
     const lost = this.runs.filter((run) => run.status === 'lost').length;
     if (lost > 0)
       return msg(str`${lost} of ${this.runs.length} runs lost: start them again below.`);
+    if (finished && this.info.name !== 'light-door') return msg('All runs have finished.');
     if (finished && playing)
       return msg('All runs have finished. The robots keep driving: change the lamp.');
     if (finished) return msg('All runs have finished. Press play to see the robots drive.');

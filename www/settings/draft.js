@@ -27,8 +27,8 @@ export const at = (config, path) =>
  */
 export function defaultAt(defaults, { path, none, leftOut }) {
   const value = at(defaults, path);
-  // Null is a value: the field is empty.
-  return value !== undefined ? value : none !== undefined ? [] : leftOut;
+  if (value !== undefined) return value;
+  return none === undefined ? leftOut : [];
 }
 
 /**

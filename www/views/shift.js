@@ -42,9 +42,9 @@ const WIRINGS = [
 ];
 
 const sensorWirings = () => [
-  { gain: 1, icon: followsIcon, name: msg('as in training') },
-  { gain: 0, icon: cutIcon, name: msg('cut: noise alone is left') },
-  { gain: -1, icon: backwardsIcon, name: msg('wired backwards') },
+  { gain: 1, name: msg('as in training') },
+  { gain: 0, name: msg('cut: noise alone is left') },
+  { gain: -1, name: msg('wired backwards') },
 ];
 
 export class ShiftView extends View {
@@ -113,7 +113,6 @@ export class ShiftView extends View {
                 .checked=${gain === wiring.gain}
                 @change=${() => this.#change({ gain: wiring.gain })}
               />
-              ${wiring.icon}
               <span class="wiring-name">${wiring.name}</span>
               <span class="wiring-note nobr">k = ${signed(wiring.gain, 0)}</span>
             </label>`,

@@ -289,6 +289,7 @@
 's5adb1bf5f5550df7': `Dieser Browser hat kein WebAssembly-SIMD`,
 's5af1ac301b4ae16d': `Startwerte`,
 's5af75fd45744bb62': `erwartet wird eine ganze Zahl`,
+'s5b604aff1f1b3c3c': `Alle Läufe sind fertig.`,
 's5b869b6a2ec11cb1': `Nur C‑MBPO fragt. Es prüft, von welchen Größen des Jetzt jede der nächsten abhängt, und lässt fallen, was eine andere Größe erklärt.`,
 's5c4652b4a3a00511': `Kleine Netze und wenige Schritte: ein Urteil in Sekunden.`,
 's5ca54fb8db15aef8': `Umgebungsschritte zwischen den Punkten der Lernkurve.`,

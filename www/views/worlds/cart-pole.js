@@ -25,7 +25,7 @@ export function cartPole([x, , cos, sin], action, { width, height }) {
       (mark) => svg`<line class="tick" x1=${width / 2 + mark * metre} x2=${width / 2 + mark * metre}
           y1=${track} y2=${track + (mark === 0 ? 12 : 6)} />`,
     )}
-    <text class="axis" x=${width / 2} y=${track + 26}>0 m</text>
+    <text class="axis" x=${width / 2} y=${track + 26}>${'0 m'}</text>
     <g transform="translate(${at} ${track})">
       <path class="torque" d="M0 -10h${action * 42}" />
       <rect class="bob" x="-19" y="-18" width="38" height="14" rx="4" />
