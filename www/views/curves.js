@@ -215,13 +215,13 @@ export class CurvesView extends FittedView {
             })
           : null,
         ...marks,
-        Plot.tickX(this.#changes, {
+        Plot.ruleX(this.#changes, {
           x: 'env_steps',
-          y: 0,
+          y1: 0,
+          y2: 4,
           stroke: colour,
           strokeWidth: 2,
           strokeDasharray: '2 2',
-          insetTop: -20,
         }),
         Plot.dot(last, {
           x: 'steps',
