@@ -28,8 +28,10 @@ import { loadWasm } from '../experiment/wasm.mjs';
 /** Steps of an agent that are kept for its scatter. */
 const STEPS = 300;
 
-/** Decimals of what is only drawn. @param {number} value */
+/** Decimals of what can be saved as numbers. @param {number} value */
 const short = (value) => Math.round(value * 1e4) / 1e4;
+/** Decimals of what is only drawn: a third of a pixel. @param {number} value */
+const drawn = (value) => Math.round(value * 1e3) / 1e3;
 
 /**
  * One episode of the finished agent in each setting, as the live room would show it.
@@ -46,9 +48,10 @@ function episodesOf(session, info) {
       /** @type {StoredEpisode} */ const episode = { x: [], z: [], a: [], reward: [] };
       for (let t = 0; t <= info.horizon; t += 1) {
         const live = session.live_step(t === 0 ? 0 : 1);
-        for (const name of /** @type {const} */ (['x', 'z', 'a', 'reward'])) {
-          episode[name].push(short(live[name]));
-        }
+        for (const name of /** @type {const} */ (['x', 'z', 'a']))
+          episode[name].push(drawn(live[name]));
+        // They are summed.
+        episode.reward.push(short(live.reward));
       }
       return [setting, episode];
     }),
@@ -74,12 +77,13 @@ function insightOf(session, info) {
   const { episodes, steps, seed } = ROLLOUTS;
   const rollouts = SETTINGS.map((setting) => {
     const { imagined, real } = session.rollouts(episodes, steps, info.settings[setting], seed);
-    const drawn = (/** @type {number[][][]} */ all) => all.map((each) => each.map(shorts));
-    return [setting, { imagined: drawn(imagined), real: drawn(real) }];
+    const ways = (/** @type {number[][][]} */ all) =>
+      all.map((each) => each.map((place) => place.map(drawn)));
+    return [setting, { imagined: ways(imagined), real: ways(real) }];
   });
   const columns = info.state.length + info.action.length + info.next.length + 1;
   return {
-    policy: shorts(session.mean_action(gridStates())),
+    policy: Array.from(session.mean_action(gridStates()), drawn),
     steps: thinned(session.transitions(), columns, STEPS).flatMap(shorts),
     held: HELD,
     slices: { X: slice('X'), Z: slice('Z') },

@@ -5,6 +5,9 @@ import { svg } from 'lit';
 import { signed } from '../../state/words.js';
 import { arc, degrees } from './parts.js';
 
+/** Radians a second. */
+const TURNING = 'rad/s';
+
 /**
  * @param {number[]} seen cosine, sine, speed
  * @param {number} action
@@ -20,7 +23,7 @@ export function pendulum([cos, sin, speed], action, { width, height }) {
     <line class="rod" x2=${-length * sin} y2=${-length * cos} />
     <circle class="bob" cx=${-length * sin} cy=${-length * cos} r="9" />
     <circle class="pivot" r="4" />
-    <text class="axis" y=${height / 2 - 6}>${`${signed(speed, 1)} rad/s`}</text>
+    <text class="axis" y=${height / 2 - 6}>${`${signed(speed, 1)} ${TURNING}`}</text>
   </g>`;
 }
 
