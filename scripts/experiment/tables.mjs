@@ -36,7 +36,6 @@ const graphColumns = [
   ['precision', ({ graph }) => (graph ? precision(graph.used) : null), 3],
   ['recall', ({ graph }) => (graph ? recall(graph.used) : null), 3],
   ['sensors looked at', (run) => run.policy_inputs.filter((name) => sensor.test(name)).length, 1],
-  ['seconds', (run) => run.wall_ms / 1000, 0],
 ];
 
 /**
