@@ -12,11 +12,13 @@ test('the page opens from a sub-path, asks nothing of other hosts and reports no
   await ready();
   await page
     .getByRole('status')
-    .first()
     .filter({ hasText: /A stored run/ })
     .waitFor();
   await page.getByRole('button', { name: 'Reset', exact: true }).click();
-  await page.getByRole('status').first().filter({ hasText: /Ready/ }).waitFor();
+  await page
+    .getByRole('status')
+    .filter({ hasText: /^Ready/ })
+    .waitFor();
   assert.match(await page.title(), /cmbpo/);
   assert.deepEqual(problems, []);
   const elsewhere = requests.filter(

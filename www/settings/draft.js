@@ -32,6 +32,19 @@ export function defaultAt(defaults, { path, none, leftOut }) {
 }
 
 /**
+ * A field of a complete configuration, of which Rust leaves out what is as by default.
+ *
+ * @param {Config} config
+ * @param {Config} defaults
+ * @param {Field} field
+ */
+export function fieldOf(config, defaults, field) {
+  const [whole, base] = /** @type {JsonObject[]} */ (/** @type {unknown} */ ([config, defaults]));
+  const value = at(whole, field.path);
+  return value === undefined ? defaultAt(base, field) : value;
+}
+
+/**
  * The same with another value at a path; an undefined one takes it away, with what is left empty.
  *
  * @param {JsonObject} config
@@ -111,11 +124,10 @@ export function valueOf({ kind, empty, none }, text) {
  * @returns {JsonObject}
  */
 export function overrides(config, defaults, fields) {
-  const [whole, base] = /** @type {JsonObject[]} */ (/** @type {unknown} */ ([config, defaults]));
-  return fields.reduce((/** @type {JsonObject} */ kept, { path }) => {
-    const value = at(whole, path);
-    const same = JSON.stringify(value) === JSON.stringify(at(base, path));
-    return same ? kept : put(kept, path, value);
+  return fields.reduce((/** @type {JsonObject} */ kept, field) => {
+    const value = fieldOf(config, defaults, field);
+    const same = JSON.stringify(value) === JSON.stringify(fieldOf(defaults, defaults, field));
+    return same || value === undefined ? kept : put(kept, field.path, value);
   }, {});
 }
 

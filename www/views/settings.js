@@ -5,7 +5,16 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { at, defaultAt, overrides, problemsOf, put, textOf, valueOf } from '../settings/draft.js';
+import {
+  at,
+  defaultAt,
+  fieldOf,
+  overrides,
+  problemsOf,
+  put,
+  textOf,
+  valueOf,
+} from '../settings/draft.js';
 import { groups } from '../settings/fields.js';
 import { define, View } from './define.js';
 
@@ -120,7 +129,7 @@ export class SettingsView extends View {
         @change=${(/** @type {Event} */ event) => {
           const { value } = /** @type {HTMLSelectElement} */ (event.target);
           const preset = this.presets.find(({ name }) => name === value);
-          if (preset) this.#fill(preset.config);
+          if (preset) this.#fill(preset.config, defaults);
         }}
       >
         <option value="" ?selected=${!held} disabled>${msg('settings of your own')}</option>
@@ -204,12 +213,16 @@ export class SettingsView extends View {
     this.problems = problemsOf(this.#wanted, this.problemOf, this.#fields);
   }
 
-  /** @param {Config} config */
-  #fill(config) {
-    const whole = /** @type {JsonObject} */ (/** @type {unknown} */ (config));
+  /**
+   * @param {Config} config
+   * @param {Config} defaults
+   */
+  #fill(config, defaults) {
     // The graph that is followed now is kept.
     const typed = this.#fields.filter(({ kind }) => kind !== 'elsewhere');
-    this.draft = new Map(typed.map(({ path }) => [path, textOf(at(whole, path))]));
+    this.draft = new Map(
+      typed.map((field) => [field.path, textOf(fieldOf(config, defaults, field))]),
+    );
     this.problems = new Map();
     this.news = '';
   }
