@@ -37,7 +37,8 @@ export async function bundle(entries, kind) {
         },
         output: {
           entryFileNames: '[name].js',
-          chunkFileNames: 'chunks/[name]-[hash].js',
+          // Beside the addresses' modules, which they name as their neighbours.
+          chunkFileNames: 'chunk-[name]-[hash].js',
           codeSplitting: !single,
           // A user who prints a Session should read that name.
           keepNames: !single,
