@@ -7,16 +7,7 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing, svg } from 'lit';
-import {
-  BEST_RETURN,
-  count,
-  fixed,
-  listing,
-  METHOD,
-  METHODS,
-  PHASE,
-  signed,
-} from '../state/words.js';
+import { BEST_RETURN, count, listing, METHOD, METHODS, PHASE, signed } from '../state/words.js';
 import { TICK_MS } from '../run/live.js';
 import { picturesIn } from './chart.js';
 import { define } from './define.js';
@@ -411,7 +402,7 @@ export class RoomView extends FittedView {
   /** @param {Method} method */
   #check(method) {
     const mean = this.checks.get(method);
-    return mean === undefined ? '…' : fixed(mean, 1);
+    return mean === undefined ? '…' : signed(mean, 1);
   }
 
   /** @param {RunRecord} run */
