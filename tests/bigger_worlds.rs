@@ -2,34 +2,9 @@
 //! what a controller by hand earns on the reacher, -16 (chance: about -55).
 #![cfg(not(target_arch = "wasm32"))]
 
-use cmbpo::environment::World;
-use cmbpo::training::{Config, Method, Trainer};
+mod sac_returns;
 
-fn returns(environment: &str, env_steps: usize, seeds: u32) -> Vec<f64> {
-    let config = Config {
-        environment: World::named(environment),
-        env_steps,
-        curve_every: env_steps,
-        ..Config::default()
-    };
-    std::thread::scope(|scope| {
-        let runs: Vec<_> = (0..seeds)
-            .map(|seed| {
-                let config = config.clone();
-                scope.spawn(move || {
-                    let mut trainer = Trainer::new(config, Method::Sac, seed).expect("valid");
-                    while !trainer.is_done() {
-                        trainer.advance(1_000).expect("a healthy run");
-                    }
-                    trainer.result().expect("finished").returns["in-distribution"].mean
-                })
-            })
-            .collect();
-        runs.into_iter()
-            .map(|run| run.join().expect("no panic"))
-            .collect()
-    })
-}
+use sac_returns::returns;
 
 #[test]
 fn sac_swings_the_cart_pole_up() {

@@ -1,11 +1,6 @@
 /** The picture of docs/experiments.md: returns around a change, drawn by Observable Plot in a headless Chromium. */
-import { readFileSync } from 'node:fs';
-import { build } from 'vite';
-import { openBrowser } from '../lib/chromium.mjs';
-import { inProject } from '../lib/project.mjs';
+import { drawPicture } from '../lib/draw.mjs';
 import { estimate } from './summary.mjs';
-
-const outDir = inProject('target/experiment/figure');
 
 /** Steps before and after the change that are shown. */
 const SHOWN = [450, 1750];
@@ -33,36 +28,13 @@ function curves({ study, runs }) {
  * @param {import('./tables.mjs').Document} document
  * @param {string} file where to write the PNG
  */
-export async function drawRecovery(document, file) {
-  await build({
-    configFile: false,
-    root: inProject('scripts/experiment'),
-    publicDir: false,
-    logLevel: 'error',
-    build: {
-      outDir,
-      emptyOutDir: true,
-      lib: {
-        entry: inProject('scripts/experiment/figure-page.mjs'),
-        formats: ['iife'],
-        name: 'figure',
-        fileName: () => 'figure.js',
-      },
+export const drawRecovery = (document, file) =>
+  drawPicture(
+    'scripts/experiment/figure-page.mjs',
+    curves(document),
+    {
+      width: 980,
+      css: 'figure { display: inline-block; margin: 0 } h2 { font: 600 15px sans-serif; margin: 8px 0 0 34px }',
     },
-  });
-  const browser = await openBrowser();
-  try {
-    const page = await browser.newPage({
-      viewport: { width: 980, height: 400 },
-      deviceScaleFactor: 2,
-    });
-    await page.setContent(
-      '<style>body { margin: 12px; width: 956px; background: white } svg { display: inline-block !important } figure { display: inline-block; margin: 0 } h2 { font: 600 15px sans-serif; margin: 8px 0 0 34px }</style>',
-    );
-    await page.addScriptTag({ content: readFileSync(`${outDir}/figure.js`, 'utf8') });
-    await page.evaluate((points) => /** @type {any} */ (globalThis).draw(points), curves(document));
-    await page.screenshot({ path: file, fullPage: true });
-  } finally {
-    await browser.close();
-  }
-}
+    file,
+  );
