@@ -2,7 +2,9 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use cmbpo::environment::Shift;
-use cmbpo::training::{Belief, Config, Event, GraphChoice, LiveRoom, Method, RunResult, Trainer};
+use cmbpo::training::{
+    Belief, Config, Event, GraphChoice, LiveRoom, Method, RunResult, Trainer, TrainingError,
+};
 
 fn short() -> Config {
     let mut config = Config {
@@ -200,11 +202,15 @@ fn a_run_that_diverges_stops_and_says_where() {
         match trainer.advance(50) {
             Ok(_) if trainer.is_done() => panic!("this configuration must diverge"),
             Ok(_) => {}
-            Err(error) => break error.to_string(),
+            Err(error) => break error,
         }
     };
-    assert!(
-        error.contains("is not finite at environment step"),
-        "{error}"
-    );
+    let TrainingError::Diverged {
+        value, env_steps, ..
+    } = error
+    else {
+        panic!("{error}");
+    };
+    assert!(!value.is_finite(), "{value}");
+    assert!((1_001..=1_300).contains(&env_steps), "{env_steps}");
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { kept, keptBy } from '../support/kept.js';
 import { shortHash } from '../support/playground.js';
 import { withPlayground } from '../support/playground-test.js';
 
@@ -24,36 +25,6 @@ const uninterrupted = () =>
     await finished();
     return byMethod(await results());
   })());
-
-/** What the browser keeps. @param {import('playwright-core').Page} page @returns {Promise<any[]>} */
-const keptBy = (page) =>
-  page.evaluate(
-    () =>
-      new Promise((resolve, reject) => {
-        const request = indexedDB.open('cmbpo');
-        request.onerror = () => reject(request.error);
-        request.onsuccess = () => {
-          const db = request.result;
-          if (!db.objectStoreNames.contains('runs')) return resolve([]);
-          const all = db.transaction('runs').objectStore('runs').getAll();
-          all.onsuccess = () => {
-            db.close();
-            resolve(all.result.filter((value) => !(value instanceof Uint8Array)));
-          };
-        };
-      }),
-  );
-
-/** Waits until each run has a checkpoint amid learning. @param {import('playwright-core').Page} page */
-async function kept(page) {
-  for (let i = 0; i < 200; i += 1) {
-    const [run] = await keptBy(page);
-    const steps = Object.values(run?.steps ?? {});
-    if (steps.length === 3 && steps.every((step) => step > 500)) return run;
-    await page.waitForTimeout(100);
-  }
-  throw new Error('nothing was kept in twenty seconds');
-}
 
 test('reloaded amid a run: it is offered, goes on, and gives exactly the numbers it would have given', async () => {
   const expected = await uninterrupted();
