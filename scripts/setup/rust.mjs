@@ -9,6 +9,7 @@ import { lockedVersion, printedVersion } from '../lib/versions.mjs';
 const target = 'wasm32-unknown-unknown';
 const components = ['rustfmt', 'clippy'];
 const wasmPackVersion = '0.15.1';
+const denyVersion = '0.20.2';
 
 /** @typedef {(line: string) => void} Say */
 
@@ -20,6 +21,12 @@ export async function setUpRust(say) {
   // --locked because its lock file names a package that is no longer published; what it is made of is up to date then.
   const bindgen = lockedVersion(readFileSync(inProject('Cargo.lock'), 'utf8'), 'wasm-bindgen');
   await needTool('wasm-bindgen', 'wasm-bindgen-cli', bindgen, ['--no-default-features'], say);
+}
+
+/** What looks through the crates for the tests. Unoptimised, it is built in half the time, and takes seconds. @param {Say} say */
+export async function setUpDeny(say) {
+  await needCompiler(say);
+  await needTool('cargo-deny', 'cargo-deny', denyVersion, ['--locked', '--debug'], say);
 }
 
 /** @param {Say} say */

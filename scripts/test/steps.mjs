@@ -6,6 +6,7 @@ import { buildWasm } from '../lib/wasm-package.mjs';
 import { build } from '../build.mjs';
 import { setUp, say } from '../setup.mjs';
 import { setUpPackages } from '../setup/packages.mjs';
+import { setUpDeny } from '../setup/rust.mjs';
 import { findBrowser, findDriver, setUpBrowser } from '../setup/browser.mjs';
 import { setUpEngines } from '../setup/engines.mjs';
 
@@ -80,6 +81,15 @@ export const steps = [
     name: 'format',
     what: 'prettier --check',
     run: node('node_modules/prettier/bin/prettier.cjs', '--check', '.'),
+  },
+  {
+    name: 'supply',
+    what: 'crates and npm packages: licences, versions, sources, locks; advisories where the network has them',
+    run: async () => {
+      await setUpPackages(say);
+      await setUpDeny(say);
+      return nodeTests('tests/supply')();
+    },
   },
   { name: 'rustfmt', what: 'cargo fmt --check', run: cargo('fmt', '--check') },
   {
