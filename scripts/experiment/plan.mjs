@@ -23,13 +23,14 @@ import { studies } from './studies.mjs';
  * @property {string} question
  * @property {number} margin differences in return below it count as none
  * @property {boolean} [graphs] whether each run's graphs are held against the true one
+ * @property {boolean} [evidence] whether each run tells what its tests saw
  * @property {Settings} config what it changes of the default configuration, in all conditions
  * @property {Condition[]} conditions
  */
 
 /** @typedef {Omit<Condition, 'changes'> & {changes: Settings | 'by seed'}} ConditionRecord */
 /** @typedef {{question: string, margin: number, conditions: ConditionRecord[]}} StudyRecord as it is written down */
-/** @typedef {{condition?: string, method: string, seed: number, config: Settings, graphs?: boolean}} Job */
+/** @typedef {{condition?: string, method: string, seed: number, config: Settings, graphs?: boolean, evidence?: boolean}} Job */
 /** @typedef {{preset: string, methods?: string[], config: Settings, study: StudyRecord | null, jobs: Job[]}} Plan */
 
 /**
@@ -72,8 +73,11 @@ export function makePlan(options, bindings) {
   const jobs = conditions.flatMap(({ name, method, changes }) =>
     options.seeds.map((seed) => {
       const own = typeof changes === 'function' ? changes(seed) : (changes ?? {});
-      const graphs = study.graphs ? { graphs: true } : {};
-      return { condition: name, method, seed, config: valid(changed(config, own)), ...graphs };
+      return {
+        ...{ condition: name, method, seed, config: valid(changed(config, own)) },
+        ...(study.graphs && { graphs: true }),
+        ...(study.evidence && { evidence: true }),
+      };
     }),
   );
   return {

@@ -7,7 +7,8 @@ import { scoreOf } from './graph-score.mjs';
 /** @typedef {import('./worker.mjs').Message} Message */
 /** @typedef {{condition?: string, method: string, seed: number}} Job further fields go to the worker */
 /** @typedef {import('./graph-score.mjs').GraphScore} GraphScore */
-/** @typedef {RunResult & {condition?: string, graph?: GraphScore, wall_ms: number, memory_bytes: number}} Run */
+/** @typedef {import('./evidence.mjs').Evidence} Evidence */
+/** @typedef {RunResult & {condition?: string, graph?: GraphScore, evidence?: Evidence, wall_ms: number, memory_bytes: number}} Run */
 /** @typedef {Job & {error: string}} Failure */
 
 /**
@@ -89,7 +90,7 @@ const settings = ['in-distribution', 'near', 'far'];
  * @param {Extract<Message, {type: 'result'}>} message
  * @returns {Run}
  */
-function asRun({ result, truth, wall_ms, memory_bytes }) {
+function asRun({ result, truth, evidence, wall_ms, memory_bytes }) {
   const { method, seed, parents, policy_inputs, env_steps, updates, ...rest } = result;
   const names = [...new Set([...settings, ...Object.keys(result.returns)])];
   /** @type {RunResult['returns']} */
@@ -105,5 +106,5 @@ function asRun({ result, truth, wall_ms, memory_bytes }) {
   }
   const run = { method, seed, parents, policy_inputs, env_steps, updates, wall_ms, memory_bytes };
   const graph = truth && result.final_parents ? { graph: scoreOf(result, truth) } : {};
-  return { ...run, ...graph, ...rest, returns };
+  return { ...run, ...graph, ...(evidence && { evidence }), ...rest, returns };
 }

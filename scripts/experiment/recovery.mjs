@@ -1,4 +1,5 @@
 /** What followed a change of mechanism: whether it was noticed, and how soon the return was back. */
+import { median } from './statistics.mjs';
 import { estimate } from './summary.mjs';
 
 /** @typedef {import('./tables.mjs').Document} Document */
@@ -9,13 +10,6 @@ const WINDOWS = [500, 1500];
 
 /** @param {number | null | undefined} value */
 const short = (value) => (value === null || value === undefined ? '–' : value.toFixed(1));
-
-/** @param {number[]} values */
-const median = (values) => {
-  const sorted = [...values].sort((a, b) => a - b);
-  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
-  return low === undefined || high === undefined ? null : (low + high) / 2;
-};
 
 /**
  * The mean of the curve's points after a step, within so many steps.

@@ -1,6 +1,7 @@
 /** The tables of docs/experiments.md, from the stored results. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { inProject } from '../lib/project.mjs';
+import { evidenceTable } from './evidence-table.mjs';
 import { precision, recall } from './graph-score.mjs';
 import { detectionTables, recoveryTable } from './recovery.mjs';
 import { mean } from './statistics.mjs';
@@ -74,9 +75,12 @@ export function table({ runs, summary, contrasts, study }) {
     .join('\n');
 }
 
+/** @type {Record<string, (document: Document) => string>} */
+const makers = { table, recovery: recoveryTable, evidence: evidenceTable };
+
 /**
- * The text with every table between its two comments, and under it what it was made by: of final returns (`table NAME`), and of
- * what followed a change (`recovery NAME`).
+ * The text with every table between its two comments, and under it what it was made by: of final returns (`table NAME`), of
+ * what followed a change (`recovery NAME`), and of what the tests saw (`evidence NAME`).
  * @param {string} text
  * @param {Record<string, Document>} documents
  */
@@ -88,13 +92,13 @@ export function withTables(text, documents) {
     (_, begin, end) => `${begin}\n\n${tables}\n\n${end}`,
   );
   return withDetection.replace(
-    /(<!-- (table|recovery) ([\w-]+) -->)[^]*?(<!-- end -->)/g,
+    /(<!-- (table|recovery|evidence) ([\w-]+) -->)[^]*?(<!-- end -->)/g,
     (whole, begin, kind, name, end) => {
       const document = documents[name];
       if (!document) return whole;
       const { command, seeds, commit } = document;
       const origin = `\`${command}\`, ${seeds.length} seeds, commit ${commit ?? 'unknown'}.`;
-      const rows = kind === 'table' ? table(document) : recoveryTable(document);
+      const rows = makers[kind]?.(document) ?? '';
       return `${begin}\n\n${rows}\n\n${origin}\n\n${end}`;
     },
   );

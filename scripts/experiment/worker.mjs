@@ -1,6 +1,7 @@
 /** One run, in a thread of its own: a trap ends this run and no other, and the memory it reports is its own. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../lib/errors.mjs';
+import { evidenceOf } from './evidence.mjs';
 import { loadWasm } from './wasm.mjs';
 
 /** @typedef {import('../../pkg/cmbpo.js').RunResult} RunResult */
@@ -13,11 +14,13 @@ import { loadWasm } from './wasm.mjs';
  * @property {string} method
  * @property {number} seed
  * @property {boolean} [graphs] whether the true graph is wanted, too
+ * @property {boolean} [evidence] whether what the tests saw is wanted, too
  */
 
 /**
  * @typedef {{type: 'progress', env_steps: number}
- *   | {type: 'result', result: RunResult, truth: Parents | null, wall_ms: number, memory_bytes: number}
+ *   | {type: 'result', result: RunResult, truth: Parents | null,
+ *   evidence: import('./evidence.mjs').Evidence | null, wall_ms: number, memory_bytes: number}
  *   | {type: 'error', message: string}} Message
  */
 
@@ -31,13 +34,18 @@ if (!port) throw new Error('scripts/experiment/worker.mjs runs as a worker only'
 const post = (message) => port.postMessage(message);
 
 /** @param {Job} job */
-async function work({ module, config, method, seed, graphs }) {
+async function work({ module, config, method, seed, graphs, evidence }) {
   const { bindings, memory } = await loadWasm(module);
   const started = performance.now();
   const session = new bindings.Session(config, method, seed);
   let reported = started;
+  let seen = null;
   while (!session.done) {
-    session.advance(slice);
+    const events = session.advance(slice);
+    for (const event of evidence ? events : []) {
+      // The first graph is the one that is trained with; one that was given was not tested.
+      if (event.type === 'graph' && event.test !== null) seen ??= evidenceOf(event);
+    }
     if (performance.now() - reported > reportEvery) {
       reported = performance.now();
       post({ type: 'progress', env_steps: session.progress().env_steps });
@@ -48,6 +56,7 @@ async function work({ module, config, method, seed, graphs }) {
     type: 'result',
     result: session.result(),
     truth: graphs ? truthOf(bindings, config) : null,
+    evidence: seen,
     wall_ms,
     memory_bytes: memory.buffer.byteLength,
   });

@@ -34,8 +34,9 @@ export const hiddenConfounder = {
   name: 'hidden-confounder',
   question: 'What if something that nobody observes moves both the robot and the reward?',
   margin: 0.5,
+  evidence: true,
   config: { curve_every: 4000 },
-  conditions: [0, 2, 4].flatMap((strength) =>
+  conditions: [0, 1, 2, 3, 4, 6].flatMap((strength) =>
     Object.entries(methods).map(([method, name]) => ({
       name: `${name} at strength ${strength}`,
       method,

@@ -1,0 +1,52 @@
+/** What the tests saw as something hidden grows, as a table. */
+import { median } from './statistics.mjs';
+
+/** @typedef {import('./tables.mjs').Document} Document */
+/** @typedef {import('./pool.mjs').Run} Run */
+
+/** @param {number[]} values */
+const middle = (values) => {
+  const p = median(values);
+  if (p === null) return '–';
+  return p < 1e-15 ? '< 1e-15' : p < 1e-3 ? p.toExponential(0) : p.toFixed(2);
+};
+
+/**
+ * A Markdown table: a row for each strength of what is hidden, for the method that tests.
+ * @param {Document} document
+ */
+export function evidenceTable({ study, runs }) {
+  const edges = [
+    ['Z', 'R'],
+    ['Z', "X'"],
+  ];
+  const rows = (study?.conditions ?? []).flatMap(({ name, method, facts = {} }) => {
+    const own = runs.filter((run) => run.condition === name && run.evidence);
+    if (method !== 'c-mbpo' || own.length === 0) return [];
+    const share = (/** @type {(run: Run) => boolean} */ is) =>
+      `${own.filter(is).length} of ${own.length}`;
+    const pair = (/** @type {Run} */ run) => (run.confounded ?? []).some(([a]) => a === "X'");
+    return [
+      [
+        `${facts.strength}`,
+        share(pair),
+        middle(own.flatMap(({ evidence }) => evidence?.shared["X' ↔ R"] ?? [])),
+        ...edges.flatMap(([from = '', to = '']) => [
+          share(({ parents }) => parents[to]?.includes(from) ?? false),
+          middle(own.flatMap(({ evidence }) => evidence?.edges[`${from} → ${to}`] ?? [])),
+        ]),
+        share(({ policy_inputs }) => policy_inputs.includes('Z')),
+      ],
+    ];
+  });
+  const header = [
+    'strength',
+    "X' ↔ R marked",
+    'median p',
+    ...edges.flatMap(([from, to]) => [`${from} → ${to} found`, 'median p']),
+    'the policy looks at Z',
+  ];
+  return [header, header.map(() => '---'), ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
+}
