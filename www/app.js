@@ -174,6 +174,11 @@ export class Playground extends LitElement {
       this.#speak();
     },
     'panel-change': (panel) => this.#desk.setPanel(panel),
+    'study-change': (study) => this.#desk.setStudy(study ?? undefined),
+    'run-condition': ({ condition, seed }) => {
+      this.#desk.change((lab) => lab.runCondition(condition, seed));
+      this.#lookAt('room-title');
+    },
     'keep-a': () => this.#desk.keepA(),
     'run-a': () => this.#desk.change((lab) => lab.runA()),
     'forget-a': () => this.#desk.change((lab) => lab.setA(null)),
@@ -317,6 +322,7 @@ export class Playground extends LitElement {
         import('./views/compare.js'),
         import('./views/curves.js'),
         import('./views/returns.js'),
+        import('./views/studies.js'),
         import('./views/why.js'),
       ]);
     } catch (error) {

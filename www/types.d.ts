@@ -248,6 +248,50 @@ export interface StoredRun {
   insight: Record<string, StoredInsight>;
 }
 
+/** Interquartile mean over seeds, and both ends of its 95 % interval. */
+export type StudyEstimate = [iqm: number, low: number, high: number];
+
+/** A condition of a stored study, over its seeds. */
+export interface StudyCondition {
+  name: string;
+  method: Method;
+  /** The condition that it is compared with. */
+  against?: string;
+  facts: Record<string, string | number>;
+  /** Whether each seed has a configuration of its own; `config` is then that of the first seed. */
+  by_seed?: true;
+  /** What differs from the default configuration. */
+  config: JsonObject;
+  /** Final return, by setting. */
+  returns: Record<string, StudyEstimate>;
+  /** How it stands to the other condition, by setting. */
+  marks: Record<string, 'equal' | 'lower' | 'higher' | 'undecided'>;
+  /** Precision and recall of its graphs, and how many sensors its policies look at: means. */
+  graph?: (number | null)[];
+  /** What followed a change of mechanism. */
+  recovery?: {
+    /** Mean return in the 500 and the 1,500 steps after it. */
+    after: (StudyEstimate | null)[] | null;
+    /** Runs that noticed it, of so many. */
+    noticed: [number, number] | null;
+    /** Median over those that noticed, in steps. */
+    delay: number | null;
+    false_alarms: number;
+  };
+}
+
+/** What the page holds of a study in docs/experiments. */
+export interface StoredStudy {
+  command: string;
+  commit: string | null;
+  seeds: number[];
+  env_steps: number;
+  settings: string[];
+  /** Differences in return below it count as none. */
+  margin: number;
+  conditions: StudyCondition[];
+}
+
 /** Answers of a finished agent, as `www/state/insight.js` asks for them. */
 export interface StoredInsight {
   policy: number[];
@@ -302,6 +346,8 @@ export interface PageState extends Settings {
   step?: number;
   /** The open figure of "See why", when it is not the first. */
   panel?: Panel;
+  /** The open study of the section "Experiments". */
+  study?: string;
   /** Environment steps a second at the most; without it as fast as they come. */
   speed?: number;
   /** The page's language, when somebody chose it. */

@@ -6,7 +6,7 @@ import { estimate } from './summary.mjs';
 /** @typedef {import('./pool.mjs').Run} Run */
 
 /** Environment steps after the change over which the return is averaged. */
-const WINDOWS = [500, 1500];
+export const WINDOWS = [500, 1500];
 
 /** @param {number | null | undefined} value */
 const short = (value) => (value === null || value === undefined ? '–' : value.toFixed(1));
@@ -40,26 +40,51 @@ export function alarms({ changes = [] }, { drift, at }) {
 }
 
 /**
+ * @typedef {object} Recovery of the runs of one condition
+ * @property {import('./summary.mjs').Estimate[] | null} windows mean return after the change, a window each; null without one
+ * @property {number[]} delays of the runs that noticed, in steps
+ * @property {number} runs
+ * @property {number} falseAlarms
+ */
+
+/**
+ * @param {Run[]} own the runs of one condition
+ * @param {{drift?: string | number, at?: string | number}} facts
+ * @returns {Recovery}
+ */
+export function recoveryOf(own, facts) {
+  const found = own.map((run) => alarms(run, facts));
+  return {
+    windows:
+      facts.drift === 'none'
+        ? null
+        : WINDOWS.map((steps) =>
+            estimate(own.map((run) => meanAfter(run, Number(facts.at), steps))),
+          ),
+    delays: found.flatMap(({ delay }) => (delay === null ? [] : [delay])),
+    runs: own.length,
+    falseAlarms: found.reduce((sum, each) => sum + each.false, 0),
+  };
+}
+
+/**
  * A Markdown table: a row for each condition with a drift.
  * @param {Document} document
  */
 export function recoveryTable({ study, runs }) {
   const rows = (study?.conditions ?? []).map(({ name, facts = {} }) => {
     const own = runs.filter((run) => run.condition === name);
-    const found = own.map((run) => alarms(run, facts));
-    const noticed = found.flatMap(({ delay }) => (delay === null ? [] : [delay]));
-    const windows = WINDOWS.map((steps) => {
-      if (facts.drift === 'none') return '–';
-      const { iqm, iqm_ci95 } = estimate(own.map((run) => meanAfter(run, Number(facts.at), steps)));
-      return `${short(iqm)}${iqm_ci95 ? ` [${iqm_ci95.map(short).join(', ')}]` : ''}`;
-    });
-    const delays = noticed.length ? `${median(noticed)} (${Math.max(...noticed)})` : '–';
+    const { windows, delays, falseAlarms } = recoveryOf(own, facts);
+    const means = (windows ?? []).map(
+      ({ iqm, iqm_ci95 }) =>
+        `${short(iqm)}${iqm_ci95 ? ` [${iqm_ci95.map(short).join(', ')}]` : ''}`,
+    );
     return [
       name,
-      ...windows,
-      facts.drift === 'none' ? '–' : `${noticed.length} of ${own.length}`,
-      delays,
-      `${found.reduce((sum, each) => sum + each.false, 0)}`,
+      ...(windows ? means : WINDOWS.map(() => '–')),
+      windows ? `${delays.length} of ${own.length}` : '–',
+      delays.length ? `${median(delays)} (${Math.max(...delays)})` : '–',
+      `${falseAlarms}`,
     ];
   });
   const header = [

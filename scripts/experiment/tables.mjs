@@ -1,5 +1,7 @@
 /** The tables of docs/experiments.md, from the stored results. */
 import { readFileSync, readdirSync } from 'node:fs';
+import { STUDIES } from '../../www/studies/names.js';
+import { STUDY } from '../../www/studies/texts.js';
 import { inProject } from '../lib/project.mjs';
 import { evidenceTable } from './evidence-table.mjs';
 import { precision, recall } from './graph-score.mjs';
@@ -33,11 +35,23 @@ const sensor = /^S\d+$/;
 /** @typedef {Document['runs'][number]} Run */
 
 /** Columns of a study that holds graphs against the true one: means over the seeds. @type {[string, (run: Run) => number | null, number][]} */
-const graphColumns = [
+export const graphColumns = [
   ['precision', ({ graph }) => (graph ? precision(graph.used) : null), 3],
   ['recall', ({ graph }) => (graph ? recall(graph.used) : null), 3],
   ['sensors looked at', (run) => run.policy_inputs.filter((name) => sensor.test(name)).length, 1],
 ];
+
+/**
+ * The mean of a measure over a condition's runs that have it.
+ * @param {Run[]} runs
+ * @param {string} condition
+ * @param {(run: Run) => number | null} of
+ */
+export function meanOf(runs, condition, of) {
+  const own = runs.filter((run) => run.condition === condition).map(of);
+  const values = own.filter((value) => value !== null);
+  return values.length === 0 ? null : mean(values);
+}
 
 /**
  * A Markdown table: a row for each condition, a column for each setting, and what else the study asks for.
@@ -57,11 +71,7 @@ export function table({ runs, summary, contrasts, study }) {
   const names = study?.conditions.map(({ name }) => name) ?? Object.keys(summary);
   const more = runs.some(({ graph }) => graph) ? graphColumns : [];
   const measured = (/** @type {string} */ condition) =>
-    more.map(([, of, digits]) => {
-      const own = runs.filter((run) => run.condition === condition).map(of);
-      const values = own.filter((value) => value !== null);
-      return values.length === 0 ? '–' : mean(values).toFixed(digits);
-    });
+    more.map(([, of, digits]) => meanOf(runs, condition, of)?.toFixed(digits) ?? '–');
   return [
     ['condition', ...settings, ...more.map(([name]) => name)],
     ['---', ...[...settings, ...more].map(() => '---')],
@@ -101,5 +111,18 @@ export function withTables(text, documents) {
       const rows = makers[kind]?.(document) ?? '';
       return `${begin}\n\n${rows}\n\n${origin}\n\n${end}`;
     },
+  );
+}
+
+/**
+ * The text with the table of what the studies found between its two comments.
+ * @param {string} text
+ */
+export function withFindings(text) {
+  const rows = STUDIES.map((name) => `| \`${name}\` | ${STUDY[name]?.finding} |`);
+  const table = ['| study | what was found |', '|---|---|', ...rows].join('\n');
+  return text.replace(
+    /(<!-- findings -->)[^]*?(<!-- end -->)/,
+    (_, begin, end) => `${begin}\n${table}\n\n${end}`,
   );
 }

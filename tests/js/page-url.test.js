@@ -34,6 +34,7 @@ for (const [name, changes] of /** @type {[string, Partial<PageState>][]} */ ([
   ['a whole shift', { shift: { gain: 2, do_lamp: 0.5, sensor_noise: 0.1 } }],
   ['a configuration', { config: { model: { members: 5 }, agent: { hidden: [32, 32] } } }],
   ['an open panel', { panel: 'rollouts' }],
+  ['an open study', { study: 'belief' }],
   ['a speed', { speed: 20 }],
   ['a language', { lang: 'de' }],
   [
@@ -60,6 +61,8 @@ for (const [hash, named] of /** @type {[string, RegExp][]} */ ([
   ['seeds=21', /^seeds=21.* 1 to 20/],
   ['step=6', /^step=6.* 1 to 5/],
   ['panel=doors', /^panel=doors: expected one of policies, /],
+  ['study=doors', /^study=doors: expected one of graph-corruption, wider-field, /],
+  ['study=__proto__', /^study=__proto__: expected one of /],
   ['lang=xx', /^lang=xx: expected one of en, de/],
   ['speed=7', /^speed=7: expected one of 5, 20, 100/],
   ['a=7', /^a=7: expected a JSON object/],
@@ -99,6 +102,6 @@ test('a short name for several hidden parts adds to those that are named', () =>
   assert.deepEqual(problems, []);
   assert.deepEqual(state.hide, [
     ...['story', 'language', 'setup', 'settings', 'graph-editor', 'belief', 'returns', 'compare'],
-    ...['own-data', 'take-away', 'share'],
+    ...['studies', 'own-data', 'take-away', 'share'],
   ]);
 });

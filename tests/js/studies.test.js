@@ -4,9 +4,13 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { label } from '../../scripts/experiment/progress.mjs';
 import { contrasts, summarise } from '../../scripts/experiment/summary.mjs';
-import { storedStudies, withTables } from '../../scripts/experiment/tables.mjs';
+import { assetFile, assetText } from '../../scripts/experiment/asset.mjs';
+import { storedStudies, withFindings, withTables } from '../../scripts/experiment/tables.mjs';
 import { studies } from '../../scripts/experiment/studies.mjs';
 import { inProject } from '../../scripts/lib/project.mjs';
+import { knownName } from '../../www/studies/conditions.js';
+import { STUDIES } from '../../www/studies/names.js';
+import { STUDY } from '../../www/studies/texts.js';
 import { experiment, withoutMeasurements } from '../support/experiment.js';
 
 const stored = storedStudies();
@@ -61,4 +65,33 @@ test('the tables of docs/experiments.md are those of the stored results (npm run
   const text = readFileSync(inProject('docs/experiments.md'), 'utf8');
   assert.equal(withTables(text, stored), text);
   for (const name of Object.keys(stored)) assert.ok(text.includes(`<!-- table ${name} -->`), name);
+});
+
+test('the findings in the README are those of the page (npm run tables)', () => {
+  const text = readFileSync(inProject('README.md'), 'utf8');
+  assert.ok(text.includes('<!-- findings -->'));
+  assert.equal(withFindings(text), text);
+});
+
+test('the page shows every stored study, with its question and what was found', () => {
+  assert.deepEqual(
+    [...STUDIES].sort(),
+    Object.keys(stored).sort(),
+    'name it in www/studies/names.js',
+  );
+  for (const name of STUDIES) {
+    assert.equal(STUDY[name]?.question, stored[name]?.study?.question, 'www/studies/texts.js');
+    assert.ok((STUDY[name]?.finding.length ?? 0) > 40, `www/studies/texts.js: ${name}`);
+  }
+});
+
+test('the page has a name of its own for every condition, in English that of the study', () => {
+  for (const { study } of Object.values(stored)) {
+    for (const { name } of study?.conditions ?? [])
+      assert.equal(knownName(name), name, 'www/studies/conditions.js');
+  }
+});
+
+test('what the page holds of the studies is what the stored results say (npm run tables)', () => {
+  assert.equal(readFileSync(assetFile, 'utf8'), assetText(stored));
 });

@@ -128,6 +128,7 @@ export class Desk {
     this.setShift(state.shift);
     this.setStep(state.step, false);
     this.setPanel(state.panel);
+    this.setStudy(state.study);
     if (state.lang) this.setLanguage(state.lang);
   }
 
@@ -162,6 +163,11 @@ export class Desk {
   /** @param {Panel | undefined} panel of "See why" */
   setPanel(panel) {
     this.both((lab) => lab.setPanel(panel));
+  }
+
+  /** @param {string | undefined} study that is open */
+  setStudy(study) {
+    this.both((lab) => lab.setStudy(study));
   }
 
   /** @param {string} lang */

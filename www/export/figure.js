@@ -16,6 +16,7 @@ import { escaped, text, wrapped } from './svg.js';
  * @property {SVGElement[]} pictures side by side
  * @property {string[]} [heads] above each of them
  * @property {Method[]} [methods] of the legend
+ * @property {string} [caption] how the numbers came about, where they are not of the page's runs
  * @property {boolean} [lamp] whether it was drawn under the lamp of the page
  */
 

@@ -17,9 +17,9 @@ import { csvOf, curveRows, edgeRows, returnRows, transitionRows } from './tables
  * @param {Lab | StoredLab} lab
  */
 export async function saveFigure({ format, figure }, lab) {
-  const name = `cmbpo-${figure.name}-seed-${lab.state.seed}`;
+  const name = `cmbpo-${figure.name}${figure.caption ? '' : `-seed-${lab.state.seed}`}`;
   if (format === 'csv') return download(`${name}.csv`, await csvOf(figure.rows ?? []), 'text/csv');
-  const svg = figureSvg(figure, captionOfRun(lab.provenance, figure.lamp));
+  const svg = figureSvg(figure, figure.caption ?? captionOfRun(lab.provenance, figure.lamp));
   if (format === 'svg') return download(`${name}.svg`, svg, 'image/svg+xml');
   return download(`${name}.png`, await rasterised(svg), 'image/png');
 }

@@ -32,6 +32,7 @@ export const places = {
     return addressOf(runWorkerText);
   },
   stored: null,
+  studies: null,
   get tableWorker() {
     return addressOf(tableWorkerText);
   },

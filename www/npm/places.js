@@ -24,6 +24,7 @@ export const places = {
     return String(given.worker ?? runWorkerUrl());
   },
   stored: null,
+  studies: null,
   get tableWorker() {
     return String(given.tableWorker ?? tableWorkerUrl());
   },

@@ -6,7 +6,7 @@
 /** @import { SturdyWorker } from './sturdy-worker.js' */
 /** @import { Kept } from './pool.js' */
 /** @import { Insight } from '../state/insight.js' */
-/** @import { Config, JsonObject, Method, PageState, Panel, Parents, RunRecord, Settings, Shift, Wasm } from '../types.d.ts' */
+/** @import { Config, JsonObject, Method, PageState, Panel, Parents, RunRecord, Settings, Shift, StudyCondition, Wasm } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
 import { SEED, SEEDS } from '../state/defaults.js';
@@ -220,8 +220,8 @@ export class Lab extends EventTarget {
    *
    * @param {PageState} state
    */
-  adopt({ shift, step, panel, lang }) {
-    this.state = { ...this.state, step, panel, lang };
+  adopt({ shift, step, panel, study, lang }) {
+    this.state = { ...this.state, step, panel, study, lang };
     this.setShift(shift);
   }
 
@@ -287,6 +287,31 @@ export class Lab extends EventTarget {
   /** @param {Panel | undefined} panel of "See why" */
   setPanel(panel) {
     this.state = { ...this.state, panel };
+  }
+
+  /** @param {string | undefined} study that is open */
+  setStudy(study) {
+    this.state = { ...this.state, study };
+  }
+
+  /**
+   * Runs a condition of a study from its start.
+   *
+   * @param {Pick<StudyCondition, 'method' | 'config'>} condition
+   * @param {number} seed
+   */
+  runCondition({ method, config }, seed) {
+    const { env_steps = this.defaults.env_steps, ...rest } = config;
+    if (method === 'oracle') {
+      // The page has no oracle: its C-MBPO is given the graph.
+      const { environment } = this.wasm.validate_config(config);
+      rest.graph = this.wasm.environment_info(environment).truth;
+    }
+    // A shift of the room may be none of the condition's world.
+    const settings = { seed, seeds: 1, env_steps: Number(env_steps), config: rest };
+    this.state = { ...this.state, ...settings, shift: NO_SHIFT };
+    this.reset();
+    this.experiment.play();
   }
 
   /**

@@ -8,11 +8,13 @@
 import runWorker from './run-worker.js?worker&url';
 import tableWorker from './discover-worker.js?worker&url';
 import stored from '../stored/run.json?url';
+import studies from '../stored/studies.json?url';
 import wasm from '../../pkg/cmbpo_bg.wasm?url';
 
 /**
- * Relative ones begin at the page. Only the site has a stored run.
+ * Relative ones begin at the page. Only the site has a stored run and the studies.
  *
- * @type {{wasm: WasmSource, runWorker: string, tableWorker: string, stored: string | null}}
+ * @type {{wasm: WasmSource, runWorker: string, tableWorker: string, stored: string | null,
+ *   studies: string | null}}
  */
-export const places = { wasm, runWorker, tableWorker, stored };
+export const places = { wasm, runWorker, tableWorker, stored, studies };

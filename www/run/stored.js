@@ -111,8 +111,8 @@ export class StoredLab {
       hide: [],
     };
     const { state } = parseHash(hash, { defaults: this.state, problemOf: () => null });
-    const { hide, panel, speed, lang, a } = state;
-    this.state = { ...this.state, hide, panel, speed, lang, a };
+    const { hide, panel, study, speed, lang, a } = state;
+    this.state = { ...this.state, hide, panel, study, speed, lang, a };
     if (a) this.a = { settings: a, runs: [] };
     this.setShift(state.shift);
     if (state.step !== undefined) this.setStep(state.step);
@@ -155,6 +155,11 @@ export class StoredLab {
   /** @param {Panel | undefined} panel of "See why" */
   setPanel(panel) {
     this.state = { ...this.state, panel };
+  }
+
+  /** @param {string | undefined} study that is open */
+  setStudy(study) {
+    this.state = { ...this.state, study };
   }
 
   /** @param {number | undefined} step of the story */

@@ -18,6 +18,7 @@ export const HIDEABLE = [
   'returns',
   'compare',
   'why',
+  'studies',
   'own-data',
   'truth',
   'take-away',
@@ -37,6 +38,7 @@ export const CONTROLS = {
       'graph-editor',
       'belief',
       'compare',
+      'studies',
       'own-data',
       'take-away',
     ],
@@ -54,7 +56,7 @@ export const CONTROLS = {
       'belief',
       'save',
     ],
-    ...['compare', 'own-data', 'take-away', 'share', 'keyboard'],
+    ...['compare', 'studies', 'own-data', 'take-away', 'share', 'keyboard'],
   ],
 };
 

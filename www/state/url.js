@@ -6,7 +6,7 @@
  * `shift` is a setting's name (`in-distribution`, `near`, `far`), a gain (`-0.5`), or the JSON of a
  * shift (`{"gain":1,"do_lamp":0.3,"sensor_noise":0.1}`). `config` is the JSON of what differs from
  * the default configuration. `step` is a step of the story, from 1 to 5. `panel` is the open
- * figure of "See why", `speed` the environment steps a second at the most, `a` the JSON of another
+ * figure of "See why", `study` the open study, `speed` the environment steps a second at the most, `a` the JSON of another
  * experiment to compare with, `lang` the language. `hide=setup,own-data` names
  * hidden parts; `controls=few` is short for several of them. `v` is the version of this syntax. A value
  * that cannot be used is left out and reported by name.
@@ -15,6 +15,7 @@
 /** @import { Json, JsonObject, PageState, Panel, Settings, Shift } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
+import { STUDIES } from '../studies/names.js';
 import { isLanguage, LANGUAGES } from '../language/language.js';
 import { listing } from './words.js';
 import { readControls, readHide, together } from './hiding.js';
@@ -85,6 +86,9 @@ export function parseHash(hash, { defaults, problemOf }) {
       const panel = PANELS.find((known) => known === text);
       if (panel) state.panel = panel;
       else problems.push(msg(str`panel=${text}: expected one of ${PANELS.join(', ')}`));
+    } else if (name === 'study') {
+      if (STUDIES.includes(text)) state.study = text;
+      else problems.push(msg(str`study=${text}: expected one of ${STUDIES.join(', ')}`));
     } else if (name === 'lang') {
       if (isLanguage(text)) state.lang = text;
       else
@@ -108,7 +112,7 @@ export function parseHash(hash, { defaults, problemOf }) {
 }
 
 const known = () => {
-  const names = 'seed, seeds, env_steps, shift, config, step, panel, speed, lang, a, hide';
+  const names = 'seed, seeds, env_steps, shift, config, step, panel, study, speed, lang, a, hide';
   return listing([...names.split(', '), 'controls']);
 };
 
@@ -195,6 +199,7 @@ export function formatHash(state, defaults) {
   }
   if (state.step !== undefined) parts.push(`step=${state.step}`);
   if (state.panel !== undefined) parts.push(`panel=${state.panel}`);
+  if (state.study !== undefined) parts.push(`study=${state.study}`);
   if (state.speed !== undefined) parts.push(`speed=${state.speed}`);
   if (state.lang !== undefined) parts.push(`lang=${state.lang}`);
   if (state.a) parts.push(`a=${encodeURIComponent(formatSettings(state.a, defaults))}`);

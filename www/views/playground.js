@@ -16,6 +16,7 @@ import {
   ownDataSection,
   shareSection,
   stageSection,
+  studiesSection,
   takeAwaySection,
   whySection,
 } from './sections.js';
@@ -75,6 +76,7 @@ export function playgroundView(shown, { again, dismiss, setShortcuts }) {
     ${stageSection(now, lab, stored !== null, shown.unit, version)} ${graphSection(now, module)}
     ${chartSections(now, shown.chartsProblem)} ${compareSection(now, version)}
     ${whySection(now, now?.state.panel ?? story?.panel ?? 'policies')}
+    ${studiesSection(now, stored === null, version)}
     ${ownDataSection(lab ? module : null, lab?.wasm ?? null)}
     ${takeAwaySection(now, stored === null, shown.site, version)}
     ${shareSection(lab, shown.site, shown.hidden, version)}

@@ -6,6 +6,7 @@
 
 import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';
+import { places } from '../run/places.js';
 import { NO_SHIFT } from '../state/url.js';
 
 /**
@@ -180,6 +181,28 @@ export function compareSection(lab, version) {
       .version=${version}
       ?elsewhere=${otherWorld(lab) !== null}
     ></cmbpo-compare>
+  </section>`;
+}
+
+/**
+ * @param {Lab | StoredLab | null} lab null while it loads
+ * @param {boolean} own whether it is a run of the reader's own
+ * @param {number} version grows when the records have changed in place
+ */
+export function studiesSection(lab, own, version) {
+  if (places.studies === null) return nothing;
+  return html`<section aria-labelledby="studies-title">
+    <h2 id="studies-title">${msg('Experiments')}</h2>
+    <p class="intro">
+      ${msg('Questions that the room leaves open, each asked of ten seeds or more. Choose one to see its stored results, and run any of its conditions here.')}
+    </p>
+    <cmbpo-studies
+      part="studies"
+      .study=${lab?.state.study}
+      .state=${own ? (lab?.state ?? null) : null}
+      .runs=${lab?.runs ?? []}
+      .version=${version}
+    ></cmbpo-studies>
   </section>`;
 }
 

@@ -1,0 +1,114 @@
+/**
+ * What the page shows of the stored studies, www/stored/studies.json: of each condition its estimates and what to set to run it
+ * again. The runs themselves stay in docs/experiments.
+ */
+import { inProject } from '../lib/project.mjs';
+import { presetWith } from './presets.mjs';
+import { recoveryOf } from './recovery.mjs';
+import { median } from './statistics.mjs';
+import { studies } from './studies.mjs';
+import { graphColumns, meanOf } from './tables.mjs';
+
+/** @typedef {import('./tables.mjs').Document} Document */
+/** @typedef {import('./plan.mjs').Condition} Condition */
+/** @typedef {import('../../www/types.d.ts').StoredStudy} StoredStudy */
+/** @typedef {import('../../www/types.d.ts').StudyEstimate} StudyEstimate */
+
+export const assetFile = inProject('www/stored/studies.json');
+
+/** Digits that nobody is shown are left out. @param {number} value */
+const rounded = (value) => Number(value.toFixed(3));
+
+/** @param {import('./summary.mjs').Estimate | undefined} estimate @returns {StudyEstimate | null} */
+function numbers(estimate) {
+  if (!estimate || estimate.iqm === null) return null;
+  const [low, high] = estimate.iqm_ci95 ?? [estimate.iqm, estimate.iqm];
+  return [rounded(estimate.iqm), rounded(low), rounded(high)];
+}
+
+/**
+ * What differs from the default configuration when the page runs a condition with a seed. Curves cost no draw of the run: the
+ * page draws its own.
+ * @param {import('./plan.mjs').Study} study
+ * @param {Condition} condition
+ * @param {number} seed
+ */
+function configOf(study, { changes = {} }, seed) {
+  const own = typeof changes === 'function' ? changes(seed) : changes;
+  const both = presetWith([{ name: '', config: study.config }], '', own);
+  const { curve_every, ...config } = both;
+  const set = Object.entries(config).filter(([, value]) => value !== null);
+  return /** @type {import('../../www/types.d.ts').JsonObject} */ (Object.fromEntries(set));
+}
+
+/**
+ * @param {Document} document
+ * @returns {StoredStudy}
+ */
+function summaryOf({
+  preset,
+  command,
+  commit,
+  seeds,
+  config,
+  summary,
+  contrasts,
+  runs,
+  study: kept,
+}) {
+  const study = studies.find(({ name }) => name === preset);
+  if (!study || !kept) throw new Error(`${preset}: there is no such study`);
+  const settings = [...new Set(Object.values(summary).flatMap((each) => Object.keys(each)))];
+  const [first = 0] = seeds;
+  return {
+    ...{ command, commit, seeds, settings, margin: kept.margin },
+    env_steps: Number(config.env_steps),
+    conditions: kept.conditions.map(({ name, method, against, facts = {} }) => {
+      const condition = study.conditions.find((each) => each.name === name);
+      if (!condition) throw new Error(`${preset}: the study has no condition "${name}" any more`);
+      const mine = runs.filter((run) => run.condition === name);
+      const verdicts = (contrasts ?? []).filter((each) => each.condition === name);
+      return {
+        ...{ name, ...(against && { against }), facts },
+        method: /** @type {import('../../www/types.d.ts').Method} */ (method),
+        ...(typeof condition.changes === 'function' && { by_seed: true }),
+        config: configOf(study, condition, first),
+        returns: Object.fromEntries(
+          settings.flatMap((setting) => {
+            const estimate = numbers(summary[name]?.[setting]);
+            return estimate ? [[setting, estimate]] : [];
+          }),
+        ),
+        marks: Object.fromEntries(verdicts.map(({ setting, verdict }) => [setting, verdict])),
+        ...(study.graphs && { graph: graphOf(runs, name) }),
+        ...(facts.drift !== undefined && { recovery: recovered(mine, facts) }),
+      };
+    }),
+  };
+}
+
+/** @param {Document['runs']} runs @param {string} condition */
+const graphOf = (runs, condition) =>
+  graphColumns.map(([, of]) => {
+    const value = meanOf(runs, condition, of);
+    return value === null ? null : rounded(value);
+  });
+
+/**
+ * @param {Document['runs']} own
+ * @param {Record<string, string | number>} facts
+ * @returns {import('../../www/types.d.ts').StudyCondition['recovery']}
+ */
+function recovered(own, facts) {
+  const { windows, delays, runs, falseAlarms } = recoveryOf(own, facts);
+  return {
+    after: windows?.map(numbers) ?? null,
+    noticed: windows ? [delays.length, runs] : null,
+    delay: median(delays),
+    false_alarms: falseAlarms,
+  };
+}
+
+/** @param {Record<string, Document>} documents @returns {string} the file */
+export const assetText = (documents) =>
+  `${JSON.stringify(Object.fromEntries(Object.entries(documents).map(([name, each]) => [name, summaryOf(each)])))}\n`;

@@ -1,0 +1,10 @@
+/** The studies whose results are stored, in the order of docs/experiments.md. */
+export const STUDIES = [
+  'graph-corruption',
+  'wider-field',
+  'belief',
+  'hidden-confounder',
+  'mechanism-change',
+  'sensors-pendulum',
+  'sensors-reacher',
+];

@@ -1,0 +1,81 @@
+/**
+ * What each study asked, and what was found. The findings stand here alone: `npm run tables` writes the README's table from them.
+ */
+
+import { msg } from '@lit/localize';
+
+/** @type {Record<string, {question: string, finding: string}>} */
+export const STUDY = {
+  'graph-corruption': {
+    get question() {
+      return msg('How wrong may the graph be that C-MBPO follows?');
+    },
+    get finding() {
+      return msg(
+        'Which edge is wrong matters, not how many. Four of nine single errors cost nothing. An added edge that lets the lamp reach the reward costs everything far from training, and nothing in distribution.',
+      );
+    },
+  },
+  'wider-field': {
+    get question() {
+      return msg(
+        'Which part of C-MBPO earns its robustness: the causal model, or the mask of the policy?',
+      );
+    },
+    get finding() {
+      return msg(
+        'The policy’s mask earns the robustness: with the mask by hand, SAC and MBPO equal C-MBPO in every setting; C-MBPO without it fails far like MBPO. What C-MBPO adds is to find the mask. Randomising the lamp in replayed batches works as well, for those who know that it is the lamp.',
+      );
+    },
+  },
+  belief: {
+    get question() {
+      return msg('Where does a belief over graphs pay, in place of the one graph that was found?');
+    },
+    get finding() {
+      return msg(
+        'A belief over graphs pays nowhere that can be shown: one graph is right in 8 of 10 runs at 250 rows and in all from 500 on. It rescued one run at 250 rows and lost one at 2,000.',
+      );
+    },
+  },
+  'hidden-confounder': {
+    get question() {
+      return msg('What if something that nobody observes moves both the robot and the reward?');
+    },
+    get finding() {
+      return msg(
+        'With something unseen that lasts and moves both robot and reward, C-MBPO loses its robustness: the lamp becomes a proxy of what is hidden, and gets into every graph (20 of 20 runs). Given the mechanisms’ graph it holds. The run notices: it marks the pair in 20 of 20, and none in 10 runs without.',
+      );
+    },
+  },
+  'mechanism-change': {
+    get question() {
+      return msg('What if the reward’s or the robot’s own mechanism changes within the run?');
+    },
+    get finding() {
+      return msg(
+        'When the reward’s or the robot’s own mechanism changes within the run, who does not notice does not recover. A test of the residuals notices in 60 of 60 runs, with no false alarm in 20 runs without a change. Learning only the changed mechanism anew recovers a turned motor nearly as fast as being told (mean return 15.4 against 15.7; all mechanisms anew 13.6, MBPO that tests 9.5). Where the door moves, MBPO that tests does as well.',
+      );
+    },
+  },
+  'sensors-pendulum': {
+    get question() {
+      return msg('What do spurious sensors do to the pendulum?');
+    },
+    get finding() {
+      return msg(
+        'Pendulum with 32 sensors that lie at test: SAC falls from -166 to -1,711, MBPO likewise, C-MBPO keeps what it earned in 27 of 30 runs. In distribution SAC learns faster, and C-MBPO’s search and networks cost ten times its time.',
+      );
+    },
+  },
+  'sensors-reacher': {
+    get question() {
+      return msg('What do spurious sensors do to the reacher?');
+    },
+    get finding() {
+      return msg(
+        'Reacher with 8 sensors that lie at test: C-MBPO’s lead is small (-19.0 far from training, SAC -24.3, MBPO -30.1), and a sensor gets into its graph in 7 of 10 runs. In distribution SAC earns 2 more than C-MBPO given the true graph.',
+      );
+    },
+  },
+};

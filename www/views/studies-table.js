@@ -1,0 +1,136 @@
+/** A stored study as a table: a row for each condition, a column for each setting, and what else it measured. */
+
+/** @import { StoredStudy, StudyCondition, StudyEstimate } from '../types.d.ts' */
+
+import { msg, str } from '@lit/localize';
+import { html, nothing } from 'lit';
+import { nameOf } from '../studies/conditions.js';
+import { fixed, signed } from '../state/words.js';
+import { settingName } from './studies-chart.js';
+
+/** How a condition stands to its reference, as the sign of docs/experiments.md and in words. */
+const MARK = {
+  equal: {
+    sign: '=',
+    get words() {
+      return msg('equal');
+    },
+  },
+  lower: {
+    sign: '↓',
+    get words() {
+      return msg('lower');
+    },
+  },
+  higher: {
+    sign: '↑',
+    get words() {
+      return msg('higher');
+    },
+  },
+  undecided: {
+    sign: '?',
+    get words() {
+      return msg('undecided');
+    },
+  },
+};
+
+/** A number with no more digits than it needs. @param {number | null | undefined} value */
+const plain = (value) =>
+  typeof value === 'number' ? fixed(value, Number.isInteger(value) ? 0 : 1) : '–';
+
+/** @param {StudyEstimate | null | undefined} estimate @param {number} digits */
+function numbers(estimate, digits) {
+  if (!estimate) return '–';
+  const [iqm, low, high] = estimate.map((value) => signed(value, digits));
+  return html`${iqm} <small>[${low}, ${high}]</small>`;
+}
+
+/**
+ * @param {StudyCondition} condition
+ * @param {string} setting
+ */
+function cell({ returns, marks }, setting) {
+  const mark = marks[setting];
+  return html`<td>
+    ${numbers(returns[setting], 2)}
+    ${
+      mark
+        ? html`<small
+            ><span aria-hidden="true">${MARK[mark].sign}</span> ${MARK[mark].words}</small
+          >`
+        : nothing
+    }
+  </td>`;
+}
+
+/** @typedef {{name: string, of: (condition: StudyCondition) => unknown}} Column */
+
+/** @param {StoredStudy} study @returns {Column[]} */
+function moreColumns({ conditions }) {
+  /** @type {(i: number, digits: number) => Column['of']} */
+  const graph = (i, digits) => (condition) => {
+    const value = condition.graph?.[i];
+    return typeof value === 'number' ? fixed(value, digits) : '–';
+  };
+  if (conditions.some((condition) => condition.graph)) {
+    return [
+      { name: msg('Precision of the graph'), of: graph(0, 3) },
+      { name: msg('Recall of the graph'), of: graph(1, 3) },
+      { name: msg('Sensors looked at'), of: graph(2, 1) },
+    ];
+  }
+  if (!conditions.some((condition) => condition.recovery)) return [];
+  return [
+    ...[500, 1500].map((steps, i) => ({
+      name: msg(str`Mean of ${steps} steps after the change`),
+      of: (/** @type {StudyCondition} */ { recovery }) => numbers(recovery?.after?.[i], 1),
+    })),
+    {
+      name: msg('Noticed'),
+      of: ({ recovery }) =>
+        recovery?.noticed ? msg(str`${recovery.noticed[0]} of ${recovery.noticed[1]}`) : '–',
+    },
+    { name: msg('Steps until then, median'), of: ({ recovery }) => plain(recovery?.delay) },
+    { name: msg('False alarms'), of: ({ recovery }) => recovery?.false_alarms ?? '–' },
+  ];
+}
+
+/** @param {StoredStudy} study */
+export function studyTable(study) {
+  const { settings, conditions, seeds, margin } = study;
+  const more = moreColumns(study);
+  const references = [...new Set(conditions.flatMap(({ against }) => against ?? []))];
+  const [only] = references;
+  const against =
+    references.length === 1
+      ? msg(str`Marks: against “${nameOf(only)}”.`)
+      : msg('Marks: against the condition without one in the same group.');
+  return html`<p class="hint">
+      ${msg(str`Final return over ${seeds.length} seeds: interquartile mean and its 95 % interval by bootstrap.`)}
+      ${against}
+      ${msg(str`Equal: two one-sided Welch tests at 5 % with a margin of ${plain(margin)}.`)}
+    </p>
+    <div class="scroll" tabindex="0" role="region" aria-label=${msg('The study as a table')}>
+      <table class="returns-table">
+        <thead>
+          <tr>
+            <th scope="col">${msg('Condition')}</th>
+            ${settings.map((setting) => html`<th scope="col">${settingName(setting)}</th>`)}
+            ${more.map(({ name }) => html`<th scope="col">${name}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${conditions.map(
+            (condition) =>
+              html`<tr>
+                <th scope="row">${nameOf(condition.name)}</th>
+                ${settings.map((setting) => cell(condition, setting))}
+                ${more.map(({ of }) => html`<td>${of(condition)}</td>`)}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
+}

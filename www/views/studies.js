@@ -1,0 +1,227 @@
+/** The stored studies: what was asked, what was found, and each condition to be run again here. */
+
+/** @import { PageState, RunRecord, Setting, StoredStudy, StudyCondition } from '../types.d.ts' */
+
+import { msg, str } from '@lit/localize';
+import { html, nothing } from 'lit';
+import { language } from '../language/language.js';
+import { messageOf } from '../run/glue.js';
+import { count, listing, METHOD, signed } from '../state/words.js';
+import { axisOf, studyRows } from '../studies/axis.js';
+import { nameOf } from '../studies/conditions.js';
+import { isHere, methodHere, resultHere } from '../studies/here.js';
+import { fetchStudies } from '../studies/load.js';
+import { STUDIES } from '../studies/names.js';
+import { STUDY } from '../studies/texts.js';
+import { asPicture, picturesIn } from './chart.js';
+import { define } from './define.js';
+import { FittedView } from './fitted.js';
+import { axisCharts, rowCharts, settingName } from './studies-chart.js';
+import { studyTable } from './studies-table.js';
+import './save-figure.js';
+
+/** Says `study-change` with a study's name or null, and `run-condition` with a condition and its seed. */
+export class StudiesView extends FittedView {
+  static properties = {
+    study: { attribute: false },
+    state: { attribute: false },
+    runs: { attribute: false },
+    version: { attribute: false },
+    stored: { state: true },
+    chosen: { state: true },
+    problem: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** @type {string | undefined} The open one. */ this.study = undefined;
+    /** @type {PageState | null} What the page runs; null for a stored run. */ this.state = null;
+    /** @type {RunRecord[]} */ this.runs = [];
+    /** Grows when the records have changed in place. */ this.version = 0;
+    /** @type {Record<string, StoredStudy> | null} */ this.stored = null;
+    /** Name of the condition to run. */ this.chosen = '';
+    this.problem = '';
+  }
+
+  /** @returns {StoredStudy | null} */
+  get #open() {
+    return (this.study && this.stored?.[this.study]) || null;
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    if (!changed.has('study')) return;
+    this.chosen = '';
+    if (this.study && !this.stored) void this.#load();
+  }
+
+  async #load() {
+    this.problem = '';
+    try {
+      this.stored = await fetchStudies();
+    } catch (error) {
+      this.problem = msg(str`The stored studies could not be loaded: ${messageOf(error)}.`);
+    }
+  }
+
+  render() {
+    const { study, problem } = this;
+    return html`<ul class="study-list">
+        ${STUDIES.map(
+          (name) =>
+            html`<li>
+              <button
+                type="button"
+                aria-pressed=${name === study}
+                @click=${() => this.say('study-change', name === study ? null : name)}
+              >
+                ${STUDY[name].question}
+              </button>
+            </li>`,
+        )}
+      </ul>
+      <p role="alert" class="problem">${study ? problem : ''}</p>
+      ${
+        study && problem
+          ? html`<button type="button" @click=${() => void this.#load()}>
+              ${msg('Try again')}
+            </button>`
+          : nothing
+      }
+      ${study && this.#open ? this.#shown(study, this.#open) : nothing}`;
+  }
+
+  /** @param {string} name @param {StoredStudy} study */
+  #shown(name, study) {
+    const { question, finding } = STUDY[name];
+    return html`<article class="study" aria-labelledby="study-title">
+      <h3 id="study-title" tabindex="-1">${question}</h3>
+      <p class="finding" role="status">${finding}</p>
+      ${name === 'graph-corruption' ? this.#ownGraph() : nothing}
+      <figure>
+        <div class="study-charts"></div>
+        <figcaption>${note()}</figcaption>
+        <cmbpo-save-figure .of=${this} name=${question}></cmbpo-save-figure>
+      </figure>
+      ${this.#runner(study)} ${studyTable(study)}
+      <p class="hint study-origin">
+        <code>${study.command}</code>,
+        ${msg(str`seeds ${study.seeds[0]} to ${study.seeds.at(-1) ?? 0}, commit ${study.commit?.slice(0, 10) ?? '–'}`)}
+      </p>
+    </article>`;
+  }
+
+  #ownGraph() {
+    return html`<p>
+      ${msg('Any edge can be switched by hand, and C-MBPO retrained with it:')}
+      <button type="button" @click=${() => this.say('story-look', 'graph-title')}>
+        ${msg('Go to the graph')}
+      </button>
+    </p>`;
+  }
+
+  /** @param {StoredStudy} study */
+  #runner(study) {
+    const { conditions, seeds } = study;
+    const wanted =
+      conditions.find(({ name }) => name === this.chosen) ??
+      conditions.find((each) => this.#isHere(each, study)) ??
+      conditions[0];
+    const run = () => this.say('run-condition', { condition: wanted, seed: seeds[0] });
+    return html`<div class="edit-tools study-runner">
+        <label for="study-condition">${msg('Condition')}</label>
+        <select
+          id="study-condition"
+          @change=${(/** @type {Event} */ event) =>
+            (this.chosen = /** @type {HTMLSelectElement} */ (event.target).value)}
+        >
+          ${conditions.map(
+            ({ name }) =>
+              html`<option value=${name} ?selected=${name === wanted.name}>
+                ${nameOf(name)}
+              </option>`,
+          )}
+        </select>
+        <button type="button" class="primary" @click=${run}>
+          ${msg('Run this condition here')}
+        </button>
+      </div>
+      <p class="hint">${this.#about(wanted, seeds[0], study.env_steps)}</p>
+      <p role="status">${this.#isHere(wanted, study) ? this.#result(wanted) : nothing}</p>`;
+  }
+
+  /** @param {StudyCondition} condition @param {StoredStudy} study */
+  #isHere(condition, { seeds, env_steps }) {
+    const { state } = this;
+    return state?.seed === seeds[0] && isHere(condition, env_steps, state);
+  }
+
+  /** What the page does for a condition. @param {StudyCondition} condition @param {number} seed @param {number} steps */
+  #about(condition, seed, steps) {
+    const { name } = METHOD[methodHere(condition)];
+    return msg(
+      str`The page then runs all its methods with this condition’s settings and seed ${seed}, ${count(steps)} steps each; ${name} is the one that the condition is about.`,
+    );
+  }
+
+  /** What came of it here. @param {StudyCondition} condition */
+  #result(condition) {
+    const name = nameOf(condition.name);
+    const result = resultHere(condition, this.runs)?.result;
+    if (!result)
+      return msg(str`“${name}” is set on this page; its return stands here when it has finished.`);
+    const parts = Object.keys(condition.returns).map(
+      (setting) =>
+        `${settingName(setting)} ${signed(result.returns[/** @type {Setting} */ (setting)].mean, 2)}`,
+    );
+    return msg(str`“${name}” here, seed ${result.seed}: ${listing(parts)}.`);
+  }
+
+  savable() {
+    const study = this.#open;
+    if (!study || !this.study) return null;
+    const { command, commit, seeds } = study;
+    return {
+      name: `study-${this.study}`,
+      title: STUDY[this.study].question,
+      note: note(),
+      pictures: picturesIn(this),
+      rows: studyRows(study),
+      caption: `${command}; ${seeds.length} seeds; commit ${commit ?? 'unknown'}`,
+    };
+  }
+
+  updated() {
+    const charts = this.querySelector('.study-charts');
+    if (!charts || !this.#open) return;
+    this.fitTo(charts);
+    const drawn = JSON.stringify([this.study, this.width, language()]);
+    if (drawn === this.#drawn && charts.childElementCount > 0) return;
+    this.#drawn = drawn;
+    this.drawSoon(() => this.#draw());
+  }
+
+  #drawn = '';
+
+  #draw() {
+    const study = this.#open;
+    if (!study) return;
+    const axis = axisOf(study);
+    const words = msg('Interquartile mean returns: the numbers of the table below');
+    const charts = [
+      ...(axis ? axisCharts(study, axis, this.width) : []),
+      // Which edge is wrong is no number.
+      ...(!axis || axis === 'shd' ? rowCharts(study, this.width) : []),
+    ];
+    this.querySelector('.study-charts')?.replaceChildren(
+      ...charts.map((chart) => asPicture(chart, words)),
+    );
+  }
+}
+
+const note = () =>
+  msg(
+    'Interquartile mean of the final return over the seeds, with its 95 % interval by bootstrap.',
+  );
+
+define('cmbpo-studies', StudiesView);
