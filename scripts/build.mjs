@@ -22,11 +22,12 @@ export async function build() {
   await setUp();
   await buildWasm();
   await makeStored();
+  // First, for the page tells the integrity of that script.
+  await buildPackage();
   await mustRun(process.execPath, [inProject('node_modules/vite/bin/vite.js'), 'build'], {
     output: 'stderr',
     hint: 'The page could not be built: the lines above say where.',
   });
-  await buildPackage();
   await copyFile(inProject('lib/anywidget.js'), inProject(`dist/${SCRIPT}`));
   // Vite is there only after the set-up.
   const { buildServiceWorker } = await import('./site/offline.mjs');

@@ -4,21 +4,24 @@
  *
  *     npm run build:package
  */
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { main } from './lib/errors.mjs';
 import { readArguments } from './lib/arguments.mjs';
 import { inProject, pkgDir, wasmFile } from './lib/project.mjs';
 import { buildWasm } from './lib/wasm-package.mjs';
-import { mergeLicenses } from './package/licenses.mjs';
+import { linkedCrates } from './package/crates.mjs';
+import { integrityOf } from './package/integrity.mjs';
+import { licenseOf, licensesText, once } from './package/licenses.mjs';
 import { setUp } from './setup.mjs';
 
 /** Everything from a bare checkout to lib/. */
 export async function buildPackage() {
   await setUp();
   await buildWasm();
-  // Vite is there only after the set-up.
-  const { bundle, licensesFile } = await import('./package/bundle.mjs');
+  // Their packages are there only after the set-up.
+  const { bundle } = await import('./package/bundle.mjs');
+  const { sbom } = await import('./package/sbom.mjs');
   const lib = (/** @type {string} */ name) => inProject(`lib/${name}`);
   await rm(inProject('lib'), { recursive: true, force: true });
   await mkdir(inProject('lib'));
@@ -30,15 +33,27 @@ export async function buildPackage() {
   for (const path of ['api/wasm-url.js', 'npm/worker-urls.js']) {
     await copyFile(inProject(`www/${path}`), lib(path.split('/')[1]));
   }
-  const licenses = [
-    await bundle({ 'run-worker': 'www/run/run-worker.js' }, 'one file'),
-    await bundle({ 'table-worker': 'www/run/discover-worker.js' }, 'one file'),
-    await bundle({ index: 'www/api/index.js', element: 'www/npm/element.js' }, 'files beside'),
-    await bundle({ inline: 'www/npm/inline.js' }, 'one file'),
-    await bundle({ anywidget: 'www/embed/anywidget.js' }, 'one file'),
-  ];
-  // The licences of all that was bundled travel with it.
-  await writeFile(lib(licensesFile), mergeLicenses(licenses));
+  const bundled = once([
+    ...(await bundle({ 'run-worker': 'www/run/run-worker.js' }, 'one file')),
+    ...(await bundle({ 'table-worker': 'www/run/discover-worker.js' }, 'one file')),
+    ...(await bundle({ index: 'www/api/index.js', element: 'www/npm/element.js' }, 'files beside')),
+    ...(await bundle({ inline: 'www/npm/inline.js' }, 'one file')),
+    ...(await bundle({ anywidget: 'www/embed/anywidget.js' }, 'one file')),
+  ]);
+  // Those that need nothing but themselves: for the others' neighbours, a page would have nothing to check.
+  const whole = ['anywidget.js', 'inline.js'];
+  const integrities = await Promise.all(
+    whole.map(async (name) => [name, integrityOf(await readFile(lib(name)))]),
+  );
+  await writeFile(
+    lib('integrity.json'),
+    `${JSON.stringify(Object.fromEntries(integrities), null, 2)}\n`,
+  );
+  // The licences of all that it holds travel with it.
+  const [, ...crates] = await linkedCrates();
+  const texts = licensesText(bundled, await Promise.all(crates.map(licenseOf)));
+  await writeFile(lib('LICENSES.md'), texts);
+  await writeFile(lib('sbom.cdx.json'), await sbom(await readFile(wasmFile), bundled));
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

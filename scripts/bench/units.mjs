@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { inProject } from '../lib/project.mjs';
 import { mustRun } from '../lib/process.mjs';
+import { wasmCargo, wasmTarget } from '../lib/wasm-cargo.mjs';
 import { latestChange } from '../lib/wasm-package.mjs';
 
 export const unitsDir = inProject('target/bench/units');
@@ -28,12 +29,8 @@ export async function buildUnits() {
   if (isFresh()) return;
   process.stderr.write('bench: compiling the units of work to wasm\n');
   const hint = 'The units of work could not be compiled: the lines above say where.';
-  const target = 'wasm32-unknown-unknown';
-  await mustRun('cargo', ['build', '--release', '--target', target, '--example', 'units'], {
-    output: 'stderr',
-    hint,
-  });
-  const wasm = inProject(`target/${target}/release/examples/units.wasm`);
+  await wasmCargo('build', ['--release', '--example', 'units'], { output: 'stderr', hint });
+  const wasm = inProject(`target/${wasmTarget}/release/examples/units.wasm`);
   await mustRun('wasm-bindgen', ['--target', 'web', '--out-dir', unitsDir, wasm], {
     output: 'stderr',
     hint,

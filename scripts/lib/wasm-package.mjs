@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { inProject, pkgDir, wasmFile } from './project.mjs';
 import { mustRun } from './process.mjs';
 import { withoutNames } from './strip-names.mjs';
+import { wasmCargo, wasmTarget } from './wasm-cargo.mjs';
 
 const inputs = ['Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml', '.cargo/config.toml', 'src'];
 
@@ -34,12 +35,11 @@ export async function buildWasm() {
   process.stderr.write('build: compiling the crate to wasm (three minutes the first time)\n');
   const hint = 'The crate could not be compiled to wasm: the lines above say where.';
   // As a library for Rust it would be compiled in the same go, and the optimiser could then leave out less: 4 % of the download.
-  const target = ['--target', 'wasm32-unknown-unknown'];
-  await mustRun('cargo', ['rustc', '--lib', '--release', ...target, '--crate-type', 'cdylib'], {
+  await wasmCargo('rustc', ['--lib', '--release', '--crate-type', 'cdylib'], {
     output: 'stderr',
     hint,
   });
-  const linked = inProject('target/wasm32-unknown-unknown/release/cmbpo.wasm');
+  const linked = inProject(`target/${wasmTarget}/release/cmbpo.wasm`);
   rmSync(pkgDir, { recursive: true, force: true });
   await mustRun('wasm-bindgen', ['--target', 'web', '--out-dir', pkgDir, linked], {
     output: 'stderr',

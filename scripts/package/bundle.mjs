@@ -1,5 +1,5 @@
 /** One bundle of the npm package. */
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import { inProject, wasmFile } from '../lib/project.mjs';
@@ -9,7 +9,7 @@ import { browsers } from '../../vite.config.js';
  * @param {Record<string, string>} entries names of the modules in lib/ and their sources
  * @param {'one file' | 'files beside'} kind one file: all that is needed is inside; files beside: the
  *   wasm and the workers are files that whoever uses the package may bundle or move
- * @returns {Promise<string>} the licences of the packages that were bundled
+ * @returns {Promise<import('./licenses.mjs').Licensed[]>} the packages that were bundled
  */
 export async function bundle(entries, kind) {
   const single = kind === 'one file';
@@ -33,6 +33,8 @@ export async function bundle(entries, kind) {
       chunkSizeWarningLimit: Infinity,
       rolldownOptions: {
         onwarn: (warning) => {
+          // That a machine is busy is no fault of the bundle.
+          if (warning.code === 'PLUGIN_TIMINGS') return;
           throw new Error(`lib/: ${warning.message}`);
         },
         output: {
@@ -48,11 +50,14 @@ export async function bundle(entries, kind) {
       },
     },
   });
-  return readFile(inProject(`lib/${licensesFile}`), 'utf8');
+  const licenses = inProject(`lib/${licensesFile}`);
+  const bundled = JSON.parse(await readFile(licenses, 'utf8'));
+  await rm(licenses);
+  return bundled;
 }
 
 /** Where vite writes the licences of one bundle. */
-export const licensesFile = 'LICENSES.md';
+const licensesFile = 'licenses.json';
 
 const sitesPlaces = inProject('www/run/places.js');
 

@@ -1,12 +1,57 @@
-/** The licences of the bundled npm packages, of several bundles in one file. */
+/** The licences of what the package holds: npm packages of several bundles, and crates, in one file. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** @import { LinkedCrate } from './crates.mjs' */
 
 /**
- * @param {string[]} texts as vite writes them: an opening, then a section for each package
- * @returns {string} each package once, by name
+ * What vite writes of each package that it bundles.
+ *
+ * @typedef {{name: string, version: string, identifier?: string, text?: string}} Licensed
  */
-export function mergeLicenses(texts) {
-  const [opening] = texts[0].split(/^(?=## )/m);
-  const sections = texts.flatMap((text) => text.split(/^(?=## )/m).slice(1));
-  const once = new Map(sections.map((section) => [section.split('\n', 1)[0], section.trim()]));
-  return [opening.trim(), ...[...once].sort().map(([, section]) => section), ''].join('\n\n');
+
+/**
+ * @param {Licensed[]} packages some of them more than once
+ * @returns {Licensed[]} each once, by name
+ */
+export function once(packages) {
+  const byName = new Map(packages.map((found) => [`${found.name} ${found.version}`, found]));
+  return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, found]) => found);
+}
+
+/**
+ * @param {LinkedCrate} crate
+ * @returns {Promise<Licensed>} with the text of the licence that it is used under: MIT's, where there is a choice
+ */
+export async function licenseOf({ name, version, identifier, folder }) {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile() && /^(licen[cs]e|copying)/i.test(entry.name))
+    .map((entry) => entry.name)
+    .sort((a, b) => Number(/mit/i.test(b)) - Number(/mit/i.test(a)) || (a < b ? -1 : 1));
+  const [file] = files;
+  const text = file && (await readFile(join(folder, file), 'utf8')).trim();
+  return { name, version, identifier, text };
+}
+
+/**
+ * @param {Licensed[]} packages of npm
+ * @param {Licensed[]} crates
+ * @returns {string} in Markdown
+ */
+export function licensesText(packages, crates) {
+  /** @param {Licensed} package_ */
+  const section = ({ name, version, identifier, text }) => [
+    `## ${name} - ${version}${identifier ? ` (${identifier})` : ''}`,
+    ...(text ? [text] : []),
+  ];
+  return [
+    '# Licenses',
+    'The JavaScript bundles these npm packages:',
+    ...packages.flatMap(section),
+    '# Crates',
+    'The WebAssembly is made of these crates:',
+    ...crates.flatMap(section),
+    '',
+  ].join('\n\n');
 }

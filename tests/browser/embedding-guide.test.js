@@ -1,7 +1,9 @@
 /** The code in docs/embedding.md does what it says, on a foreign page. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { afterEach, test } from 'node:test';
 import { distDir } from '../../scripts/lib/project.mjs';
+import { integrityOf } from '../../scripts/package/integrity.mjs';
 import { ready, withForeignPages } from '../support/foreign.js';
 import { htmlPage } from '../support/host.js';
 import { snippets } from '../support/snippets.js';
@@ -23,7 +25,7 @@ async function show(code, policy) {
   return open(`${host.origin}/`);
 }
 
-const [short, collecting, styled, frame, talking, ...others] = snippets('html').map(String);
+const [short, pinned, collecting, styled, frame, talking, ...others] = snippets('html').map(String);
 
 test('every block of HTML is tried here', () => assert.deepEqual(others, []));
 
@@ -34,6 +36,17 @@ test('three lines: the element, under the policy of the guide', async () => {
   assert.equal(await page.getByRole('radio', { name: /wired backwards/ }).isChecked(), true);
   assert.equal(await page.locator('cmbpo-playground cmbpo-controls .setup').isVisible(), false);
   assert.deepEqual(problems, []);
+});
+
+test('with the script’s integrity: the right one, and the one of another script', async () => {
+  const hash = integrityOf(readFileSync(`${distDir}/playground.js`));
+  const { page, problems } = await show(String(pinned).replace('sha384-…', hash));
+  await ready(page);
+  assert.deepEqual(problems, []);
+  const wrong = integrityOf(Buffer.from('another'));
+  const refused = await show(String(pinned).replace('sha384-…', wrong));
+  await refused.page.getByText('Its script did not load').waitFor();
+  assert.match(refused.problems.join(), /integrity/);
 });
 
 test('a page that collects what its readers found', async () => {

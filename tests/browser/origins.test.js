@@ -1,7 +1,10 @@
 /** The playground where hosts are strict or wrong: another origin, a content security policy, false types. */
 import assert from 'node:assert/strict';
-import { afterEach, test } from 'node:test';
-import { inProject } from '../../scripts/lib/project.mjs';
+import { readFileSync } from 'node:fs';
+import { afterEach, describe, test } from 'node:test';
+import { distDir, inProject } from '../../scripts/lib/project.mjs';
+import { integrityOf } from '../../scripts/package/integrity.mjs';
+import { SNIPPETS } from '../../www/embed/snippets.js';
 import { call, finished, ready, resultsOf, withForeignPages } from '../support/foreign.js';
 import { htmlPage } from '../support/host.js';
 import { shortHash } from '../support/playground.js';
@@ -92,6 +95,44 @@ test('the inline script needs no connection at all', async () => {
   const { page, problems } = await open(`${host.origin}/`);
   await learn(page);
   assert.deepEqual(problems, []);
+});
+
+describe('Subresource Integrity of the one script', () => {
+  /** @param {string} integrity */
+  async function visit(integrity) {
+    const cdn = await serve({ folders: { '/c-mbpo': distDir }, headers: shared });
+    const code = SNIPPETS.element.code({
+      site: `${cdn.origin}/c-mbpo/`,
+      hash: shortHash({ env_steps: 450 }).slice(1),
+      integrity,
+    });
+    const policy =
+      "default-src 'none'; script-src CDN 'wasm-unsafe-eval'; worker-src blob:; img-src data:";
+    const host = await serve({
+      pages: { '/': htmlPage(code) },
+      // No connection: what it runs is all inside, and so below that one hash.
+      headers: { 'content-security-policy': policy.replace('CDN', cdn.origin) },
+    });
+    return open(`${host.origin}/`);
+  }
+  const right = () => integrityOf(readFileSync(`${distDir}/playground.js`));
+
+  test('the right one: the agents learn', async () => {
+    const { page, problems } = await visit(right());
+    await learn(page);
+    assert.equal(await page.getByText('Its script did not load').isVisible(), false);
+    assert.deepEqual(problems, []);
+  });
+
+  test('another one: the script is refused, and a sentence with a link stands in its place', async () => {
+    const { page, problems } = await visit(integrityOf(Buffer.from('another script')));
+    await page.getByText('Its script did not load').waitFor();
+    const link = page.getByRole('link', { name: 'C-MBPO playground' });
+    assert.match(String(await link.getAttribute('href')), /\/c-mbpo\/#.*env_steps=450/);
+    await page.waitForTimeout(500);
+    assert.equal(await page.evaluate("customElements.get('cmbpo-playground')"), undefined);
+    assert.match(problems.join(), /integrity/);
+  });
 });
 
 test('a server that calls the wasm file and the workers something else', async () => {

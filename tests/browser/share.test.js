@@ -1,7 +1,9 @@
 /** Link and embed code from the page, copied and used: whoever opens it sees the same. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { afterEach, test } from 'node:test';
 import { distDir } from '../../scripts/lib/project.mjs';
+import { integrityOf } from '../../scripts/package/integrity.mjs';
 import { call, finished, ready, resultsOf, withForeignPages } from '../support/foreign.js';
 import { htmlPage } from '../support/host.js';
 import { shortHash } from '../support/playground.js';
@@ -71,6 +73,20 @@ test('the element’s code: one script, one element', async () => {
   await ready(page);
   assert.equal(await page.locator('cmbpo-playground cmbpo-controls .setup').isVisible(), false);
   assert.equal(await page.getByRole('radio', { name: /wired backwards/ }).isChecked(), true);
+  assert.deepEqual(problems, []);
+});
+
+test('the element’s code with the integrity of the site’s script', async () => {
+  const { code: before, page } = await copied('Custom element');
+  assert.doesNotMatch(before, /integrity/);
+  await page.getByRole('checkbox', { name: /Subresource Integrity/ }).check();
+  const code = await page.locator('#share-code').inputValue();
+  const script = readFileSync(`${distDir}/playground.js`);
+  assert.ok(code.includes(`integrity="${integrityOf(script)}"`), code);
+  const host = await serve({ pages: { '/': htmlPage(code) } });
+  const { page: other, problems } = await open(`${host.origin}/`);
+  await ready(other);
+  assert.equal(await other.getByRole('radio', { name: /wired backwards/ }).isChecked(), true);
   assert.deepEqual(problems, []);
 });
 

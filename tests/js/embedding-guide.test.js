@@ -60,6 +60,11 @@ test('the notebook’s and MyST’s code is what the page writes', () => {
   assert.ok(guide.includes(SNIPPETS.myst.code(shared)));
 });
 
+test('the element’s code with an integrity is what the page writes', () => {
+  const code = SNIPPETS.element.code({ ...shared, hash: '', integrity: 'sha384-…' });
+  assert.ok(guide.includes(code), code);
+});
+
 test('the frame’s script is what the page writes', () => {
   const script = /<script>.*<\/script>/s.exec(SNIPPETS.iframe.code(shared))?.[0];
   assert.ok(script && guide.includes(script));

@@ -1,6 +1,7 @@
 /** What npm would publish: complete, well declared, and usable in Node. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -31,7 +32,8 @@ test('every export is a file, its types first, and nothing of the sources is in 
     ...['CHANGELOG.md', 'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'lib', 'package.json'],
   ]);
   const licenses = readFileSync(join(installed, 'lib/LICENSES.md'), 'utf8');
-  for (const name of ['lit', 'comlink', 'papaparse', 'd3-scale', '@observablehq/plot']) {
+  const some = ['lit', 'comlink', 'papaparse', 'd3-scale', '@observablehq/plot'];
+  for (const name of [...some, 'candle-core', 'wasm-bindgen', 'petgraph']) {
     assert.match(licenses, new RegExp(`^## ${name} `, 'm'));
   }
 });
@@ -45,6 +47,15 @@ test('the inline modules are single files', () => {
   }
   const megabytes = statSync(join(installed, 'lib/inline.js')).size / 2 ** 20;
   assert.ok(megabytes < 2.5, `${megabytes.toFixed(1)} MiB`);
+});
+
+test('the integrity of each script that needs no other is told', () => {
+  const told = JSON.parse(readFileSync(join(installed, 'lib/integrity.json'), 'utf8'));
+  assert.deepEqual(Object.keys(told), ['anywidget.js', 'inline.js']);
+  for (const [name, integrity] of Object.entries(told)) {
+    const hash = createHash('sha384').update(readFileSync(join(installed, 'lib', name)));
+    assert.equal(integrity, `sha384-${hash.digest('base64')}`);
+  }
 });
 
 test('no script of the package makes code of text', () => {

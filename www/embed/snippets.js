@@ -7,6 +7,7 @@ import { SCRIPT } from './script.js';
  * @typedef {object} Shared
  * @property {string} site address of the built page's folder
  * @property {string} hash the state, without #
+ * @property {string | null} [integrity] of the site's script, where any other script is to be refused
  */
 
 /** @param {string} text */
@@ -64,8 +65,19 @@ export const SNIPPETS = {
         'Part of the page itself: it takes the page’s theme, and its figures can be styled.',
       );
     },
-    code: ({ site, hash }) => `<script type="module" src="${new URL(SCRIPT, site).href}"></script>
-<cmbpo-playground${hash === '' ? '' : ` state="${quoted(hash)}"`}></cmbpo-playground>`,
+    code: (shared) => {
+      const { site, hash, integrity } = shared;
+      const src = `src="${new URL(SCRIPT, site).href}"`;
+      const open = `<cmbpo-playground${hash === '' ? '' : ` state="${quoted(hash)}"`}>`;
+      if (!integrity) return `<script type="module" ${src}></script>\n${open}</cmbpo-playground>`;
+      return `<script type="module" ${src}
+  integrity="${integrity}"
+  crossorigin="anonymous"></script>
+${open}
+  <p>Its script did not load, or is not the one this page expects:
+    <a href="${quoted(address(shared, './'))}">${TITLE}</a></p>
+</cmbpo-playground>`;
+    },
   },
   anywidget: {
     get name() {

@@ -33,6 +33,7 @@ export const places = {
   },
   stored: null,
   studies: null,
+  integrity: null,
   get tableWorker() {
     return addressOf(tableWorkerText);
   },

@@ -25,6 +25,7 @@ export const places = {
   },
   stored: null,
   studies: null,
+  integrity: null,
   get tableWorker() {
     return String(given.tableWorker ?? tableWorkerUrl());
   },

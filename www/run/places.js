@@ -10,11 +10,16 @@ import tableWorker from './discover-worker.js?worker&url';
 import stored from '../stored/run.json?url';
 import studies from '../stored/studies.json?url';
 import wasm from '../../pkg/cmbpo_bg.wasm?url';
+import integrities from '../../lib/integrity.json?raw';
+
+/** The module that the site serves as its script for other pages. */
+const integrity = JSON.parse(integrities)['anywidget.js'];
 
 /**
- * Relative ones begin at the page. Only the site has a stored run and the studies.
+ * Relative ones begin at the page. Only the site has a stored run and the studies, and knows its script's integrity: no
+ * script holds its own.
  *
  * @type {{wasm: WasmSource, runWorker: string, tableWorker: string, stored: string | null,
- *   studies: string | null}}
+ *   studies: string | null, integrity: string | null}}
  */
-export const places = { wasm, runWorker, tableWorker, stored, studies };
+export const places = { wasm, runWorker, tableWorker, stored, studies, integrity };

@@ -3,6 +3,7 @@
 import { msg } from '@lit/localize';
 import { html } from 'lit';
 import { SNIPPETS } from '../embed/snippets.js';
+import { places } from '../run/places.js';
 import { HIDEABLE } from '../state/hiding.js';
 import { define, View } from './define.js';
 
@@ -75,6 +76,7 @@ export class ShareView extends View {
     version: { attribute: false },
     kind: { state: true },
     hide: { state: true },
+    fixed: { state: true },
     news: { state: true },
   };
 
@@ -88,7 +90,14 @@ export class ShareView extends View {
     this.kind = 'link';
     /** @type {string[] | null} Parts to hide; null for those that are hidden now. */ this.hide =
       null;
+    this.fixed = false;
     this.news = '';
+  }
+
+  /** The integrity of the script that the code names, where it is known. */
+  get #integrity() {
+    const known = this.kind === 'element' && this.site === new URL('.', document.baseURI).href;
+    return known ? places.integrity : null;
   }
 
   get #hide() {
@@ -97,7 +106,12 @@ export class ShareView extends View {
 
   render() {
     const { what, code } = SNIPPETS[this.kind];
-    const text = code({ site: this.site, hash: this.hashOf(this.#hide) });
+    const integrity = this.#integrity;
+    const text = code({
+      site: this.site,
+      hash: this.hashOf(this.#hide),
+      integrity: this.fixed ? integrity : null,
+    });
     return html`<fieldset class="choices">
         <legend>${msg('As')}</legend>
         ${Object.entries(SNIPPETS).map(
@@ -124,6 +138,7 @@ export class ShareView extends View {
           ${HIDEABLE.map((part) => this.#choice(part))}
         </fieldset>
       </details>
+      ${integrity && this.#fixing()}
       <label for="share-code">${what}</label>
       <textarea
         id="share-code"
@@ -152,6 +167,25 @@ export class ShareView extends View {
       <input type="checkbox" .checked=${this.#hide.includes(part)} @change=${change} />
       ${PARTS[part]}
     </label>`;
+  }
+
+  #fixing() {
+    const change = (/** @type {Event} */ event) => {
+      this.fixed = /** @type {HTMLInputElement} */ (event.target).checked;
+      this.news = '';
+    };
+    return html`<label class="check">
+        <input
+          type="checkbox"
+          aria-describedby="share-fixed"
+          .checked=${this.fixed}
+          @change=${change}
+        />
+        ${msg('Accept this very script only (Subresource Integrity)')}
+      </label>
+      <p id="share-fixed" class="hint">
+        ${msg('For an address whose file never changes. When this site is updated, browsers refuse the script until the code is copied again.')}
+      </p>`;
   }
 
   /** @param {string} text */
