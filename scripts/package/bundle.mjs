@@ -32,6 +32,8 @@ export async function bundle(entries, kind) {
       license: { fileName: licensesFile },
       chunkSizeWarningLimit: Infinity,
       rolldownOptions: {
+        // How long the bundler took is no fault of what it made.
+        checks: { bundlerTimings: false },
         onwarn: (warning) => {
           // That a machine is busy is no fault of the bundle.
           if (warning.code === 'PLUGIN_TIMINGS') return;

@@ -18,6 +18,7 @@ for (const args of [
   ['scripts/experiment.mjs', '--help'],
   ['scripts/discover.mjs', '--help'],
   ['scripts/bench.mjs', '--help'],
+  ['scripts/soak.mjs', '--help'],
 ]) {
   test(`${args.join(' ')} runs without a single package`, () => {
     const { status, stderr } = spawnSync(process.execPath, args, { cwd: clone, encoding: 'utf8' });

@@ -112,7 +112,12 @@ export class Discovery {
 
   /** Ends the workers; what they were asked for never comes. */
   end() {
+    if (this.ended) return;
     this.ended = true;
-    for (const { worker } of this.#workers) worker.terminate();
+    for (const { worker, api } of this.#workers) {
+      worker.terminate();
+      // Comlink would keep all that listens to the worker.
+      api[Comlink.releaseProxy]();
+    }
   }
 }

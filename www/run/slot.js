@@ -11,6 +11,11 @@ import { SturdyWorker } from './sturdy-worker.js';
 const SILENCE_MS = 20_000;
 let tickets = 0;
 
+/** What a worker that has ended answers: nothing. */
+const ended = /** @type {Remote<RunWorkerApi>} */ (
+  /** @type {unknown} */ (new Proxy({}, { get: () => () => new Promise(() => {}) }))
+);
+
 /** @param {string} name shown by the browser's tools */
 export const startWorker = (name) => new SturdyWorker(places.runWorker, name);
 
@@ -121,9 +126,13 @@ export class Slot {
   }
 
   end() {
+    if (this.ended) return;
     this.ended = true;
     clearInterval(this.watchdog);
     this.worker.terminate();
+    // Comlink would keep the worker's end, and all that listens to it, for as long as its proxy is reached from there.
+    this.api[Comlink.releaseProxy]();
+    this.api = ended;
     for (const resolve of this.waiting) resolve(null);
     this.waiting.clear();
   }

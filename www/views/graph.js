@@ -250,21 +250,24 @@ export class GraphView extends View {
    * @param {ShownGraph | null} shown
    */
   #choice(graphs, shown) {
-    return html`<fieldset class="segmented">
-      <legend>${this.given ? msg('Graph') : msg('Learned')}</legend>
-      ${graphs.map(
-        (graph, i) =>
-          html`<label>
-            <input
-              type="radio"
-              name="graph-choice"
-              .checked=${graph === shown}
-              @change=${() => (this.chosen = graph.belief ? 'belief' : i)}
-            />
-            <span>${occasion(graph)}</span>
-          </label>`,
-      )}
-    </fieldset>`;
+    // In a form of its own: Chromium never forgets the radio buttons of a shadow root that are in none.
+    return html`<form @submit=${(/** @type {Event} */ e) => e.preventDefault()}>
+      <fieldset class="segmented">
+        <legend>${this.given ? msg('Graph') : msg('Learned')}</legend>
+        ${graphs.map(
+          (graph, i) =>
+            html`<label>
+              <input
+                type="radio"
+                name="graph-choice"
+                .checked=${graph === shown}
+                @change=${() => (this.chosen = graph.belief ? 'belief' : i)}
+              />
+              <span>${occasion(graph)}</span>
+            </label>`,
+        )}
+      </fieldset>
+    </form>`;
   }
 
   #announcement() {
