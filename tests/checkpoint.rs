@@ -170,7 +170,11 @@ fn pendulum_and_a_world_of_equations_with_something_hidden() {
 
 #[test]
 fn bigger_worlds_with_spurious_sensors() {
-    for (world, method) in [("cart-pole", Method::Oracle), ("reacher", Method::Mbpo)] {
+    for (world, method) in [
+        ("cart-pole", Method::Oracle),
+        ("reacher", Method::Mbpo),
+        ("half-cheetah", Method::Sac),
+    ] {
         let config = Config {
             environment: World::sensed(world, 3, 1),
             ..small()

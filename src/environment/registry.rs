@@ -1,8 +1,8 @@
 //! The environments by name, one line each, and those that somebody writes.
 
 use super::{
-    CartPole, Drift, Environment, EnvironmentError, Equations, LightDoor, Pendulum, Reacher,
-    Sensors, Shift, Simulated,
+    CartPole, Drift, Environment, EnvironmentError, Equations, HalfCheetah, LightDoor, Pendulum,
+    Reacher, Sensors, Shift, Simulated,
 };
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +15,9 @@ const ENVIRONMENTS: &[(&str, Build)] = &[
     (Pendulum::NAME, |shift| Ok(Box::new(Pendulum::new(shift)?))),
     (CartPole::NAME, |shift| Ok(Box::new(CartPole::new(shift)?))),
     (Reacher::NAME, |shift| Ok(Box::new(Reacher::new(shift)?))),
+    (HalfCheetah::NAME, |shift| {
+        Ok(Box::new(HalfCheetah::new(shift)?))
+    }),
 ];
 
 /// The names that [`make`] knows.
@@ -244,7 +247,7 @@ mod tests {
             .to_string();
         assert_eq!(
             error,
-            "environment: unknown name \"light-dor\", expected one of light-door, pendulum, cart-pole, reacher"
+            "environment: unknown name \"light-dor\", expected one of light-door, pendulum, cart-pole, reacher, half-cheetah"
         );
     }
 

@@ -24,6 +24,7 @@ for (const [name, words] of /** @type {const} */ ([
   ['pendulum', /the pendulum is \d+° from upright, turning at .* rad\/s, return/],
   ['cart-pole', /the cart is at .* m, its pole \d+° from upright, return/],
   ['reacher', /the tip is [\d.]+ m from the target, the elbow bent by \d+°, return/],
+  ['half-cheetah', /the cheetah runs at .* m\/s, its torso tilted by \d+°, return/],
 ])) {
   test(`${name}: it is drawn and told, learns to the end, and nothing in it can break`, async () => {
     const { page, problems, ready, button, finished } = await visit({

@@ -54,10 +54,10 @@ const runFields = () => [
     path: 'environment',
     name: msg('Environment'),
     about: msg(
-      'light-door, pendulum, cart-pole or reacher; after a comma the number of spurious sensors that are added, up to 64, such as pendulum, 8. “See why” is made for the light-door room.',
+      'light-door, pendulum, cart-pole, reacher or half-cheetah; after a comma the number of spurious sensors that are added, up to 64, such as pendulum, 8. “See why” is made for the light-door room.',
     ),
     kind: 'world',
-    suggestions: ['light-door', 'pendulum, 8', 'cart-pole, 8', 'reacher, 8'],
+    suggestions: ['light-door', 'pendulum, 8', 'cart-pole, 8', 'reacher, 8', 'half-cheetah, 8'],
   },
   whole(
     'env_steps',

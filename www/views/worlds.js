@@ -3,6 +3,7 @@
 import { svg } from 'lit';
 import { listing, signed } from '../state/words.js';
 import { cartPole, cartPoleWords } from './worlds/cart-pole.js';
+import { halfCheetah, halfCheetahWords } from './worlds/half-cheetah.js';
 import { pendulum, pendulumWords } from './worlds/pendulum.js';
 import { reacher, reacherWords } from './worlds/reacher.js';
 
@@ -20,6 +21,7 @@ const WORLDS = {
   pendulum: { draw: pendulum, words: pendulumWords },
   'cart-pole': { draw: cartPole, words: cartPoleWords },
   reacher: { draw: reacher, words: reacherWords },
+  'half-cheetah': { draw: halfCheetah, words: halfCheetahWords },
 };
 
 /** How many variables of a world without a picture are written down. */

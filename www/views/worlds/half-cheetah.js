@@ -1,0 +1,89 @@
+/** The half-cheetah from the side. Where it is on its ground is not seen: the picture goes with its torso. */
+
+import { msg, str } from '@lit/localize';
+import { svg } from 'lit';
+import { signed } from '../../state/words.js';
+import { arc, degrees } from './parts.js';
+
+/** @typedef {[x: number, z: number]} Point in m, z up */
+
+/** What the picture shows, in m: below the ground, above it, and to either side of the torso's middle. */
+const [UNDER, OVER, SPAN] = [0.14, 1.12, 1.1];
+/** Height of the torso where z is 0. */
+const HEIGHT = 0.7;
+const SPEED = 'm/s';
+
+/** A rod's middle, angle to z and half length, as in src/environment/half_cheetah.rs. @typedef {[number, number, number, number]} Rod */
+
+/** @type {{parent: number, joint: Point, rods: Rod[]}[]} the torso first; then in the order of the angles that are seen */
+const LINKS = [
+  {
+    parent: -1,
+    joint: [0, 0],
+    rods: [
+      [0, 0, Math.PI / 2, 0.5],
+      [0.6, 0.1, 0.87, 0.15],
+    ],
+  },
+  { parent: 0, joint: [-0.5, 0], rods: [[0.1, -0.13, -3.8, 0.145]] },
+  { parent: 1, joint: [0.16, -0.25], rods: [[-0.14, -0.07, -2.03, 0.15]] },
+  { parent: 2, joint: [-0.28, -0.14], rods: [[0.03, -0.097, -0.27, 0.094]] },
+  { parent: 0, joint: [0.5, 0], rods: [[-0.07, -0.12, 0.52, 0.133]] },
+  { parent: 4, joint: [-0.14, -0.24], rods: [[0.065, -0.09, -0.6, 0.106]] },
+  { parent: 5, joint: [0.13, -0.18], rods: [[0.045, -0.07, -0.6, 0.07]] },
+];
+
+/**
+ * Where the links are: their joints, and the ends of their rods.
+ *
+ * @param {number[]} seen
+ */
+function pose([z, ...angles]) {
+  /** @type {{angle: number, at: (point: Point) => Point}[]} */
+  const frames = [];
+  return LINKS.map(({ parent, joint, rods }, i) => {
+    const below = frames[parent];
+    const [x0, z0] = below?.at(joint) ?? [0, HEIGHT + z];
+    const angle = (below?.angle ?? 0) + angles[i];
+    const [sin, cos] = [Math.sin(angle), Math.cos(angle)];
+    // Angles turn z to x.
+    const at = (/** @type {Point} */ [px, pz]) =>
+      /** @type {Point} */ ([x0 + cos * px + sin * pz, z0 + cos * pz - sin * px]);
+    frames.push({ angle, at });
+    return {
+      joint: at([0, 0]),
+      ends: rods.map(([mx, mz, tilt, half]) =>
+        [-half, half].map((way) => at([mx + way * Math.sin(tilt), mz + way * Math.cos(tilt)])),
+      ),
+    };
+  });
+}
+
+/**
+ * @param {number[]} seen height, pitch, six joints, the speed along the ground, other speeds
+ * @param {number} action of the back thigh
+ * @param {{width: number, height: number}} size in CSS pixels
+ */
+export function halfCheetah(seen, action, { width, height }) {
+  const metre = Math.min(height / (UNDER + OVER), width / 2 / SPAN);
+  const ground = height - UNDER * metre;
+  const pixel = (/** @type {Point} */ [x, z]) => [width / 2 + metre * x, ground - metre * z];
+  const links = pose(seen);
+  const [hip, , , shoulder] = links.slice(1).map(({ joint }) => pixel(joint));
+  const speed = seen[8];
+  return svg`<line class="edge" x2=${width} y1=${ground} y2=${ground} />
+    ${links.flatMap(({ ends }) =>
+      ends.map(([from, to]) => {
+        const [[x1, y1], [x2, y2]] = [pixel(from), pixel(to)];
+        return svg`<line class="rod" x1=${x1} y1=${y1} x2=${x2} y2=${y2} />`;
+      }),
+    )}
+    ${[hip, shoulder].map(([x, y]) => svg`<circle class="pivot" cx=${x} cy=${y} r="4" />`)}
+    <path class="torque" d=${arc(13, -action)} transform="translate(${hip.join(' ')})" />
+    <path class="way" d="M${width / 2} 12h${metre * 0.25 * speed}" />
+    <text class="axis" x=${width / 2} y=${height - 5}>${`${signed(speed, 1)} ${SPEED}`}</text>`;
+}
+
+/** @param {number[]} seen */
+export const halfCheetahWords = ([, pitch, , , , , , , speed]) =>
+  msg(str`the cheetah runs at ${signed(speed, 1)} m/s, its torso tilted by ${degrees(pitch)}`);
