@@ -1,4 +1,5 @@
-/** How cargo compiles to wasm, and of what. */
+/** How cargo compiles to wasm: the same bytes wherever it is done. */
+import { dirname } from 'node:path';
 import { mustRun } from './process.mjs';
 
 export const wasmTarget = 'wasm32-unknown-unknown';
@@ -19,11 +20,18 @@ export async function crates() {
 }
 
 /**
- * Runs cargo for the wasm.
+ * Runs cargo for the wasm. Panics name the file that they happened in: those of other crates begin where the compiling user's
+ * cargo keeps them, and would be in the wasm. They are called crates/ instead.
  *
  * @param {string} command of cargo
  * @param {string[]} args
  * @param {import('./process.mjs').RunOptions & {hint?: string}} options
  */
-export const wasmCargo = (command, args, options) =>
-  mustRun('cargo', [command, '--target', wasmTarget, ...args], options);
+export async function wasmCargo(command, args, options) {
+  const found = (await crates()).filter(({ source }) => source !== null);
+  const folders = new Set(found.map(({ manifest_path: path }) => dirname(dirname(path))));
+  const flags = [...folders].sort().map((folder) => `--remap-path-prefix=${folder}=crates`);
+  // Cargo adds them to those of .cargo/config.toml.
+  const config = `target.${wasmTarget}.rustflags=${JSON.stringify(flags)}`;
+  return mustRun('cargo', [command, '--config', config, '--target', wasmTarget, ...args], options);
+}

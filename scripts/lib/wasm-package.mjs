@@ -6,7 +6,11 @@ import { mustRun } from './process.mjs';
 import { withoutNames } from './strip-names.mjs';
 import { wasmCargo, wasmTarget } from './wasm-cargo.mjs';
 
-const inputs = ['Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml', '.cargo/config.toml', 'src'];
+/** What the wasm is made from. */
+export const inputs = [
+  ...['Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml', '.cargo/config.toml', 'src'],
+  'scripts/lib/wasm-cargo.mjs',
+];
 
 /**
  * The latest change in a file or a tree, in milliseconds. A directory's own time counts: it tells of removed files.

@@ -1,0 +1,55 @@
+/**
+ * Compiles the wasm once more from nothing: a copy of the sources in another folder, with crates fetched anew to another registry
+ * folder. Its hash has to be that of pkg/, as the project's own build left it. Takes some five minutes of two cores.
+ *
+ *     npm run reproduce
+ */
+import { createHash } from 'node:crypto';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { readArguments } from './lib/arguments.mjs';
+import { main } from './lib/errors.mjs';
+import { mustRun } from './lib/process.mjs';
+import { inProject, wasmFile } from './lib/project.mjs';
+import { buildWasm, inputs } from './lib/wasm-package.mjs';
+import { setUp } from './setup.mjs';
+
+/** @param {string} file */
+const hashOf = async (file) =>
+  createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
+
+/** @param {string} folder that does not exist yet @param {string} cargoHome likewise */
+async function buildElsewhere(folder, cargoHome) {
+  // Cargo.toml names benches, and the scripts know how to build.
+  for (const path of [...inputs, 'benches', 'scripts', 'package.json']) {
+    await cp(inProject(path), join(folder, path), { recursive: true });
+  }
+  const builder = pathToFileURL(join(folder, 'scripts/lib/wasm-package.mjs')).href;
+  const build = `const { buildWasm } = await import(${JSON.stringify(builder)}); await buildWasm();`;
+  await mustRun(process.execPath, ['--input-type=module', '--eval', build], {
+    output: 'stderr',
+    env: { CARGO_HOME: cargoHome },
+    hint: 'The copy could not be compiled: the lines above say where.',
+  });
+  return hashOf(join(folder, 'pkg/cmbpo_bg.wasm'));
+}
+
+await main('reproduce', async () => {
+  readArguments(process.argv.slice(2), {});
+  await setUp();
+  await buildWasm();
+  const here = await hashOf(wasmFile);
+  const place = await mkdtemp(join(tmpdir(), 'cmbpo-reproduce-'));
+  try {
+    const there = await buildElsewhere(join(place, 'sources'), join(place, 'cargo'));
+    process.stdout.write(`${here}  here\n${there}  from nothing, elsewhere\n`);
+    process.stdout.write(here === there ? 'The same.\n' : 'NOT the same.\n');
+    return here === there ? 0 : 1;
+  } finally {
+    await rm(place, { recursive: true });
+  }
+});

@@ -1,0 +1,27 @@
+/** The wasm does not tell where it was compiled: with such a path in it, no two machines would make the same file. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { before, test } from 'node:test';
+import { root, wasmFile } from '../../scripts/lib/project.mjs';
+import { buildWasm } from '../../scripts/lib/wasm-package.mjs';
+
+/** As letters, one a byte. */
+let text = '';
+before(async () => {
+  await buildWasm();
+  text = readFileSync(wasmFile, 'latin1');
+});
+
+test('neither the home directory nor the project’s folder', () => {
+  for (const folder of [homedir(), root]) {
+    if (folder.length > 1) assert.ok(!text.includes(`${folder}/`), folder);
+  }
+});
+
+test('files of Rust are named from the crate’s folder, crates/ or the standard library’s on', () => {
+  const named = [...text.matchAll(/[\w./@+-]*\w\.rs(?!\w)/g)].map(([path]) => path);
+  assert.ok(named.length > 30, String(named.length));
+  const absolute = named.filter((path) => /(^|[^\w.])\/(?!rustc\/|rust\/deps\/)\w/.test(path));
+  assert.deepEqual(absolute, []);
+});
