@@ -5,8 +5,8 @@ mod structure_data;
 
 use cmbpo::environment::{Environment as _, LightDoor, Shift};
 use cmbpo::structure::{
-    CausalGraph, Dataset, DirectLingam, DiscoverOptions, EdgeKind, Ges, Knowledge, LearnOptions,
-    LearnerKind, MixedGraph, Pc, Roles, StructureLearner, TestKind, compare, cpdag_of, discover,
+    CausalGraph, Dataset, DirectLingam, DiscoverOptions, Ges, Knowledge, LearnOptions, LearnerKind,
+    MixedGraph, Pc, ReportedKind, Roles, StructureLearner, TestKind, compare, cpdag_of, discover,
     learn_transition_graph,
 };
 use rand::{Rng as _, SeedableRng as _};
@@ -56,12 +56,12 @@ fn directed(options: DiscoverOptions, data: &Dataset) -> Vec<(String, String)> {
         report
             .edges
             .iter()
-            .all(|found| found.edge.kind == EdgeKind::Directed)
+            .all(|found| found.kind == ReportedKind::Directed)
     );
     let mut edges: Vec<_> = report
         .edges
         .into_iter()
-        .map(|found| (found.edge.from, found.edge.to))
+        .map(|found| (found.from, found.to))
         .collect();
     edges.sort();
     edges
@@ -233,8 +233,8 @@ fn no_learner_depends_on_the_order_of_the_columns() {
                 .edges
                 .iter()
                 .map(|found| {
-                    let mut ends = [found.edge.from.clone(), found.edge.to.clone()];
-                    if found.edge.kind == EdgeKind::Undirected {
+                    let mut ends = [found.from.clone(), found.to.clone()];
+                    if found.kind == ReportedKind::Undirected {
                         ends.sort();
                     }
                     ends

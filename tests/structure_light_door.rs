@@ -298,7 +298,7 @@ fn contemporaneous(data: &Dataset, censored: Censoring) -> Vec<(String, String)>
     let mut edges: Vec<_> = report
         .edges
         .into_iter()
-        .map(|found| (found.edge.from, found.edge.to))
+        .map(|found| (found.from, found.to))
         .filter(|(_, to)| to.ends_with('\'') || to == "R")
         .collect();
     edges.sort();

@@ -108,6 +108,7 @@ pub struct Against {
 /// the truth itself; so is every learner when the truth is given with undirected edges, as a CPDAG.
 ///
 /// # Errors
+/// [`StructureError::Option`] for FCI: a partial ancestral graph is about other graphs than those without unseen causes;
 /// [`StructureError::UnknownVariable`] when an edge names a variable that is not among `names`;
 /// [`StructureError::Knowledge`] when the knowledge contradicts itself.
 pub fn hold_against(
@@ -116,6 +117,13 @@ pub fn hold_against(
     truth: &[GivenEdge],
     options: &DiscoverOptions,
 ) -> Result<Against, StructureError> {
+    if options.learner == LearnerKind::Fci {
+        return Err(StructureError::Option {
+            field: "learner",
+            value: "fci".to_owned(),
+            expected: "pc, ges or lingam: the marks of fci are not held against a graph without unseen causes",
+        });
+    }
     let found = graph_of(names, found)?;
     let truth = graph_of(names, truth)?;
     let class = options.learner != LearnerKind::Lingam && truth.is_dag();
@@ -302,6 +310,17 @@ mod tests {
         // Time directs a -> b, and from it Meek's first rule b -> c.
         let held = held.unwrap();
         assert_eq!((held.distance, held.class), (2, false));
+    }
+
+    #[test]
+    fn a_partial_ancestral_graph_is_refused() {
+        let fci = DiscoverOptions {
+            learner: LearnerKind::Fci,
+            ..DiscoverOptions::default()
+        };
+        let error = hold_against(&names("a b"), &edges("a>b"), &edges("a>b"), &fci);
+        let message = error.unwrap_err().to_string();
+        assert!(message.starts_with("structure.learner: fci"), "{message}");
     }
 
     #[test]

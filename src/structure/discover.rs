@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::censored::CensoredPc;
 use super::{
     Bootstrap, Censoring, ColliderRule, ConflictRule, Dataset, DirectLingam, Discovery, EdgeKind,
-    FoundEdge, Ges, Knowledge, PairBelief, Pc, RemovalRule, Resampler, Resampling, Sepset,
-    StructureError, StructureLearner, TestKind,
+    Fci, FoundEdge, Ges, Knowledge, Mark, PairBelief, PartialDiscovery, PartialEdge, Pc,
+    RemovalRule, Resampler, Resampling, Sepset, StructureError, StructureLearner, TestKind,
 };
 
 /// The structure learners by name.
@@ -20,6 +20,9 @@ pub enum LearnerKind {
     Ges,
     /// By the shape of the noise: [`DirectLingam`].
     Lingam,
+    /// By independence tests, where causes may be unseen: [`Fci`]. Its graph is a [`Pag`](super::Pag), which is drawn once:
+    /// resamples are refused, and so are required and forbidden edges.
+    Fci,
 }
 
 /// Settings of [`Discoverer`]; those that a learner does not know are ignored.
@@ -28,9 +31,9 @@ pub enum LearnerKind {
 pub struct DiscoverOptions {
     /// The learner.
     pub learner: LearnerKind,
-    /// The independence test of PC.
+    /// The independence test of PC and FCI.
     pub test: TestKind,
-    /// Significance level of PC in (0, 1).
+    /// Significance level of PC and FCI in (0, 1).
     pub alpha: f64,
     /// How PC tells colliders.
     pub colliders: ColliderRule,
@@ -38,9 +41,9 @@ pub struct DiscoverOptions {
     pub conflicts: ConflictRule,
     /// When PC removes an edge, where there are tiers.
     pub removal: RemovalRule,
-    /// Largest conditioning set of PC; `None` for no limit.
+    /// Largest conditioning set of PC and FCI; `None` for no limit.
     pub max_depth: Option<usize>,
-    /// Columns that are cut off at a bound: PC then leaves out the rows in which a variable of the test at hand is on one.
+    /// Columns that are cut off at a bound: PC and FCI then leave out the rows in which a variable of the test at hand is on one.
     pub censored: Censoring,
     /// Price of an edge in GES, in units of the Bayesian information criterion.
     pub penalty: f64,
@@ -77,8 +80,11 @@ impl Default for DiscoverOptions {
 
 impl DiscoverOptions {
     /// The learner that these options describe.
-    pub fn learner(&self) -> Box<dyn StructureLearner> {
-        match self.learner {
+    ///
+    /// # Errors
+    /// [`StructureError::Option`] for FCI, whose graphs are of another kind: see [`fci`](Self::fci).
+    pub fn learner(&self) -> Result<Box<dyn StructureLearner>, StructureError> {
+        Ok(match self.learner {
             LearnerKind::Pc => {
                 let pc = Pc {
                     test: self.test,
@@ -97,20 +103,94 @@ impl DiscoverOptions {
                 penalty: self.penalty,
             }),
             LearnerKind::Lingam => Box::new(DirectLingam {}),
+            LearnerKind::Fci => {
+                return Err(StructureError::Option {
+                    field: "learner",
+                    value: "fci".to_owned(),
+                    expected: "pc, ges or lingam: the marks of fci are not counted over resamples",
+                });
+            }
+        })
+    }
+
+    /// FCI as these options describe it, whatever the learner.
+    pub fn fci(&self) -> Fci {
+        Fci {
+            test: self.test,
+            alpha: self.alpha,
+            max_depth: self.max_depth,
+            censored: self.censored.clone(),
         }
     }
+}
+
+/// What an edge of a [`Report`] claims.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReportedKind {
+    /// `from` causes `to`.
+    Directed,
+    /// The two are connected; the direction stayed open.
+    Undirected,
+    /// What is known of each end is in [`marks`](ReportedEdge::marks) (FCI).
+    Partial,
 }
 
 /// An edge of a [`Report`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ReportedEdge {
-    /// The edge and its evidence.
-    #[serde(flatten)]
-    pub edge: FoundEdge,
+    /// Cause, or one end. Of a partial edge the end without an arrowhead, where there is one.
+    pub from: String,
+    /// Effect, or the other end.
+    pub to: String,
+    /// What the edge claims.
+    pub kind: ReportedKind,
+    /// Of a partial edge the marks at `from` and at `to`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub marks: Option<[Mark; 2]>,
+    /// The p-value of the test that came closest to removing the edge; `None` for a required edge, which is not tested.
+    pub p: Option<f64>,
+    /// The conditioning set of that test.
+    pub given: Vec<String>,
     /// With resamples: the share that have this edge. For a directed edge, one without direction counts half; for an
     /// undirected edge any edge between the two counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub probability: Option<f64>,
+}
+
+impl ReportedEdge {
+    fn new(found: &FoundEdge, probability: Option<f64>) -> Self {
+        Self {
+            from: found.from.clone(),
+            to: found.to.clone(),
+            kind: match found.kind {
+                EdgeKind::Directed => ReportedKind::Directed,
+                EdgeKind::Undirected => ReportedKind::Undirected,
+            },
+            marks: None,
+            p: found.p,
+            given: found.given.clone(),
+            probability,
+        }
+    }
+
+    fn partial(PartialEdge { edge, p, given }: PartialEdge) -> Self {
+        let backward = edge.at_a == Mark::Arrow && edge.at_b != Mark::Arrow;
+        let (from, to, marks) = if backward {
+            (edge.b, edge.a, [edge.at_b, edge.at_a])
+        } else {
+            (edge.a, edge.b, [edge.at_a, edge.at_b])
+        };
+        Self {
+            from,
+            to,
+            kind: ReportedKind::Partial,
+            marks: Some(marks),
+            p: Some(p),
+            given,
+            probability: None,
+        }
+    }
 }
 
 /// What was found.
@@ -120,7 +200,7 @@ pub struct Report {
     pub nodes: Vec<String>,
     /// The edges.
     pub edges: Vec<ReportedEdge>,
-    /// Separating sets of pairs without an edge (PC).
+    /// Separating sets of pairs without an edge (PC, FCI).
     pub sepsets: Vec<Sepset>,
     /// Triples x - y - z of which it stayed open if y is a collider (PC).
     pub open: Vec<[String; 3]>,
@@ -129,30 +209,46 @@ pub struct Report {
     /// With resamples: every pair that had an edge in any of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub belief: Vec<PairBelief>,
-    /// Number of independence tests (PC), scores (GES) or comparisons of pairs (LiNGAM), resamples left out.
+    /// Number of independence tests (PC, FCI), scores (GES) or comparisons of pairs (LiNGAM), resamples left out.
     pub tests_run: usize,
 }
 
 /// Learns a graph at once, and then its belief one resample at a time.
-pub struct Discoverer {
-    resampler: Resampler,
-    found: Discovery,
-    bootstrap: Bootstrap,
+pub struct Discoverer(Learned);
+
+enum Learned {
+    Mixed {
+        resampler: Box<Resampler>,
+        found: Discovery,
+        bootstrap: Bootstrap,
+    },
+    Partial(PartialDiscovery),
 }
 
 impl Discoverer {
     /// Learns the graph of `data`.
     ///
     /// # Errors
-    /// Those of the learner.
+    /// Those of the learner; [`StructureError::Option`] when resamples of FCI are asked for.
     pub fn new(data: Dataset, options: DiscoverOptions) -> Result<Self, StructureError> {
+        if options.learner == LearnerKind::Fci {
+            if options.bootstrap > 0 {
+                return Err(StructureError::Option {
+                    field: "bootstrap",
+                    value: options.bootstrap.to_string(),
+                    expected: "0 for the learner fci, whose marks are not counted over resamples",
+                });
+            }
+            let found = options.fci().learn(&data, &options.knowledge)?;
+            return Ok(Self(Learned::Partial(found)));
+        }
         let bootstrap = Bootstrap::new(options.resampling);
-        let resampler = Resampler::new(data, options);
-        Ok(Self {
+        let resampler = Resampler::new(data, options)?;
+        Ok(Self(Learned::Mixed {
             found: resampler.learn()?,
             bootstrap,
-            resampler,
-        })
+            resampler: Box::new(resampler),
+        }))
     }
 
     /// Draws one more resample, unless all are drawn; says whether any is left.
@@ -160,45 +256,77 @@ impl Discoverer {
     /// # Errors
     /// Those of the learner.
     pub fn advance(&mut self) -> Result<bool, StructureError> {
-        let wanted = self.resampler.options().bootstrap;
-        if self.drawn() < wanted {
-            let graph = self.resampler.draw(self.drawn() as u64)?;
-            self.bootstrap.push(graph);
+        let Learned::Mixed {
+            resampler,
+            bootstrap,
+            ..
+        } = &mut self.0
+        else {
+            return Ok(false);
+        };
+        let (drawn, wanted) = (bootstrap.graphs().len(), resampler.options().bootstrap);
+        if drawn == wanted {
+            return Ok(false);
         }
-        Ok(self.drawn() < wanted)
+        bootstrap.push(resampler.draw(drawn as u64)?);
+        Ok(drawn + 1 < wanted)
     }
 
     /// Number of resamples that were drawn.
     pub fn drawn(&self) -> usize {
-        self.bootstrap.graphs().len()
+        match &self.0 {
+            Learned::Mixed { bootstrap, .. } => bootstrap.graphs().len(),
+            Learned::Partial(_) => 0,
+        }
     }
 
     /// What is known so far.
     pub fn report(&self) -> Report {
+        let (found, bootstrap) = match &self.0 {
+            Learned::Mixed {
+                found, bootstrap, ..
+            } => (found, bootstrap),
+            Learned::Partial(found) => return of_partial(found),
+        };
+        let names = found.graph.names();
         let index = |name: &String| {
-            let mut names = self.resampler.data().names().iter();
+            let mut names = names.iter();
             names.position(|known| known == name).unwrap_or_default()
         };
-        let edges = self.found.edges.iter().map(|edge| {
+        let edges = found.edges.iter().map(|edge| {
             let (from, to) = (index(&edge.from), index(&edge.to));
             let share = match edge.kind {
-                EdgeKind::Directed => self.bootstrap.directed(from, to),
-                EdgeKind::Undirected => self.bootstrap.adjacent(from, to),
+                EdgeKind::Directed => bootstrap.directed(from, to),
+                EdgeKind::Undirected => bootstrap.adjacent(from, to),
             };
-            ReportedEdge {
-                edge: edge.clone(),
-                probability: (self.drawn() > 0).then_some(share),
-            }
+            ReportedEdge::new(edge, (self.drawn() > 0).then_some(share))
         });
         Report {
-            nodes: self.resampler.data().names().to_vec(),
+            nodes: names.to_vec(),
             edges: edges.collect(),
-            sepsets: self.found.sepsets.clone(),
-            open: self.found.open.clone(),
-            overruled: self.found.overruled.clone(),
-            belief: self.bootstrap.belief(),
-            tests_run: self.found.tests_run,
+            sepsets: found.sepsets.clone(),
+            open: found.open.clone(),
+            overruled: found.overruled.clone(),
+            belief: bootstrap.belief(),
+            tests_run: found.tests_run,
         }
+    }
+}
+
+fn of_partial(found: &PartialDiscovery) -> Report {
+    Report {
+        nodes: found.graph.names().to_vec(),
+        edges: found
+            .edges
+            .iter()
+            .cloned()
+            .map(ReportedEdge::partial)
+            .collect(),
+        sepsets: found.sepsets.clone(),
+        open: Vec::new(),
+        overruled: Vec::new(),
+        belief: Vec::new(),
+        tests_run: found.tests_run,
     }
 }
 
@@ -265,6 +393,37 @@ mod tests {
         assert_eq!(discoverer.drawn(), 1);
         assert!(!discoverer.advance().unwrap() && !discoverer.advance().unwrap());
         assert_eq!(discoverer.drawn(), 2);
+    }
+
+    #[test]
+    fn fci_reports_marks_and_puts_the_arrowhead_last() {
+        // c before a and b in the table: c <-o a is written a o-> c.
+        let names = ["c", "a", "b"].map(str::to_owned).to_vec();
+        let table = table();
+        let columns = [2, 0, 1].map(|at| table.column(at).to_vec()).to_vec();
+        let data = Dataset::new(names, columns).unwrap();
+        let report = discover(data.clone(), options(r#"{"learner": "fci"}"#)).unwrap();
+        let json = serde_json::to_value(&report).unwrap();
+        assert_eq!(report.edges.len(), 2);
+        for (edge, from) in json["edges"].as_array().unwrap().iter().zip(["a", "b"]) {
+            assert_eq!((&edge["from"], &edge["to"]), (&from.into(), &"c".into()));
+            assert_eq!(edge["kind"], "partial");
+            assert_eq!(edge["marks"], serde_json::json!(["circle", "arrow"]));
+            assert!(edge["p"].as_f64().unwrap() < 1e-6);
+        }
+        assert_eq!(json["sepsets"][0]["pair"], serde_json::json!(["a", "b"]));
+        let refused = |text: &str| {
+            discover(data.clone(), options(text))
+                .unwrap_err()
+                .to_string()
+        };
+        let message = refused(r#"{"learner": "fci", "bootstrap": 5}"#);
+        assert!(message.starts_with("structure.bootstrap: 5"), "{message}");
+        let known = r#"{"learner": "fci", "knowledge": {"forbidden": [["a", "c"]]}}"#;
+        let message = refused(known);
+        assert!(message.starts_with("knowledge.forbidden"), "{message}");
+        let draws = Resampler::new(data.clone(), options(r#"{"learner": "fci"}"#));
+        assert!(draws.is_err_and(|error| error.to_string().contains("learner: fci")));
     }
 
     #[test]

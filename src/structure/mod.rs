@@ -7,7 +7,7 @@
 //! For any table there is [`StructureLearner`]: [`Pc`], [`Ges`] and [`DirectLingam`] find a [`MixedGraph`] under what is
 //! known ([`Knowledge`]). An independence test is one file behind [`IndependenceTest`], listed in [`TestKind`]; [`Oracle`] answers
 //! from a known graph, and [`compare`] says how far a found graph is from it, [`hold_against`] also where. [`shared_causes`] tells where
-//! something unseen moves two effects, [`fci()`] what is left to say of any table where causes may be unseen. [`Bootstrap`] tells
+//! something unseen moves two effects, [`Fci`] what is left to say of any table where causes may be unseen. [`Bootstrap`] tells
 //! how sure each edge is, [`Resampler`] in any number of workers. [`discover()`] is all of it in one call.
 
 mod against;
@@ -48,10 +48,12 @@ pub use censored::Censoring;
 pub use confounding::{SharedCause, shared_causes};
 pub use d_separation::{Oracle, d_separated};
 pub use dataset::Dataset;
-pub use discover::{DiscoverOptions, Discoverer, LearnerKind, Report, ReportedEdge, discover};
+pub use discover::{
+    DiscoverOptions, Discoverer, LearnerKind, Report, ReportedEdge, ReportedKind, discover,
+};
 pub use error::StructureError;
 pub use evidence::{Evidence, PairEvidence, TestRecord};
-pub use fci::{FciOptions, fci};
+pub use fci::{Fci, PartialDiscovery, PartialEdge};
 pub use fisher_z::FisherZ;
 pub use g_squared::GSquared;
 pub use gcm::{Gcm, Projection};

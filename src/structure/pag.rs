@@ -66,6 +66,11 @@ impl Pag {
         })
     }
 
+    /// The variables.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
     /// Number of variables.
     pub fn len(&self) -> usize {
         self.names.len()

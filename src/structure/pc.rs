@@ -12,9 +12,9 @@ mod learner;
 mod subsets;
 
 pub use colliders::{ColliderRule, ConflictRule};
+pub(super) use general::for_each_set;
 pub use learner::Pc;
-pub(super) use subsets::for_each_subset;
-use subsets::subsets;
+use subsets::{for_each_subset, subsets};
 
 /// When a test that finds a pair independent given a set may remove its edge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

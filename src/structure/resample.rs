@@ -33,12 +33,15 @@ pub struct Resampler {
 
 impl Resampler {
     /// Nothing is learned yet.
-    pub fn new(data: Dataset, options: DiscoverOptions) -> Self {
-        Self {
-            learner: options.learner(),
+    ///
+    /// # Errors
+    /// [`StructureError::Option`] for a learner whose graphs cannot be counted.
+    pub fn new(data: Dataset, options: DiscoverOptions) -> Result<Self, StructureError> {
+        Ok(Self {
+            learner: options.learner()?,
             data,
             options,
-        }
+        })
     }
 
     /// The table.
@@ -132,7 +135,7 @@ mod tests {
             seed,
             ..DiscoverOptions::default()
         };
-        Resampler::new(table(), options)
+        Resampler::new(table(), options).unwrap()
     }
 
     #[test]

@@ -18,18 +18,22 @@ export interface Knowledge {
   forbidden: [string, string][];
 }
 export interface DiscoverOptions {
-  learner: 'pc' | 'ges' | 'lingam';
+  learner: 'pc' | 'ges' | 'lingam' | 'fci';
   test: 'gcm' | 'gcm-plain' | 'fisher-z' | 'rcot' | 'g-squared'; alpha: number; max_depth: number | null;
   colliders: 'standard' | 'majority' | 'conservative'; conflicts: 'by-name' | 'strongest';
   removal: 'plain' | 'confirmed';
-  /** Clipped columns, for PC: by name, the lower and the upper bound. */
+  /** Clipped columns, for PC and FCI: by name, the lower and the upper bound. */
   censored: 'none' | 'detect' | Record<string, [number | null, number | null]>;
   penalty: number;
   knowledge: Partial<Knowledge>;
   bootstrap: number; resampling: 'standard' | 'bayesian'; seed: number;
 }
+/** What is known of one end of an edge: nothing, that it causes the other end, or that it does not. */
+export type Mark = 'circle' | 'tail' | 'arrow';
 export interface FoundEdge {
-  from: string; to: string; kind: 'directed' | 'undirected';
+  from: string; to: string; kind: 'directed' | 'undirected' | 'partial';
+  /** With kind 'partial' (FCI): the marks at from and at to. */
+  marks?: [Mark, Mark];
   /** null for a required edge, which is not tested */
   p: number | null; given: string[];
   probability?: number;
@@ -113,7 +117,8 @@ impl Resampler {
         value: JsValue,
     ) -> Result<Resampler, JsError> {
         let data = Dataset::from_rows(names, values).map_err(to_error)?;
-        Ok(Self(structure::Resampler::new(data, options(value)?)))
+        let resampler = structure::Resampler::new(data, options(value)?);
+        Ok(Self(resampler.map_err(to_error)?))
     }
 
     /// What the resamples `first..first + count` found.

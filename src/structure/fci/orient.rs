@@ -1,12 +1,12 @@
 //! What the independences say of the ends. The rules are those of Zhang (2008); `*` is any mark, `o` a circle.
 
-use super::{Sepsets, key};
+use super::skeleton::{Answers, key};
 use crate::structure::pag::Mark::{Arrow, Circle, Tail};
 use crate::structure::pag::Pag;
 
 /// R0: a *-* b *-* c with a and c apart and b not in their separating set: a *-> b <-* c.
-pub(super) fn colliders(graph: &mut Pag, sepsets: &Sepsets) {
-    for (&(a, c), set) in sepsets {
+pub(super) fn colliders(graph: &mut Pag, separated: &Answers) {
+    for (&(a, c), (set, _)) in separated {
         for b in 0..graph.len() {
             if graph.adjacent(a, b) && graph.adjacent(b, c) && !set.contains(&b) {
                 graph.put(a, b, Arrow);
@@ -17,7 +17,7 @@ pub(super) fn colliders(graph: &mut Pag, sepsets: &Sepsets) {
 }
 
 /// R1 to R4, then R8 to R10, until nothing changes.
-pub(super) fn rules(graph: &mut Pag, sepsets: &Sepsets) {
+pub(super) fn rules(graph: &mut Pag, separated: &Answers) {
     loop {
         let before = graph.clone();
         let size = graph.len();
@@ -31,7 +31,7 @@ pub(super) fn rules(graph: &mut Pag, sepsets: &Sepsets) {
             }
         }
         double_triangle(graph);
-        discriminate(graph, sepsets);
+        discriminate(graph, separated);
         for a in 0..size {
             for c in 0..size {
                 if a != c && graph.is(a, c, Arrow) && graph.is(c, a, Circle) {
@@ -86,7 +86,7 @@ fn double_triangle(graph: &mut Pag) {
 
 /// R4: a discriminating path t … a, b, c for b, on which every variable between t and b is a collider and a parent of c. Where b
 /// separates t from c: b -> c. Else: a <-> b <-> c.
-fn discriminate(graph: &mut Pag, sepsets: &Sepsets) {
+fn discriminate(graph: &mut Pag, separated: &Answers) {
     let size = graph.len();
     for b in 0..size {
         for c in (0..size).filter(|&c| c != b) {
@@ -100,9 +100,9 @@ fn discriminate(graph: &mut Pag, sepsets: &Sepsets) {
                 let Some(far) = path_end(graph, a, b, c) else {
                     continue;
                 };
-                if sepsets
+                if separated
                     .get(&key(far, c))
-                    .is_some_and(|set| set.contains(&b))
+                    .is_some_and(|(set, _)| set.contains(&b))
                 {
                     graph.put(c, b, Tail);
                     graph.put(b, c, Arrow);

@@ -6,15 +6,10 @@ use crate::structure::{CausalGraph, Oracle, TestResult};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-const EXACT: FciOptions = FciOptions {
-    alpha: 0.5,
-    max_depth: None,
-};
-
 /// The oracle of a DAG whose last variables are unseen.
-struct Partly {
-    oracle: Oracle,
-    seen: usize,
+pub(super) struct Partly {
+    pub(super) oracle: Oracle,
+    pub(super) seen: usize,
 }
 
 impl IndependenceTest for Partly {
@@ -29,25 +24,43 @@ impl IndependenceTest for Partly {
     }
 }
 
-fn names(size: usize) -> Vec<String> {
+pub(super) fn names(size: usize) -> Vec<String> {
     (0..size).map(|i| format!("v{i}")).collect()
 }
 
-fn pag_of(size: usize, seen: usize, edges: &[(usize, usize)]) -> (Pag, Partly) {
+/// With a perfect test.
+pub(super) fn exact(
+    test: &dyn IndependenceTest,
+    names: &[String],
+    knowledge: &Knowledge,
+) -> Result<PartialDiscovery, StructureError> {
+    let fci = Fci {
+        alpha: 0.5,
+        ..Fci::default()
+    };
+    fci.learn_with(test, names, knowledge)
+}
+
+pub(super) fn partly(size: usize, seen: usize, edges: &[(usize, usize)]) -> Partly {
     let names = names(size);
     let mut dag = CausalGraph::new(&names);
     for &(from, to) in edges {
         dag.add_edge(&names[from], &names[to]).unwrap();
     }
-    let test = Partly {
+    Partly {
         oracle: Oracle::new(&dag),
         seen,
-    };
-    (fci(&test, &names[..seen], EXACT).unwrap(), test)
+    }
+}
+
+fn pag_of(size: usize, seen: usize, edges: &[(usize, usize)]) -> (Pag, Partly) {
+    let test = partly(size, seen, edges);
+    let found = exact(&test, &names(seen), &Knowledge::default()).unwrap();
+    (found.graph, test)
 }
 
 /// The edges as (a, mark at a, mark at b, b).
-fn edges(pag: &Pag) -> Vec<(usize, Mark, Mark, usize)> {
+pub(super) fn edges(pag: &Pag) -> Vec<(usize, Mark, Mark, usize)> {
     let mut found = Vec::new();
     for a in 0..pag.len() {
         for b in a + 1..pag.len() {
@@ -105,7 +118,7 @@ fn what_only_possible_d_separators_separate_is_separated() {
 #[test]
 fn a_name_is_needed_for_each_variable() {
     let (_, test) = pag_of(3, 3, &[(0, 1)]);
-    assert!(fci(&test, &names(2), EXACT).is_err());
+    assert!(exact(&test, &names(2), &Knowledge::default()).is_err());
 }
 
 /// Every subset of `items`.
@@ -208,8 +221,12 @@ impl Mag {
     }
 }
 
-/// The marks that all maximal ancestral graphs with the test's independences share, by trying every graph.
-fn exhaustive(test: &Partly) -> Vec<(usize, Mark, Mark, usize)> {
+/// The marks that all maximal ancestral graphs with the test's independences share, by trying every graph; of those only in which
+/// each directed edge is one that may be.
+pub(super) fn exhaustive(
+    test: &Partly,
+    may_cause: impl Fn(usize, usize) -> bool,
+) -> Vec<(usize, Mark, Mark, usize)> {
     let size = test.seen;
     let mut pairs = Vec::new();
     let mut questions = Vec::new();
@@ -238,7 +255,11 @@ fn exhaustive(test: &Partly) -> Vec<(usize, Mark, Mark, usize)> {
             mag.marks[b * size + a] = Some(at_a);
             mag.marks[a * size + b] = Some(at_b);
         }
-        let alike = mag.is_ancestral()
+        let known = pairs.iter().zip(&chosen).all(|(&(a, b), &(at_a, at_b))| {
+            (at_a != Tail || may_cause(a, b)) && (at_b != Tail || may_cause(b, a))
+        });
+        let alike = known
+            && mag.is_ancestral()
             && questions
                 .iter()
                 .all(|(a, b, set, independent)| mag.separated(*a, *b, set) == *independent);
@@ -292,7 +313,7 @@ fn fci_is_sound_and_complete_on_random_graphs_with_unseen_causes() {
         let found = edges(&pag);
         assert_eq!(
             found,
-            exhaustive(&test),
+            exhaustive(&test, |_, _| true),
             "round {round}, dag {dag:?}, {seen} seen"
         );
         bidirected += found

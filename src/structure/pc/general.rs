@@ -41,7 +41,7 @@ pub(super) fn pool(background: &Background, around: &[usize], x: usize, y: usize
 }
 
 /// Calls `visit` with every set of one size drawn from `left` or from `right`, each once.
-pub(super) fn for_each_set(
+pub(in crate::structure) fn for_each_set(
     left: &[usize],
     right: &[usize],
     size: usize,

@@ -14,7 +14,7 @@ pub(super) fn subsets(items: &[usize], size: usize) -> Vec<Vec<usize>> {
 }
 
 /// Calls `visit` with every subset of `items` of one size, in lexicographic order of positions, up to the first error.
-pub(in crate::structure) fn for_each_subset(
+pub(super) fn for_each_subset(
     items: &[usize],
     size: usize,
     visit: &mut dyn FnMut(&[usize]) -> Result<(), StructureError>,
