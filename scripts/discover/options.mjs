@@ -10,23 +10,24 @@ export const usage = `Usage: npm run --silent discover -- FILE.csv [OPTIONS]
 Learns the causal graph of a table: a header with the names, then numbers, separated by commas, tabs or semicolons.
 Prints edges (directed where the data or what is known tell the direction), separating sets and the number of tests.
 
-  --learner NAME     pc (by independence tests, the default), ges (by score; linear and Gaussian) or
-                     lingam (by the shape of the noise; linear, not Gaussian)
-  --test NAME        for pc: gcm (the default; non-linear), gcm-plain, fisher-z (linear, fast),
+  --learner NAME     pc (by independence tests, the default), ges (by score; linear and Gaussian),
+                     lingam (by the shape of the noise; linear, not Gaussian) or fci (by independence tests,
+                     where common causes may be missing from the table; marks at both ends of an edge)
+  --test NAME        for pc and fci: gcm (the default; non-linear), gcm-plain, fisher-z (linear, fast),
                      rcot (any shape, few variables) or g-squared (labels)
-  --alpha A          for pc: significance level, between 0 and 1 (default 0.001)
+  --alpha A          for pc and fci: significance level, between 0 and 1 (default 0.001)
   --colliders RULE   for pc: standard (the default), majority or conservative
   --conflicts RULE   for pc: by-name (the default) or strongest
-  --max-depth N      for pc: largest conditioning set (default: no limit; 3 with tiers, and all the others)
+  --max-depth N      for pc and fci: largest conditioning set (default: no limit; for pc with tiers 3, and all the others)
   --penalty C        for ges: price of an edge, in units of the BIC (default 1)
   --tiers "X,A|Y,R"  the variables in the order of time, earliest first
   --contemporaneous  allow edges inside a tier
-  --required "A>B"   edges that must be there, separated by commas
-  --forbidden "A>B"  edges that must not be there, separated by commas
+  --required "A>B"   edges that must be there, separated by commas; not for fci
+  --forbidden "A>B"  edges that must not be there, separated by commas; not for fci
                      (in these, names that hold , | > = go in double quotes: '"mass, kg"|"a>b"')
-  --censored BOUNDS  for pc: columns that are clipped, as in "X=-1..1,R=..5", or detect; rows on a bound are left
+  --censored BOUNDS  for pc and fci: columns that are clipped, as in "X=-1..1,R=..5", or detect; rows on a bound are left
                      out of the tests that they would mislead
-  --bootstrap N      learn again from N resamples, for the edges' probabilities (default 0)
+  --bootstrap N      learn again from N resamples, for the edges' probabilities (default 0); not for fci
   --bayesian         draw resamples by Bayesian weights
   --seed N           seed of the resamples (default 0)
   --json             print JSON also on a terminal; JSON is what a pipe or a file gets in any case
@@ -56,7 +57,7 @@ const table = {
 
 /** @type {Record<string, string[]>} */
 const choices = {
-  learner: ['pc', 'ges', 'lingam'],
+  learner: ['pc', 'ges', 'lingam', 'fci'],
   test: ['gcm', 'gcm-plain', 'fisher-z', 'rcot', 'g-squared'],
   colliders: ['standard', 'majority', 'conservative'],
   conflicts: ['by-name', 'strongest'],

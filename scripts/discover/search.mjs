@@ -17,7 +17,8 @@ export async function search(task) {
   const start = performance.now();
   const columns = task.names.length;
   const what = `${task.values.length / columns} rows, ${columns} columns`;
-  const help = (task.options.learner ?? 'pc') === 'pc' ? '; --max-depth 2 would be faster' : '';
+  const { learner = 'pc' } = task.options;
+  const help = ['pc', 'fci'].includes(learner) ? '; --max-depth 2 would be faster' : '';
   const line = setInterval(() => {
     const seconds = Math.round((performance.now() - start) / 1000);
     process.stderr.write(`discover: searching for ${seconds} s (${what}${help})\n`);

@@ -4,6 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { asText } from '../../scripts/discover/text.mjs';
+import { compileWasm, loadWasm } from '../../scripts/experiment/wasm.mjs';
+import { readTable } from '../../scripts/discover/table.mjs';
 import { command } from '../support/command.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'cmbpo-discover-'));
@@ -11,6 +14,17 @@ after(() => rmSync(folder, { recursive: true }));
 
 /** @type {(...args: string[]) => ReturnType<typeof command>} */
 const discover = (...args) => command('scripts/discover.mjs', ...args);
+
+/**
+ * As a terminal shows it: the command prints JSON where it is not on one.
+ * @param {string} path
+ * @param {Partial<import('../../pkg/cmbpo.js').DiscoverOptions>} options
+ */
+async function discoverText(path, options) {
+  const { bindings } = await loadWasm(await compileWasm());
+  const { names, values } = readTable(path);
+  return asText({ ...bindings.discover(names, values, options), wall_ms: 1 });
+}
 
 /**
  * @param {string} name
@@ -79,6 +93,47 @@ for (const learner of ['pc', 'ges', 'lingam']) {
   });
 }
 
+/** a -> c <- u -> d <- b with u not in the table. */
+function confounded() {
+  let state = 5;
+  const noise = () => (state = (state * 48271) % 2147483647) / 2147483647 - 0.5;
+  const rows = Array.from({ length: 800 }, () => {
+    const [a, b, u] = [noise(), noise(), noise()];
+    return [a, b, a + u + 0.3 * noise(), b + u + 0.3 * noise()].join(',');
+  });
+  return ['a,b,c,d', ...rows, ''].join('\n');
+}
+
+test('fci marks both ends, and says where something unseen moves both', async () => {
+  const path = file('confounded.csv', confounded());
+  const args = [path, '--learner', 'fci', '--test', 'fisher-z'];
+  const [plain, late, text] = await Promise.all([
+    discover(...args),
+    discover(...args, '--tiers', 'a,b|c|d', '--contemporaneous'),
+    discoverText(path, { learner: 'fci', test: 'fisher-z' }),
+  ]);
+  assert.equal(plain.code, 0, plain.stderr);
+  const marked = (/** @type {string} */ stdout) =>
+    JSON.parse(stdout).edges.map((/** @type {any} */ { from, to, kind, marks }) => {
+      assert.equal(kind, 'partial');
+      return [from, ...marks, to];
+    });
+  const expected = [
+    ['a', 'circle', 'arrow', 'c'],
+    ['b', 'circle', 'arrow', 'd'],
+    ['c', 'arrow', 'arrow', 'd'],
+  ];
+  assert.deepEqual(marked(plain.stdout), expected);
+  const { sepsets, tests_run } = JSON.parse(plain.stdout);
+  assert.equal(sepsets.length, 3);
+  assert.ok(tests_run > 0);
+  assert.deepEqual(marked(late.stdout), expected, late.stderr);
+  assert.match(text, /^a o-> c {3}\(p /m);
+  assert.match(text, /^c <-> d {3}\(p .*something unseen moves both\)$/m);
+  assert.match(text, /^o: the data do not tell$/m);
+  assert.doesNotMatch(text, /^-: /m, 'no mark is explained that is not there');
+});
+
 test('tiers, required and forbidden edges are honoured', async () => {
   const path = file('known.csv', collider());
   const tiers = await discover(path, '--tiers', 'a,b|c');
@@ -123,7 +178,18 @@ for (const [what, args, ...named] of /** @type {[string, string[], ...RegExp[]][
   ['a file that is not there', [join(folder, 'nowhere.csv')], /nowhere\.csv/],
   ['two files', [good, good], /one file/],
   ['an unknown option', [good, '--alfa', '0.1'], /--alfa/],
-  ['an unknown learner', [good, '--learner', 'fci'], /--learner/, /"fci"/, /lingam/],
+  ['an unknown learner', [good, '--learner', 'rfci'], /--learner/, /"rfci"/, /lingam/],
+  ['resamples of fci', [good, '--learner', 'fci', '--bootstrap', '5'], /bootstrap: 5/, /fci/],
+  [
+    'an edge that fci is to have',
+    [good, '--learner', 'fci', '--required', 'a>c'],
+    /required: "a" -> "c"/,
+  ],
+  [
+    'one it is not to have',
+    [good, '--learner', 'fci', '--forbidden', 'a>c'],
+    /forbidden: "a" -> "c"/,
+  ],
   ['an unknown test', [good, '--test', 'kci'], /--test/, /"kci"/, /rcot/],
   ['alpha out of range', [good, '--alpha', '1'], /--alpha/, /between 0 and 1/],
   ['a variable in no tier', [good, '--tiers', 'a|c'], /"b" in no tier/],
