@@ -20,6 +20,18 @@ function collider(rows) {
   return { name: 'collider.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n')) };
 }
 
+/** a -> c <- u -> d <- b, u unseen. @param {number} rows */
+function confounded(rows) {
+  let state = 5;
+  const noise = () => (state = (state * 48271) % 2147483647) / 2147483647 - 0.5;
+  const lines = ['a,b,c,d'];
+  for (let i = 0; i < rows; i += 1) {
+    const [a, b, u] = [noise(), noise(), noise()];
+    lines.push([a, b, a + u + 0.3 * noise(), b + u + 0.3 * noise()].join());
+  }
+  return { name: 'confounded.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n')) };
+}
+
 /** @param {string} text */
 const csv = (text) => ({ name: 'bad.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
 
@@ -74,6 +86,54 @@ test('tiers, and another learner; a form that cannot be read is named', async ()
   await section.getByLabel('Learner').selectOption('lingam');
   await button('Find the graph').click();
   await section.getByRole('group', { name: /2 edges between 3 variables$/ }).waitFor();
+});
+
+test('FCI draws marks at both ends, says where something unseen moves both, and asks for no resamples', async () => {
+  const { page, problems, ready, button } = await visit({
+    context: { bypassCSP: true },
+    prepare: (each) => each.addInitScript({ path: axe }),
+  });
+  await ready();
+  const section = page.locator('cmbpo-own-data');
+  await section.getByLabel(/^A file/).setInputFiles(confounded(800));
+  await section.getByLabel('Learner').selectOption('fci');
+  assert.equal(await section.getByLabel('Resamples', { exact: true }).count(), 0);
+  await section.getByLabel('Independence test').selectOption({ label: 'Fisher-z' });
+  await button('Find the graph').focus();
+  await page.keyboard.press('Enter');
+  await section.getByText(/^Found in/).waitFor({ timeout: 30_000 });
+
+  const graph = section.getByRole('group', { name: /^Graph of confounded\.csv: 3 edges/ });
+  const both = graph.getByRole('button', {
+    name: /^Something unseen moves both c and d; neither causes the other: p /,
+  });
+  const line = both.locator('.line');
+  assert.match(String(await line.getAttribute('marker-start')), /own-right/);
+  assert.match(String(await line.getAttribute('marker-end')), /own-right/);
+  const half = graph.getByRole('button', { name: /^a causes c, or something unseen moves both/ });
+  assert.match(String(await half.locator('.line').getAttribute('marker-start')), /own-circle/);
+  await both.focus();
+  await section
+    .locator('p.evidence', { hasText: /c ↔ d\.\s+Something unseen moves both/ })
+    .waitFor();
+  await section.getByText('circle: the data do not tell').waitFor();
+  await section.getByText('arrowheads at both ends: something unseen moves both').waitFor();
+  await section.getByText('The same as a table').click();
+  const row = section.getByRole('row', { name: /^c ↔ d/ });
+  assert.match(String(await row.textContent()), /something unseen moves both/);
+  await section.getByText(/is not held against a true graph/).waitFor();
+
+  const found = await page.evaluate(async () => {
+    const { violations } = await Reflect.get(window, 'axe').run(document);
+    return violations.map((/** @type {any} */ { id, nodes }) => [id, nodes[0].failureSummary]);
+  });
+  assert.deepEqual(found, []);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    section.getByRole('button', { name: 'dagitty', exact: true }).click(),
+  ]);
+  assert.match(readFileSync(await download.path(), 'utf8'), /^pag \{[^]*"c" <-> "d"/);
+  assert.deepEqual(problems, []);
 });
 
 for (const [what, text, named] of /** @type {[string, string, RegExp][]} */ ([

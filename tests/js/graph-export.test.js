@@ -106,6 +106,42 @@ test('dagitty: a pdag when an edge has no direction, a dag otherwise; names cann
   assert.match(toDagitty({ ...graph, edges: directed ? [directed] : [] }), /^dag \{/);
 });
 
+/** @type {ExportGraph} */
+const partial = {
+  title: 'Marks',
+  nodes: ['a', 'b', 'c', 'd', 'e'],
+  edges: [
+    { from: 'a', to: 'b', kind: 'partial', marks: ['circle', 'arrow'], p: 0.01, given: [] },
+    { from: 'b', to: 'c', kind: 'partial', marks: ['arrow', 'arrow'], p: 0.01, given: [] },
+    { from: 'd', to: 'b', kind: 'partial', marks: ['tail', 'arrow'], p: 0.01, given: [] },
+    { from: 'd', to: 'e', kind: 'partial', marks: ['circle', 'circle'], p: 0.01, given: [] },
+  ],
+  about: [['learner', 'fci']],
+};
+
+test('marks at both ends: a pag for dagitty, shapes for Graphviz, JSON as it was', () => {
+  assert.equal(
+    toDagitty(partial),
+    'pag {\n"a"\n"b"\n"c"\n"d"\n"e"\n"a" @-> "b"\n"b" <-> "c"\n"d" -> "b"\n"d" @-@ "e"\n}\n',
+  );
+  const dot = toDot(partial);
+  assert.ok(dot.includes('"a" -> "b" [dir=both, arrowtail=odot, arrowhead=normal];'), dot);
+  assert.ok(dot.includes('"d" -> "b" [dir=both, arrowtail=none, arrowhead=normal];'), dot);
+  assert.deepEqual(JSON.parse(toJson(partial)).edges, partial.edges);
+});
+
+test('marks at both ends: the picture has them, and explains each kind of edge that is there', () => {
+  const svg = toSvg(partial, placed);
+  wellFormed(svg);
+  // Each of the four edges is there twice: in the graph and in the legend.
+  assert.equal(svg.match(/marker-start="url\(#circle\)"/g)?.length, 4);
+  assert.equal(svg.match(/marker-start="url\(#arrow-0\)"/g)?.length, 2);
+  assert.equal(svg.match(/marker-end="url\(#arrow-0\)"/g)?.length, 6);
+  assert.match(svg, /something unseen moves both; neither causes the other/);
+  const some = toSvg({ ...partial, edges: partial.edges.slice(0, 1) }, placed);
+  assert.doesNotMatch(some, /neither causes the other|directly or through others/);
+});
+
 test('dagitty: two names stay two', () => {
   const text = toDagitty({ ...graph, nodes: ['a"', "a'", 'a\\', 'a/'], edges: [] });
   const names = text.split('\n').slice(1, -2);

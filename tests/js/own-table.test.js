@@ -81,6 +81,23 @@ test('the form is read into options', () => {
   ]);
 });
 
+test('FCI has a test and no resamples, whatever was typed there before', () => {
+  const { options } = readForm({ ...DEFAULTS, learner: 'fci', bootstrap: '20' }, names);
+  assert.deepEqual(options, {
+    learner: 'fci',
+    test: 'gcm',
+    alpha: 0.001,
+    max_depth: null,
+    bootstrap: 0,
+    resampling: 'standard',
+    knowledge: { tiers: [], contemporaneous: false },
+  });
+  assert.match(
+    String(readForm({ ...DEFAULTS, learner: 'fci', alpha: '2' }, names).problem),
+    /^Alpha/,
+  );
+});
+
 for (const [form, named] of /** @type {[Partial<typeof DEFAULTS>, RegExp][]} */ ([
   [{ alpha: '1' }, /^Alpha: .*got 1\./],
   [{ alpha: '' }, /^Alpha: .*got nothing\./],

@@ -3,8 +3,49 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { count, listing, pValue, setOf, signed } from '../../www/state/words.js';
 import { basis, summarise, verdict } from '../../www/state/verdict.js';
+import { unseen } from '../../www/views/evidence.js';
+import { legendOf, nameOf, spokenName } from '../../www/views/marks.js';
 
 /** @typedef {import('../../www/types.d.ts').Method} Method */
+/** @typedef {import('../../pkg/cmbpo.js').Mark} Mark */
+
+test('pairs that something unseen moves: those found, and true ones that were not', () => {
+  const shared = [
+    { a: "X'", b: "Z'", p: 0.4, found: false },
+    { a: "X'", b: 'R', p: 2e-37, found: true },
+    { a: "Z'", b: 'R', p: 0.2, found: false },
+  ];
+  assert.deepEqual(unseen({ shared }, [["X'", 'R']]), [
+    "X' and R: something unseen moves both (given all that is seen, p < 10⁻¹⁵), as in the truth.",
+  ]);
+  assert.match(unseen({ shared }, []).join(), /^X' and R: .* wrong: not in the truth\.$/);
+  assert.match(
+    unseen({ shared }, [
+      ["Z'", 'R'],
+      ["X'", 'R'],
+    ]).join(' '),
+    /Z' and R: that something unseen moves both, the tests do not see \(p = 0\.20\)\.$/,
+  );
+  assert.deepEqual(unseen({}, [["X'", 'R']]), [], 'nothing was tested');
+});
+
+test('what an edge with marks says', () => {
+  const edge = (/** @type {[Mark, Mark]} */ marks) =>
+    /** @type {const} */ ({ from: 'a', to: 'b', kind: 'partial', marks });
+  assert.equal(nameOf(edge(['circle', 'arrow'])), 'a ∘→ b');
+  assert.equal(nameOf(edge(['arrow', 'arrow'])), 'a ↔ b');
+  assert.equal(nameOf(edge(['tail', 'arrow'])), 'a → b');
+  assert.equal(nameOf(edge(['circle', 'circle'])), 'a ∘—∘ b');
+  assert.equal(nameOf({ from: 'a', to: 'b', kind: 'undirected' }), 'a — b');
+  assert.match(
+    spokenName(edge(['arrow', 'arrow'])),
+    /^Something unseen moves both a and b; neither/,
+  );
+  assert.match(spokenName(edge(['circle', 'circle'])), /the data do not tell who causes whom/);
+  const some = [edge(['tail', 'arrow'])];
+  assert.equal(legendOf(some).length, 2);
+  assert.equal(legendOf([...some, edge(['arrow', 'arrow']), edge(['circle', 'arrow'])]).length, 4);
+});
 
 test('p-values', () => {
   assert.equal(pValue(null), 'not tested');

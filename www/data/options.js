@@ -7,7 +7,7 @@ import { KnowledgeError, parseTiers } from './knowledge.js';
 
 /**
  * @typedef {object} Form what was typed and chosen
- * @property {'pc' | 'ges' | 'lingam'} learner
+ * @property {DiscoverOptions['learner']} learner
  * @property {DiscoverOptions['test']} test
  * @property {string} alpha
  * @property {string} depth largest conditioning set; empty for no limit
@@ -63,7 +63,20 @@ export const LEARNERS = {
       );
     },
   },
+  fci: {
+    get name() {
+      return msg('FCI, with unseen causes');
+    },
+    get when() {
+      return msg(
+        'FCI asks as PC does, and does not believe that every common cause is in the table: each end of an edge has a mark of its own. Without resamples; for some ten columns.',
+      );
+    },
+  },
 };
+
+/** Whether a learner asks independence tests. @param {Pick<Form, 'learner'>} form */
+export const asksTests = ({ learner }) => learner === 'pc' || learner === 'fci';
 
 /** @type {Record<Form['test'], {name: string, when: string}>} */
 export const TESTS = {
@@ -136,21 +149,23 @@ export function readForm(form, names) {
   const refuse = (/** @type {string} */ problem) =>
     /** @type {const} */ ({ options: null, problem });
   const alpha = form.alpha.trim() === '' ? NaN : Number(form.alpha);
-  if (form.learner === 'pc' && !(alpha > 0 && alpha < 1)) {
+  if (asksTests(form) && !(alpha > 0 && alpha < 1)) {
     return refuse(
       msg(str`Alpha: expected a number between 0 and 1, got ${form.alpha || msg('nothing')}.`),
     );
   }
   const depth = form.depth.trim() === '' ? null : Number(form.depth);
   const deepest = Math.max(0, names.length - 2);
-  if (form.learner === 'pc' && depth !== null && !(Number.isInteger(depth) && depth >= 0)) {
+  if (asksTests(form) && depth !== null && !(Number.isInteger(depth) && depth >= 0)) {
     return refuse(
       msg(
         str`Largest conditioning set: expected a whole number from 0 to ${deepest}, or nothing for no limit, got ${form.depth}.`,
       ),
     );
   }
-  const bootstrap = form.bootstrap.trim() === '' ? NaN : Number(form.bootstrap);
+  // FCI draws none, and its form does not ask for them.
+  const resamples = form.learner === 'fci' ? '0' : form.bootstrap;
+  const bootstrap = resamples.trim() === '' ? NaN : Number(resamples);
   if (!Number.isInteger(bootstrap) || bootstrap < 0 || bootstrap > MOST_RESAMPLES) {
     return refuse(
       msg(
@@ -164,7 +179,7 @@ export function readForm(form, names) {
   return {
     options: {
       learner,
-      ...(learner === 'pc' ? { test, alpha, max_depth: depth } : {}),
+      ...(asksTests(form) ? { test, alpha, max_depth: depth } : {}),
       bootstrap,
       resampling,
       knowledge: { tiers, contemporaneous },

@@ -1,25 +1,37 @@
 /** The graph for dagitty.net and its R package. */
 
-/** @import { ExportGraph } from './graph.d.ts' */
+/** @import { ExportEdge, ExportGraph } from './graph.d.ts' */
 
 /**
  * @param {ExportGraph} graph
- * @returns {string} `dag { … }`, or `pdag { … }` when an edge has no direction
+ * @returns {string} `dag { … }`, `pdag { … }` when an edge has no direction, or `pag { … }` when edges have
+ *   marks at both ends
  */
 export function toDagitty({ nodes, edges }) {
-  const kind = edges.some((edge) => edge.kind === 'undirected') ? 'pdag' : 'dag';
+  const has = (/** @type {ExportEdge['kind']} */ kind) => edges.some((edge) => edge.kind === kind);
+  const kind = has('partial') ? 'pag' : has('undirected') ? 'pdag' : 'dag';
   const names = namesOf(nodes);
   const name = (/** @type {string} */ node) => names.get(node) ?? quoted(node);
   const lines = [
     `${kind} {`,
     ...nodes.map(name),
-    ...edges.map((edge) => {
-      const arrow = edge.kind === 'undirected' ? '--' : '->';
-      return `${name(edge.from)} ${arrow} ${name(edge.to)}`;
-    }),
+    ...edges.map((edge) => `${name(edge.from)} ${arrowOf(edge)} ${name(edge.to)}`),
     '}',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/**
+ * Dagitty writes a circle as an @, and a tail not at all.
+ *
+ * @param {ExportEdge} edge
+ */
+function arrowOf({ kind, marks }) {
+  if (!marks) return kind === 'undirected' ? '--' : '->';
+  const [left, right] = marks;
+  const line = marks.includes('tail') && !marks.includes('arrow') ? '--' : '-';
+  const start = { arrow: '<', circle: '@', tail: '' }[left];
+  return `${start}${line}${{ arrow: '>', circle: '@', tail: '' }[right]}`;
 }
 
 /**

@@ -24,12 +24,19 @@ export function toDot(graph) {
   return `${lines.join('\n')}\n`;
 }
 
+/** Graphviz's shapes of the ends of an edge. */
+const SHAPE = { arrow: 'normal', circle: 'odot', tail: 'none' };
+
 /** @param {ExportEdge} edge */
 function attributes(edge) {
   /** @type {string[]} */ const list = [];
   const weight = weightOf(edge);
   if (weight) list.push(`label="${weight}"`, `penwidth=${penOf(edge.probability)}`);
   if (edge.kind === 'undirected') list.push('dir=none');
+  if (edge.marks) {
+    const [tail, head] = edge.marks.map((mark) => SHAPE[mark]);
+    list.push('dir=both', `arrowtail=${tail}`, `arrowhead=${head}`);
+  }
   if (edge.mark === 'extra') list.push('style=dashed');
   return list;
 }

@@ -1,9 +1,14 @@
 /** A graph as every export takes it: no page, no wasm. */
 
+/** What is known of one end of an edge: nothing, that it causes the other end, or that it does not. */
+export type Mark = 'circle' | 'tail' | 'arrow';
+
 export interface ExportEdge {
   from: string;
   to: string;
-  kind: 'directed' | 'undirected';
+  kind: 'directed' | 'undirected' | 'partial';
+  /** Of a partial edge what is known of its ends, at `from` and at `to`. */
+  marks?: [Mark, Mark];
   /** The p-value that decided; null when it was not tested. */
   p: number | null;
   given: string[];

@@ -1,6 +1,6 @@
 /** The graph as a picture of its own: white paper, its own legend, nothing that a style sheet adds. */
 
-/** @import { ExportEdge, ExportGraph, Placement } from './graph.d.ts' */
+/** @import { ExportEdge, ExportGraph, Mark, Placement } from './graph.d.ts' */
 
 import { captionOf, weightOf } from './caption.js';
 
@@ -9,6 +9,9 @@ const LINE = 16;
 const INK = '#1d2330';
 const MUTED = '#5a6170';
 const WARN = '#a3260c';
+/** At the start of a line a marker is turned round. */
+const MARKER =
+  'viewBox="0 0 10 10" refX="8" refY="5" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto-start-reverse"';
 /** Characters of a caption's line in a picture that is a pixel wide, at 11 pixels a letter. */
 const LETTERS = 1 / 6.1;
 /** Pictures are at least so wide, so that title and caption have room. */
@@ -35,8 +38,9 @@ export function toSvg(graph, placed) {
     '<defs>',
     ...[INK, WARN].map(
       (colour, i) =>
-        `<marker id="arrow-${i}" viewBox="0 0 10 10" refX="8" refY="5" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0.8 9.5 5 0 9.2z" fill="${colour}"/></marker>`,
+        `<marker id="arrow-${i}" ${MARKER}><path d="M0 0.8 9.5 5 0 9.2z" fill="${colour}"/></marker>`,
     ),
+    `<marker id="circle" ${MARKER}><circle cx="4" cy="5" r="3.4" fill="#ffffff" stroke="${INK}" stroke-width="1.4"/></marker>`,
     '</defs>',
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     text(MARGIN, MARGIN + 6, graph.title, `font-size="15" font-weight="bold" fill="${INK}"`),
@@ -71,6 +75,11 @@ function line(edge, path) {
     `d="${path}" fill="none" stroke="${wrong ? WARN : INK}" stroke-width="${round(width)}"`,
     ...(wrong ? ['stroke-dasharray="7 3 1.5 3"'] : []),
     ...(edge.kind === 'directed' ? [`marker-end="url(#arrow-${wrong ? 1 : 0})"`] : []),
+    ...(edge.marks ?? []).flatMap((mark, i) =>
+      mark === 'tail'
+        ? []
+        : [`marker-${i ? 'end' : 'start'}="url(#${mark === 'arrow' ? 'arrow-0' : mark})"`],
+    ),
   ];
   return `<path ${attributes.join(' ')}/>`;
 }
@@ -106,6 +115,20 @@ function words(edge, placed) {
   ];
 }
 
+/** What edges with marks say. @type {[[Mark, Mark], string][]} */
+const PARTIAL = [
+  [['tail', 'arrow'], 'causes, directly or through others'],
+  [
+    ['circle', 'arrow'],
+    'causes, or something unseen moves both; the end with the arrowhead is no cause',
+  ],
+  [['arrow', 'arrow'], 'something unseen moves both; neither causes the other'],
+  [
+    ['circle', 'circle'],
+    'related; the data do not tell who causes whom, or whether something unseen moves both',
+  ],
+];
+
 /**
  * Only what the picture holds is explained.
  *
@@ -122,6 +145,14 @@ function legendOf(edges) {
   if (edges.some(({ kind }) => kind === 'undirected')) {
     const edge = /** @type {ExportEdge} */ ({ ...plain, kind: 'undirected' });
     legend.push({ edge, means: 'directly related; the data do not tell the direction' });
+  }
+  for (const [marks, means] of PARTIAL) {
+    if (edges.some((edge) => edge.marks?.join() === marks.join())) {
+      legend.push({
+        edge: /** @type {ExportEdge} */ ({ ...plain, kind: 'partial', marks }),
+        means,
+      });
+    }
   }
   if (edges.some(({ mark }) => mark === 'extra')) {
     const edge = /** @type {ExportEdge} */ ({ ...plain, mark: 'extra' });

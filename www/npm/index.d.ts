@@ -18,6 +18,7 @@ export type {
   Knowledge,
   Link,
   Live,
+  Mark,
   Method,
   ModelConfig,
   PairCounts,

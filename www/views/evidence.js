@@ -169,3 +169,31 @@ export function judgement(graph) {
   });
   return msg(str`${wrong.length} of ${graph.edges.length} pairs are wrong: it ${listing(names)}.`);
 }
+
+/**
+ * Pairs of effects that something unseen moves both: those that the tests found, and true ones that they did not.
+ *
+ * @param {Pick<GraphEvent, 'shared'>} graph
+ * @param {[string, string][]} truth
+ * @returns {string[]} a sentence for each
+ */
+export function unseen({ shared = [] }, truth) {
+  return shared.flatMap(({ a, b, p, found }) => {
+    const is = truth.some((pair) => pair.includes(a) && pair.includes(b));
+    if (found) {
+      const mark = is ? MARK.right : MARK.extra;
+      return [
+        msg(
+          str`${a} and ${b}: something unseen moves both (given all that is seen, ${pValue(p)}), ${mark}.`,
+        ),
+      ];
+    }
+    return is
+      ? [
+          msg(
+            str`${a} and ${b}: that something unseen moves both, the tests do not see (${pValue(p)}).`,
+          ),
+        ]
+      : [];
+  });
+}

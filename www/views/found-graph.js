@@ -9,6 +9,7 @@ import { listing, pValue, setOf } from '../state/words.js';
 import { placeGraph } from './dag-layout.js';
 import { define, View } from './define.js';
 import { arrowheads } from './graph-parts.js';
+import { claimOf, FINDING, legendOf, nameOf, spokenName } from './marks.js';
 import './save-graph.js';
 import { DIFFERENCE, differenceAt, missingFrom } from './truth.js';
 
@@ -52,6 +53,7 @@ export class FoundGraphView extends View {
                 >`
               : nothing
           }
+          ${legendOf(report.edges).map((words) => html`<span>${words}</span>`)}
           ${
             report.belief
               ? html`<span>${msg('the wider the line, the more resamples have the edge')}</span>`
@@ -81,7 +83,8 @@ export class FoundGraphView extends View {
       <p class="evidence">
         ${
           edge
-            ? html`<strong>${nameOf(edge)}.</strong> ${evidence(edge, report)}
+            ? html`<strong>${nameOf(edge)}.</strong>
+                ${edge.marks ? `${spokenName(edge)}. ` : ''}${evidence(edge, report)}
                 ${standing(edge, this.against)}`
             : report.edges.length > 0
               ? msg('Point at an edge, or reach it with the Tab key, to see its evidence.')
@@ -128,6 +131,15 @@ export class FoundGraphView extends View {
     const active = key === this.pointed || key === this.pinned;
     const width = edge.probability === undefined ? 1.8 : 0.8 + 3 * edge.probability;
     const mark = differenceAt(this.against, edge) ? 'extra' : 'right';
+    const end = (/** @type {0 | 1} */ at) => {
+      const shape = edge.marks
+        ? edge.marks[at]
+        : at === 1 && edge.kind === 'directed'
+          ? 'arrow'
+          : 'tail';
+      if (shape === 'tail') return nothing;
+      return `url(#own-${shape === 'circle' ? 'circle' : mark})`;
+    };
     const words = `${evidence(edge, this.report)} ${standing(edge, this.against)}`;
     return svg`<g class="edge present ${mark} ${active ? 'active' : ''}" role="button" tabindex="0"
         aria-label="${spokenName(edge)}: ${words}" aria-pressed=${this.pinned === key}
@@ -136,7 +148,7 @@ export class FoundGraphView extends View {
       <path class="hit" d=${path} />
       <path class="halo" d=${path} />
       <path class="line" d=${path} .style=${`stroke-width: ${width}`}
-        marker-end=${edge.kind === 'directed' ? `url(#own-${mark})` : nothing} />
+        marker-start=${end(0)} marker-end=${end(1)} />
     </g>`;
   }
 
@@ -178,9 +190,7 @@ export class FoundGraphView extends View {
             (edge) =>
               html`<tr>
                 <th scope="row">${nameOf(edge)}</th>
-                <td>
-                  ${edge.kind === 'directed' ? msg('causes') : msg('related, direction unknown')}
-                </td>
+                <td>${FINDING[claimOf(edge)]}</td>
                 <td>${pValue(edge.p)}</td>
                 <td>${setOf(edge.given)}</td>
                 ${drawn ? html`<td>${percent(edge.probability ?? 0)}</td>` : nothing}
@@ -263,15 +273,6 @@ function label(edge, against, placed) {
 
 /** @param {FoundEdge} edge */
 const keyOf = ({ from, to }) => JSON.stringify([from, to]);
-
-/** @param {FoundEdge} edge */
-const nameOf = ({ from, to, kind }) => `${from} ${kind === 'directed' ? '→' : '—'} ${to}`;
-
-/** @param {FoundEdge} edge */
-const spokenName = ({ from, to, kind }) =>
-  kind === 'directed'
-    ? msg(str`${from} causes ${to}`)
-    : msg(str`${from} and ${to}, direction unknown`);
 
 /** @param {number} share */
 const percent = (share) => `${Math.round(100 * share)} %`;

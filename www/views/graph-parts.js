@@ -33,9 +33,11 @@ const MEANING = {
 export function arrowheads(prefix) {
   return svg`<defs>${['right', 'extra'].map(
     (mark) => svg`<marker id="${prefix}-${mark}" class=${mark} viewBox="0 0 10 10" refX="8" refY="5"
-      markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto"><path
+      markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto-start-reverse"><path
       d="M0 0.8 9.5 5 0 9.2z" /></marker>`,
-  )}</defs>`;
+  )}<marker id="${prefix}-circle" class="circle" viewBox="0 0 10 10" refX="8" refY="5" markerWidth="9"
+      markerHeight="9" markerUnits="userSpaceOnUse" orient="auto-start-reverse"><circle cx="4" cy="5" r="3.4"
+      /></marker></defs>`;
 }
 
 /** @param {import('./graph-layout.js').Placed} placed */

@@ -9,7 +9,7 @@ import { drawnFrom } from '../state/belief.js';
 import { count, listing } from '../state/words.js';
 import './belief.js';
 import { define, View } from './define.js';
-import { drawn, finding, judgement, MARK, markOf } from './evidence.js';
+import { drawn, finding, judgement, MARK, markOf, unseen } from './evidence.js';
 import { evidenceTable } from './evidence-table.js';
 import { exportOf } from './graph-export.js';
 import { inWords } from './graph-editor.js';
@@ -292,6 +292,7 @@ export class GraphView extends View {
               ${msg('Point at an edge, or reach it with the Tab key, to see its evidence.')}`
         }
       </p>
+      ${unseen(graph, this.info?.confounded ?? []).map((words) => html`<p class="evidence unseen">${words}</p>`)}
       ${this.runs.length > 1 ? html`<p class="over-seeds">${overSeeds(this.runs)}</p>` : nothing}
       <details class="table-details">
         <summary>${msg(str`All ${graph.edges.length} pairs as a table`)}</summary>

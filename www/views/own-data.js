@@ -182,7 +182,8 @@ export class OwnDataView extends View {
       this.facts = facts;
       this.news = described(file.name, facts);
       if (facts.words.length > 0) {
-        this.form = { ...this.form, learner: 'pc', test: 'g-squared' };
+        const learner = this.form.learner === 'fci' ? 'fci' : 'pc';
+        this.form = { ...this.form, learner, test: 'g-squared' };
       }
     });
   }
@@ -292,6 +293,9 @@ const UNIT = {
   },
   get lingam() {
     return msg('comparisons');
+  },
+  get fci() {
+    return msg('tests');
   },
 };
 

@@ -5,7 +5,7 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { LEARNERS, RESAMPLINGS, TESTS } from '../data/options.js';
+import { asksTests, LEARNERS, RESAMPLINGS, TESTS } from '../data/options.js';
 
 /**
  * @typedef {object} Deeds
@@ -32,27 +32,27 @@ export function ownForm(form, facts, learning, { set, learn, stop }) {
     <div class="setup">
       ${choice(form, set, 'learner', msg('Learner'), LEARNERS)}
       ${
-        form.learner === 'pc'
+        asksTests(form)
           ? html`${choice(form, set, 'test', msg('Independence test'), TESTS)}
             ${text(form, set, 'alpha', msg('Alpha'), 'decimal')}
             ${text(form, set, 'depth', msg('Largest set'), 'numeric', msg('no limit'))}`
           : nothing
       }
-      ${text(form, set, 'bootstrap', msg('Resamples'), 'numeric')}
+      ${form.learner === 'fci' ? nothing : text(form, set, 'bootstrap', msg('Resamples'), 'numeric')}
       ${
-        form.bootstrap.trim() === '0'
+        form.bootstrap.trim() === '0' || form.learner === 'fci'
           ? nothing
           : choice(form, set, 'resampling', msg('Drawn by'), RESAMPLINGS)
       }
     </div>
     <p class="hint">
-      ${LEARNERS[form.learner].when} ${form.learner === 'pc' ? TESTS[form.test].when : ''}
+      ${LEARNERS[form.learner].when} ${asksTests(form) ? TESTS[form.test].when : ''}
       ${
-        form.learner === 'pc'
+        asksTests(form)
           ? msg('A largest set of 2 or 3 variables that are held fixed makes wide tables quicker.')
           : nothing
       }
-      ${msg('Resamples tell how sure each edge is: 100 are plenty, 0 is quick.')}
+      ${form.learner === 'fci' ? nothing : msg('Resamples tell how sure each edge is: 100 are plenty, 0 is quick.')}
     </p>
     ${help()}
     <div class="field wide">

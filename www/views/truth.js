@@ -40,6 +40,11 @@ export class TruthView extends View {
 
   render() {
     const { against } = this;
+    if (this.options.learner === 'fci') {
+      return html`<p class="hint">
+        ${msg('A graph with marks at both ends is not held against a true graph: where causes are unseen, it speaks of another one.')}
+      </p>`;
+    }
     return html`<details class="truth">
       <summary>${msg('Compare with a true graph')}</summary>
       <div class="field wide">
@@ -94,10 +99,12 @@ export class TruthView extends View {
 
   #compare() {
     const { report, hold } = this;
-    if (!report || !hold) return;
+    if (!report || !hold || this.options.learner === 'fci') return;
     this.problem = '';
     try {
-      const found = report.edges.map(({ from, to, kind }) => ({ from, to, kind }));
+      const found = report.edges.flatMap(({ from, to, kind }) =>
+        kind === 'partial' ? [] : [{ from, to, kind }],
+      );
       this.against = hold(report.nodes, found, readTruth(this.#text), this.options);
     } catch (error) {
       this.against = null;
