@@ -361,7 +361,7 @@ fn trap_c_with_edges_inside_tiers_the_past_confirms_a_removal() {
             |seed| random(2000, seed),
             |data| {
                 let report = discover(data.clone(), options(removal)).unwrap();
-                let mut edges = report.edges.iter().map(|found| &found.edge);
+                let mut edges = report.edges.iter();
                 !edges.any(|edge| edge.from == "A" && edge.to == "X'")
             },
         )
