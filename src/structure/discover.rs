@@ -431,4 +431,16 @@ mod tests {
         let error = serde_json::from_str::<DiscoverOptions>("{\"alfa\": 0.1}").unwrap_err();
         assert!(error.to_string().contains("alfa"));
     }
+
+    #[test]
+    fn options_make_the_learner_that_they_name() {
+        for (text, name) in [
+            ("{}", "pc"),
+            (r#"{"censored": "detect"}"#, "pc"),
+            (r#"{"learner": "ges"}"#, "ges"),
+            (r#"{"learner": "lingam"}"#, "lingam"),
+        ] {
+            assert_eq!(options(text).learner().name(), name, "{text}");
+        }
+    }
 }

@@ -320,4 +320,13 @@ mod tests {
             CausalGraph::from_parents(&graph.variables(), &graph.parents_of(&effects)).unwrap();
         assert_eq!(graph, again);
     }
+
+    #[test]
+    fn graphs_are_equal_in_variables_and_edges_alone() {
+        let one = graph(&["a", "b", "c"], &[("a", "b"), ("a", "c")]);
+        assert_eq!(one, graph(&["a", "b", "c"], &[("a", "c"), ("a", "b")]));
+        assert_ne!(one, graph(&["a", "b", "c"], &[("a", "b")]), "an edge less");
+        let empty = graph(&["a", "b"], &[]);
+        assert_ne!(empty, graph(&["b", "a"], &[]), "another order");
+    }
 }

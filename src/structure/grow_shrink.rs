@@ -251,6 +251,13 @@ mod tests {
                     .collect();
                 assert_eq!(parents(&found, effect), expected);
             }
+            for pair in &found.pairs {
+                // Superfluous causes may be taken in, dropped, and are not there in the end; a parent came in once.
+                let parent = pair.separated.is_none();
+                assert!(parent || !pair.restored, "{pair:?}");
+                let alone = parents(&found, pair.effect).len() == 1;
+                assert!(!(parent && alone && pair.restored), "{pair:?}");
+            }
         }
     }
 
@@ -308,5 +315,50 @@ mod tests {
             }
         }
         assert!(parents(&found, 32).contains(&5));
+    }
+
+    /// Answers by a rule of cause and set; the effect is the last variable.
+    struct Scripted(fn(usize, &[usize]) -> f64);
+
+    impl IndependenceTest for Scripted {
+        fn name(&self) -> &'static str {
+            "scripted"
+        }
+
+        fn variables(&self) -> usize {
+            5
+        }
+
+        fn test(&self, x: usize, _: usize, given: &[usize]) -> Result<TestResult, StructureError> {
+            let mut set = given.to_vec();
+            set.sort_unstable();
+            let p_value = (self.0)(x, &set);
+            let statistic = 1.0 - p_value;
+            Ok(TestResult { statistic, p_value })
+        }
+    }
+
+    #[test]
+    fn what_was_superfluous_may_come_back_once() {
+        let order: Vec<usize> = (0..5).collect();
+        let found = |rule| grow_shrink(&Scripted(rule), &tiers(4, 1), &order, 0.05).unwrap();
+        // The first is superfluous given the second and the third, until the fourth is there as well.
+        let back = found(|cause, set| match (cause, set) {
+            (0, [1, 2]) => 0.5,
+            _ => [1e-9, 1e-8, 1e-7, 1e-6][cause],
+        });
+        assert_eq!(parents(&back, 4), [0, 1, 2, 3]);
+        let restored: Vec<bool> = back.pairs.iter().map(|pair| pair.restored).collect();
+        assert_eq!(restored, [true, false, false, false]);
+        // Superfluous again in the company that it came back to: it stays out, so that there is an end.
+        let out = found(|cause, set| match (cause, set) {
+            (0, [1, 2]) => 0.5,
+            (3, [0, 1, 2]) => 0.5,
+            _ => [1e-9, 1e-8, 1e-7, 1e-6][cause],
+        });
+        assert_eq!(parents(&out, 4), [1, 2, 3]);
+        assert!(out.pairs[3].restored && !out.pairs[0].restored);
+        let (set, result) = out.pairs[0].separated.as_ref().unwrap();
+        assert_eq!((&set[..], result.p_value), (&[1, 2][..], 0.5));
     }
 }

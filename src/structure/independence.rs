@@ -150,4 +150,19 @@ mod tests {
             assert!(check_indices(3, x, y, &given).is_err(), "{x} {y} {given:?}");
         }
     }
+
+    #[test]
+    fn every_test_knows_its_name_and_its_columns() {
+        // Labels, so that every test takes them.
+        let column = |of: usize| (0..60).map(|row| (row * of % 7) as f64).collect();
+        let names = ["a", "b", "c"].map(str::to_owned).to_vec();
+        let data = Dataset::new(names, vec![column(1), column(2), column(3)]).unwrap();
+        for kind in TestKind::ALL {
+            let test = kind.prepare(&data).unwrap();
+            assert_eq!(test.variables(), 3, "{kind:?}");
+            // The plain measure is the same test with fewer products.
+            assert_eq!(test.name(), kind.name().trim_end_matches("-plain"));
+            assert!(test.test(0, 3, &[]).is_err() && test.test(0, 1, &[1]).is_err());
+        }
+    }
 }

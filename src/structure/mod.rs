@@ -73,3 +73,8 @@ pub use pc::{
 };
 pub use rcot::Rcot;
 pub use resample::{PairCounts, Resampler};
+
+#[cfg(test)]
+mod formula_tests;
+#[cfg(test)]
+mod property_tests;

@@ -197,3 +197,88 @@ impl Regression {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::structure::Projection;
+    use crate::structure::basis::dot;
+
+    /// Four columns; c is a wave of a and of b that no cubic follows.
+    fn table(rows: usize) -> Dataset {
+        let column =
+            |step: f64| -> Vec<f64> { (0..rows).map(|i| (i as f64 * step).sin()).collect() };
+        let (a, b) = (column(0.37), column(1.13));
+        let c = a.iter().zip(&b).map(|(a, b)| (9.0 * a).cos() + b * b);
+        let columns = vec![c.collect(), b, column(2.71), a];
+        Dataset::new(["c", "b", "d", "a"].map(str::to_owned).to_vec(), columns).unwrap()
+    }
+
+    #[test]
+    fn what_is_kept_is_counted_and_let_go_when_it_is_too_much() {
+        let data = table(400);
+        let regression = Regression::new(&data);
+        let ask = |pair: [usize; 2], given: &[usize]| {
+            regression.residuals(pair, given, &Projection::Interacting)
+        };
+        for (pair, given) in [
+            ([0, 2], &[1, 3][..]),
+            ([0, 1], &[3]),
+            ([1, 2], &[3]),
+            ([0, 1], &[3]),
+        ] {
+            ask(pair, given);
+        }
+        {
+            let kept = regression.kept.borrow();
+            assert_eq!(kept.priors.len(), 2);
+            let lists = |prior: &Prior| {
+                let targets = prior.targets.values().map(|t| t.residuals.len());
+                let extended = prior.extended.values().map(|extended| {
+                    let features = extended.features.values().map(|f| f.len());
+                    extended.extension.len() + 1 + features.sum::<usize>()
+                });
+                prior.basis.len() + targets.sum::<usize>() + extended.sum::<usize>()
+            };
+            let held: usize = kept.priors.values().map(lists).sum();
+            assert_eq!(kept.numbers, 400 * held);
+            // c asks for waves of a, which the others do not need.
+            let only_a = &kept.priors[&vec![3]];
+            assert!(only_a.targets[&0].waves[0] >= 9 && only_a.targets[&2].waves == [0]);
+            assert_eq!(only_a.extended.len(), 2);
+        }
+        regression.kept.borrow_mut().numbers = KEPT_NUMBERS;
+        ask([0, 1], &[3]);
+        assert_eq!(regression.kept.borrow().priors.len(), 2, "just enough");
+        regression.kept.borrow_mut().numbers = KEPT_NUMBERS + 1;
+        ask([0, 1], &[3]);
+        assert_eq!(regression.kept.borrow().priors.len(), 1);
+    }
+
+    #[test]
+    fn residuals_are_orthogonal_to_each_other_and_to_the_set() {
+        let data = table(400);
+        let regression = Regression::new(&data);
+        let found = regression.residuals([0, 2], &[3], &Projection::Interacting);
+        let a = regression.values(3);
+        // Two powers and the square of the residual, whose mean square is 1 each.
+        for features in [&found.left, &found.right] {
+            assert_eq!(features.len(), 3);
+            for (at, feature) in features.iter().enumerate() {
+                assert!((dot(feature, feature) / 400.0 - 1.0).abs() < 1e-9);
+                let sum: f64 = feature.iter().sum();
+                assert!(sum.abs() < 1e-6 && dot(feature, a).abs() < 1e-6);
+                assert!(at != 1 || dot(feature, &features[0]).abs() < 1e-6);
+            }
+            let square: Vec<f64> = features[0].iter().map(|x| x * x - 1.0).collect();
+            assert!(dot(&square, &features[2]) > 0.0);
+        }
+        let terms: f64 = found.leverage.iter().sum();
+        let kept = regression.kept.borrow();
+        let (prior, longest) = (&kept.priors[&vec![3]], &kept.priors[&vec![3]].extended);
+        let extension = &longest.values().next().unwrap().extension;
+        assert!((terms - (prior.basis.len() + extension.len()) as f64).abs() < 1e-6);
+        assert_eq!(regression.ordered(&[0, 1, 2, 3]), [3, 1, 0, 2]);
+        assert_eq!(regression.columns(), 4);
+    }
+}

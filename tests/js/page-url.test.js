@@ -1,7 +1,10 @@
 /** The page's state in the address: what is written can be read, what is wrong is named and its default used. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { NO_SHIFT, formatHash, parseHash } from '../../www/state/url.js';
+import fc from 'fast-check';
+import { LANGUAGES } from '../../www/language/language.js';
+import { HIDEABLE } from '../../www/state/hiding.js';
+import { LIMITS, NO_SHIFT, PANELS, SPEEDS, formatHash, parseHash } from '../../www/state/url.js';
 
 /** @typedef {import('../../www/types.d.ts').PageState} PageState */
 
@@ -53,6 +56,52 @@ for (const [name, changes] of /** @type {[string, Partial<PageState>][]} */ ([
     assert.deepEqual(read(`#${formatHash(state, defaults)}`), { state, problems: [] });
   });
 }
+
+test('any valid state: read back as written', () => {
+  const whole = (/** @type {{min: number, max: number}} */ range) => fc.integer(range);
+  const real = (/** @type {{min: number, max: number}} */ range) =>
+    // -0 is read as 0.
+    fc.double({ ...range, noNaN: true }).map((value) => value + 0);
+  const name = fc.stringMatching(/^[a-d]\w{0,3}$/);
+  const config = fc.dictionary(name, fc.jsonValue({ maxDepth: 2 }), { noNullPrototype: true });
+  const settings = {
+    seed: whole(LIMITS.seed),
+    seeds: whole(LIMITS.seeds),
+    env_steps: fc.nat(),
+    config,
+  };
+  const states = fc.record(
+    {
+      ...settings,
+      shift: fc.record(
+        {
+          gain: real(LIMITS.gain),
+          do_lamp: fc.option(real(LIMITS.do_lamp)),
+          sensor_noise: real(LIMITS.sensor_noise),
+        },
+        { noNullPrototype: true },
+      ),
+      hide: fc.subarray(HIDEABLE),
+      step: whole(LIMITS.step),
+      panel: fc.constantFrom(...PANELS),
+      speed: fc.constantFrom(...SPEEDS),
+      lang: fc.constantFrom(.../** @type {any[]} */ (Object.keys(LANGUAGES))),
+      a: fc.record(settings, { noNullPrototype: true }),
+    },
+    {
+      requiredKeys: ['seed', 'seeds', 'env_steps', 'config', 'shift', 'hide'],
+      noNullPrototype: true,
+    },
+  );
+  fc.assert(
+    fc.property(states, (given) => {
+      const state = /** @type {PageState} */ (given);
+      const written = formatHash(state, defaults);
+      assert.deepEqual(read(`#${written}`), { state, problems: [] });
+    }),
+    { numRuns: 200, seed: 1 },
+  );
+});
 
 for (const [hash, named] of /** @type {[string, RegExp][]} */ ([
   ['seed=-1', /^seed=-1: expected a whole number/],

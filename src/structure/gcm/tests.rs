@@ -217,3 +217,24 @@ fn looking_for_interactions_keeps_the_level() {
         assert!(count <= 5, "{given:?}: {count} of 100 at 0.01");
     }
 }
+
+#[test]
+fn a_power_of_which_a_billionth_is_left_is_none() {
+    // Sums of squares: of the variable 4, then shares of 1e-8, and of half a billionth of 40, which is 2e-8.
+    let left = |size: f64| vec![size, -size, size, -size];
+    let turned = |size: f64| vec![size, size, -size, -size];
+    let finish = |second: f64, whole: f64| {
+        let residuals = vec![left(1.0), turned(second)];
+        Projection::Cubic.finish(residuals, &[4.0, whole])
+    };
+    assert_eq!(finish(1e-4, 4.0), [left(1.0), turned(1.0)]);
+    assert_eq!(finish((0.5e-8f64).sqrt(), 40.0), [left(1.0)]);
+    // What is parallel to the first adds nothing; what is left of the first itself decides about all.
+    let parallel = vec![left(1.0), left(3.0)];
+    assert_eq!(
+        Projection::Cubic.finish(parallel, &[4.0, 36.0]),
+        [left(1.0)]
+    );
+    let nothing = vec![left(1e-6), turned(1.0)];
+    assert!(Projection::Cubic.finish(nothing, &[4.0, 4.0]).is_empty());
+}

@@ -118,3 +118,19 @@ fn bad_settings_and_too_few_rows_are_refused() {
     let error = Ges { penalty: 0.0 }.learn(&data, &Knowledge::default());
     assert!(error.unwrap_err().to_string().contains("penalty"));
 }
+
+#[test]
+fn the_evidence_of_an_edge_is_its_correlation_given_the_other_parents() {
+    let (data, _) = table("a>c b>c", 1000, 2);
+    let found = Ges::default().learn(&data, &Knowledge::default()).unwrap();
+    let fisher = crate::structure::FisherZ::new(&data).unwrap();
+    assert_eq!(found.edges.len(), 2);
+    for (edge, (from, other, name)) in found.edges.iter().zip([(0, 1, "b"), (1, 0, "a")]) {
+        assert_eq!(
+            (&edge.to[..], &edge.given[..]),
+            ("c", &[name.to_owned()][..])
+        );
+        let result = crate::structure::IndependenceTest::test(&fisher, from, 2, &[other]);
+        assert_eq!(edge.p, Some(result.unwrap().p_value));
+    }
+}

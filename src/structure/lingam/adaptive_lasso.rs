@@ -91,3 +91,65 @@ fn descend(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::structure::Dataset;
+
+    /// Two uncorrelated predictors, and an effect with these weights and a rest that is uncorrelated to both.
+    fn table(weights: [f64; 2]) -> FisherZ {
+        let (x, z, rest) = (
+            [1.0, 1.0, -1.0, -1.0, 1.0, 1.0, -1.0, -1.0],
+            [1.0, -1.0, 1.0, -1.0, 1.0, -1.0, 1.0, -1.0],
+            [1.0, 1.0, 1.0, 1.0, -1.0, -1.0, -1.0, -1.0],
+        );
+        let y = (0..8).map(|i| weights[0] * x[i] + weights[1] * z[i] + rest[i]);
+        let columns = vec![x.to_vec(), z.to_vec(), y.collect()];
+        let names = ["x", "z", "y"].map(str::to_owned).to_vec();
+        FisherZ::new(&Dataset::new(names, columns).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn descent_is_soft_thresholding_where_predictors_are_uncorrelated() {
+        let gram = DMatrix::identity(3, 3);
+        let target = DVector::from_vec(vec![0.6, -0.5, 0.1]);
+        let mut weights = DVector::zeros(3);
+        descend(&gram, &target, &[1.0, 2.0, 1.0], 0.15, &mut weights);
+        for (got, want) in weights.iter().zip([0.45, -0.2, 0.0]) {
+            assert!((got - want).abs() < 1e-12, "{got} instead of {want}");
+        }
+        // One predictor of variance 2, and a constant one, which stays out.
+        let gram = DMatrix::from_row_slice(2, 2, &[2.0, 0.0, 0.0, 0.0]);
+        let mut weights = DVector::zeros(2);
+        let target = DVector::from_vec(vec![0.6, 0.0]);
+        descend(&gram, &target, &[1.0, 1.0], 0.1, &mut weights);
+        assert_eq!(weights.as_slice(), [0.25, 0.0]);
+    }
+
+    #[test]
+    fn descent_ends_where_no_weight_can_be_bettered() {
+        // Two predictors with a correlation of 0.5, both kept: gram w = target - strength price sign(w).
+        let gram = DMatrix::from_row_slice(2, 2, &[1.0, 0.5, 0.5, 1.0]);
+        let target = DVector::from_vec(vec![0.7, 0.6]);
+        let mut weights = DVector::zeros(2);
+        descend(&gram, &target, &[1.0, 1.0], 0.05, &mut weights);
+        for (got, want) in weights.iter().zip([0.5, 0.3]) {
+            assert!((got - want).abs() < 1e-8, "{got} instead of {want}");
+        }
+    }
+
+    #[test]
+    fn a_weight_is_kept_where_it_earns_more_than_the_criterion_asks() {
+        // With 8 rows a weight costs ln 8; what is explained earns 8 ln(variance without / with).
+        let earns = |weight: f64| 8.0 * (1.0 + weight * weight).ln() > 8f64.ln();
+        for weight in [0.2, 0.4, 0.5, 0.6, 0.8, -0.6] {
+            let kept = select(&table([weight, 0.0]), 8, 2, &[0, 1], &[]);
+            let want = if earns(weight) { vec![0] } else { vec![] };
+            assert_eq!(kept, want, "{weight}");
+        }
+        assert_eq!(select(&table([0.8, -0.9]), 8, 2, &[0, 1], &[]), [0, 1]);
+        assert_eq!(select(&table([0.8, -0.9]), 8, 2, &[1], &[0]), [1]);
+        assert!(select(&table([0.8, -0.9]), 8, 2, &[], &[0, 1]).is_empty());
+    }
+}

@@ -96,3 +96,46 @@ fn the_entropy_of_a_gaussian_is_the_largest() {
     assert!((gaussian - 1.4189).abs() < 0.002, "{gaussian}");
     assert!(uniform < gaussian - 0.03, "{uniform}");
 }
+
+#[test]
+fn the_entropy_of_two_values_is_the_formula() {
+    // Hyvärinen (1997): H(N) - 79.047 (E ln cosh u - 0.37457)^2 - 7.4129 (E u e^(-u^2/2))^2.
+    let formula = |column: &[f64]| {
+        let mean = |f: &dyn Fn(f64) -> f64| -> f64 {
+            column.iter().map(|&u| f(u)).sum::<f64>() / column.len() as f64
+        };
+        let even = mean(&|u| u.cosh().ln()) - 0.37457;
+        let odd = mean(&|u| u * (-u * u / 2.0).exp());
+        0.5 * (1.0 + (2.0 * std::f64::consts::PI).ln()) - 79.047 * even * even - 7.4129 * odd * odd
+    };
+    for column in [
+        &[1.0, -1.0, 1.0, -1.0][..],
+        &[2.0, -0.5, -0.5, -0.5, -0.5],
+        &[0.1, 3.0, -1.0],
+    ] {
+        let (got, want) = (entropy(column), formula(column));
+        assert!((got - want).abs() < 1e-12, "{got} instead of {want}");
+    }
+}
+
+#[test]
+fn a_residual_is_what_regression_leaves_standardised() {
+    let x = standardise(&[0.0, 1.0, 2.0, 3.0, 4.0]);
+    let noise = [0.5, -1.0, 0.0, 1.0, -0.5];
+    let y = standardise(&(0..5).map(|i| 2.0 * x[i] + noise[i]).collect::<Vec<_>>());
+    let rest = residual(&y, &x);
+    assert!(dot(&rest, &x).abs() < 1e-12 && (dot(&rest, &rest) - 5.0).abs() < 1e-12);
+    let weight = dot(&x, &y) / 5.0;
+    let want = standardise(&(0..5).map(|i| y[i] - weight * x[i]).collect::<Vec<_>>());
+    assert_eq!(rest, want);
+    assert_eq!(residual(&x, &x), [0.0; 5]);
+}
+
+#[test]
+fn every_pair_is_compared_once_a_round() {
+    // Four columns: 6 pairs, then 3, then 1.
+    let data = table(2000, 1);
+    let background = Knowledge::default().resolve(data.names()).unwrap();
+    let (order, compared) = causal_order(&data, &background);
+    assert_eq!((order, compared), (vec![3, 1, 0, 2], 10));
+}

@@ -41,11 +41,11 @@ mod tests {
     #[test]
     fn numbers_count_as_numbers() {
         let mut names = [
-            "X10", "X2", "a", "X1", "X", "X2b", "X02", "é", "X2a10", "X2a9",
+            "X10", "X2", "a", "X1", "X", "X2b", "X02", "é", "10", "X2a10", "X2a9", "9",
         ];
         names.sort_by(|a, b| natural_order(a, b));
         let expected = [
-            "X", "X1", "X02", "X2", "X2a9", "X2a10", "X2b", "X10", "a", "é",
+            "9", "10", "X", "X1", "X02", "X2", "X2a9", "X2a10", "X2b", "X10", "a", "é",
         ];
         assert_eq!(names, expected);
     }

@@ -197,3 +197,79 @@ pub(super) fn search(
         tests_run,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Answers by a rule of the pair and the set.
+    struct Scripted(fn((usize, usize), &[usize]) -> f64);
+
+    impl IndependenceTest for Scripted {
+        fn name(&self) -> &'static str {
+            "scripted"
+        }
+
+        fn variables(&self) -> usize {
+            3
+        }
+
+        fn test(&self, x: usize, y: usize, given: &[usize]) -> Result<TestResult, StructureError> {
+            Ok(TestResult {
+                statistic: 0.0,
+                p_value: (self.0)(key(x, y), given),
+            })
+        }
+    }
+
+    #[test]
+    fn a_set_may_hold_neither_end_nor_what_is_later_than_both() {
+        let free = Background::none(4);
+        assert_eq!(pool(&free, &[0, 1, 2, 3], 1, 2), [0, 3]);
+        let tiers = Background::tiers(vec![0, 0, 1, 2]).inside(true);
+        assert!(pool(&tiers, &[0, 1, 2, 3], 0, 1).is_empty());
+        assert_eq!(pool(&tiers, &[0, 1, 2, 3], 0, 2), [1]);
+        assert_eq!(pool(&tiers, &[0, 1, 2, 3], 3, 0), [1, 2]);
+    }
+
+    #[test]
+    fn the_past_is_all_that_is_earlier_than_the_later_end() {
+        let tiers = Background::tiers(vec![0, 0, 1, 1, 1, 2]).inside(true);
+        let order = [5, 4, 3, 2, 1, 0];
+        let past = |set: &[usize], x, y| with_past(&tiers, &order, set, x, y);
+        assert_eq!(past(&[4], 2, 3), [4, 1, 0]);
+        assert_eq!(past(&[], 0, 3), [1]);
+        assert_eq!(past(&[1], 5, 0), [4, 3, 2, 1]);
+        assert!(past(&[], 0, 1).is_empty());
+    }
+
+    #[test]
+    fn evidence_is_the_test_that_came_closest_to_separating_a_pair() {
+        let test = Scripted(|pair, given| match (pair, given) {
+            ((0, 1), []) => 0.01,
+            ((0, 1), [2]) => 0.04,
+            ((0, 2), []) => 0.03,
+            ((0, 2), [1]) => 0.02,
+            ((1, 2), []) => 0.04,
+            _ => 0.5,
+        });
+        let options = PcOptions {
+            alpha: 0.05,
+            removal: RemovalRule::Plain,
+            max_depth: None,
+        };
+        let names = ["a", "b", "c"].map(str::to_owned);
+        let found = search(&test, &names, &Background::none(3), options).unwrap();
+        assert_eq!(found.graph.pairs().collect::<Vec<_>>(), [(0, 1), (0, 2)]);
+        let answer = |found: &Answers, pair| {
+            let (set, result) = &found[&pair];
+            (set.clone(), result.p_value)
+        };
+        assert_eq!(answer(&found.weakest, (0, 1)), (vec![2], 0.04));
+        assert_eq!(answer(&found.weakest, (0, 2)), (vec![], 0.03));
+        assert_eq!(answer(&found.separated, (1, 2)), (vec![0], 0.5));
+        assert_eq!(found.separators[&(1, 2)], [0]);
+        // Three pairs alone, and each given the third variable, asked of both ends' neighbours once.
+        assert_eq!(found.tests_run, 6);
+    }
+}
