@@ -440,7 +440,7 @@ mod tests {
             (r#"{"learner": "ges"}"#, "ges"),
             (r#"{"learner": "lingam"}"#, "lingam"),
         ] {
-            assert_eq!(options(text).learner().name(), name, "{text}");
+            assert_eq!(options(text).learner().unwrap().name(), name, "{text}");
         }
     }
 }
