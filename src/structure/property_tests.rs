@@ -1,7 +1,6 @@
 //! Properties of graphs, whatever the graph.
 
 use super::mixed::natural_order_of;
-use super::pc::for_each_subset;
 use super::{
     CausalGraph, MixedGraph, Oracle, consistent_extension, cpdag_of, structural_hamming_distance,
 };
@@ -201,21 +200,5 @@ proptest! {
             prop_assert_eq!(natural_order_of(a, c), Less);
             prop_assert_eq!(natural_order_of(c, a), Greater);
         }
-    }
-
-    #[test]
-    fn subsets_are_all_there_once_in_order(items in 0usize..7, size in 0usize..8) {
-        let items: Vec<usize> = (10..10 + items).collect();
-        let mut found = Vec::new();
-        for_each_subset(&items, size, &mut |set| {
-            found.push(set.to_vec());
-            Ok(())
-        }).unwrap();
-        let mut want: Vec<Vec<usize>> = (0..1usize << items.len())
-            .filter(|bits| bits.count_ones() as usize == size)
-            .map(|bits| items.iter().enumerate().filter(|(at, _)| (bits >> at) & 1 == 1).map(|(_, &i)| i).collect())
-            .collect();
-        want.sort();
-        prop_assert_eq!(found, want);
     }
 }

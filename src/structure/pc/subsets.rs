@@ -41,3 +41,29 @@ pub(super) fn for_each_subset(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn subsets_are_all_there_once_in_order(items in 0usize..7, size in 0usize..8) {
+            let items: Vec<usize> = (10..10 + items).collect();
+            let mut found = Vec::new();
+            for_each_subset(&items, size, &mut |set| {
+                found.push(set.to_vec());
+                Ok(())
+            }).unwrap();
+            let mut want: Vec<Vec<usize>> = (0..1usize << items.len())
+                .filter(|bits| bits.count_ones() as usize == size)
+                .map(|bits| items.iter().enumerate().filter(|(at, _)| (bits >> at) & 1 == 1).map(|(_, &i)| i).collect())
+                .collect();
+            want.sort();
+            prop_assert_eq!(found, want);
+        }
+    }
+}
