@@ -41,6 +41,9 @@ impl Default for RolloutConfig {
     }
 }
 
+/// Weights of all networks of the world model, at the most: with Adam's moments and gradients they fit into a browser's memory.
+const MODEL_WEIGHTS: usize = 50_000_000;
+
 /// A graph other than the discovered one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(
@@ -248,7 +251,7 @@ impl Config {
         whole("curve_episodes", self.curve_episodes, 1..=1_000)?;
         whole("evaluation_episodes", self.evaluation_episodes, 1..=10_000)?;
         self.validate_agent()?;
-        self.validate_model()?;
+        self.validate_model(environment.spec())?;
         let rollout = &self.rollout;
         whole("rollout.starts", rollout.starts, 1..=10_000)?;
         whole("rollout.horizon", rollout.horizon, 1..=200)?;
@@ -324,7 +327,7 @@ impl Config {
         whole("agent.updates_per_step", agent.updates_per_step, 0..=100)
     }
 
-    fn validate_model(&self) -> Result<(), TrainingError> {
+    fn validate_model(&self, spec: &Spec) -> Result<(), TrainingError> {
         let model = &self.model;
         layers("model.hidden", &model.hidden)?;
         whole("model.members", model.members, 1..=20)?;
@@ -337,7 +340,21 @@ impl Config {
         if let Some(batches) = model.epoch_batches {
             whole("model.epoch_batches", batches, 1..=10_000)?;
         }
-        whole("model.every", model.every, 1..=1_000_000)
+        whole("model.every", model.every, 1..=1_000_000)?;
+        let widths = [
+            &[spec.state_dim() + spec.action_dim()],
+            &model.hidden[..],
+            &[2],
+        ]
+        .concat();
+        let network: usize = widths.windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum();
+        let weights = network.saturating_mul(model.members * spec.output_dim());
+        if weights > MODEL_WEIGHTS {
+            let value = format!("{weights} weights of all networks");
+            let expected = format!("{MODEL_WEIGHTS} at the most");
+            return Err(refuse("model.hidden", value, expected));
+        }
+        Ok(())
     }
 }
 
@@ -398,6 +415,10 @@ mod tests {
             (
                 r#"{"model": {"elites": 9}}"#,
                 ["config.model.elites", "9", "1 to 5"],
+            ),
+            (
+                r#"{"environment": {"name": "pendulum", "sensors": 32}, "model": {"hidden": [512, 512, 512], "members": 20}}"#,
+                ["config.model.hidden", "392603040", "50000000 at the most"],
             ),
             (
                 r#"{"structure": {"alpha": 2}}"#,

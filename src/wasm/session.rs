@@ -1,7 +1,9 @@
 //! A run, and the room in which its agent can be watched.
 
 use super::{config, seed, shift as shift_from, to_error, to_js};
-use crate::training::{Event, LARGEST_CHECKPOINT, LiveRoom, Method, Trainer, TrainingError};
+use crate::training::{
+    Event, History, LARGEST_CHECKPOINT, LiveRoom, Method, Trainer, TrainingError,
+};
 use js_sys::{Float32Array, JSON, Uint8Array};
 use serde_json::json;
 use wasm_bindgen::prelude::*;
@@ -14,8 +16,8 @@ const TYPES: &'static str = include_str!("types.d.ts");
 pub struct Session {
     trainer: Trainer,
     live: LiveRoom,
-    /// The events so far, as JSON, one a line.
-    told: String,
+    /// The events so far.
+    told: History,
 }
 
 impl Session {
@@ -25,8 +27,7 @@ impl Session {
         for event in &events {
             let event = to_js(event)?;
             let line = JSON::stringify(&event).map_err(|_| JsError::new("an event is not JSON"))?;
-            self.told.push_str(&String::from(line));
-            self.told.push('\n');
+            self.told.add(&String::from(line));
             told.push(&event);
         }
         Ok(told.into())
@@ -50,7 +51,7 @@ impl Session {
         let method = Method::parse(method).map_err(to_error)?;
         let live = LiveRoom::new(&config, seed).map_err(to_error)?;
         let trainer = Trainer::new(config, method, seed).map_err(to_error)?;
-        let told = String::new();
+        let told = History::default();
         Ok(Session {
             trainer,
             live,
@@ -64,7 +65,7 @@ impl Session {
     /// # Errors
     /// None in practice.
     pub fn checkpoint(&mut self) -> Result<Vec<u8>, JsError> {
-        self.trainer.checkpoint(&self.told).map_err(to_error)
+        self.trainer.checkpoint(self.told.lines()).map_err(to_error)
     }
 
     /// A run that goes on from a checkpoint, to exactly the numbers it would have had. Its room is at the start of an
@@ -87,19 +88,20 @@ impl Session {
         let mut session = Session {
             trainer,
             live,
-            told,
+            told: History::of(told),
         };
         session.follow()?;
         Ok(session)
     }
 
-    /// The events so far, those before a resumed checkpoint among them.
+    /// The events so far, those before a resumed checkpoint among them; of episodes, fits, rollouts and losses the latest 200
+    /// at least.
     ///
     /// # Errors
     /// None in practice.
     #[wasm_bindgen(unchecked_return_type = "Event[]")]
     pub fn history(&self) -> Result<JsValue, JsError> {
-        let lines = self.told.trim_end().replace('\n', ",");
+        let lines = self.told.lines().trim_end().replace('\n', ",");
         JSON::parse(&format!("[{lines}]"))
             .map_err(|_| JsError::new("checkpoint: notes are not events"))
     }
