@@ -42,6 +42,7 @@ import share from './styles/share.css?inline';
 import hiding from './styles/hiding.css?inline';
 import settings from './styles/settings.css?inline';
 import why from './styles/why.css?inline';
+import world from './styles/own-world.css?inline';
 
 /** So long the agents wait at most for the stored run. */
 const STORED_MS = 1000;
@@ -57,8 +58,8 @@ const REFRESH_MS = 250;
 const FIRST_REFRESH_MS = 60;
 
 export class Playground extends LitElement {
-  static styles = [tokens, base, controls, settings, room, figures, why, share, hiding].map((css) =>
-    unsafeCSS(css),
+  static styles = [tokens, base, controls, settings, room, figures, why, world, share, hiding].map(
+    (css) => unsafeCSS(css),
   );
   static properties = {
     state: { noAccessor: true },
@@ -179,6 +180,7 @@ export class Playground extends LitElement {
       this.#desk.change((lab) => lab.runCondition(condition, seed));
       this.#lookAt('room-title');
     },
+    'world-change': (world) => this.#desk.change((lab) => lab.setWorld(world)),
     'keep-a': () => this.#desk.keepA(),
     'run-a': () => this.#desk.change((lab) => lab.runA()),
     'forget-a': () => this.#desk.change((lab) => lab.setA(null)),
@@ -323,6 +325,7 @@ export class Playground extends LitElement {
         import('./views/curves.js'),
         import('./views/returns.js'),
         import('./views/studies.js'),
+        import('./views/own-world.js'),
         import('./views/why.js'),
       ]);
     } catch (error) {

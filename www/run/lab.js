@@ -13,6 +13,7 @@ import { SEED, SEEDS } from '../state/defaults.js';
 import { readField } from '../state/fields.js';
 import { METHODS } from '../state/words.js';
 import { difference } from '../settings/difference.js';
+import { canShift } from '../state/shift.js';
 import { formatHash, NO_SHIFT, parseHash, settingsOf } from '../state/url.js';
 import { messageOf } from './glue.js';
 import { insightOf } from './insight.js';
@@ -65,6 +66,7 @@ export class Lab extends EventTarget {
     this.checks = new Map();
     const whole = this.#config();
     this.info = wasm.environment_info(whole.environment);
+    this.#fitShift();
     this.experiment = new Experiment(module, whole, this.state, started, true);
     /** @type {Insight} */ this.insight = insightOf(this.experiment);
     this.experiment.addEventListener('lost', (event) => {
@@ -169,6 +171,7 @@ export class Lab extends EventTarget {
     if (JSON.stringify(config.environment) !== JSON.stringify(this.experiment.config.environment)) {
       this.info = this.wasm.environment_info(config.environment);
     }
+    this.#fitShift();
     this.experiment.reset(config, this.state);
   }
 
@@ -295,6 +298,21 @@ export class Lab extends EventTarget {
   }
 
   /**
+   * Starts over in another world.
+   *
+   * @param {JsonObject} environment
+   */
+  setWorld(environment) {
+    const { config, env_steps } = this.state;
+    /** @type {JsonObject} */ const kept = { ...config, environment };
+    const { graph, policy_inputs, randomise, drift, ...free } = kept;
+    // These name variables, which the other world may not have.
+    const fits = this.problemOf({ ...kept, env_steps }) === null;
+    this.state = { ...this.state, config: fits ? kept : free, shift: NO_SHIFT };
+    this.reset();
+  }
+
+  /**
    * Runs a condition of a study from its start.
    *
    * @param {Pick<StudyCondition, 'method' | 'config'>} condition
@@ -399,6 +417,16 @@ export class Lab extends EventTarget {
     }
     this.notices = problems.map((text) => msg(str`In ${where}: ${text}. It was ignored.`));
     return state;
+  }
+
+  /** A shift of the room may be none of another world. */
+  #fitShift() {
+    if (canShift(this.info, this.state.shift)) return;
+    this.notices = [
+      ...this.notices,
+      msg(str`The world ${this.info.name} has no such shift: it is shown as in training.`),
+    ];
+    this.state = { ...this.state, shift: NO_SHIFT };
   }
 
   /** @returns {Config} */

@@ -8,6 +8,7 @@
 
 import { msg, str } from '@lit/localize';
 import { places } from './places.js';
+import { sameShift } from '../state/shift.js';
 import { NO_SHIFT, parseHash, settingsOf } from '../state/url.js';
 import { count, listing, METHODS, SETTINGS } from '../state/words.js';
 import { storedInsight } from './insight.js';
@@ -220,10 +221,3 @@ export class StoredLab {
  */
 const settingOf = ({ info }, shift) =>
   SETTINGS.find((setting) => sameShift(info.settings[setting], shift)) ?? null;
-
-/**
- * @param {Shift} a
- * @param {Shift} b
- */
-const sameShift = (a, b) =>
-  a.gain === b.gain && a.do_lamp === b.do_lamp && a.sensor_noise === b.sensor_noise;

@@ -19,6 +19,7 @@ export const HIDEABLE = [
   'compare',
   'why',
   'studies',
+  'own-world',
   'own-data',
   'truth',
   'take-away',
@@ -39,6 +40,7 @@ export const CONTROLS = {
       'belief',
       'compare',
       'studies',
+      'own-world',
       'own-data',
       'take-away',
     ],
@@ -56,7 +58,7 @@ export const CONTROLS = {
       'belief',
       'save',
     ],
-    ...['compare', 'studies', 'own-data', 'take-away', 'share', 'keyboard'],
+    ...['compare', 'studies', 'own-world', 'own-data', 'take-away', 'share', 'keyboard'],
   ],
 };
 

@@ -4,7 +4,7 @@
  *     #seed=1&seeds=3&env_steps=5000&shift=far&config={"model":{"members":5}}
  *
  * `shift` is a setting's name (`in-distribution`, `near`, `far`), a gain (`-0.5`), or the JSON of a
- * shift (`{"gain":1,"do_lamp":0.3,"sensor_noise":0.1}`). `config` is the JSON of what differs from
+ * shift (`{"gain":1,"do_lamp":0.3,"sensor_noise":0.1}`; `{"setting":1}` is the first one that a world's own text names). `config` is the JSON of what differs from
  * the default configuration. `step` is a step of the story, from 1 to 5. `panel` is the open
  * figure of "See why", `study` the open study, `speed` the environment steps a second at the most, `a` the JSON of another
  * experiment to compare with, `lang` the language. `hide=setup,own-data` names
@@ -28,6 +28,7 @@ export const LIMITS = {
   gain: { min: -10, max: 10 },
   do_lamp: { min: -1, max: 1 },
   sensor_noise: { min: 0, max: 1 },
+  setting: { min: 0, max: 100 },
 };
 
 /** Environment steps a second that one can choose from. */
@@ -213,7 +214,8 @@ export function formatHash(state, defaults) {
  * @returns {string}
  */
 function formatShift(shift) {
-  if (shift.do_lamp !== null || shift.sensor_noise !== 0) return JSON.stringify(shift);
+  if (shift.do_lamp !== null || shift.sensor_noise !== 0 || shift.setting)
+    return JSON.stringify(shift);
   const named = Object.entries(GAIN_OF_SETTING).find(([, gain]) => gain === shift.gain);
   return named ? named[0] : String(shift.gain);
 }
@@ -234,8 +236,10 @@ function parseShift(text) {
   }
   const shift = { ...NO_SHIFT };
   for (const [name, given] of Object.entries(value)) {
-    if (name !== 'gain' && name !== 'do_lamp' && name !== 'sensor_noise') {
-      const problem = msg(str`${name} is unknown; known are gain, do_lamp and sensor_noise`);
+    if (!isShiftField(name)) {
+      const problem = msg(
+        str`${name} is unknown; known are gain, do_lamp, sensor_noise and setting`,
+      );
       return { shift: NO_SHIFT, problem };
     }
     const { min, max } = LIMITS[name];
@@ -246,11 +250,24 @@ function parseShift(text) {
       );
       return { shift: NO_SHIFT, problem };
     }
+    if (name === 'setting') {
+      if (!Number.isInteger(given)) {
+        const problem = msg(
+          str`setting is ${JSON.stringify(given)}; expected a whole number from ${min} to ${max}`,
+        );
+        return { shift: NO_SHIFT, problem };
+      }
+      if (given !== 0) shift.setting = given;
+      continue;
+    }
     // -0 would be written as 0.
     shift[name] = given + 0;
   }
   return { shift, problem: null };
 }
+
+/** @param {string} name @returns {name is keyof Shift} */
+const isShiftField = (name) => ['gain', 'do_lamp', 'sensor_noise', 'setting'].includes(name);
 
 /**
  * Keeps each leaf of the overrides that the wasm package takes; a bad one does not lose the others.

@@ -101,6 +101,10 @@ export const SETTING = {
   },
 };
 
+/** A setting's name for a reader; one that a world names itself as it stands there. @param {string} setting */
+export const settingName = (setting) =>
+  Object.hasOwn(SETTING, setting) ? SETTING[/** @type {Setting} */ (setting)].name : setting;
+
 /** @type {Record<Phase, string>} */
 export const PHASE = {
   get collect() {

@@ -113,8 +113,9 @@ export const unknownPicture = (placed, candidates, variables) =>
 /**
  * @param {EnvironmentInfo} info
  * @param {Placed} placed
+ * @param {string} [prefix] so that two pictures do not share ids
  */
-export function truePicture({ truth, state }, placed) {
+export function truePicture({ truth, state }, placed, prefix = 'true') {
   const pairs = Object.entries(truth).flatMap(([to, causes]) =>
     causes.map((from) => ({ from, to })),
   );
@@ -125,11 +126,11 @@ export function truePicture({ truth, state }, placed) {
     aria-label=${msg(str`True graph: ${listing(words)}`)}
     viewBox="0 0 ${placed.width} ${placed.height}"
   >
-    ${arrowheads('true')} ${tiers(placed)}
+    ${arrowheads(prefix)} ${tiers(placed)}
     ${pairs.map(
       ({ from, to }) =>
         svg`<g class="edge present right"><path class="line" d=${placed.path(from, to)}
-          marker-end="url(#true-right)" /></g>`,
+          marker-end="url(#${prefix}-right)" /></g>`,
     )}
     ${nodes(placed, new Set(pairs.map(({ from }) => from)), [], state)}
   </svg>`;

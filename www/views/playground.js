@@ -14,6 +14,7 @@ import {
   compareSection,
   graphSection,
   ownDataSection,
+  ownWorldSection,
   shareSection,
   stageSection,
   studiesSection,
@@ -76,7 +77,7 @@ export function playgroundView(shown, { again, dismiss, setShortcuts }) {
     ${stageSection(now, lab, stored !== null, shown.unit, version)} ${graphSection(now, module)}
     ${chartSections(now, shown.chartsProblem)} ${compareSection(now, version)}
     ${whySection(now, now?.state.panel ?? story?.panel ?? 'policies')}
-    ${studiesSection(now, stored === null, version)}
+    ${studiesSection(now, stored === null, version)} ${ownWorldSection(lab)}
     ${ownDataSection(lab ? module : null, lab?.wasm ?? null)}
     ${takeAwaySection(now, stored === null, shown.site, version)}
     ${shareSection(lab, shown.site, shown.hidden, version)}

@@ -144,7 +144,7 @@ export class ReturnsView extends FittedView {
   savable() {
     return {
       name: 'returns',
-      title: this.elsewhere ? msg('When the sensors break') : msg('When the lamp changes'),
+      title: this.elsewhere ? msg('When the world is shifted') : msg('When the lamp changes'),
       note: this.#note,
       pictures: picturesIn(this).slice(0, 1),
       rows: returnRows(this.runs),

@@ -113,7 +113,7 @@ export function chartSections(lab, problem) {
         ${
           otherWorld(lab)
             ? msg(
-                'Now and then each agent is examined without exploring. All are trained with sensors that tell the truth; near and far they are cut, and wired backwards.',
+                'Now and then each agent is examined without exploring. All are trained in the world as it is; near and far are its shifts, such as sensors that are cut and wired backwards.',
               )
             : msg(
                 'Now and then each agent is examined without exploring. All are trained with the lamp that follows the robot; near and far are lamps they have never met.',
@@ -132,7 +132,7 @@ export function chartSections(lab, problem) {
     </section>
     <section aria-labelledby="returns-title">
       <h2 id="returns-title">
-        ${otherWorld(lab) ? msg('When the sensors break') : msg('When the lamp changes')}
+        ${otherWorld(lab) ? msg('When the world is shifted') : msg('When the lamp changes')}
       </h2>
       <cmbpo-returns
         part="returns"
@@ -203,6 +203,21 @@ export function studiesSection(lab, own, version) {
       .runs=${lab?.runs ?? []}
       .version=${version}
     ></cmbpo-studies>
+  </section>`;
+}
+
+/** @param {Lab | null} lab the reader's own; null while it loads */
+export function ownWorldSection(lab) {
+  return html`<section aria-labelledby="world-title">
+    <h2 id="world-title">${msg('Your own world')}</h2>
+    <p class="intro">
+      ${msg('Write other equations and the same agents learn in them: another lamp, something hidden, another reward. The link holds the text.')}
+    </p>
+    <cmbpo-own-world
+      part="own-world"
+      .wasm=${lab?.wasm ?? null}
+      .environment=${lab?.experiment.config.environment ?? null}
+    ></cmbpo-own-world>
   </section>`;
 }
 

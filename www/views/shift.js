@@ -4,7 +4,8 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { fixed, signed } from '../state/words.js';
+import { fixed, settingName, signed } from '../state/words.js';
+import { namedShifts, sameShift } from '../state/shift.js';
 import { define, View } from './define.js';
 import { backwardsIcon, cutIcon, followsIcon } from './icons.js';
 
@@ -83,16 +84,30 @@ export class ShiftView extends View {
   }
 
   /**
-   * In another world only its spurious sensors can be shifted, where it has any.
+   * In another world its spurious sensors can be shifted, where it has any, or what its equations name.
    *
    * @param {EnvironmentInfo} info
    */
-  #sensors({ state, settings }) {
+  #sensors({ name, state, settings }) {
     const { gain } = this.shift;
     const count = 'far' in settings ? state.filter((name) => /^S\d+$/.test(name)).length : 0;
     const back = html`<button type="button" class="quiet" @click=${() => this.say('live-reset')}>
       ${msg('Back to the start')}
     </button>`;
+    if (name === 'equations') {
+      const shifts = namedShifts({ settings });
+      return html`<fieldset class="shift" ?disabled=${this.disabled}>
+        <legend>${msg('The world’s shifts')}</legend>
+        ${
+          shifts.length > 1
+            ? html`<div class="wirings">
+                ${shifts.map(([title, shift]) => this.#setting(title, shift))}
+              </div>`
+            : html`<p class="hint">${msg('It names no shift.')}</p>`
+        }
+        ${back}
+      </fieldset>`;
+    }
     if (count === 0) {
       return html`<fieldset class="shift" ?disabled=${this.disabled}>
         <legend>${msg('The sensors')}</legend>
@@ -120,6 +135,25 @@ export class ShiftView extends View {
       </div>
       ${back}
     </fieldset>`;
+  }
+
+  /**
+   * A shift that a world of equations names.
+   *
+   * @param {string} title
+   * @param {Shift} shift
+   */
+  #setting(title, shift) {
+    return html`<label class="wiring-choice">
+      <input
+        type="radio"
+        name="wiring"
+        value=${title}
+        .checked=${sameShift(this.shift, shift)}
+        @change=${() => this.say('shift-change', shift)}
+      />
+      <span class="wiring-name">${settingName(title)}</span>
+    </label>`;
   }
 
   render() {

@@ -1,13 +1,13 @@
 /** Stored studies as charts: conditions one below the other, or along an axis. */
 
-/** @import { Method, Setting, StoredStudy } from '../types.d.ts' */
+/** @import { Method, StoredStudy } from '../types.d.ts' */
 /** @import { Axis, Point } from '../studies/axis.js' */
 
 import { msg } from '@lit/localize';
 import * as Plot from '@observablehq/plot';
 import { pointsOf } from '../studies/axis.js';
 import { nameOf } from '../studies/conditions.js';
-import { METHOD, SETTING } from '../state/words.js';
+import { METHOD, settingName } from '../state/words.js';
 
 /** @typedef {{name: string, colour: string, dash: string, symbol: Plot.SymbolType}} Look */
 
@@ -17,9 +17,6 @@ const SETTING_LOOK = {
   near: { colour: 'var(--best)', symbol: 'square' },
   far: { colour: 'var(--warn)', symbol: 'diamond2' },
 };
-
-/** @param {string} setting */
-export const settingName = (setting) => SETTING[/** @type {Setting} */ (setting)]?.name ?? setting;
 
 /** @param {string} series @returns {Look} */
 function lookOf(series) {

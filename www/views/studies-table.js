@@ -5,8 +5,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { nameOf } from '../studies/conditions.js';
-import { fixed, signed } from '../state/words.js';
-import { settingName } from './studies-chart.js';
+import { fixed, settingName, signed } from '../state/words.js';
 
 /** How a condition stands to its reference, as the sign of docs/experiments.md and in words. */
 const MARK = {

@@ -6,7 +6,7 @@ import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { language } from '../language/language.js';
 import { messageOf } from '../run/glue.js';
-import { count, listing, METHOD, signed } from '../state/words.js';
+import { count, listing, METHOD, settingName, signed } from '../state/words.js';
 import { axisOf, studyRows } from '../studies/axis.js';
 import { nameOf } from '../studies/conditions.js';
 import { isHere, methodHere, resultHere } from '../studies/here.js';
@@ -16,7 +16,7 @@ import { STUDY } from '../studies/texts.js';
 import { asPicture, picturesIn } from './chart.js';
 import { define } from './define.js';
 import { FittedView } from './fitted.js';
-import { axisCharts, rowCharts, settingName } from './studies-chart.js';
+import { axisCharts, rowCharts } from './studies-chart.js';
 import { studyTable } from './studies-table.js';
 import './save-figure.js';
 

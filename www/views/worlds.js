@@ -35,13 +35,16 @@ const LINES = 6;
  */
 const plain = ({ state, low, high }) => ({
   draw: (seen, _, { width, height }) => {
-    const row = height / LINES;
+    const rows = Math.min(state.length, LINES);
+    const row = Math.min(44, height / rows);
+    const top = (height - rows * row) / 2;
     const middle = width / 2;
     return svg`${state.slice(0, LINES).map((name, i) => {
       const share = (2 * (seen[i] - low[i])) / (high[i] - low[i]) - 1;
-      const y = row * (i + 0.5);
-      return svg`<text class="axis name" x="8" y=${y + 4}>${name} ${signed(seen[i], 2)}</text>
-        <line class="tick" x1=${middle} x2=${middle} y1=${y - 6} y2=${y + 6} />
+      // A name stands above its bar, which may reach both ends.
+      const y = top + row * (i + 0.75);
+      return svg`<text class="axis name" x="12" y=${y - 6}>${name} ${signed(seen[i], 2)}</text>
+        <line class="tick" x1=${middle} x2=${middle} y1=${y - 5} y2=${y + 5} />
         <line class="rod" x1=${middle} x2=${middle + (middle - 12) * share} y1=${y} y2=${y} />`;
     })}`;
   },

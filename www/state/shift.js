@@ -1,0 +1,32 @@
+/** Which shifts there are in a world. */
+
+/** @import { EnvironmentInfo, Shift } from '../types.d.ts' */
+
+/**
+ * @param {Shift} a
+ * @param {Shift} b
+ */
+export const sameShift = (a, b) =>
+  a.gain === b.gain &&
+  a.do_lamp === b.do_lamp &&
+  a.sensor_noise === b.sensor_noise &&
+  (a.setting ?? 0) === (b.setting ?? 0);
+
+/**
+ * Whether a world can be shifted so. The room's lamp can be wired in any way; other worlds have the shifts that they name.
+ *
+ * @param {Pick<EnvironmentInfo, 'name' | 'settings'>} info
+ * @param {Shift} shift
+ */
+export const canShift = ({ name, settings }, shift) =>
+  name === 'light-door'
+    ? (shift.setting ?? 0) === 0
+    : Object.values(settings).some((known) => sameShift(known, shift));
+
+/**
+ * The shifts of a world of equations in the order of its text, training first.
+ *
+ * @param {Pick<EnvironmentInfo, 'settings'>} info
+ */
+export const namedShifts = ({ settings }) =>
+  Object.entries(settings).sort(([, a], [, b]) => (a.setting ?? 0) - (b.setting ?? 0));
