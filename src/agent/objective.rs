@@ -191,6 +191,13 @@ mod tests {
     }
 
     #[test]
+    fn the_least_value_of_every_row_is_named_and_ties_go_to_the_first() {
+        // Three critics of two rows.
+        let found: Vec<_> = least(&[1.0, 3.0, 0.5, 2.0, 0.5, 2.5], 2).collect();
+        assert_eq!(found, [(1, 0.5), (1, 2.0)]);
+    }
+
+    #[test]
     fn shapes_that_do_not_fit_are_shown() -> Result<()> {
         let [state, sample, q] = tensors()?;
         let short = state.narrow(0, 0, 4)?;

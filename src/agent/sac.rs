@@ -295,4 +295,8 @@ impl Sac {
 }
 
 #[cfg(test)]
+mod by_hand;
+#[cfg(test)]
+mod formula_tests;
+#[cfg(test)]
 mod tests;

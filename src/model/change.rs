@@ -366,6 +366,9 @@ impl WorldModel {
 }
 
 #[cfg(test)]
+mod formula_tests;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::tensor::{Random, Stream};

@@ -131,6 +131,9 @@ impl WorldModel {
 }
 
 #[cfg(test)]
+mod formula_tests;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::fit::Transitions;

@@ -395,6 +395,9 @@ fn gather(
 }
 
 #[cfg(test)]
+mod formula_tests;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::{Layout, ModelConfig};

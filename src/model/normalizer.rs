@@ -82,6 +82,7 @@ impl Normalizer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tensor::round_trip::write;
 
     #[test]
     fn standardises_and_restores() {
@@ -90,5 +91,46 @@ mod tests {
         assert_eq!(n.normalize(1, 5.0), 0.0);
         assert_eq!(n.restore(0, -1.0), 1.0);
         assert_eq!(n.restore(1, 0.0), 5.0);
+    }
+
+    #[test]
+    fn means_and_deviations_are_those_of_the_columns() {
+        // Of 2, 4, 9: mean 5, variance (9 + 1 + 16) / 3; of -1, 0, 1: mean 0, variance 2 / 3.
+        let n = Normalizer::fit(&[2.0, -1.0, 7.0, 4.0, 0.0, 7.0, 9.0, 1.0, 7.0], 3);
+        let [mean, std] = n.parts();
+        assert_eq!(mean, [5.0, 0.0, 7.0]);
+        let want = [(26.0f32 / 3.0).sqrt(), (2.0f32 / 3.0).sqrt(), 1.0];
+        for (j, want) in want.into_iter().enumerate() {
+            assert!((std[j] - want).abs() < 1e-6, "{} instead of {want}", std[j]);
+            assert_eq!(n.std(j), std[j]);
+        }
+        assert!((n.restore(0, n.normalize(0, 8.0)) - 8.0).abs() < 1e-5);
+        let none = Normalizer::fit(&[], 2);
+        assert_eq!(none.parts(), [&[0.0, 0.0][..], &[1.0, 1.0]]);
+    }
+
+    #[test]
+    fn some_columns_are_taken_and_the_others_stay() {
+        let mut n = Normalizer::fit(&[0.0, 0.0, 2.0, 4.0], 2);
+        let other = Normalizer::fit(&[10.0, 20.0, 30.0, 60.0], 2);
+        n.take(&other, |column| column == 1);
+        assert_eq!(n.parts(), [&[1.0, 40.0][..], &[1.0, 20.0]]);
+    }
+
+    #[test]
+    fn what_was_written_comes_back_and_other_columns_are_refused() {
+        let mut n = Normalizer::fit(&[0.0, 0.0, 2.0, 4.0], 2);
+        let written = write(|archive| n.archive("inputs", archive));
+        let mut again = Normalizer::fit(&[], 2);
+        let read = written.read(|archive| again.archive("inputs", archive));
+        assert!(read.is_ok());
+        assert_eq!(again, n);
+        let mut three = Normalizer::fit(&[], 3);
+        let error = written.read(|archive| three.archive("inputs", archive));
+        let message = error.expect_err("refused").to_string();
+        assert!(
+            message.contains("inputs.mean") && message.contains("3 numbers"),
+            "{message}"
+        );
     }
 }

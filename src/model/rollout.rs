@@ -106,4 +106,49 @@ mod tests {
         );
         Ok(())
     }
+
+    #[test]
+    fn a_step_is_the_models_answer_to_the_policys_action() -> Result<()> {
+        let mut rng = Random::new(0, Stream::Model);
+        let model = WorldModel::new(2, 1, &Layout::Monolithic, &ModelConfig::default(), &mut rng)?;
+        for prediction in [Prediction::Mean, Prediction::Sample] {
+            let mut draws = rng.clone();
+            let (mut state, mut steps) = (vec![0.1f32, 0.2, -0.3, 0.4], 0);
+            let mut want = Vec::new();
+            for step in 0..3 {
+                let actions = [0.1 * step as f32, -0.4];
+                let changes = match prediction {
+                    Prediction::Mean => model.predict(&state, &actions)?,
+                    Prediction::Sample => model.sample(&state, &actions, &mut draws)?,
+                };
+                let next: Vec<f32> = (0..4)
+                    .map(|i| (state[i] + changes[i / 2 * 3 + i % 2]).clamp(-2.0, 0.35))
+                    .collect();
+                for row in 0..2 {
+                    let own = |x: &[f32]| x[2 * row..2 * row + 2].to_vec();
+                    want.push((own(&state), actions[row], changes[3 * row + 2], own(&next)));
+                }
+                state = next;
+            }
+            let mut found = Vec::new();
+            imagine(
+                &model,
+                vec![0.1, 0.2, -0.3, 0.4],
+                3,
+                &[(-2.0, 0.35); 2],
+                prediction,
+                &mut rng.clone(),
+                |_, _| {
+                    steps += 1;
+                    Ok(vec![0.1 * (steps - 1) as f32, -0.4])
+                },
+                |s| {
+                    let (state, next) = (s.state.to_vec(), s.next_state.to_vec());
+                    found.push((state, s.action[0], s.reward, next));
+                },
+            )?;
+            assert_eq!(found, want, "{prediction:?}");
+        }
+        Ok(())
+    }
 }

@@ -313,6 +313,9 @@ impl WorldModel {
 }
 
 #[cfg(test)]
+pub(super) mod formula_tests;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::tensor::Stream;

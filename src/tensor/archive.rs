@@ -388,3 +388,6 @@ impl<'a> Archive<'a> {
         Ok(there)
     }
 }
+
+#[cfg(test)]
+mod tests;

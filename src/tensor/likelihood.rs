@@ -108,6 +108,25 @@ mod tests {
     }
 
     #[test]
+    fn nll_of_several_outputs_is_the_mean_of_their_closed_forms() {
+        // Rows of two means, then two raw log-variances.
+        let prediction = [0.5f32, -0.2, -0.3, 0.9, 1.5, 0.1, -4.0, -12.0];
+        let target = [1.0f32, -0.4, 1.2, 0.1];
+        let softplus = |x: f64| x.exp().ln_1p();
+        let mut sum = 0.0;
+        for (row, y) in target.chunks_exact(2).enumerate() {
+            for (j, &y) in y.iter().enumerate() {
+                let [mean, raw] = [j, 2 + j].map(|at| f64::from(prediction[row * 4 + at]));
+                let log_variance = -10.0 + softplus(11.0 - softplus(1.0 - raw));
+                let squared = (f64::from(y) - mean).powi(2) / log_variance.exp();
+                sum += 0.5 * (squared + log_variance);
+            }
+        }
+        let got = negative_log_likelihood(&prediction, &target, 2, None);
+        assert!((f64::from(got) - sum / 4.0).abs() < 1e-5, "{got}");
+    }
+
+    #[test]
     fn log_variance_is_bounded_and_nearly_the_identity_inside() {
         assert!(log_variance(1e4) <= LOG_VARIANCE.1 + 1e-3);
         assert!(log_variance(-1e4) >= LOG_VARIANCE.0 - 1e-3);

@@ -8,6 +8,8 @@
 pub mod activation;
 pub mod adam;
 pub mod archive;
+#[cfg(test)]
+pub(crate) mod by_hand;
 pub mod finite;
 #[cfg(test)]
 pub(crate) mod finite_differences;
@@ -20,6 +22,8 @@ pub mod perceptron;
 pub mod polyak;
 pub mod random;
 pub mod record;
+#[cfg(test)]
+pub(crate) mod round_trip;
 pub mod simd;
 pub(crate) mod slices;
 pub mod tanh_gaussian;

@@ -202,6 +202,58 @@ mod tests {
     }
 
     #[test]
+    fn actions_and_log_density_are_the_closed_form() -> Result<()> {
+        // Two actions a row; the last row is far out, where 1 - tanh(u)^2 is 1e-8 and cancels if computed so.
+        let rows: [([f64; 2], [f64; 2], [f64; 2]); 4] = [
+            ([0.0, 0.0], [0.0, 0.0], [0.0, 0.0]),
+            ([0.3, -1.2], [0.4, -0.7], [1.1, -0.6]),
+            ([-0.8, 0.5], [1.5, 0.1], [-1.9, 0.9]),
+            ([9.0, -7.0], [-2.0, -3.0], [2.0, -1.0]),
+        ];
+        for log_std in [None, Some(-0.5f32)] {
+            for (mean, raw, noise) in rows {
+                let single = |x: [f64; 2]| x.map(|x| x as f32);
+                let parameters = [single(mean), single(raw)].concat();
+                let parameters = Tensor::from_vec(parameters, (1, 1, 4), &Device::Cpu)?;
+                let e = Tensor::from_slice(&single(noise), (1, 2), &Device::Cpu)?;
+                let got = tanh_gaussian(&mut Record::new(), &parameters, &e, log_std)?;
+                let got = got.get(0)?.to_vec1::<f32>()?;
+                let mut density = 0.0;
+                for j in 0..2 {
+                    let free = -5.0 + 3.5 * (raw[j].tanh() + 1.0);
+                    let log_std = log_std.map_or(free, f64::from);
+                    let u = mean[j] + log_std.exp() * noise[j];
+                    assert!(
+                        (f64::from(got[j]) - u.tanh()).abs() < 1e-6,
+                        "action {}",
+                        got[j]
+                    );
+                    // The normal density of u, over da/du = 1 / cosh(u)^2.
+                    let normal = -0.5 * (noise[j].powi(2) + (2.0 * std::f64::consts::PI).ln());
+                    density += normal - log_std + 2.0 * u.cosh().ln();
+                }
+                assert!(
+                    (f64::from(got[2]) - density).abs() < 1e-5 * (1.0 + density.abs()),
+                    "log-density {} instead of {density}",
+                    got[2]
+                );
+            }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn the_mean_action_is_tanh_of_the_mean() -> Result<()> {
+        let parameters = [0.3f32, -1.2, 5.0, -5.0, 0.0, 2.0, 1.0, 1.0];
+        let parameters = Tensor::from_slice(&parameters, (1, 2, 4), &Device::Cpu)?;
+        let want = [0.3f32, -1.2, 0.0, 2.0].map(f32::tanh);
+        for (got, want) in mean_action(&parameters)?.iter().zip(want) {
+            assert!((got - want).abs() < 1e-6, "{got} instead of {want}");
+        }
+        Ok(())
+    }
+
+    #[test]
     fn a_constant_log_std_is_that_of_the_density() -> Result<()> {
         let parameters = Tensor::new(&[[[0.0f32, 9.0]]], &Device::Cpu)?;
         let row = |noise: f32| -> Result<Vec<f32>> {

@@ -113,6 +113,54 @@ fn gradients_agree_with_finite_differences() -> Result<()> {
 }
 
 #[test]
+fn gradients_of_members_own_losses_agree_with_finite_differences() -> Result<()> {
+    let mut rng = Random::new(9, Stream::Initial);
+    for activation in ACTIVATIONS {
+        for lead in [1, 2] {
+            let mut mlp = Mlp::new(2, &[3, 8, 5, 2], activation, &mut rng)?;
+            mlp.set_input_mask(&[vec![true; 3], vec![true, false, true]])?;
+            let x = rng.uniform_tensor(-1.0, 1.0, (lead, 6, 3))?;
+            // Each member has a loss of its own: (member + 1) times the squares of its outputs.
+            let weight = |member: usize| (member + 1) as f32;
+            let gradients = mlp.train(&x, |member, y, slope| {
+                for (d, y) in slope.iter_mut().zip(y) {
+                    *d = 2.0 * weight(member) * y;
+                }
+            })?;
+            let slope = gradients.get(mlp.parameters()).expect("a gradient");
+            let slope = slope.flatten_all()?.to_vec1::<f32>()?;
+            let start = mlp.parameters().flatten_all()?.to_vec1::<f32>()?;
+            let at = |data: &[f32]| -> Result<f64> {
+                let data = Tensor::from_slice(data, mlp.parameters().shape(), &Device::Cpu)?;
+                mlp.parameters().set(&data)?;
+                let y = mlp.predict(&x)?;
+                let members = y.chunks_exact(y.len() / 2).enumerate();
+                Ok(members
+                    .flat_map(|(member, y)| {
+                        y.iter().map(move |y| f64::from(weight(member) * y * y))
+                    })
+                    .sum())
+            };
+            // Small steps for the kinks of ReLU.
+            let h = 1e-3;
+            for i in (0..start.len()).step_by(5) {
+                let [mut up, mut down] = [start.clone(), start.clone()];
+                up[i] += h;
+                down[i] -= h;
+                let measured = (at(&up)? - at(&down)?) / f64::from(2.0 * h);
+                let off = (measured - f64::from(slope[i])).abs();
+                assert!(
+                    off < 2e-3 * (1.0 + measured.abs()),
+                    "{activation:?}, lead {lead}, parameter {i}: {} instead of {measured}",
+                    slope[i]
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
 fn frozen_weights_get_no_gradient_but_pass_one_on() -> Result<()> {
     let mut rng = Random::new(7, Stream::Initial);
     let mlp = Mlp::new(2, &[3, 4, 1], Activation::Relu, &mut rng)?;
