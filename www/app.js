@@ -254,10 +254,12 @@ export class Playground extends LitElement {
       void this.#loadCharts();
       return;
     }
-    // Who is to learn at once waits for nothing that is only looked at.
-    await this.#load(METHODS.map(startWorker));
-    if (this.#lab) await firstUpdate(this.#lab).then(() => this.#painted());
+    // Who is to learn at once waits for nothing that is only looked at, nor for workers that start beside it.
+    await this.#load([startWorker(METHODS[0])]);
+    const lab = this.#lab;
+    if (lab) await firstUpdate(lab).then(() => this.#painted());
     else void this.#loadStored();
+    lab?.experiment.release();
     void this.#loadCharts();
   }
 

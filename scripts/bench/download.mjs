@@ -28,7 +28,10 @@ const elsewhere = /^playground\.js$|^embed\.html$|^assets\/embed-/;
  * @typedef {{file: string, raw: number, brotli: number}} Weight bytes
  */
 
-/** @returns {{page: number, api: number, files: Weight[]}} bytes of the whole page, of the wasm and its glue alone, of each file */
+/**
+ * @returns {{page: number, api: number, rest: number, files: Weight[]}} bytes of the page's wasm and scripts, of the wasm and its
+ *   glue alone, of the page's text and styles, and of each file
+ */
 export function download() {
   if (!existsSync(distDir)) throw new SetupError('dist/ is missing; run: npm run build');
   const files = filesBelow(distDir)
@@ -40,5 +43,8 @@ export function download() {
   const api = ['cmbpo_bg.wasm', 'cmbpo.js'].map((file) => fileSize(`${pkgDir}/${file}`));
   const total = (/** @type {{brotli: number}[]} */ list) =>
     list.reduce((sum, { brotli }) => sum + brotli, 0);
-  return { page: total(files), api: total(api), files };
+  const [code, rest] = [true, false].map((wanted) =>
+    total(files.filter(({ file }) => ['.js', '.wasm'].includes(extname(file)) === wanted)),
+  );
+  return { page: code ?? 0, api: total(api), rest: rest ?? 0, files };
 }

@@ -11,7 +11,7 @@ const heaviest = files
   .map(({ file, brotli }) => `${file} ${(brotli / 1000).toFixed(1)}`)
   .join(', ');
 
-test('the whole page weighs at most 650 kB', () => {
+test('wasm and scripts of the whole page weigh at most 650 kB', () => {
   assert.ok(page <= 650_000, `${(page / 1000).toFixed(1)} kB; ${heaviest}`);
 });
 

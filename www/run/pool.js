@@ -29,6 +29,7 @@ export class Experiment extends EventTarget {
   /** @type {Map<string, Slot>} */ #slots = new Map();
   /** @type {Slot[]} Workers of runs that are over, for the next ones. */ #spare = [];
   /** @type {SturdyWorker[]} */ #started;
+  /** Whether runs for which there was no worker at the start are held back. */ #holding = false;
   /** @type {Map<string, RunRecord>} Runs that were over when it began. */ #over = new Map();
   /** @type {Map<string, Uint8Array<ArrayBuffer>>} States of runs that failed, where they failed. */
   states = new Map();
@@ -39,7 +40,8 @@ export class Experiment extends EventTarget {
    * @param {WebAssembly.Module} module
    * @param {Config} config
    * @param {PageState} state
-   * @param {SturdyWorker[]} [started] workers to take first; those that are taken are taken out
+   * @param {SturdyWorker[]} [started] workers to take first; those that are taken are taken out. Where there are some, the
+   *   other runs wait until they are released
    * @param {boolean} [keeps] whether its workers make checkpoints
    */
   constructor(module, config, state, started = [], keeps = false) {
@@ -83,8 +85,19 @@ export class Experiment extends EventTarget {
   }
 
   #begin(/** @type {number} */ seeds) {
+    const first = this.#started.length || METHODS.length;
+    this.#holding = first < METHODS.length;
     this.setSeeds(seeds);
-    for (const run of this.firstRuns()) void this.#open(run);
+    for (const run of this.firstRuns().slice(0, first)) void this.#open(run);
+    this.#changed();
+  }
+
+  /** Opens the runs of the first seed that were held back. */
+  release() {
+    if (!this.#holding) return;
+    this.#holding = false;
+    for (const run of this.firstRuns()) if (run.status === 'queued') void this.#open(run);
+    this.#fill();
     this.#changed();
   }
 
@@ -243,7 +256,7 @@ export class Experiment extends EventTarget {
 
   /** Ends every worker. */
   dispose() {
-    this.playing = false;
+    this.playing = this.#holding = false;
     for (const slot of [...this.#slots.values(), ...this.#spare]) slot.end();
     this.#slots.clear();
     this.#spare = [];
@@ -269,7 +282,7 @@ export class Experiment extends EventTarget {
 
   /** Opens queued runs while there is room for them. */
   #fill() {
-    if (!this.playing) return;
+    if (!this.playing || this.#holding) return;
     for (const run of this.runs.values()) {
       if (run.status !== 'queued') continue;
       if (this.busy >= LIMIT) return;
