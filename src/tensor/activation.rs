@@ -1,5 +1,6 @@
 //! Activations of hidden layers, and their derivatives.
 
+use super::gemm::{View, gemm, gemm_then};
 use super::math;
 use super::simd::{F32x4, map_columns as map, map_to_both, zip_in_place as zip};
 
@@ -36,6 +37,29 @@ impl Activation {
         }
     }
 
+    /// Fills `z` `[m, n]` with the activation of `a b + bias`, and `slope` as [`apply`](Self::apply) does.
+    pub fn of_product(
+        self,
+        size: (usize, usize, usize),
+        (a, b, bias): (View, View, &[f32]),
+        z: &mut [f32],
+        slope: &mut [f32],
+    ) {
+        let zero = F32x4::splat(0.0);
+        let bias = Some(bias);
+        let done = match self {
+            Self::Relu => gemm_then(size, a, b, bias, z, |z, _| z.max(zero)),
+            // What is costly to compute takes longer among a tile's sums than after them.
+            _ => {
+                gemm(size, a, b, bias, z, false);
+                false
+            }
+        };
+        if !done {
+            self.apply(z, slope);
+        }
+    }
+
     /// Multiplies the gradient of the activation `y` by the derivative at it.
     pub fn pull_back(self, grad: &mut [f32], y: &[f32], slope: &[f32]) {
         let one = F32x4::splat(1.0);
@@ -43,6 +67,31 @@ impl Activation {
             Self::Relu => zip(grad, y, |g, y| g.where_positive(y)),
             Self::Tanh => zip(grad, y, |g, y| g * (one - y * y)),
             Self::Silu => zip(grad, slope, |g, s| g * s),
+        }
+    }
+
+    /// Fills `grad` `[m, n]` with `a b`, pulled back as [`pull_back`](Self::pull_back) does.
+    pub fn pull_back_product(
+        self,
+        size: (usize, usize, usize),
+        (a, b): (View, View),
+        grad: &mut [f32],
+        (y, slope): (&[f32], &[f32]),
+    ) {
+        let kept = if self.keeps_slope() { slope } else { y };
+        assert_eq!(kept.len(), grad.len(), "activation: what was kept of it");
+        // SAFETY: there is a value for each of the gradient's.
+        let kept = |at: usize| unsafe { F32x4::load(kept.as_ptr().add(at)) };
+        let done = match self {
+            Self::Relu => gemm_then(size, a, b, None, grad, |g, at| g.where_positive(kept(at))),
+            Self::Silu => gemm_then(size, a, b, None, grad, |g, at| g * kept(at)),
+            Self::Tanh => {
+                gemm(size, a, b, None, grad, false);
+                false
+            }
+        };
+        if !done {
+            self.pull_back(grad, y, slope);
         }
     }
 }

@@ -55,6 +55,10 @@ impl<'a> View<'a> {
             column: self.row,
         }
     }
+    /// The rows from `i` on.
+    fn from_row(self, i: usize) -> Strided {
+        Strided::new(self.data[i * self.row..].as_ptr(), self.row, self.column)
+    }
     fn covers(&self, rows: usize, columns: usize) -> bool {
         rows == 0
             || columns == 0
@@ -83,13 +87,7 @@ pub fn gemm(
     c: &mut [f32],
     accumulate: bool,
 ) {
-    assert!(a.covers(m, k), "gemm: A is smaller than [{m}, {k}]");
-    assert!(b.covers(k, n), "gemm: B is smaller than [{k}, {n}]");
-    assert!(c.len() >= m * n, "gemm: C is smaller than [{m}, {n}]");
-    assert!(
-        bias.is_none_or(|x| x.len() >= n),
-        "gemm: the bias is shorter than {n}"
-    );
+    check((m, k, n), a, b, bias, c);
     if n <= narrow::DOTS && a.column == 1 {
         return dots((m, k, n), a, b, bias, c, accumulate);
     }
@@ -102,9 +100,7 @@ pub fn gemm(
         return few_rows((n, k, m), b.flipped(), a.flipped(), None, c, to, accumulate);
     }
     PACKED.with_borrow_mut(|[panel, rows]| {
-        if panel.len() < k * COLUMNS {
-            panel.resize(k * COLUMNS, 0.0);
-        }
+        let panel = room(panel, k);
         let far = a.row == 1 && a.column >= FAR && n > COLUMNS;
         if far {
             pack_rows(rows, a, m / ROWS, k);
@@ -112,10 +108,7 @@ pub fn gemm(
         for j in (0..n).step_by(COLUMNS) {
             let width = (n - j).min(COLUMNS);
             pack(panel, b, k, j, width);
-            let mut start = [0f32; COLUMNS];
-            if let Some(bias) = bias {
-                start[..width].copy_from_slice(&bias[j..j + width]);
-            }
+            let start = start_of(bias, j, width);
             let mut i = 0;
             // SAFETY: the assertions above bound every index that the tiles form.
             unsafe {
@@ -123,7 +116,7 @@ pub fn gemm(
                     let from = if far {
                         Strided::new(rows.as_ptr().add(i * k), 1, ROWS)
                     } else {
-                        Strided::new(a.data.as_ptr().add(i * a.row), a.row, a.column)
+                        a.from_row(i)
                     };
                     let to = c.as_mut_ptr().add(i * n + j);
                     if width > 4 {
@@ -134,17 +127,103 @@ pub fn gemm(
                     i += ROWS;
                 }
                 if i < m {
-                    let from = Strided::new(a.data.as_ptr().add(i * a.row), a.row, a.column);
                     let to = c.as_mut_ptr().add(i * n + j);
-                    match m - i {
-                        3 => tile::<3, 2>(from, k, panel, &start, to, n, width, accumulate),
-                        2 => tile::<2, 2>(from, k, panel, &start, to, n, width, accumulate),
-                        _ => tile::<1, 2>(from, k, panel, &start, to, n, width, accumulate),
-                    }
+                    last_rows(
+                        m - i,
+                        a.from_row(i),
+                        k,
+                        panel,
+                        &start,
+                        to,
+                        n,
+                        width,
+                        accumulate,
+                    );
                 }
             }
         }
     });
+}
+
+/// [`gemm`] whose outputs are replaced by `finish` of them while they are still in registers: it gets four neighbours, and
+/// where in C the first of them is. Returns whether that was done; where a side is narrow or no multiple of a tile's, C is
+/// the bare product, and `finish` is left to the caller.
+///
+/// # Panics
+/// As [`gemm`].
+pub fn gemm_then(
+    (m, k, n): (usize, usize, usize),
+    a: View,
+    b: View,
+    bias: Option<&[f32]>,
+    c: &mut [f32],
+    finish: impl Fn(F32x4, usize) -> F32x4,
+) -> bool {
+    if m <= narrow::ROWS || n % COLUMNS != 0 {
+        gemm((m, k, n), a, b, bias, c, false);
+        return false;
+    }
+    check((m, k, n), a, b, bias, c);
+    let whole = m - m % ROWS;
+    PACKED.with_borrow_mut(|[panel, _]| {
+        let panel = room(panel, k);
+        for j in (0..n).step_by(COLUMNS) {
+            pack(panel, b, k, j, COLUMNS);
+            let start = start_of(bias, j, COLUMNS);
+            // SAFETY: the check above bounds every index that the tiles form.
+            unsafe {
+                for i in (0..whole).step_by(ROWS) {
+                    let sums = sums::<ROWS, 2>(a.from_row(i), k, panel, &start);
+                    for (r, [low, high]) in sums.into_iter().enumerate() {
+                        let at = (i + r) * n + j;
+                        finish(low, at).store(c.as_mut_ptr().add(at));
+                        finish(high, at + 4).store(c.as_mut_ptr().add(at + 4));
+                    }
+                }
+                if whole < m {
+                    let to = c.as_mut_ptr().add(whole * n + j);
+                    let from = a.from_row(whole);
+                    last_rows(m - whole, from, k, panel, &start, to, n, COLUMNS, false);
+                }
+            }
+        }
+    });
+    for at in (whole * n..m * n).step_by(4) {
+        // SAFETY: C has `m n` floats, and n is a multiple of four.
+        unsafe {
+            let p = c.as_mut_ptr().add(at);
+            finish(F32x4::load(p), at).store(p);
+        }
+    }
+    true
+}
+
+/// Refuses slices that are shorter than their shapes need.
+fn check((m, k, n): (usize, usize, usize), a: View, b: View, bias: Option<&[f32]>, c: &[f32]) {
+    assert!(a.covers(m, k), "gemm: A is smaller than [{m}, {k}]");
+    assert!(b.covers(k, n), "gemm: B is smaller than [{k}, {n}]");
+    assert!(c.len() >= m * n, "gemm: C is smaller than [{m}, {n}]");
+    assert!(
+        bias.is_none_or(|x| x.len() >= n),
+        "gemm: the bias is shorter than {n}"
+    );
+}
+
+/// Space for a packed panel of B `[k, 8]`.
+fn room(panel: &mut Vec<f32>, k: usize) -> &mut [f32] {
+    if panel.len() < k * COLUMNS {
+        panel.resize(k * COLUMNS, 0.0);
+    }
+    panel
+}
+
+/// What the sums of the columns from `j` on begin with.
+fn start_of(bias: Option<&[f32]>, j: usize, width: usize) -> [f32; COLUMNS] {
+    let mut start = [0f32; COLUMNS];
+    if let Some(bias) = bias {
+        start[..width].copy_from_slice(&bias[j..j + width]);
+    }
+    start
 }
 
 /// Every four rows of A side by side, `[tiles][k][4]`, for a transposed A.
@@ -209,22 +288,17 @@ impl Strided {
     }
 }
 
-/// `R` rows by `4 V` columns of C.
+/// `R` rows by `4 V` columns of C, still in registers.
 ///
 /// # Safety
-/// `R` rows and `k` columns of A, `k` rows of the panel and the written part of C must exist.
+/// `R` rows and `k` columns of A and `k` rows of the panel must exist.
 #[inline(always)]
-#[allow(clippy::too_many_arguments)]
-unsafe fn tile<const R: usize, const V: usize>(
+unsafe fn sums<const R: usize, const V: usize>(
     a: Strided,
     k: usize,
     panel: &[f32],
     start: &[f32; COLUMNS],
-    c: *mut f32,
-    n: usize,
-    width: usize,
-    accumulate: bool,
-) {
+) -> [[F32x4; V]; R] {
     unsafe {
         let mut sum = [[F32x4::splat(0.0); V]; R];
         for row in sum.iter_mut() {
@@ -249,6 +323,28 @@ unsafe fn tile<const R: usize, const V: usize>(
             pa = pa.wrapping_add(a.column);
             pb = pb.wrapping_add(COLUMNS);
         }
+        sum
+    }
+}
+
+/// `R` rows by `4 V` columns of C.
+///
+/// # Safety
+/// As [`sums`]; the written part of C must exist.
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+unsafe fn tile<const R: usize, const V: usize>(
+    a: Strided,
+    k: usize,
+    panel: &[f32],
+    start: &[f32; COLUMNS],
+    c: *mut f32,
+    n: usize,
+    width: usize,
+    accumulate: bool,
+) {
+    unsafe {
+        let sum = sums::<R, V>(a, k, panel, start);
         for (r, row) in sum.iter().enumerate() {
             let to = c.add(r * n);
             if width == 4 * V {
@@ -267,6 +363,32 @@ unsafe fn tile<const R: usize, const V: usize>(
                     *p = if accumulate { *p + x } else { *x };
                 }
             }
+        }
+    }
+}
+
+/// Up to three rows that are no whole tile.
+///
+/// # Safety
+/// As [`tile`], with that many rows.
+#[inline(never)]
+#[allow(clippy::too_many_arguments)]
+unsafe fn last_rows(
+    rows: usize,
+    a: Strided,
+    k: usize,
+    panel: &[f32],
+    start: &[f32; COLUMNS],
+    c: *mut f32,
+    n: usize,
+    width: usize,
+    accumulate: bool,
+) {
+    unsafe {
+        match rows {
+            3 => tile::<3, 2>(a, k, panel, start, c, n, width, accumulate),
+            2 => tile::<2, 2>(a, k, panel, start, c, n, width, accumulate),
+            _ => tile::<1, 2>(a, k, panel, start, c, n, width, accumulate),
         }
     }
 }
@@ -344,6 +466,29 @@ mod tests {
                         "{rows} of k {k}, n {n}"
                     );
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_finished_in_registers_has_the_bits_of_what_is_finished_afterwards() {
+        let mut rng = Random::new(3, Stream::Initial);
+        for m in [1, 4, 5, 8, 33] {
+            for n in [2, 8, 12, 24] {
+                let (a, b, bias) = (rng.normals(m * 7), rng.normals(7 * n), rng.normals(n));
+                let factor = rng.normals(m * n);
+                let (a, b) = (View::new(&a, 7), View::new(&b, n));
+                let mut want = vec![0.0; m * n];
+                gemm((m, 7, n), a, b, Some(&bias), &mut want, false);
+                let bare = want.clone();
+                crate::tensor::simd::zip_in_place(&mut want, &factor, |x, f| x * f);
+                let mut got = vec![f32::NAN; m * n];
+                let done = gemm_then((m, 7, n), a, b, Some(&bias), &mut got, |x, at| {
+                    // SAFETY: the factors are as many as the outputs.
+                    x * unsafe { F32x4::load(factor[at..at + 4].as_ptr()) }
+                });
+                assert_eq!(done, m > narrow::ROWS && n % 8 == 0, "[{m}, {n}]");
+                assert_eq!(got, if done { want } else { bare }, "[{m}, {n}]");
             }
         }
     }

@@ -27,20 +27,24 @@ fn from_memory<const N: usize>(constants: &'static [[f32; 4]; N]) -> [F32x4; N] 
 /// Range reduction to `|r| <= ln(2)/2` with a two-part ln 2, then the degree-6 minimax polynomial of Cephes' `expf`.
 #[inline(always)]
 pub fn exp(x: F32x4) -> F32x4 {
-    let x = x.max(F32x4::splat(-87.0)).min(F32x4::splat(88.0));
-    let rounded = x * F32x4::splat(core::f32::consts::LOG2_E) + F32x4::splat(ROUNDER);
-    let n = rounded - F32x4::splat(ROUNDER);
-    let r = x - n * F32x4::splat(0.693_359_4) - n * F32x4::splat(-2.121_944_4e-4);
-    let mut p = F32x4::splat(1.987_569_1e-4);
-    for c in [
+    static RANGE: [[f32; 4]; 4] = lanes([-87.0, 88.0, core::f32::consts::LOG2_E, ROUNDER]);
+    static LN_2: [[f32; 4]; 2] = lanes([0.693_359_4, -2.121_944_4e-4]);
+    static P: [[f32; 4]; 6] = lanes([
+        1.987_569_1e-4,
         1.398_199_9e-3,
         8.333_452e-3,
         4.166_579_6e-2,
         1.666_666_5e-1,
         0.5,
-    ] {
-        p = p * r + F32x4::splat(c);
-    }
+    ]);
+    let [low, high, log2_e, rounder] = from_memory(&RANGE);
+    let x = x.max(low).min(high);
+    let rounded = x * log2_e + rounder;
+    let n = rounded - rounder;
+    let [ln_2, ln_2_rest] = from_memory(&LN_2);
+    let r = x - n * ln_2 - n * ln_2_rest;
+    let [first, rest @ ..] = from_memory(&P);
+    let p = rest.into_iter().fold(first, |p, c| p * r + c);
     let y = p * r * r + r + F32x4::splat(1.0);
     y * rounded.exp2_of_rounded()
 }
@@ -91,8 +95,8 @@ pub fn sigmoid(x: F32x4) -> F32x4 {
 pub fn ln(x: F32x4) -> F32x4 {
     let (m, e) = x.split();
     let r = m - F32x4::splat(1.0);
-    let mut p = F32x4::splat(7.037_683_6e-2);
-    for c in [
+    static P: [[f32; 4]; 9] = lanes([
+        7.037_683_6e-2,
         -1.151_461e-1,
         1.167_699_9e-1,
         -1.242_014_1e-1,
@@ -101,12 +105,14 @@ pub fn ln(x: F32x4) -> F32x4 {
         2.000_071_4e-1,
         -2.499_999_3e-1,
         3.333_333e-1,
-    ] {
-        p = p * r + F32x4::splat(c);
-    }
+    ]);
+    static LN_2: [[f32; 4]; 2] = lanes([0.693_359_4, -2.121_944_4e-4]);
+    let [first, rest @ ..] = from_memory(&P);
+    let p = rest.into_iter().fold(first, |p, c| p * r + c);
+    let [ln_2, ln_2_rest] = from_memory(&LN_2);
     let square = r * r;
-    let tail = p * r * square + e * F32x4::splat(-2.121_944_4e-4) - square * F32x4::splat(0.5);
-    r + tail + e * F32x4::splat(0.693_359_4)
+    let tail = p * r * square + e * ln_2_rest - square * F32x4::splat(0.5);
+    r + tail + e * ln_2
 }
 
 /// `softplus(x) = ln(1 + e^x)` without overflow, absolute error below 2e-7 times the larger of 1 and the result.

@@ -140,18 +140,18 @@ impl Member<'_> {
             if l == 0 {
                 w = seen(w, layer.outputs, self.mask, masked);
             }
-            let bias = Some(&self.parameters[layer.biases]);
+            let bias = &self.parameters[layer.biases];
             let (a, b) = (View::new(before, layer.inputs), View::new(w, layer.outputs));
             if l == last {
-                gemm(size, a, b, bias, y, false);
+                gemm(size, a, b, Some(bias), y, false);
                 break;
             }
             let n = self.batch * layer.outputs;
             let (z, after) = rest.split_at_mut(n);
-            gemm(size, a, b, bias, z, false);
             let kept = slopes.len().min(n);
             let (slope, later) = slopes.split_at_mut(kept);
-            self.shape.activation.apply(z, slope);
+            let activation = self.shape.activation;
+            activation.of_product(size, (a, b, bias), z, slope);
             (before, rest, slopes) = (z, after, later);
         }
     }
@@ -247,13 +247,13 @@ impl Member<'_> {
             if l > 0 {
                 let (a, b) = (View::new(gradient, o), View::transposed(w, o));
                 let dh = &mut below[..self.batch * i];
-                gemm(size, a, b, None, dh, false);
                 let slope = if slopes.is_empty() {
                     slopes
                 } else {
                     &slopes[start..end]
                 };
-                self.shape.activation.pull_back(dh, before, slope);
+                let activation = self.shape.activation;
+                activation.pull_back_product(size, (a, b), dh, (before, slope));
                 end = start;
                 std::mem::swap(&mut g, &mut below);
             } else if let Some((dx, add)) = &mut dx {
