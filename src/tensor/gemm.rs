@@ -56,7 +56,7 @@ impl<'a> View<'a> {
         }
     }
     /// The rows from `i` on.
-    fn from_row(self, i: usize) -> Strided {
+    fn rows_from(self, i: usize) -> Strided {
         Strided::new(self.data[i * self.row..].as_ptr(), self.row, self.column)
     }
     fn covers(&self, rows: usize, columns: usize) -> bool {
@@ -116,7 +116,7 @@ pub fn gemm(
                     let from = if far {
                         Strided::new(rows.as_ptr().add(i * k), 1, ROWS)
                     } else {
-                        a.from_row(i)
+                        a.rows_from(i)
                     };
                     let to = c.as_mut_ptr().add(i * n + j);
                     if width > 4 {
@@ -130,7 +130,7 @@ pub fn gemm(
                     let to = c.as_mut_ptr().add(i * n + j);
                     last_rows(
                         m - i,
-                        a.from_row(i),
+                        a.rows_from(i),
                         k,
                         panel,
                         &start,
@@ -173,7 +173,7 @@ pub fn gemm_then(
             // SAFETY: the check above bounds every index that the tiles form.
             unsafe {
                 for i in (0..whole).step_by(ROWS) {
-                    let sums = sums::<ROWS, 2>(a.from_row(i), k, panel, &start);
+                    let sums = sums::<ROWS, 2>(a.rows_from(i), k, panel, &start);
                     for (r, [low, high]) in sums.into_iter().enumerate() {
                         let at = (i + r) * n + j;
                         finish(low, at).store(c.as_mut_ptr().add(at));
@@ -182,7 +182,7 @@ pub fn gemm_then(
                 }
                 if whole < m {
                     let to = c.as_mut_ptr().add(whole * n + j);
-                    let from = a.from_row(whole);
+                    let from = a.rows_from(whole);
                     last_rows(m - whole, from, k, panel, &start, to, n, COLUMNS, false);
                 }
             }
