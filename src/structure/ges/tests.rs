@@ -106,6 +106,38 @@ fn knowledge_is_honoured() {
 }
 
 #[test]
+fn neighbours_that_are_turned_together_or_kept_are_a_clique() {
+    let (data, _) = table("a>d b>d c>d", 100, 2);
+    let mut score = Score::new(&data, 1.0).unwrap();
+    let background = Background::none(4);
+    // d has the siblings a and b. With c -> d none, one or the other points into d; both, only if they are adjacent.
+    let mut graph = MixedGraph::new(&["a", "b", "c", "d"]).unwrap();
+    graph.connect(0, 3);
+    graph.connect(1, 3);
+    let mut insertions = |graph: &MixedGraph| {
+        let found = operators::insertions(graph, &background, &mut score, f64::NEG_INFINITY);
+        let into = found.iter().filter(|step| step.result.has_directed(2, 3));
+        into.count()
+    };
+    assert_eq!(insertions(&graph), 3);
+    graph.connect(0, 1);
+    assert_eq!(insertions(&graph), 4);
+    // Without c - d, for either end none, one or the other of their common siblings stays as it is.
+    graph.disconnect(0, 1);
+    for (a, b) in [(0, 2), (1, 2), (2, 3)] {
+        graph.connect(a, b);
+    }
+    let mut deletions = |graph: &MixedGraph| {
+        let found = operators::deletions(graph, &background, &mut score, f64::NEG_INFINITY);
+        let without = found.iter().filter(|step| !step.result.adjacent(2, 3));
+        without.count()
+    };
+    assert_eq!(deletions(&graph), 6);
+    graph.connect(0, 1);
+    assert_eq!(deletions(&graph), 8);
+}
+
+#[test]
 fn bad_settings_and_too_few_rows_are_refused() {
     let (data, _) = table("a>b b>c", 3, 0);
     let error = Ges::default().learn(&data, &Knowledge::default());
