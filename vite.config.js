@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { plotParts } from './scripts/site/plot-parts.mjs';
 import { textsAsData } from './scripts/site/texts.mjs';
 
 const at = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
@@ -35,7 +36,7 @@ const preloadWasm = () => ({
 });
 
 export default defineConfig({
-  plugins: [preloadWasm(), textsAsData()],
+  plugins: [preloadWasm(), textsAsData(), plotParts()],
   root: at('www'),
   // Relative addresses: the built folder works from any sub-path of any file server.
   base: './',
