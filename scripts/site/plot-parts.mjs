@@ -1,27 +1,26 @@
 /**
  * What of Observable Plot the page leaves out: it draws no maps and names every colour itself. Both are linked into every plot,
- * where no bundler can see that they are never asked for.
+ * where no bundler can see that they are never asked for. (A scale of colours is made even where nothing is coloured yet.)
  */
-
-const refuse = (/** @type {string} */ what) =>
-  `() => { throw new Error('${what} are not part of this build: see scripts/site/plot-parts.mjs'); }`;
 
 /** A module in place of Plot's, with all its exports. @type {[RegExp, string][]} */
 const places = [
   [
     /@observablehq\/plot\/src\/projection\.js$/,
-    `const refuse = ${refuse('map projections')};
+    `const refuse = () => { throw new Error('map projections are not part of this build: scripts/site/plot-parts.mjs'); };
 export const hasProjection = ({ projection } = {}) => projection != null && refuse();
-export const createProjection = hasProjection;
+export const createProjection = (options) => void hasProjection(options);
 export const projectionAspectRatio = (projection) => projection == null ? undefined : refuse();
 export { refuse as project, refuse as applyPosition, refuse as getGeometryChannels, refuse as xyProjection };`,
   ],
   [
     /@observablehq\/plot\/src\/scales\/schemes\.js$/,
-    `const refuse = ${refuse('named schemes of colours')};
-export const isCategoricalScheme = (scheme) => scheme != null && refuse();
-export const isDivergingScheme = isCategoricalScheme;
-export { refuse as ordinalScheme, refuse as ordinalRange, refuse as maybeBooleanRange, refuse as quantitativeScheme };`,
+    `export const ordinalScheme = () => ['currentColor'];
+export const ordinalRange = (_scheme, length) => Array(length).fill('currentColor');
+export const quantitativeScheme = () => () => 'currentColor';
+export const maybeBooleanRange = () => undefined;
+export const isCategoricalScheme = () => false;
+export const isDivergingScheme = isCategoricalScheme;`,
   ],
 ];
 

@@ -51,6 +51,12 @@ const PARTS = {
   get why() {
     return msg('See why');
   },
+  get studies() {
+    return msg('Experiments');
+  },
+  get 'own-world'() {
+    return msg('Your own world');
+  },
   get 'own-data'() {
     return msg('Your own data');
   },
