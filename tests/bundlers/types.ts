@@ -38,7 +38,7 @@ resumed.history()[0]?.type satisfies string | undefined;
 Session.resume('run.safetensors');
 
 const { edges } = discover(['a', 'b'], [1, 2, 3, 4], { learner: 'pc' });
-edges[0]?.kind satisfies 'directed' | 'undirected' | undefined;
+edges[0]?.kind satisfies 'directed' | 'undirected' | 'partial' | undefined;
 discover(['a', 'b'], [1, 2, 3, 4]);
 // @ts-expect-error there is no such setting
 new Session({ modle: { members: 5 } }, 'sac', 1);

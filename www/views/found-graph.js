@@ -83,8 +83,7 @@ export class FoundGraphView extends View {
       <p class="evidence">
         ${
           edge
-            ? html`<strong>${nameOf(edge)}.</strong>
-                ${edge.marks ? `${spokenName(edge)}. ` : ''}${evidence(edge, report)}
+            ? html`<strong>${nameOf(edge)}.</strong> ${saidOf(edge, report)}
                 ${standing(edge, this.against)}`
             : report.edges.length > 0
               ? msg('Point at an edge, or reach it with the Tab key, to see its evidence.')
@@ -276,6 +275,15 @@ const keyOf = ({ from, to }) => JSON.stringify([from, to]);
 
 /** @param {number} share */
 const percent = (share) => `${Math.round(100 * share)} %`;
+
+/**
+ * What its marks mean, where it has some, and its evidence.
+ *
+ * @param {FoundEdge} edge
+ * @param {DiscoverReport | null} report
+ */
+const saidOf = (edge, report) =>
+  `${edge.marks ? `${spokenName(edge)}. ` : ''}${evidence(edge, report)}`;
 
 /**
  * @param {FoundEdge} edge
