@@ -8,7 +8,6 @@
  * - events `cmbpo-ready`, `cmbpo-language`, `cmbpo-state-change`, `cmbpo-run-finished`, `cmbpo-failure`
  */
 
-/** @import { SturdyWorker } from './run/sturdy-worker.js' */
 /** @import { Keeping } from './run/keeping.js' */
 /** @import { StoredLab } from './run/stored.js' */
 /** @import { Failure, RunResult, StepUnit } from './types.d.ts' */
@@ -18,19 +17,18 @@ import { LitElement, unsafeCSS } from 'lit';
 import { Address } from './element/address.js';
 import { Desk } from './element/desk.js';
 import { firstUpdate, updated } from './element/first-update.js';
+import { HeadStart } from './element/head-start.js';
 import { hiddenBy, problemsIn, siteOf } from './element/attributes.js';
 import { hears } from './element/keys.js';
 import { RoomClock, stillness } from './element/room-clock.js';
 import { saveFigure, takeAway } from './export/take.js';
-import { watchSight } from './element/sight.js';
+import { inSight, watchSight } from './element/sight.js';
 import { language, speak } from './language/language.js';
 import { instantiate, messageOf } from './run/glue.js';
 import { Lab } from './run/lab.js';
 import { compile, failureOf } from './run/load.js';
-import { startWorker } from './run/slot.js';
 import { fetchStored } from './run/stored.js';
 import { shortcutOf } from './state/shortcuts.js';
-import { METHODS } from './state/words.js';
 import { define } from './views/define.js';
 import { playgroundView } from './views/playground.js';
 import tokens from './styles/tokens.css?inline';
@@ -79,6 +77,8 @@ export class Playground extends LitElement {
   /** Whether learning goes on when the element is seen again. */
   #resting = false;
   /** @type {AbortController | null} The connected life that is loading. */ #loading = null;
+  /** Whether all sections are there: where agents are to learn at once, those below the room come after. */
+  #whole = false;
   /** The state to begin with. */
   #wanted = '';
   /** @type {Keeping | null} What is kept of the runs. */ #keeping = null;
@@ -255,10 +255,12 @@ export class Playground extends LitElement {
       return;
     }
     // Who is to learn at once waits for nothing that is only looked at, nor for workers that start beside it.
-    await this.#load([startWorker(METHODS[0])]);
+    await this.#load(new HeadStart());
     const lab = this.#lab;
     if (lab) await firstUpdate(lab).then(() => this.#painted());
     else void this.#loadStored();
+    this.#whole = true;
+    this.#refresh();
     lab?.experiment.release();
     void this.#loadCharts();
   }
@@ -283,22 +285,25 @@ export class Playground extends LitElement {
     this.#clock.advance(0);
   }
 
-  /** @param {SturdyWorker[]} [started] workers that begin while the wasm is fetched and compiled */
-  async #load(started = []) {
+  /** @param {HeadStart} [head] what was begun before */
+  async #load(head) {
     const life = this.#life;
     this.#loading = life;
     this.failure = null;
+    let begun = false;
     try {
-      this.#module ??= await compile();
-      const wasm = await instantiate(this.#module);
+      const module = (this.#module ??= await compile());
+      const started = (await head?.slots(module)) ?? [];
+      const wasm = await instantiate(module);
       // The element may have left the page meanwhile.
       if (life === null || life.signal.aborted) return;
       const hash = this.#address.take();
       this.#begin(
         hash === ''
-          ? new Lab(this.#module, wasm, this.#wanted, msg('its state'), started)
-          : new Lab(this.#module, wasm, hash, undefined, started),
+          ? new Lab(module, wasm, this.#wanted, msg('its state'), started)
+          : new Lab(module, wasm, hash, undefined, started),
       );
+      begun = true;
       this.#tell('cmbpo-ready');
       if (this.hasAttribute('autoplay')) this.play();
     } catch (error) {
@@ -306,7 +311,7 @@ export class Playground extends LitElement {
       this.failure = failureOf(error);
       this.#tell('cmbpo-failure', this.failure);
     } finally {
-      for (const worker of started.splice(0)) worker.terminate();
+      head?.end(begun);
       if (this.#loading === life) this.#loading = null;
     }
   }
@@ -439,6 +444,8 @@ export class Playground extends LitElement {
   }
 
   willUpdate(/** @type {Map<string, unknown>} */ changed) {
+    // Agents that learn at once need not wait for the first picture of the room.
+    if (!this.hasUpdated && this.hasAttribute('autoplay') && inSight(this)) this.#see(true);
     if (this.#lab && (changed.has('controls') || changed.has('hide'))) {
       this.#lab.notices = problemsIn(this);
     }
@@ -465,6 +472,7 @@ export class Playground extends LitElement {
         module: this.#module,
         keeping: this.#keeping,
         hidden: this.#hidden,
+        whole: this.#whole || !this.hasAttribute('autoplay'),
         site: siteOf(this),
       },
       {

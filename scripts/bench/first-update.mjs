@@ -29,7 +29,7 @@ function watch() {
       const steps = Math.max(0, ...bars.map((bar) => Number(bar.getAttribute('aria-valuenow'))));
       const now = performance.now() - loadEventEnd;
       if (steps > 0) seen.step ??= now;
-      if (steps > 1_000) seen.update ??= now;
+      if (steps >= 1_000) seen.update ??= now;
       if (seen.update === undefined) requestAnimationFrame(look);
       else resolve(seen);
     };

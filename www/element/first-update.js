@@ -5,9 +5,8 @@
 /** So long the charts wait at most for agents that learn at once. */
 const CHARTS_MS = 1000;
 
-/** Whether an agent has got past its random steps. @param {Lab} lab */
-export const updated = ({ runs, experiment: { config } }) =>
-  runs.some(({ progress }) => progress.env_steps > config.initial_random_steps);
+/** Whether an agent has been updated. @param {Lab} lab */
+export const updated = ({ runs }) => runs.some(({ progress }) => progress.updates > 0);
 
 /** @param {Lab} lab @returns {Promise<void>} which waits no longer than the charts can */
 export const firstUpdate = (lab) =>

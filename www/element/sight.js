@@ -1,7 +1,7 @@
 /** Tells when an element comes into view and when it is gone. */
 
 /** So near below the screen counts as seen: it will be needed soon. */
-const MARGIN = '200px';
+const MARGIN = 200;
 
 /**
  * @param {Element} element
@@ -17,8 +17,14 @@ export function watchSight(element, tell, signal) {
       last = seen;
       tell(seen);
     },
-    { rootMargin: MARGIN },
+    { rootMargin: `${MARGIN}px` },
   );
   watcher.observe(element);
   signal.addEventListener('abort', () => watcher.disconnect());
+}
+
+/** Whether it seems to be in view now. @param {Element} element */
+export function inSight(element) {
+  const { top, bottom } = element.getBoundingClientRect();
+  return !document.hidden && top < innerHeight + MARGIN && bottom > -MARGIN;
 }

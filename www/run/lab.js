@@ -3,7 +3,7 @@
  * how it is shown.
  */
 
-/** @import { SturdyWorker } from './sturdy-worker.js' */
+/** @import { Slot } from './slot.js' */
 /** @import { Kept } from './pool.js' */
 /** @import { Insight } from '../state/insight.js' */
 /** @import { Config, JsonObject, Method, PageState, Panel, Parents, RunRecord, Settings, Shift, StudyCondition, Wasm } from '../types.d.ts' */
@@ -39,7 +39,7 @@ export class Lab extends EventTarget {
    * @param {Wasm} wasm
    * @param {string} hash the address's, or an empty string
    * @param {string} [where] what the hash stands in, for the reader
-   * @param {SturdyWorker[]} [started] workers to take first
+   * @param {Slot[]} [started] workers to take first
    */
   constructor(module, wasm, hash, where, started) {
     super();

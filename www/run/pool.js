@@ -5,7 +5,6 @@
  * have finished, because the room on the page is moved by them. The other runs wait in a queue.
  */
 
-/** @import { SturdyWorker } from './sturdy-worker.js' */
 /** @import { Config, Method, PageState, RunRecord, Shift, StepUnit } from '../types.d.ts' */
 
 import { METHODS } from '../state/words.js';
@@ -27,8 +26,7 @@ const SEED_RANGE = 2 ** 32;
  */
 export class Experiment extends EventTarget {
   /** @type {Map<string, Slot>} */ #slots = new Map();
-  /** @type {Slot[]} Workers of runs that are over, for the next ones. */ #spare = [];
-  /** @type {SturdyWorker[]} */ #started;
+  /** @type {Slot[]} Workers without a run, for the next ones. */ #spare;
   /** Whether runs for which there was no worker at the start are held back. */ #holding = false;
   /** @type {Map<string, RunRecord>} Runs that were over when it began. */ #over = new Map();
   /** @type {Map<string, Uint8Array<ArrayBuffer>>} States of runs that failed, where they failed. */
@@ -40,13 +38,14 @@ export class Experiment extends EventTarget {
    * @param {WebAssembly.Module} module
    * @param {Config} config
    * @param {PageState} state
-   * @param {SturdyWorker[]} [started] workers to take first; those that are taken are taken out. Where there are some, the
-   *   other runs wait until they are released
+   * @param {Slot[]} [started] workers to take first; they are taken out. Where there are some, the other runs wait until
+   *   they are released
    * @param {boolean} [keeps] whether its workers make checkpoints
    */
   constructor(module, config, state, started = [], keeps = false) {
     super();
-    this.#started = started;
+    this.#spare = started.splice(0);
+    this.#holding = this.#spare.length > 0;
     this.keeps = keeps;
     this.module = module;
     this.playing = false;
@@ -85,8 +84,7 @@ export class Experiment extends EventTarget {
   }
 
   #begin(/** @type {number} */ seeds) {
-    const first = this.#started.length || METHODS.length;
-    this.#holding = first < METHODS.length;
+    const first = this.#holding ? this.#spare.length : METHODS.length;
     this.setSeeds(seeds);
     for (const run of this.firstRuns().slice(0, first)) void this.#open(run);
     this.#changed();
@@ -306,7 +304,9 @@ export class Experiment extends EventTarget {
         /** @type {Uint8Array<ArrayBuffer> | null} */ state,
       ) => this.#lost(run, message, state),
     };
-    const slot = this.#spare.pop() ?? new Slot(this.module, this.#worker(run), events);
+    const slot =
+      this.#takeSpare() ??
+      new Slot(this.module, startWorker(`${run.method}, seed ${run.seed}`), events);
     slot.events = events;
     this.#slots.set(run.key, slot);
     const { method, seed } = run;
@@ -319,11 +319,10 @@ export class Experiment extends EventTarget {
     this.#setReady(run);
   }
 
-  /** @param {RunRecord} run @returns {SturdyWorker} */
-  #worker(run) {
-    const started = this.#started.shift();
-    if (started?.failed) return this.#worker(run);
-    return started ?? startWorker(`${run.method}, seed ${run.seed}`);
+  /** @returns {Slot | undefined} */
+  #takeSpare() {
+    const spare = this.#spare.pop();
+    return spare?.ended ? this.#takeSpare() : spare;
   }
 
   /** @param {RunRecord} run */

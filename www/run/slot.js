@@ -26,15 +26,18 @@ export const startWorker = (name) => new SturdyWorker(places.runWorker, name);
  * @property {(message: string, state: Uint8Array<ArrayBuffer> | null) => void} onLost called once; the worker is ended by then
  */
 
+/** @type {SlotEvents} Of a worker that nobody has taken yet. */
+const UNHEARD = { onNews() {}, onKept() {}, onLost() {} };
+
 export class Slot {
   /** When it was last looked at. */ #watched = performance.now();
 
   /**
    * @param {WebAssembly.Module} module
    * @param {SturdyWorker} worker that has done nothing yet
-   * @param {SlotEvents} events
+   * @param {SlotEvents} [events]
    */
-  constructor(module, worker, events) {
+  constructor(module, worker, events = UNHEARD) {
     this.events = events;
     this.ticket = 0;
     this.ended = false;

@@ -16,7 +16,9 @@ export class SturdyWorker extends EventTarget {
   /** @type {Worker | null} */ #worker = null;
   /** @type {[unknown, Transferable[]][] | null} Null once the script runs. */ #waiting = [];
   #ended = false;
-  /** Whether it has failed; who listens too late hears of it here. */ failed = false;
+  /** @type {() => void} */ #settle = () => {};
+  /** @type {Promise<void>} Until what is posted goes to it at once, or it has failed. */
+  settled = new Promise((resolve) => (this.#settle = resolve));
 
   /**
    * @param {string} script address
@@ -89,11 +91,13 @@ export class SturdyWorker extends EventTarget {
     const waiting = this.#waiting ?? [];
     this.#waiting = null;
     for (const [message, transfer] of waiting) worker.postMessage(message, transfer);
+    // Browsers hold messages back until this thread has heard, in a task of its own, that the script came to its end.
+    setTimeout(this.#settle);
   }
 
   /** @param {string} message */
   #fail(message) {
-    this.failed = true;
+    this.#settle();
     if (!this.#ended) this.dispatchEvent(new ErrorEvent('error', { message, cancelable: true }));
   }
 }

@@ -38,6 +38,7 @@ import './room.js';
  * @property {WebAssembly.Module | null} module
  * @property {Failure | null} failure
  * @property {string[]} hidden
+ * @property {boolean} whole whether what is below the room is wanted yet
  * @property {string | null} site
  * @property {boolean} shortcuts
  * @property {string} chartsProblem
@@ -59,7 +60,6 @@ export function playgroundView(shown, { again, dismiss, setShortcuts }) {
   // Where nothing can be run, there is still what was stored.
   if (failure && !stored) return html`<div class="playground">${failed}</div>`;
   const now = stored ?? lab;
-  const story = STORY[(now?.state.step ?? 0) - 1];
   return html`<div
     class="playground"
     part="playground"
@@ -74,15 +74,28 @@ export function playgroundView(shown, { again, dismiss, setShortcuts }) {
       <cmbpo-story .step=${now?.state.step}></cmbpo-story>
       ${languageView()}
     </div>
-    ${stageSection(now, lab, stored !== null, shown.unit, version)} ${graphSection(now, module)}
-    ${chartSections(now, shown.chartsProblem)} ${compareSection(now, version)}
-    ${whySection(now, now?.state.panel ?? story?.panel ?? 'policies')}
-    ${studiesSection(now, stored === null, version)} ${ownWorldSection(lab)}
-    ${ownDataSection(lab ? module : null, lab?.wasm ?? null)}
-    ${takeAwaySection(now, stored === null, shown.site, version)}
-    ${shareSection(lab, shown.site, shown.hidden, version)}
-    ${shortcutsView(shown.shortcuts, setShortcuts)}
+    ${stageSection(now, lab, stored !== null, shown.unit, version)}
+    ${shown.whole ? lowerSections(shown, setShortcuts) : nothing}
   </div>`;
+}
+
+/**
+ * What is looked at after the room.
+ *
+ * @param {Shown} shown
+ * @param {(on: boolean) => void} setShortcuts
+ */
+function lowerSections(shown, setShortcuts) {
+  const { lab, stored, module, version } = shown;
+  const now = stored ?? lab;
+  const story = STORY[(now?.state.step ?? 0) - 1];
+  return html`${graphSection(now, module)} ${chartSections(now, shown.chartsProblem)}
+  ${compareSection(now, version)} ${whySection(now, now?.state.panel ?? story?.panel ?? 'policies')}
+  ${studiesSection(now, stored === null, version)} ${ownWorldSection(lab)}
+  ${ownDataSection(lab ? module : null, lab?.wasm ?? null)}
+  ${takeAwaySection(now, stored === null, shown.site, version)}
+  ${shareSection(lab, shown.site, shown.hidden, version)}
+  ${shortcutsView(shown.shortcuts, setShortcuts)}`;
 }
 
 /** Languages are named in themselves, so that who needs one can read its name. */

@@ -1,0 +1,35 @@
+/** A worker that starts while the wasm is fetched and compiled, for agents that are to learn at once. */
+
+import { Slot, startWorker } from '../run/slot.js';
+import { METHODS } from '../state/words.js';
+
+/** So long the agents wait at most for a worker that does not start. */
+const UP_MS = 500;
+
+export class HeadStart {
+  #worker = startWorker(METHODS[0]);
+  /** @type {Slot[]} */ #slots = [];
+
+  /**
+   * Gives the worker the module.
+   *
+   * @param {WebAssembly.Module} module
+   * @returns {Promise<Slot[]>} the workers that may be taken; those that are still here at the end are ended
+   */
+  async slots(module) {
+    if (this.#slots.length === 0) this.#slots.push(new Slot(module, this.#worker));
+    // What the browser does to start a worker it does in this thread, which is busy for a while from here on.
+    await Promise.race([
+      this.#worker.settled,
+      new Promise((resolve) => setTimeout(resolve, UP_MS)),
+    ]);
+    return this.#slots;
+  }
+
+  /** @param {boolean} taken whether the workers have found somebody else who ends them */
+  end(taken) {
+    if (taken) return;
+    for (const slot of this.#slots) slot.end();
+    this.#worker.terminate();
+  }
+}
