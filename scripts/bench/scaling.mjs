@@ -64,6 +64,9 @@ const sweeps = [
   },
 ];
 
+/** @param {number} value @param {number} digits */
+const rounded = (value, digits) => Math.round(value * 10 ** digits) / 10 ** digits;
+
 await main('scaling', async () => {
   const values = readArguments(process.argv.slice(2), {
     json: { type: 'boolean' },
@@ -72,38 +75,41 @@ await main('scaling', async () => {
   });
   const samples =
     values.samples === undefined
-      ? 7
+      ? 15
       : wholeNumber('samples', String(values.samples), { min: 3, max: 1000 });
   await setUp();
   await buildUnits();
   const { openNode } = await import('./in-node.mjs');
   const { median, prepare, takeTurns } = await import('./measure.mjs');
 
-  const place = await openNode(['ours']);
-  const [subject] = place.subjects;
-  if (!subject) throw new Error('nothing to measure');
   /** @type {(Sweep & {times: number[], exponent: number})[]} */
   const curves = [];
-  try {
-    for (const sweep of sweeps) {
-      process.stderr.write(`scaling: ${sweep.title} against ${sweep.size}\n`);
-      /** @type {number[]} */
-      const times = [];
-      for (const value of sweep.values) {
-        const sizes = { ...sweep.fixed, [sweep.size]: value };
-        const lane = await prepare(subject, sweep.work, sizes);
-        await takeTurns([lane], samples);
-        times.push(Math.round(median(lane.times) * 1e4) / 1e4);
+  for (const sweep of sweeps) {
+    process.stderr.write(`scaling: ${sweep.title} against ${sweep.size}\n`);
+    // A worker for each size, and a sample of each in turn: a slow minute of the machine is every size's.
+    const place = await openNode(sweep.values.map(() => 'ours'));
+    try {
+      /** @type {import('./measure.mjs').Lane[]} */ const lanes = [];
+      for (const [i, subject] of place.subjects.entries()) {
+        const sizes = { ...sweep.fixed, [sweep.size]: sweep.values[i] ?? NaN };
+        lanes.push(await prepare(subject, sweep.work, sizes));
       }
-      const points = sweep.values.map(
-        (value, i) => /** @type {[number, number]} */ ([value, times[i] ?? NaN]),
+      await takeTurns(lanes, samples);
+      const rounds = Array.from({ length: samples }, (_, round) =>
+        sweep.values.map((value, i) => [value, lanes[i]?.times[round] ?? NaN]),
       );
       // Small sizes measure the overhead; what the cost grows like shows at the end of the range.
-      const last = exponent(points.slice(-3));
-      curves.push({ ...sweep, times, exponent: Math.round(last * 100) / 100 });
+      const last = rounds.map((points) =>
+        exponent(/** @type {[number, number][]} */ (points.slice(-3))),
+      );
+      curves.push({
+        ...sweep,
+        times: lanes.map(({ times }) => rounded(median(times), 4)),
+        exponent: rounded(median(last), 2),
+      });
+    } finally {
+      await place.close();
     }
-  } finally {
-    await place.close();
   }
   if (values.plot !== undefined) {
     const { plotScaling } = await import('./plot.mjs');

@@ -6,6 +6,7 @@ import { experiment } from '../support/experiment.js';
 test('SAC makes the half-cheetah run in 10,000 steps', async () => {
   const { code, stdout, stderr } = await experiment(
     ...['--preset', 'sensors-half-cheetah', '--conditions', 'SAC with no sensors', '--seeds', '0'],
+    ...['--env-steps', '10000'],
   );
   assert.equal(code, 0, stderr);
   const [run] = JSON.parse(stdout).runs;

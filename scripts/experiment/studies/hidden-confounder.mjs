@@ -36,7 +36,7 @@ export const hiddenConfounder = {
   margin: 0.5,
   evidence: true,
   config: { curve_every: 4000 },
-  conditions: [0, 2, 4].flatMap((strength) =>
+  conditions: [0, 1, 2, 3, 4, 6].flatMap((strength) =>
     Object.entries(methods).map(([method, name]) => ({
       name: `${name} at strength ${strength}`,
       method,
