@@ -4,6 +4,7 @@ import { inProject } from '../lib/project.mjs';
 import { run } from '../lib/process.mjs';
 import { buildWasm } from '../lib/wasm-package.mjs';
 import { build } from '../build.mjs';
+import { buildUnits } from '../bench/units.mjs';
 import { setUp, say } from '../setup.mjs';
 import { setUpPackages } from '../setup/packages.mjs';
 import { setUpDeny } from '../setup/rust.mjs';
@@ -43,17 +44,35 @@ const node =
   () =>
     command(process.execPath, [inProject(script), ...args]);
 
+/** @param {string} directory Node 20 takes no pattern */
+const testsIn = (directory) =>
+  readdirSync(inProject(directory))
+    .filter((name) => name.endsWith('.test.js'))
+    .sort()
+    .map((name) => inProject(`${directory}/${name}`));
+
+/** One file at a time, which leaves the measured ones the machine. @param {string[]} files */
+const nodeFiles = (files) =>
+  command(process.execPath, ['--test', '--test-concurrency=1', '--test-reporter=spec', ...files]);
+
 /** @type {(directory: string) => () => Promise<Result>} */
-const nodeTests = (directory) => async () => {
-  // Node 20 takes no pattern here, and one file at a time leaves the measured ones the machine.
-  const files = readdirSync(inProject(directory)).filter((name) => name.endsWith('.test.js'));
-  return command(process.execPath, [
-    '--test',
-    '--test-concurrency=1',
-    '--test-reporter=spec',
-    ...files.sort().map((name) => inProject(`${directory}/${name}`)),
+const nodeTests = (directory) => () => nodeFiles(testsIn(directory));
+
+/** Tests of what is measured: they come when nothing is compiled beside them any more. */
+const MEASURED = /\/(bench|size|soak)\.test\.js$/;
+
+/** The units of work are compiled beside the tests that need only what is there: linking takes one core a minute. */
+async function scriptTests() {
+  const files = testsIn('tests/js');
+  const [units, first] = await Promise.allSettled([
+    buildUnits(),
+    nodeFiles(files.filter((file) => !MEASURED.test(file))),
   ]);
-};
+  if (first.status === 'rejected') throw first.reason;
+  if (units.status === 'rejected') throw units.reason;
+  const second = await nodeFiles(files.filter((file) => MEASURED.test(file)));
+  return { ok: first.value.ok && second.ok, output: `${first.value.output}\n${second.output}` };
+}
 
 async function wasmTests() {
   const driver = findDriver();
@@ -64,6 +83,8 @@ async function wasmTests() {
     '--chrome',
     '--chromedriver',
     driver ?? findDriver() ?? '',
+    // Little is computed in these tests: to compile them takes longer.
+    ...['--', '--config', 'profile.dev.package.cmbpo.opt-level=1'],
   ]);
 }
 
@@ -135,7 +156,7 @@ export const steps = [
       return node('node_modules/typescript/bin/tsc', '-p', '.')();
     },
   },
-  { name: 'js', what: 'scripts and experiment, in Node', run: nodeTests('tests/js') },
+  { name: 'js', what: 'scripts and experiment, in Node', run: scriptTests },
   {
     name: 'browser',
     what: 'the built page, in a headless browser',
