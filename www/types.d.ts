@@ -208,7 +208,8 @@ export interface RunRecord {
   status: RunStatus;
   progress: Progress;
   /** Learning curve by setting. */
-  curves: Record<Setting, CurvePoint[]>;
+  /** By setting. */
+  curves: Record<string, CurvePoint[]>;
   /** Changes of mechanism in the order in which they were noticed. */
   changes: Change[];
   /** Graphs in the order in which they were learned. */

@@ -61,7 +61,7 @@ for (const method of METHODS) {
     const session = new wasm.Session(config, method, SEED);
     const enough = config.initial_random_steps + config.curve_every;
     // The first graph, the first fit, the first policy updates, and an evaluation after them.
-    while ((run.curves.far.at(-1)?.[0] ?? 0) < enough && !session.done) {
+    while ((run.curves.far?.at(-1)?.[0] ?? 0) < enough && !session.done) {
       record(run, session.advance(16), session.progress());
     }
     session.free();

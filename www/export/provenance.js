@@ -3,10 +3,12 @@
 /** @import { Config, EnvironmentInfo, JsonObject, RunRecord, Settings, Shift } from '../types.d.ts' */
 
 import { summarise } from '../state/verdict.js';
-import { count, METHOD, SETTINGS } from '../state/words.js';
+import { settingsIn } from '../state/shift.js';
+import { count, METHOD } from '../state/words.js';
 
 /** Papers and captions are in English, whatever the page speaks. */
-const NAMES = { 'in-distribution': 'in distribution', near: 'near', far: 'far' };
+/** @type {Record<string, string>} */
+const NAMES = { 'in-distribution': 'in distribution' };
 
 /** @param {string[]} items */
 const listing = (items) =>
@@ -61,10 +63,18 @@ export function captionOfRun(of, lamp = false) {
   ].join('; ');
 }
 
+/** What near and far are, where a gain says so. @param {EnvironmentInfo} info */
+function gainWords({ name, settings }) {
+  if (!('far' in settings) || name === 'equations') return '';
+  const whose = name === 'light-door' ? "lamp's" : "sensors'";
+  return ` The ${whose} gain is 1 in distribution (as in training), 0 near and -1 far.`;
+}
+
 /** What a paper's section on methods would say. @param {Provenance} of */
 export function methodsSentence(of) {
   const { settings, config, runs, info } = of;
-  const summary = summarise(runs);
+  const tried = settingsIn(info);
+  const summary = summarise(runs, tried);
   const names = [...new Set(runs.map(({ method }) => METHOD[method].name))];
   const changed = Object.keys(settings.config).length > 0;
   const sentences = [
@@ -82,15 +92,15 @@ export function methodsSentence(of) {
   }
   if (summary.size > 0) {
     const shown = [...summary].map(([method, by]) => {
-      const parts = SETTINGS.map((setting) => {
+      const parts = tried.map((setting) => {
         const { mean, half } = by[setting];
         const reach = half === null ? '' : ` ± ${half.toFixed(2)}`;
-        return `${mean.toFixed(2)}${reach} ${NAMES[setting]}`;
+        return `${mean.toFixed(2)}${reach} ${NAMES[setting] ?? setting}`;
       });
-      return `${METHOD[method].name} ${listing(parts)} (n = ${by.far.n})`;
+      return `${METHOD[method].name} ${listing(parts)} (n = ${by['in-distribution'].n})`;
     });
     sentences.push(
-      `Mean return of ${config.evaluation_episodes} episodes of ${info.horizon} steps with the mean action, mean over seeds${settings.seeds > 1 ? ' ± half the 95 % Student-t interval' : ''}: ${shown.join('; ')}. The lamp's gain is 1 in distribution (as in training), 0 near and -1 far.`,
+      `Mean return of ${config.evaluation_episodes} episodes of ${info.horizon} steps with the mean action, mean over seeds${settings.seeds > 1 ? ' ± half the 95 % Student-t interval' : ''}: ${shown.join('; ')}.${gainWords(info)}`,
     );
   }
   return sentences.join(' ');

@@ -3,16 +3,22 @@
 /** @import { EdgeReport, EnvironmentInfo, GraphEvent, Method, Rollouts, RunRecord, WhatIf } from '../types.d.ts' */
 /** @import { Predictions } from '../state/insight.js' */
 
+import { SETTINGS } from '../state/defaults.js';
 import { coordinate, GRID, SLICE } from '../state/insight.js';
 
 /** @typedef {Record<string, string | number | boolean | null>} Row */
 
-const settings = /** @type {const} */ (['in-distribution', 'near', 'far']);
+/** The room's settings come in their order, before those that a world names itself. @param {Record<string, unknown>} by */
+const settings = (by) => {
+  const rank = (/** @type {string} */ name) =>
+    (SETTINGS.indexOf(/** @type {any} */ (name)) + 9) % 9;
+  return Object.keys(by).sort((a, b) => rank(a) - rank(b));
+};
 
 /** Learning curves. @param {RunRecord[]} runs @returns {Row[]} */
 export const curveRows = (runs) =>
   runs.flatMap(({ method, seed, curves }) =>
-    settings.flatMap((setting) =>
+    settings(curves).flatMap((setting) =>
       curves[setting].map(([env_steps, value]) => ({
         ...{ method, seed, setting, env_steps },
         return: value,
@@ -24,7 +30,10 @@ export const curveRows = (runs) =>
 export const returnRows = (runs) =>
   runs.flatMap(({ method, seed, result }) =>
     result
-      ? settings.map((setting) => ({ method, seed, setting, ...result.returns[setting] }))
+      ? settings(result.returns).map((setting) => ({
+          ...{ method, seed, setting },
+          ...result.returns[setting],
+        }))
       : [],
   );
 

@@ -1,6 +1,6 @@
 /** What is written down of a run while it learns. */
 
-/** @import { Config, Method, Progress, RunEvent, RunRecord, Setting } from '../types.d.ts' */
+/** @import { Config, Method, Progress, RunEvent, RunRecord } from '../types.d.ts' */
 
 /**
  * @param {Method} method
@@ -23,24 +23,12 @@ export function newRecord(method, seed, config) {
     seed,
     status: 'queued',
     progress: { env_steps: 0, total_env_steps: config.env_steps, updates: 0, phase: 'collect' },
-    curves: { 'in-distribution': [], near: [], far: [] },
+    curves: {},
     graphs: [],
     changes: [],
     result: null,
     error: null,
   };
-}
-
-/**
- * In a world in which nothing can be shifted, near and far are no different from the training.
- *
- * @template T
- * @param {Record<string, T>} returns
- * @returns {Record<string, T>}
- */
-function inAll(returns) {
-  const plain = returns['in-distribution'];
-  return { 'in-distribution': plain, near: plain, far: plain, ...returns };
 }
 
 /**
@@ -58,11 +46,11 @@ export function record(run, events, progress) {
     if (event.type === 'graph') run.graphs.push(event);
     else if (event.type === 'change') run.changes.push(event);
     else if (event.type === 'evaluation') {
-      for (const setting of /** @type {Setting[]} */ (Object.keys(run.curves))) {
-        run.curves[setting].push([event.env_steps, inAll(event.returns)[setting]]);
+      for (const [setting, value] of Object.entries(event.returns)) {
+        (run.curves[setting] ??= []).push([event.env_steps, value]);
       }
     } else if (event.type === 'finished') {
-      run.result = { ...event.result, returns: inAll(event.result.returns) };
+      run.result = event.result;
       run.status = 'finished';
       finished = true;
     }

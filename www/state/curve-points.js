@@ -1,6 +1,6 @@
 /** Points of learning curves: of each seed, and means over seeds with their intervals. */
 
-/** @import { Method, RunRecord, Setting } from '../types.d.ts' */
+/** @import { Method, RunRecord } from '../types.d.ts' */
 
 import { interval } from './stats.js';
 
@@ -9,12 +9,12 @@ import { interval } from './stats.js';
 
 /**
  * @param {RunRecord[]} runs
- * @param {Setting} setting
+ * @param {string} setting
  * @returns {SeedPoint[]}
  */
 export function seedPoints(runs, setting) {
   return runs.flatMap(({ method, seed, curves }) =>
-    curves[setting].map(([steps, value]) => ({ method, seed, steps, value })),
+    (curves[setting] ?? []).map(([steps, value]) => ({ method, seed, steps, value })),
   );
 }
 

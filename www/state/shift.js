@@ -2,6 +2,8 @@
 
 /** @import { EnvironmentInfo, Shift } from '../types.d.ts' */
 
+import { SETTINGS } from './defaults.js';
+
 /**
  * @param {Shift} a
  * @param {Shift} b
@@ -24,9 +26,19 @@ export const canShift = ({ name, settings }, shift) =>
     : Object.values(settings).some((known) => sameShift(known, shift));
 
 /**
- * The shifts of a world of equations in the order of its text, training first.
+ * The shifts that a world names, training first: those of equations in the order of their text, then the less gain the later.
  *
  * @param {Pick<EnvironmentInfo, 'settings'>} info
  */
 export const namedShifts = ({ settings }) =>
-  Object.entries(settings).sort(([, a], [, b]) => (a.setting ?? 0) - (b.setting ?? 0));
+  Object.entries(settings).sort(
+    ([, a], [, b]) => (a.setting ?? 0) - (b.setting ?? 0) || b.gain - a.gain,
+  );
+
+/**
+ * The settings in which agents are examined, training first.
+ *
+ * @param {Pick<EnvironmentInfo, 'settings'> | null} world null for the room
+ * @returns {string[]}
+ */
+export const settingsIn = (world) => (world ? namedShifts(world).map(([name]) => name) : SETTINGS);

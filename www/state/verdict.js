@@ -1,12 +1,12 @@
 /** What the finished runs say, in plain words computed from their numbers. */
 
-/** @import { Interval, Method, RunRecord, Setting } from '../types.d.ts' */
+/** @import { Interval, Method, RunRecord } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
 import { interval } from './stats.js';
 import { fixed, listing, METHOD, METHODS, SETTINGS } from './words.js';
 
-/** @typedef {Record<Setting, Interval>} Summary */
+/** @typedef {Record<string, Interval>} Summary by setting */
 
 /** Below this return with the lamp in place, an agent has not learned what it was trained for. */
 const LEARNED = 12;
@@ -17,20 +17,21 @@ const KEPT_WITHIN = 1;
  * Mean and interval by method and setting over the finished runs.
  *
  * @param {Iterable<RunRecord>} runs
+ * @param {string[]} [settings]
  * @returns {Map<Method, Summary>} only methods with a finished run
  */
-export function summarise(runs) {
+export function summarise(runs, settings = SETTINGS) {
   const finished = [...runs].filter((run) => run.result !== null);
   /** @type {Map<Method, Summary>} */
   const summary = new Map();
   for (const method of METHODS) {
     const own = finished.filter((run) => run.method === method);
     if (own.length === 0) continue;
-    const row = SETTINGS.map((setting) => [
+    const row = settings.map((setting) => [
       setting,
-      interval(own.map((run) => run.result?.returns[setting].mean ?? NaN)),
+      interval(own.map((run) => run.result?.returns[setting]?.mean ?? NaN)),
     ]);
-    summary.set(method, /** @type {Summary} */ (Object.fromEntries(row)));
+    summary.set(method, Object.fromEntries(row));
   }
   return summary;
 }

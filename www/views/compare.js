@@ -1,12 +1,13 @@
 /** Two experiments side by side: what was kept as A, and what the page runs now, B. */
 
 /** @import { Compared } from '../run/lab.js' */
-/** @import { Interval, Json, JsonObject, PageState, RunRecord, Setting, Settings } from '../types.d.ts' */
+/** @import { EnvironmentInfo, Interval, Json, JsonObject, PageState, RunRecord, Setting, Settings } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import * as Plot from '@observablehq/plot';
 import { meanPoints, seedPoints } from '../state/curve-points.js';
+import { settingsIn } from '../state/shift.js';
 import { summarise } from '../state/verdict.js';
 import {
   BEST_RETURN,
@@ -15,7 +16,7 @@ import {
   METHOD,
   METHODS,
   SETTING,
-  SETTINGS,
+  settingName,
   signed,
 } from '../state/words.js';
 import { curveRows } from '../export/tables.js';
@@ -32,8 +33,8 @@ export class CompareView extends FittedView {
     state: { attribute: false },
     runs: { attribute: false },
     version: { attribute: false },
-    elsewhere: { type: Boolean },
-    setting: { state: true },
+    world: { attribute: false },
+    wanted: { state: true },
   };
 
   #drawn = '';
@@ -45,9 +46,23 @@ export class CompareView extends FittedView {
     /** @type {PageState | null} B's. */ this.state = null;
     /** @type {RunRecord[]} B's. */ this.runs = [];
     /** Grows when the records may have changed. */ this.version = 0;
-    /** Whether it is another world than the room, whose best return nobody knows. */
-    this.elsewhere = false;
-    /** @type {Setting} */ this.setting = 'far';
+    /** @type {EnvironmentInfo | null} Another world than the room, whose best return nobody knows. */
+    this.world = null;
+    /** The setting that was chosen. */ this.wanted = 'far';
+  }
+
+  get elsewhere() {
+    return this.world !== null;
+  }
+
+  get settings() {
+    return settingsIn(this.world);
+  }
+
+  /** The setting that is shown: worlds have settings of their own. */
+  get setting() {
+    const { settings, wanted } = this;
+    return settings.includes(wanted) ? wanted : (settings.at(-1) ?? wanted);
   }
 
   render() {
@@ -156,18 +171,20 @@ export class CompareView extends FittedView {
   }
 
   #choice() {
-    return html`<fieldset class="segmented">
-      <legend>${msg('Lamp in the evaluation')}</legend>
-      ${SETTINGS.map(
+    return html`<fieldset class="segmented" ?hidden=${this.settings.length < 2}>
+      <legend>
+        ${this.elsewhere ? msg('World in the evaluation') : msg('Lamp in the evaluation')}
+      </legend>
+      ${this.settings.map(
         (setting) =>
           html`<label>
             <input
               type="radio"
               name="compare-setting"
               .checked=${this.setting === setting}
-              @change=${() => (this.setting = setting)}
+              @change=${() => (this.wanted = setting)}
             />
-            <span>${SETTING[setting].name}</span>
+            <span>${settingName(setting)}</span>
           </label>`,
       )}
     </fieldset>`;
@@ -175,7 +192,8 @@ export class CompareView extends FittedView {
 
   /** @param {Compared} kept */
   #table(kept) {
-    const [a, b] = [summarise(kept.runs), summarise(this.runs)];
+    const { settings } = this;
+    const [a, b] = [kept.runs, this.runs].map((runs) => summarise(runs, settings));
     return html`<table class="returns-table">
       <caption>
         ${msg('Return at the end: mean ± half the 95 % interval over seeds; the difference is B − A')}
@@ -183,7 +201,7 @@ export class CompareView extends FittedView {
       <thead>
         <tr>
           <th scope="col">${msg('Method')}</th>
-          <th scope="col">${msg('Lamp')}</th>
+          <th scope="col">${this.elsewhere ? msg('World') : msg('Lamp')}</th>
           <th scope="col">A</th>
           <th scope="col">B</th>
           <th scope="col">B − A</th>
@@ -191,17 +209,17 @@ export class CompareView extends FittedView {
       </thead>
       <tbody>
         ${METHODS.flatMap((method) =>
-          SETTINGS.map((setting, i) => {
+          settings.map((setting, i) => {
             const [of, now] = [a.get(method)?.[setting], b.get(method)?.[setting]];
             return html`<tr>
               ${
                 i === 0
-                  ? html`<th scope="rowgroup" rowspan=${SETTINGS.length}>
+                  ? html`<th scope="rowgroup" rowspan=${settings.length}>
                       ${marker(method)} ${METHOD[method].name}
                     </th>`
                   : nothing
               }
-              <th scope="row">${SETTING[setting].name}</th>
+              <th scope="row">${settingName(setting)}</th>
               <td>${cell(of)}</td>
               <td>${cell(now)}</td>
               <td>${of && now ? signed(now.mean - of.mean) : '–'}</td>
@@ -213,11 +231,13 @@ export class CompareView extends FittedView {
   }
 
   savable() {
+    const { setting, elsewhere } = this;
+    const where = elsewhere ? settingName(setting) : SETTING[/** @type {Setting} */ (setting)].when;
     return {
       name: 'compare',
       title: msg('Two settings side by side'),
       note: msg(
-        str`Mean return over seeds, ${SETTING[this.setting].when}. Dashed and grey: A, ${JSON.stringify(this.kept?.settings ?? {})}. Bold: B, as below.`,
+        str`Mean return over seeds, ${where}. Dashed and grey: A, ${JSON.stringify(this.kept?.settings ?? {})}. Bold: B, as below.`,
       ),
       pictures: picturesIn(this),
       rows: [
@@ -233,7 +253,7 @@ export class CompareView extends FittedView {
     this.fitTo(charts);
     const points = [...this.kept.runs, ...this.runs].map(({ key, curves }) => [
       key,
-      curves[this.setting].length,
+      curves[this.setting]?.length,
     ]);
     const drawn = JSON.stringify([points, this.setting, this.width, this.kept.settings]);
     if (drawn === this.#drawn && charts.childElementCount > 0) return;

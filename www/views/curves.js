@@ -1,12 +1,13 @@
 /** Learning curves: return against environment steps, each seed thin and the mean bold. */
 
 /** @import { MeanPoint, SeedPoint } from '../state/curve-points.js' */
-/** @import { Change, Method, RunRecord, Setting } from '../types.d.ts' */
+/** @import { Change, EnvironmentInfo, Method, RunRecord, Setting } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
 import { html } from 'lit';
 import * as Plot from '@observablehq/plot';
 import { meanPoints, seedPoints } from '../state/curve-points.js';
+import { settingsIn } from '../state/shift.js';
 import {
   BEST_RETURN,
   count,
@@ -15,7 +16,7 @@ import {
   METHOD,
   METHODS,
   SETTING,
-  SETTINGS,
+  settingName,
 } from '../state/words.js';
 import { curveRows } from '../export/tables.js';
 import { asPicture, picturesIn } from './chart.js';
@@ -29,9 +30,9 @@ export class CurvesView extends FittedView {
     runs: { attribute: false },
     total: { type: Number },
     episodes: { type: Number },
-    elsewhere: { type: Boolean },
+    world: { attribute: false },
     data: { attribute: false },
-    setting: { state: true },
+    wanted: { state: true },
   };
 
   constructor() {
@@ -39,10 +40,10 @@ export class CurvesView extends FittedView {
     /** @type {RunRecord[]} */ this.runs = [];
     this.total = 5000;
     /** Behind a point. */ this.episodes = 10;
-    /** Whether it is another world than the room, whose best return nobody knows. */
-    this.elsewhere = false;
+    /** @type {EnvironmentInfo | null} Another world than the room, whose best return nobody knows. */
+    this.world = null;
     /** Grows when the curves have grown. */ this.data = 0;
-    /** @type {Setting} */ this.setting = 'in-distribution';
+    /** The setting that was chosen. */ this.wanted = 'in-distribution';
     this.width = 520;
   }
 
@@ -50,21 +51,35 @@ export class CurvesView extends FittedView {
     this.fitTo(this.querySelector('.chart'));
   }
 
+  get elsewhere() {
+    return this.world !== null;
+  }
+
+  get settings() {
+    return settingsIn(this.world);
+  }
+
+  /** The setting that is shown: worlds have settings of their own. */
+  get setting() {
+    const { settings, wanted } = this;
+    return settings.includes(wanted) ? wanted : settings[0];
+  }
+
   render() {
-    return html`<fieldset class="segmented">
+    return html`<fieldset class="segmented" ?hidden=${this.settings.length < 2}>
         <legend>
-          ${this.elsewhere ? msg('Sensors in the evaluation') : msg('Lamp in the evaluation')}
+          ${this.elsewhere ? msg('World in the evaluation') : msg('Lamp in the evaluation')}
         </legend>
-        ${SETTINGS.map(
+        ${this.settings.map(
           (setting) =>
             html`<label>
               <input
                 type="radio"
                 name="curve-setting"
                 .checked=${this.setting === setting}
-                @change=${() => (this.setting = setting)}
+                @change=${() => (this.wanted = setting)}
               />
-              <span>${SETTING[setting].name}</span>
+              <span>${settingName(setting)}</span>
             </label>`,
         )}
       </fieldset>
@@ -79,8 +94,7 @@ export class CurvesView extends FittedView {
   }
 
   get #note() {
-    const { name, when } = SETTING[this.setting];
-    const where = this.elsewhere ? name : when;
+    const where = whereOf(this.setting, this.elsewhere);
     return `${msg(str`Mean return of ${this.episodes} episodes, ${where}.`)} ${this.#legend()}`;
   }
 
@@ -96,7 +110,7 @@ export class CurvesView extends FittedView {
 
   #legend() {
     const seeds = new Set(
-      this.runs.filter((r) => r.curves[this.setting].length > 0).map((r) => r.seed),
+      this.runs.filter((r) => r.curves[this.setting]?.length > 0).map((r) => r.seed),
     );
     return seeds.size > 1
       ? msg('Thin: one seed. Bold: mean over seeds, with its 95 % interval.')
@@ -257,8 +271,15 @@ const noticed = ({ method, env_steps, mechanism }) =>
       );
 
 /**
+ * @param {string} setting
+ * @param {boolean} elsewhere
+ */
+const whereOf = (setting, elsewhere) =>
+  elsewhere ? settingName(setting) : SETTING[/** @type {Setting} */ (setting)].when;
+
+/**
  * @param {MeanPoint[]} means
- * @param {Setting} setting
+ * @param {string} setting
  * @param {boolean} elsewhere
  */
 function describe(means, setting, elsewhere) {
@@ -268,11 +289,11 @@ function describe(means, setting, elsewhere) {
     return msg(str`${METHOD[method].name} ${fixed(last.mean, 1)} after ${last.steps} steps`);
   });
   if (elsewhere && parts.length > 0) {
-    return msg(str`Return ${SETTING[setting].name}: ${listing(parts)}.`);
+    return msg(str`Return ${whereOf(setting, elsewhere)}: ${listing(parts)}.`);
   }
   return parts.length > 0
     ? msg(
-        str`Return ${SETTING[setting].when}: ${listing(parts)}. The best possible is ${fixed(BEST_RETURN, 1)}.`,
+        str`Return ${whereOf(setting, elsewhere)}: ${listing(parts)}. The best possible is ${fixed(BEST_RETURN, 1)}.`,
       )
     : msg('Nothing has been evaluated yet.');
 }

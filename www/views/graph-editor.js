@@ -46,7 +46,7 @@ export class GraphEditorView extends View {
   render() {
     if (!this.info) return nothing;
     const graph = handGraph(this.history.now, this.info, this.inputs);
-    const placed = place(graph.variables, candidatesOf(this.info));
+    const placed = place(graph.variables, candidatesOf(this.info), this.info);
     const causes = new Set(graph.edges.filter((edge) => edge.present).map((edge) => edge.from));
     const edge = graph.edges.find((e) => keyOf(e) === this.pointed);
     return html`<div

@@ -10,6 +10,7 @@ import { Graph, layout } from '@dagrejs/dagre';
  * @property {Map<string, Point>} nodes
  * @property {(from: string, to: string) => string} path of an edge, as SVG path data
  * @property {(from: string, to: string) => Point} label where a word on an edge stands
+ * @property {boolean} room whether X is a robot and Z a lamp
  */
 
 export const NODE = { width: 68, height: 42 };
@@ -19,17 +20,18 @@ export const NODE = { width: 68, height: 42 };
  *
  * @param {string[]} variables
  * @param {{from: string, to: string}[]} candidates
+ * @param {{name: string}} world
  * @returns {Placed}
  */
-export function place(variables, candidates) {
+export function place(variables, candidates, { name }) {
   const key = JSON.stringify([variables, candidates]);
   if (last.key !== key) last = { key, placed: layOut(variables, candidates) };
-  return last.placed;
+  return { ...last.placed, room: name === 'light-door' };
 }
 
 const ORIGIN = { x: 0, y: 0 };
 
-/** @type {{key: string, placed: Placed}} The layout is the same all through an experiment. */
+/** @type {{key: string, placed: Omit<Placed, 'room'>}} The layout is the same all through an experiment. */
 let last = {
   key: '',
   placed: { width: 0, height: 0, nodes: new Map(), path: () => '', label: () => ORIGIN },
@@ -38,7 +40,7 @@ let last = {
 /**
  * @param {string[]} variables
  * @param {{from: string, to: string}[]} candidates
- * @returns {Placed}
+ * @returns {Omit<Placed, 'room'>}
  */
 function layOut(variables, candidates) {
   const graph = new Graph();

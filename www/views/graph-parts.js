@@ -62,7 +62,7 @@ export function nodes(placed, causes, inputs, state) {
       <rect x=${-NODE.width / 2} y=${-NODE.height / 2} width=${NODE.width} height=${NODE.height}
         rx="9" />
       <text class="name ${name.length > 7 ? 'long' : ''}" y="-1">${name.replace("'", '′')}</text>
-      <text class="meaning" y="13">${Object.hasOwn(MEANING, name) ? MEANING[name] : ''}</text>
+      <text class="meaning" y="13">${(placed.room && MEANING[name]) || ''}</text>
       ${dead ? svg`<text class="dead" y="35">${msg('dead end: causes nothing')}</text>` : nothing}
       ${seen ? svg`<text class="eye" y="35">${msg('seen by the policy')}</text>` : nothing}
     </g>`;

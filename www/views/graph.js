@@ -106,7 +106,7 @@ export class GraphView extends View {
     const latest = given ? 0 : Math.max(0, (reported.length || graphs.length) - 1);
     const chosen = this.chosen === 'belief' ? graphs.length - 1 : this.chosen;
     const shown = graphs[chosen ?? latest] ?? graphs[latest] ?? null;
-    const placed = place(this.variables, this.candidates);
+    const placed = place(this.variables, this.candidates, info);
     return html`${graphs.length > 1 && !this.editing ? this.#choice(graphs, shown) : nothing}
       <div class="graph-pair">
         ${this.editing ? this.#editor(info, this.editing) : this.#found(info, shown, placed)}

@@ -256,7 +256,7 @@ function told({ state, action, reward, settings, confounded }) {
  */
 function graphOf(info, old) {
   const { state, action, next, reward } = info;
-  const placed = place([...state, ...action, ...next, reward], candidatesOf(info));
+  const placed = place([...state, ...action, ...next, reward], candidatesOf(info), info);
   return html`<figure class="graph-figure ${old ? 'old' : ''}">
     <figcaption>
       <strong>${msg('Its true graph')}</strong>

@@ -1,13 +1,14 @@
 /** Returns of the finished runs under the three lamps: a sentence, a chart and a table. */
 
-/** @import { Interval, Method, RunRecord, Setting } from '../types.d.ts' */
+/** @import { EnvironmentInfo, Interval, Method, RunRecord, Setting } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import * as Plot from '@observablehq/plot';
 import { language } from '../language/language.js';
 import { basis, summarise, verdict } from '../state/verdict.js';
-import { BEST_RETURN, fixed, METHOD, METHODS, SETTING, SETTINGS } from '../state/words.js';
+import { settingsIn } from '../state/shift.js';
+import { BEST_RETURN, fixed, METHOD, METHODS, SETTING, settingName } from '../state/words.js';
 import { returnRows } from '../export/tables.js';
 import { asPicture, picturesIn } from './chart.js';
 import { define } from './define.js';
@@ -18,17 +19,16 @@ import './save-figure.js';
 /** A screen reader hears a new verdict at most this often. */
 const SPEAK_MS = 4000;
 
-const words = () =>
-  msg('Returns in distribution, near and far: the numbers of the table beside the chart.');
+const words = () => msg('Returns in each setting: the numbers of the table beside the chart.');
 
-/** @typedef {{setting: Setting, method: Method, mean: number, low: number, high: number}} Row */
+/** @typedef {{setting: string, method: Method, mean: number, low: number, high: number}} Row */
 
 export class ReturnsView extends FittedView {
   static properties = {
     runs: { attribute: false },
     data: { attribute: false },
     episodes: { type: Number },
-    elsewhere: { type: Boolean },
+    world: { attribute: false },
     spoken: { state: true },
   };
 
@@ -40,8 +40,8 @@ export class ReturnsView extends FittedView {
     /** @type {RunRecord[]} */ this.runs = [];
     /** Grows when a run has finished or was taken away. */ this.data = 0;
     /** Behind a return. */ this.episodes = 100;
-    /** Whether it is another world than the room, whose best return nobody knows. */
-    this.elsewhere = false;
+    /** @type {EnvironmentInfo | null} Another world than the room, whose best return nobody knows. */
+    this.world = null;
     this.width = 520;
     this.spoken = '';
   }
@@ -56,8 +56,16 @@ export class ReturnsView extends FittedView {
     this.#speaking = undefined;
   }
 
+  get elsewhere() {
+    return this.world !== null;
+  }
+
+  get settings() {
+    return settingsIn(this.world);
+  }
+
   render() {
-    const summary = summarise(this.runs);
+    const summary = summarise(this.runs, this.settings);
     this.#speak(this.#said(summary));
     return html`<p class="verdict" aria-live="polite">
         ${this.spoken || msg('When the first runs have finished, their verdict stands here.')}
@@ -103,7 +111,7 @@ export class ReturnsView extends FittedView {
     this.#language = language();
     this.#speaking = setTimeout(() => {
       this.#speaking = undefined;
-      const summary = summarise(this.runs);
+      const summary = summarise(this.runs, this.settings);
       this.spoken = this.#said(summary);
     }, wait);
   }
@@ -117,8 +125,13 @@ export class ReturnsView extends FittedView {
       <thead>
         <tr>
           <th scope="col">${msg('Method')}</th>
-          ${SETTINGS.map(
-            (s) => html`<th scope="col">${SETTING[s].name}<small>${SETTING[s].gain}</small></th>`,
+          ${this.settings.map(
+            (s) =>
+              html`<th scope="col">
+                ${settingName(s)}<small
+                  >${this.elsewhere ? '' : SETTING[/** @type {Setting} */ (s)].gain}</small
+                >
+              </th>`,
           )}
           <th scope="col">${msg('seeds')}</th>
         </tr>
@@ -128,13 +141,13 @@ export class ReturnsView extends FittedView {
           const by = summary.get(method);
           return html`<tr>
             <th scope="row">${marker(method)} ${METHOD[method].name}</th>
-            ${SETTINGS.map((setting) => html`<td>${cell(by?.[setting])}</td>`)}
+            ${this.settings.map((setting) => html`<td>${cell(by?.[setting])}</td>`)}
             <td>${by?.['in-distribution'].n ?? 0}</td>
           </tr>`;
         })}
         <tr class="best" ?hidden=${this.elsewhere}>
           <th scope="row">${msg('best possible')}</th>
-          ${SETTINGS.map(() => html`<td>${fixed(BEST_RETURN, 2)}</td>`)}
+          ${this.settings.map(() => html`<td>${fixed(BEST_RETURN, 2)}</td>`)}
           <td></td>
         </tr>
       </tbody>
@@ -158,24 +171,27 @@ export class ReturnsView extends FittedView {
   }
 
   #plot() {
-    const summary = summarise(this.runs);
+    const { settings } = this;
+    const summary = summarise(this.runs, settings);
     /** @type {Row[]} */
     const rows = [...summary].flatMap(([method, by]) =>
-      SETTINGS.map((setting) => {
+      settings.map((setting) => {
         const { mean, half } = by[setting];
         return { setting, method, mean, low: mean - (half ?? 0), high: mean + (half ?? 0) };
       }),
     );
     const seeds = this.runs.flatMap(({ method, result }) =>
-      result && (summary.get(method)?.far.n ?? 0) > 1
-        ? SETTINGS.map((setting) => ({ setting, method, value: result.returns[setting].mean }))
+      result && (summary.get(method)?.[settings[0]].n ?? 0) > 1
+        ? settings.map((setting) => ({
+            ...{ setting, method },
+            value: result.returns[setting]?.mean ?? NaN,
+          }))
         : [],
     );
     const colour = (/** @type {{method: Method}} */ d) => METHOD[d.method].colour;
-    const name = (/** @type {Setting} */ s) => SETTING[s].name;
     return Plot.plot({
       width: this.width,
-      height: 330,
+      height: 30 + 100 * settings.length,
       marginLeft: 62,
       marginRight: 16,
       marginTop: 20,
@@ -194,7 +210,7 @@ export class ReturnsView extends FittedView {
         label: null,
         tickSize: 0,
       },
-      fy: { domain: SETTINGS, tickFormat: name, label: null, padding: 0.2, axis: null },
+      fy: { domain: settings, label: null, padding: 0.2, axis: null },
       marks: [
         Plot.gridX({ ticks: 5 }),
         Plot.ruleX(this.elsewhere ? [] : [BEST_RETURN], {
@@ -202,9 +218,10 @@ export class ReturnsView extends FittedView {
           strokeDasharray: '1 3',
           strokeWidth: 1.5,
         }),
-        Plot.text(SETTINGS, {
-          fy: (/** @type {Setting} */ s) => s,
-          text: (/** @type {Setting} */ s) => (this.elsewhere ? name(s) : SETTING[s].lamp),
+        Plot.text(settings, {
+          fy: (/** @type {string} */ s) => s,
+          text: (/** @type {string} */ s) =>
+            this.elsewhere ? settingName(s) : SETTING[/** @type {Setting} */ (s)].lamp,
           frameAnchor: 'top-left',
           dx: 4,
           dy: -9,

@@ -113,7 +113,7 @@ export function chartSections(lab, problem) {
         ${
           otherWorld(lab)
             ? msg(
-                'Now and then each agent is examined without exploring. All are trained in the world as it is; near and far are its shifts, such as sensors that are cut and wired backwards.',
+                'Now and then each agent is examined without exploring. All are trained in the world as it is, and examined in each of its shifts, too.',
               )
             : msg(
                 'Now and then each agent is examined without exploring. All are trained with the lamp that follows the robot; near and far are lamps they have never met.',
@@ -124,10 +124,10 @@ export function chartSections(lab, problem) {
       <cmbpo-curves
         part="curves"
         .runs=${runs}
-        .data=${runs.reduce((sum, run) => sum + run.curves.far.length, 0)}
+        .data=${runs.reduce((sum, run) => sum + (run.curves['in-distribution'] ?? []).length, 0)}
         total=${lab?.state.env_steps ?? 1}
         episodes=${lab?.experiment.config.curve_episodes ?? 10}
-        ?elsewhere=${otherWorld(lab) !== null}
+        .world=${otherWorld(lab)}
       ></cmbpo-curves>
     </section>
     <section aria-labelledby="returns-title">
@@ -139,7 +139,7 @@ export function chartSections(lab, problem) {
         .runs=${runs}
         .data=${runs.filter((run) => run.result !== null).length}
         episodes=${lab?.experiment.config.evaluation_episodes ?? 100}
-        ?elsewhere=${otherWorld(lab) !== null}
+        .world=${otherWorld(lab)}
       ></cmbpo-returns>
     </section>`;
 }
@@ -179,7 +179,7 @@ export function compareSection(lab, version) {
       .state=${lab?.state ?? null}
       .runs=${lab?.runs ?? []}
       .version=${version}
-      ?elsewhere=${otherWorld(lab) !== null}
+      .world=${otherWorld(lab)}
     ></cmbpo-compare>
   </section>`;
 }

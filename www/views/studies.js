@@ -1,6 +1,6 @@
 /** The stored studies: what was asked, what was found, and each condition to be run again here. */
 
-/** @import { PageState, RunRecord, Setting, StoredStudy, StudyCondition } from '../types.d.ts' */
+/** @import { PageState, RunRecord, StoredStudy, StudyCondition } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
@@ -171,8 +171,7 @@ export class StudiesView extends FittedView {
     if (!result)
       return msg(str`“${name}” is set on this page; its return stands here when it has finished.`);
     const parts = Object.keys(condition.returns).map(
-      (setting) =>
-        `${settingName(setting)} ${signed(result.returns[/** @type {Setting} */ (setting)].mean, 2)}`,
+      (setting) => `${settingName(setting)} ${signed(result.returns[setting]?.mean ?? NaN, 2)}`,
     );
     return msg(str`“${name}” here, seed ${result.seed}: ${listing(parts)}.`);
   }
