@@ -11,6 +11,18 @@ const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 const FIELD = 'Structural equations, one statement a line';
 
+/** A room whose one shift has a name of its own. */
+const STORM = `state X in [-1, 1] from -1
+state Z in [-1, 1] from -1
+action A
+parameter cost = 0
+X' = X + 0.05*A + N(0, 0.01)
+Z' = X + N(0, 0.01)
+R = 0.1*(1 - X^2) - cost
+shift storm: cost = 1
+horizon 50
+`;
+
 /** @param {import('playwright-core').Page} page */
 const configOf = async (page) => {
   const hash = String(await page.evaluate('location.hash'));
@@ -116,6 +128,36 @@ test('a shift that the world of a link does not know is named, and left out', as
   });
   await ready();
   await page.getByText('The world equations has no such shift').waitFor();
+  assert.deepEqual(problems, []);
+});
+
+test('agents are examined in the shifts that the world names, and in no others', async () => {
+  const { config } = Object.fromEntries(new URLSearchParams(shortHash().slice(1)));
+  const there = { ...JSON.parse(config ?? ''), environment: { equations: STORM } };
+  const { page, problems, ready, button, finished } = await visit({
+    hash: shortHash({ config: JSON.stringify(there) }),
+  });
+  await ready();
+  const cells = (/** @type {string} */ table) =>
+    page
+      .locator(`${table} thead th`)
+      .evaluateAll((all) => all.map((each) => each.textContent?.trim()));
+  assert.deepEqual(await cells('cmbpo-returns'), ['Method', 'in distribution', 'storm', 'seeds']);
+  await page.locator('cmbpo-graph svg.truth').waitFor();
+  assert.equal(
+    await page.locator('cmbpo-graph svg.truth .meaning').allTextContents().then(String),
+    ',,,,,',
+  );
+  await button('Play').click();
+  await finished();
+  const row = page.locator('cmbpo-returns tbody tr', { hasText: 'SAC' }).locator('td');
+  const [calm, storm] = await row.allTextContents();
+  // In a storm the robot earns nothing at all, and pays.
+  assert.match(calm ?? '', /^\d/);
+  assert.match(storm ?? '', /^[-−]\d/);
+  const settings = page.getByRole('group', { name: 'World in the evaluation' });
+  await settings.getByRole('radio', { name: 'storm' }).check();
+  await page.getByText('episodes, storm.').waitFor();
   assert.deepEqual(problems, []);
 });
 
