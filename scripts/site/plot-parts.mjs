@@ -1,6 +1,7 @@
 /**
- * What of Observable Plot the page leaves out: it draws no maps and names every colour itself. Both are linked into every plot,
- * where no bundler can see that they are never asked for. (A scale of colours is made even where nothing is coloured yet.)
+ * What of Observable Plot the page leaves out: it draws no maps, names every colour itself and writes beside a line what it is, in
+ * place of a legend. All are linked into every plot, where no bundler can see that they are never asked for. (A scale of colours is
+ * made even where nothing is coloured yet.)
  */
 
 /** A module in place of Plot's, with all its exports. @type {[RegExp, string][]} */
@@ -21,6 +22,11 @@ export const quantitativeScheme = () => () => 'currentColor';
 export const maybeBooleanRange = () => undefined;
 export const isCategoricalScheme = () => false;
 export const isDivergingScheme = isCategoricalScheme;`,
+  ],
+  [
+    /@observablehq\/plot\/src\/legends\/(ramp|swatches)\.js$/,
+    `const refuse = () => { throw new Error('legends are not part of this build: scripts/site/plot-parts.mjs'); };
+export { refuse as legendRamp, refuse as legendSwatches, refuse as legendSymbols };`,
   ],
 ];
 
