@@ -6,5 +6,6 @@ export const STUDIES = [
   'hidden-confounder',
   'mechanism-change',
   'sensors-pendulum',
+  'sensors-cart-pole',
   'sensors-reacher',
 ];

@@ -68,6 +68,16 @@ export const STUDY = {
       );
     },
   },
+  'sensors-cart-pole': {
+    get question() {
+      return msg('What do spurious sensors do to the cart-pole?');
+    },
+    get finding() {
+      return msg(
+        'Cart-pole with 8 sensors that lie at test: SAC falls from 128 to 45, a random policy’s 40; C-MBPO falls from 75 to 54, since a sensor gets into 8 of its 10 graphs. Given the true graph it keeps 77. In distribution SAC earns 50 more.',
+      );
+    },
+  },
   'sensors-reacher': {
     get question() {
       return msg('What do spurious sensors do to the reacher?');
