@@ -76,6 +76,7 @@ export class Playground extends LitElement {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #refreshing;
   /** Whether learning goes on when the element is seen again. */
   #resting = false;
+  /** Whether it is known to be out of sight. */ #away = false;
   /** @type {AbortController | null} The connected life that is loading. */ #loading = null;
   /** Whether all sections are there: where agents are to learn at once, those below the room come after. */
   #whole = false;
@@ -232,6 +233,7 @@ export class Playground extends LitElement {
    * @param {boolean} seen
    */
   #see(seen) {
+    this.#away = !seen;
     if (!seen) {
       this.#resting = this.#lab?.experiment.playing ?? false;
       this.pause();
@@ -305,7 +307,11 @@ export class Playground extends LitElement {
       );
       begun = true;
       this.#tell('cmbpo-ready');
-      if (this.hasAttribute('autoplay')) this.play();
+      if (this.hasAttribute('autoplay')) {
+        // What seemed in sight may be in a frame that is not.
+        if (this.#away) this.#resting = true;
+        else this.play();
+      }
     } catch (error) {
       this.#module = null;
       this.failure = failureOf(error);

@@ -11,12 +11,18 @@ afterEach(close);
 
 const path = '/team/c-mbpo';
 
-/** A page of one origin with a frame of another. @param {string} query @param {string} hash */
-async function show(query, hash) {
+/**
+ * A page of one origin with a frame of another.
+ *
+ * @param {string} query
+ * @param {string} hash
+ * @param {number} [above] pixels
+ */
+async function show(query, hash, above = 0) {
   const site = await serve({ folders: { [path]: distDir } });
   const host = await serve({
     pages: {
-      '/': htmlPage(`<iframe title="Playground" width="700" height="500"
+      '/': htmlPage(`<div style="height: ${above}px"></div><iframe title="Playground" width="700" height="500"
           src="${site.origin}${path}/embed.html${query}${hash.replaceAll('&', '&amp;')}"></iframe>
         <iframe title="Another" srcdoc="&lt;p&gt;Another frame"></iframe>
         <script>
@@ -123,4 +129,13 @@ test('what is not documented is refused by name; what is not meant for it is not
     });
   await page.waitForTimeout(500);
   await frame.getByRole('button', { name: 'Play', exact: true }).waitFor();
+});
+
+test('a frame that is off screen begins when it is seen', async () => {
+  const { page, frame, problems } = await show('?autoplay', shortHash(), 3000);
+  await page.waitForTimeout(2000);
+  assert.equal(page.workers().length, 0, 'nobody has seen it yet');
+  await page.locator('iframe[title="Playground"]').scrollIntoViewIfNeeded();
+  await frame.locator('[role=progressbar][aria-valuenow="600"]').first().waitFor();
+  assert.deepEqual(problems, []);
 });

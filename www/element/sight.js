@@ -23,8 +23,9 @@ export function watchSight(element, tell, signal) {
   signal.addEventListener('abort', () => watcher.disconnect());
 }
 
-/** Whether it seems to be in view now. @param {Element} element */
+/** Whether it seems to be in view now; from within a frame nobody can tell at once. @param {Element} element */
 export function inSight(element) {
-  const { top, bottom } = element.getBoundingClientRect();
-  return !document.hidden && top < innerHeight + MARGIN && bottom > -MARGIN;
+  const [box] = element.getClientRects();
+  const near = box && box.top < innerHeight + MARGIN && box.bottom > -MARGIN;
+  return Boolean(near) && !document.hidden && window.parent === window;
 }
