@@ -2,10 +2,10 @@
  * Compiles the wasm once more from nothing: a copy of the sources in another folder, with crates fetched anew to another registry
  * folder. Its hash has to be that of pkg/, as the project's own build left it. Takes some five minutes of two cores.
  *
- *     npm run reproduce
+ *     npm run reproduce [-- --record]      # --record writes the hash to docs/wasm.json, with which every other build is compared
  */
 import { createHash } from 'node:crypto';
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -13,6 +13,7 @@ import { readArguments } from './lib/arguments.mjs';
 import { main } from './lib/errors.mjs';
 import { mustRun } from './lib/process.mjs';
 import { inProject, wasmFile } from './lib/project.mjs';
+import { compiler, recordFile } from './lib/wasm-record.mjs';
 import { buildWasm, inputs } from './lib/wasm-package.mjs';
 import { setUp } from './setup.mjs';
 
@@ -39,7 +40,7 @@ async function buildElsewhere(folder, cargoHome) {
 }
 
 await main('reproduce', async () => {
-  readArguments(process.argv.slice(2), {});
+  const { record } = readArguments(process.argv.slice(2), { record: { type: 'boolean' } });
   await setUp();
   await buildWasm();
   const here = await hashOf(wasmFile);
@@ -48,7 +49,12 @@ await main('reproduce', async () => {
     const there = await buildElsewhere(join(place, 'sources'), join(place, 'cargo'));
     process.stdout.write(`${here}  here\n${there}  from nothing, elsewhere\n`);
     process.stdout.write(here === there ? 'The same.\n' : 'NOT the same.\n');
-    return here === there ? 0 : 1;
+    if (here !== there) return 1;
+    if (record) {
+      const recorded = { sha256: here, ...(await compiler()) };
+      await writeFile(recordFile, `${JSON.stringify(recorded, null, 2)}\n`);
+    }
+    return 0;
   } finally {
     await rm(place, { recursive: true });
   }

@@ -1,0 +1,22 @@
+/** Whoever compiles the wasm gets the recorded file: the same link shows the same numbers, years later. */
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { wasmFile } from '../../scripts/lib/project.mjs';
+import { buildWasm } from '../../scripts/lib/wasm-package.mjs';
+import { compiler, recordFile } from '../../scripts/lib/wasm-record.mjs';
+
+const recorded = JSON.parse(readFileSync(recordFile, 'utf8'));
+const { rustc, host } = await compiler();
+const other = host !== recorded.host && `recorded on ${recorded.host}`;
+
+test('the compiler is the recorded one', { skip: other }, () => {
+  assert.equal(rustc, recorded.rustc, 'then: npm run reproduce -- --record');
+});
+
+test('this build has the recorded hash', { skip: other }, async () => {
+  await buildWasm();
+  const hash = createHash('sha256').update(readFileSync(wasmFile)).digest('hex');
+  assert.equal(hash, recorded.sha256, 'if Rust has changed: npm run reproduce -- --record');
+});
