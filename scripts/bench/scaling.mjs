@@ -1,5 +1,5 @@
 /**
- * How our cost grows: wall time of a unit against batch, width, members, state variables and rows, in Node, with the exponent
+ * How our cost grows: processor time of a unit against batch, width, members, state variables and rows, in Node, with the exponent
  * of the power law that fits the three largest sizes best.
  *
  *     node scripts/bench/scaling.mjs [--json] [--samples N] [--plot FILE.png]

@@ -10,8 +10,9 @@ import { coordinate, GRID, SLICE } from '../state/insight.js';
 
 /** The room's settings come in their order, before those that a world names itself. @param {Record<string, unknown>} by */
 const settings = (by) => {
+  /** @type {string[]} */ const known = SETTINGS;
   const rank = (/** @type {string} */ name) =>
-    (SETTINGS.indexOf(/** @type {any} */ (name)) + 9) % 9;
+    known.includes(name) ? known.indexOf(name) : known.length;
   return Object.keys(by).sort((a, b) => rank(a) - rank(b));
 };
 

@@ -1,13 +1,12 @@
 /** Two experiments side by side: what was kept as A, and what the page runs now, B. */
 
 /** @import { Compared } from '../run/lab.js' */
-/** @import { EnvironmentInfo, Interval, Json, JsonObject, PageState, RunRecord, Setting, Settings } from '../types.d.ts' */
+/** @import { Interval, Json, JsonObject, PageState, RunRecord, Setting, Settings } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import * as Plot from '@observablehq/plot';
 import { meanPoints, seedPoints } from '../state/curve-points.js';
-import { settingsIn } from '../state/shift.js';
 import { summarise } from '../state/verdict.js';
 import {
   BEST_RETURN,
@@ -22,18 +21,17 @@ import {
 import { curveRows } from '../export/tables.js';
 import { asPicture, picturesIn } from './chart.js';
 import { define } from './define.js';
-import { FittedView } from './fitted.js';
+import { ExaminedView } from './examined.js';
 import { marker } from './icons.js';
 import './save-figure.js';
 
-export class CompareView extends FittedView {
+export class CompareView extends ExaminedView {
   static properties = {
     kept: { attribute: false },
     running: { attribute: false },
     state: { attribute: false },
     runs: { attribute: false },
     version: { attribute: false },
-    world: { attribute: false },
     wanted: { state: true },
   };
 
@@ -46,17 +44,7 @@ export class CompareView extends FittedView {
     /** @type {PageState | null} B's. */ this.state = null;
     /** @type {RunRecord[]} B's. */ this.runs = [];
     /** Grows when the records may have changed. */ this.version = 0;
-    /** @type {EnvironmentInfo | null} Another world than the room, whose best return nobody knows. */
-    this.world = null;
     /** The setting that was chosen. */ this.wanted = 'far';
-  }
-
-  get elsewhere() {
-    return this.world !== null;
-  }
-
-  get settings() {
-    return settingsIn(this.world);
   }
 
   /** The setting that is shown: worlds have settings of their own. */

@@ -1,13 +1,12 @@
 /** Learning curves: return against environment steps, each seed thin and the mean bold. */
 
 /** @import { MeanPoint, SeedPoint } from '../state/curve-points.js' */
-/** @import { Change, EnvironmentInfo, Method, RunRecord, Setting } from '../types.d.ts' */
+/** @import { Change, Method, RunRecord, Setting } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
 import { html } from 'lit';
 import * as Plot from '@observablehq/plot';
 import { meanPoints, seedPoints } from '../state/curve-points.js';
-import { settingsIn } from '../state/shift.js';
 import {
   BEST_RETURN,
   count,
@@ -21,16 +20,15 @@ import {
 import { curveRows } from '../export/tables.js';
 import { asPicture, picturesIn } from './chart.js';
 import { define } from './define.js';
-import { FittedView } from './fitted.js';
+import { ExaminedView } from './examined.js';
 import { ends } from './labels.js';
 import './save-figure.js';
 
-export class CurvesView extends FittedView {
+export class CurvesView extends ExaminedView {
   static properties = {
     runs: { attribute: false },
     total: { type: Number },
     episodes: { type: Number },
-    world: { attribute: false },
     data: { attribute: false },
     wanted: { state: true },
   };
@@ -40,8 +38,6 @@ export class CurvesView extends FittedView {
     /** @type {RunRecord[]} */ this.runs = [];
     this.total = 5000;
     /** Behind a point. */ this.episodes = 10;
-    /** @type {EnvironmentInfo | null} Another world than the room, whose best return nobody knows. */
-    this.world = null;
     /** Grows when the curves have grown. */ this.data = 0;
     /** The setting that was chosen. */ this.wanted = 'in-distribution';
     this.width = 520;
@@ -49,14 +45,6 @@ export class CurvesView extends FittedView {
 
   firstUpdated() {
     this.fitTo(this.querySelector('.chart'));
-  }
-
-  get elsewhere() {
-    return this.world !== null;
-  }
-
-  get settings() {
-    return settingsIn(this.world);
   }
 
   /** The setting that is shown: worlds have settings of their own. */

@@ -1,18 +1,17 @@
 /** Returns of the finished runs under the three lamps: a sentence, a chart and a table. */
 
-/** @import { EnvironmentInfo, Interval, Method, RunRecord, Setting } from '../types.d.ts' */
+/** @import { Interval, Method, RunRecord, Setting } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import * as Plot from '@observablehq/plot';
 import { language } from '../language/language.js';
 import { basis, summarise, verdict } from '../state/verdict.js';
-import { settingsIn } from '../state/shift.js';
 import { BEST_RETURN, fixed, METHOD, METHODS, SETTING, settingName } from '../state/words.js';
 import { returnRows } from '../export/tables.js';
 import { asPicture, picturesIn } from './chart.js';
 import { define } from './define.js';
-import { FittedView } from './fitted.js';
+import { ExaminedView } from './examined.js';
 import { marker } from './icons.js';
 import './save-figure.js';
 
@@ -23,12 +22,11 @@ const words = () => msg('Returns in each setting: the numbers of the table besid
 
 /** @typedef {{setting: string, method: Method, mean: number, low: number, high: number}} Row */
 
-export class ReturnsView extends FittedView {
+export class ReturnsView extends ExaminedView {
   static properties = {
     runs: { attribute: false },
     data: { attribute: false },
     episodes: { type: Number },
-    world: { attribute: false },
     spoken: { state: true },
   };
 
@@ -40,8 +38,6 @@ export class ReturnsView extends FittedView {
     /** @type {RunRecord[]} */ this.runs = [];
     /** Grows when a run has finished or was taken away. */ this.data = 0;
     /** Behind a return. */ this.episodes = 100;
-    /** @type {EnvironmentInfo | null} Another world than the room, whose best return nobody knows. */
-    this.world = null;
     this.width = 520;
     this.spoken = '';
   }
@@ -54,14 +50,6 @@ export class ReturnsView extends FittedView {
     super.disconnectedCallback();
     clearTimeout(this.#speaking);
     this.#speaking = undefined;
-  }
-
-  get elsewhere() {
-    return this.world !== null;
-  }
-
-  get settings() {
-    return settingsIn(this.world);
   }
 
   render() {
