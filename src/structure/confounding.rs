@@ -45,6 +45,7 @@ pub fn shared_causes(
 ) -> Result<Vec<SharedCause>, StructureError> {
     roles.validate()?;
     options.validate()?;
+    let data = options.rows_of(data)?;
     let causes = roles.causes();
     let effects = roles.effects();
     let inside = |effect: &String| -> Result<Vec<bool>, StructureError> {

@@ -1,5 +1,7 @@
 //! From a table of transitions to a graph.
 
+use std::borrow::Cow;
+
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
@@ -79,6 +81,9 @@ impl Roles {
     }
 }
 
+/// The smallest `max_rows`: fewer say next to nothing.
+const LEAST_ROWS: usize = 100;
+
 /// How the parents of an effect are searched for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -118,6 +123,11 @@ pub struct LearnOptions {
     /// effect by less than this is not found. In [0, 1]; left out of JSON where it is 0.
     #[serde(skip_serializing_if = "is_zero")]
     pub noise_floor: f64,
+    /// Most rows that are looked at, spread evenly over the table where it has more; `None`, which is left out of JSON, for all.
+    /// For wide tables: the time of a flexible regression grows with the rows and with the square of its terms, which grow with
+    /// the rows too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_rows: Option<usize>,
 }
 
 fn is_zero(noise: &f64) -> bool {
@@ -133,6 +143,7 @@ impl Default for LearnOptions {
             max_depth: Some(3),
             search: Search::Pc,
             noise_floor: 0.0,
+            max_rows: None,
         }
     }
 }
@@ -158,7 +169,25 @@ impl LearnOptions {
         if !(0.0..=1.0).contains(&self.noise_floor) {
             return refuse("noise_floor", self.noise_floor, "a number from 0 to 1");
         }
+        if let Some(rows) = self.max_rows.filter(|rows| *rows < LEAST_ROWS) {
+            let expected = "a whole number of at least 100, or null";
+            return refuse("max_rows", rows as f64, expected);
+        }
         Ok(())
+    }
+
+    /// The rows of `data` that are looked at.
+    pub(super) fn rows_of<'a>(
+        &self,
+        data: &'a Dataset,
+    ) -> Result<Cow<'a, Dataset>, StructureError> {
+        match self.max_rows {
+            Some(most) if most < data.rows() => {
+                let rows: Vec<usize> = (0..most).map(|row| row * data.rows() / most).collect();
+                Ok(Cow::Owned(data.take(&rows)?))
+            }
+            _ => Ok(Cow::Borrowed(data)),
+        }
     }
 }
 
@@ -196,6 +225,7 @@ pub fn learn_transition_graph(
 ) -> Result<Learned, StructureError> {
     roles.validate()?;
     options.validate()?;
+    let data = options.rows_of(data)?;
     let causes = roles.causes();
     let variables = roles.variables();
     let mut columns = Vec::with_capacity(variables.len());
@@ -442,6 +472,29 @@ mod tests {
                     .starts_with(&format!("structure.alpha: {alpha} is not allowed"))
             );
         }
+    }
+
+    #[test]
+    fn the_most_rows_are_spread_over_the_table() {
+        let data = data(false);
+        let of = |max_rows| LearnOptions {
+            max_rows,
+            ..LearnOptions::default()
+        };
+        let all = learn_transition_graph(&data, &roles(), &of(None)).unwrap();
+        let as_many = learn_transition_graph(&data, &roles(), &of(Some(data.rows()))).unwrap();
+        assert_eq!(as_many, all);
+        let third: Vec<usize> = (0..data.rows()).step_by(3).collect();
+        let by_hand = data.take(&third).unwrap();
+        let by_hand = learn_transition_graph(&by_hand, &roles(), &of(None)).unwrap();
+        let few = learn_transition_graph(&data, &roles(), &of(Some(third.len()))).unwrap();
+        assert_eq!(few, by_hand);
+        assert_ne!(few.evidence, all.evidence);
+        let error = of(Some(99)).validate().unwrap_err().to_string();
+        assert!(
+            error.starts_with("structure.max_rows: 99 is not allowed"),
+            "{error}"
+        );
     }
 
     #[test]

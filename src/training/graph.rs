@@ -78,7 +78,9 @@ impl TransitionGraph {
             drawn: Vec::new(),
             learned: Some(learned),
             shared: shared_causes(&data, &roles(spec), bounds(spec), &config.structure)?,
-            rows: data.rows(),
+            rows: data
+                .rows()
+                .min(config.structure.max_rows.unwrap_or(usize::MAX)),
         })
     }
 

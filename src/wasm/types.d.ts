@@ -28,6 +28,8 @@ export interface StructureConfig {
   search?: 'pc' | 'grow-shrink';
   /** Left out where it is 0. */
   noise_floor?: number;
+  /** Most rows that are looked at, spread evenly over the table; all without it. */
+  max_rows?: number | null;
 }
 /** A drift of one mechanism within the run; see the crate's `DriftConfig`. */
 export interface DriftConfig { mechanism: string | null; at: number; to: number | string | null }

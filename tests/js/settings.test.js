@@ -31,7 +31,7 @@ const problemOf = (config) => {
 };
 
 /** Settings that Rust writes only where they are not as by default. */
-const LEFT_OUT = ['randomise', 'structure.search', 'structure.noise_floor'];
+const LEFT_OUT = ['randomise', 'structure.search', 'structure.noise_floor', 'structure.max_rows'];
 
 /** @param {JsonObject} object @param {string} [above] @returns {string[]} */
 const leaves = (object, above = '') =>

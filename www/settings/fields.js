@@ -17,7 +17,7 @@ import { msg } from '@lit/localize';
  * @property {string} [below] path of the setting that is the largest value
  * @property {string} [empty] what an empty field or choice (null) means; without it, it takes no null
  * @property {string} [none] what an empty list means; without it, it takes none
- * @property {string | number} [leftOut] its default, which Rust does not write down
+ * @property {string | number | null} [leftOut] its default, which Rust does not write down
  * @property {string[]} [suggestions] for a text
  * @property {string[]} [options] of a choice
  */
@@ -432,6 +432,16 @@ const structureFields = () => [
     0,
     1,
     { leftOut: 0 },
+  ),
+  whole(
+    'structure.max_rows',
+    msg('Rows looked at'),
+    msg(
+      'Transitions that are looked at, at the most, spread evenly over all: for worlds of many sensors.',
+    ),
+    100,
+    undefined,
+    { empty: msg('all'), leftOut: null },
   ),
   whole(
     'structure.max_depth',
