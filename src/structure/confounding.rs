@@ -1,5 +1,6 @@
 //! Which effects something unseen moves both.
 
+use super::slices::{finish, pause};
 use super::{Dataset, LearnOptions, Roles, StructureError};
 use serde::Serialize;
 
@@ -38,6 +39,19 @@ pub struct SharedCause {
 /// # Errors
 /// As [`learn_transition_graph`](super::learn_transition_graph).
 pub fn shared_causes(
+    data: &Dataset,
+    roles: &Roles,
+    bounds: impl Fn(&str) -> Option<(f64, f64)>,
+    options: &LearnOptions,
+) -> Result<Vec<SharedCause>, StructureError> {
+    finish(shared_causes_in_slices(data, roles, bounds, options))
+}
+
+/// [`shared_causes`], left and taken up again between any two tests.
+///
+/// # Errors
+/// The same.
+pub async fn shared_causes_in_slices(
     data: &Dataset,
     roles: &Roles,
     bounds: impl Fn(&str) -> Option<(f64, f64)>,
@@ -97,6 +111,7 @@ pub fn shared_causes(
                     prepare(&rows, &[a, b])?.test(first, first + 1, &given)?
                 }
             };
+            pause().await;
             found.push(SharedCause {
                 a: a.clone(),
                 b: b.clone(),

@@ -1,6 +1,7 @@
 //! The parents of every effect by growing and shrinking a set: for tables with many causes.
 
 use super::pc::{Pair, Run, Skeleton};
+use super::slices::{finish, pause};
 use super::{Background, IndependenceTest, StructureError, TestResult};
 
 /// Causes, those that depend most on the effect, of which each is held against the best of the others before one is taken in.
@@ -33,6 +34,16 @@ pub fn grow_shrink(
     order: &[usize],
     alpha: f64,
 ) -> Result<Skeleton, StructureError> {
+    finish(grow_shrink_in_slices(test, background, order, alpha))
+}
+
+/// [`grow_shrink`], left and taken up again between any two tests.
+pub(super) async fn grow_shrink_in_slices(
+    test: &dyn IndependenceTest,
+    background: &Background,
+    order: &[usize],
+    alpha: f64,
+) -> Result<Skeleton, StructureError> {
     let mut skeleton = Skeleton {
         pairs: Vec::new(),
         runs: Vec::new(),
@@ -59,7 +70,7 @@ pub fn grow_shrink(
             set,
             runs: &mut skeleton.runs,
         };
-        skeleton.pairs.extend(growth.run()?);
+        skeleton.pairs.extend(growth.run().await?);
     }
     Ok(skeleton)
 }
@@ -82,9 +93,9 @@ struct Growth<'a> {
 }
 
 impl Growth<'_> {
-    fn run(mut self) -> Result<Vec<Pair>, StructureError> {
-        while self.grow()? {
-            while self.shrink()? {}
+    async fn run(mut self) -> Result<Vec<Pair>, StructureError> {
+        while self.grow().await? {
+            while self.shrink().await? {}
         }
         let mut pairs = Vec::with_capacity(self.causes.len());
         for at in 0..self.causes.len() {
@@ -138,7 +149,7 @@ impl Growth<'_> {
     }
 
     /// Takes in the cause outside that depends most on the effect; says whether there was one.
-    fn grow(&mut self) -> Result<bool, StructureError> {
+    async fn grow(&mut self) -> Result<bool, StructureError> {
         let set = self.set.clone();
         let mut dependent: Vec<(usize, TestResult)> = Vec::new();
         for at in 0..self.causes.len() {
@@ -147,6 +158,7 @@ impl Growth<'_> {
                 continue;
             }
             let result = self.ask(cause, &set)?;
+            pause().await;
             if result.p_value > self.alpha {
                 self.apart[at] = Some((set.clone(), result));
                 continue;
@@ -166,6 +178,7 @@ impl Growth<'_> {
             let beside = |one: usize| set.iter().copied().chain([one]).collect::<Vec<_>>();
             let mine = self.ask(best, &beside(other))?;
             let theirs = self.ask(other, &beside(best))?;
+            pause().await;
             if theirs.p_value < mine.p_value
                 || (theirs.p_value == mine.p_value && theirs.statistic > mine.statistic)
             {
@@ -177,7 +190,7 @@ impl Growth<'_> {
     }
 
     /// Drops the cause inside that is the most superfluous; says whether there was one.
-    fn shrink(&mut self) -> Result<bool, StructureError> {
+    async fn shrink(&mut self) -> Result<bool, StructureError> {
         let mut least: Option<(usize, Answer)> = None;
         for at in 0..self.causes.len() {
             let cause = self.causes[at];
@@ -186,6 +199,7 @@ impl Growth<'_> {
             }
             let others = self.others(cause);
             let result = self.ask(cause, &others)?;
+            pause().await;
             let larger = |(_, (_, least)): &(usize, Answer)| result.p_value > least.p_value;
             if result.p_value > self.alpha && least.as_ref().is_none_or(larger) {
                 least = Some((at, (others, result)));

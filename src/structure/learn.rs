@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::evidence::{Evidence, PairEvidence, TestRecord};
 use super::graph::{CausalGraph, Parents};
-use super::grow_shrink::grow_shrink;
-use super::pc::{PcOptions, RemovalRule, Run, pc_skeleton};
+use super::grow_shrink::grow_shrink_in_slices;
+use super::pc::{PcOptions, RemovalRule, Run, pc_skeleton_in_slices};
+use super::slices::finish;
 use super::{Background, Dataset, Gcm, IndependenceTest, Projection, StructureError, TestKind};
 
 /// Which column plays which role in a transition (s, a, s', r).
@@ -88,10 +89,10 @@ const LEAST_ROWS: usize = 100;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Search {
-    /// From all candidates down: [`pc_skeleton`]. The default.
+    /// From all candidates down: [`pc_skeleton`](super::pc_skeleton). The default.
     #[default]
     Pc,
-    /// From none up: [`grow_shrink`]. For tables with a dozen candidate causes or more; `removal` and `max_depth` are not used,
+    /// From none up: [`grow_shrink`](super::grow_shrink). For tables with a dozen candidate causes or more; `removal` and `max_depth` are not used,
     /// and `gcm` looks for interactions, too ([`Projection::Interacting`]).
     GrowShrink,
 }
@@ -223,6 +224,18 @@ pub fn learn_transition_graph(
     roles: &Roles,
     options: &LearnOptions,
 ) -> Result<Learned, StructureError> {
+    finish(learn_in_slices(data, roles, options))
+}
+
+/// [`learn_transition_graph`], left and taken up again between any two tests.
+///
+/// # Errors
+/// The same.
+pub async fn learn_in_slices(
+    data: &Dataset,
+    roles: &Roles,
+    options: &LearnOptions,
+) -> Result<Learned, StructureError> {
     roles.validate()?;
     options.validate()?;
     let data = options.rows_of(data)?;
@@ -253,8 +266,10 @@ pub fn learn_transition_graph(
     };
     let (test, order) = (test.as_ref(), table.canonical_order());
     let skeleton = match options.search {
-        Search::Pc => pc_skeleton(test, &background, &order, pc)?,
-        Search::GrowShrink => grow_shrink(test, &background, &order, options.alpha)?,
+        Search::Pc => pc_skeleton_in_slices(test, &background, &order, pc).await?,
+        Search::GrowShrink => {
+            grow_shrink_in_slices(test, &background, &order, options.alpha).await?
+        }
     };
 
     let names = |set: &[usize]| {

@@ -40,12 +40,13 @@ mod pc;
 mod rcot;
 mod regression;
 mod resample;
+mod slices;
 
 pub use against::{Against, Agreement, Difference, DifferenceKind, GivenEdge, Link, hold_against};
 pub use background::Background;
 pub use bootstrap::{Bootstrap, PairBelief, Resampling};
 pub use censored::Censoring;
-pub use confounding::{SharedCause, shared_causes};
+pub use confounding::{SharedCause, shared_causes, shared_causes_in_slices};
 pub use d_separation::{Oracle, d_separated};
 pub use dataset::Dataset;
 pub use discover::{
@@ -62,7 +63,7 @@ pub use graph::{CausalGraph, Parents, structural_hamming_distance};
 pub use grow_shrink::grow_shrink;
 pub use independence::{IndependenceTest, TestKind, TestResult};
 pub use knowledge::Knowledge;
-pub use learn::{LearnOptions, Learned, Roles, Search, learn_transition_graph};
+pub use learn::{LearnOptions, Learned, Roles, Search, learn_in_slices, learn_transition_graph};
 pub use learner::{Discovery, FoundEdge, Sepset, StructureLearner};
 pub use lingam::DirectLingam;
 pub use measures::{Comparison, Counts, compare};
@@ -73,6 +74,7 @@ pub use pc::{
 };
 pub use rcot::Rcot;
 pub use resample::{PairCounts, Resampler};
+pub use slices::{Sliced, advance};
 
 #[cfg(test)]
 mod formula_tests;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::slices::{finish, pause};
 use super::{Background, IndependenceTest, StructureError, TestResult};
 
 mod colliders;
@@ -128,6 +129,16 @@ pub fn pc_skeleton(
     order: &[usize],
     options: PcOptions,
 ) -> Result<Skeleton, StructureError> {
+    finish(pc_skeleton_in_slices(test, background, order, options))
+}
+
+/// [`pc_skeleton`], left and taken up again between any two tests.
+pub(super) async fn pc_skeleton_in_slices(
+    test: &dyn IndependenceTest,
+    background: &Background,
+    order: &[usize],
+    options: PcOptions,
+) -> Result<Skeleton, StructureError> {
     let mut pairs = Vec::new();
     for &effect in order {
         for &cause in order
@@ -153,13 +164,16 @@ pub fn pc_skeleton(
         runs: Vec::new(),
     };
     for depth in 0..=options.max_depth.unwrap_or(usize::MAX) {
-        if !search.level(&mut pairs, depth)? {
+        if !search.level(&mut pairs, depth).await? {
             break;
         }
     }
     if options.removal == RemovalRule::Confirmed {
-        search.confirm_rest(&mut pairs)?;
-        search.restore(&mut pairs)?;
+        search.confirm_rest(&mut pairs).await?;
+        for &effect in order {
+            search.restore(&mut pairs, effect)?;
+            pause().await;
+        }
     }
     Ok(Skeleton {
         pairs,
@@ -217,7 +231,7 @@ impl Search<'_> {
     }
 
     /// One level of PC-stable; says whether any pair had enough neighbours for it.
-    fn level(&mut self, pairs: &mut [Pair], depth: usize) -> Result<bool, StructureError> {
+    async fn level(&mut self, pairs: &mut [Pair], depth: usize) -> Result<bool, StructureError> {
         let standing: Vec<bool> = pairs.iter().map(|pair| pair.separated.is_none()).collect();
         let adjacent: Vec<(usize, usize)> = pairs
             .iter()
@@ -251,6 +265,7 @@ impl Search<'_> {
             let mut proposals = Vec::new();
             for given in subsets(&pool, depth) {
                 let run = self.run(cause, effect, &given)?;
+                pause().await;
                 if self.p(run) > self.options.alpha {
                     proposals.push(run);
                 } else {
@@ -276,7 +291,7 @@ impl Search<'_> {
     }
 
     /// Tests every edge that still stands given the full set, where `max_depth` kept the levels from getting there.
-    fn confirm_rest(&mut self, pairs: &mut [Pair]) -> Result<(), StructureError> {
+    async fn confirm_rest(&mut self, pairs: &mut [Pair]) -> Result<(), StructureError> {
         let background = self.background;
         let unsettled = |pair: &&mut Pair| {
             pair.separated.is_none() && !background.requires(pair.cause, pair.effect)
@@ -284,6 +299,7 @@ impl Search<'_> {
         for pair in pairs.iter_mut().filter(unsettled) {
             let full = self.full_set(pair.cause, pair.effect);
             let run = self.run(pair.cause, pair.effect, &full)?;
+            pause().await;
             if self.p(run) > self.options.alpha {
                 pair.separated = Some(self.answer(run));
             } else {
@@ -293,32 +309,30 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Takes removals back until every removed candidate is independent of its effect given the parents that are left.
-    fn restore(&mut self, pairs: &mut [Pair]) -> Result<(), StructureError> {
-        for &effect in self.order {
-            let candidates: Vec<usize> = (0..pairs.len())
-                .filter(|&index| pairs[index].effect == effect)
-                .collect();
-            let mut dismissed = Vec::new();
-            while let Some((index, run)) = self.most_missed(pairs, &candidates, &dismissed)? {
-                pairs[index].separated = None;
-                pairs[index].restored = true;
-                pairs[index].weakest = Some(self.answer(run));
-                // What was restored before, as a stand-in, may have become superfluous. It is not restored a second time.
-                for &index in &candidates {
-                    if !pairs[index].restored {
-                        continue;
-                    }
-                    let others: Vec<usize> = standing_causes(pairs, &candidates)
-                        .into_iter()
-                        .filter(|&cause| cause != pairs[index].cause)
-                        .collect();
-                    let run = self.run(pairs[index].cause, effect, &others)?;
-                    if self.p(run) > self.options.alpha {
-                        pairs[index].separated = Some(self.answer(run));
-                        pairs[index].restored = false;
-                        dismissed.push(index);
-                    }
+    /// Takes removals of an effect's causes back until every removed one is independent of it given the parents that are left.
+    fn restore(&mut self, pairs: &mut [Pair], effect: usize) -> Result<(), StructureError> {
+        let candidates: Vec<usize> = (0..pairs.len())
+            .filter(|&index| pairs[index].effect == effect)
+            .collect();
+        let mut dismissed = Vec::new();
+        while let Some((index, run)) = self.most_missed(pairs, &candidates, &dismissed)? {
+            pairs[index].separated = None;
+            pairs[index].restored = true;
+            pairs[index].weakest = Some(self.answer(run));
+            // What was restored before, as a stand-in, may have become superfluous. It is not restored a second time.
+            for &index in &candidates {
+                if !pairs[index].restored {
+                    continue;
+                }
+                let others: Vec<usize> = standing_causes(pairs, &candidates)
+                    .into_iter()
+                    .filter(|&cause| cause != pairs[index].cause)
+                    .collect();
+                let run = self.run(pairs[index].cause, effect, &others)?;
+                if self.p(run) > self.options.alpha {
+                    pairs[index].separated = Some(self.answer(run));
+                    pairs[index].restored = false;
+                    dismissed.push(index);
                 }
             }
         }

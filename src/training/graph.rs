@@ -6,8 +6,8 @@ use crate::agent::ReplayBuffer;
 use crate::environment::Spec;
 use crate::model::Mask;
 use crate::structure::{
-    CausalGraph, Dataset, Learned, Parents, Resampling, Roles, SharedCause, learn_transition_graph,
-    shared_causes, structural_hamming_distance,
+    CausalGraph, Dataset, Learned, Parents, Resampling, Roles, SharedCause, learn_in_slices,
+    shared_causes_in_slices, structural_hamming_distance,
 };
 use crate::tensor::{Archive, Random};
 
@@ -39,8 +39,8 @@ fn bounds(spec: &Spec) -> impl Fn(&str) -> Option<(f64, f64)> {
     }
 }
 
-/// The latest `rows` transitions, or all.
-fn table(
+/// The latest `rows` transitions, or all, as a table.
+pub(super) fn table(
     spec: &Spec,
     buffer: &ReplayBuffer,
     rows: Option<usize>,
@@ -61,26 +61,24 @@ fn table(
 }
 
 impl TransitionGraph {
-    /// Learns the graph from all of a buffer's transitions (Algorithm 1, step 3), or from the latest `rows`.
+    /// Learns the graph from a table of transitions (Algorithm 1, step 3). What comes back can be left between any two tests.
     ///
     /// # Errors
     /// [`TrainingError::Structure`].
-    pub fn learn(
+    pub(super) async fn learn(
         spec: &Spec,
-        buffer: &ReplayBuffer,
-        rows: Option<usize>,
+        data: &Dataset,
         config: &Config,
     ) -> Result<Self, TrainingError> {
-        let data = table(spec, buffer, rows)?;
-        let learned = learn_transition_graph(&data, &roles(spec), &config.structure)?;
+        let (roles, options) = (roles(spec), &config.structure);
+        let learned = learn_in_slices(data, &roles, options).await?;
+        let shared = shared_causes_in_slices(data, &roles, bounds(spec), options).await?;
         Ok(Self {
             graph: learned.graph.clone(),
             drawn: Vec::new(),
             learned: Some(learned),
-            shared: shared_causes(&data, &roles(spec), bounds(spec), &config.structure)?,
-            rows: data
-                .rows()
-                .min(config.structure.max_rows.unwrap_or(usize::MAX)),
+            shared,
+            rows: data.rows().min(options.max_rows.unwrap_or(usize::MAX)),
         })
     }
 
@@ -88,19 +86,18 @@ impl TransitionGraph {
     ///
     /// # Errors
     /// [`TrainingError::Structure`].
-    pub fn draw(
+    pub(super) async fn draw(
         &mut self,
         graphs: usize,
         spec: &Spec,
-        buffer: &ReplayBuffer,
+        data: &Dataset,
         config: &Config,
         rng: &mut Random,
     ) -> Result<(), TrainingError> {
-        let data = table(spec, buffer, None)?;
         for _ in 0..graphs {
             let rows = Resampling::Standard.draw(data.rows(), rng.core());
             let resample = data.take(&rows)?;
-            let learned = learn_transition_graph(&resample, &roles(spec), &config.structure)?;
+            let learned = learn_in_slices(&resample, &roles(spec), &config.structure).await?;
             self.drawn.push(learned.graph);
         }
         Ok(())

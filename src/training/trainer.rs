@@ -9,6 +9,7 @@ mod watching;
 mod weights;
 
 use evaluating::Sitting;
+use learning::GraphSearch;
 pub use probing::{Consequence, Rollouts, Supposed, WhatIf};
 use watching::Vigil;
 
@@ -67,6 +68,8 @@ pub struct Trainer {
     fit: Option<Fit>,
     graph: Option<TransitionGraph>,
     last_graph: Option<TransitionGraph>,
+    /// A search for a graph that was begun.
+    search: Option<GraphSearch>,
     tasks: VecDeque<Task>,
     env_steps: usize,
     updates: usize,
@@ -152,6 +155,7 @@ impl Trainer {
             fit: None,
             graph: None,
             last_graph: None,
+            search: None,
             tasks: VecDeque::new(),
             env_steps: 0,
             updates: 0,

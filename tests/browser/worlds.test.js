@@ -70,3 +70,23 @@ test('from the room to a world with sensors by the settings, and the sensors cut
   assert.match(decodeURIComponent(page.url()), /"environment":\{"name":"pendulum","sensors":3\}/);
   assert.deepEqual(problems, []);
 });
+
+test('a wide world gets the search that is made for it, unless the reader chose one', async () => {
+  const { page, problems, ready } = await visit({ hash: '' });
+  await ready();
+  await page.locator('cmbpo-settings summary').click();
+  const field = page.getByLabel('Environment', { exact: true });
+  const search = page.getByLabel('Search', { exact: true });
+  await field.fill('pendulum, 7');
+  await field.blur();
+  assert.equal(await search.inputValue(), 'pc');
+  await field.fill('pendulum, 8');
+  await field.blur();
+  await page.getByText('This world has 12 candidate causes').waitFor();
+  assert.equal(await search.inputValue(), 'grow-shrink');
+  await search.selectOption('pc');
+  await field.fill('reacher, 8');
+  await field.blur();
+  assert.equal(await search.inputValue(), 'pc');
+  assert.deepEqual(problems, []);
+});

@@ -449,6 +449,16 @@ export class Lab extends EventTarget {
     }
   };
 
+  /** Candidate causes of an effect in a world; 0 where it is none. @param {Config['environment']} environment */
+  causesIn = (environment) => {
+    try {
+      const { state, action } = this.wasm.environment_info(environment);
+      return state.length + action.length;
+    } catch {
+      return 0;
+    }
+  };
+
   /** Asks the finished agents how they fare under the present shift: the room shows one episode. */
   #checkSoon() {
     clearTimeout(this.#checking);

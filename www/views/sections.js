@@ -47,6 +47,7 @@ export function stageSection(lab, own, stored, unit, version) {
       .presets=${own?.presets ?? []}
       .config=${own?.overrides ?? NOTHING}
       .problemOf=${own?.problemOf ?? (() => null)}
+      .causesIn=${own?.causesIn ?? (() => 0)}
     ></cmbpo-settings>
     <div class="room-and-lamp">
       <cmbpo-room

@@ -18,6 +18,10 @@ import {
 import { groups } from '../settings/fields.js';
 import { define, View } from './define.js';
 
+/** Candidate causes from which on PC asks too many questions, as the Rust crate's `Search` says. */
+const WIDE = 12;
+const SEARCH = 'structure.search';
+
 /** Says `config-change` with what differs from the defaults, once Rust takes all of it. */
 export class SettingsView extends View {
   static properties = {
@@ -25,6 +29,7 @@ export class SettingsView extends View {
     presets: { attribute: false },
     config: { attribute: false },
     problemOf: { attribute: false },
+    causesIn: { attribute: false },
     draft: { state: true },
     problems: { state: true },
     news: { state: true },
@@ -37,6 +42,7 @@ export class SettingsView extends View {
     /** @type {JsonObject} What the runs on the page have that differs from the defaults. */
     this.config = {};
     /** @type {(config: JsonObject) => string | null} */ this.problemOf = () => null;
+    /** @type {(environment: Config['environment']) => number} */ this.causesIn = () => 0;
     /** @type {Map<string, string>} Texts that were typed, by path. */ this.draft = new Map();
     /** @type {Map<string, string>} What is wrong, by path. */ this.problems = new Map();
     this.news = '';
@@ -209,8 +215,20 @@ export class SettingsView extends View {
    */
   #type(path, text) {
     this.draft = new Map([...this.draft, [path, text]]);
-    this.news = '';
+    this.news = path === 'environment' ? this.#fitSearch() : '';
     this.problems = problemsOf(this.#wanted, this.problemOf, this.#fields);
+  }
+
+  /** For a wide world the search that is made for it, unless the reader chose one; says so. */
+  #fitSearch() {
+    const { environment } = /** @type {{environment?: Config['environment']}} */ (this.#wanted);
+    const chosen = this.draft.has(SEARCH) || at(this.config, SEARCH) !== undefined;
+    const causes = environment === undefined ? 0 : this.causesIn(environment);
+    if (chosen || causes < WIDE) return '';
+    this.draft = new Map([...this.draft, [SEARCH, 'grow-shrink']]);
+    return msg(
+      str`This world has ${causes} candidate causes: the search was set to grow-shrink, since PC would take minutes.`,
+    );
   }
 
   /**

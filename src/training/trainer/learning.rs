@@ -4,8 +4,13 @@ use super::{Task, Trainer, bounds, visible};
 use crate::agent::{Batch, Transition};
 use crate::environment::Spec;
 use crate::model::{FitError, Layout, ModelConfig, WorldModel, imagine};
+use crate::structure::{Sliced, advance};
 use crate::tensor::Random;
+use crate::training::graph::table;
 use crate::training::{Event, GraphChoice, Method, TrainingError, TransitionGraph};
+
+/// A search for the graph that is under way: it gives the generator of its resamples back with the graph.
+pub(super) type GraphSearch = Sliced<Result<(TransitionGraph, Random), TrainingError>>;
 
 /// Environment steps between reports of the losses.
 const REPORT_EVERY: usize = 25;
@@ -57,11 +62,42 @@ impl Trainer {
         self.diverged(what, value, tensor)
     }
 
+    /// Runs the next test of the search for the graph, and takes the graph over when there is none left. A search that was
+    /// begun is no part of a run's state: a checkpoint begins it again, to the same end.
     pub(super) fn learn_graph(
         &mut self,
         last: bool,
         events: &mut Vec<Event>,
     ) -> Result<(), TrainingError> {
+        let mut search = match self.search.take() {
+            Some(search) => search,
+            None => self.search_graph(last)?,
+        };
+        let Some(found) = advance(&mut search) else {
+            self.search = Some(search);
+            self.tasks.push_front(Task::Graph { last });
+            return Ok(());
+        };
+        let (graph, rng) = found?;
+        self.structure_rng = rng;
+        let spec = self.environment.spec();
+        let report = graph.report(spec, &self.config, self.env_steps, last)?;
+        events.push(Event::Graph(report));
+        if last {
+            self.last_graph = Some(graph);
+            return Ok(());
+        }
+        let inputs = graph.policy_inputs(spec, &self.config)?;
+        self.agent.set_visible(&visible(spec, &inputs))?;
+        if let Some(model) = &mut self.model {
+            model.set_graphs(&graph.masks(spec))?;
+        }
+        self.graph = Some(graph);
+        Ok(())
+    }
+
+    /// The search for the graph: it owns all that it looks at.
+    fn search_graph(&self, last: bool) -> Result<GraphSearch, TrainingError> {
         let spec = self.environment.spec().clone();
         let given = match self.method {
             Method::Oracle => Some(&spec.truth),
@@ -71,28 +107,25 @@ impl Trainer {
                 _ => None,
             },
         };
-        let mut graph = match given {
-            Some(parents) => TransitionGraph::given(&spec, parents)?,
-            None => TransitionGraph::learn(&spec, &self.real, self.rows_of_graph(), &self.config)?,
-        };
+        let mut rng = self.structure_rng.clone();
+        if let Some(parents) = given {
+            let graph = TransitionGraph::given(&spec, parents)?;
+            return Ok(Box::pin(std::future::ready(Ok((graph, rng)))));
+        }
         let drawn = matches!(self.config.graph, Some(GraphChoice::Drawn(_)));
-        if drawn && self.method == Method::CMbpo && !last {
-            let (config, rng) = (&self.config, &mut self.structure_rng);
-            graph.draw(config.model.members, &spec, &self.real, config, rng)?;
-        }
-        let report = graph.report(&spec, &self.config, self.env_steps, last)?;
-        events.push(Event::Graph(report));
-        if last {
-            self.last_graph = Some(graph);
-            return Ok(());
-        }
-        let inputs = graph.policy_inputs(&spec, &self.config)?;
-        self.agent.set_visible(&visible(&spec, &inputs))?;
-        if let Some(model) = &mut self.model {
-            model.set_graphs(&graph.masks(&spec))?;
-        }
-        self.graph = Some(graph);
-        Ok(())
+        let draws = drawn && self.method == Method::CMbpo && !last;
+        let config = self.config.clone();
+        let data = table(&spec, &self.real, self.rows_of_graph())?;
+        // A belief is drawn from all that was seen, also where the graph itself is of the latest rows alone.
+        let all = draws.then(|| table(&spec, &self.real, None)).transpose()?;
+        Ok(Box::pin(async move {
+            let mut graph = TransitionGraph::learn(&spec, &data, &config).await?;
+            if let Some(all) = all {
+                let members = config.model.members;
+                graph.draw(members, &spec, &all, &config, &mut rng).await?;
+            }
+            Ok((graph, rng))
+        }))
     }
 
     pub(super) fn start_fit(&mut self) -> Result<(), TrainingError> {

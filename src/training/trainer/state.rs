@@ -82,6 +82,7 @@ impl Trainer {
             fit,
             graph,
             last_graph,
+            search,
             tasks,
             env_steps,
             updates,
@@ -92,6 +93,10 @@ impl Trainer {
             result,
             vigil,
         } = self;
+        if archive.reads() {
+            // One that was begun is begun again: its result depends on nothing else.
+            *search = None;
+        }
         let spec = environment.spec();
         let steps = config.env_steps;
         archive.count("env_steps", env_steps, 0..=steps)?;

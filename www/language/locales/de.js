@@ -591,6 +591,7 @@
 'sa0fe76e6c323be36': str`von ${0} wurde aufbewahrt (${1}).`,
 'sa2a86e9e69e46952': str`${0} und ${1}: dass etwas Ungesehenes beide bewegt, sehen die Tests nicht (${2}).`,
 'sa2dadd9b7bf8f5a9': str`die Strategie schaut auf: ${0}`,
+'sa2db6b8d82639698': str`Diese Welt hat ${0} mögliche Ursachen: Die Suche wurde auf grow-shrink gestellt, denn PC brauchte Minuten.`,
 'sa2ed7df2b4adfb98': `Test zurück`,
 'sa36aef46efe431eb': `Modelle`,
 'sa3d0c47aeed3aabd': `Strukturgleichungen, eine Aussage je Zeile`,
