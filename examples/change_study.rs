@@ -3,7 +3,7 @@
 //!
 //! `cargo run --example change_study -- OUT.json STREAMS DRIFTS`
 
-#[path = "../tests/change_streams/mod.rs"]
+#[path = "../tests/native/change_streams.rs"]
 mod change_streams;
 
 use change_streams::{Driver, OUTPUTS, fitted};

@@ -3,7 +3,7 @@
 //!
 //! `cargo run --example structure_study -- OUT.json SETS POWER_SETS LIGHT_DOOR_SETS JOBS`
 
-#[path = "../tests/structure_worlds/mod.rs"]
+#[path = "../tests/native/structure_worlds.rs"]
 mod structure_worlds;
 
 use std::sync::Mutex;

@@ -15,6 +15,12 @@ export const projectionAspectRatio = (projection) => projection == null ? undefi
 export { refuse as project, refuse as applyPosition, refuse as getGeometryChannels, refuse as xyProjection };`,
   ],
   [
+    // What it asks of a map's geometry.
+    /\/d3-geo\/(dist\/d3-geo\.mjs|src\/index\.js)$/,
+    `const refuse = () => { throw new Error('map projections are not part of this build: scripts/site/plot-parts.mjs'); };
+export { refuse as geoPath, refuse as geoCentroid, refuse as geoGraticule10 };`,
+  ],
+  [
     /@observablehq\/plot\/src\/scales\/schemes\.js$/,
     `export const ordinalScheme = () => ['currentColor'];
 export const ordinalRange = (_scheme, length) => Array(length).fill('currentColor');

@@ -51,15 +51,40 @@ const testsIn = (directory) =>
     .sort()
     .map((name) => inProject(`${directory}/${name}`));
 
-/** One file at a time, which leaves the measured ones the machine. @param {string[]} files */
-const nodeFiles = (files) =>
-  command(process.execPath, ['--test', '--test-concurrency=1', '--test-reporter=spec', ...files]);
+/** @param {string[]} files @param {number} [atOnce] one leaves the machine to what is measured */
+const nodeFiles = (files, atOnce = 1) =>
+  command(process.execPath, [
+    '--test',
+    `--test-concurrency=${atOnce}`,
+    '--test-reporter=spec',
+    ...files,
+  ]);
 
-/** @type {(directory: string) => () => Promise<Result>} */
-const nodeTests = (directory) => () => nodeFiles(testsIn(directory));
+/** @type {(directory: string, atOnce?: number) => () => Promise<Result>} */
+const nodeTests = (directory, atOnce) => () => nodeFiles(testsIn(directory), atOnce);
 
 /** Tests of what is measured: they come when nothing is compiled beside them any more. */
 const MEASURED = /\/(bench|size|soak)\.test\.js$/;
+
+/** Tests in a browser that measure, or that train on every core: the others wait for pages most of their time. */
+const MEASURED_IN_BROWSER =
+  /\/(checkpoints|control|faults|out-of-memory|readers-path|room|same-numbers|soak|training)\.test\.js$/;
+
+/** @param {Result} first @param {Result} second @returns {Result} */
+const both = (first, second) => ({
+  ok: first.ok && second.ok,
+  output: `${first.output}\n${second.output}`,
+});
+
+async function browserTests() {
+  const files = testsIn('tests/browser');
+  const measured = (/** @type {string} */ file) => MEASURED_IN_BROWSER.test(file);
+  const others = await nodeFiles(
+    files.filter((file) => !measured(file)),
+    2,
+  );
+  return both(others, await nodeFiles(files.filter(measured)));
+}
 
 /** The units of work are compiled beside the tests that need only what is there: linking takes one core a minute. */
 async function scriptTests() {
@@ -70,8 +95,7 @@ async function scriptTests() {
   ]);
   if (first.status === 'rejected') throw first.reason;
   if (units.status === 'rejected') throw units.reason;
-  const second = await nodeFiles(files.filter((file) => MEASURED.test(file)));
-  return { ok: first.value.ok && second.ok, output: `${first.value.output}\n${second.output}` };
+  return both(first.value, await nodeFiles(files.filter((file) => MEASURED.test(file))));
 }
 
 /** The site is built beside them: its wasm is linked on one core for a minute. What fails there is told by the step after them. */
@@ -170,7 +194,7 @@ export const steps = [
     run: async () => {
       // Seconds when nothing changed; alone, this check must not look at a page of yesterday.
       await build();
-      return nodeTests('tests/browser')();
+      return browserTests();
     },
   },
   {
@@ -179,7 +203,7 @@ export const steps = [
     run: async () => {
       await build();
       await setUpEngines(say);
-      return nodeTests('tests/engines')();
+      return nodeTests('tests/engines', 2)();
     },
   },
   {
@@ -191,7 +215,7 @@ export const steps = [
       // The packages that it needs may just have been installed.
       const { installPacked } = await import('../../tests/support/packed.js');
       await installPacked();
-      return nodeTests('tests/package')();
+      return nodeTests('tests/package', 2)();
     },
   },
 ];

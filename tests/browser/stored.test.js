@@ -110,10 +110,14 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
 }
 
 test('asked for before the agents are there, a run begins when they are', async () => {
+  /** @type {(value?: undefined) => void} */ let send = () => {};
+  const held = new Promise((resolve) => {
+    send = resolve;
+  });
   const { page, button } = await visit({
     prepare: (each) =>
       each.route('**/*.wasm', async (route) => {
-        await new Promise((resolve) => setTimeout(resolve, 1500));
+        await held;
         await route.continue();
       }),
   });
@@ -123,6 +127,7 @@ test('asked for before the agents are there, a run begins when they are', async 
     .filter({ hasText: /Loading/ })
     .first()
     .waitFor();
+  send();
   await button('Pause').waitFor({ timeout: 30_000 });
 });
 

@@ -1,6 +1,6 @@
 /**
  * What comes from outside, as anything at all: every reader answers with a value or with an error of its own kind that says
- * something, and what it has read can be written and read again. The Rust readers have tests/untrusted.rs.
+ * something, and what it has read can be written and read again. The Rust readers have tests/native/untrusted.rs.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -155,6 +155,6 @@ export function whatIfRows({ step, state, action, seen, truth, model }, supposed
  * @returns {Promise<string>}
  */
 export async function csvOf(rows) {
-  const { csvFormat } = await import('d3-dsv');
-  return `${csvFormat(rows)}\n`;
+  const { default: Papa } = await import('papaparse');
+  return `${Papa.unparse(rows, { newline: '\n' })}\n`;
 }

@@ -4,6 +4,7 @@ use super::*;
 use crate::agent::AgentConfig;
 use crate::model::ModelConfig;
 use crate::tensor::part::Part;
+use crate::training::Phase;
 use safetensors::SafeTensors;
 use std::collections::BTreeMap;
 
@@ -30,10 +31,11 @@ fn file() -> Vec<u8> {
         ..Config::default()
     };
     let mut trainer = Trainer::new(config, Method::CMbpo, 1).expect("valid");
-    while trainer.progress().env_steps < 150 {
+    while trainer.progress().env_steps < 150 || trainer.progress().phase != Phase::Model {
         trainer.advance(1).expect("a healthy run");
     }
-    trainer.advance(3).expect("a healthy run");
+    // Within the fit.
+    trainer.advance(2).expect("a healthy run");
     trainer.checkpoint("").expect("written")
 }
 

@@ -1,9 +1,5 @@
 //! A change of mechanism within a run: what it changes, who notices, and what is learned anew.
-#![cfg(not(target_arch = "wasm32"))]
-
-mod change_streams;
-
-use change_streams::{Driver, OUTPUTS, fitted};
+use super::change_streams::{Driver, OUTPUTS, fitted};
 use cmbpo::environment::Shift;
 use cmbpo::training::{Change, Config, Event, Method, Relearn, RunResult, Trainer, Watch};
 

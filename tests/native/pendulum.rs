@@ -1,9 +1,5 @@
 //! SAC on a task whose difficulty is known: Pendulum-v1, where a good policy earns about -150 and a random one -1,200.
-#![cfg(not(target_arch = "wasm32"))]
-
-mod sac_returns;
-
-use sac_returns::returns;
+use super::sac_returns::returns;
 
 #[test]
 fn sac_solves_pendulum_on_five_of_five_seeds() {

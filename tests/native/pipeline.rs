@@ -1,6 +1,4 @@
 //! The whole way of Algorithm 1, from the environment back to the environment.
-#![cfg(not(target_arch = "wasm32"))]
-
 use cmbpo::environment::Shift;
 use cmbpo::training::{
     Belief, Config, Event, GraphChoice, LiveRoom, Method, RunResult, Trainer, TrainingError,

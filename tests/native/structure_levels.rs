@@ -1,10 +1,6 @@
 //! The levels and the power that `docs/structure-tests.md` states, on fewer data sets: see `npm run study` for all of them.
-#![cfg(not(target_arch = "wasm32"))]
-
-mod structure_worlds;
-
+use super::structure_worlds::{DEPENDENT, NULLS, Verdict, World, claims, verdict};
 use cmbpo::structure::TestKind;
-use structure_worlds::{DEPENDENT, NULLS, Verdict, World, claims, verdict};
 
 const ROWS: usize = 500;
 

@@ -1,6 +1,4 @@
 //! A world that is written down, from end to end.
-#![cfg(not(target_arch = "wasm32"))]
-
 use cmbpo::environment::World;
 use cmbpo::training::{Config, Event, Method, RunResult, Trainer};
 

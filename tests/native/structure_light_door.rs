@@ -1,7 +1,5 @@
 //! Does the structure room get the light/door room right? Accuracy over seeded data sets, and the traps that make other
 //! learners get it wrong.
-#![cfg(not(target_arch = "wasm32"))]
-
 use cmbpo::environment::{Environment, LightDoor, Shift, Spec};
 use cmbpo::structure::{
     Censoring, Dataset, DiscoverOptions, FisherZ, Gcm, IndependenceTest, Knowledge, LearnOptions,

@@ -1,8 +1,5 @@
 //! PC against graphs that are known: with an oracle, and with recorded results of another implementation.
-#![cfg(not(target_arch = "wasm32"))]
-
-mod structure_data;
-
+use super::structure_data::{graph_file, table_file};
 use cmbpo::structure::{
     CausalGraph, ColliderRule, ConflictRule, Dataset, EdgeKind, Knowledge, MixedGraph, Oracle, Pc,
     StructureLearner, TestKind, compare, cpdag_of,
@@ -11,7 +8,6 @@ use proptest::prelude::*;
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
-use structure_data::{graph_file, table_file};
 
 const RULES: [ColliderRule; 3] = [
     ColliderRule::Standard,

@@ -1,10 +1,6 @@
 //! SAC on the bigger worlds, held against what is known of them: a return of 200 at the most on the cart-pole (chance: about 40), and
 //! what a controller by hand earns on the reacher, -16 (chance: about -55).
-#![cfg(not(target_arch = "wasm32"))]
-
-mod sac_returns;
-
-use sac_returns::returns;
+use super::sac_returns::returns;
 
 #[test]
 fn sac_swings_the_cart_pole_up() {

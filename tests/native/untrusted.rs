@@ -1,7 +1,7 @@
 //! What comes from outside is never trusted: a fixed corpus (with whatever fuzzing has found) and a short run of mutations of it. The long
 //! runs are `cargo fuzz`'s: see docs/dependability.md.
 
-#[path = "untrusted/readers.rs"]
+#[path = "../untrusted/readers.rs"]
 mod readers;
 
 use cmbpo::agent::AgentConfig;

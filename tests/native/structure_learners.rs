@@ -1,8 +1,4 @@
 //! The learners behind one trait, on tables whose graph is known.
-#![cfg(not(target_arch = "wasm32"))]
-
-mod structure_data;
-
 use cmbpo::environment::{Environment as _, LightDoor, Shift};
 use cmbpo::structure::{
     CausalGraph, Dataset, DirectLingam, DiscoverOptions, Ges, Knowledge, LearnOptions, LearnerKind,

@@ -1,0 +1,20 @@
+//! The crate from outside, natively: one binary, since each would be linked with everything, and so that a long test has others
+//! beside it.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod bigger_worlds;
+mod change;
+mod change_streams;
+mod checkpoint;
+mod divergence;
+mod equations;
+mod pendulum;
+mod pipeline;
+mod sac_returns;
+mod structure_data;
+mod structure_known_graphs;
+mod structure_learners;
+mod structure_levels;
+mod structure_light_door;
+mod structure_worlds;
+mod untrusted;
