@@ -8,4 +8,5 @@ export const STUDIES = [
   'sensors-pendulum',
   'sensors-cart-pole',
   'sensors-reacher',
+  'sensors-half-cheetah',
 ];

@@ -88,4 +88,14 @@ export const STUDY = {
       );
     },
   },
+  'sensors-half-cheetah': {
+    get question() {
+      return msg('What do spurious sensors do to the half-cheetah?');
+    },
+    get finding() {
+      return msg(
+        'Half-cheetah, 10,000 steps: SAC earns 150 to 300 and loses a third of it to 8 sensors that lie at test, all of it to 32 (255 to -20). C-MBPO keeps what it has, but that is little: 23 and 19, and given the true graph 17 and 60, where 0 is a cheetah at rest. MBPO is below that.',
+      );
+    },
+  },
 };
