@@ -148,7 +148,7 @@ fn fisher() -> Pc {
 fn fisher_z_gives_the_recorded_graph_of_twenty_variables() {
     let (Some(data), Some(recorded)) = (
         table_file("data_linear_10.txt"),
-        structure_data::matrix_file("linear_10_pc_fisherz_0.05_stable_0_2.txt"),
+        super::structure_data::matrix_file("linear_10_pc_fisherz_0.05_stable_0_2.txt"),
     ) else {
         return;
     };

@@ -246,7 +246,7 @@ fn no_learner_depends_on_the_order_of_the_columns() {
 
 #[test]
 fn alarm_sized_data_are_learnt() {
-    let Some(dag) = structure_data::graph_file("alarm.graph.txt") else {
+    let Some(dag) = super::structure_data::graph_file("alarm.graph.txt") else {
         return;
     };
     let data = linear(&dag, 10_000, 1, true);
