@@ -57,7 +57,7 @@ const study = (world, { steps, margin, counts, rows }) => ({
 
 export const sensorStudies = [
   study('pendulum', { steps: 5000, margin: 50, counts: [0, 2, 8, 32] }),
-  study('cart-pole', { steps: 8000, margin: 10, counts: [0, 8] }),
+  study('cart-pole', { steps: 8000, margin: 10, counts: [0, 2, 8, 32] }),
   study('reacher', { steps: 5000, margin: 2, counts: [0, 2, 8, 32] }),
   // A graph of 18 effects and 23 causes, and every edge is there: on all rows its search had not ended after five minutes.
   study('half-cheetah', { steps: 10_000, margin: 20, counts: [0, 2, 8, 32], rows: 1000 }),
