@@ -29,6 +29,9 @@
 //! # Ok::<(), cmbpo::training::TrainingError>(())
 //! ```
 
+// No unit test runs in wasm, where `tests/wasm_*.rs` test the crate: it is not compiled for them.
+#![cfg(not(all(test, target_arch = "wasm32")))]
+
 pub mod agent;
 pub mod environment;
 pub mod model;

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { inProject } from '../lib/project.mjs';
 import { run } from '../lib/process.mjs';
 import { buildWasm } from '../lib/wasm-package.mjs';
+import { wasmTarget } from '../lib/wasm-cargo.mjs';
 import { build } from '../build.mjs';
 import { buildUnits } from '../bench/units.mjs';
 import { setUp, say } from '../setup.mjs';
@@ -66,9 +67,8 @@ const nodeTests = (directory, atOnce) => () => nodeFiles(testsIn(directory), atO
 /** Tests of what is measured: they come when nothing is compiled beside them any more. */
 const MEASURED = /\/(bench|size|soak)\.test\.js$/;
 
-/** Tests in a browser that measure, or that train on every core: the others wait for pages most of their time. */
-const MEASURED_IN_BROWSER =
-  /\/(checkpoints|control|faults|out-of-memory|readers-path|room|same-numbers|soak|training)\.test\.js$/;
+/** Tests in a browser that measure: the others wait for pages most of their time. */
+const MEASURED_IN_BROWSER = /\/(checkpoints|readers-path|responsive|soak|training)\.test\.js$/;
 
 /** @param {Result} first @param {Result} second @returns {Result} */
 const both = (first, second) => ({
@@ -91,7 +91,10 @@ async function scriptTests() {
   const files = testsIn('tests/js');
   const [units, first] = await Promise.allSettled([
     buildUnits(),
-    nodeFiles(files.filter((file) => !MEASURED.test(file))),
+    nodeFiles(
+      files.filter((file) => !MEASURED.test(file)),
+      2,
+    ),
   ]);
   if (first.status === 'rejected') throw first.reason;
   if (units.status === 'rejected') throw units.reason;
@@ -115,7 +118,8 @@ async function wasmTests() {
     '--chromedriver',
     driver ?? findDriver() ?? '',
     // Little is computed in these tests: to compile them takes longer.
-    ...['--', '--config', 'profile.dev.package.cmbpo.opt-level=1'],
+    ...['--', '--test', 'wasm_*', '--config', 'profile.dev.package.cmbpo.opt-level=1'],
+    ...['--config', 'profile.dev.lto="off"'],
   ]);
 }
 
@@ -153,13 +157,8 @@ export const steps = [
     name: 'clippy-wasm',
     what: 'lints of the wasm crate and its tests, warnings are errors',
     run: cargo(
-      'clippy',
-      '--target',
-      'wasm32-unknown-unknown',
-      '--all-targets',
-      '--',
-      '-D',
-      'warnings',
+      ...['clippy', '--target', wasmTarget, '--lib', '--examples', '--test', 'wasm_*'],
+      ...['--', '-D', 'warnings'],
     ),
   },
   {

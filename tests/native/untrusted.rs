@@ -184,7 +184,7 @@ fn the_corpus_of_checkpoints_is_of_this_format() {
         let bytes = std::fs::read(&file).unwrap_or_default();
         assert!(
             is_taken(&bytes),
-            "{name} is out of date: cargo test --test untrusted -- --ignored"
+            "{name} is out of date: cargo test --test native corpus -- --ignored"
         );
     }
 }
