@@ -123,7 +123,8 @@ test('the Tab key reaches every control and every edge', async () => {
 });
 
 test('everything can be done without a mouse', async () => {
-  const { page, ready, button } = await visit({ hash: shortHash() });
+  // Long enough not to be over when it is paused.
+  const { page, ready, button } = await visit({ hash: shortHash({ env_steps: 20_000 }) });
   const progress = () => page.getByRole('progressbar').first().getAttribute('aria-valuenow');
   const reaches = (/** @type {string} */ count) =>
     page.locator(`[role=progressbar][aria-valuenow="${count}"]`).first().waitFor({ timeout: 5000 });
