@@ -67,7 +67,7 @@ const nodeTests = (directory, atOnce) => () => nodeFiles(testsIn(directory), atO
 /** Tests of what is measured: they come when nothing is compiled beside them any more. */
 const MEASURED = /\/(bench|size|soak)\.test\.js$/;
 
-/** Tests in a browser that measure: the others wait for pages most of their time. */
+/** Tests in a browser that measure: nothing else may run beside them. */
 const MEASURED_IN_BROWSER = /\/(checkpoints|readers-path|responsive|soak|training)\.test\.js$/;
 
 /** @param {Result} first @param {Result} second @returns {Result} */
