@@ -38,5 +38,11 @@ pub mod model;
 pub mod structure;
 pub mod tensor;
 pub mod training;
+// The units of work name this crate as the native benches do.
+#[cfg(all(feature = "units", target_arch = "wasm32"))]
+extern crate self as cmbpo;
+#[cfg(all(feature = "units", target_arch = "wasm32"))]
+#[path = "../benches/browser/units.rs"]
+mod units;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;

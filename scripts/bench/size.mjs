@@ -12,6 +12,7 @@ import { main, SetupError } from '../lib/errors.mjs';
 import { readArguments } from '../lib/arguments.mjs';
 import { mustRun } from '../lib/process.mjs';
 import { inProject } from '../lib/project.mjs';
+import { linkedWasm } from '../lib/wasm-cargo.mjs';
 import { compressed, download } from './download.mjs';
 import { functionsOf } from './wasm-functions.mjs';
 
@@ -36,9 +37,8 @@ function crateOf(name, known) {
   return parts.length > 0 ? 'the standard library' : 'without a name';
 }
 
-/** The wasm as the linker leaves it still has the names of its functions. */
 async function sharesOfCode() {
-  const linked = inProject('target/wasm32-unknown-unknown/release/cmbpo.wasm');
+  const linked = linkedWasm('cmbpo');
   if (!existsSync(linked)) throw new SetupError('the wasm is missing; run: npm run build');
   const out = inProject('target/bench/size');
   await mustRun('wasm-bindgen', ['--target', 'web', '--out-dir', out, linked], {

@@ -1,8 +1,8 @@
-/** Our own units of work: the crate and benches/browser/units.rs compiled to one wasm, below target/bench. */
+/** Our own units of work: the crate compiled to wasm with its feature `units` (benches/browser/units.rs), below target/bench. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { inProject } from '../lib/project.mjs';
 import { mustRun } from '../lib/process.mjs';
-import { wasmCargo, wasmTarget } from '../lib/wasm-cargo.mjs';
+import { linkWasm } from '../lib/wasm-cargo.mjs';
 import { latestChange } from '../lib/wasm-package.mjs';
 
 export const unitsDir = inProject('target/bench/units');
@@ -29,9 +29,8 @@ export async function buildUnits() {
   if (isFresh()) return;
   process.stderr.write('bench: compiling the units of work to wasm\n');
   const hint = 'The units of work could not be compiled: the lines above say where.';
-  await wasmCargo('build', ['--release', '--example', 'units'], { output: 'stderr', hint });
-  const wasm = inProject(`target/${wasmTarget}/release/examples/units.wasm`);
-  await mustRun('wasm-bindgen', ['--target', 'web', '--out-dir', unitsDir, wasm], {
+  const linked = await linkWasm('units', ['units'], hint);
+  await mustRun('wasm-bindgen', ['--target', 'web', '--out-dir', unitsDir, linked], {
     output: 'stderr',
     hint,
   });

@@ -3,6 +3,19 @@ import { chromium } from 'playwright-core';
 import { SetupError } from './errors.mjs';
 import { findBrowser } from '../setup/browser.mjs';
 
+/**
+ * What is off: Playwright's own choice, which must be repeated since Chromium heeds the last such switch alone, and the pages behind
+ * the address bar, which Chromium loads anew for every context (400 scripts, more than the playground takes) and nobody sees here.
+ */
+const OFF = [
+  ...['AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'HttpsUpgrades'],
+  ...['HttpsFirstBalancedModeAutoEnable', 'LensOverlay', 'MediaRouter', 'PaintHolding'],
+  ...['ThirdPartyStoragePartitioning', 'AvoidCorsURLLoaderRestartOnRedirect', 'OptimizationHints'],
+  ...['NetworkTimeServiceQuerying', 'AimEnabled', 'PreconnectToSearch'],
+  ...['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup'],
+  'PreloadTopChromeWebUI',
+];
+
 /** @param {...string} flags more switches for the browser */
 export async function openBrowser(...flags) {
   const executablePath = findBrowser();
@@ -16,6 +29,7 @@ export async function openBrowser(...flags) {
       // Chromium refuses its sandbox to root, as whom containers run.
       ...(asRoot ? ['--no-sandbox'] : []),
       '--disable-gpu',
+      `--disable-features=${OFF.join(',')}`,
       '--disable-quic',
       '--no-first-run',
       '--disable-background-networking',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { inProject, pkgDir, wasmFile } from './project.mjs';
 import { mustRun } from './process.mjs';
 import { withoutNames } from './strip-names.mjs';
-import { wasmCargo, wasmTarget } from './wasm-cargo.mjs';
+import { linkWasm } from './wasm-cargo.mjs';
 
 /** What the wasm is made from. */
 export const inputs = [
@@ -38,12 +38,7 @@ export async function buildWasm() {
   if (wasmIsFresh()) return;
   process.stderr.write('build: compiling the crate to wasm (three minutes the first time)\n');
   const hint = 'The crate could not be compiled to wasm: the lines above say where.';
-  // As a library for Rust it would be compiled in the same go, and the optimiser could then leave out less: 4 % of the download.
-  await wasmCargo('rustc', ['--lib', '--release', '--crate-type', 'cdylib'], {
-    output: 'stderr',
-    hint,
-  });
-  const linked = inProject(`target/${wasmTarget}/release/cmbpo.wasm`);
+  const linked = await linkWasm('cmbpo', [], hint);
   rmSync(pkgDir, { recursive: true, force: true });
   await mustRun('wasm-bindgen', ['--target', 'web', '--out-dir', pkgDir, linked], {
     output: 'stderr',

@@ -4,7 +4,7 @@ import { inProject } from '../lib/project.mjs';
 import { run } from '../lib/process.mjs';
 import { buildWasm } from '../lib/wasm-package.mjs';
 import { wasmTarget } from '../lib/wasm-cargo.mjs';
-import { build } from '../build.mjs';
+import { build as buildSite } from '../build.mjs';
 import { buildUnits } from '../bench/units.mjs';
 import { setUp, say } from '../setup.mjs';
 import { setUpPackages } from '../setup/packages.mjs';
@@ -14,6 +14,11 @@ import { setUpEngines } from '../setup/engines.mjs';
 
 /** @typedef {{ok: boolean, output: string}} Result */
 /** @typedef {{name: string, what: string, run: () => Promise<Result>}} Step */
+
+/** @type {Promise<void> | undefined} */
+let built;
+/** The site, once for all checks of a run. */
+const build = () => (built ??= buildSite());
 
 /** @type {(work: () => Promise<unknown>) => () => Promise<Result>} */
 const does = (work) => async () => {
@@ -68,7 +73,7 @@ const nodeTests = (directory, atOnce) => () => nodeFiles(testsIn(directory), atO
 const MEASURED = /\/(bench|size|soak)\.test\.js$/;
 
 /** Tests in a browser that measure: nothing else may run beside them. */
-const MEASURED_IN_BROWSER = /\/(checkpoints|readers-path|responsive|soak|training)\.test\.js$/;
+const MEASURED_IN_BROWSER = /\/(checkpoint-cost|readers-path|responsive|soak|training)\.test\.js$/;
 
 /** @param {Result} first @param {Result} second @returns {Result} */
 const both = (first, second) => ({
@@ -118,8 +123,9 @@ async function wasmTests() {
     '--chromedriver',
     driver ?? findDriver() ?? '',
     // Little is computed in these tests: to compile them takes longer.
-    ...['--', '--test', 'wasm_*', '--config', 'profile.dev.package.cmbpo.opt-level=1'],
-    ...['--config', 'profile.dev.lto="off"'],
+    ...['--', '--test', 'wasm_*', '--config', 'profile.dev.opt-level=0'],
+    ...['--config', 'profile.dev.package.wide.opt-level=0'],
+    ...['--config', 'profile.dev.package.cmbpo.opt-level=1'],
   ]);
 }
 
@@ -157,8 +163,8 @@ export const steps = [
     name: 'clippy-wasm',
     what: 'lints of the wasm crate and its tests, warnings are errors',
     run: cargo(
-      ...['clippy', '--target', wasmTarget, '--lib', '--examples', '--test', 'wasm_*'],
-      ...['--', '-D', 'warnings'],
+      ...['clippy', '--target', wasmTarget, '--lib', '--test', 'wasm_*'],
+      ...['--features', 'units', '--', '-D', 'warnings'],
     ),
   },
   {
@@ -191,7 +197,7 @@ export const steps = [
     name: 'browser',
     what: 'the built page, in a headless browser',
     run: async () => {
-      // Seconds when nothing changed; alone, this check must not look at a page of yesterday.
+      // Alone, this check must not look at a page of yesterday.
       await build();
       return browserTests();
     },

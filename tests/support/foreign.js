@@ -37,6 +37,7 @@ export function withForeignPages() {
     async open(address, options = {}) {
       const context = await browser.newContext({
         viewport: { width: 1000, height: 800 },
+        serviceWorkers: 'block',
         ...options,
       });
       closing.push(() => context.close());
@@ -44,7 +45,9 @@ export function withForeignPages() {
       /** @type {string[]} Errors and warnings of the console. */
       const problems = [];
       page.on('console', (message) => {
-        if (['error', 'warning'].includes(message.type())) problems.push(message.text());
+        const text = message.text();
+        if (text.startsWith('Service Worker registration blocked')) return;
+        if (['error', 'warning'].includes(message.type())) problems.push(text);
       });
       page.on('pageerror', (error) => problems.push(error.message));
       await page.goto(address);

@@ -25,7 +25,12 @@ export function shortHash(more = {}) {
  * @param {Visit} [visit]
  */
 export async function openPlayground(browser, address, { hash = '', context = {}, prepare } = {}) {
-  const own = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...context });
+  const own = await browser.newContext({
+    viewport: { width: 1200, height: 900 },
+    // It would fetch the whole site for a second visit that hardly any test makes.
+    serviceWorkers: 'block',
+    ...context,
+  });
   const page = await own.newPage();
   /** @type {string[]} What the browser's console would show in red. */
   const problems = [];
