@@ -11,7 +11,7 @@ import { existsSync } from 'node:fs';
 import { main, UsageError, messageOf } from './lib/errors.mjs';
 import { readArguments } from './lib/arguments.mjs';
 import { inProject } from './lib/project.mjs';
-import { steps } from './test/steps.mjs';
+import { silent, steps } from './test/steps.mjs';
 import { tally } from './test/tally.mjs';
 
 /** @typedef {import('./test/steps.mjs').Step} Step */
@@ -23,6 +23,7 @@ import { tally } from './test/tally.mjs';
  * @property {number} seconds
  * @property {number} passed
  * @property {number} failed
+ * @property {string} unseen what was not shown while it ran
  */
 
 await main('test', async () => {
@@ -38,10 +39,10 @@ await main('test', async () => {
   if (!existsSync(inProject('target'))) process.env.CARGO_INCREMENTAL ??= '0';
   /** @type {Outcome[]} */
   const outcomes = [];
-  for (const step of chosenSteps(options.only)) {
-    outcomes.push(await runStep(step));
+  for (const group of groupsOf(chosenSteps(options.only))) {
+    outcomes.push(...(await runGroup(group)));
     // Without the tools, every later check would fail for the same reason.
-    if (step.name === 'setup' && !outcomes.at(-1)?.ok) break;
+    if (outcomes.at(-1)?.step.name === 'setup' && !outcomes.at(-1)?.ok) break;
   }
   return report(outcomes);
 });
@@ -58,22 +59,60 @@ function chosenSteps(only) {
   return [step];
 }
 
+/** A step with those that run beside it. @param {Step[]} chosen */
+function groupsOf(chosen) {
+  /** @type {Step[][]} */
+  const groups = [];
+  for (const step of chosen) {
+    const last = groups.at(-1);
+    if (step.beside && last) last.push(step);
+    else groups.push([step]);
+  }
+  return groups;
+}
+
+/**
+ * The first is shown as it runs; the others run beside it, one after another, and are shown when it has ended.
+ *
+ * @param {Step[]} group
+ */
+async function runGroup([first, ...others]) {
+  const beside = silent.run(true, async () => {
+    const ended = [];
+    for (const step of others) ended.push(await runStep(step));
+    return ended;
+  });
+  const outcomes = first ? [await runStep(first)] : [];
+  for (const outcome of await beside) {
+    process.stdout.write(`${headOf(outcome.step)}${outcome.unseen}`);
+    outcomes.push(outcome);
+  }
+  return outcomes;
+}
+
+/** @param {Step} step */
+function headOf({ name, what }) {
+  return `\n=== ${name}: ${what}\n`;
+}
+
 /**
  * @param {Step} step
  * @returns {Promise<Outcome>}
  */
 async function runStep(step) {
-  process.stdout.write(`\n=== ${step.name}: ${step.what}\n`);
+  const unseen = silent.getStore() ?? false;
+  if (!unseen) process.stdout.write(headOf(step));
   const started = performance.now();
   let ok = false;
   let output = '';
   try {
     ({ ok, output } = await step.run());
   } catch (error) {
-    process.stdout.write(`${messageOf(error)}\n`);
+    output = `${messageOf(error)}\n`;
+    if (!unseen) process.stdout.write(output);
   }
-  const { passed, failed } = tally(output, ok);
-  return { step, ok, seconds: (performance.now() - started) / 1000, passed, failed };
+  const seconds = (performance.now() - started) / 1000;
+  return { step, ok, seconds, ...tally(output, ok), unseen: unseen ? output : '' };
 }
 
 /**

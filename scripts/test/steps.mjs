@@ -1,4 +1,8 @@
-/** The checks, in their order: what tells soonest comes first, what needs a build comes after it. */
+/**
+ * The checks, in their order: lints first, what needs a build after it. Two run side by side where one alone leaves a core idle and
+ * nothing is measured.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { readdirSync } from 'node:fs';
 import { inProject } from '../lib/project.mjs';
 import { run } from '../lib/process.mjs';
@@ -13,7 +17,10 @@ import { findBrowser, findDriver, setUpBrowser } from '../setup/browser.mjs';
 import { setUpEngines } from '../setup/engines.mjs';
 
 /** @typedef {{ok: boolean, output: string}} Result */
-/** @typedef {{name: string, what: string, run: () => Promise<Result>}} Step */
+/** @typedef {{name: string, what: string, run: () => Promise<Result>, beside?: true}} Step beside: it does not wait for the one before it */
+
+/** Set for checks whose output is shown when they have ended: others run beside them. @type {AsyncLocalStorage<true>} */
+export const silent = new AsyncLocalStorage();
 
 /** @type {Promise<void> | undefined} */
 let built;
@@ -33,7 +40,10 @@ const does = (work) => async () => {
  * @returns {Promise<Result>}
  */
 async function command(program, args, env) {
-  const { code, output } = await run(program, args, { output: 'tee', env });
+  const { code, output } = await run(program, args, {
+    output: silent.getStore() ? 'capture' : 'tee',
+    env,
+  });
   if (code === 127) process.stdout.write(`${program} cannot be started\n`);
   return { ok: code === 0, output };
 }
@@ -108,9 +118,13 @@ async function scriptTests() {
 
 /** The site is built beside them: its wasm is linked on one core for a minute. What fails there is told by the step after them. */
 async function rustTests() {
-  const [tests] = await Promise.allSettled([cargo('test', '--no-fail-fast')(), build()]);
+  // Not the examples, which clippy has compiled, nor the wasm's tests, which are empty here.
+  const [tests] = await Promise.allSettled([
+    cargo('test', '--no-fail-fast', '--lib', '--test', 'native')(),
+    build(),
+  ]);
   if (tests.status === 'rejected') throw tests.reason;
-  return tests.value;
+  return both(tests.value, await cargo('test', '--doc')());
 }
 
 async function wasmTests() {
@@ -123,8 +137,7 @@ async function wasmTests() {
     '--chromedriver',
     driver ?? findDriver() ?? '',
     // Little is computed in these tests: to compile them takes longer.
-    ...['--', '--test', 'wasm_*', '--config', 'profile.dev.opt-level=0'],
-    ...['--config', 'profile.dev.package.wide.opt-level=0'],
+    ...['--', '--test', 'wasm_*', '--config', 'profile.dev.package.wide.opt-level=0'],
     ...['--config', 'profile.dev.package.cmbpo.opt-level=1'],
   ]);
 }
@@ -140,12 +153,19 @@ export const steps = [
     }),
   },
   {
+    name: 'clippy',
+    what: 'lints of the native crate and its tests, warnings are errors',
+    run: cargo('clippy', '--all-targets', '--', '-D', 'warnings'),
+  },
+  {
     name: 'format',
+    beside: true,
     what: 'prettier --check',
     run: node('node_modules/prettier/bin/prettier.cjs', '--check', '.'),
   },
   {
     name: 'supply',
+    beside: true,
     what: 'crates and npm packages: licences, versions, sources, locks; advisories where the network has them',
     run: async () => {
       await setUpPackages(say);
@@ -153,12 +173,7 @@ export const steps = [
       return nodeTests('tests/supply')();
     },
   },
-  { name: 'rustfmt', what: 'cargo fmt --check', run: cargo('fmt', '--check') },
-  {
-    name: 'clippy',
-    what: 'lints of the native crate and its tests, warnings are errors',
-    run: cargo('clippy', '--all-targets', '--', '-D', 'warnings'),
-  },
+  { name: 'rustfmt', beside: true, what: 'cargo fmt --check', run: cargo('fmt', '--check') },
   {
     name: 'clippy-wasm',
     what: 'lints of the wasm crate and its tests, warnings are errors',
@@ -213,6 +228,7 @@ export const steps = [
   },
   {
     name: 'package',
+    beside: true,
     what: 'the npm package, packed and used: its types, in Node, in Vite, webpack and esbuild',
     run: async () => {
       await setUp();

@@ -74,7 +74,7 @@ export const STUDY = {
     },
     get finding() {
       return msg(
-        'Cart-pole with sensors that lie at test: with 8 of them SAC falls from 128 to 45, near a random policy’s 40, and C-MBPO from 75 to 54, since a sensor gets into 8 of its 10 graphs. With 2 SAC keeps 87, the most of all; with 32 a sensor is in every graph. Given the true graph C-MBPO keeps what it has (77, 77 and 58). In distribution SAC earns 50 more.',
+        'Cart-pole with sensors that lie at test: with 8 of them SAC falls from 128 to 45, near a random policy’s 40, and C-MBPO from 75 to 54, since a sensor gets into 8 of its 10 graphs. With 2 SAC keeps 87, not to be told apart from what the true graph gives; with 32 a sensor is in every graph. Given the true graph C-MBPO keeps what it has (77, 77 and 58). In distribution SAC earns 50 more.',
       );
     },
   },
