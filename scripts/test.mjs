@@ -11,6 +11,7 @@ import { existsSync } from 'node:fs';
 import { main, UsageError, messageOf } from './lib/errors.mjs';
 import { readArguments } from './lib/arguments.mjs';
 import { inProject } from './lib/project.mjs';
+import { complaint } from './test/complaint.mjs';
 import { silent, steps } from './test/steps.mjs';
 import { tally } from './test/tally.mjs';
 
@@ -23,7 +24,7 @@ import { tally } from './test/tally.mjs';
  * @property {number} seconds
  * @property {number} passed
  * @property {number} failed
- * @property {string} unseen what was not shown while it ran
+ * @property {string} output
  */
 
 await main('test', async () => {
@@ -84,7 +85,7 @@ async function runGroup([first, ...others]) {
   });
   const outcomes = first ? [await runStep(first)] : [];
   for (const outcome of await beside) {
-    process.stdout.write(`${headOf(outcome.step)}${outcome.unseen}`);
+    process.stdout.write(`${headOf(outcome.step)}${outcome.output}`);
     outcomes.push(outcome);
   }
   return outcomes;
@@ -112,7 +113,7 @@ async function runStep(step) {
     if (!unseen) process.stdout.write(output);
   }
   const seconds = (performance.now() - started) / 1000;
-  return { step, ok, seconds, ...tally(output, ok), unseen: unseen ? output : '' };
+  return { step, ok, seconds, ...tally(output, ok), output };
 }
 
 /**
@@ -125,13 +126,17 @@ function report(outcomes) {
       `${ok ? 'ok    ' : 'FAILED'}  ${step.name.padEnd(14)}${seconds.toFixed(1).padStart(8)} s` +
       `${String(passed).padStart(7)} passed${String(failed).padStart(5)} failed`,
   );
-  const broken = outcomes.filter(({ ok }) => !ok).map(({ step }) => step.name);
+  const broken = outcomes.filter(({ ok }) => !ok);
   const sum = (/** @type {'passed' | 'failed'} */ key) =>
     outcomes.reduce((total, outcome) => total + outcome[key], 0);
   process.stdout.write(`\n${lines.join('\n')}\n\n`);
   if (broken.length > 0) {
+    for (const { step, output } of broken) {
+      process.stdout.write(`--- ${step.name}\n${complaint(output)}\n\n`);
+    }
+    const names = broken.map(({ step }) => step.name);
     process.stdout.write(
-      `Failed: ${broken.join(', ')}. Alone again: npm test -- --only ${broken[0]}\n`,
+      `Failed: ${names.join(', ')}. Alone again: npm test -- --only ${names[0]}\n`,
     );
   }
   process.stdout.write(`${sum('passed')} passed, ${sum('failed')} failed\n`);

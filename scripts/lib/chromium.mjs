@@ -16,6 +16,15 @@ const OFF = [
   'PreloadTopChromeWebUI',
 ];
 
+/**
+ * What is on: Playwright's own choice, and how Chromium will notice that a field has gone. Until then its autofill holds the field that
+ * was changed last, with the document or element it was in, from the next request of the page on: that is not the playground's to let go.
+ */
+const ON = [
+  ...['CDPScreenshotNewSurface', 'SkipListAccountsWithoutGaiaCookies'],
+  'AutofillReplaceFormElementObserver',
+];
+
 /** @param {...string} flags more switches for the browser */
 export async function openBrowser(...flags) {
   const executablePath = findBrowser();
@@ -30,6 +39,7 @@ export async function openBrowser(...flags) {
       ...(asRoot ? ['--no-sandbox'] : []),
       '--disable-gpu',
       `--disable-features=${OFF.join(',')}`,
+      `--enable-features=${ON.join(',')}`,
       '--disable-quic',
       '--no-first-run',
       '--disable-background-networking',

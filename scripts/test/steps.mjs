@@ -54,6 +54,14 @@ const cargo =
   () =>
     command('cargo', args);
 
+/** The feature makes another library of it: the tests' own is compiled anew. @type {(...args: string[]) => () => Promise<Result>} */
+const lint =
+  (...args) =>
+  () =>
+    command('cargo', ['build', '--features', 'units', ...args], {
+      RUSTC_WORKSPACE_WRAPPER: inProject('scripts/test/lint.mjs'),
+    });
+
 /** A package's command, without npx, which would look it up on the network. @type {(script: string, ...args: string[]) => () => Promise<Result>} */
 const node =
   (script, ...args) =>
@@ -83,7 +91,7 @@ const nodeTests = (directory, atOnce) => () => nodeFiles(testsIn(directory), atO
 const MEASURED = /\/(bench|size|soak)\.test\.js$/;
 
 /** Tests in a browser that measure: nothing else may run beside them. */
-const MEASURED_IN_BROWSER = /\/(checkpoint-cost|readers-path|responsive|soak|training)\.test\.js$/;
+const MEASURED_IN_BROWSER = /\/(checkpoint-cost|responsive)\.test\.js$/;
 
 /** @param {Result} first @param {Result} second @returns {Result} */
 const both = (first, second) => ({
@@ -118,7 +126,7 @@ async function scriptTests() {
 
 /** The site is built beside them: its wasm is linked on one core for a minute. What fails there is told by the step after them. */
 async function rustTests() {
-  // Not the examples, which clippy has compiled, nor the wasm's tests, which are empty here.
+  // Not the examples, which have been linted, nor the wasm's tests, which are empty here.
   const [tests] = await Promise.allSettled([
     cargo('test', '--no-fail-fast', '--lib', '--test', 'native')(),
     build(),
@@ -126,6 +134,12 @@ async function rustTests() {
   if (tests.status === 'rejected') throw tests.reason;
   return both(tests.value, await cargo('test', '--doc')());
 }
+
+/** Little is computed in the wasm's tests: to compile them takes longer. */
+const QUICKLY_COMPILED = [
+  ...['--config', 'profile.dev.package.wide.opt-level=0'],
+  ...['--config', 'profile.dev.package.cmbpo.opt-level=1'],
+];
 
 async function wasmTests() {
   const driver = findDriver();
@@ -136,9 +150,7 @@ async function wasmTests() {
     '--chrome',
     '--chromedriver',
     driver ?? findDriver() ?? '',
-    // Little is computed in these tests: to compile them takes longer.
-    ...['--', '--test', 'wasm_*', '--config', 'profile.dev.package.wide.opt-level=0'],
-    ...['--config', 'profile.dev.package.cmbpo.opt-level=1'],
+    ...['--', '--test', 'wasm_*', ...QUICKLY_COMPILED],
   ]);
 }
 
@@ -153,9 +165,9 @@ export const steps = [
     }),
   },
   {
-    name: 'clippy',
-    what: 'lints of the native crate and its tests, warnings are errors',
-    run: cargo('clippy', '--all-targets', '--', '-D', 'warnings'),
+    name: 'lint',
+    what: 'clippy for the native crate with its tests, benches and examples, rustdoc; warnings are errors',
+    run: lint('--all-targets'),
   },
   {
     name: 'format',
@@ -175,17 +187,9 @@ export const steps = [
   },
   { name: 'rustfmt', beside: true, what: 'cargo fmt --check', run: cargo('fmt', '--check') },
   {
-    name: 'clippy-wasm',
-    what: 'lints of the wasm crate and its tests, warnings are errors',
-    run: cargo(
-      ...['clippy', '--target', wasmTarget, '--lib', '--test', 'wasm_*'],
-      ...['--features', 'units', '--', '-D', 'warnings'],
-    ),
-  },
-  {
-    name: 'rustdoc',
-    what: 'documentation, warnings are errors',
-    run: () => command('cargo', ['doc', '--no-deps'], { RUSTDOCFLAGS: '-D warnings' }),
+    name: 'lint-wasm',
+    what: 'clippy for the wasm crate with its tests, rustdoc; warnings are errors',
+    run: lint('--target', wasmTarget, '--lib', '--test', 'wasm_*', ...QUICKLY_COMPILED),
   },
   {
     name: 'rust',
