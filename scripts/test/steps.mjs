@@ -27,6 +27,11 @@ let built;
 /** The site, once for all checks of a run. */
 const build = () => (built ??= buildSite());
 
+/** @type {Promise<unknown> | undefined} */
+let unitsBuilt;
+/** The bench's units of work, once for all checks of a run: linking takes one core a minute. */
+const buildUnitsOnce = () => (unitsBuilt ??= buildUnits());
+
 /** @type {(work: () => Promise<unknown>) => () => Promise<Result>} */
 const does = (work) => async () => {
   await work();
@@ -109,11 +114,11 @@ async function browserTests() {
   return both(others, await nodeFiles(files.filter(measured)));
 }
 
-/** The units of work are compiled beside the tests that need only what is there: linking takes one core a minute. */
+/** The units of work are compiled beside the tests that need only what is there, unless they are there. */
 async function scriptTests() {
   const files = testsIn('tests/js');
   const [units, first] = await Promise.allSettled([
-    buildUnits(),
+    buildUnitsOnce(),
     nodeFiles(
       files.filter((file) => !MEASURED.test(file)),
       2,
@@ -141,10 +146,11 @@ const QUICKLY_COMPILED = [
   ...['--config', 'profile.dev.package.cmbpo.opt-level=1'],
 ];
 
+/** The bench's units are linked beside them: a browser that answers leaves a core idle. What fails there is told by the scripts' tests. */
 async function wasmTests() {
   const driver = findDriver();
   if (!driver || !findBrowser()) await setUpBrowser(say);
-  return command('wasm-pack', [
+  const tests = command('wasm-pack', [
     'test',
     '--headless',
     '--chrome',
@@ -152,6 +158,9 @@ async function wasmTests() {
     driver ?? findDriver() ?? '',
     ...['--', '--test', 'wasm_*', ...QUICKLY_COMPILED],
   ]);
+  // Alone, this check needs no release build.
+  await Promise.allSettled([tests, built && buildUnitsOnce()]);
+  return tests;
 }
 
 /** @type {Step[]} */
