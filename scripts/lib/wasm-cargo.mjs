@@ -6,6 +6,12 @@ import { mustRun } from './process.mjs';
 
 export const wasmTarget = 'wasm32-unknown-unknown';
 
+/** For cargo where little is computed, such as in the wasm's tests: to compile takes longer than to run. */
+export const quicklyCompiled = [
+  ...['--config', 'profile.dev.package.wide.opt-level=0'],
+  ...['--config', 'profile.dev.package.cmbpo.opt-level=1'],
+];
+
 /**
  * The crates that the wasm may be made of, as `cargo metadata` describes them.
  *

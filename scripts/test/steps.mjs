@@ -7,7 +7,7 @@ import { readdirSync } from 'node:fs';
 import { inProject } from '../lib/project.mjs';
 import { run } from '../lib/process.mjs';
 import { buildWasm } from '../lib/wasm-package.mjs';
-import { wasmTarget } from '../lib/wasm-cargo.mjs';
+import { quicklyCompiled, wasmTarget } from '../lib/wasm-cargo.mjs';
 import { build as buildSite } from '../build.mjs';
 import { buildUnits } from '../bench/units.mjs';
 import { setUp, say } from '../setup.mjs';
@@ -140,12 +140,6 @@ async function rustTests() {
   return both(tests.value, await cargo('test', '--doc')());
 }
 
-/** Little is computed in the wasm's tests: to compile them takes longer. */
-const QUICKLY_COMPILED = [
-  ...['--config', 'profile.dev.package.wide.opt-level=0'],
-  ...['--config', 'profile.dev.package.cmbpo.opt-level=1'],
-];
-
 /** The bench's units are linked beside them: a browser that answers leaves a core idle. What fails there is told by the scripts' tests. */
 async function wasmTests() {
   const driver = findDriver();
@@ -156,7 +150,7 @@ async function wasmTests() {
     '--chrome',
     '--chromedriver',
     driver ?? findDriver() ?? '',
-    ...['--', '--test', 'wasm_*', ...QUICKLY_COMPILED],
+    ...['--', '--test', 'wasm_*', ...quicklyCompiled],
   ]);
   // Alone, this check needs no release build.
   await Promise.allSettled([tests, built && buildUnitsOnce()]);
@@ -198,7 +192,7 @@ export const steps = [
   {
     name: 'lint-wasm',
     what: 'clippy for the wasm crate with its tests, rustdoc; warnings are errors',
-    run: lint('--target', wasmTarget, '--lib', '--test', 'wasm_*', ...QUICKLY_COMPILED),
+    run: lint('--target', wasmTarget, '--lib', '--test', 'wasm_*', ...quicklyCompiled),
   },
   {
     name: 'rust',

@@ -1,7 +1,7 @@
 /** The stored results of the studies: complete, as their runs say, and what the command gives today. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { label } from '../../scripts/experiment/progress.mjs';
 import { contrasts, summarise } from '../../scripts/experiment/summary.mjs';
 import { assetFile, assetText } from '../../scripts/experiment/asset.mjs';
@@ -46,30 +46,37 @@ for (const [name, document] of Object.entries(stored)) {
     assert.deepEqual(document.summary, summarise(document.runs));
     assert.deepEqual(document.contrasts, contrasts(document.runs, study.conditions, study.margin));
   });
-
-  test(`${name}: a run is the same run today`, async () => {
-    // The last condition is not the reference, and in every study the least like the default; but some take a minute.
-    const seed = document.seeds[0] ?? 0;
-    const method = study.conditions.at(-1)?.method;
-    const first = document.runs.filter((run) => run.seed === seed);
-    const quick = first.filter((run) => run.method === method && run.wall_ms < QUICK_MS);
-    // Where all of its method take long: the quickest that learns a model.
-    const withModel = first
-      .filter((run) => run.method !== 'sac')
-      .sort((a, b) => a.wall_ms - b.wall_ms);
-    const condition = (quick.at(-1) ?? withModel[0])?.condition ?? '';
-    const { code, stdout, stderr } = await experiment(
-      ...['--preset', name, '--conditions', condition, '--seeds', String(seed)],
-    );
-    assert.equal(code, 0, stderr);
-    const again = JSON.parse(stdout);
-    const before = document.runs.find((run) => label(run) === `${condition} seed ${seed}`);
-    assert.ok(before);
-    const advice = `${name}.json is of another state of the code: run ${document.command} --out docs/experiments/${name}.json`;
-    assert.deepEqual(withoutMeasurements(again.runs[0]), withoutMeasurements(before), advice);
-    assert.deepEqual(again.config, document.config, advice);
-  });
 }
+
+// Each is a process of its own: one after another they would leave a core idle for a minute.
+describe('a run is the same run today', { concurrency: 2 }, () => {
+  for (const [name, document] of Object.entries(stored)) {
+    test(name, async () => {
+      const { study } = document;
+      assert.ok(study);
+      // The last condition is not the reference, and in every study the least like the default; but some take a minute.
+      const seed = document.seeds[0] ?? 0;
+      const method = study.conditions.at(-1)?.method;
+      const first = document.runs.filter((run) => run.seed === seed);
+      const quick = first.filter((run) => run.method === method && run.wall_ms < QUICK_MS);
+      // Where all of its method take long: the quickest that learns a model.
+      const withModel = first
+        .filter((run) => run.method !== 'sac')
+        .sort((a, b) => a.wall_ms - b.wall_ms);
+      const condition = (quick.at(-1) ?? withModel[0])?.condition ?? '';
+      const { code, stdout, stderr } = await experiment(
+        ...['--preset', name, '--conditions', condition, '--seeds', String(seed)],
+      );
+      assert.equal(code, 0, stderr);
+      const again = JSON.parse(stdout);
+      const before = document.runs.find((run) => label(run) === `${condition} seed ${seed}`);
+      assert.ok(before);
+      const advice = `${name}.json is of another state of the code: run ${document.command} --out docs/experiments/${name}.json`;
+      assert.deepEqual(withoutMeasurements(again.runs[0]), withoutMeasurements(before), advice);
+      assert.deepEqual(again.config, document.config, advice);
+    });
+  }
+});
 
 test('the tables of docs/experiments.md are those of the stored results (npm run tables)', () => {
   const text = readFileSync(inProject('docs/experiments.md'), 'utf8');

@@ -8,7 +8,7 @@ import { before, describe, test } from 'node:test';
 import satisfies from 'spdx-satisfies';
 import { inProject } from '../../scripts/lib/project.mjs';
 import { mustRun } from '../../scripts/lib/process.mjs';
-import { wasmTarget } from '../../scripts/lib/wasm-cargo.mjs';
+import { quicklyCompiled, wasmTarget } from '../../scripts/lib/wasm-cargo.mjs';
 import { installed } from '../support/packed.js';
 
 const text = readFileSync(join(installed, 'lib/sbom.cdx.json'), 'utf8');
@@ -41,8 +41,9 @@ describe('crates', () => {
   /** @type {string[]} What cargo compiles for the wasm, this crate included. */
   let compiled = [];
   before(async () => {
-    // To check them is enough to have them named.
-    const args = ['check', '--lib', '--target', wasmTarget, '--message-format', 'json'];
+    // As the wasm's tests do, which may have compiled them just now.
+    const args = ['build', '--lib', '--target', wasmTarget, ...quicklyCompiled];
+    args.push('--message-format', 'json');
     const printed = await mustRun('cargo', args, { output: 'capture' });
     compiled = printed
       .split('\n')
