@@ -10,7 +10,8 @@ import { join } from 'node:path';
 const [rustc = 'rustc', ...args] = process.argv.slice(2);
 
 // Where cargo tells how many may compile at once: Node hands its files on to nobody, and no machine code is made here.
-const { CARGO_MAKEFLAGS: _, MAKEFLAGS: __, MFLAGS: ___, ...env } = process.env;
+const env = { ...process.env };
+for (const name of ['CARGO_MAKEFLAGS', 'MAKEFLAGS', 'MFLAGS']) delete env[name];
 
 /** @param {string} program @param {string[]} args ends this process if it fails */
 function run(program, args) {

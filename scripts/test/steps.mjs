@@ -4,6 +4,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { readdirSync } from 'node:fs';
+import { SetupError } from '../lib/errors.mjs';
 import { inProject } from '../lib/project.mjs';
 import { run } from '../lib/process.mjs';
 import { buildWasm } from '../lib/wasm-package.mjs';
@@ -49,7 +50,7 @@ async function command(program, args, env) {
     output: silent.getStore() ? 'capture' : 'tee',
     env,
   });
-  if (code === 127) process.stdout.write(`${program} cannot be started\n`);
+  if (code === 127) throw new SetupError(`${program} cannot be started`);
   return { ok: code === 0, output };
 }
 
