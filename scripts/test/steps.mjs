@@ -13,7 +13,7 @@ import { build as buildSite } from '../build.mjs';
 import { buildUnits } from '../bench/units.mjs';
 import { setUp, say } from '../setup.mjs';
 import { setUpPackages } from '../setup/packages.mjs';
-import { setUpDeny } from '../setup/rust.mjs';
+import { setUpBindgen, setUpDeny, setUpWasmPack } from '../setup/rust.mjs';
 import { findBrowser, findDriver, setUpBrowser } from '../setup/browser.mjs';
 import { setUpEngines } from '../setup/engines.mjs';
 
@@ -145,6 +145,8 @@ async function rustTests() {
 async function wasmTests() {
   const driver = findDriver();
   if (!driver || !findBrowser()) await setUpBrowser(say);
+  await setUpBindgen(say);
+  await setUpWasmPack(say);
   const tests = command('wasm-pack', [
     'test',
     '--headless',
@@ -166,6 +168,8 @@ export const steps = [
     run: does(async () => {
       await setUp();
       await setUpBrowser(say);
+      // They are compiled on a core each for most of their time.
+      await Promise.all([setUpBindgen(say), setUpWasmPack(say)]);
     }),
   },
   {
