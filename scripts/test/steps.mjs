@@ -138,7 +138,8 @@ async function rustTests() {
     build(),
   ]);
   if (tests.status === 'rejected') throw tests.reason;
-  return both(tests.value, await cargo('test', '--doc')());
+  const documented = both(tests.value, await cargo('test', '--doc')());
+  return both(documented, await cargo('run', '--quiet', '--example', 'train')());
 }
 
 /** The bench's units are linked beside them: a browser that answers leaves a core idle. What fails there is told by the scripts' tests. */
@@ -201,7 +202,7 @@ export const steps = [
   },
   {
     name: 'rust',
-    what: 'native tests and documentation examples',
+    what: 'native tests, documentation examples and the example program',
     run: rustTests,
   },
   {
