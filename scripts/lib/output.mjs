@@ -5,6 +5,7 @@
 import * as fs from 'node:fs';
 import { Socket } from 'node:net';
 import { dirname, resolve } from 'node:path';
+import { finished } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SetupError, UsageError, messageOf } from './errors.mjs';
 
@@ -166,12 +167,8 @@ async function writePipe(text, path, signal) {
   const end = () => void socket.destroy(new Error('interrupted'));
   signal?.addEventListener('abort', end, { once: true });
   try {
-    await new Promise((done, fail) => {
-      socket.on('error', fail);
-      socket.end(text, (/** @type {Error | null | undefined} */ error) =>
-        error ? fail(error) : done(undefined),
-      );
-    });
+    socket.end(text);
+    await finished(socket, { readable: false });
   } finally {
     signal?.removeEventListener('abort', end);
     socket.destroy();
