@@ -13,5 +13,6 @@ part="parts/$study/$SLURM_ARRAY_TASK_ID.json"
 mkdir -p "parts/$study"
 # Written, with no journal left: submitted again, there is nothing to do.
 if [ -e "$part" ] && [ ! -e "$part.journal" ]; then exit 0; fi
-npm run --silent experiment -- --preset "$study" --seeds 0-9 --jobs 1 \
+# Not by npm: it does not pass the signals of the scheduler on.
+exec node scripts/experiment.mjs --preset "$study" --seeds 0-9 --jobs 1 \
   --shard "$SLURM_ARRAY_TASK_ID/$SLURM_ARRAY_TASK_COUNT" --out "$part" --resume
