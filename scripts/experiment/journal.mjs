@@ -154,7 +154,8 @@ export function openJournal(file, { plan, command, resume }, say) {
     const told = different
       .slice(0, 4)
       .map(
-        ({ field, kept, now }) => `  ${field}: ${short(kept)} in the journal, ${short(now)} now`,
+        ({ field, kept, now }) =>
+          `  ${field || 'plan'}: ${short(kept)} in the journal, ${short(now)} now`,
       );
     const more = different.length > 4 ? `\n  and ${different.length - 4} more` : '';
     throw new UsageError(

@@ -198,6 +198,26 @@ for (const text of ['', 'notes', 'notes\n', '{}\n', 'null\n', '{"cmbpo_journal":
   });
 }
 
+test('whatever the first line holds, it is refused by name and left alone', () =>
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.jsonValue(), (plan, command) => {
+      const bytes = `${JSON.stringify({ cmbpo_journal: 1, plan, command })}\n`;
+      fs.writeFileSync(file, bytes);
+      for (const attempt of [() => open({ resume: true }), () => refuseExisting(file, '')]) {
+        assert.throws(attempt, (error) => error instanceof UsageError);
+      }
+      assert.equal(fs.readFileSync(file, 'utf8'), bytes);
+    }),
+    {
+      numRuns: 300,
+      examples: [
+        ['plan', 'command'],
+        [{ jobs: 3 }, '\x1b[2J'],
+        [about, 'x'],
+      ],
+    },
+  ));
+
 test('with --resume and no journal it begins, and says so', () => {
   fs.rmSync(file, { force: true });
   const journal = open({ resume: true });

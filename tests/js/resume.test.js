@@ -28,13 +28,12 @@ before(async () => {
 const untimed = (document) => document.replace(/"(wall_ms|memory_bytes)": \d+/g, '"$1": 0');
 /** @param {string} name @param {string} [document] */
 const same = (name, document = whole) => assert.equal(untimed(text(name)), untimed(document));
-/** The finished runs of a journal. @param {string} name */
-const runsIn = (name) =>
-  text(name)
-    .split('\n')
-    .slice(1)
-    .filter(Boolean)
-    .map((line) => JSON.parse(line).run);
+/** The finished runs of a journal. @param {string} journal @returns {any[]} */
+const runsOf = (journal) => {
+  const [, ...lines] = journal.split('\n').filter(Boolean);
+  return lines.map((line) => JSON.parse(line).run);
+};
+const runsIn = (/** @type {string} */ name) => runsOf(text(name));
 
 /**
  * The command, and a signal when it has said something.
@@ -184,18 +183,26 @@ for (const freed of [true, false]) {
       const name = freed ? 'freed' : 'full';
       const argv = [...four, '--out', at(`${name}.json`)];
       const room = (await sizeWithOneRun()) + 100;
+      let journal = '';
       const { code, stderr } = await ended(
         argv,
         /sac seed 1 has ended, but .* cannot be written: EFBIG.*\n.*: make room/,
         (child) => {
-          if (!freed) child.kill('SIGINT');
-          else execFileSync('prlimit', [`--pid=${child.pid}`, '--fsize=unlimited']);
+          if (!freed) {
+            child.kill('SIGINT');
+            return;
+          }
+          execFileSync('prlimit', [`--pid=${child.pid}`, '--fsize=unlimited']);
+          child.stderr?.on('data', (chunk) => {
+            if (/going on/.test(chunk)) journal = text(`${name}.json.journal`);
+          });
         },
         `prlimit --pid=$$ --fsize=${room}:`,
       );
       if (freed) {
         assert.equal(code, 0, stderr);
-        assert.match(stderr, /can be written again: going on/);
+        const seeds = runsOf(journal).map(({ seed }) => seed);
+        assert.deepEqual(seeds.slice(0, 2), [0, 1], 'the torn line is gone');
       } else {
         assert.equal(code, 130, stderr);
         assert.match(
