@@ -3,10 +3,11 @@
  *
  *     npm run --silent study
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { main } from './lib/errors.mjs';
 import { readArguments, wholeNumber } from './lib/arguments.mjs';
+import { checkOut, writeOut } from './lib/output.mjs';
 import { mustRun } from './lib/process.mjs';
 import { inProject } from './lib/project.mjs';
 import { tables } from './study/tables.mjs';
@@ -46,11 +47,13 @@ await main('study', async () => {
   if (values.changes !== undefined) {
     const streams = wholeNumber('changes', String(values.changes), { min: 1, max: 100_000 });
     const out = inProject('docs/change-detection.json');
+    checkOut(out, 'docs');
     const args = ['run', '--quiet', '--example', 'change_study', '--', out];
     await mustRun('cargo', [...args, String(streams), String(streams)], { output: 'stderr' });
     process.stderr.write('study: docs/change-detection.json is written\n');
     return;
   }
+  for (const file of values.tables ? [markdown] : [markdown, json]) checkOut(file, 'docs');
   if (!values.tables) {
     const defaults = { sets: 2000, power: 500, room: 100, jobs: availableParallelism() };
     const counts = Object.entries(defaults).map(([name, usual]) =>
@@ -62,12 +65,12 @@ await main('study', async () => {
   }
   const text = readFileSync(markdown, 'utf8');
   const found = JSON.parse(readFileSync(json, 'utf8'));
-  writeFileSync(
-    markdown,
+  await writeOut(
     text.replace(
       /(<!-- tables -->)[^]*(<!-- end of tables -->)/,
       (_, begin, end) => `${begin}\n\n${tables(found)}\n${end}`,
     ),
+    markdown,
   );
   process.stderr.write(
     'study: docs/structure-tests.md and docs/structure-tests.json are written\n',

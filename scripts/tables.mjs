@@ -4,9 +4,10 @@
  *
  *     npm run --silent tables                # with --figure, the picture too: docs/mechanism-change.png
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { readArguments } from './lib/arguments.mjs';
 import { main } from './lib/errors.mjs';
+import { writeOut } from './lib/output.mjs';
 import { inProject } from './lib/project.mjs';
 import { assetText, assetFile } from './experiment/asset.mjs';
 import { storedStudies, withFindings, withTables } from './experiment/tables.mjs';
@@ -15,8 +16,8 @@ await main('tables', async () => {
   const { figure } = readArguments(process.argv.slice(2), { figure: { type: 'boolean' } });
   const file = inProject('docs/experiments.md');
   const stored = storedStudies();
-  writeFileSync(file, withFindings(withTables(readFileSync(file, 'utf8'), stored)));
-  writeFileSync(assetFile, assetText(stored));
+  await writeOut(withFindings(withTables(readFileSync(file, 'utf8'), stored)), file);
+  await writeOut(assetText(stored), assetFile);
   const change = stored['mechanism-change'];
   if (figure && change) {
     const { drawRecovery } = await import('./experiment/figure.mjs');
