@@ -22,7 +22,7 @@ const discover = (...args) => command('scripts/discover.mjs', ...args);
  */
 async function discoverText(path, options) {
   const { bindings } = await loadWasm(await compileWasm());
-  const { names, values } = readTable(path);
+  const { names, values } = await readTable(path);
   return asText({ ...bindings.discover(names, values, options), wall_ms: 1 });
 }
 

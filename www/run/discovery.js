@@ -5,7 +5,7 @@
  */
 
 /** @import { Remote } from 'comlink' */
-/** @import { DiscoverOptions, DiscoverReport, DiscoverWorkerApi, TableFacts, TableSource } from '../types.d.ts' */
+/** @import { DiscoverOptions, DiscoverReport, DiscoverWorkerApi, Reading, TableFacts, TableSource } from '../types.d.ts' */
 
 import * as Comlink from 'comlink';
 import { Tally } from '../state/belief.js';
@@ -27,11 +27,13 @@ export class Discovery {
   /**
    * @param {WebAssembly.Module} module
    * @param {TableSource} source
+   * @param {Reading} [reading] how the columns of a file are read
    * @param {number} [cores] most workers at a time
    */
-  constructor(module, source, cores = navigator.hardwareConcurrency ?? 1) {
+  constructor(module, source, reading = {}, cores = navigator.hardwareConcurrency ?? 1) {
     this.module = module;
     this.source = source;
+    this.reading = reading;
     this.cores = Math.max(1, Math.min(cores, MOST_WORKERS));
     this.ended = false;
     this.#failed = new Promise((_, reject) => (this.#fail = reject));
@@ -46,17 +48,23 @@ export class Discovery {
     worker.addEventListener('error', (event) => {
       this.#fail(new Error(/** @type {ErrorEvent} */ (event).message));
     });
-    const ready = api.load(this.module).then(() => api.open(this.source));
+    const ready = api.load(this.module).then(() => api.open(this.source, this.reading));
     ready.catch(() => {});
     const hired = { worker, api, ready };
     this.#workers.push(hired);
     return hired;
   }
 
-  /** @returns {Promise<TableFacts>} */
-  read() {
+  /**
+   * @param {(share: number) => void} [onProgress] hears how much of a file is read
+   * @returns {Promise<TableFacts>}
+   */
+  read(onProgress = () => {}) {
     const [{ api, ready }] = this.#workers;
-    this.#facts ??= this.#ask(ready.then(() => api.read()));
+    const tell = Comlink.proxy((/** @type {number} */ share) => {
+      if (!this.ended) onProgress(share);
+    });
+    this.#facts ??= this.#ask(ready.then(() => api.read(tell)));
     return this.#facts;
   }
 
