@@ -20,7 +20,7 @@ await main('discover', async () => {
 
   // Imported only now: they use packages, which the set-up may just have installed.
   const { documentOf, notesOf, readTable } = await import('./discover/table.mjs');
-  const { asText } = await import('./discover/text.mjs');
+  const { asText, missingLines } = await import('./discover/text.mjs');
   const { search } = await import('./discover/search.mjs');
   const { names, values, table } = await readTable(file, reading, options);
   for (const note of notesOf(table)) process.stderr.write(`discover: ${note}\n`);
@@ -31,5 +31,8 @@ await main('discover', async () => {
     table: documentOf(table),
     wall_ms: Math.round(ms * 10) / 10,
   };
+  if (json && found.missing) {
+    for (const line of missingLines(found.missing)) process.stderr.write(`discover: ${line}\n`);
+  }
   process.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : asText(document));
 });

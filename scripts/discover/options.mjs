@@ -31,7 +31,9 @@ Prints edges (directed where the data or what is known tell the direction), sepa
   --labels "A,B"     columns that hold labels, whatever they look like
   --numbers "A,B"    columns that hold numbers; words in them count as missing
   --without "A,B"    columns that are left out
-  --missing-values "-999,unknown"  further words that stand for a missing value, besides an empty cell, NA, NaN, null, ? and .
+  --missing RULE     rows with missing values: list-wise (left out, the default), test-wise (left out of the tests of the
+                     columns that lack them; for pc and fci) or refuse
+  --missing-values="-999,unknown"  further words that stand for a missing value, besides an empty cell, NA, NaN, null, ? and .
   --decimal MARK     decimal mark, a point or a comma, where the table does not tell it
   --encoding NAME    encoding of the file, as in windows-1251, where its bytes do not tell it
   --bootstrap N      learn again from N resamples, for the edges' probabilities (default 0); not for fci
@@ -58,6 +60,7 @@ const table = {
   labels: { type: 'string' },
   numbers: { type: 'string' },
   without: { type: 'string' },
+  missing: { type: 'string' },
   'missing-values': { type: 'string' },
   decimal: { type: 'string' },
   encoding: { type: 'string' },
@@ -74,6 +77,7 @@ const choices = {
   test: ['gcm', 'gcm-plain', 'fisher-z', 'rcot', 'g-squared'],
   colliders: ['standard', 'majority', 'conservative'],
   conflicts: ['by-name', 'strongest'],
+  missing: ['list-wise', 'test-wise', 'refuse'],
 };
 
 /** Lists of names, and where the reader of the table has them. @type {[string, 'labels' | 'numbers' | 'without' | 'missing'][]} */

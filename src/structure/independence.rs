@@ -87,8 +87,10 @@ impl TestKind {
     /// Prepares the test for `data`.
     ///
     /// # Errors
-    /// [`StructureError::TooFewRows`]; [`StructureError::NotDiscrete`] for [`TestKind::GSquared`].
+    /// [`StructureError::TooFewRows`]; [`StructureError::NonFinite`] where a value is missing;
+    /// [`StructureError::NotDiscrete`] for [`TestKind::GSquared`].
     pub fn prepare(self, data: &Dataset) -> Result<Box<dyn IndependenceTest>, StructureError> {
+        data.check_complete()?;
         Ok(match self {
             Self::Gcm => Box::new(Gcm::new(data, Projection::Cubic)?),
             Self::GcmPlain => Box::new(Gcm::new(data, Projection::Plain)?),
