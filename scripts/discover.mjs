@@ -22,10 +22,10 @@ await main('discover', async () => {
   const { documentOf, notesOf, readTable } = await import('./discover/table.mjs');
   const { asText, missingLines } = await import('./discover/text.mjs');
   const { search } = await import('./discover/search.mjs');
-  const { names, values, table } = await readTable(file, reading, options);
+  const { names, values, labels, table } = await readTable(file, reading, options);
   for (const note of notesOf(table)) process.stderr.write(`discover: ${note}\n`);
 
-  const { found, ms } = await search({ names, values, options });
+  const { found, ms } = await search({ names, values, options: { ...options, labels } });
   const document = {
     ...found,
     table: documentOf(table),

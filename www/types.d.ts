@@ -183,8 +183,8 @@ export interface TableFacts {
   constant: string[];
   /** Names of columns that hold labels. */
   words: string[];
-  /** Those of them with more than two labels, which only the test for labels takes. */
-  many: string[];
+  /** Those of them whose labels are each on so few rows that no test of numbers takes them. */
+  rare: string[];
   /** Whether all columns hold labels, or numbers of few values. */
   discrete: boolean;
   /** Rows without a missing value. */

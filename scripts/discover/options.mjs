@@ -34,6 +34,7 @@ Prints edges (directed where the data or what is known tell the direction), sepa
   --missing RULE     rows with missing values: list-wise (left out, the default), test-wise (left out of the tests of the
                      columns that lack them; for pc and fci) or refuse
   --missing-values="-999,unknown"  further words that stand for a missing value, besides an empty cell, NA, NaN, null, ? and .
+  --no-header        the first line holds values; the columns are called V1, V2, and so on
   --decimal MARK     decimal mark, a point or a comma, where the table does not tell it
   --encoding NAME    encoding of the file, as in windows-1251, where its bytes do not tell it
   --bootstrap N      learn again from N resamples, for the edges' probabilities (default 0); not for fci
@@ -62,6 +63,7 @@ const table = {
   without: { type: 'string' },
   missing: { type: 'string' },
   'missing-values': { type: 'string' },
+  'no-header': { type: 'boolean' },
   decimal: { type: 'string' },
   encoding: { type: 'string' },
   bootstrap: { type: 'string' },
@@ -182,6 +184,7 @@ function readingOf(values) {
       oneOf('decimal', String(values.decimal), ['.', ','])
     );
   }
+  if (values['no-header']) reading.header = false;
   if (values.encoding !== undefined) reading.encoding = String(values.encoding);
   return reading;
 }

@@ -12,13 +12,14 @@ const HELP = {
   without: '--without',
   decimal: '--decimal or --labels',
   encoding: '--encoding',
+  header: '--no-header',
 };
 
 /**
  * @param {string} file
  * @param {ReadOptions} [reading]
  * @param {{learner?: string, test?: string}} [options] of the learner
- * @returns {Promise<import('../../www/data/values.js').Values & {table: Table}>}
+ * @returns {Promise<ReturnType<typeof valuesFor> & {table: Table}>}
  */
 export async function readTable(file, reading = {}, options = {}) {
   try {
@@ -60,6 +61,7 @@ export function notesOf({ columns, about }) {
       `its decimal mark is a comma${about.thousandths ? ' (so 1,234 is 1.234; --decimal . says otherwise)' : ''}`,
     );
   }
+  if (!about.header) notes.push('it has no header; its columns are called V1, V2, and so on');
   if (about.comments > 0) notes.push(`${about.comments} lines that begin with # were left out`);
   if (about.left_out.includes(''))
     notes.push('the first column has no name and counts the rows; it was left out');

@@ -28,6 +28,8 @@ pub struct Dataset {
     rows: usize,
     /// Which columns have missing values, held as NaN.
     gaps: Vec<bool>,
+    /// Which columns hold labels: their order and distances do not count.
+    labels: Vec<bool>,
 }
 
 impl Dataset {
@@ -88,6 +90,7 @@ impl Dataset {
             }
         }
         Ok(Self {
+            labels: vec![false; names.len()],
             gaps: columns
                 .iter()
                 .map(|column| column.iter().any(|value| value.is_nan()))
@@ -109,6 +112,46 @@ impl Dataset {
     /// When there is no such column.
     pub fn has_gaps(&self, index: usize) -> bool {
         self.gaps[index]
+    }
+
+    /// The same table, where the columns of these names hold labels: their values tell rows apart, and nothing else.
+    ///
+    /// # Errors
+    /// [`StructureError::UnknownVariable`].
+    pub fn with_labels(mut self, names: &[String]) -> Result<Self, StructureError> {
+        for name in names {
+            let index = self.index_of(name)?;
+            self.labels[index] = true;
+        }
+        Ok(self)
+    }
+
+    /// Whether column `index` holds labels.
+    ///
+    /// # Panics
+    /// When there is no such column.
+    pub fn is_label(&self, index: usize) -> bool {
+        self.labels[index]
+    }
+
+    /// Whether any column holds labels.
+    pub(super) fn has_labels(&self) -> bool {
+        self.labels.contains(&true)
+    }
+
+    fn first_label(&self) -> Option<usize> {
+        (0..self.len()).find(|&index| self.labels[index] && more_than_two(&self.columns[index]))
+    }
+
+    /// Refuses columns of more than two labels.
+    pub(super) fn check_numbers(&self, test: &'static str) -> Result<(), StructureError> {
+        match self.first_label() {
+            Some(index) => Err(StructureError::Labels {
+                column: self.names[index].clone(),
+                test,
+            }),
+            None => Ok(()),
+        }
     }
 
     /// Refuses missing values.
@@ -139,10 +182,14 @@ impl Dataset {
 
     /// The table of these columns, in this order.
     pub(super) fn of(&self, columns: &[usize]) -> Result<Self, StructureError> {
-        Self::with_missing(
+        let part = Self::with_missing(
             columns.iter().map(|&at| self.names[at].clone()).collect(),
             columns.iter().map(|&at| self.columns[at].clone()).collect(),
-        )
+        )?;
+        Ok(Self {
+            labels: columns.iter().map(|&at| self.labels[at]).collect(),
+            ..part
+        })
     }
 
     /// A table from row-major `values` of shape `[rows, names.len()]`.
@@ -194,7 +241,11 @@ impl Dataset {
             let column = self.column(index);
             rows.iter().map(|&row| column[row]).collect()
         });
-        Self::with_missing(self.names().to_vec(), columns.collect())
+        let taken = Self::with_missing(self.names().to_vec(), columns.collect())?;
+        Ok(Self {
+            labels: self.labels.clone(),
+            ..taken
+        })
     }
 
     /// Number of rows.
@@ -266,6 +317,18 @@ fn check_names(names: &[String]) -> Result<(), StructureError> {
         }
     }
     Ok(())
+}
+
+/// Whether there are three distinct values, missing ones not counted.
+fn more_than_two(column: &[f64]) -> bool {
+    let mut values = column.iter().filter(|value| !value.is_nan());
+    let Some(first) = values.next() else {
+        return false;
+    };
+    let Some(second) = values.find(|&value| value != first) else {
+        return false;
+    };
+    values.any(|value| value != first && value != second)
 }
 
 pub(super) fn is_constant(column: &[f64]) -> bool {

@@ -46,6 +46,9 @@ pub struct DiscoverOptions {
     pub max_depth: Option<usize>,
     /// Columns that are cut off at a bound: PC and FCI then leave out the rows in which a variable of the test at hand is on one.
     pub censored: Censoring,
+    /// Names of columns that hold labels: their values tell rows apart, and nothing else. For PC and FCI with the tests gcm,
+    /// gcm-plain and g-squared; two labels are a number for every test and learner.
+    pub labels: Vec<String>,
     /// What is done about missing values, which the table holds as NaN.
     pub missing: MissingRule,
     /// Price of an edge in GES, in units of the Bayesian information criterion.
@@ -72,6 +75,7 @@ impl Default for DiscoverOptions {
             removal: pc.removal,
             max_depth: pc.max_depth,
             censored: Censoring::None,
+            labels: Vec::new(),
             missing: MissingRule::default(),
             penalty: Ges::default().penalty,
             knowledge: Knowledge::default(),
@@ -135,7 +139,7 @@ impl DiscoverOptions {
         }
         // As labels only where the test takes them so.
         let test = if tests { self.test } else { TestKind::FisherZ };
-        self.missing.apply(data, test)
+        self.missing.apply(data.with_labels(&self.labels)?, test)
     }
 
     /// FCI as these options describe it, whatever the learner.

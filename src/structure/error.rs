@@ -78,6 +78,28 @@ pub enum StructureError {
         /// Name of the column.
         column: String,
     },
+    /// A column holds labels, and the test or learner takes numbers.
+    #[error(
+        "dataset: column {column:?} holds labels, expected numbers for {test}: leave it out, or take gcm or g-squared"
+    )]
+    Labels {
+        /// Name of the column.
+        column: String,
+        /// Name of the test or learner.
+        test: &'static str,
+    },
+    /// A column holds labels that are all too rare.
+    #[error(
+        "dataset: column {column:?} holds {labels} labels, no two of them on {needed} rows or more, expected some that are: leave it out"
+    )]
+    RareLabels {
+        /// Name of the column.
+        column: String,
+        /// Its number of labels.
+        labels: usize,
+        /// Rows that a label needs.
+        needed: usize,
+    },
     /// Once the rows with missing values are left out, too few are left.
     #[error(
         "dataset: {rows} of {all} rows have a value in {which}, expected at least {needed} for the {test} test: leave out columns that lack many values ({worst:?} lacks {lacking})"

@@ -143,6 +143,7 @@ pub(super) fn named(names: &[String], set: &[usize]) -> Vec<String> {
 /// Refuses a table with fewer rows than a regression of one column on all others needs.
 pub(super) fn check_rows(data: &Dataset, method: &'static str) -> Result<(), StructureError> {
     data.check_complete()?;
+    data.check_numbers(method)?;
     let needed = data.len().max(2) + 2;
     if data.rows() < needed {
         return Err(StructureError::TooFewRows {

@@ -100,6 +100,7 @@ impl Missingness {
         let tests = gaps.len() * data.len().saturating_sub(1);
         let all: Vec<usize> = (0..data.len()).collect();
         let mut columns = Vec::with_capacity(gaps.len());
+        let as_labels = |at: usize| test == TestKind::GSquared || data.is_label(at);
         for &at in &gaps {
             let column = data.column(at);
             let missing = column.iter().filter(|value| value.is_nan()).count();
@@ -110,7 +111,7 @@ impl Missingness {
             }
             let mut depends_on = Vec::new();
             for other in (0..data.len()).filter(|&other| other != at) {
-                let p = told_by(column, data.column(other), test)? * tests as f64;
+                let p = told_by(column, data.column(other), as_labels(other))? * tests as f64;
                 if p < ALPHA {
                     depends_on.push(Related {
                         column: data.names()[other].clone(),
@@ -163,8 +164,8 @@ impl Missingness {
     }
 }
 
-/// The p-value of a test if `other` tells where `column` lacks values.
-fn told_by(column: &[f64], other: &[f64], test: TestKind) -> Result<f64, StructureError> {
+/// The p-value of a test if `other`, a column of labels or of numbers, tells where `column` lacks values.
+fn told_by(column: &[f64], other: &[f64], as_labels: bool) -> Result<f64, StructureError> {
     let step = column.len().div_ceil(MOST_ROWS).max(1);
     let (mut lacks, mut values) = (Vec::new(), Vec::new());
     for (value, &other) in column.iter().zip(other).step_by(step) {
@@ -186,8 +187,13 @@ fn told_by(column: &[f64], other: &[f64], test: TestKind) -> Result<f64, Structu
     if lacks == values {
         return Ok(0.0);
     }
-    if test == TestKind::GSquared {
-        let test = test.prepare(&named(vec![lacks, values])?)?;
+    if as_labels {
+        let pair = named(vec![lacks, values])?;
+        let test = match TestKind::GSquared.prepare(&pair) {
+            // Labels such as names, most of them on one row, tell nothing.
+            Err(StructureError::NotDiscrete { .. }) => return Ok(1.0),
+            other => other?,
+        };
         return Ok(test.test(0, 1, &[])?.p_value);
     }
     let standard = super::basis::standardise(&values);

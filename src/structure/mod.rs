@@ -30,6 +30,7 @@ mod graph;
 mod grow_shrink;
 mod independence;
 mod knowledge;
+mod labelled;
 mod learn;
 mod learner;
 mod lingam;

@@ -24,6 +24,8 @@ export interface DiscoverOptions {
   removal: 'plain' | 'confirmed';
   /** Clipped columns, for PC and FCI: by name, the lower and the upper bound. */
   censored: 'none' | 'detect' | Record<string, [number | null, number | null]>;
+  /** Names of columns that hold labels, for the tests gcm, gcm-plain and g-squared; two labels are a number for all. */
+  labels: string[];
   /** What is done about rows with missing values, which are NaN in the table. */
   missing: 'list-wise' | 'test-wise' | 'refuse';
   penalty: number;

@@ -124,14 +124,14 @@ export const discover = afterLoad(
  */
 export async function read_table(source, options = {}) {
   const table = await readTableFile(source, options);
-  const { names, values } = valuesFor(table, options);
+  const { names, values, labels } = valuesFor(table, options);
   const columns = table.columns.map(({ name, kind, missing, levels }) => ({
     name,
     kind,
     missing,
     levels,
   }));
-  return { names, values, rows: table.rows, columns, about: table.about };
+  return { names, values, labels, rows: table.rows, columns, about: table.about };
 }
 export const validate_config = afterLoad((/** @type {ConfigInput} */ config) =>
   glue.validate_config(/** @type {Partial<Config>} */ (config)),

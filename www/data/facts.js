@@ -4,7 +4,7 @@
 /** @import { Column } from './column.js' */
 /** @import { Table } from './table.js' */
 
-import { manyLabels } from './values.js';
+import { rareLabels } from './values.js';
 
 /** Distinct numbers up to which a column goes as labels, too. */
 const FEW = 50;
@@ -20,7 +20,7 @@ export function factsOf({ rows, columns, about }) {
     complete: completeRows(columns, rows),
     constant: columns.filter(({ constant }) => constant).map(({ name }) => name),
     words: columns.filter(({ kind }) => kind === 'label').map(({ name }) => name),
-    many: manyLabels(columns).map(({ name }) => name),
+    rare: rareLabels(columns).map(({ name }) => name),
     discrete: columns.every((column) => column.kind === 'label' || isDiscrete(column)),
     columns: columns.map(({ name, kind, missing, levels, problem }) => ({
       name,

@@ -101,22 +101,36 @@ function refuseLongHeader(text, columns) {
  */
 function separatorOf(text) {
   const part = text.slice(0, FIRST / 4);
-  const scores = SEPARATORS.map((separator) => {
-    const { data } = Papa.parse(part, {
-      delimiter: separator,
-      preview: ROWS,
-      skipEmptyLines: 'greedy',
-    });
-    const [header = [], ...rows] = /** @type {string[][]} */ (data);
-    const width = header.length;
-    const alike = rows.filter((row) => row.length === width).length / Math.max(1, rows.length);
-    const cells = rows.flat();
-    const numbers = cells.filter((cell) => shapeOf(cell.trim()) !== 'word').length;
-    return { separator, width, alike, numbers: numbers / Math.max(1, cells.length) };
-  }).filter(({ width }) => width > 1);
+  const scores = SEPARATORS.map((separator) => scoreOf(part, separator)).filter(
+    ({ width }) => width > 1,
+  );
+  const spaced = scoreOf(singleSpaced(part), ' ');
+  const most = Math.max(0.5, ...scores.map(({ numbers }) => numbers));
+  // Words have spaces; numbers in a line have none between them by chance.
+  if (spaced.width > 1 && spaced.alike === 1 && spaced.numbers > most) return ' ';
   if (scores.length === 0) return /^[^\n]*\S[ \t]+\S/.test(part) ? ' ' : ',';
   scores.sort((a, b) => b.alike - a.alike || b.numbers - a.numbers || b.width - a.width);
   return scores[0].separator;
+}
+
+/**
+ * @param {string} part
+ * @param {string} separator
+ * @returns {{separator: string, width: number, alike: number, numbers: number}} alike: share of the rows with as many cells as
+ *   the first; numbers: share of their cells
+ */
+function scoreOf(part, separator) {
+  const { data } = Papa.parse(part, {
+    delimiter: separator,
+    preview: ROWS,
+    skipEmptyLines: 'greedy',
+  });
+  const [header = [], ...rows] = /** @type {string[][]} */ (data);
+  const width = header.length;
+  const alike = rows.filter((row) => row.length === width).length / Math.max(1, rows.length);
+  const cells = rows.flat().filter((cell) => cell.trim() !== '');
+  const numbers = cells.filter((cell) => shapeOf(cell.trim()) !== 'word').length;
+  return { separator, width, alike, numbers: numbers / Math.max(1, cells.length) };
 }
 
 /** Columns that spaces line up: one space each, none at the ends, quoted cells as they are. @param {string} text */

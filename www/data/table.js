@@ -5,6 +5,7 @@ import { ColumnReader } from './column.js';
 import { fileText } from './file-text.js';
 import { layoutOf } from './layout.js';
 import { MOST, NAME_LENGTH } from './limits.js';
+import { shapeOf } from './numbers.js';
 import { TableError } from './table-error.js';
 
 /** @import { Column } from './column.js' */
@@ -17,6 +18,7 @@ export { TableError };
  * @property {string[]} [labels] names of columns that hold labels, whatever they look like
  * @property {string[]} [numbers] names of columns that hold numbers; words in them count as missing
  * @property {string[]} [without] names of columns that are left out
+ * @property {boolean} [header] whether the first line holds the names; false: the columns are called V1, V2 and so on
  * @property {string[]} [missing] further words that stand for a value that is not there, such as -999
  * @property {'.' | ','} [decimal] the decimal mark, where the table does not tell it
  * @property {string} [encoding] of the file, as in `windows-1251`, where its bytes do not tell it
@@ -40,6 +42,7 @@ export { TableError };
  * @property {boolean} separator_told whether a first line such as `sep=;` names it
  * @property {'.' | ','} decimal
  * @property {boolean} thousandths whether a number such as 1,234 was read as 1.234
+ * @property {boolean} header whether the first line holds the names
  * @property {number} comments lines that begin with # and were left out
  * @property {string[]} left_out names of the columns that were left out, '' for one that counts the rows
  */
@@ -105,6 +108,7 @@ export function readTable(
     separator_told: told,
     decimal: rest.decimal,
     thousandths: rest.thousandths,
+    header: reader.header,
     comments: comments + reader.comments,
     left_out,
   };
@@ -124,6 +128,7 @@ class RowReader {
   #rows = 0;
   /** @type {string[]} */ #dropped = [];
   comments = 0;
+  header = true;
   /** Lines that were handed in, the header included. */
   seen = 0;
 
@@ -138,8 +143,9 @@ class RowReader {
     this.seen += 1;
     if (row[0].trim() === '' && row.every((cell) => cell.trim() === '')) return;
     if (this.#names === null) {
-      this.#header(row);
-      return;
+      this.header = this.options.header ?? !isData(row);
+      this.#head(this.header ? row : row.map((_, at) => `V${at + 1}`));
+      if (this.header) return;
     }
     const width = this.#names.length;
     if (row.length !== width && !this.#endsInSeparator(row, width)) {
@@ -161,7 +167,7 @@ class RowReader {
   }
 
   /** @param {string[]} row */
-  #header(row) {
+  #head(row) {
     const { limits, options } = this;
     const names = row.map((name) => name.trim());
     if (names.length > limits.columns)
@@ -173,7 +179,7 @@ class RowReader {
     });
     if (names.every((name) => name === '' || Number.isFinite(Number(name)))) {
       const has = `the first line holds numbers (${names[0]}, …)`;
-      throw new TableError(`${has}; expected the names of the columns`);
+      throw new TableError(`${has}; expected the names of the columns`, 'header');
     }
     checkNames(names);
     const known = (/** @type {'labels' | 'numbers' | 'without'} */ field) => {
@@ -235,6 +241,22 @@ class RowReader {
     const columns = kept.map((column) => column.finish(problemOf(column)));
     return { columns, rows: this.#rows, left_out, decimal, thousandths };
   }
+}
+
+/**
+ * Whether a first line holds values, not names: most of it numbers, of which one has a decimal mark or is there twice.
+ * Years, say, may be names, and so may numbers alone.
+ *
+ * @param {string[]} row
+ */
+function isData(row) {
+  const numbers = row
+    .map((cell) => cell.trim())
+    .filter((cell) => ['point', 'whole', 'comma', 'either'].includes(shapeOf(cell)));
+  if (numbers.length === row.length || numbers.length <= row.length / 2) return false;
+  return (
+    new Set(numbers).size < numbers.length || numbers.some((cell) => shapeOf(cell) !== 'whole')
+  );
 }
 
 /** @param {string[]} names */

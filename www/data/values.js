@@ -14,11 +14,13 @@ import { TableError } from './table-error.js';
 
 /** Levels up to which labels are a number: 0 for the one that came first, 1 for the other. */
 const TWO = 2;
+/** The tests that take more. */
+const FOR_LABELS = ['gcm', 'gcm-plain', 'g-squared'];
 
 /**
  * @param {Pick<Table, 'columns' | 'rows'>} table
  * @param {{learner?: string, test?: string}} options of the learner
- * @returns {Values}
+ * @returns {Values & {labels: string[]}} labels: the columns that hold labels, for the learner's option of that name
  * @throws {TableError} names the columns that it cannot take, and says what to do
  */
 export function valuesFor({ columns, rows }, options) {
@@ -30,17 +32,32 @@ export function valuesFor({ columns, rows }, options) {
   columns.forEach((column, at) => {
     for (let row = 0; row < rows; row += 1) values[row * width + at] = column.values[row];
   });
-  return { names: columns.map(({ name }) => name), values };
+  return {
+    names: columns.map(({ name }) => name),
+    values,
+    labels: columns.filter(({ kind }) => kind === 'label').map(({ name }) => name),
+  };
 }
 
 /** @param {{learner?: string, test?: string}} options */
 function takesLabels({ learner = 'pc', test = 'gcm' }) {
-  return (learner === 'pc' || learner === 'fci') && test === 'g-squared';
+  return (learner === 'pc' || learner === 'fci') && FOR_LABELS.includes(test);
 }
 
 /** Columns whose labels are no numbers. @param {Column[]} columns */
 export const manyLabels = (columns) =>
   columns.filter(({ kind, levels }) => kind === 'label' && levels.length > TWO);
+
+/** Rows on which two labels must be for the tests of numbers to take a column; src/structure/labelled.rs knows the same. */
+const RARE = 20;
+
+/** Columns of labels that are all too rare, as names are. @param {Column[]} columns */
+export const rareLabels = (columns) =>
+  manyLabels(columns).filter(({ values, levels }) => {
+    const counts = new Uint32Array(levels.length);
+    for (const code of values) if (!Number.isNaN(code)) counts[code] += 1;
+    return counts.filter((count) => count >= RARE).length < 2;
+  });
 
 /**
  * @param {Column[]} columns
@@ -58,7 +75,7 @@ function refuseLabels(columns, { learner = 'pc', test = 'gcm' }) {
   const who = learner === 'pc' || learner === 'fci' ? `the test ${test}` : `the learner ${learner}`;
   throw new TableError(
     `${which} ${named} ${hold} labels (${shown}), which ${who} does not take; ` +
-      'leave them out, or use the test for labels (g-squared)',
+      'leave them out, or use a test that does (gcm, or g-squared for labels alone)',
     'without',
   );
 }

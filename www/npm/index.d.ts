@@ -96,6 +96,8 @@ export interface ReadOptions {
   numbers?: string[];
   /** Names of columns that are left out. */
   without?: string[];
+  /** Whether the first line holds the names; false: the columns are called V1, V2 and so on. */
+  header?: boolean;
   /** Further words that stand for a missing value, such as `-999`. */
   missing?: string[];
   decimal?: '.' | ',';
@@ -103,7 +105,7 @@ export interface ReadOptions {
   encoding?: string;
   /** Hears how much of the text is read, from 0 to 1. */
   onProgress?: (share: number) => void;
-  /** For whom: labels of more than two words are for the test `g-squared` alone. */
+  /** For whom: labels of more than two words are for the tests `gcm`, `gcm-plain` and `g-squared`. */
   learner?: DiscoverOptions['learner'];
   test?: DiscoverOptions['test'];
 }
@@ -113,6 +115,8 @@ export interface ReadTable {
   names: string[];
   /** Row-major, of shape `[rows, names.length]`; NaN where a value is missing, labels as the position among the levels. */
   values: Float64Array;
+  /** Names of columns that hold labels, for the option of `discover` that has this name. */
+  labels: string[];
   rows: number;
   columns: { name: string; kind: 'number' | 'label'; missing: number; levels: string[] }[];
   about: {
@@ -126,6 +130,7 @@ export interface ReadTable {
     decimal: '.' | ',';
     /** Whether a number such as 1,234 was read as 1.234. */
     thousandths: boolean;
+    header: boolean;
     comments: number;
     left_out: string[];
   };

@@ -28,7 +28,7 @@ function table(onProgress) {
 async function values(options) {
   if (source === null) throw new Error('this worker has no table yet');
   if (source instanceof File) return valuesFor(await table(), options);
-  return checkedValues(source.names, source.values);
+  return { ...checkedValues(source.names, source.values), labels: [] };
 }
 
 /**
@@ -61,8 +61,8 @@ const api = {
     return factsOf(await table(onProgress));
   },
   async learn(/** @type {Partial<DiscoverOptions>} */ options) {
-    const { names, values: numbers } = await values(options);
-    const { bootstrap: _, ...once } = options;
+    const { names, values: numbers, labels } = await values(options);
+    const { bootstrap: _, ...once } = { ...options, labels };
     return guarded(() => {
       if (wasm === null) throw new Error('this worker has no wasm module yet');
       return wasm.discover(names, numbers, once);
@@ -71,11 +71,11 @@ const api = {
   async count(/** @type {Partial<DiscoverOptions>} */ options, first, many) {
     const key = JSON.stringify(options);
     if (drawing?.key !== key) {
-      const { names, values: numbers } = await values(options);
+      const { names, values: numbers, labels } = await values(options);
       drawing?.resampler.free();
       drawing = null;
       if (wasm === null) throw new Error('this worker has no wasm module yet');
-      drawing = { key, resampler: wasm.open_resampler(names, numbers, options) };
+      drawing = { key, resampler: wasm.open_resampler(names, numbers, { ...options, labels }) };
     }
     const { resampler } = drawing;
     return guarded(() => resampler.count(first, many));

@@ -36,7 +36,7 @@ export function ownColumns(facts, choices, busy, tell) {
     msg(str`${count(facts.words.length)} with labels`),
     ...(out.length > 0 ? [msg(str`${count(out.length)} left out`)] : []),
   ].join(', ');
-  return html`<details class="help own-columns" ?open=${unclear || facts.many.length > 0}>
+  return html`<details class="help own-columns" ?open=${unclear || facts.rare.length > 0}>
     <summary>${msg(str`Columns: ${told}`)}</summary>
     <div class="scroll" role="region" aria-label=${msg('Columns of the table')} tabindex="0">
       <table>

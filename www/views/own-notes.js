@@ -12,7 +12,7 @@ import { count, listing } from '../state/words.js';
  */
 export function readNotes(
   name,
-  { names, rows, complete, constant, words, many, columns, about },
+  { names, rows, complete, constant, words, rare, columns, about },
   chosen,
 ) {
   const notes = [msg(str`“${name}”: ${count(rows)} rows of ${listing(names)}.`), ...layout(about)];
@@ -25,11 +25,9 @@ export function readNotes(
     notes.push(
       msg(str`${listing(words)}: words, which only the test for labels takes; it is chosen.`),
     );
-  } else if (many.length > 0) {
+  } else if (rare.length > 0) {
     notes.push(
-      msg(
-        str`${listing(many)}: more than two labels, which only the test for labels takes; leave out these columns, or those with numbers.`,
-      ),
+      msg(str`${listing(rare)}: labels that are each on few rows, as names are; leave out.`),
     );
   }
   const lacking = columns.filter(({ missing }) => missing > 0);
@@ -51,6 +49,7 @@ function layout({
   encoding_by: by,
   decimal,
   thousandths,
+  header,
   comments,
   left_out: out,
 }) {
@@ -65,6 +64,7 @@ function layout({
         : msg('Its decimal mark is a comma.'),
     );
   }
+  if (!header) notes.push(msg('It has no header; its columns are called V1, V2, and so on.'));
   if (comments > 0) notes.push(msg(str`${count(comments)} lines that begin with # are left out.`));
   if (out.includes('')) {
     notes.push(msg('The first column has no name and counts the rows; it is left out.'));
