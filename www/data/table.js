@@ -144,7 +144,7 @@ class RowReader {
     if (row[0].trim() === '' && row.every((cell) => cell.trim() === '')) return;
     if (this.#names === null) {
       this.header = this.options.header ?? !isData(row);
-      this.#head(this.header ? row : row.map((_, at) => `V${at + 1}`));
+      this.#names = this.#head(this.header ? row : row.map((_, at) => `V${at + 1}`));
       if (this.header) return;
     }
     const width = this.#names.length;
@@ -198,7 +198,6 @@ class RowReader {
       );
     }
     const absent = new Set(options.missing?.map((word) => word.trim().toLowerCase()));
-    this.#names = names;
     this.#columns = names.map((name) => {
       if (without.has(name)) {
         this.#dropped.push(name);
@@ -207,6 +206,7 @@ class RowReader {
       const told = labels.has(name) ? 'label' : numbers.has(name) ? 'number' : null;
       return new ColumnReader(name, told, absent);
     });
+    return names;
   }
 
   /** @param {number} width */

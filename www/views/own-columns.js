@@ -63,7 +63,7 @@ export function ownColumns(facts, choices, busy, tell) {
  * @param {(name: string, told: Told | null) => void} tell
  */
 function row({ name, kind, missing, levels, problem }, choices, busy, tell) {
-  const chosen = choices[name] ?? 'found';
+  /** @type {Told | 'found'} */ const chosen = choices[name] ?? 'found';
   const found =
     chosen !== 'found'
       ? msg('what it looks like')
