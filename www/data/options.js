@@ -136,12 +136,12 @@ export const TESTS = {
 export const MISSING_RULES = {
   'list-wise': {
     get name() {
-      return msg('are left out');
+      return msg('left out of all');
     },
   },
   'test-wise': {
     get name() {
-      return msg('are left out of the tests of those columns');
+      return msg('left out test by test');
     },
   },
 };

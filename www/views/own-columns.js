@@ -7,7 +7,7 @@ import { html, nothing } from 'lit';
 import { count } from '../state/words.js';
 
 /** @typedef {'number' | 'label' | 'without'} Told what a column is told to hold, or that it is left out */
-/** @typedef {Record<string, Told>} Choices */
+/** @typedef {Record<string, Told | undefined>} Choices */
 
 /**
  * How the file is to be read.
@@ -63,7 +63,7 @@ export function ownColumns(facts, choices, busy, tell) {
  * @param {(name: string, told: Told | null) => void} tell
  */
 function row({ name, kind, missing, levels, problem }, choices, busy, tell) {
-  /** @type {Told | 'found'} */ const chosen = choices[name] ?? 'found';
+  const chosen = choices[name] ?? 'found';
   const found =
     chosen !== 'found'
       ? msg('what it looks like')
