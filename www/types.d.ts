@@ -207,7 +207,7 @@ export interface ColumnFacts {
 export type Reading = Pick<ReadOptions, 'labels' | 'numbers' | 'without' | 'decimal'>;
 
 /** A file of separated values, or a table in memory, row-major. */
-export type TableSource = File | { names: string[]; values: Float64Array };
+export type TableSource = File | { names: string[]; values: Float64Array; labels?: string[] };
 
 /** The calls that a worker of structure learning answers. */
 export interface DiscoverWorkerApi {
@@ -215,6 +215,10 @@ export interface DiscoverWorkerApi {
   open(source: TableSource, reading?: Reading): void;
   /** Reads the table; throws an error that names the column and row. */
   read(onProgress?: (share: number) => void): Promise<TableFacts>;
+  /** The numbers that a learner with these options gets. */
+  table(
+    options: Partial<DiscoverOptions>,
+  ): Promise<{ names: string[]; values: Float64Array; labels: string[] }>;
   /** Learns the graph, without resamples. */
   learn(options: Partial<DiscoverOptions>): Promise<DiscoverReport>;
   /** What the resamples from number `first` on found. */

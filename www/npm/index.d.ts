@@ -20,6 +20,7 @@ export type {
   Live,
   Mark,
   Method,
+  Missingness,
   ModelConfig,
   PairCounts,
   Parents,

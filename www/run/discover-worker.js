@@ -28,7 +28,7 @@ function table(onProgress) {
 async function values(options) {
   if (source === null) throw new Error('this worker has no table yet');
   if (source instanceof File) return valuesFor(await table(), options);
-  return { ...checkedValues(source.names, source.values), labels: [] };
+  return { ...checkedValues(source.names, source.values), labels: source.labels ?? [] };
 }
 
 /**
@@ -60,6 +60,7 @@ const api = {
     // Words are no mistake yet: which test is used is chosen later.
     return factsOf(await table(onProgress));
   },
+  table: values,
   async learn(/** @type {Partial<DiscoverOptions>} */ options) {
     const { names, values: numbers, labels } = await values(options);
     const { bootstrap: _, ...once } = { ...options, labels };
