@@ -14,22 +14,25 @@ await main('discover', async () => {
     process.stdout.write(usage);
     return;
   }
-  const { file, options, json } = parsed;
+  const { file, options, reading, json } = parsed;
   await setUp();
   await buildWasm();
 
   // Imported only now: they use packages, which the set-up may just have installed.
-  const { readTable } = await import('./discover/table.mjs');
-  const { asText } = await import('./discover/text.mjs');
+  const { documentOf, notesOf, readTable } = await import('./discover/table.mjs');
+  const { asText, missingLines } = await import('./discover/text.mjs');
   const { search } = await import('./discover/search.mjs');
-  const { names, values, constant } = readTable(file, { labels: options.test === 'g-squared' });
-  for (const name of constant) {
-    process.stderr.write(
-      `discover: the column "${name}" is constant, and so independent of everything\n`,
-    );
-  }
+  const { names, values, labels, table } = await readTable(file, reading, options);
+  for (const note of notesOf(table)) process.stderr.write(`discover: ${note}\n`);
 
-  const { found, ms } = await search({ names, values, options });
-  const document = { ...found, wall_ms: Math.round(ms * 10) / 10 };
+  const { found, ms } = await search({ names, values, options: { ...options, labels } });
+  const document = {
+    ...found,
+    table: documentOf(table),
+    wall_ms: Math.round(ms * 10) / 10,
+  };
+  if (json && found.missing) {
+    for (const line of missingLines(found.missing)) process.stderr.write(`discover: ${line}\n`);
+  }
   process.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : asText(document));
 });

@@ -30,6 +30,8 @@ import type {
   Summary,
   WhatIf,
 } from '../pkg/cmbpo.js';
+import type { Kind } from './data/column.js';
+import type { About, ReadOptions } from './data/table.js';
 
 export type {
   Against,
@@ -179,19 +181,44 @@ export interface TableFacts {
   rows: number;
   /** Names of columns that hold one value. */
   constant: string[];
-  /** Names of columns that hold words. */
+  /** Names of columns that hold labels. */
   words: string[];
+  /** Those of them whose labels are each on so few rows that no test of numbers takes them. */
+  rare: string[];
+  /** Whether all columns hold labels, or numbers of few values. */
+  discrete: boolean;
+  /** Rows without a missing value. */
+  complete: number;
+  columns: ColumnFacts[];
+  about: About;
 }
 
+export interface ColumnFacts {
+  name: string;
+  kind: Kind;
+  missing: number;
+  /** Number of labels; 0 of numbers. */
+  levels: number;
+  /** Of an unclear column, what is unclear. */
+  problem: string;
+}
+
+/** How the columns of a file are read, where that is told. */
+export type Reading = Pick<ReadOptions, 'labels' | 'numbers' | 'without' | 'decimal'>;
+
 /** A file of separated values, or a table in memory, row-major. */
-export type TableSource = File | { names: string[]; values: Float64Array };
+export type TableSource = File | { names: string[]; values: Float64Array; labels?: string[] };
 
 /** The calls that a worker of structure learning answers. */
 export interface DiscoverWorkerApi {
   load(module: WebAssembly.Module): Promise<void>;
-  open(source: TableSource): void;
+  open(source: TableSource, reading?: Reading): void;
   /** Reads the table; throws an error that names the column and row. */
-  read(): Promise<TableFacts>;
+  read(onProgress?: (share: number) => void): Promise<TableFacts>;
+  /** The numbers that a learner with these options gets. */
+  table(
+    options: Partial<DiscoverOptions>,
+  ): Promise<{ names: string[]; values: Float64Array; labels: string[] }>;
   /** Learns the graph, without resamples. */
   learn(options: Partial<DiscoverOptions>): Promise<DiscoverReport>;
   /** What the resamples from number `first` on found. */

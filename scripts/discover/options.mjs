@@ -7,7 +7,8 @@ import { UsageError, messageOf } from '../lib/errors.mjs';
 
 export const usage = `Usage: npm run --silent discover -- FILE.csv [OPTIONS]
 
-Learns the causal graph of a table: a header with the names, then numbers, separated by commas, tabs or semicolons.
+Learns the causal graph of a table: a header with the names, then numbers, separated by commas, tabs, semicolons, bars or
+spaces; UTF-8, UTF-16 or Windows-1252, also as gzip.
 Prints edges (directed where the data or what is known tell the direction), separating sets and the number of tests.
 
   --learner NAME     pc (by independence tests, the default), ges (by score; linear and Gaussian),
@@ -27,6 +28,15 @@ Prints edges (directed where the data or what is known tell the direction), sepa
                      (in these, names that hold , | > = go in double quotes: '"mass, kg"|"a>b"')
   --censored BOUNDS  for pc and fci: columns that are clipped, as in "X=-1..1,R=..5", or detect; rows on a bound are left
                      out of the tests that they would mislead
+  --labels "A,B"     columns that hold labels, whatever they look like
+  --numbers "A,B"    columns that hold numbers; words in them count as missing
+  --without "A,B"    columns that are left out
+  --missing RULE     rows with missing values: list-wise (left out, the default), test-wise (left out of the tests of the
+                     columns that lack them; for pc and fci) or refuse
+  --missing-values="-999,unknown"  further words that stand for a missing value, besides an empty cell, NA, NaN, null, ? and .
+  --no-header        the first line holds values; the columns are called V1, V2, and so on
+  --decimal MARK     decimal mark, a point or a comma, where the table does not tell it
+  --encoding NAME    encoding of the file, as in windows-1251, where its bytes do not tell it
   --bootstrap N      learn again from N resamples, for the edges' probabilities (default 0); not for fci
   --bayesian         draw resamples by Bayesian weights
   --seed N           seed of the resamples (default 0)
@@ -48,6 +58,14 @@ const table = {
   required: { type: 'string' },
   forbidden: { type: 'string' },
   censored: { type: 'string' },
+  labels: { type: 'string' },
+  numbers: { type: 'string' },
+  without: { type: 'string' },
+  missing: { type: 'string' },
+  'missing-values': { type: 'string' },
+  'no-header': { type: 'boolean' },
+  decimal: { type: 'string' },
+  encoding: { type: 'string' },
   bootstrap: { type: 'string' },
   bayesian: { type: 'boolean' },
   seed: { type: 'string' },
@@ -61,12 +79,22 @@ const choices = {
   test: ['gcm', 'gcm-plain', 'fisher-z', 'rcot', 'g-squared'],
   colliders: ['standard', 'majority', 'conservative'],
   conflicts: ['by-name', 'strongest'],
+  missing: ['list-wise', 'test-wise', 'refuse'],
 };
+
+/** Lists of names, and where the reader of the table has them. @type {[string, 'labels' | 'numbers' | 'without' | 'missing'][]} */
+const lists = [
+  ['labels', 'labels'],
+  ['numbers', 'numbers'],
+  ['without', 'without'],
+  ['missing-values', 'missing'],
+];
 
 /**
  * @typedef {object} Parsed
  * @property {string} file
  * @property {Partial<import('../../pkg/cmbpo.js').DiscoverOptions>} options
+ * @property {import('../../www/data/table.js').ReadOptions} reading how the table is read
  * @property {boolean} json
  */
 
@@ -132,7 +160,33 @@ export function parseOptions(argv) {
         ? 'detect'
         : read('censored', values.censored, parseBounds, 'detect, or bounds as in "X=-1..1,R=..5"');
   }
-  return { file: file.value, options, json: values.json === true || !process.stdout.isTTY };
+  const json = values.json === true || !process.stdout.isTTY;
+  return { file: file.value, options, reading: readingOf(values), json };
+}
+
+/**
+ * @param {Record<string, unknown>} values
+ * @returns {import('../../www/data/table.js').ReadOptions}
+ */
+function readingOf(values) {
+  /** @type {import('../../www/data/table.js').ReadOptions} */ const reading = {};
+  for (const [option, field] of lists) {
+    if (values[option] === undefined) continue;
+    reading[field] = read(
+      option,
+      values[option],
+      (text) => parseTiers(text).flat(),
+      'names as in "A,B"',
+    );
+  }
+  if (values.decimal !== undefined) {
+    reading.decimal = /** @type {'.' | ','} */ (
+      oneOf('decimal', String(values.decimal), ['.', ','])
+    );
+  }
+  if (values['no-header']) reading.header = false;
+  if (values.encoding !== undefined) reading.encoding = String(values.encoding);
+  return reading;
 }
 
 /**

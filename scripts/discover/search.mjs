@@ -6,7 +6,7 @@ import { UsageError } from '../lib/errors.mjs';
 const PATIENCE = 3000;
 
 /** @typedef {import('../../pkg/cmbpo.js').DiscoverReport} Report */
-/** @typedef {{names: string[], values: Float64Array, options: {learner?: string}}} Task */
+/** @typedef {{names: string[], values: Float64Array, options: Partial<import('../../pkg/cmbpo.js').DiscoverOptions>}} Task */
 
 /**
  * @param {Task} task

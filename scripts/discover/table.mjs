@@ -1,16 +1,103 @@
-/** A table of numbers from a file of separated values. */
+/** A table from a file of separated values, and what was found in it that is worth a word. */
 import { readFileSync } from 'node:fs';
-import { TableError, readTable as parse } from '../../www/data/table.js';
+import { TableError, readTableFile } from '../../www/data/table.js';
+import { valuesFor } from '../../www/data/values.js';
 import { UsageError } from '../lib/errors.mjs';
+
+/** @import { About, ReadOptions, Table } from '../../www/data/table.js' */
+
+/** The options that help with a table, by the names that the reader gives them. @type {Record<string, string>} */
+const HELP = {
+  labels: '--labels or --numbers',
+  without: '--without',
+  decimal: '--decimal or --labels',
+  encoding: '--encoding',
+  header: '--no-header',
+};
 
 /**
  * @param {string} file
- * @param {{labels?: boolean}} [options] labels: words are taken for labels, and numbered
+ * @param {ReadOptions} [reading]
+ * @param {{learner?: string, test?: string}} [options] of the learner
+ * @returns {Promise<ReturnType<typeof valuesFor> & {table: Table}>}
  */
-export function readTable(file, { labels = false } = {}) {
+export async function readTable(file, reading = {}, options = {}) {
   try {
-    return parse(readFileSync(file, 'utf8'), labels, null);
+    const table = await readTableFile(readFileSync(file), reading);
+    return { table, ...valuesFor(table, options) };
   } catch (error) {
-    throw error instanceof TableError ? new UsageError(`"${file}": ${error.message}`) : error;
+    if (!(error instanceof TableError)) throw error;
+    const help = HELP[error.option] ? ` (${HELP[error.option]})` : '';
+    throw new UsageError(`"${file}": ${error.message}${help}`);
   }
+}
+
+/** Separators by their names. @type {Record<string, string>} */
+const SEPARATORS = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars', ' ': 'spaces' };
+
+/**
+ * What the reader took for granted, one sentence each.
+ *
+ * @param {Table} table
+ * @returns {string[]}
+ */
+export function notesOf({ columns, about }) {
+  const notes = [];
+  if (about.compressed) notes.push('the file is a gzip archive, and was unpacked');
+  if (about.encoding_by === 'fallback') {
+    notes.push(
+      'the file is no UTF-8; it was read as Windows-1252 (Latin-1), --encoding tells another',
+    );
+  } else if (!['utf-8', 'text'].includes(about.encoding)) {
+    notes.push(`the file was read as ${about.encoding}`);
+  }
+  if (about.separator_told) {
+    notes.push(
+      `its first line tells that it is separated by ${SEPARATORS[about.separator] ?? about.separator}`,
+    );
+  }
+  if (about.decimal === ',') {
+    notes.push(
+      `its decimal mark is a comma${about.thousandths ? ' (so 1,234 is 1.234; --decimal . says otherwise)' : ''}`,
+    );
+  }
+  if (!about.header) notes.push('it has no header; its columns are called V1, V2, and so on');
+  if (about.comments > 0) notes.push(`${about.comments} lines that begin with # were left out`);
+  if (about.left_out.includes(''))
+    notes.push('the first column has no name and counts the rows; it was left out');
+  for (const { name, kind, levels } of columns) {
+    if (kind === 'label' && levels.length > 0) {
+      const shown = levels.slice(0, 3).map((level) => `"${level}"`);
+      const rest = levels.length > 3 ? ', …' : '';
+      notes.push(
+        `the column "${name}" holds labels (${levels.length}: ${shown.join(', ')}${rest})`,
+      );
+    }
+  }
+  for (const { name, constant, missing, values } of columns) {
+    if (constant && missing < values.length) {
+      notes.push(`the column "${name}" is constant, and so independent of everything`);
+    }
+  }
+  return notes;
+}
+
+/**
+ * How the table was read, for the document.
+ *
+ * @param {Table} table
+ */
+export function documentOf({ rows, columns, about }) {
+  const { left_out, ...rest } = about;
+  return {
+    rows,
+    ...rest,
+    left_out: left_out.filter((name) => name !== ''),
+    columns: columns.map(({ name, kind, missing, levels }) => ({
+      name,
+      kind,
+      missing,
+      ...(kind === 'label' ? { levels: levels.length } : {}),
+    })),
+  };
 }

@@ -25,6 +25,7 @@ export function asText(report) {
   });
   if (lines.length === 0) lines.push('no edges');
   lines.push(...legend(report));
+  if (report.missing) lines.push('', ...missingLines(report.missing), '');
   const { nodes, edges, tests_run: tests, wall_ms: time } = report;
   lines.push(`${nodes.length} variables, ${edges.length} edges; ${tests} tests, ${time} ms`);
   return `${lines.join('\n')}\n`;
@@ -46,4 +47,29 @@ function legend({ edges }) {
     there.has(/** @type {Mark} */ (mark)) ? [what] : [],
   );
   return means.length > 0 ? ['', ...means] : [];
+}
+
+/**
+ * What is missing from the table, which rows were used, and where that may mislead.
+ *
+ * @param {NonNullable<Report['missing']>} missing
+ */
+export function missingLines({ rule, rows, complete, together, columns }) {
+  const lacking = columns.map(({ column, missing }) => `${column} ${missing}`).join(', ');
+  const used =
+    rule === 'test-wise'
+      ? `each test uses the rows that have its own columns, for a pair at least ${together} of ${rows}`
+      : `${complete} of ${rows} rows are used, those with a value in every column`;
+  return [
+    `missing values: ${lacking}; ${used}`,
+    ...columns.flatMap(({ column, depends_on: others }) => {
+      if (others.length === 0) return [];
+      const named = others.map(({ column: other, p }) => `${other} (p ${p.toExponential(0)})`);
+      const help =
+        rule === 'test-wise'
+          ? 'tests without these columns may mislead'
+          : 'the rows that are left differ from the others; --missing test-wise leaves out fewer';
+      return [`warning: whether ${column} is missing depends on ${named.join(', ')}: ${help}`];
+    }),
+  ];
 }

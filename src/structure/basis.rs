@@ -1,5 +1,6 @@
 //! Regression on a flexible basis of a set of columns.
 
+use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use super::dataset::is_constant;
@@ -25,6 +26,9 @@ const WAVE_COLLINEAR: f64 = 1e-3;
 /// Rows for each term of a basis at least, and the largest number of terms (time grows with its square).
 const ROWS_PER_TERM: usize = 16;
 const MOST_TERMS: usize = 160;
+
+/// Largest value of a column whose squares neither overflow nor vanish.
+const ORDINARY: RangeInclusive<f64> = 1e-100..=1e100;
 
 /// Sum of products, in a fixed order of eight running sums: fast, and the same bits everywhere.
 ///
@@ -61,11 +65,24 @@ pub(super) fn standardise(column: &[f64]) -> Vec<f64> {
     if is_constant(column) {
         return vec![0.0; column.len()];
     }
+    let largest = column
+        .iter()
+        .fold(0.0_f64, |most, value| most.max(value.abs()));
+    if !ORDINARY.contains(&largest) {
+        return standardise(&rescaled(column, largest));
+    }
     let count = column.len() as f64;
     let mean = column.iter().sum::<f64>() / count;
     let centred: Vec<f64> = column.iter().map(|value| value - mean).collect();
     let scale = (dot(&centred, &centred) / count).sqrt();
     centred.into_iter().map(|value| value / scale).collect()
+}
+
+/// The column times a power of two, which rounds nothing, so that its largest value is near 1.
+fn rescaled(column: &[f64], largest: f64) -> Vec<f64> {
+    let exponent = -largest.log2().floor().clamp(-1022.0, 1022.0);
+    let factor = f64::from_bits(((1023 + exponent as i64) as u64) << 52);
+    column.iter().map(|value| value * factor).collect()
 }
 
 /// One column, prepared for use in bases.

@@ -1,4 +1,4 @@
-//! Columns that are cut off at a bound, and the rows that say nothing of what was cut.
+//! Columns that are cut off at a bound or lack values, and the rows that say nothing of these columns.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -6,7 +6,8 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use super::learner::check_rows;
+use super::independence::check_indices;
+use super::learner::deepest;
 use super::{
     Dataset, Discovery, IndependenceTest, Knowledge, Pc, StructureError, StructureLearner,
     TestKind, TestResult,
@@ -80,7 +81,11 @@ impl Censoring {
 
 /// The bounds of a column on which there is mass, infinite where there is none; `None` when it has no such bound.
 fn mass_points(column: &[f64]) -> Option<(f64, f64)> {
-    let mut sorted = column.to_vec();
+    let mut sorted: Vec<f64> = column
+        .iter()
+        .copied()
+        .filter(|value| !value.is_nan())
+        .collect();
     sorted.sort_by(f64::total_cmp);
     let (&low, &high) = (sorted.first()?, sorted.last()?);
     let enough = |count: usize| {
@@ -108,13 +113,30 @@ fn mass_points(column: &[f64]) -> Option<(f64, f64)> {
 /// What it buys: a regression of a clipped variable on others has kinks where the clipping begins. A basis follows them only so
 /// well; what is left is shared by all that is clipped likewise, such as the position and the lamp of the light/door room one
 /// step later.
+///
+/// A row in which a variable of the test lacks its value is left out as well: test-wise deletion (Tu et al., AISTATS 2019). Where
+/// that leaves too few rows for a set, the test has no answer, and separates nothing.
 pub(super) struct Censored<'a> {
     kind: TestKind,
     data: &'a Dataset,
     cut: Vec<Option<Vec<bool>>>,
     /// The test on the rows that are left, by the cut columns that take part.
-    prepared: RefCell<BTreeMap<Vec<usize>, Rc<dyn IndependenceTest>>>,
+    prepared: RefCell<BTreeMap<Vec<usize>, Rc<Partial>>>,
 }
+
+/// A test on some of the rows, over the columns that lack no value there.
+struct Partial {
+    /// `None` where too few rows are left.
+    test: Option<Box<dyn IndependenceTest>>,
+    /// The position of every column of the table in that of the test.
+    at: Vec<Option<usize>>,
+}
+
+/// What a test answers that has too few rows: nothing is separated by it.
+const NO_ANSWER: TestResult = TestResult {
+    statistic: 0.0,
+    p_value: 0.0,
+};
 
 impl<'a> Censored<'a> {
     pub(super) fn new(
@@ -122,12 +144,54 @@ impl<'a> Censored<'a> {
         data: &'a Dataset,
         censoring: &Censoring,
     ) -> Result<Self, StructureError> {
+        let mut cut = censoring.rows(data)?;
+        for (index, rows) in cut.iter_mut().enumerate() {
+            if data.has_gaps(index) {
+                let gaps = data.column(index).iter().map(|value| value.is_nan());
+                *rows = Some(match rows.take() {
+                    Some(on) => on
+                        .into_iter()
+                        .zip(gaps)
+                        .map(|(on, gap)| on || gap)
+                        .collect(),
+                    None => gaps.collect(),
+                });
+            }
+        }
         Ok(Self {
             kind,
             data,
-            cut: censoring.rows(data)?,
+            cut,
             prepared: RefCell::default(),
         })
+    }
+
+    /// The test on the rows that are left once those on a bound or without a value of the columns of `key` are not there.
+    /// Too few rows are an error, unless it is a set of variables with missing values that leaves so few.
+    fn prepare(&self, key: &[usize], lenient: bool) -> Result<Partial, StructureError> {
+        let cut: Vec<_> = key.iter().filter_map(|&at| self.cut[at].as_ref()).collect();
+        let left: Vec<usize> = (0..self.data.rows())
+            .filter(|&row| cut.iter().all(|on| !on[row]))
+            .collect();
+        let lacks = |&index: &usize| {
+            let column = self.data.column(index);
+            self.data.has_gaps(index) && left.iter().any(|&row| column[row].is_nan())
+        };
+        let whole: Vec<usize> = (0..self.data.len()).filter(|index| !lacks(index)).collect();
+        let mut at = vec![None; self.data.len()];
+        for (position, &index) in whole.iter().enumerate() {
+            at[index] = Some(position);
+        }
+        let part = if whole.len() == self.data.len() {
+            self.data.take(&left)
+        } else {
+            self.data.of(&whole)?.take(&left)
+        };
+        let test = match part.and_then(|part| self.kind.prepare(&part)) {
+            Err(StructureError::TooFewRows { .. }) if lenient => None,
+            other => Some(other?),
+        };
+        Ok(Partial { test, at })
     }
 }
 
@@ -148,29 +212,35 @@ impl IndependenceTest for Censored<'_> {
             .filter(|&index| self.cut.get(index).is_some_and(Option::is_some))
             .collect();
         key.sort_unstable();
+        let lenient = !given.is_empty() && key.iter().any(|&index| self.data.has_gaps(index));
         let known = self.prepared.borrow().get(&key).map(Rc::clone);
-        let test = match known {
-            Some(test) => test,
-            None => {
-                let cut: Vec<_> = key.iter().filter_map(|&at| self.cut[at].as_ref()).collect();
-                let left: Vec<usize> = (0..self.data.rows())
-                    .filter(|&row| cut.iter().all(|on| !on[row]))
-                    .collect();
-                let test: Rc<dyn IndependenceTest> =
-                    Rc::from(self.kind.prepare(&self.data.take(&left)?)?);
+        let part = match known {
+            Some(part) if part.test.is_some() || lenient => part,
+            _ => {
+                let part = Rc::new(self.prepare(&key, lenient)?);
                 let mut prepared = self.prepared.borrow_mut();
                 if prepared.len() >= KEPT {
                     prepared.clear();
                 }
-                prepared.insert(key, Rc::clone(&test));
-                test
+                prepared.insert(key, Rc::clone(&part));
+                part
             }
         };
-        test.test(x, y, given)
+        check_indices(self.data.len(), x, y, given)?;
+        let Some(test) = &part.test else {
+            return Ok(NO_ANSWER);
+        };
+        // The columns of the test have a value in every row that is left.
+        let position = |index: usize| part.at[index].unwrap_or(index);
+        let set: Vec<usize> = given.iter().map(|&index| position(index)).collect();
+        match test.test(position(x), position(y), &set) {
+            Err(StructureError::TooFewRows { .. }) if lenient => Ok(NO_ANSWER),
+            answer => answer,
+        }
     }
 }
 
-/// [`Pc`] on a table with cut columns.
+/// [`Pc`] on a table with cut columns, or with missing values.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct CensoredPc {
     pub(super) pc: Pc,
@@ -183,9 +253,12 @@ impl StructureLearner for CensoredPc {
     }
 
     fn learn(&self, data: &Dataset, knowledge: &Knowledge) -> Result<Discovery, StructureError> {
-        check_rows(data, self.pc.test.name())?;
         let test = Censored::new(self.pc.test, data, &self.censoring)?;
-        self.pc.learn_with(&test, data.names(), knowledge)
+        let within = Pc {
+            max_depth: deepest(data, self.pc.max_depth),
+            ..self.pc
+        };
+        within.learn_with(&test, data.names(), knowledge)
     }
 }
 
@@ -268,5 +341,57 @@ mod tests {
         let test = Censored::new(TestKind::Gcm, &data, &bounds).unwrap();
         let error = test.test(0, 1, &[]).unwrap_err().to_string();
         assert!(error.contains("expected at least 50"), "{error}");
+    }
+
+    #[test]
+    fn a_test_uses_the_rows_that_have_its_own_columns() {
+        let mut rng = ChaCha8Rng::seed_from_u64(5);
+        let mut draw = |lacking: f64| -> Vec<f64> {
+            (0..500)
+                .map(|_| {
+                    let value: f64 = rng.random_range(-1.0..1.0);
+                    let gap = rng.random_range(0.0..1.0) < lacking;
+                    if gap { f64::NAN } else { value }
+                })
+                .collect()
+        };
+        let columns = vec![draw(0.2), draw(0.0), draw(0.4)];
+        let names = ["x", "y", "z"].map(str::to_owned).to_vec();
+        let data = Dataset::with_missing(names, columns).unwrap();
+        for kind in [TestKind::FisherZ, TestKind::Gcm] {
+            let partial = Censored::new(kind, &data, &Censoring::None).unwrap();
+            for (x, y, given) in [
+                (0, 1, vec![]),
+                (1, 2, vec![]),
+                (0, 2, vec![]),
+                (0, 1, vec![2]),
+                (2, 1, vec![0]),
+            ] {
+                let all: Vec<usize> = [x, y].iter().chain(&given).copied().collect();
+                let rows = data.rows_with(&all);
+                let own = data.of(&all).unwrap().take(&rows).unwrap();
+                let expected = kind.prepare(&own).unwrap();
+                let set: Vec<usize> = (2..all.len()).collect();
+                assert_eq!(
+                    partial.test(x, y, &given),
+                    expected.test(0, 1, &set),
+                    "{kind:?} {x} {y} {given:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_set_that_leaves_too_few_rows_separates_nothing() {
+        let mut z = wave(0.11, -2.0, 2.0);
+        z[30..].fill(f64::NAN);
+        let names = ["x", "y", "z"].map(str::to_owned).to_vec();
+        let columns = vec![wave(0.37, -2.0, 2.0), wave(1.13, -2.0, 2.0), z];
+        let data = Dataset::with_missing(names, columns).unwrap();
+        let test = Censored::new(TestKind::Gcm, &data, &Censoring::None).unwrap();
+        assert!(test.test(0, 1, &[]).unwrap().p_value > 0.0);
+        assert_eq!(test.test(0, 1, &[2]), Ok(NO_ANSWER));
+        let error = test.test(0, 2, &[]).unwrap_err().to_string();
+        assert!(error.contains("30 rows, expected at least 50"), "{error}");
     }
 }

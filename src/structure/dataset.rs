@@ -1,16 +1,24 @@
 //! A table of named columns.
 
+use std::collections::HashSet;
+
 use super::StructureError;
 
 /// Rows that are taken apart into columns together.
 const ROWS_AT_ONCE: usize = 256;
+/// Most columns: what is known of every pair of them must fit into memory.
+const MOST_COLUMNS: usize = 10_000;
+/// Most characters of a name.
+const NAME_LENGTH: usize = 1000;
 
 /// Named columns of finite numbers, all of one length; row t of every column belongs to one observation.
 ///
-/// Two kinds of columns deserve a word:
+/// Some kinds of columns deserve a word:
 /// * A **constant** column is accepted. It carries no information, and a constant is independent of everything, so that
 ///   every test of it answers p = 1 exactly, and it adds nothing to a conditioning set. (A policy that never moves its
 ///   action must not stop a run.)
+/// * A column with **missing values** is accepted by [`with_missing`](Self::with_missing) alone, as NaN. Tests and scores refuse such
+///   a table; [`MissingRule`](super::MissingRule) has what to do about it.
 /// * Two columns that **vary and agree in every row** are refused: given one, the other is constant, so that each would
 ///   explain the other away.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +26,10 @@ pub struct Dataset {
     names: Vec<String>,
     columns: Vec<Vec<f64>>,
     rows: usize,
+    /// Which columns have missing values, held as NaN.
+    gaps: Vec<bool>,
+    /// Which columns hold labels: their order and distances do not count.
+    labels: Vec<bool>,
 }
 
 impl Dataset {
@@ -25,21 +37,31 @@ impl Dataset {
     ///
     /// # Errors
     /// [`StructureError::NameCount`], [`RaggedColumn`](StructureError::RaggedColumn),
-    /// [`DuplicateName`](StructureError::DuplicateName), [`NonFinite`](StructureError::NonFinite) or
-    /// [`DuplicateColumns`](StructureError::DuplicateColumns), each naming the column. Too few rows are the tests' to refuse:
+    /// [`DuplicateName`](StructureError::DuplicateName), [`NonFinite`](StructureError::NonFinite),
+    /// [`DuplicateColumns`](StructureError::DuplicateColumns), each naming the column; or
+    /// [`TooMany`](StructureError::TooMany) beyond 10,000 columns or 1,000 characters of a name. Too few rows are the tests' to refuse:
     /// they know how many they need.
     pub fn new(names: Vec<String>, columns: Vec<Vec<f64>>) -> Result<Self, StructureError> {
+        let data = Self::with_missing(names, columns)?;
+        data.check_complete()?;
+        Ok(data)
+    }
+
+    /// The same, where NaN stands for a value that is missing.
+    ///
+    /// # Errors
+    /// As [`Dataset::new`], but for NaN.
+    pub fn with_missing(
+        names: Vec<String>,
+        columns: Vec<Vec<f64>>,
+    ) -> Result<Self, StructureError> {
         if names.len() != columns.len() {
             return Err(StructureError::NameCount {
                 names: names.len(),
                 columns: columns.len(),
             });
         }
-        for (index, name) in names.iter().enumerate() {
-            if names[..index].contains(name) {
-                return Err(StructureError::DuplicateName { name: name.clone() });
-            }
-        }
+        check_names(&names)?;
         let rows = columns.first().map_or(0, Vec::len);
         for (name, column) in names.iter().zip(&columns) {
             if column.len() != rows {
@@ -49,7 +71,7 @@ impl Dataset {
                     expected: rows,
                 });
             }
-            if let Some(row) = column.iter().position(|value| !value.is_finite()) {
+            if let Some(row) = column.iter().position(|value| value.is_infinite()) {
                 return Err(StructureError::NonFinite {
                     column: name.clone(),
                     row,
@@ -68,9 +90,105 @@ impl Dataset {
             }
         }
         Ok(Self {
+            labels: vec![false; names.len()],
+            gaps: columns
+                .iter()
+                .map(|column| column.iter().any(|value| value.is_nan()))
+                .collect(),
             names,
             columns,
             rows,
+        })
+    }
+
+    /// Whether no value is missing.
+    pub fn is_complete(&self) -> bool {
+        !self.gaps.contains(&true)
+    }
+
+    /// Whether values of column `index` are missing.
+    ///
+    /// # Panics
+    /// When there is no such column.
+    pub fn has_gaps(&self, index: usize) -> bool {
+        self.gaps[index]
+    }
+
+    /// The same table, where the columns of these names hold labels: their values tell rows apart, and nothing else.
+    ///
+    /// # Errors
+    /// [`StructureError::UnknownVariable`].
+    pub fn with_labels(mut self, names: &[String]) -> Result<Self, StructureError> {
+        for name in names {
+            let index = self.index_of(name)?;
+            self.labels[index] = true;
+        }
+        Ok(self)
+    }
+
+    /// Whether column `index` holds labels.
+    ///
+    /// # Panics
+    /// When there is no such column.
+    pub fn is_label(&self, index: usize) -> bool {
+        self.labels[index]
+    }
+
+    /// Whether any column holds labels.
+    pub(super) fn has_labels(&self) -> bool {
+        self.labels.contains(&true)
+    }
+
+    fn first_label(&self) -> Option<usize> {
+        (0..self.len()).find(|&index| self.labels[index] && more_than_two(&self.columns[index]))
+    }
+
+    /// Refuses columns of more than two labels.
+    pub(super) fn check_numbers(&self, test: &'static str) -> Result<(), StructureError> {
+        match self.first_label() {
+            Some(index) => Err(StructureError::Labels {
+                column: self.names[index].clone(),
+                test,
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses missing values.
+    pub(super) fn check_complete(&self) -> Result<(), StructureError> {
+        for (name, column) in self.names.iter().zip(&self.columns) {
+            if let Some(row) = column.iter().position(|value| value.is_nan()) {
+                return Err(StructureError::NonFinite {
+                    column: name.clone(),
+                    row,
+                    value: column[row],
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// The rows in which all of these columns have a value.
+    pub(super) fn rows_with(&self, columns: &[usize]) -> Vec<usize> {
+        let gaps: Vec<_> = columns
+            .iter()
+            .filter(|&&index| self.gaps[index])
+            .map(|&index| self.column(index))
+            .collect();
+        (0..self.rows)
+            .filter(|&row| gaps.iter().all(|column| !column[row].is_nan()))
+            .collect()
+    }
+
+    /// The table of these columns, in this order.
+    pub(super) fn of(&self, columns: &[usize]) -> Result<Self, StructureError> {
+        let part = Self::with_missing(
+            columns.iter().map(|&at| self.names[at].clone()).collect(),
+            columns.iter().map(|&at| self.columns[at].clone()).collect(),
+        )?;
+        Ok(Self {
+            labels: columns.iter().map(|&at| self.labels[at]).collect(),
+            ..part
         })
     }
 
@@ -79,6 +197,20 @@ impl Dataset {
     /// # Errors
     /// As [`Dataset::new`]; [`StructureError::RaggedColumn`] when the last row is incomplete.
     pub fn from_rows(names: Vec<String>, values: &[f64]) -> Result<Self, StructureError> {
+        let data = Self::from_rows_with_missing(names, values)?;
+        data.check_complete()?;
+        Ok(data)
+    }
+
+    /// The same, where NaN stands for a value that is missing.
+    ///
+    /// # Errors
+    /// As [`Dataset::from_rows`], but for NaN.
+    pub fn from_rows_with_missing(
+        names: Vec<String>,
+        values: &[f64],
+    ) -> Result<Self, StructureError> {
+        check_names(&names)?;
         let width = names.len();
         let mut columns: Vec<Vec<f64>> = (0..width)
             .map(|_| Vec::with_capacity(values.len().div_ceil(width)))
@@ -89,7 +221,7 @@ impl Dataset {
                 column.extend(block.iter().skip(at).step_by(width));
             }
         }
-        Self::new(names, columns)
+        Self::with_missing(names, columns)
     }
 
     /// Names of the columns, in order.
@@ -109,7 +241,11 @@ impl Dataset {
             let column = self.column(index);
             rows.iter().map(|&row| column[row]).collect()
         });
-        Self::new(self.names().to_vec(), columns.collect())
+        let taken = Self::with_missing(self.names().to_vec(), columns.collect())?;
+        Ok(Self {
+            labels: self.labels.clone(),
+            ..taken
+        })
     }
 
     /// Number of rows.
@@ -159,6 +295,42 @@ impl Dataset {
     }
 }
 
+/// Refuses names that are too many, too long, or there twice.
+fn check_names(names: &[String]) -> Result<(), StructureError> {
+    let too_many = |what, count, most| Err(StructureError::TooMany { what, count, most });
+    if names.len() > MOST_COLUMNS {
+        return too_many("columns", names.len(), MOST_COLUMNS);
+    }
+    let mut seen = HashSet::new();
+    for name in names {
+        // Counted only where there may be as many.
+        let length = if name.len() > NAME_LENGTH {
+            name.chars().count()
+        } else {
+            0
+        };
+        if length > NAME_LENGTH {
+            return too_many("characters in the name of a column", length, NAME_LENGTH);
+        }
+        if !seen.insert(name) {
+            return Err(StructureError::DuplicateName { name: name.clone() });
+        }
+    }
+    Ok(())
+}
+
+/// Whether there are three distinct values, missing ones not counted.
+fn more_than_two(column: &[f64]) -> bool {
+    let mut values = column.iter().filter(|value| !value.is_nan());
+    let Some(first) = values.next() else {
+        return false;
+    };
+    let Some(second) = values.find(|&value| value != first) else {
+        return false;
+    };
+    values.any(|value| value != first && value != second)
+}
+
 pub(super) fn is_constant(column: &[f64]) -> bool {
     column.windows(2).all(|pair| pair[0] == pair[1])
 }
@@ -205,10 +377,42 @@ mod tests {
                 message(&["a", "b"], vec![good.clone(), good.clone()]),
                 "columns \"a\" and \"b\" hold the same values",
             ),
+            (
+                message(&[&"a".repeat(1001)], vec![good.clone()]),
+                "1001 characters in the name of a column, expected at most 1000",
+            ),
         ];
         for (message, part) in cases {
             assert!(message.contains(part), "{message:?} lacks {part:?}");
         }
+    }
+
+    #[test]
+    fn a_million_columns_are_refused_before_anything_is_built() {
+        let names: Vec<String> = (0..1_000_000).map(|index| format!("c{index}")).collect();
+        let values = vec![0.0; 1_000_000];
+        let message = Dataset::from_rows(names, &values).unwrap_err().to_string();
+        assert!(
+            message.contains("1000000 columns, expected at most 10000"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn missing_values_are_kept_where_they_are_allowed() {
+        let columns = vec![vec![1.0, f64::NAN, 3.0, 5.0], vec![1.0, 2.0, f64::NAN, 7.0]];
+        let data = Dataset::with_missing(names(&["a", "b"]), columns).unwrap();
+        assert!(!data.is_complete() && data.has_gaps(0));
+        assert_eq!(data.rows_with(&[0]), [0, 2, 3]);
+        assert_eq!(data.rows_with(&[0, 1]), [0, 3]);
+        assert!(data.take(&[0, 3]).unwrap().is_complete());
+        assert!(!data.take(&[0, 1]).unwrap().is_complete());
+        assert!(
+            data.check_complete()
+                .unwrap_err()
+                .to_string()
+                .contains("row 1")
+        );
     }
 
     #[test]

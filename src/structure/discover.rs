@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::censored::CensoredPc;
 use super::{
     Bootstrap, Censoring, ColliderRule, ConflictRule, Dataset, DirectLingam, Discovery, EdgeKind,
-    Fci, FoundEdge, Ges, Knowledge, Mark, PairBelief, PartialDiscovery, PartialEdge, Pc,
-    RemovalRule, Resampler, Resampling, Sepset, StructureError, StructureLearner, TestKind,
+    Fci, FoundEdge, Ges, Knowledge, Mark, MissingRule, Missingness, PairBelief, PartialDiscovery,
+    PartialEdge, Pc, RemovalRule, Resampler, Resampling, Sepset, StructureError, StructureLearner,
+    TestKind,
 };
 
 /// The structure learners by name.
@@ -45,6 +46,11 @@ pub struct DiscoverOptions {
     pub max_depth: Option<usize>,
     /// Columns that are cut off at a bound: PC and FCI then leave out the rows in which a variable of the test at hand is on one.
     pub censored: Censoring,
+    /// Names of columns that hold labels: their values tell rows apart, and nothing else. For PC and FCI with the tests gcm,
+    /// gcm-plain and g-squared; two labels are a number for every test and learner.
+    pub labels: Vec<String>,
+    /// What is done about missing values, which the table holds as NaN.
+    pub missing: MissingRule,
     /// Price of an edge in GES, in units of the Bayesian information criterion.
     pub penalty: f64,
     /// What is known before.
@@ -69,6 +75,8 @@ impl Default for DiscoverOptions {
             removal: pc.removal,
             max_depth: pc.max_depth,
             censored: Censoring::None,
+            labels: Vec::new(),
+            missing: MissingRule::default(),
             penalty: Ges::default().penalty,
             knowledge: Knowledge::default(),
             bootstrap: 0,
@@ -95,7 +103,7 @@ impl DiscoverOptions {
                     max_depth: self.max_depth,
                 };
                 match self.censored.clone() {
-                    Censoring::None => Box::new(pc),
+                    Censoring::None if self.missing != MissingRule::TestWise => Box::new(pc),
                     censoring => Box::new(CensoredPc { pc, censoring }),
                 }
             }
@@ -111,6 +119,27 @@ impl DiscoverOptions {
                 });
             }
         })
+    }
+
+    /// The table that is learned from, and what is missing from it; see [`MissingRule::apply`].
+    ///
+    /// # Errors
+    /// As there; [`StructureError::Option`] for test-wise deletion with a learner that asks no tests.
+    pub(super) fn without_gaps(
+        &self,
+        data: Dataset,
+    ) -> Result<(Dataset, Option<Missingness>), StructureError> {
+        let tests = matches!(self.learner, LearnerKind::Pc | LearnerKind::Fci);
+        if self.missing == MissingRule::TestWise && !tests {
+            return Err(StructureError::Option {
+                field: "missing",
+                value: "test-wise".to_owned(),
+                expected: "list-wise or refuse: only pc and fci ask tests",
+            });
+        }
+        // As labels only where the test takes them so.
+        let test = if tests { self.test } else { TestKind::FisherZ };
+        self.missing.apply(data.with_labels(&self.labels)?, test)
     }
 
     /// FCI as these options describe it, whatever the learner.
@@ -209,6 +238,9 @@ pub struct Report {
     /// With resamples: every pair that had an edge in any of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub belief: Vec<PairBelief>,
+    /// What is missing from the table, and which rows were used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing: Option<Missingness>,
     /// Number of independence tests (PC, FCI), scores (GES) or comparisons of pairs (LiNGAM), resamples left out.
     pub tests_run: usize,
 }
@@ -222,7 +254,7 @@ enum Learned {
         found: Discovery,
         bootstrap: Bootstrap,
     },
-    Partial(PartialDiscovery),
+    Partial(PartialDiscovery, Option<Missingness>),
 }
 
 impl Discoverer {
@@ -239,8 +271,10 @@ impl Discoverer {
                     expected: "0 for the learner fci, whose marks are not counted over resamples",
                 });
             }
-            let found = options.fci().learn(&data, &options.knowledge)?;
-            return Ok(Self(Learned::Partial(found)));
+            let (data, missing) = options.without_gaps(data)?;
+            let found = options.fci().learn(&data, &options.knowledge);
+            let found = found.map_err(|error| explained(error, missing.as_ref()))?;
+            return Ok(Self(Learned::Partial(found, missing)));
         }
         let bootstrap = Bootstrap::new(options.resampling);
         let resampler = Resampler::new(data, options)?;
@@ -276,17 +310,19 @@ impl Discoverer {
     pub fn drawn(&self) -> usize {
         match &self.0 {
             Learned::Mixed { bootstrap, .. } => bootstrap.graphs().len(),
-            Learned::Partial(_) => 0,
+            Learned::Partial(..) => 0,
         }
     }
 
     /// What is known so far.
     pub fn report(&self) -> Report {
-        let (found, bootstrap) = match &self.0 {
+        let (found, bootstrap, missing) = match &self.0 {
             Learned::Mixed {
-                found, bootstrap, ..
-            } => (found, bootstrap),
-            Learned::Partial(found) => return of_partial(found),
+                found,
+                bootstrap,
+                resampler,
+            } => (found, bootstrap, resampler.missing()),
+            Learned::Partial(found, missing) => return of_partial(found, missing.as_ref()),
         };
         let names = found.graph.names();
         let index = |name: &String| {
@@ -308,12 +344,21 @@ impl Discoverer {
             open: found.open.clone(),
             overruled: found.overruled.clone(),
             belief: bootstrap.belief(),
+            missing: missing.cloned(),
             tests_run: found.tests_run,
         }
     }
 }
 
-fn of_partial(found: &PartialDiscovery) -> Report {
+/// An error in the words of a table with gaps, where there are any.
+pub(super) fn explained(error: StructureError, missing: Option<&Missingness>) -> StructureError {
+    match missing {
+        Some(missing) => missing.explain(error),
+        None => error,
+    }
+}
+
+fn of_partial(found: &PartialDiscovery, missing: Option<&Missingness>) -> Report {
     Report {
         nodes: found.graph.names().to_vec(),
         edges: found
@@ -326,6 +371,7 @@ fn of_partial(found: &PartialDiscovery) -> Report {
         open: Vec::new(),
         overruled: Vec::new(),
         belief: Vec::new(),
+        missing: missing.cloned(),
         tests_run: found.tests_run,
     }
 }
@@ -424,6 +470,114 @@ mod tests {
         assert!(message.starts_with("knowledge.forbidden"), "{message}");
         let draws = Resampler::new(data.clone(), options(r#"{"learner": "fci"}"#));
         assert!(draws.is_err_and(|error| error.to_string().contains("learner: fci")));
+    }
+
+    /// The table with gaps in c where a is large, and some in a at random.
+    fn with_gaps() -> Dataset {
+        let data = table();
+        let columns = (0..3).map(|at| {
+            let pairs = data.column(0).iter().zip(data.column(at)).enumerate();
+            pairs
+                .map(|(row, (&a, &value))| match at {
+                    2 if a > 0.5 => f64::NAN,
+                    0 if row % 11 == 3 => f64::NAN,
+                    _ => value,
+                })
+                .collect()
+        });
+        Dataset::with_missing(data.names().to_vec(), columns.collect()).unwrap()
+    }
+
+    #[test]
+    fn missing_values_leave_rows_out_and_the_report_says_which() {
+        for learner in ["pc", "ges", "lingam", "fci"] {
+            let data = with_gaps();
+            let complete = data.rows_with(&[0, 1, 2]);
+            let chosen = options(&format!(
+                r#"{{"learner": "{learner}", "test": "fisher-z"}}"#
+            ));
+            let mut report = discover(data.clone(), chosen.clone()).unwrap();
+            let missing = report.missing.take().unwrap();
+            assert_eq!(
+                (missing.rows, missing.complete),
+                (data.rows(), complete.len())
+            );
+            assert_eq!(missing.columns[1].column, "c");
+            assert_eq!(missing.columns[1].depends_on[0].column, "a");
+            assert!(missing.columns[0].depends_on.is_empty());
+            let alone = discover(data.take(&complete).unwrap(), chosen).unwrap();
+            assert_eq!(report, alone, "{learner}");
+        }
+        let json = serde_json::to_value(discover(table(), options("{}")).unwrap()).unwrap();
+        assert!(json.get("missing").is_none());
+    }
+
+    #[test]
+    fn by_test_the_rows_of_its_own_columns_are_used_also_in_resamples() {
+        let text = r#"{"test": "fisher-z", "missing": "test-wise", "bootstrap": 5}"#;
+        let report = discover(with_gaps(), options(text)).unwrap();
+        assert_eq!(report.edges.len(), 2);
+        let missing = report.missing.unwrap();
+        assert_eq!(missing.rule, MissingRule::TestWise);
+        assert!(report.edges.iter().all(|edge| edge.probability > Some(0.5)));
+        let fci = options(r#"{"learner": "fci", "test": "fisher-z", "missing": "test-wise"}"#);
+        assert_eq!(discover(with_gaps(), fci).unwrap().edges.len(), 2);
+        let ges = options(r#"{"learner": "ges", "missing": "test-wise"}"#);
+        let error = discover(with_gaps(), ges).unwrap_err().to_string();
+        assert!(error.starts_with("structure.missing: test-wise"), "{error}");
+        let refuse = options(r#"{"missing": "refuse"}"#);
+        let error = discover(with_gaps(), refuse).unwrap_err().to_string();
+        assert!(error.contains("\"a\" holds NaN in row 3"), "{error}");
+    }
+
+    #[test]
+    fn too_few_complete_rows_name_the_column_that_lacks_most() {
+        let data = with_gaps();
+        let mut columns: Vec<_> = (0..3).map(|at| data.column(at).to_vec()).collect();
+        columns[1][20..].fill(f64::NAN);
+        let data = Dataset::with_missing(data.names().to_vec(), columns).unwrap();
+        let error = discover(data, options("{}")).unwrap_err().to_string();
+        let expected = "rows have a value in every column, expected at least 50 for the gcm test";
+        assert!(
+            error.contains(expected) && error.contains("\"b\" lacks"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn the_scale_of_a_column_changes_nothing() {
+        let data = table();
+        for learner in ["pc", "ges", "lingam", "fci"] {
+            for test in ["gcm", "gcm-plain", "fisher-z", "rcot"] {
+                let chosen = options(&format!(r#"{{"learner": "{learner}", "test": "{test}"}}"#));
+                let ordinary = discover(data.clone(), chosen.clone()).unwrap();
+                // Powers of two round nothing: the same bits.
+                for exponent in [664, -664, 1000] {
+                    let factor = 2.0_f64.powi(exponent);
+                    let columns = (0..3).map(|at| {
+                        let scale = if at == 1 { 1.0 } else { factor };
+                        data.column(at).iter().map(|value| value * scale).collect()
+                    });
+                    let scaled = Dataset::new(data.names().to_vec(), columns.collect()).unwrap();
+                    assert_eq!(
+                        discover(scaled, chosen.clone()).unwrap(),
+                        ordinary,
+                        "{learner} {test}"
+                    );
+                }
+            }
+            // These round: the same edges.
+            let chosen = options(&format!(r#"{{"learner": "{learner}"}}"#));
+            let edges = |data: Dataset| -> Vec<_> {
+                let report = discover(data, chosen.clone()).unwrap();
+                let edges = report.edges.into_iter();
+                edges.map(|edge| (edge.from, edge.to, edge.kind)).collect()
+            };
+            let scales = [1e200, 1e-200, 1e300];
+            let columns = (0..3).map(|at| data.column(at).iter().map(|v| v * scales[at]).collect());
+            let scaled = Dataset::new(data.names().to_vec(), columns.collect()).unwrap();
+            assert_eq!(edges(scaled), edges(data.clone()), "{learner}");
+        }
     }
 
     #[test]

@@ -62,6 +62,64 @@ pub enum StructureError {
         /// The largest number that is accepted.
         most: usize,
     },
+    /// There is more of something than can be held.
+    #[error("dataset: {count} {what}, expected at most {most}")]
+    TooMany {
+        /// What it is.
+        what: &'static str,
+        /// How much of it there is.
+        count: usize,
+        /// How much is accepted.
+        most: usize,
+    },
+    /// Every value of a column is missing.
+    #[error("dataset: column {column:?} holds no value, expected at least one: leave it out")]
+    NoValue {
+        /// Name of the column.
+        column: String,
+    },
+    /// A column holds labels, and the test or learner takes numbers.
+    #[error(
+        "dataset: column {column:?} holds labels, expected numbers for {test}: leave it out, or take gcm or g-squared"
+    )]
+    Labels {
+        /// Name of the column.
+        column: String,
+        /// Name of the test or learner.
+        test: &'static str,
+    },
+    /// A column holds labels that are all too rare.
+    #[error(
+        "dataset: column {column:?} holds {labels} labels, no two of them on {needed} rows or more, expected some that are: leave it out"
+    )]
+    RareLabels {
+        /// Name of the column.
+        column: String,
+        /// Its number of labels.
+        labels: usize,
+        /// Rows that a label needs.
+        needed: usize,
+    },
+    /// Once the rows with missing values are left out, too few are left.
+    #[error(
+        "dataset: {rows} of {all} rows have a value in {which}, expected at least {needed} for the {test} test: leave out columns that lack many values ({worst:?} lacks {lacking})"
+    )]
+    TooFewComplete {
+        /// Rows that are left.
+        rows: usize,
+        /// Rows of the table.
+        all: usize,
+        /// The columns that must have a value.
+        which: &'static str,
+        /// Number of rows that are needed.
+        needed: usize,
+        /// Name of the test.
+        test: &'static str,
+        /// The column with the most missing values among these.
+        worst: String,
+        /// How many it lacks.
+        lacking: usize,
+    },
     /// The table has too few rows for the independence test.
     #[error("dataset: {rows} rows, expected at least {needed} for the {test} test")]
     TooFewRows {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::background::Background;
 use super::censored::{Censored, Censoring};
-use super::learner::{Sepset, canonical, check_rows, named};
+use super::learner::{Sepset, canonical, deepest, named};
 use super::pag::{Mark, Pag, PagEdge};
 use super::{Dataset, IndependenceTest, Knowledge, StructureError, TestKind};
 
@@ -94,14 +94,17 @@ impl Fci {
         data: &Dataset,
         knowledge: &Knowledge,
     ) -> Result<PartialDiscovery, StructureError> {
-        check_rows(data, self.test.name())?;
         let sorted = canonical(data)?;
+        let within = Self {
+            max_depth: deepest(data, self.max_depth),
+            ..self.clone()
+        };
         let found = match &self.censored {
-            Censoring::None => {
+            Censoring::None if data.is_complete() => {
                 let test = self.test.prepare(&sorted)?;
-                self.search(test.as_ref(), sorted.names(), knowledge)
+                within.search(test.as_ref(), sorted.names(), knowledge)
             }
-            cut => self.search(
+            cut => within.search(
                 &Censored::new(self.test, &sorted, cut)?,
                 sorted.names(),
                 knowledge,

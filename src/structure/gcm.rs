@@ -84,6 +84,7 @@ impl Gcm {
     /// # Errors
     /// [`StructureError::TooFewRows`] with fewer than 50 rows.
     pub fn new(data: &Dataset, projection: Projection) -> Result<Self, StructureError> {
+        data.check_complete()?;
         if data.rows() < MIN_ROWS {
             return Err(StructureError::TooFewRows {
                 rows: data.rows(),

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::labelled::Labelled;
 use super::{Dataset, FisherZ, GSquared, Gcm, Projection, Rcot, StructureError};
 
 /// The answer of an [`IndependenceTest`].
@@ -87,8 +88,19 @@ impl TestKind {
     /// Prepares the test for `data`.
     ///
     /// # Errors
-    /// [`StructureError::TooFewRows`]; [`StructureError::NotDiscrete`] for [`TestKind::GSquared`].
+    /// [`StructureError::TooFewRows`]; [`StructureError::NonFinite`] where a value is missing;
+    /// [`StructureError::NotDiscrete`] for [`TestKind::GSquared`]; [`StructureError::Labels`] where a column holds labels and
+    /// the test is neither that nor [`TestKind::Gcm`] nor [`TestKind::GcmPlain`], which take their indicators, or refuse them as
+    /// [`StructureError::RareLabels`].
     pub fn prepare(self, data: &Dataset) -> Result<Box<dyn IndependenceTest>, StructureError> {
+        data.check_complete()?;
+        match self {
+            Self::Gcm | Self::GcmPlain if data.has_labels() => {
+                return Ok(Box::new(Labelled::new(self, data)?));
+            }
+            Self::FisherZ | Self::Rcot => data.check_numbers(self.name())?,
+            _ => {}
+        }
         Ok(match self {
             Self::Gcm => Box::new(Gcm::new(data, Projection::Cubic)?),
             Self::GcmPlain => Box::new(Gcm::new(data, Projection::Plain)?),

@@ -102,9 +102,7 @@ impl Discovery {
 /// last bit, on how the table was laid out.
 pub(super) fn canonical(data: &Dataset) -> Result<Dataset, StructureError> {
     let order = MixedGraph::new(data.names())?.canonical_order();
-    let names = order.iter().map(|&at| data.names()[at].clone()).collect();
-    let columns = order.iter().map(|&at| data.column(at).to_vec()).collect();
-    Dataset::new(names, columns)
+    data.of(&order)
 }
 
 /// The result of a score or of a regression, for which no edge was tested: the graph with its variables in the order of
@@ -142,14 +140,26 @@ pub(super) fn named(names: &[String], set: &[usize]) -> Vec<String> {
         .collect()
 }
 
-/// Refuses a table with no more rows than columns: nothing can be told apart in it.
+/// Refuses a table with fewer rows than a regression of one column on all others needs.
 pub(super) fn check_rows(data: &Dataset, method: &'static str) -> Result<(), StructureError> {
-    if data.rows() <= data.len() {
+    data.check_complete()?;
+    data.check_numbers(method)?;
+    let needed = data.len().max(2) + 2;
+    if data.rows() < needed {
         return Err(StructureError::TooFewRows {
             rows: data.rows(),
-            needed: data.len() + 1,
+            needed,
             test: method,
         });
     }
     Ok(())
+}
+
+/// The largest conditioning set that is asked about: a test needs four rows more than its set has columns.
+pub(super) fn deepest(data: &Dataset, max_depth: Option<usize>) -> Option<usize> {
+    if data.rows() >= data.len() + 2 {
+        return max_depth;
+    }
+    let most = data.rows().saturating_sub(4);
+    Some(max_depth.map_or(most, |depth| depth.min(most)))
 }

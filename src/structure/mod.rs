@@ -30,10 +30,12 @@ mod graph;
 mod grow_shrink;
 mod independence;
 mod knowledge;
+mod labelled;
 mod learn;
 mod learner;
 mod lingam;
 mod measures;
+mod missing;
 mod mixed;
 mod pag;
 mod pc;
@@ -67,6 +69,7 @@ pub use learn::{LearnOptions, Learned, Roles, Search, learn_in_slices, learn_tra
 pub use learner::{Discovery, FoundEdge, Sepset, StructureLearner};
 pub use lingam::DirectLingam;
 pub use measures::{Comparison, Counts, compare};
+pub use missing::{Gaps, MissingRule, Missingness, Related};
 pub use mixed::{Edge, EdgeKind, MixedGraph, consistent_extension, cpdag_of};
 pub use pag::{Mark, Pag, PagEdge};
 pub use pc::{

@@ -58,6 +58,7 @@ impl Rcot {
     /// # Errors
     /// [`StructureError::TooFewRows`] with fewer than 50 rows.
     pub fn new(data: &Dataset, seed: u64) -> Result<Self, StructureError> {
+        data.check_complete()?;
         if data.rows() < MIN_ROWS {
             return Err(StructureError::TooFewRows {
                 rows: data.rows(),

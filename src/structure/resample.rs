@@ -4,7 +4,10 @@ use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
 
-use super::{Dataset, DiscoverOptions, Discovery, MixedGraph, StructureError, StructureLearner};
+use super::discover::explained;
+use super::{
+    Dataset, DiscoverOptions, Discovery, Missingness, MixedGraph, StructureError, StructureLearner,
+};
 
 /// In how many resamples a pair had which edge. Counts of different resamples add up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -27,6 +30,7 @@ pub struct PairCounts {
 /// that it is the same whoever draws it, and whatever was drawn before: a belief does not depend on the number of workers.
 pub struct Resampler {
     data: Dataset,
+    missing: Option<Missingness>,
     options: DiscoverOptions,
     learner: Box<dyn StructureLearner>,
 }
@@ -35,18 +39,28 @@ impl Resampler {
     /// Nothing is learned yet.
     ///
     /// # Errors
-    /// [`StructureError::Option`] for a learner whose graphs cannot be counted.
+    /// [`StructureError::Option`] for a learner whose graphs cannot be counted; those of [`MissingRule::apply`].
+    ///
+    /// [`MissingRule::apply`]: super::MissingRule::apply
     pub fn new(data: Dataset, options: DiscoverOptions) -> Result<Self, StructureError> {
+        let learner = options.learner()?;
+        let (data, missing) = options.without_gaps(data)?;
         Ok(Self {
-            learner: options.learner()?,
+            learner,
             data,
+            missing,
             options,
         })
     }
 
-    /// The table.
+    /// The table, without the rows that are left out altogether.
     pub fn data(&self) -> &Dataset {
         &self.data
+    }
+
+    /// What is missing from the table.
+    pub fn missing(&self) -> Option<&Missingness> {
+        self.missing.as_ref()
     }
 
     /// The options.
@@ -59,7 +73,8 @@ impl Resampler {
     /// # Errors
     /// Those of the learner.
     pub fn learn(&self) -> Result<Discovery, StructureError> {
-        self.learner.learn(&self.data, &self.options.knowledge)
+        let found = self.learner.learn(&self.data, &self.options.knowledge);
+        found.map_err(|error| explained(error, self.missing.as_ref()))
     }
 
     /// The graph of the resample with this number.

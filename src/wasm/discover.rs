@@ -24,6 +24,10 @@ export interface DiscoverOptions {
   removal: 'plain' | 'confirmed';
   /** Clipped columns, for PC and FCI: by name, the lower and the upper bound. */
   censored: 'none' | 'detect' | Record<string, [number | null, number | null]>;
+  /** Names of columns that hold labels, for the tests gcm, gcm-plain and g-squared; two labels are a number for all. */
+  labels: string[];
+  /** What is done about rows with missing values, which are NaN in the table. */
+  missing: 'list-wise' | 'test-wise' | 'refuse';
   penalty: number;
   knowledge: Partial<Knowledge>;
   bootstrap: number; resampling: 'standard' | 'bayesian'; seed: number;
@@ -43,7 +47,19 @@ export interface DiscoverReport {
   sepsets: { pair: [string, string]; set: string[]; p: number }[];
   open: [string, string, string][]; overruled: [string, string, string][];
   belief?: { a: string; b: string; forward: number; backward: number; undirected: number }[];
+  /** What is missing from the table, and which rows were used; not there for a complete table. */
+  missing?: Missingness;
   tests_run: number;
+}
+export interface Missingness {
+  rule: 'list-wise' | 'test-wise' | 'refuse';
+  rows: number;
+  /** Rows with a value in every column: those that list-wise deletion uses. */
+  complete: number;
+  /** Fewest rows that two columns have in common: test-wise deletion uses at least these for a pair. */
+  together: number;
+  /** The columns that lack values, and the other columns on which it depends whether a value is there. */
+  columns: { column: string; missing: number; depends_on: { column: string; p: number }[] }[];
 }
 /** In how many resamples a pair had which edge. */
 export interface PairCounts { a: string; b: string; forward: number; backward: number; undirected: number }
@@ -85,7 +101,7 @@ pub fn validate_discover_options(
 }
 
 /// Learns the graph of a table, and the edges' probabilities where asked for: `values` is row-major, of shape
-/// `[rows, names.length]`.
+/// `[rows, names.length]`, NaN a missing value.
 ///
 /// # Errors
 /// Names the option or the column, the value and what was expected.
@@ -95,7 +111,7 @@ pub fn discover(
     values: &[f64],
     #[wasm_bindgen(unchecked_param_type = "Partial<DiscoverOptions> | undefined")] value: JsValue,
 ) -> Result<JsValue, JsError> {
-    let data = Dataset::from_rows(names, values).map_err(to_error)?;
+    let data = Dataset::from_rows_with_missing(names, values).map_err(to_error)?;
     to_js(&structure::discover(data, options(value)?).map_err(to_error)?)
 }
 
@@ -116,7 +132,7 @@ impl Resampler {
         #[wasm_bindgen(unchecked_param_type = "Partial<DiscoverOptions> | undefined")]
         value: JsValue,
     ) -> Result<Resampler, JsError> {
-        let data = Dataset::from_rows(names, values).map_err(to_error)?;
+        let data = Dataset::from_rows_with_missing(names, values).map_err(to_error)?;
         let resampler = structure::Resampler::new(data, options(value)?);
         Ok(Self(resampler.map_err(to_error)?))
     }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { withPlayground } from '../support/playground-test.js';
 
 const { visit } = withPlayground();
@@ -137,7 +138,12 @@ test('FCI draws marks at both ends, says where something unseen moves both, and 
 });
 
 for (const [what, text, named] of /** @type {[string, string, RegExp][]} */ ([
-  ['a missing value', 'x,y\n1,2\n3,NA\n', /bad\.csv.*column "y", row 2: the value is missing/],
+  [
+    'a second decimal mark',
+    'x;y\n1,5;2.5\n3;4\n',
+    /bad\.csv.*column "x", row 1: "1,5" has a decimal/,
+  ],
+  ['a workbook', 'PK\x03\x04\x14\0\x06\0', /bad\.csv.*Excel workbook.*save the table as CSV/],
   ['a row too many', 'x,y\n1,2\n3\n', /row 2 has 1 values/],
 ])) {
   test(`${what} is named beside the file`, async () => {
@@ -148,6 +154,116 @@ for (const [what, text, named] of /** @type {[string, string, RegExp][]} */ ([
     await section.getByRole('alert').filter({ hasText: named }).waitFor();
   });
 }
+
+/** c is caused by a and b, and missing where a is large; semicolons, decimal commas, Latin-1. */
+function passengers() {
+  let state = 11;
+  const uniform = () => (state = (state * 48271) % 2147483647) / 2147483647 - 0.5;
+  const lines = ['Größe;b;c;ship;name'];
+  for (let i = 0; i < 900; i += 1) {
+    const [a, b] = [uniform(), uniform()];
+    const c = a > 0.3 && i % 4 > 0 ? '' : String(a + b + 0.2 * uniform());
+    const ship = uniform() + b > 0.2 ? 'Titanic' : uniform() > 0 ? 'Olympic' : 'Britannic';
+    lines.push([a, b, c].join(';').replaceAll('.', ',') + `;${ship};"Doe, J. ${i}"`);
+  }
+  const buffer = Buffer.from(lines.join('\r\n'), 'latin1');
+  return { name: 'passengers.csv', mimeType: 'text/csv', buffer };
+}
+
+test('gaps, labels, names, decimal commas and Latin-1: from the file to the graph without an edit', async () => {
+  const { page, problems, ready, button } = await visit({
+    context: { bypassCSP: true },
+    prepare: (each) => each.addInitScript({ path: axe }),
+  });
+  await ready();
+  const section = page.locator('cmbpo-own-data');
+  await section.getByLabel(/^A file/).setInputFiles(passengers());
+  const status = section.getByRole('status');
+  await status.filter({ hasText: /900 rows of Größe, b, c, ship and name\./ }).waitFor();
+  const told = String(await status.textContent());
+  for (const part of [
+    /Windows-1252/,
+    /decimal mark is a comma/,
+    /name: labels that are each on few rows/,
+    /Missing values: c \d+\. \d+ rows have a value/,
+  ]) {
+    assert.match(told, part);
+  }
+  // Names are refused with a word, and left out with a choice.
+  await button('Find the graph').click();
+  await section
+    .getByRole('alert')
+    .filter({ hasText: /"name" holds \d+ labels/ })
+    .waitFor();
+  await section.getByLabel('What name holds').selectOption('left out');
+  await status.filter({ hasText: /900 rows of Größe, b, c and ship\./ }).waitFor();
+  await button('Find the graph').click();
+  await status.filter({ hasText: /\d+ of 900 rows are used/ }).waitFor({ timeout: 30_000 });
+  assert.match(
+    String(await status.textContent()),
+    /Careful: whether c is missing depends on Größe/,
+  );
+  await section.getByRole('group', { name: /^Graph of passengers\.csv: 3 edges/ }).waitFor();
+  const found = await page.evaluate(async () => {
+    const { violations } = await Reflect.get(window, 'axe').run(document);
+    return violations.map((/** @type {any} */ { id, nodes }) => [id, nodes[0].failureSummary]);
+  });
+  assert.deepEqual(found, []);
+
+  await section.getByLabel('Rows with missing values').selectOption('test-wise');
+  await button('Find the graph').click();
+  await status
+    .filter({ hasText: /Each test uses the rows that have its own columns/ })
+    .waitFor({ timeout: 30_000 });
+  assert.deepEqual(problems, []);
+});
+
+test('200,000 rows in a gzip archive are read with progress, while the page answers', async () => {
+  const { page, problems, ready, button } = await visit();
+  await ready();
+  let state = 3;
+  const uniform = () => (state = (state * 48271) % 2147483647) / 2147483647 - 0.5;
+  const lines = ['a,b,c,d'];
+  for (let i = 0; i < 200_000; i += 1) {
+    const [a, b] = [uniform(), uniform()];
+    lines.push([a, b, a + b + uniform(), uniform()].map((value) => value.toFixed(6)).join());
+  }
+  const buffer = gzipSync(lines.join('\n'));
+  await page.evaluate(() => {
+    /** @type {any} */ const seen = { gap: 0, shares: new Set() };
+    Object.assign(window, { seen });
+    let last = performance.now();
+    const look = () => {
+      const now = performance.now();
+      seen.gap = Math.max(seen.gap, now - last);
+      last = now;
+      const bar = document
+        .querySelector('cmbpo-playground')
+        ?.shadowRoot?.querySelector('cmbpo-own-data progress');
+      if (bar) seen.shares.add(/** @type {HTMLProgressElement} */ (bar).value);
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+  const section = page.locator('cmbpo-own-data');
+  await section
+    .getByLabel(/^A file/)
+    .setInputFiles({ name: 'long.csv.gz', mimeType: 'application/gzip', buffer });
+  await section
+    .getByText(/long\.csv\.gz.*200\s000 rows.*Unpacked from gzip/)
+    .waitFor({ timeout: 30_000 });
+  const { gap, shares } = await page.evaluate(() => {
+    const { seen } = /** @type {any} */ (window);
+    return { gap: seen.gap, shares: [...seen.shares] };
+  });
+  assert.ok(gap < 1000, `the page stood still for ${gap} ms`);
+  assert.ok(shares.length > 2, `progress: ${shares}`);
+  await section.getByLabel('Independence test').selectOption({ label: 'Fisher-z' });
+  await button('Find the graph').click();
+  await section.getByText(/^Found in/).waitFor({ timeout: 30_000 });
+  await section.getByRole('group', { name: /^Graph of long\.csv\.gz: 2 edges/ }).waitFor();
+  assert.deepEqual(problems, []);
+});
 
 test('what the learner refuses is named, and another file starts anew', async () => {
   const { page, problems, ready, button } = await visit();

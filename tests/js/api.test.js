@@ -11,7 +11,15 @@ import { guide } from '../support/snippets.js';
 /** The second half of `custom_environment`, which checks first. */
 const wrapped = ['provide_environment'];
 const internal = ['default', 'initSync', 'start', ...wrapped];
-const own = ['WasmError', 'check_environment', 'compileModule', 'custom_environment', 'load'];
+const own = [
+  'TableError',
+  'WasmError',
+  'check_environment',
+  'compileModule',
+  'custom_environment',
+  'load',
+  'read_table',
+];
 
 test('whatever the wasm package offers is in the API and in the guide', () => {
   const offered = Object.keys(bindings).filter((name) => !internal.includes(name));
@@ -30,4 +38,72 @@ test('before it is loaded every call says what is missing; after it, none does',
   assert.deepEqual(api.methods(), ['sac', 'mbpo', 'c-mbpo', 'oracle']);
   assert.equal(api.validate_config({ model: { members: 5 } }).model.members, 5);
   assert.throws(() => api.validate_config({ agent: { gamma: 2 } }), /gamma/);
+});
+
+test('what JavaScript hands over as a table is checked by column and row', () => {
+  const names = ['a', 'b'];
+  const holes = [1, 2, 3, 4];
+  delete holes[2];
+  for (const [values, named] of /** @type {[unknown, RegExp][]} */ ([
+    [[1, 2, null, 4], /column "a", row 2.*got null/],
+    [[1, 2, 3, undefined], /column "b", row 2.*got undefined/],
+    [holes, /column "a", row 2.*got undefined/],
+    [[1, '2', 3, 4], /column "b", row 1.*the text "2"/],
+    [[1, Infinity, 3, 4], /column "b", row 1.*got Infinity/],
+    [
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      /column "a", row 1.*an array/,
+    ],
+    [{ length: 4 }, /values: expected an array of numbers.*an object/],
+    [null, /values: .*got null/],
+    ['1234', /values: .*the text "1234"/],
+    [new BigInt64Array(4), /values: expected an array of numbers/],
+    [[1, 2, 3], /values: 3 of them for 2 columns/],
+  ])) {
+    const given = /** @type {number[]} */ (values);
+    assert.throws(() => api.discover(names, given, {}), { name: 'TableError', message: named });
+    assert.throws(() => new api.Resampler(names, given), { name: 'TableError', message: named });
+  }
+  for (const [given, named] of /** @type {[unknown, RegExp][]} */ ([
+    ['a,b', /names: expected an array/],
+    [[], /names: expected at least one/],
+    [['a', 7], /names\[1\]: expected a text, got 7/],
+    [['a', 'a'], /names\[1\]: "a" is there twice/],
+    [['a', 'b'.repeat(1e7)], /names\[1\]: 10000000 characters/],
+    [Array.from({ length: 1e6 }, (_, i) => `c${i}`), /1000000 columns, expected at most/],
+  ])) {
+    assert.throws(() => api.discover(/** @type {string[]} */ (given), [], {}), {
+      name: 'TableError',
+      message: named,
+    });
+  }
+});
+
+test('other arrays of numbers are taken', () => {
+  const rows = Array.from({ length: 60 }, (_, i) => [(i * 7) % 31, (i * i) % 29]);
+  const options = /** @type {const} */ ({ test: 'fisher-z', alpha: 0.05 });
+  const found = api.discover(['a', 'b'], rows.flat(), options);
+  for (const kind of [Float64Array, Float32Array, Int32Array]) {
+    const values = /** @type {any} */ (kind.from(rows.flat()));
+    assert.deepEqual(api.discover(['a', 'b'], values, options), found);
+  }
+});
+
+test('a table is read as the page and the terminal read it', async () => {
+  const { names, values, columns, about } = await api.read_table('a;b\n1,5;x\n2,5;y\n;x\n3,5;x\n');
+  assert.deepEqual(names, ['a', 'b']);
+  assert.deepEqual([...values], [1.5, 0, 2.5, 1, NaN, 0, 3.5, 0]);
+  assert.deepEqual(columns, [
+    { name: 'a', kind: 'number', missing: 1, levels: [] },
+    { name: 'b', kind: 'label', missing: 0, levels: ['x', 'y'] },
+  ]);
+  assert.deepEqual([about.separator, about.decimal], [';', ',']);
+  await assert.rejects(api.read_table('a,b\n1,x\n2,y\n3,z\n', { test: 'fisher-z' }), {
+    name: 'TableError',
+    option: 'without',
+    message: /"b" holds labels \("x" in row 1\).*fisher-z does not take/,
+  });
 });

@@ -4,13 +4,14 @@ import { before, test } from 'node:test';
 import { compileWasm, loadWasm } from '../../scripts/experiment/wasm.mjs';
 import { exampleFile } from '../../www/data/example.js';
 import { readTable } from '../../www/data/table.js';
+import { valuesFor } from '../../www/data/values.js';
 import { beliefGraph, shareOf, Tally } from '../../www/state/belief.js';
 
 /** @type {import('../../scripts/experiment/wasm.mjs').Bindings} */ let wasm;
-/** @type {import('../../www/data/table.js').Table} */ let table;
+/** @type {import('../../www/data/values.js').Values} */ let table;
 before(async () => {
   ({ bindings: wasm } = await loadWasm(await compileWasm()));
-  table = readTable(await exampleFile().text(), false);
+  table = valuesFor(readTable(await exampleFile().text()), {});
 });
 
 for (const resampling of /** @type {const} */ (['standard', 'bayesian'])) {

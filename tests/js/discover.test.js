@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { asText } from '../../scripts/discover/text.mjs';
 import { compileWasm, loadWasm } from '../../scripts/experiment/wasm.mjs';
 import { readTable } from '../../scripts/discover/table.mjs';
@@ -19,16 +20,17 @@ const discover = (...args) => command('scripts/discover.mjs', ...args);
  * As a terminal shows it: the command prints JSON where it is not on one.
  * @param {string} path
  * @param {Partial<import('../../pkg/cmbpo.js').DiscoverOptions>} options
+ * @param {import('../../www/data/table.js').ReadOptions} [reading]
  */
-async function discoverText(path, options) {
+async function discoverText(path, options, reading = {}) {
   const { bindings } = await loadWasm(await compileWasm());
-  const { names, values } = readTable(path);
+  const { names, values } = await readTable(path, reading, options);
   return asText({ ...bindings.discover(names, values, options), wall_ms: 1 });
 }
 
 /**
  * @param {string} name
- * @param {string} text
+ * @param {string | Uint8Array} text
  */
 function file(name, text) {
   const path = join(folder, name);
@@ -172,6 +174,92 @@ test('clipped columns can be named, or detected', async () => {
   assert.notDeepEqual(edges(named), edges(plain));
 });
 
+const german = collider(';').replaceAll('.', ',').replace('a;', 'Größe;');
+const renamed = [
+  ['Größe', 'c', 'directed'],
+  ['b', 'c', 'directed'],
+];
+for (const [
+  what,
+  bytes,
+  edges,
+  ...notes
+] of /** @type {[string, string | Uint8Array, string[][], ...RegExp[]][]} */ ([
+  ['UTF-8 and decimal commas', german, renamed, /decimal mark is a comma/],
+  ['Latin-1', Buffer.from(german, 'latin1'), renamed, /read as Windows-1252/],
+  ['UTF-16', Buffer.from(`\uFEFF${german}`, 'utf16le'), renamed, /read as utf-16le/],
+  ['a gzip archive', gzipSync(german), renamed, /gzip archive, and was unpacked/],
+  [
+    'a line that names the separator',
+    `sep=;\n${collider(';')}`,
+    expected,
+    /separated by semicolons/,
+  ],
+])) {
+  test(`${what}: read, and said`, async () => {
+    const path = file(`${what}.csv`, bytes);
+    const { code, stdout, stderr } = await discover(path, '--test', 'fisher-z');
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(directed(stdout), edges);
+    for (const note of notes) assert.match(stderr, note);
+    assert.equal(JSON.parse(stdout).table.rows, 300);
+  });
+}
+
+/** Passengers of a kind: c lacks values where a is large, sex is a label, and names are of no use. */
+function passengers() {
+  const [header, ...rows] = collider().trim().split('\n');
+  const told = rows.map((line, at) => {
+    const [a, b, c] = line.split(',');
+    const gap = Number(a) > 0.4 && at % 5 > 0;
+    return [a, b, gap ? '' : c, Number(b) > 0 ? 'male' : 'female', `"Doe, J. ${at}"`].join(',');
+  });
+  return [`${header},sex,name`, ...told, ''].join('\n');
+}
+
+test('missing values: the rows that are used are said, and where the gaps depend on another column', async () => {
+  const path = file('passengers.csv', passengers());
+  const args = [path, '--test', 'fisher-z', '--without', 'name,sex'];
+  const [whole, byTest, refused, unread] = await Promise.all([
+    discover(...args),
+    discover(...args, '--missing', 'test-wise'),
+    discover(...args, '--missing', 'refuse'),
+    discover(path, '--test', 'fisher-z'),
+  ]);
+  assert.equal(whole.code, 0, whole.stderr);
+  const { missing, table } = JSON.parse(whole.stdout);
+  assert.equal(missing.rule, 'list-wise');
+  assert.ok(missing.complete < 300 && missing.complete === 300 - missing.columns[0].missing);
+  assert.deepEqual(
+    missing.columns[0].depends_on.map((/** @type {{column: string}} */ { column }) => column),
+    ['a'],
+  );
+  assert.deepEqual(table.left_out, ['sex', 'name']);
+  assert.match(whole.stderr, new RegExp(`${missing.complete} of 300 rows are used`));
+  assert.match(whole.stderr, /warning: whether c is missing depends on a \(p /);
+  assert.equal(byTest.code, 0, byTest.stderr);
+  assert.equal(JSON.parse(byTest.stdout).missing.rule, 'test-wise');
+  assert.deepEqual(directed(byTest.stdout), expected);
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /"c" holds NaN/);
+  assert.equal(unread.code, 2);
+  assert.match(unread.stderr, /"name" holds labels \("Doe, J\. 0" in row 1\).*--without/);
+  const text = await discoverText(path, { test: 'fisher-z' }, { without: ['name', 'sex'] });
+  assert.match(text, /^missing values: c \d+; \d+ of 300 rows are used/m);
+});
+
+test('two labels are a number, and what columns hold can be told', async () => {
+  const path = file('told.csv', passengers());
+  const { code, stdout, stderr } = await discover(path, '--test', 'fisher-z', '--without', 'name');
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(JSON.parse(stdout).nodes, ['a', 'b', 'c', 'sex']);
+  assert.match(stderr, /the column "sex" holds labels \(2: "(fe)?male", "(fe)?male"\)/);
+  const args = [path, '--test', 'fisher-z', '--without', 'name', '--numbers', 'sex'];
+  const wrong = await discover(...args);
+  assert.equal(wrong.code, 2);
+  assert.match(wrong.stderr, /"sex": it holds no number \(--labels or --numbers\)/);
+});
+
 const good = file('good.csv', collider());
 for (const [what, args, ...named] of /** @type {[string, string[], ...RegExp[]][]} */ ([
   ['no file', [], /no file/],
@@ -201,14 +289,48 @@ for (const [what, args, ...named] of /** @type {[string, string[], ...RegExp[]][
   ['bounds the wrong way round', [good, '--censored', 'a=1..-1'], /censored/, /below the upper/],
   ['a contradiction', [good, '--required', 'a>c', '--forbidden', 'a>c'], /required/, /forbidden/],
   ['a cycle', [good, '--required', 'a>b,b>c,c>a'], /cycle/],
-  ['a missing value', [file('missing.csv', 'x,y\n1,2\n3,NA\n')], /"y"/, /row 2/, /missing/],
+  [
+    'too few complete rows',
+    [file('missing.csv', 'x,y\n1,2\n3,NA\n'), '--test', 'fisher-z'],
+    /1 of 2 rows have a value in every column, expected at least 4/,
+    /"y" lacks 1/,
+  ],
   ['a word', [file('word.csv', 'x,y\n1,2\nred,4\n')], /"x"/, /row 2/, /"red"/],
   ['an infinite number', [file('infinite.csv', 'x,y\n1,2\nInfinity,4\n')], /"x"/, /Infinity/],
   ['no header', [file('bare.csv', '1,2\n3,4\n')], /header|names/],
   ['a short row', [file('short.csv', 'x,y\n1,2\n3\n')], /row 2/],
   ['one name twice', [file('twice.csv', 'x,x\n1,2\n3,4\n')], /"x"/],
   ['equal columns', [file('equal.csv', 'x,y\n1,1\n2,2\n3,3\n')], /"x"/, /"y"/],
-  ['too few rows', [file('few.csv', 'x,y,z\n1,2,4\n2,1,3\n')], /2 rows/, /at least 4/],
+  ['too few rows', [file('few.csv', 'x,y,z\n1,2,4\n2,1,3\n')], /2 rows/, /at least 50 for the gcm/],
+  [
+    'too few rows for the test that needs the fewest',
+    [file('three.csv', 'x,y,z\n1,2,4\n2,1,3\n5,1,3\n'), '--test', 'fisher-z'],
+    /3 rows/,
+    /at least 4 for the fisher-z/,
+  ],
+  [
+    'a gzip archive that breaks off',
+    [file('gz.csv', Buffer.from('1f8b0800616263', 'hex'))],
+    /gzip archive.*unpack/,
+  ],
+  [
+    'a workbook',
+    [file('xlsx.csv', Buffer.from('504b030414000600', 'hex'))],
+    /Excel workbook.*save the table as CSV/,
+  ],
+  [
+    'two decimal marks',
+    [file('marks.csv', 'a;b\n1,5;2.5\n')],
+    /decimal comma.*decimal point.*--decimal or --labels/,
+  ],
+  ['an unknown encoding', [good, '--encoding', 'klingon'], /"klingon" is not known/],
+  ['a column that is not there', [good, '--labels', 'q'], /labels: there is no column "q"/],
+  ['an unknown decimal mark', [good, '--decimal', '?'], /--decimal/],
+  [
+    'gaps by test without tests',
+    [good, '--learner', 'ges', '--missing', 'test-wise'],
+    /structure\.missing: test-wise/,
+  ],
   ['numbers for labels', [good, '--test', 'g-squared'], /"a"/, /distinct values/],
 ])) {
   test(`${what} is named, with exit code 2`, async () => {
@@ -229,4 +351,11 @@ test('a constant column is mentioned, and has no edges', async () => {
   assert.equal(code, 0, stderr);
   assert.match(stderr, /"k" is constant/);
   assert.deepEqual(directed(stdout), expected);
+});
+
+test('four rows are enough for a table of three columns, as the refusal of three says', async () => {
+  const path = file('fourrows.csv', 'A,B,C\n1,2,3\n2,3,5\n1,5,9\n0,2,2\n');
+  const { code, stdout, stderr } = await discover(path, '--test', 'fisher-z');
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(JSON.parse(stdout).nodes, ['A', 'B', 'C']);
 });

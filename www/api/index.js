@@ -10,8 +10,10 @@ import * as glue from '../../pkg/cmbpo.js';
 import { wasmUrl } from './wasm-url.js';
 import { compileModule, WasmError } from './compile.js';
 import { check_environment, prepared } from './environment.js';
+import { readTableFile, TableError } from '../data/table.js';
+import { checkedValues, valuesFor } from '../data/values.js';
 
-export { check_environment, compileModule, WasmError };
+export { check_environment, compileModule, TableError, WasmError };
 
 /**
  * A configuration as far as it differs from the default one, group by group.
@@ -88,7 +90,8 @@ export class Resampler extends glue.Resampler {
    */
   constructor(names, values, options) {
     needsWasm();
-    super(names, values, options);
+    const table = checkedValues(names, values);
+    super(table.names, table.values, options);
   }
 }
 
@@ -108,8 +111,28 @@ export const discover = afterLoad(
     /** @type {string[]} */ names,
     /** @type {Float64Array | number[]} */ values,
     /** @type {Partial<DiscoverOptions>=} */ options,
-  ) => glue.discover(names, values, options),
+  ) => {
+    const table = checkedValues(names, values);
+    return glue.discover(table.names, table.values, options);
+  },
 );
+/**
+ * Reads a file of separated values as the page and the terminal do. Needs no wasm.
+ *
+ * @param {import('../data/file-text.js').FileSource} source
+ * @param {import('../data/table.js').ReadOptions & {learner?: string, test?: string}} [options]
+ */
+export async function read_table(source, options = {}) {
+  const table = await readTableFile(source, options);
+  const { names, values, labels } = valuesFor(table, options);
+  const columns = table.columns.map(({ name, kind, missing, levels }) => ({
+    name,
+    kind,
+    missing,
+    levels,
+  }));
+  return { names, values, labels, rows: table.rows, columns, about: table.about };
+}
 export const validate_config = afterLoad((/** @type {ConfigInput} */ config) =>
   glue.validate_config(/** @type {Partial<Config>} */ (config)),
 );

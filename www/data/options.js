@@ -15,6 +15,7 @@ import { KnowledgeError, parseTiers } from './knowledge.js';
  * @property {boolean} contemporaneous whether there may be edges inside a tier
  * @property {string} bootstrap
  * @property {DiscoverOptions['resampling']} resampling
+ * @property {'list-wise' | 'test-wise'} missing what is done about rows with missing values
  */
 
 /** @type {Form} */
@@ -27,6 +28,7 @@ export const DEFAULTS = {
   contemporaneous: false,
   bootstrap: '0',
   resampling: 'standard',
+  missing: 'list-wise',
 };
 
 export const MOST_RESAMPLES = 1000;
@@ -130,6 +132,20 @@ export const TESTS = {
   },
 };
 
+/** @type {Record<Form['missing'], {name: string}>} */
+export const MISSING_RULES = {
+  'list-wise': {
+    get name() {
+      return msg('left out of all');
+    },
+  },
+  'test-wise': {
+    get name() {
+      return msg('left out test by test');
+    },
+  },
+};
+
 /** @type {Record<Form['resampling'], {name: string}>} */
 export const RESAMPLINGS = {
   standard: { name: 'Bootstrap' },
@@ -180,6 +196,7 @@ export function readForm(form, names) {
     options: {
       learner,
       ...(asksTests(form) ? { test, alpha, max_depth: depth } : {}),
+      ...(asksTests(form) && form.missing === 'test-wise' ? { missing: form.missing } : {}),
       bootstrap,
       resampling,
       knowledge: { tiers, contemporaneous },

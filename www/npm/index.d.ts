@@ -20,6 +20,7 @@ export type {
   Live,
   Mark,
   Method,
+  Missingness,
   ModelConfig,
   PairCounts,
   Parents,
@@ -82,7 +83,73 @@ export class Resampler extends PlainResampler {
   constructor(names: string[], values: Float64Array | number[], options?: Partial<DiscoverOptions>);
 }
 
-/** Learns the graph of a table; `values` is row-major, of shape `[rows, names.length]`. */
+/** What is wrong with a table, told by column and row. */
+export class TableError extends Error {
+  /** The option of `read_table` that would help, such as `labels`; '' for none. */
+  readonly option: string;
+}
+
+/** How a file is read, where it does not tell by itself. */
+export interface ReadOptions {
+  /** Names of columns that hold labels, whatever they look like. */
+  labels?: string[];
+  /** Names of columns that hold numbers; words in them count as missing. */
+  numbers?: string[];
+  /** Names of columns that are left out. */
+  without?: string[];
+  /** Whether the first line holds the names; false: the columns are called V1, V2 and so on. */
+  header?: boolean;
+  /** Further words that stand for a missing value, such as `-999`. */
+  missing?: string[];
+  decimal?: '.' | ',';
+  /** As in `windows-1251`. */
+  encoding?: string;
+  /** Hears how much of the text is read, from 0 to 1. */
+  onProgress?: (share: number) => void;
+  /** For whom: labels of more than two words are for the tests `gcm`, `gcm-plain` and `g-squared`. */
+  learner?: DiscoverOptions['learner'];
+  test?: DiscoverOptions['test'];
+}
+
+/** A table, and how it was read. */
+export interface ReadTable {
+  names: string[];
+  /** Row-major, of shape `[rows, names.length]`; NaN where a value is missing, labels as the position among the levels. */
+  values: Float64Array;
+  /** Names of columns that hold labels, for the option of `discover` that has this name. */
+  labels: string[];
+  rows: number;
+  columns: { name: string; kind: 'number' | 'label'; missing: number; levels: string[] }[];
+  about: {
+    encoding: string;
+    /** What told the encoding: an option, a byte-order mark, the bytes, or that they are no UTF-8. */
+    encoding_by: 'given' | 'mark' | 'content' | 'fallback';
+    compressed: boolean;
+    separator: string;
+    /** Whether a first line such as `sep=;` names the separator. */
+    separator_told: boolean;
+    decimal: '.' | ',';
+    /** Whether a number such as 1,234 was read as 1.234. */
+    thousandths: boolean;
+    header: boolean;
+    comments: number;
+    left_out: string[];
+  };
+}
+
+/**
+ * Reads a file of separated values: UTF-8, UTF-16 or Windows-1252, also as gzip. Throws a `TableError` that names column
+ * and row, or says what a file is that is no table. Needs no wasm.
+ */
+export function read_table(
+  source: Blob | ArrayBuffer | Uint8Array | string,
+  options?: ReadOptions,
+): Promise<ReadTable>;
+
+/**
+ * Learns the graph of a table; `values` is row-major, of shape `[rows, names.length]`, with NaN for a missing value.
+ * Throws a `TableError` that names what is no number.
+ */
 export function discover(
   names: string[],
   values: Float64Array | number[],

@@ -1,23 +1,34 @@
 /** The structure of one table, learned away from the page; or a share of its resamples. */
 
-/** @import { DiscoverOptions, DiscoverWorkerApi, Resampler, TableSource, Wasm } from '../types.d.ts' */
+/** @import { DiscoverOptions, DiscoverWorkerApi, Reading, Resampler, TableSource, Wasm } from '../types.d.ts' */
+/** @import { Table } from '../data/table.js' */
 
 import * as Comlink from 'comlink';
-import { readTable } from '../data/table.js';
+import { factsOf } from '../data/facts.js';
+import { LIMITS } from '../data/limits.js';
+import { readTableFile } from '../data/table.js';
+import { checkedValues, valuesFor } from '../data/values.js';
 import { instantiate, messageOf } from './glue.js';
 import { UP } from './up.js';
 
 /** @type {Wasm | null} */ let wasm = null;
 /** @type {TableSource | null} */ let source = null;
-/** @type {string | null} The text of a file. */ let text = null;
+/** @type {Reading} How the file is read. */ let reading = {};
+/** @type {Promise<Table> | null} */ let file = null;
 /** @type {{key: string, resampler: Resampler} | null} */ let drawing = null;
 
-/** @param {boolean} labels whether words are taken for labels */
-async function table(labels) {
+/** @param {(share: number) => void} [onProgress] hears how much of the file is read */
+function table(onProgress) {
+  if (!(source instanceof File)) throw new Error('this worker has no file yet');
+  file ??= readTableFile(source, { ...reading, limits: LIMITS, onProgress });
+  return file;
+}
+
+/** @param {Partial<DiscoverOptions>} options */
+async function values(options) {
   if (source === null) throw new Error('this worker has no table yet');
-  if (!(source instanceof File)) return { ...source, constant: [], words: [] };
-  text ??= await source.text();
-  return readTable(text, labels);
+  if (source instanceof File) return valuesFor(await table(), options);
+  return { ...checkedValues(source.names, source.values), labels: source.labels ?? [] };
 }
 
 /**
@@ -40,30 +51,32 @@ const api = {
   async load(module) {
     wasm = await instantiate(module);
   },
-  open(given) {
+  open(given, how = {}) {
     source = given;
+    reading = how;
+    file = null;
   },
-  async read() {
+  async read(onProgress) {
     // Words are no mistake yet: which test is used is chosen later.
-    const { names, values, constant, words } = await table(true);
-    return { names, rows: values.length / names.length, constant, words };
+    return factsOf(await table(onProgress));
   },
+  table: values,
   async learn(/** @type {Partial<DiscoverOptions>} */ options) {
-    const { names, values } = await table(options.test === 'g-squared');
-    const { bootstrap: _, ...once } = options;
+    const { names, values: numbers, labels } = await values(options);
+    const { bootstrap: _, ...once } = { ...options, labels };
     return guarded(() => {
       if (wasm === null) throw new Error('this worker has no wasm module yet');
-      return wasm.discover(names, values, once);
+      return wasm.discover(names, numbers, once);
     });
   },
   async count(/** @type {Partial<DiscoverOptions>} */ options, first, many) {
     const key = JSON.stringify(options);
     if (drawing?.key !== key) {
-      const { names, values } = await table(options.test === 'g-squared');
+      const { names, values: numbers, labels } = await values(options);
       drawing?.resampler.free();
       drawing = null;
       if (wasm === null) throw new Error('this worker has no wasm module yet');
-      drawing = { key, resampler: wasm.open_resampler(names, values, options) };
+      drawing = { key, resampler: wasm.open_resampler(names, numbers, { ...options, labels }) };
     }
     const { resampler } = drawing;
     return guarded(() => resampler.count(first, many));

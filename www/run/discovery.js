@@ -5,7 +5,7 @@
  */
 
 /** @import { Remote } from 'comlink' */
-/** @import { DiscoverOptions, DiscoverReport, DiscoverWorkerApi, TableFacts, TableSource } from '../types.d.ts' */
+/** @import { DiscoverOptions, DiscoverReport, DiscoverWorkerApi, Reading, TableFacts, TableSource } from '../types.d.ts' */
 
 import * as Comlink from 'comlink';
 import { Tally } from '../state/belief.js';
@@ -20,18 +20,20 @@ const MOST_WORKERS = 16;
 export class Discovery {
   /** @type {Promise<never>} Rejected when a worker fails. */ #failed;
   /** @type {(error: Error) => void} */ #fail = () => {};
-  /** @type {{worker: SturdyWorker, api: Remote<DiscoverWorkerApi>, ready: Promise<void>}[]} */
+  /** @type {{worker: SturdyWorker, api: Remote<DiscoverWorkerApi>, ready: Promise<void>, opened: boolean}[]} */
   #workers = [];
   /** @type {Promise<TableFacts> | null} */ #facts = null;
 
   /**
    * @param {WebAssembly.Module} module
    * @param {TableSource} source
+   * @param {Reading} [reading] how the columns of a file are read
    * @param {number} [cores] most workers at a time
    */
-  constructor(module, source, cores = navigator.hardwareConcurrency ?? 1) {
+  constructor(module, source, reading = {}, cores = navigator.hardwareConcurrency ?? 1) {
     this.module = module;
     this.source = source;
+    this.reading = reading;
     this.cores = Math.max(1, Math.min(cores, MOST_WORKERS));
     this.ended = false;
     this.#failed = new Promise((_, reject) => (this.#fail = reject));
@@ -46,17 +48,26 @@ export class Discovery {
     worker.addEventListener('error', (event) => {
       this.#fail(new Error(/** @type {ErrorEvent} */ (event).message));
     });
-    const ready = api.load(this.module).then(() => api.open(this.source));
+    const first = this.#workers.length === 0;
+    const ready = api.load(this.module).then(async () => {
+      if (first) await api.open(this.source, this.reading);
+    });
     ready.catch(() => {});
-    const hired = { worker, api, ready };
+    const hired = { worker, api, ready, opened: first };
     this.#workers.push(hired);
     return hired;
   }
 
-  /** @returns {Promise<TableFacts>} */
-  read() {
+  /**
+   * @param {(share: number) => void} [onProgress] hears how much of a file is read
+   * @returns {Promise<TableFacts>}
+   */
+  read(onProgress = () => {}) {
     const [{ api, ready }] = this.#workers;
-    this.#facts ??= this.#ask(ready.then(() => api.read()));
+    const tell = Comlink.proxy((/** @type {number} */ share) => {
+      if (!this.ended) onProgress(share);
+    });
+    this.#facts ??= this.#ask(ready.then(() => api.read(tell)));
     return this.#facts;
   }
 
@@ -73,14 +84,22 @@ export class Discovery {
     const [{ api, ready }] = this.#workers;
     while (this.#workers.length < Math.min(this.cores, wanted)) this.#hire();
     const report = await this.#ask(ready.then(() => api.learn(options)));
+    // The others get its numbers from the first: the text of a file is many times as large.
+    const given =
+      this.#workers.length > 1 && this.source instanceof File
+        ? await this.#ask(api.table(options))
+        : this.source;
     const tally = new Tally();
     const tell = () => {
       if (!this.ended) onNews(tally.in(report), tally.drawn);
     };
     tell();
     let next = 0;
-    const draw = async (/** @type {typeof this.workers[number]} */ { api, ready }) => {
+    const draw = async (/** @type {typeof this.workers[number]} */ hired) => {
+      const { api, ready } = hired;
       await ready;
+      if (!hired.opened) await api.open(given);
+      hired.opened = true;
       let part = 1;
       while (next < wanted && !this.ended) {
         const [first, many] = [next, Math.min(part, wanted - next)];

@@ -2,6 +2,7 @@
 
 /** @import { Against, DiscoverOptions, DiscoverReport, TableFacts, Wasm } from '../types.d.ts' */
 /** @import { Form } from '../data/options.js' */
+/** @import { Choices, Told } from './own-columns.js' */
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
@@ -11,10 +12,12 @@ import { LIMITS } from '../data/limits.js';
 import { DEFAULTS, readForm } from '../data/options.js';
 import { Discovery } from '../run/discovery.js';
 import { messageOf } from '../run/glue.js';
-import { count, fixed, listing } from '../state/words.js';
+import { count, fixed } from '../state/words.js';
 import { define, View } from './define.js';
 import './found-graph.js';
+import { ownColumns, readingOf } from './own-columns.js';
 import { ownForm } from './own-form.js';
+import { foundMissing, missingAbout, readNotes } from './own-notes.js';
 import './truth.js';
 
 /**
@@ -32,6 +35,8 @@ export class OwnDataView extends View {
     against: { state: true },
     form: { state: true },
     facts: { state: true },
+    choices: { state: true },
+    share: { state: true },
     busy: { state: true },
     problem: { state: true },
     news: { state: true },
@@ -52,6 +57,8 @@ export class OwnDataView extends View {
     /** @type {Against | null} How the graph stands to a true one. */ this.against = null;
     /** @type {Form} */ this.form = DEFAULTS;
     /** @type {TableFacts | null} */ this.facts = null;
+    /** @type {Choices} What columns are told to hold. */ this.choices = {};
+    /** How much of the file is read. */ this.share = 0;
     /** @type {'' | 'reading' | 'learning'} */ this.busy = '';
     this.problem = '';
     this.news = '';
@@ -81,9 +88,21 @@ export class OwnDataView extends View {
       stop: () => this.#cancel(),
     };
     return html`${this.#source()}
+      ${
+        this.facts
+          ? ownColumns(this.facts, this.choices, this.busy !== '', (name, told) =>
+              this.#tell(name, told),
+            )
+          : nothing
+      }
       ${this.facts ? ownForm(this.form, this.facts, this.busy === 'learning', deeds) : nothing}
       <p role="status" class="own-news">${this.news}</p>
       <p role="alert" class="problem">${this.problem}</p>
+      ${
+        this.busy === 'reading' && this.share > 0
+          ? html`<progress aria-label=${msg('Read so far')} max="1" value=${this.share}></progress>`
+          : nothing
+      }
       ${
         this.busy === 'learning' && this.wanted > 0
           ? html`<progress
@@ -135,12 +154,12 @@ export class OwnDataView extends View {
       @drop=${drop}
     >
       <label for="own-file"
-        >${msg('A file with a header, comma, tab or semicolon separated')}</label
+        >${msg('A file with a header; separated by commas, tabs, semicolons or spaces, also as .gz')}</label
       >
       <input
         id="own-file"
         type="file"
-        accept=".csv,.tsv,.tab,.txt,text/csv,text/tab-separated-values,text/plain"
+        accept=".csv,.tsv,.tab,.txt,.dat,.data,.gz,application/gzip,text/csv,text/tab-separated-values,text/plain"
         ?disabled=${off}
         @change=${(/** @type {Event} */ event) => {
           const input = /** @type {HTMLInputElement} */ (event.target);
@@ -165,23 +184,48 @@ export class OwnDataView extends View {
 
   /** @param {File} file */
   async #open(file) {
-    this.#end();
-    Object.assign(this, { facts: null, result: null, against: null, problem: '', news: '' });
     this.#file = file;
+    this.choices = {};
+    this.facts = null;
     if (file.size > LIMITS.bytes) {
+      this.#end();
+      Object.assign(this, { result: null, against: null, news: '' });
       this.problem = msg(
         str`“${file.name}” has ${(file.size / 1e6).toFixed(0)} MB; the page takes at most ${LIMITS.bytes / 1e6} MB.`,
       );
       return;
     }
-    this.busy = 'reading';
+    await this.#read();
+  }
+
+  /**
+   * @param {string} name of a column
+   * @param {Told | null} told
+   */
+  #tell(name, told) {
+    const { [name]: _, ...others } = this.choices;
+    this.choices = told === null ? others : { ...others, [name]: told };
+    void this.#read();
+  }
+
+  /** Reads the file as its columns are told to be. */
+  async #read() {
+    const file = this.#file;
+    if (!file) return;
+    this.#end();
+    Object.assign(this, { result: null, against: null, problem: '', share: 0, busy: 'reading' });
     this.news = msg(str`Reading “${file.name}” …`);
     await this.#guarded(async (task) => {
-      const facts = await task.read();
+      const facts = await task.read((share) => {
+        if (task === this.#task && this.busy === 'reading') this.share = share;
+      });
       if (task !== this.#task) return;
       this.facts = facts;
-      this.news = described(file.name, facts);
-      if (facts.words.length > 0) {
+      const unclear = facts.columns.find(({ kind }) => kind === 'unclear');
+      if (unclear) this.problem = `“${file.name}”: ${unclear.problem}.`;
+      const labels = facts.discrete && facts.words.length > 0;
+      this.news = readNotes(file.name, facts, labels);
+      if (labels) {
         const learner = this.form.learner === 'fci' ? 'fci' : 'pc';
         this.form = { ...this.form, learner, test: 'g-squared' };
       }
@@ -197,7 +241,7 @@ export class OwnDataView extends View {
     if (options === null) return;
     const wanted = options.bootstrap ?? 0;
     const show = (/** @type {DiscoverReport} */ report, /** @type {number} */ drawn) => {
-      const about = this.#about(facts, options, drawn);
+      const about = this.#about(facts, options, drawn, report.missing);
       this.result = { report, options, about, name: file.name };
       this.drawn = drawn;
     };
@@ -219,16 +263,17 @@ export class OwnDataView extends View {
       if (task !== this.#task) return;
       show(report, wanted);
       const seconds = fixed((performance.now() - started) / 1000, 1);
-      this.news = msg(
+      const found = msg(
         str`Found in ${seconds} s with ${count(report.tests_run)} ${UNIT[options.learner ?? 'pc']}.`,
       );
+      this.news = [found, ...foundMissing(report)].join(' ');
     });
   }
 
   /** @param {(task: Discovery) => Promise<void>} work */
   async #guarded(work) {
     if (!this.module || !this.#file) return;
-    this.#task ??= new Discovery(this.module, this.#file);
+    this.#task ??= new Discovery(this.module, this.#file, readingOf(this.choices));
     const task = this.#task;
     try {
       await work(task);
@@ -249,7 +294,7 @@ export class OwnDataView extends View {
       ? msg('Stopped. The graph rests on what was done until then.')
       : msg('Stopped.');
     if (!file || !this.module) return;
-    const task = new Discovery(this.module, file);
+    const task = new Discovery(this.module, file, readingOf(this.choices));
     this.#task = task;
     task.read().catch((error) => (this.problem = `“${file.name}”: ${messageOf(error)}.`));
   }
@@ -258,13 +303,20 @@ export class OwnDataView extends View {
    * @param {TableFacts} facts
    * @param {Partial<DiscoverOptions>} options
    * @param {number} drawn
+   * @param {DiscoverReport['missing']} missing
    * @returns {[string, string][]}
    */
-  #about({ rows, names }, { learner, test, alpha, max_depth, resampling, knowledge }, drawn) {
+  #about(
+    { rows, names },
+    { learner, test, alpha, max_depth, resampling, knowledge },
+    drawn,
+    missing,
+  ) {
     const tiers = knowledge?.tiers ?? [];
     const depth = typeof max_depth === 'number' ? `, sets of at most ${max_depth}` : '';
     return [
       ['table', `${this.#file?.name}, ${rows} rows of ${names.length}`],
+      ...missingAbout(missing),
       ['learner', String(learner)],
       ...(test
         ? [/** @type {[string, string]} */ (['test', `${test}, alpha ${alpha}${depth}`])]
@@ -298,24 +350,5 @@ const UNIT = {
     return msg('tests');
   },
 };
-
-/**
- * @param {string} name
- * @param {TableFacts} facts
- */
-function described(name, { names, rows, constant, words }) {
-  const notes = [msg(str`“${name}”: ${count(rows)} rows of ${listing(names)}.`)];
-  if (constant.length > 0) {
-    notes.push(
-      msg(str`${listing(constant)}: always the same value, and so independent of everything.`),
-    );
-  }
-  if (words.length > 0) {
-    notes.push(
-      msg(str`${listing(words)}: words, which only the test for labels takes; it is chosen.`),
-    );
-  }
-  return notes.join(' ');
-}
 
 define('cmbpo-own-data', OwnDataView);

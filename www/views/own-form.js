@@ -5,7 +5,7 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { asksTests, LEARNERS, RESAMPLINGS, TESTS } from '../data/options.js';
+import { asksTests, LEARNERS, MISSING_RULES, RESAMPLINGS, TESTS } from '../data/options.js';
 
 /**
  * @typedef {object} Deeds
@@ -43,6 +43,11 @@ export function ownForm(form, facts, learning, { set, learn, stop }) {
         form.bootstrap.trim() === '0' || form.learner === 'fci'
           ? nothing
           : choice(form, set, 'resampling', msg('Drawn by'), RESAMPLINGS)
+      }
+      ${
+        facts.complete < facts.rows && asksTests(form)
+          ? choice(form, set, 'missing', msg('Rows with missing values'), MISSING_RULES)
+          : nothing
       }
     </div>
     <p class="hint">
@@ -106,7 +111,7 @@ const help = () =>
 /**
  * @param {Form} form
  * @param {Deeds['set']} set
- * @param {'learner' | 'test' | 'resampling'} name
+ * @param {'learner' | 'test' | 'resampling' | 'missing'} name
  * @param {string} label
  * @param {Record<string, {name: string}>} choices
  */

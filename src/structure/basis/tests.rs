@@ -22,6 +22,28 @@ fn standardised_columns_have_mean_0_and_mean_square_1() {
 }
 
 #[test]
+fn scales_that_no_square_holds_are_those_of_ordinary_numbers() {
+    let ordinary = wave(100, 0.37);
+    let expected = standardise(&ordinary);
+    for exponent in [900, 664, 500, -500, -664, -980] {
+        let factor = 2.0_f64.powi(exponent);
+        let scaled: Vec<f64> = ordinary.iter().map(|value| value * factor).collect();
+        assert_eq!(standardise(&scaled), expected, "2^{exponent}");
+    }
+    for factor in [1e200, 1e-200, 1e307, 1e-300] {
+        let scaled: Vec<f64> = ordinary.iter().map(|value| value * factor).collect();
+        for (value, expected) in standardise(&scaled).iter().zip(&expected) {
+            assert!(
+                (value - expected).abs() < 1e-12,
+                "{factor}: {value}, not {expected}"
+            );
+        }
+    }
+    // The smallest numbers there are have few digits, and an order.
+    assert!(standardise(&[0.0, 5e-324, 1e-323]).is_sorted_by(|a, b| a < b));
+}
+
+#[test]
 fn terms_are_orthonormal_and_leverage_sums_to_their_number() {
     let columns = [
         Prepared::new(&wave(2000, 0.37)),

@@ -145,7 +145,7 @@ fn bad_settings_and_too_few_rows_are_refused() {
         error
             .unwrap_err()
             .to_string()
-            .contains("expected at least 4")
+            .contains("expected at least 5")
     );
     let error = Ges { penalty: 0.0 }.learn(&data, &Knowledge::default());
     assert!(error.unwrap_err().to_string().contains("penalty"));

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::colliders::{direct, judge};
 use super::general::{Answers, key, search};
 use super::{ColliderRule, ConflictRule, PcOptions, RemovalRule, pc_skeleton};
-use crate::structure::learner::{Discovery, Sepset, StructureLearner, check_rows, named};
+use crate::structure::learner::{Discovery, Sepset, StructureLearner, deepest, named};
 use crate::structure::{
     Background, Dataset, IndependenceTest, Knowledge, MixedGraph, StructureError, TestKind,
 };
@@ -179,8 +179,11 @@ impl StructureLearner for Pc {
     }
 
     fn learn(&self, data: &Dataset, knowledge: &Knowledge) -> Result<Discovery, StructureError> {
-        check_rows(data, self.test.name())?;
         let test = self.test.prepare(data)?;
-        self.learn_with(test.as_ref(), data.names(), knowledge)
+        let within = Self {
+            max_depth: deepest(data, self.max_depth),
+            ..*self
+        };
+        within.learn_with(test.as_ref(), data.names(), knowledge)
     }
 }

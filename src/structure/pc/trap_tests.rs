@@ -182,10 +182,10 @@ fn neighbours_are_frozen_and_every_separating_set_of_the_level_counts() {
 }
 
 #[test]
-fn fewer_rows_than_columns_and_bad_options_are_refused() {
+fn too_few_rows_and_bad_options_are_refused() {
     let columns = (0..4u32)
         .map(|column| {
-            (0..4u32)
+            (0..3u32)
                 .map(|row| f64::from((row * 7 + column * 3) % 5))
                 .collect()
         })
@@ -202,7 +202,7 @@ fn fewer_rows_than_columns_and_bad_options_are_refused() {
             .unwrap_err()
             .to_string()
     };
-    assert!(learn(fisher).contains("4 rows, expected at least 5"));
+    assert!(learn(fisher).contains("3 rows, expected at least 4"));
     assert!(FisherZ::new(&data).is_err());
     let alpha = Pc {
         alpha: 1.5,
@@ -214,4 +214,98 @@ fn fewer_rows_than_columns_and_bad_options_are_refused() {
     assert!(error.unwrap_err().to_string().contains("alpha"));
     let error = fisher.learn_with(&oracle, &names[..1], &Knowledge::default());
     assert!(error.is_err());
+}
+
+/// Columns of noise, and a copy with more noise of the first as the last.
+fn noise(rows: usize, columns: usize) -> crate::structure::Dataset {
+    use rand::{Rng as _, SeedableRng as _};
+    let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(7);
+    let mut values: Vec<Vec<f64>> = (0..columns)
+        .map(|_| (0..rows).map(|_| rng.random_range(-1.0..1.0)).collect())
+        .collect();
+    values[columns - 1] = values[0]
+        .iter()
+        .map(|value| value + 0.05 * rng.random_range(-1.0..1.0))
+        .collect();
+    let names = (0..columns).map(|column| format!("V{column:02}"));
+    crate::structure::Dataset::new(names.collect(), values).unwrap()
+}
+
+#[test]
+fn a_test_needs_its_set_and_four_rows_not_all_columns() {
+    use crate::structure::StructureLearner as _;
+    let data = noise(20, 40);
+    let last = ("V00".to_owned(), "V39".to_owned());
+    for colliders in [ColliderRule::Standard, ColliderRule::Majority] {
+        let pc = Pc {
+            test: TestKind::FisherZ,
+            alpha: 0.001,
+            colliders,
+            ..Pc::default()
+        };
+        let found = pc.learn(&data, &Knowledge::default()).unwrap();
+        let edges = found
+            .edges
+            .iter()
+            .map(|edge| (edge.from.clone(), edge.to.clone()));
+        assert!(edges.into_iter().any(|edge| edge == last), "{found:?}");
+        assert!(found.edges.len() < 10, "{found:?}");
+    }
+    let fci = crate::structure::Fci {
+        test: TestKind::FisherZ,
+        alpha: 0.001,
+        ..crate::structure::Fci::default()
+    };
+    assert!(
+        !fci.learn(&data, &Knowledge::default())
+            .unwrap()
+            .edges
+            .is_empty()
+    );
+    // Four rows are enough for the smallest table, and the number that is named is enough.
+    let pc = Pc {
+        test: TestKind::FisherZ,
+        ..Pc::default()
+    };
+    for (rows, columns) in [(4, 3), (4, 4), (5, 9)] {
+        pc.learn(&noise(rows, columns), &Knowledge::default())
+            .unwrap();
+    }
+}
+
+#[test]
+fn the_number_of_rows_that_is_named_is_enough() {
+    use crate::structure::{DiscoverOptions, LearnerKind, StructureError, discover};
+    for learner in [
+        LearnerKind::Pc,
+        LearnerKind::Fci,
+        LearnerKind::Ges,
+        LearnerKind::Lingam,
+    ] {
+        for test in [
+            TestKind::FisherZ,
+            TestKind::Gcm,
+            TestKind::GcmPlain,
+            TestKind::Rcot,
+        ] {
+            for columns in [2, 3, 7] {
+                let options = DiscoverOptions {
+                    learner,
+                    test,
+                    ..DiscoverOptions::default()
+                };
+                let needed = match discover(noise(1, columns), options.clone()) {
+                    Err(StructureError::TooFewRows { needed, .. }) => needed,
+                    other => panic!("{learner:?} {test:?}: {other:?}"),
+                };
+                let fewer = discover(noise(needed - 1, columns), options.clone());
+                assert!(
+                    matches!(fewer, Err(StructureError::TooFewRows { needed: same, .. }) if same == needed),
+                    "{learner:?} {test:?}: {fewer:?}"
+                );
+                let enough = discover(noise(needed, columns), options);
+                assert!(enough.is_ok(), "{learner:?} {test:?} {columns}: {enough:?}");
+            }
+        }
+    }
 }

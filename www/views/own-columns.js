@@ -1,0 +1,101 @@
+/** What each column of a table of the reader's own holds, as it was found and as it can be corrected. */
+
+/** @import { ColumnFacts, Reading, TableFacts } from '../types.d.ts' */
+
+import { msg, str } from '@lit/localize';
+import { html, nothing } from 'lit';
+import { count } from '../state/words.js';
+
+/** @typedef {'number' | 'label' | 'without'} Told what a column is told to hold, or that it is left out */
+/** @typedef {Record<string, Told | undefined>} Choices */
+
+/**
+ * How the file is to be read.
+ *
+ * @param {Choices} choices
+ * @returns {Reading}
+ */
+export function readingOf(choices) {
+  const of = (/** @type {Told} */ told) =>
+    Object.keys(choices).filter((name) => choices[name] === told);
+  return { labels: of('label'), numbers: of('number'), without: of('without') };
+}
+
+/**
+ * @param {TableFacts} facts
+ * @param {Choices} choices
+ * @param {boolean} busy
+ * @param {(name: string, told: Told | null) => void} tell null for what the table itself tells
+ */
+export function ownColumns(facts, choices, busy, tell) {
+  const unclear = facts.columns.some(({ kind }) => kind === 'unclear');
+  const out = facts.about.left_out.filter((name) => name !== '');
+  const numbers = facts.columns.filter(({ kind }) => kind === 'number').length;
+  const told = [
+    msg(str`${count(numbers)} with numbers`),
+    msg(str`${count(facts.words.length)} with labels`),
+    ...(out.length > 0 ? [msg(str`${count(out.length)} left out`)] : []),
+  ].join(', ');
+  return html`<details class="help own-columns" ?open=${unclear || facts.rare.length > 0}>
+    <summary>${msg(str`Columns: ${told}`)}</summary>
+    <div class="scroll" role="region" aria-label=${msg('Columns of the table')} tabindex="0">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">${msg('Column')}</th>
+            <th scope="col">${msg('Holds')}</th>
+            <th scope="col">${msg('Missing')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${facts.columns.map((column) => row(column, choices, busy, tell))}
+          ${out.map((name) => row({ name }, choices, busy, tell))}
+        </tbody>
+      </table>
+    </div>
+  </details>`;
+}
+
+/**
+ * @param {Pick<ColumnFacts, 'name'> & Partial<ColumnFacts>} column without its kind, one that is left out
+ * @param {Choices} choices
+ * @param {boolean} busy
+ * @param {(name: string, told: Told | null) => void} tell
+ */
+function row({ name, kind, missing, levels, problem }, choices, busy, tell) {
+  const chosen = choices[name] ?? 'found';
+  const found =
+    chosen !== 'found'
+      ? msg('what it looks like')
+      : kind === 'unclear'
+        ? msg('not clear')
+        : kind === 'label'
+          ? msg(str`labels (${count(levels ?? 0)})`)
+          : msg('numbers');
+  const options = /** @type {[Told | 'found', string][]} */ ([
+    ['found', found],
+    ...(chosen === 'found' && kind === 'number' ? [] : [['number', msg('numbers')]]),
+    ...(chosen === 'found' && kind === 'label' ? [] : [['label', msg('labels')]]),
+    ['without', msg('left out')],
+  ]);
+  return html`<tr>
+    <th scope="row">${name}</th>
+    <td>
+      <select
+        aria-label=${msg(str`What ${name} holds`)}
+        ?disabled=${busy}
+        @change=${(/** @type {Event} */ event) => {
+          const { value } = /** @type {HTMLSelectElement} */ (event.target);
+          tell(name, value === 'found' ? null : /** @type {Told} */ (value));
+        }}
+      >
+        ${options.map(
+          ([value, text]) =>
+            html`<option value=${value} ?selected=${value === chosen}>${text}</option>`,
+        )}
+      </select>
+      ${problem ? html`<p class="hint">${problem}</p>` : nothing}
+    </td>
+    <td>${missing ? count(missing) : ''}</td>
+  </tr>`;
+}
