@@ -6,7 +6,6 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use super::learner::check_rows;
 use super::{
     Dataset, Discovery, IndependenceTest, Knowledge, Pc, StructureError, StructureLearner,
     TestKind, TestResult,
@@ -183,9 +182,7 @@ impl StructureLearner for CensoredPc {
     }
 
     fn learn(&self, data: &Dataset, knowledge: &Knowledge) -> Result<Discovery, StructureError> {
-        check_rows(data, self.pc.test.name())?;
-        let test = Censored::new(self.pc.test, data, &self.censoring)?;
-        self.pc.learn_with(&test, data.names(), knowledge)
+        self.pc.learn_where(data, &self.censoring, knowledge)
     }
 }
 

@@ -12,12 +12,14 @@ const ROWS_AT_ONCE: usize = 256;
 ///   every test of it answers p = 1 exactly, and it adds nothing to a conditioning set. (A policy that never moves its
 ///   action must not stop a run.)
 /// * Two columns that **vary and agree in every row** are refused: given one, the other is constant, so that each would
-///   explain the other away.
+///   explain the other away. A table made by [`with_copies`](Self::with_copies) may hold them, for those who deal with columns
+///   that determine each other, as [`discover()`](super::discover()) does.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dataset {
     names: Vec<String>,
     columns: Vec<Vec<f64>>,
     rows: usize,
+    copies: bool,
 }
 
 impl Dataset {
@@ -29,6 +31,22 @@ impl Dataset {
     /// [`DuplicateColumns`](StructureError::DuplicateColumns), each naming the column. Too few rows are the tests' to refuse:
     /// they know how many they need.
     pub fn new(names: Vec<String>, columns: Vec<Vec<f64>>) -> Result<Self, StructureError> {
+        let data = Self {
+            copies: false,
+            ..Self::with_copies(names, columns)?
+        };
+        data.refuse_copies()?;
+        Ok(data)
+    }
+
+    /// The same, but columns may hold the same values.
+    ///
+    /// # Errors
+    /// As [`Dataset::new`], without [`DuplicateColumns`](StructureError::DuplicateColumns).
+    pub fn with_copies(
+        names: Vec<String>,
+        columns: Vec<Vec<f64>>,
+    ) -> Result<Self, StructureError> {
         if names.len() != columns.len() {
             return Err(StructureError::NameCount {
                 names: names.len(),
@@ -57,6 +75,16 @@ impl Dataset {
                 });
             }
         }
+        Ok(Self {
+            names,
+            columns,
+            rows,
+            copies: true,
+        })
+    }
+
+    fn refuse_copies(&self) -> Result<(), StructureError> {
+        let Self { names, columns, .. } = self;
         for second in 0..columns.len() {
             for first in 0..second {
                 if columns[first] == columns[second] && !is_constant(&columns[first]) {
@@ -67,11 +95,22 @@ impl Dataset {
                 }
             }
         }
-        Ok(Self {
-            names,
-            columns,
-            rows,
-        })
+        Ok(())
+    }
+
+    /// These columns, in this order; they may hold the same values where those of this table may.
+    pub(super) fn select(&self, columns: &[usize]) -> Result<Self, StructureError> {
+        let names = columns.iter().map(|&at| self.names[at].clone()).collect();
+        let values = columns.iter().map(|&at| self.columns[at].clone()).collect();
+        self.alike(names, values)
+    }
+
+    fn alike(&self, names: Vec<String>, columns: Vec<Vec<f64>>) -> Result<Self, StructureError> {
+        if self.copies {
+            Self::with_copies(names, columns)
+        } else {
+            Self::new(names, columns)
+        }
     }
 
     /// A table from row-major `values` of shape `[rows, names.len()]`.
@@ -79,17 +118,20 @@ impl Dataset {
     /// # Errors
     /// As [`Dataset::new`]; [`StructureError::RaggedColumn`] when the last row is incomplete.
     pub fn from_rows(names: Vec<String>, values: &[f64]) -> Result<Self, StructureError> {
-        let width = names.len();
-        let mut columns: Vec<Vec<f64>> = (0..width)
-            .map(|_| Vec::with_capacity(values.len().div_ceil(width)))
-            .collect();
-        // Block by block: column by column, every pass would read the whole table from memory.
-        for block in values.chunks(ROWS_AT_ONCE * width.max(1)) {
-            for (at, column) in columns.iter_mut().enumerate() {
-                column.extend(block.iter().skip(at).step_by(width));
-            }
-        }
+        let columns = columns_of(&names, values);
         Self::new(names, columns)
+    }
+
+    /// The same, but columns may hold the same values.
+    ///
+    /// # Errors
+    /// As [`Dataset::with_copies`]; [`StructureError::RaggedColumn`] when the last row is incomplete.
+    pub fn from_rows_with_copies(
+        names: Vec<String>,
+        values: &[f64],
+    ) -> Result<Self, StructureError> {
+        let columns = columns_of(&names, values);
+        Self::with_copies(names, columns)
     }
 
     /// Names of the columns, in order.
@@ -100,7 +142,8 @@ impl Dataset {
     /// The table of these rows, in this order; a row may be taken more than once.
     ///
     /// # Errors
-    /// [`StructureError::DuplicateColumns`] when two columns differ in none of these rows.
+    /// [`StructureError::DuplicateColumns`] when two columns differ in none of these rows, unless the table was made
+    /// [`with_copies`](Self::with_copies).
     ///
     /// # Panics
     /// When a row is not below [`rows`](Self::rows).
@@ -109,7 +152,7 @@ impl Dataset {
             let column = self.column(index);
             rows.iter().map(|&row| column[row]).collect()
         });
-        Self::new(self.names().to_vec(), columns.collect())
+        self.alike(self.names().to_vec(), columns.collect())
     }
 
     /// Number of rows.
@@ -157,6 +200,21 @@ impl Dataset {
         order.sort_by(|&a, &b| self.names[a].cmp(&self.names[b]));
         order
     }
+}
+
+/// Row-major values, column by column.
+fn columns_of(names: &[String], values: &[f64]) -> Vec<Vec<f64>> {
+    let width = names.len();
+    let mut columns: Vec<Vec<f64>> = (0..width)
+        .map(|_| Vec::with_capacity(values.len().div_ceil(width)))
+        .collect();
+    // Block by block: column by column, every pass would read the whole table from memory.
+    for block in values.chunks(ROWS_AT_ONCE * width.max(1)) {
+        for (at, column) in columns.iter_mut().enumerate() {
+            column.extend(block.iter().skip(at).step_by(width));
+        }
+    }
+    columns
 }
 
 pub(super) fn is_constant(column: &[f64]) -> bool {

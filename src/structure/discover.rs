@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::censored::CensoredPc;
+use super::dependence::settle;
 use super::{
-    Bootstrap, Censoring, ColliderRule, ConflictRule, Dataset, DirectLingam, Discovery, EdgeKind,
-    Fci, FoundEdge, Ges, Knowledge, Mark, PairBelief, PartialDiscovery, PartialEdge, Pc,
+    Bootstrap, Censoring, ColliderRule, ConflictRule, Dataset, Dependence, Dependent, DirectLingam,
+    Discovery, EdgeKind, Fci, FoundEdge, Ges, Knowledge, Mark, PairBelief, PartialDiscovery, PartialEdge, Pc,
     RemovalRule, Resampler, Resampling, Sepset, StructureError, StructureLearner, TestKind,
 };
 
@@ -45,6 +46,8 @@ pub struct DiscoverOptions {
     pub max_depth: Option<usize>,
     /// Columns that are cut off at a bound: PC and FCI then leave out the rows in which a variable of the test at hand is on one.
     pub censored: Censoring,
+    /// What to do with columns that determine each other.
+    pub dependent: Dependent,
     /// Price of an edge in GES, in units of the Bayesian information criterion.
     pub penalty: f64,
     /// What is known before.
@@ -69,6 +72,7 @@ impl Default for DiscoverOptions {
             removal: pc.removal,
             max_depth: pc.max_depth,
             censored: Censoring::None,
+            dependent: Dependent::default(),
             penalty: Ges::default().penalty,
             knowledge: Knowledge::default(),
             bootstrap: 0,
@@ -196,7 +200,7 @@ impl ReportedEdge {
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Report {
-    /// The variables, in the order of the columns.
+    /// The variables, in the order of the columns, without those that were left out.
     pub nodes: Vec<String>,
     /// The edges.
     pub edges: Vec<ReportedEdge>,
@@ -211,10 +215,16 @@ pub struct Report {
     pub belief: Vec<PairBelief>,
     /// Number of independence tests (PC, FCI), scores (GES) or comparisons of pairs (LiNGAM), resamples left out.
     pub tests_run: usize,
+    /// Columns that determine each other, where there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dependence: Option<Dependence>,
 }
 
 /// Learns a graph at once, and then its belief one resample at a time.
-pub struct Discoverer(Learned);
+pub struct Discoverer {
+    learned: Learned,
+    dependence: Option<Dependence>,
+}
 
 enum Learned {
     Mixed {
@@ -239,16 +249,23 @@ impl Discoverer {
                     expected: "0 for the learner fci, whose marks are not counted over resamples",
                 });
             }
+            let (data, options, dependence) = settle(data, options)?;
             let found = options.fci().learn(&data, &options.knowledge)?;
-            return Ok(Self(Learned::Partial(found)));
+            return Ok(Self {
+                learned: Learned::Partial(found),
+                dependence,
+            });
         }
         let bootstrap = Bootstrap::new(options.resampling);
         let resampler = Resampler::new(data, options)?;
-        Ok(Self(Learned::Mixed {
-            found: resampler.learn()?,
-            bootstrap,
-            resampler: Box::new(resampler),
-        }))
+        Ok(Self {
+            dependence: resampler.dependence().cloned(),
+            learned: Learned::Mixed {
+                found: resampler.learn()?,
+                bootstrap,
+                resampler: Box::new(resampler),
+            },
+        })
     }
 
     /// Draws one more resample, unless all are drawn; says whether any is left.
@@ -260,7 +277,7 @@ impl Discoverer {
             resampler,
             bootstrap,
             ..
-        } = &mut self.0
+        } = &mut self.learned
         else {
             return Ok(false);
         };
@@ -274,7 +291,7 @@ impl Discoverer {
 
     /// Number of resamples that were drawn.
     pub fn drawn(&self) -> usize {
-        match &self.0 {
+        match &self.learned {
             Learned::Mixed { bootstrap, .. } => bootstrap.graphs().len(),
             Learned::Partial(_) => 0,
         }
@@ -282,11 +299,12 @@ impl Discoverer {
 
     /// What is known so far.
     pub fn report(&self) -> Report {
-        let (found, bootstrap) = match &self.0 {
+        let dependence = self.dependence.clone();
+        let (found, bootstrap) = match &self.learned {
             Learned::Mixed {
                 found, bootstrap, ..
             } => (found, bootstrap),
-            Learned::Partial(found) => return of_partial(found),
+            Learned::Partial(found) => return of_partial(found, dependence),
         };
         let names = found.graph.names();
         let index = |name: &String| {
@@ -309,11 +327,12 @@ impl Discoverer {
             overruled: found.overruled.clone(),
             belief: bootstrap.belief(),
             tests_run: found.tests_run,
+            dependence,
         }
     }
 }
 
-fn of_partial(found: &PartialDiscovery) -> Report {
+fn of_partial(found: &PartialDiscovery, dependence: Option<Dependence>) -> Report {
     Report {
         nodes: found.graph.names().to_vec(),
         edges: found
@@ -327,6 +346,7 @@ fn of_partial(found: &PartialDiscovery) -> Report {
         overruled: Vec::new(),
         belief: Vec::new(),
         tests_run: found.tests_run,
+        dependence,
     }
 }
 

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::background::Background;
-use super::censored::{Censored, Censoring};
-use super::learner::{Sepset, canonical, check_rows, named};
+use super::censored::Censoring;
+use super::determined::{Determined, bearable};
+use super::learner::{Sepset, canonical, named};
 use super::pag::{Mark, Pag, PagEdge};
 use super::{Dataset, IndependenceTest, Knowledge, StructureError, TestKind};
 
@@ -94,20 +95,14 @@ impl Fci {
         data: &Dataset,
         knowledge: &Knowledge,
     ) -> Result<PartialDiscovery, StructureError> {
-        check_rows(data, self.test.name())?;
         let sorted = canonical(data)?;
-        let found = match &self.censored {
-            Censoring::None => {
-                let test = self.test.prepare(&sorted)?;
-                self.search(test.as_ref(), sorted.names(), knowledge)
-            }
-            cut => self.search(
-                &Censored::new(self.test, &sorted, cut)?,
-                sorted.names(),
-                knowledge,
-            ),
-        }?;
-        found.over(data.names())
+        let test = Determined::new(self.test, &sorted, &self.censored)?;
+        let fci = Self {
+            max_depth: bearable(self.max_depth, data),
+            ..self.clone()
+        };
+        fci.search(&test, sorted.names(), knowledge)?
+            .over(data.names())
     }
 
     /// The graph over the variables of `test`, called `names`. For a test that has no table, such as

@@ -31,10 +31,10 @@ impl FisherZ {
     /// Prepares the correlations of `data`.
     ///
     /// # Errors
-    /// [`StructureError::TooFewRows`] with fewer than 5 rows.
+    /// [`StructureError::TooFewRows`] with fewer than 4 rows.
     pub fn new(data: &Dataset) -> Result<Self, StructureError> {
         let (rows, columns) = (data.rows(), data.len());
-        needs(rows, 5)?;
+        needs(rows, 4)?;
         let standard: Vec<_> = (0..columns)
             .map(|index| super::basis::standardise(data.column(index)))
             .collect();
@@ -137,7 +137,7 @@ impl IndependenceTest for FisherZ {
 
     fn test(&self, x: usize, y: usize, given: &[usize]) -> Result<TestResult, StructureError> {
         check_indices(self.columns, x, y, given)?;
-        needs(self.rows, given.len() + 5)?;
+        needs(self.rows, given.len() + 4)?;
         // Rounding can push a perfect correlation past 1, where atanh has no value.
         let largest = 1.0 - f64::EPSILON;
         let correlation = self
@@ -254,14 +254,14 @@ mod tests {
 
     #[test]
     fn rows_must_outnumber_the_set() {
-        let error = FisherZ::new(&chain(5, 0))
+        let error = FisherZ::new(&chain(4, 0))
             .unwrap()
             .test(0, 1, &[2])
             .unwrap_err();
         assert_eq!(
             error.to_string(),
-            "dataset: 5 rows, expected at least 6 for the fisher-z test"
+            "dataset: 4 rows, expected at least 5 for the fisher-z test"
         );
-        assert!(FisherZ::new(&chain(4, 0)).is_err());
+        assert!(FisherZ::new(&chain(3, 0)).is_err());
     }
 }

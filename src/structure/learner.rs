@@ -101,10 +101,7 @@ impl Discovery {
 /// The table with its columns in the order of their names, so that what is computed from it does not depend, not even in the
 /// last bit, on how the table was laid out.
 pub(super) fn canonical(data: &Dataset) -> Result<Dataset, StructureError> {
-    let order = MixedGraph::new(data.names())?.canonical_order();
-    let names = order.iter().map(|&at| data.names()[at].clone()).collect();
-    let columns = order.iter().map(|&at| data.column(at).to_vec()).collect();
-    Dataset::new(names, columns)
+    data.select(&MixedGraph::new(data.names())?.canonical_order())
 }
 
 /// The result of a score or of a regression, for which no edge was tested: the graph with its variables in the order of

@@ -15,9 +15,13 @@ mod background;
 mod basis;
 mod bootstrap;
 mod censored;
+mod chi_squared;
 mod confounding;
+mod contingency;
 mod d_separation;
 mod dataset;
+mod dependence;
+mod determined;
 mod discover;
 mod error;
 mod evidence;
@@ -37,6 +41,7 @@ mod measures;
 mod mixed;
 mod pag;
 mod pc;
+mod precision;
 mod rcot;
 mod regression;
 mod resample;
@@ -46,9 +51,11 @@ pub use against::{Against, Agreement, Difference, DifferenceKind, GivenEdge, Lin
 pub use background::Background;
 pub use bootstrap::{Bootstrap, PairBelief, Resampling};
 pub use censored::Censoring;
+pub use chi_squared::ChiSquared;
 pub use confounding::{SharedCause, shared_causes, shared_causes_in_slices};
 pub use d_separation::{Oracle, d_separated};
 pub use dataset::Dataset;
+pub use dependence::{Dependence, Dependent, Relation, RelationKind};
 pub use discover::{
     DiscoverOptions, Discoverer, LearnerKind, Report, ReportedEdge, ReportedKind, discover,
 };

@@ -4,7 +4,10 @@ use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
 
-use super::{Dataset, DiscoverOptions, Discovery, MixedGraph, StructureError, StructureLearner};
+use super::dependence::settle;
+use super::{
+    Dataset, Dependence, DiscoverOptions, Discovery, MixedGraph, StructureError, StructureLearner,
+};
 
 /// In how many resamples a pair had which edge. Counts of different resamples add up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -29,27 +32,43 @@ pub struct Resampler {
     data: Dataset,
     options: DiscoverOptions,
     learner: Box<dyn StructureLearner>,
+    dependence: Option<Dependence>,
 }
 
 impl Resampler {
     /// Nothing is learned yet.
     ///
     /// # Errors
-    /// [`StructureError::Option`] for a learner whose graphs cannot be counted.
+    /// [`StructureError::Option`] for a learner whose graphs cannot be counted; [`StructureError::Dependent`] where columns determine
+    /// each other and the options refuse that; those of [`Knowledge::resolve`](super::Knowledge::resolve).
     pub fn new(data: Dataset, options: DiscoverOptions) -> Result<Self, StructureError> {
+        let learner = options.learner()?;
+        let (data, options, dependence) = settle(data, options)?;
+        // What was left out of the table is left out of the bounds, which the learner holds.
+        let learner = if dependence.is_some() {
+            options.learner()?
+        } else {
+            learner
+        };
         Ok(Self {
-            learner: options.learner()?,
+            learner,
             data,
             options,
+            dependence,
         })
     }
 
-    /// The table.
+    /// The columns that determine each other, where there are any.
+    pub fn dependence(&self) -> Option<&Dependence> {
+        self.dependence.as_ref()
+    }
+
+    /// The table, without the columns that were left out.
     pub fn data(&self) -> &Dataset {
         &self.data
     }
 
-    /// The options.
+    /// The options, which say nothing of the columns that were left out.
     pub fn options(&self) -> &DiscoverOptions {
         &self.options
     }

@@ -19,11 +19,13 @@ export interface Knowledge {
 }
 export interface DiscoverOptions {
   learner: 'pc' | 'ges' | 'lingam' | 'fci';
-  test: 'gcm' | 'gcm-plain' | 'fisher-z' | 'rcot' | 'g-squared'; alpha: number; max_depth: number | null;
+  test: 'gcm' | 'gcm-plain' | 'fisher-z' | 'rcot' | 'g-squared' | 'chi-squared'; alpha: number; max_depth: number | null;
   colliders: 'standard' | 'majority' | 'conservative'; conflicts: 'by-name' | 'strongest';
   removal: 'plain' | 'confirmed';
   /** Clipped columns, for PC and FCI: by name, the lower and the upper bound. */
   censored: 'none' | 'detect' | Record<string, [number | null, number | null]>;
+  /** What to do with columns that determine each other. */
+  dependent: 'leave-out' | 'keep' | 'refuse';
   penalty: number;
   knowledge: Partial<Knowledge>;
   bootstrap: number; resampling: 'standard' | 'bayesian'; seed: number;
@@ -38,12 +40,19 @@ export interface FoundEdge {
   p: number | null; given: string[];
   probability?: number;
 }
+/** Columns that determine each other, such as `Total = A + B`. */
+export interface Relation {
+  kind: 'linear' | 'rounded' | 'ordered' | 'renamed' | 'determined';
+  columns: string[]; text: string;
+  left_out?: string;
+}
 export interface DiscoverReport {
   nodes: string[]; edges: FoundEdge[];
   sepsets: { pair: [string, string]; set: string[]; p: number }[];
   open: [string, string, string][]; overruled: [string, string, string][];
   belief?: { a: string; b: string; forward: number; backward: number; undirected: number }[];
   tests_run: number;
+  dependence?: { relations: Relation[]; left_out: string[]; warning: string };
 }
 /** In how many resamples a pair had which edge. */
 export interface PairCounts { a: string; b: string; forward: number; backward: number; undirected: number }
@@ -95,7 +104,7 @@ pub fn discover(
     values: &[f64],
     #[wasm_bindgen(unchecked_param_type = "Partial<DiscoverOptions> | undefined")] value: JsValue,
 ) -> Result<JsValue, JsError> {
-    let data = Dataset::from_rows(names, values).map_err(to_error)?;
+    let data = Dataset::from_rows_with_copies(names, values).map_err(to_error)?;
     to_js(&structure::discover(data, options(value)?).map_err(to_error)?)
 }
 
@@ -116,7 +125,7 @@ impl Resampler {
         #[wasm_bindgen(unchecked_param_type = "Partial<DiscoverOptions> | undefined")]
         value: JsValue,
     ) -> Result<Resampler, JsError> {
-        let data = Dataset::from_rows(names, values).map_err(to_error)?;
+        let data = Dataset::from_rows_with_copies(names, values).map_err(to_error)?;
         let resampler = structure::Resampler::new(data, options(value)?);
         Ok(Self(resampler.map_err(to_error)?))
     }
