@@ -22,7 +22,8 @@ await main('discover', async () => {
   const { readTable } = await import('./discover/table.mjs');
   const { asText } = await import('./discover/text.mjs');
   const { search } = await import('./discover/search.mjs');
-  const { names, values, constant } = readTable(file, { labels: options.test === 'g-squared' });
+  const { takesLabels } = await import('../www/data/label-tests.js');
+  const { names, values, constant } = readTable(file, { labels: takesLabels(options) });
   for (const name of constant) {
     process.stderr.write(
       `discover: the column "${name}" is constant, and so independent of everything\n`,

@@ -290,13 +290,7 @@ impl Contingency {
 
     /// What is to be subtracted of a stratum's sum, and Williams' factor: with few observations a cell, the likelihood ratio is
     /// larger than its chi-square.
-    fn constants(
-        &self,
-        lengths: &[f64],
-        margin: &[f64],
-        total: f64,
-        freedom: usize,
-    ) -> (f64, f64) {
+    fn constants(&self, lengths: &[f64], margin: &[f64], total: f64, freedom: usize) -> (f64, f64) {
         match self.distance {
             Distance::Pearson => (total, 1.0),
             Distance::LikelihoodRatio => {

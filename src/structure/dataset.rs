@@ -43,10 +43,7 @@ impl Dataset {
     ///
     /// # Errors
     /// As [`Dataset::new`], without [`DuplicateColumns`](StructureError::DuplicateColumns).
-    pub fn with_copies(
-        names: Vec<String>,
-        columns: Vec<Vec<f64>>,
-    ) -> Result<Self, StructureError> {
+    pub fn with_copies(names: Vec<String>, columns: Vec<Vec<f64>>) -> Result<Self, StructureError> {
         if names.len() != columns.len() {
             return Err(StructureError::NameCount {
                 names: names.len(),

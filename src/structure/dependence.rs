@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::mixed::natural_order;
-use super::{Censoring, Dataset, DiscoverOptions, Knowledge, LearnerKind, StructureError, TestKind};
+use super::{
+    Censoring, Dataset, DiscoverOptions, Knowledge, LearnerKind, StructureError, TestKind,
+};
 
 mod labels;
 mod linear;
@@ -174,7 +176,10 @@ pub(super) fn settle(
         return Ok((data, options, None));
     }
     if options.dependent == Dependent::Refuse {
-        let texts: Vec<&str> = found.iter().map(|relation| relation.text.as_str()).collect();
+        let texts: Vec<&str> = found
+            .iter()
+            .map(|relation| relation.text.as_str())
+            .collect();
         return Err(StructureError::Dependent {
             relations: texts.join("; "),
         });

@@ -4,9 +4,7 @@ use std::collections::BTreeSet;
 
 use super::censored::{Censored, Censoring};
 use super::dependence::{Closeness, Scale, by_name, find};
-use super::{
-    Dataset, IndependenceTest, RelationKind, StructureError, TestKind, TestResult,
-};
+use super::{Dataset, IndependenceTest, RelationKind, StructureError, TestKind, TestResult};
 
 /// An independence test that answers [`TestResult::UNDETERMINED`] where the conditioning set makes x or y constant, or nearly so, or
 /// leaves too few rows.

@@ -6,8 +6,9 @@ use super::censored::CensoredPc;
 use super::dependence::settle;
 use super::{
     Bootstrap, Censoring, ColliderRule, ConflictRule, Dataset, Dependence, Dependent, DirectLingam,
-    Discovery, EdgeKind, Fci, FoundEdge, Ges, Knowledge, Mark, PairBelief, PartialDiscovery, PartialEdge, Pc,
-    RemovalRule, Resampler, Resampling, Sepset, StructureError, StructureLearner, TestKind,
+    Discovery, EdgeKind, Fci, FoundEdge, Ges, Knowledge, Mark, PairBelief, PartialDiscovery,
+    PartialEdge, Pc, RemovalRule, Resampler, Resampling, Sepset, StructureError, StructureLearner,
+    TestKind,
 };
 
 /// The structure learners by name.

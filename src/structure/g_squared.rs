@@ -140,18 +140,101 @@ mod tests {
     }
 
     #[test]
-    fn continuous_columns_are_refused_by_name_and_constants_are_independent() {
+    fn numbers_are_refused_by_name_and_constants_are_independent() {
         let mut at = 0.0;
         let data = table(&["k", "c"], 60, || {
             at += 1.0;
             vec![1.0, at]
         });
         let error = GSquared::new(&data).unwrap_err().to_string();
-        assert!(error.contains("\"c\" has 60 distinct values"), "{error}");
+        assert!(
+            error.contains("\"c\" has 60 distinct values, expected at most 50 for the g-squared"),
+            "{error}"
+        );
         let data = table(&["k", "c"], 40, || {
             at += 1.0;
             vec![1.0, at]
         });
         assert_eq!(p(&data, &[]), 1.0);
+    }
+
+    #[test]
+    fn many_labels_are_taken_where_they_come_again() {
+        let mut rng = ChaCha8Rng::seed_from_u64(4);
+        let data = table(&["x", "y"], 4000, || {
+            let x = f64::from(rng.random_range(0..1000_u16));
+            let y = if rng.random::<f64>() < 0.2 {
+                1e6 - x
+            } else {
+                f64::from(rng.random_range(0..1000_u16))
+            };
+            vec![x, y]
+        });
+        assert!(p(&data, &[]) < 1e-6);
+    }
+
+    /// x and y of `levels` labels by Zipf's law; y copies x in a share of the rows.
+    fn zipf(levels: u32, rows: usize, copied: f64, seed: u64) -> Dataset {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let total: f64 = (1..=levels).map(|rank| 1.0 / f64::from(rank)).sum();
+        table(&["x", "y"], rows, || {
+            let mut draw = || {
+                let mut left = total * rng.random::<f64>();
+                let rank = (1..levels).find(|&rank| {
+                    left -= 1.0 / f64::from(rank);
+                    left < 0.0
+                });
+                f64::from(rank.unwrap_or(levels))
+            };
+            let (x, other) = (draw(), draw());
+            vec![
+                x,
+                if rng.random::<f64>() < copied {
+                    x
+                } else {
+                    other
+                },
+            ]
+        })
+    }
+
+    #[test]
+    fn rare_labels_hide_nothing() {
+        // Williams' factor made p = 1 of the second.
+        for levels in [6, 20, 60] {
+            let found = p(&zipf(levels, 2000, 0.3, 1), &[]);
+            assert!(found < 1e-12, "{levels} labels: p = {found}");
+            let below = (0..200).filter(|&seed| p(&zipf(levels, 300, 0.0, seed), &[]) <= 0.05);
+            let count = below.count();
+            assert!(
+                (2..=22).contains(&count),
+                "{levels} labels: {count} of 200 at 0.05"
+            );
+        }
+    }
+
+    #[test]
+    fn permutations_are_those_of_the_names() {
+        let data = zipf(20, 300, 0.1, 3);
+        let test = GSquared::new(&data).unwrap();
+        assert_eq!(test.test(0, 1, &[]).unwrap(), test.test(1, 0, &[]).unwrap());
+        let turned = data.select(&[1, 0]).unwrap();
+        let other = GSquared::new(&turned).unwrap();
+        assert_eq!(
+            test.test(0, 1, &[]).unwrap(),
+            other.test(0, 1, &[]).unwrap()
+        );
+    }
+
+    #[test]
+    fn a_permutation_p_value_is_the_exact_one() {
+        // Fisher's tea: 3 1 / 1 3. Of the 70 tables 34 are at least as far from independence.
+        let cells = [(0.0, 0.0, 3), (0.0, 1.0, 1), (1.0, 0.0, 1), (1.0, 1.0, 3)];
+        let mut rows = cells
+            .into_iter()
+            .flat_map(|(x, y, count)| std::iter::repeat_n(vec![x, y], count));
+        let data = table(&["x", "y"], 8, || rows.next().unwrap());
+        let found = p(&data, &[]);
+        assert!((found - 34.0 / 70.0).abs() < 0.2, "{found}");
     }
 }

@@ -88,7 +88,10 @@ mod tests {
         assert!((step(&[0.12, 3.4, 0.0, -10.07]) - 0.01).abs() < 1e-12);
         // Three significant digits each: the steps are 0.001 and 0.1.
         let three = step(&[0.123, 0.456, 12.3, 45.6]);
-        assert!((three - (0.5 * (1e-6 + 1e-2_f64)).sqrt()).abs() < 1e-6, "{three}");
+        assert!(
+            (three - (0.5 * (1e-6 + 1e-2_f64)).sqrt()).abs() < 1e-6,
+            "{three}"
+        );
         assert!(step(&[1.0 / 3.0, 2.0 / 7.0]) < 1e-14);
     }
 

@@ -123,7 +123,8 @@ pub fn discovery(bytes: &[u8]) {
         bootstrap: options.bootstrap.min(2),
         ..options
     };
-    let found = Dataset::from_rows(names, &values).and_then(|data| discover(data, options));
+    let found =
+        Dataset::from_rows_with_copies(names, &values).and_then(|data| discover(data, options));
     if let Err(error) = found {
         told(&error);
     }

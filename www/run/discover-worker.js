@@ -3,6 +3,7 @@
 /** @import { DiscoverOptions, DiscoverWorkerApi, Resampler, TableSource, Wasm } from '../types.d.ts' */
 
 import * as Comlink from 'comlink';
+import { takesLabels } from '../data/label-tests.js';
 import { readTable } from '../data/table.js';
 import { instantiate, messageOf } from './glue.js';
 import { UP } from './up.js';
@@ -49,7 +50,7 @@ const api = {
     return { names, rows: values.length / names.length, constant, words };
   },
   async learn(/** @type {Partial<DiscoverOptions>} */ options) {
-    const { names, values } = await table(options.test === 'g-squared');
+    const { names, values } = await table(takesLabels(options));
     const { bootstrap: _, ...once } = options;
     return guarded(() => {
       if (wasm === null) throw new Error('this worker has no wasm module yet');
@@ -59,7 +60,7 @@ const api = {
   async count(/** @type {Partial<DiscoverOptions>} */ options, first, many) {
     const key = JSON.stringify(options);
     if (drawing?.key !== key) {
-      const { names, values } = await table(options.test === 'g-squared');
+      const { names, values } = await table(takesLabels(options));
       drawing?.resampler.free();
       drawing = null;
       if (wasm === null) throw new Error('this worker has no wasm module yet');

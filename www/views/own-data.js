@@ -7,6 +7,7 @@ import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { version } from '../../package.json';
 import { exampleFile } from '../data/example.js';
+import { takesLabels } from '../data/label-tests.js';
 import { LIMITS } from '../data/limits.js';
 import { DEFAULTS, readForm } from '../data/options.js';
 import { Discovery } from '../run/discovery.js';
@@ -183,7 +184,8 @@ export class OwnDataView extends View {
       this.news = described(file.name, facts);
       if (facts.words.length > 0) {
         const learner = this.form.learner === 'fci' ? 'fci' : 'pc';
-        this.form = { ...this.form, learner, test: 'g-squared' };
+        const test = takesLabels(this.form) ? this.form.test : 'g-squared';
+        this.form = { ...this.form, learner, test };
       }
     });
   }
@@ -197,7 +199,7 @@ export class OwnDataView extends View {
     if (options === null) return;
     const wanted = options.bootstrap ?? 0;
     const show = (/** @type {DiscoverReport} */ report, /** @type {number} */ drawn) => {
-      const about = this.#about(facts, options, drawn);
+      const about = [...this.#about(facts, options, drawn), ...leftOut(report)];
       this.result = { report, options, about, name: file.name };
       this.drawn = drawn;
     };
@@ -283,6 +285,17 @@ export class OwnDataView extends View {
     ];
   }
 }
+
+/** @param {DiscoverReport} report @returns {[string, string][]} */
+const leftOut = ({ dependence }) =>
+  dependence
+    ? [
+        [
+          'left out',
+          `${dependence.left_out.join(', ') || 'nothing'} (${dependence.relations.map(({ text }) => text).join('; ')})`,
+        ],
+      ]
+    : [];
 
 const UNIT = {
   get pc() {

@@ -13,7 +13,9 @@ const SURE: f64 = 25.0;
 /// it: the column of a running number determines nothing. Where each determines the other, they say the same. Relations of three columns
 /// and more are found where they are linear in the numbers that stand for the labels, as in indicators that add up to one.
 pub(super) fn find(data: &Dataset, order: &[usize]) -> Vec<Found> {
-    let labels: Vec<Labels> = (0..data.len()).map(|at| Labels::of(data.column(at))).collect();
+    let labels: Vec<Labels> = (0..data.len())
+        .map(|at| Labels::of(data.column(at)))
+        .collect();
     let mut found: Vec<Found> = Vec::new();
     let mut originals: Vec<usize> = Vec::new();
     for &last in order {
@@ -39,7 +41,9 @@ pub(super) fn find(data: &Dataset, order: &[usize]) -> Vec<Found> {
     }
     for &last in &originals {
         for &source in &originals {
-            if labels[source].levels > labels[last].levels && determines(&labels[source], &labels[last]) {
+            if labels[source].levels > labels[last].levels
+                && determines(&labels[source], &labels[last])
+            {
                 found.push(Found {
                     kind: RelationKind::Determined,
                     sources: vec![source],
@@ -54,7 +58,11 @@ pub(super) fn find(data: &Dataset, order: &[usize]) -> Vec<Found> {
         if relation.kind == RelationKind::Linear && relation.sources.len() > 1 {
             let text = relation.text.clone();
             found.push(Found {
-                text: if text.contains(" = 1") { text } else { self::text(data, &relation.sources, relation.last) },
+                text: if text.contains(" = 1") {
+                    text
+                } else {
+                    self::text(data, &relation.sources, relation.last)
+                },
                 head: relation.last,
                 ..relation
             });
@@ -65,7 +73,11 @@ pub(super) fn find(data: &Dataset, order: &[usize]) -> Vec<Found> {
 
 fn text(data: &Dataset, sources: &[usize], last: usize) -> String {
     let names: Vec<&String> = sources.iter().map(|&at| &data.names()[at]).collect();
-    format!("{} is determined by {}", quoted(&data.names()[last]), listing(&names))
+    format!(
+        "{} is determined by {}",
+        quoted(&data.names()[last]),
+        listing(&names)
+    )
 }
 
 /// Whether each label of `source` meets one label of `target` only, and not by chance.

@@ -10,7 +10,9 @@ use super::wording::{Equation, plain, quoted};
 use super::{Dataset, Found, RelationKind};
 
 /// Rounding variances that a relation may leave: the errors of several columns add up by chance to more or less.
-const ROUNDINGS: f64 = 4.0;
+const ROUNDINGS: f64 = 2.0;
+/// The same for floating point, whose errors a computation adds up.
+const FLOATINGS: f64 = 4.0;
 /// Share of the variance that is lost to any test: below it a column counts as determined.
 const LOST: f64 = 1e-10;
 /// Share of the variance above which a column is no candidate for a relation. No rounding leaves more.
@@ -41,7 +43,9 @@ impl Column {
         }
         let count = values.len() as f64;
         // Scaled first: squares of numbers such as 1e200 are none.
-        let scale = values.iter().fold(0.0, |most, value| f64::max(most, value.abs()));
+        let scale = values
+            .iter()
+            .fold(0.0, |most, value| f64::max(most, value.abs()));
         let mean = values.iter().map(|value| value / scale).sum::<f64>() / count;
         let square = |value: &f64| (value / scale - mean).powi(2);
         let variance = values.iter().map(square).sum::<f64>() / count;
@@ -81,7 +85,7 @@ fn tolerance<'a>(of: &Column, by: impl Iterator<Item = (f64, &'a Column)>) -> To
         written += weight * weight * column.precision.written;
     }
     Tolerance {
-        exact: ROUNDINGS * floating,
+        exact: FLOATINGS * floating,
         near: f64::max(ROUNDINGS * written, LOST),
     }
 }
@@ -174,11 +178,14 @@ impl<'a> Factor<'a> {
 /// The linear relations among the columns: each column that follows from earlier ones in `order`, with as few of them as do.
 ///
 /// One column after another is projected on those before it that follow from none. What a relation may leave is decided by how
-/// the numbers are written down, see [`Precision`]: four times the variance that rounding gives it, or what no test sees. A
+/// the numbers are written down, see [`Precision`]: twice the variance that rounding gives it, or what no test sees. A
 /// relation may hold at most half as many columns as there are rows, so that no chance fit is taken for one. It is sought on rows that
 /// are evenly spread, and has to hold on all of them.
 pub(super) fn find(data: &Dataset, order: &[usize]) -> Vec<Found> {
-    let columns: Vec<Column> = order.iter().filter_map(|&at| Column::of(data, at)).collect();
+    let columns: Vec<Column> = order
+        .iter()
+        .filter_map(|&at| Column::of(data, at))
+        .collect();
     if columns.len() < 2 {
         return Vec::new();
     }
@@ -189,21 +196,33 @@ pub(super) fn find(data: &Dataset, order: &[usize]) -> Vec<Found> {
     let mut factor = Factor::new(&correlations);
     let mut originals: Vec<usize> = Vec::new();
     let mut found = Vec::new();
+    // Columns that follow from others, and from which.
+    let mut followers: Vec<(usize, Vec<usize>)> = Vec::new();
     for last in 0..columns.len() {
         let copied = originals.iter().copied().find_map(|original| {
             let correlation = correlations.at(original, last);
             let close = most > 0 && 1.0 - correlation * correlation < CANDIDATE;
-            close.then(|| fit(data, &columns, &[original], last)).flatten()
+            let members = vec![original];
+            close
+                .then(|| Some((fit(data, &columns, &members, last)?, members)))
+                .flatten()
         });
         let projected = factor.project(last);
         let relation = copied.or_else(|| {
-            let candidate = projected.1 < CANDIDATE && correlations.at(last, last) > 0.5;
-            candidate
-                .then(|| follow(data, &columns, &factor, &projected.0, last, most))
-                .flatten()
+            if projected.1 >= CANDIDATE || correlations.at(last, last) < 0.5 {
+                return None;
+            }
+            let members = follow(&columns, &factor, &projected.0, last, most)?;
+            let members = sparser(&columns, &correlations, &followers, &members, last)
+                .filter(|fewer| fit(data, &columns, fewer, last).is_some())
+                .unwrap_or(members);
+            Some((fit(data, &columns, &members, last)?, members))
         });
         match relation {
-            Some(relation) => found.push(relation),
+            Some((relation, members)) => {
+                found.push(relation);
+                followers.push((last, members));
+            }
             None => {
                 originals.push(last);
                 if factor.members.len() < (rows - 1) / 2 {
@@ -215,15 +234,14 @@ pub(super) fn find(data: &Dataset, order: &[usize]) -> Vec<Found> {
     found
 }
 
-/// The relation of a column to as few members of the factor as determine it.
+/// As few members of the factor as determine a column.
 fn follow(
-    data: &Dataset,
     columns: &[Column],
     factor: &Factor<'_>,
     coordinates: &[f64],
     last: usize,
     most: usize,
-) -> Option<Found> {
+) -> Option<Vec<usize>> {
     let weights = factor.weights(coordinates.to_vec());
     let mut heaviest: Vec<(f64, usize)> = weights
         .iter()
@@ -251,7 +269,49 @@ fn follow(
             }
         }
         members.sort_unstable();
-        return fit(data, columns, &members, last);
+        return Some(members);
+    }
+    None
+}
+
+/// Fewer columns that determine the last one, where those that follow from its members may take their place: a column that contains
+/// one part of three that add up to one contains the other two as well. Each step takes the column that leaves the least.
+fn sparser(
+    columns: &[Column],
+    correlations: &Correlations,
+    followers: &[(usize, Vec<usize>)],
+    members: &[usize],
+    last: usize,
+) -> Option<Vec<usize>> {
+    if members.len() < 3 || members.len() > FEW_MEMBERS {
+        return None;
+    }
+    let mut pool = members.to_vec();
+    for (follower, sources) in followers {
+        if sources.iter().any(|source| members.contains(source)) {
+            pool.push(*follower);
+        }
+    }
+    let mut chosen = Factor::new(correlations);
+    while chosen.members.len() + 1 < members.len() {
+        let (coordinates, _) = chosen.project(last);
+        let mut best: Option<(f64, usize)> = None;
+        for &candidate in pool.iter().filter(|at| !chosen.members.contains(at)) {
+            let (own, rest) = chosen.project(candidate);
+            let shared: f64 = own.iter().zip(&coordinates).map(|(a, b)| a * b).sum();
+            let gain = (correlations.at(candidate, last) - shared).powi(2) / rest.max(LOST);
+            if rest > LOST && best.is_none_or(|(most, _)| gain > most) {
+                best = Some((gain, candidate));
+            }
+        }
+        let (_, candidate) = best?;
+        let projected = chosen.project(candidate);
+        chosen.push(candidate, projected);
+        if determines(columns, &chosen, last) {
+            let mut found = chosen.members;
+            found.sort_unstable();
+            return Some(found);
+        }
     }
     None
 }
@@ -262,7 +322,9 @@ fn determines(columns: &[Column], factor: &Factor<'_>, last: usize) -> bool {
         return false;
     }
     let weights = factor.weights(coordinates);
-    let by = weights.into_iter().zip(factor.members.iter().map(|&at| &columns[at]));
+    let by = weights
+        .into_iter()
+        .zip(factor.members.iter().map(|&at| &columns[at]));
     rest <= tolerance(&columns[last], by).near
 }
 
@@ -283,9 +345,14 @@ fn fit(data: &Dataset, columns: &[Column], members: &[usize], last: usize) -> Op
         rest -= &standard * &step;
         weights += step;
     }
-    let freedom = rows.checked_sub(members.len() + 1).filter(|&left| left > 0)?;
+    let freedom = rows
+        .checked_sub(members.len() + 1)
+        .filter(|&left| left > 0)?;
     let left = rest.norm_squared() / freedom as f64;
-    let by = weights.iter().copied().zip(members.iter().map(|&at| &columns[at]));
+    let by = weights
+        .iter()
+        .copied()
+        .zip(members.iter().map(|&at| &columns[at]));
     let allowed = tolerance(&columns[last], by);
     let kind = if left <= allowed.exact {
         RelationKind::Linear
@@ -341,7 +408,8 @@ pub(super) fn in_step(data: &Dataset, order: &[usize]) -> Vec<Found> {
         let top = labels.levels as u32 - 1;
         let falling = labels.codes.first().is_some_and(|&first| {
             let reverse = labels.codes.iter().map(|code| top - code);
-            first > top - first || (first == top - first && reverse.lt(labels.codes.iter().copied()))
+            first > top - first
+                || (first == top - first && reverse.lt(labels.codes.iter().copied()))
         });
         let steps = if falling {
             labels.codes.iter().map(|code| top - code).collect()
@@ -380,7 +448,10 @@ pub(in crate::structure) struct Closeness {
 impl Closeness {
     /// Among these columns of `data`.
     pub(in crate::structure) fn new(data: &Dataset, among: &[usize]) -> Self {
-        let columns: Vec<Column> = among.iter().filter_map(|&at| Column::of(data, at)).collect();
+        let columns: Vec<Column> = among
+            .iter()
+            .filter_map(|&at| Column::of(data, at))
+            .collect();
         let affordable = PRODUCTS / (columns.len() * columns.len()).max(1);
         let rows = data.rows().min(affordable.max(LEAST_ROWS));
         let places = columns.iter().enumerate();

@@ -16,12 +16,26 @@ pub(super) struct Equation<'a> {
 
 /// The relation, and which term stands alone.
 pub(super) fn plain(equation: &Equation<'_>) -> (String, usize) {
-    let digits = if equation.kind == RelationKind::Linear { 6 } else { 3 };
-    let sign = if equation.kind == RelationKind::Linear { "=" } else { "≈" };
-    let rounding = if equation.kind == RelationKind::Linear { "" } else { " (to rounding)" };
+    let digits = if equation.kind == RelationKind::Linear {
+        6
+    } else {
+        3
+    };
+    let sign = if equation.kind == RelationKind::Linear {
+        "="
+    } else {
+        "≈"
+    };
+    let rounding = if equation.kind == RelationKind::Linear {
+        ""
+    } else {
+        " (to rounding)"
+    };
     let over = |divisor: f64| -> (Vec<f64>, f64) {
         let terms = equation.terms.iter();
-        let weights = terms.map(|(weight, _)| rounded(weight / divisor, digits)).collect();
+        let weights = terms
+            .map(|(weight, _)| rounded(weight / divisor, digits))
+            .collect();
         (weights, rounded(equation.constant / divisor, digits))
     };
     let (weights, constant) = over(equation.terms[equation.last].0);
@@ -39,7 +53,9 @@ pub(super) fn plain(equation: &Equation<'_>) -> (String, usize) {
         _ if negative + 1 == weights.len() => weights.iter().position(|&weight| weight > 0.0),
         _ => None,
     };
-    let head = odd.filter(|_| many && constant == 0.0).unwrap_or(equation.last);
+    let head = odd
+        .filter(|_| many && constant == 0.0)
+        .unwrap_or(equation.last);
     let (weights, constant) = over(-equation.terms[head].0);
     let right = weights
         .into_iter()
@@ -48,7 +64,10 @@ pub(super) fn plain(equation: &Equation<'_>) -> (String, usize) {
         .filter(|&(at, _)| at != head)
         .map(|(_, (weight, &(_, name)))| (weight, name));
     let name = quoted(equation.terms[head].1);
-    (format!("{name} {sign} {}{rounding}", sum(right, constant)), head)
+    (
+        format!("{name} {sign} {}{rounding}", sum(right, constant)),
+        head,
+    )
 }
 
 /// What is positive comes first, then what is negative, then the constant.
@@ -69,7 +88,9 @@ fn sum<'a>(terms: impl Iterator<Item = (f64, &'a str)>, constant: f64) -> String
         parts.push((constant, number(constant.abs())));
     }
     parts.extend(positive.into_iter().chain(negative).map(term));
-    if constant != 0.0 && !(parts.len() > 0 && parts[0].1 == number(constant.abs()) && parts[0].0 == constant) {
+    if constant != 0.0
+        && !(parts.len() > 0 && parts[0].1 == number(constant.abs()) && parts[0].0 == constant)
+    {
         parts.push((constant, number(constant.abs())));
     }
     let left = parts.len().saturating_sub(SHOWN);
@@ -90,12 +111,18 @@ fn sum<'a>(terms: impl Iterator<Item = (f64, &'a str)>, constant: f64) -> String
         text.push_str(sign);
         text.push_str(part);
     }
-    if text.is_empty() { "0".to_owned() } else { text }
+    if text.is_empty() {
+        "0".to_owned()
+    } else {
+        text
+    }
 }
 
 /// To so many significant digits.
 fn rounded(value: f64, digits: usize) -> f64 {
-    format!("{:.*e}", digits - 1, value).parse().unwrap_or(value)
+    format!("{:.*e}", digits - 1, value)
+        .parse()
+        .unwrap_or(value)
 }
 
 /// In the shortest form, with an exponent only where there would be many zeros.
@@ -112,7 +139,10 @@ fn number(value: f64) -> String {
 /// A name as it is, or in quotes where it would be misread among signs and numbers.
 pub(super) fn quoted(name: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '\'');
-    if !name.is_empty() && name.chars().all(plain) && !name.starts_with(|c: char| c.is_ascii_digit()) {
+    if !name.is_empty()
+        && name.chars().all(plain)
+        && !name.starts_with(|c: char| c.is_ascii_digit())
+    {
         name.to_owned()
     } else {
         format!("{name:?}")
@@ -144,20 +174,34 @@ mod tests {
 
     #[test]
     fn relations_read_as_people_write_them() {
-        let exact = |terms: &[(f64, &str)], constant: f64| of(terms, constant, RelationKind::Linear).0;
+        let exact =
+            |terms: &[(f64, &str)], constant: f64| of(terms, constant, RelationKind::Linear).0;
         assert_eq!(exact(&[(2.0, "A"), (-1.0, "A2")], 0.0), "A2 = 2 × A");
         assert_eq!(exact(&[(1.8, "C"), (-1.0, "F")], 32.0), "F = 1.8 × C + 32");
         assert_eq!(exact(&[(-1.0, "no"), (-1.0, "yes")], 1.0), "yes = 1 − no");
-        assert_eq!(exact(&[(1.0, "A"), (1.0, "B"), (-1.0, "Total")], 0.0), "Total = A + B");
-        assert_eq!(exact(&[(1.0, "All"), (-1.0, "x"), (-1.0, "y")], 0.0), "All = x + y");
+        assert_eq!(
+            exact(&[(1.0, "A"), (1.0, "B"), (-1.0, "Total")], 0.0),
+            "Total = A + B"
+        );
+        assert_eq!(
+            exact(&[(1.0, "All"), (-1.0, "x"), (-1.0, "y")], 0.0),
+            "All = x + y"
+        );
         let shares = [(-1.0, "blue"), (-1.0, "green"), (-1.0, "red")];
         assert_eq!(exact(&shares, 1.0), "blue + green + red = 1");
         assert_eq!(
             exact(&[(2.0, "a"), (-0.5, "b"), (-1.0, "c")], 3.0),
             "c = 2 × a − 0.5 × b + 3"
         );
-        assert_eq!(exact(&[(1.0, "a b"), (-1.0, "3")], -2.0), "\"3\" = \"a b\" − 2");
-        let near = of(&[(0.621_37, "km"), (-1.0, "miles")], 0.0, RelationKind::Rounded);
+        assert_eq!(
+            exact(&[(1.0, "a b"), (-1.0, "3")], -2.0),
+            "\"3\" = \"a b\" − 2"
+        );
+        let near = of(
+            &[(0.621_37, "km"), (-1.0, "miles")],
+            0.0,
+            RelationKind::Rounded,
+        );
         assert_eq!(near, ("miles ≈ 0.621 × km (to rounding)".to_owned(), 1));
     }
 

@@ -8,7 +8,8 @@ use super::{ColliderRule, ConflictRule, PcOptions, RemovalRule, pc_skeleton};
 use crate::structure::determined::{Determined, bearable};
 use crate::structure::learner::{Discovery, Sepset, StructureLearner, named};
 use crate::structure::{
-    Background, Censoring, Dataset, IndependenceTest, Knowledge, MixedGraph, StructureError, TestKind,
+    Background, Censoring, Dataset, IndependenceTest, Knowledge, MixedGraph, StructureError,
+    TestKind,
 };
 
 /// The PC algorithm.

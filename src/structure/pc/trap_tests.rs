@@ -182,10 +182,10 @@ fn neighbours_are_frozen_and_every_separating_set_of_the_level_counts() {
 }
 
 #[test]
-fn fewer_rows_than_columns_and_bad_options_are_refused() {
+fn too_few_rows_and_bad_options_are_refused() {
     let columns = (0..4u32)
         .map(|column| {
-            (0..4u32)
+            (0..3u32)
                 .map(|row| f64::from((row * 7 + column * 3) % 5))
                 .collect()
         })
@@ -202,7 +202,7 @@ fn fewer_rows_than_columns_and_bad_options_are_refused() {
             .unwrap_err()
             .to_string()
     };
-    assert!(learn(fisher).contains("4 rows, expected at least 5"));
+    assert!(learn(fisher).contains("3 rows, expected at least 4"));
     assert!(FisherZ::new(&data).is_err());
     let alpha = Pc {
         alpha: 1.5,
