@@ -6,8 +6,7 @@ use super::{Dataset, IndependenceTest, StructureError, TestResult};
 /// Pearson's chi-square: `sum (O - E)^2 / E` over the cells of x and y in every stratum of the set.
 ///
 /// The same as [`GSquared`](super::GSquared) in all but the sum, and in that no factor corrects it: with some five observations a
-/// cell it is close to its chi-square as it is. It puts more weight on rare labels that meet more often than they should,
-/// the likelihood ratio on labels that never meet.
+/// cell it is close to its chi-square as it is. It has a little more power with few labels, and less with many.
 ///
 /// Level and power: `docs/structure-tests.md`.
 ///

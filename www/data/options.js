@@ -136,7 +136,7 @@ export const TESTS = {
     },
     get when() {
       return msg(
-        'As G²; more power where rare labels meet more often than they should, less where common ones never meet.',
+        'As G², for the same tables: a little more power with few labels, less with many.',
       );
     },
   },
