@@ -1,6 +1,6 @@
 //! Counts of two columns of labels, stratum by stratum, and the tail of a statistic of them.
 
-use rand::{Rng as _, SeedableRng as _};
+use rand::{RngCore as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use statrs::distribution::{ChiSquared, ContinuousCDF, Gamma};
 
@@ -14,16 +14,24 @@ const FREE_LEVELS: usize = 50;
 const FULL_SHARE: f64 = 0.8;
 const FULL_EXPECTED: f64 = 5.0;
 const LEAST_EXPECTED: f64 = 1.0;
-/// Fewest and most permutations.
+/// Permutations after which it is asked if the answer is plain, those that it takes otherwise, and the most.
+const GLANCE: usize = 16;
 const FEWEST: usize = 64;
 const MOST: usize = 1000;
+/// Standard deviations from the permutations' mean below and beyond which the answer is plain: independent at any usual level, or not at any.
+const NEAR: f64 = 0.75;
+const BEYOND: f64 = 12.0;
+/// The tails that chi-square must give for that.
+const RARE: f64 = 1e-5;
+const RAREST: f64 = 1e-9;
 /// So many permutations must reach the statistic for their share to be the p-value.
 const COUNTED: usize = 20;
-/// Standard deviations beyond which the tail is so thin that its exact size does not matter.
-const FAR: f64 = 6.0;
+/// Standard deviations beyond which the tail is so thin that its exact size does not matter, if the likelihood ratio is as rare by
+/// chi-square: rare labels that meet once are far from the mean of permutations in which they never do.
+const FAR: f64 = 4.5;
 /// Permutations times the fourth power of the distance in standard deviations: the error of the estimated deviation then changes the
-/// tail by a quarter of its size.
-const PER_FOURTH_POWER: f64 = 8.0;
+/// tail by a third of its size.
+const PER_FOURTH_POWER: f64 = 4.0;
 
 /// Which distance from independence is summed over the cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,10 +80,14 @@ impl Labels {
 /// The rows of the strata in which both variables vary, those of a stratum together, and in it those of one label of x.
 #[derive(Default)]
 struct Sorted {
-    /// Of every row the label of y, and its share of the rows of the stratum.
-    rows: Vec<(u32, f64)>,
+    /// The label of y in every row, numbered anew in every stratum, on from the one before.
+    rows: Vec<u32>,
+    /// Of every such label its share of the rows of the stratum.
+    shares: Vec<f64>,
     /// Where the strata begin, and the end.
     strata: Vec<usize>,
+    /// The length of the last run of every stratum, which is its longest.
+    lasting: Vec<usize>,
     /// Where the runs of one label of x in one stratum begin, and the end.
     runs: Vec<usize>,
 }
@@ -89,6 +101,8 @@ struct Counted {
     sum: f64,
     base: f64,
     freedom: usize,
+    /// The likelihood ratio, without any correction.
+    ratio: f64,
     /// Whether the cells are full enough for chi-square.
     full: bool,
 }
@@ -161,8 +175,7 @@ impl Contingency {
         } else {
             (y, x)
         };
-        let mut scratch = vec![0; self.columns[y].levels];
-        let (mut sorted, counted) = self.count(x, y, &set, &mut scratch);
+        let (mut sorted, counted) = self.count(x, y, &set);
         let (statistic, p_value) = if counted.freedom == 0 {
             return Ok(TestResult::INDEPENDENT);
         } else if counted.full {
@@ -174,7 +187,7 @@ impl Contingency {
                 seed.rotate_left(7) ^ self.streams[column]
             });
             let mut rng = ChaCha8Rng::seed_from_u64(seed);
-            let Some(p) = self.permute(&mut sorted, &counted, &mut scratch, &mut rng) else {
+            let Some(p) = self.permute(&mut sorted, &counted, &mut rng) else {
                 return Ok(TestResult::INDEPENDENT);
             };
             (self.statistic(counted.sum, &counted), p)
@@ -214,7 +227,7 @@ impl Contingency {
         order
     }
 
-    fn count(&self, x: usize, y: usize, set: &[usize], scratch: &mut [u32]) -> (Sorted, Counted) {
+    fn count(&self, x: usize, y: usize, set: &[usize]) -> (Sorted, Counted) {
         let order = self.order(x, set);
         let labels = &self.columns[y].codes;
         let same = |column: usize, a: u32, b: u32| {
@@ -223,21 +236,29 @@ impl Contingency {
         };
         let mut sorted = Sorted {
             rows: Vec::with_capacity(self.rows),
+            shares: Vec::new(),
             strata: vec![0],
+            lasting: Vec::new(),
             runs: vec![0],
         };
         let mut counted = Counted::default();
+        let mut counts = vec![0_u32; self.columns[y].levels];
+        let mut numbers = vec![0_u32; self.columns[y].levels];
+        let mut scratch = Vec::new();
         let (mut cells, mut full_cells, mut least) = (0, 0, f64::INFINITY);
         for stratum in order.chunk_by(|&a, &b| set.iter().all(|&member| same(member, a, b))) {
             let total = stratum.len() as f64;
-            let lengths: Vec<f64> = stratum
-                .chunk_by(|&a, &b| same(x, a, b))
-                .map(|run| run.len() as f64)
-                .collect();
+            let mut runs: Vec<&[u32]> = stratum.chunk_by(|&a, &b| same(x, a, b)).collect();
+            // What the others leave over is the last one's, without a draw.
+            if let Some(longest) = (0..runs.len()).max_by_key(|&at| runs[at].len()) {
+                let last = runs.len() - 1;
+                runs.swap(longest, last);
+            }
+            let lengths: Vec<f64> = runs.iter().map(|run| run.len() as f64).collect();
             let mut seen = Vec::new();
             for &row in stratum {
                 let label = labels[row as usize];
-                let count = &mut scratch[label as usize];
+                let count = &mut counts[label as usize];
                 if *count == 0 {
                     seen.push(label);
                 }
@@ -246,10 +267,17 @@ impl Contingency {
             let freedom = (lengths.len() - 1) * (seen.len() - 1);
             if freedom > 0 {
                 let start = sorted.rows.len();
-                sorted.rows.extend(stratum.iter().map(|&row| {
-                    let label = labels[row as usize];
-                    (label, f64::from(scratch[label as usize]) / total)
-                }));
+                for &label in &seen {
+                    numbers[label as usize] = sorted.shares.len() as u32;
+                    let count = f64::from(counts[label as usize]);
+                    sorted.shares.push(count / total);
+                }
+                let number = |&row: &u32| numbers[labels[row as usize] as usize];
+                sorted
+                    .rows
+                    .extend(runs.iter().copied().flatten().map(number));
+                sorted.lasting.push(runs[runs.len() - 1].len());
+                scratch.resize(sorted.shares.len(), 0);
                 let first = sorted.runs.len() - 1;
                 let mut end = start;
                 sorted.runs.extend(lengths.iter().map(|&length| {
@@ -259,11 +287,27 @@ impl Contingency {
                 sorted.strata.push(end);
                 let mut margin: Vec<f64> = seen
                     .iter()
-                    .map(|&label| f64::from(std::mem::take(&mut scratch[label as usize])))
+                    .map(|&label| f64::from(std::mem::take(&mut counts[label as usize])))
                     .collect();
                 margin.sort_by(f64::total_cmp);
-                let sum = self.sum(&sorted.rows, &sorted.runs[first..], scratch);
-                let (base, factor) = self.constants(&lengths, &margin, total, freedom);
+                let runs = &sorted.runs[first..];
+                let logs = sum(
+                    Distance::LikelihoodRatio,
+                    &self.logs,
+                    &sorted,
+                    runs,
+                    &mut scratch,
+                );
+                let sum = match self.distance {
+                    Distance::LikelihoodRatio => logs,
+                    other => sum(other, &self.logs, &sorted, runs, &mut scratch),
+                };
+                let (ratio_base, factor) = self.constants(&lengths, &margin, total, freedom);
+                counted.ratio += 2.0 * logs - ratio_base;
+                let (base, factor) = match self.distance {
+                    Distance::LikelihoodRatio => (ratio_base, factor),
+                    Distance::Pearson => (total, 1.0),
+                };
                 let one = Counted {
                     base,
                     ..Counted::default()
@@ -280,7 +324,7 @@ impl Contingency {
                 }
             } else {
                 for label in seen {
-                    scratch[label as usize] = 0;
+                    counts[label as usize] = 0;
                 }
             }
         }
@@ -288,88 +332,64 @@ impl Contingency {
         (sorted, counted)
     }
 
-    /// What is to be subtracted of a stratum's sum, and Williams' factor: with few observations a cell, the likelihood ratio is
+    /// What is to be subtracted of twice a stratum's sum of logarithms, and Williams' factor: with few observations a cell, the likelihood ratio is
     /// larger than its chi-square.
     fn constants(&self, lengths: &[f64], margin: &[f64], total: f64, freedom: usize) -> (f64, f64) {
-        match self.distance {
-            Distance::Pearson => (total, 1.0),
-            Distance::LikelihoodRatio => {
-                let logs = |counts: &[f64]| -> f64 {
-                    counts.iter().map(|&count| self.logs[count as usize]).sum()
-                };
-                let inverse = |counts: &[f64]| {
-                    total * counts.iter().map(|count| 1.0 / count).sum::<f64>() - 1.0
-                };
-                let base = 2.0 * (logs(lengths) + logs(margin) - self.logs[total as usize]);
-                let excess = inverse(lengths) * inverse(margin) / (6.0 * total * freedom as f64);
-                (base, 1.0 + excess)
-            }
-        }
-    }
-
-    /// The sum over the cells of these runs; `scratch` is all zeros before and after.
-    fn sum(&self, rows: &[(u32, f64)], runs: &[usize], scratch: &mut [u32]) -> f64 {
-        let mut sum = 0.0;
-        for ends in runs.windows(2) {
-            let run = &rows[ends[0]..ends[1]];
-            // The sum of the steps from one count to the next, so that no table is needed.
-            match self.distance {
-                Distance::LikelihoodRatio => {
-                    for &(label, _) in run {
-                        let count = &mut scratch[label as usize];
-                        *count += 1;
-                        sum += self.logs[*count as usize] - self.logs[*count as usize - 1];
-                    }
-                }
-                Distance::Pearson => {
-                    let length = run.len() as f64;
-                    for &(label, share) in run {
-                        let count = &mut scratch[label as usize];
-                        sum += f64::from(2 * *count + 1) / (length * share);
-                        *count += 1;
-                    }
-                }
-            }
-            for &(label, _) in run {
-                scratch[label as usize] = 0;
-            }
-        }
-        sum
+        let logs =
+            |counts: &[f64]| -> f64 { counts.iter().map(|&count| self.logs[count as usize]).sum() };
+        let inverse =
+            |counts: &[f64]| total * counts.iter().map(|count| 1.0 / count).sum::<f64>() - 1.0;
+        let base = 2.0 * (logs(lengths) + logs(margin) - self.logs[total as usize]);
+        let excess = inverse(lengths) * inverse(margin) / (6.0 * total * freedom as f64);
+        (base, 1.0 + excess)
     }
 
     /// The tail of the sum among permutations of the labels of y inside the strata; `None` where they all have the same.
-    fn permute(
-        &self,
-        sorted: &mut Sorted,
-        counted: &Counted,
-        scratch: &mut [u32],
-        rng: &mut ChaCha8Rng,
-    ) -> Option<f64> {
+    fn permute(&self, sorted: &mut Sorted, counted: &Counted, rng: &mut ChaCha8Rng) -> Option<f64> {
+        let mut scratch = vec![0; sorted.shares.len()];
         let observed = self.statistic(counted.sum, counted);
+        let chi = ChiSquared::new(counted.freedom as f64);
+        let tail = chi.map_or(1.0, |chi| chi.sf(counted.ratio.max(0.0)));
         // Sums in another order differ by rounding.
         let reach = observed - 1e-9 * (1.0 + observed);
         let (mut drawn, mut reached) = (0_usize, 0_usize);
         let (mut mean, mut squares) = (0.0, 0.0);
         loop {
-            for ends in sorted.strata.windows(2) {
-                shuffle(&mut sorted.rows[ends[0]..ends[1]], rng);
+            for (ends, &lasting) in sorted.strata.windows(2).zip(&sorted.lasting) {
+                scatter(&mut sorted.rows[ends[0]..ends[1]], lasting, rng);
             }
-            let value = self.statistic(self.sum(&sorted.rows, &sorted.runs, scratch), counted);
+            let value = {
+                let runs = &sorted.runs;
+                let moved = sum(self.distance, &self.logs, sorted, runs, &mut scratch);
+                self.statistic(moved, counted)
+            };
             drawn += 1;
             reached += usize::from(value >= reach);
             let step = value - mean;
             mean += step / drawn as f64;
             squares += step * (value - mean);
-            if drawn < FEWEST {
+            if drawn < FEWEST && drawn != GLANCE {
                 continue;
             }
             let variance = squares / (drawn - 1) as f64;
             if variance <= 1e-18 * mean * mean {
-                return None;
+                // All alike so far: either they are all like the table, or it is a rare one.
+                if reached == drawn && drawn >= FEWEST {
+                    return None;
+                }
+                if drawn < MOST {
+                    continue;
+                }
+                return Some((reached + 1) as f64 / (drawn + 1) as f64);
             }
             let distance = (observed - mean) / variance.sqrt();
+            let plain = distance < NEAR || (distance > BEYOND && tail < RAREST);
+            if drawn == GLANCE && !plain {
+                continue;
+            }
             let wanted = PER_FOURTH_POWER * distance.max(0.0).powi(4);
-            if drawn < MOST && distance < FAR && (drawn as f64) < wanted {
+            let far = distance > FAR && tail < RARE;
+            if drawn > GLANCE && drawn < MOST && !far && (drawn as f64) < wanted {
                 continue;
             }
             if reached >= COUNTED {
@@ -381,10 +401,51 @@ impl Contingency {
     }
 }
 
-/// Fisher and Yates.
-fn shuffle(rows: &mut [(u32, f64)], rng: &mut ChaCha8Rng) {
-    for last in (1..rows.len()).rev() {
-        rows.swap(last, rng.random_range(0..=last as u32) as usize);
+/// The sum over the cells of these runs; `scratch` is all zeros before and after.
+fn sum(
+    distance: Distance,
+    logs: &[f64],
+    sorted: &Sorted,
+    runs: &[usize],
+    scratch: &mut [u32],
+) -> f64 {
+    let mut sum = 0.0;
+    for ends in runs.windows(2) {
+        let run = &sorted.rows[ends[0]..ends[1]];
+        // The sum of the steps from one count to the next, so that no table is needed.
+        match distance {
+            Distance::LikelihoodRatio => {
+                for &label in run {
+                    let count = &mut scratch[label as usize];
+                    *count += 1;
+                    sum += logs[*count as usize] - logs[*count as usize - 1];
+                }
+            }
+            Distance::Pearson => {
+                let length = run.len() as f64;
+                for &label in run {
+                    let count = &mut scratch[label as usize];
+                    let share = sorted.shares[label as usize];
+                    sum += f64::from(2 * *count + 1) / (length * share);
+                    *count += 1;
+                }
+            }
+        }
+        for &label in run {
+            scratch[label as usize] = 0;
+        }
+    }
+    sum
+}
+
+/// Fisher and Yates, but for the last so many places, whose order among themselves does not count.
+fn scatter(rows: &mut [u32], lasting: usize, rng: &mut ChaCha8Rng) {
+    let count = rows.len();
+    for at in 0..count - lasting {
+        // A product in place of a division: of 2^32 numbers, at most one in so many goes to a row too many.
+        let left = (count - at) as u64;
+        let step = (u64::from(rng.next_u32()) * left) >> 32;
+        rows.swap(at, at + step as usize);
     }
 }
 

@@ -12,7 +12,7 @@ use super::{Dataset, IndependenceTest, StructureError, TestResult};
 /// Where four of five cells expect five observations and every one expects one (Cochran's rule), the sum is held against
 /// chi-square, in every stratum divided by Williams' factor, without which it is too large where a cell has some five
 /// observations (9 % of null data sets instead of 5 % with three labels and 500 rows). With rare labels neither chi-square
-/// nor the factor is right. There the labels of one variable are permuted inside the strata, 64 to 1,000 times: the p-value is the
+/// nor the factor is right. There the labels of one variable are permuted inside the strata, 16 to 1,000 times: the p-value is the
 /// share of the permutations that reach the sum, or, where fewer than twenty do, the tail of the gamma distribution with
 /// their mean and variance, which goes on where counting ends. The draws are seeded with the names of the variables: one question,
 /// one answer.
@@ -211,6 +211,32 @@ mod tests {
                 "{levels} labels: {count} of 200 at 0.05"
             );
         }
+    }
+
+    #[test]
+    fn one_label_that_meets_one_other_is_rare_and_no_answer_is_none() {
+        // Of 400 rows one has x = 1, and it is the one that has y = 1: the odds are 1 in 400.
+        let mut row = 0;
+        let data = table(&["x", "y"], 400, || {
+            row += 1;
+            let one = f64::from(u8::from(row == 7));
+            vec![one, 3.0 - one]
+        });
+        let found = p(&data, &[]);
+        assert!((0.0005..0.01).contains(&found), "{found}");
+        // Two rows in a stratum, all different: every permutation has the same counts.
+        let mut row = 0;
+        let data = table(&["x", "y", "s"], 40, || {
+            row += 1;
+            let half = f64::from(row % 2_u8);
+            vec![
+                half,
+                if row % 4 < 2 { half } else { 1.0 - half },
+                f64::from((row - 1) / 2),
+            ]
+        });
+        let answer = GSquared::new(&data).unwrap().test(0, 1, &[2]).unwrap();
+        assert_eq!(answer, TestResult::INDEPENDENT);
     }
 
     #[test]

@@ -8,7 +8,8 @@
 //! known ([`Knowledge`]). An independence test is one file behind [`IndependenceTest`], listed in [`TestKind`]; [`Oracle`] answers
 //! from a known graph, and [`compare`] says how far a found graph is from it, [`hold_against`] also where. [`shared_causes`] tells where
 //! something unseen moves two effects, [`Fci`] what is left to say of any table where causes may be unseen. [`Bootstrap`] tells
-//! how sure each edge is, [`Resampler`] in any number of workers. [`discover()`] is all of it in one call.
+//! how sure each edge is, [`Resampler`] in any number of workers. [`discover()`] is all of it in one call, and says which columns
+//! determine each other ([`Dependence`]).
 
 mod against;
 mod background;

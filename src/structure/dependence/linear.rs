@@ -156,8 +156,8 @@ impl<'a> Factor<'a> {
         for at in (0..coordinates.len()).rev() {
             let weight = coordinates[at] / self.rows[at][at];
             coordinates[at] = weight;
-            for before in 0..at {
-                coordinates[before] -= weight * self.rows[at][before];
+            for (before, part) in coordinates.iter_mut().zip(&self.rows[at][..at]) {
+                *before -= weight * part;
             }
         }
         coordinates

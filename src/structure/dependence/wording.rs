@@ -82,16 +82,12 @@ fn sum<'a>(terms: impl Iterator<Item = (f64, &'a str)>, constant: f64) -> String
         };
         (weight, text)
     };
-    let mut parts: Vec<(f64, String)> = Vec::new();
-    // 32 + 1.8 × C, but 1 − A.
-    if constant != 0.0 && positive.is_empty() {
-        parts.push((constant, number(constant.abs())));
-    }
-    parts.extend(positive.into_iter().chain(negative).map(term));
-    if constant != 0.0
-        && !(parts.len() > 0 && parts[0].1 == number(constant.abs()) && parts[0].0 == constant)
-    {
-        parts.push((constant, number(constant.abs())));
+    // 1.8 × C + 32, but 1 − A.
+    let first = positive.is_empty();
+    let mut parts: Vec<(f64, String)> = positive.into_iter().chain(negative).map(term).collect();
+    if constant != 0.0 {
+        let place = if first { 0 } else { parts.len() };
+        parts.insert(place, (constant, number(constant.abs())));
     }
     let left = parts.len().saturating_sub(SHOWN);
     if left > 0 {
