@@ -24,7 +24,7 @@ const BEYOND: f64 = 12.0;
 /// The tails that chi-square must give for that.
 const RARE: f64 = 1e-5;
 const RAREST: f64 = 1e-9;
-/// So many permutations must reach the statistic for their share to be the p-value.
+/// So many permutations, or a quarter of them, must reach the statistic for their share to be the p-value.
 const COUNTED: usize = 20;
 /// Standard deviations beyond which the tail is so thin that its exact size does not matter, if the likelihood ratio is as rare by
 /// chi-square: rare labels that meet once are far from the mean of permutations in which they never do.
@@ -392,11 +392,15 @@ impl Contingency {
             if drawn > GLANCE && drawn < MOST && !far && (drawn as f64) < wanted {
                 continue;
             }
-            if reached >= COUNTED {
-                return Some((reached + 1) as f64 / (drawn + 1) as f64);
+            let share = (reached + 1) as f64 / (drawn + 1) as f64;
+            if reached >= COUNTED.min(drawn / 4) {
+                return Some(share);
             }
             let gamma = Gamma::new(mean * mean / variance, mean / variance);
-            return Some(gamma.map_or(1.0, |gamma| gamma.sf(observed)));
+            let tail = gamma.map_or(1.0, |gamma| gamma.sf(observed));
+            // Rare labels that meet make a longer tail than the moments tell: then it was seen.
+            let seen = drawn >= MOST && reached > 0;
+            return Some(if seen { tail.max(share) } else { tail });
         }
     }
 }

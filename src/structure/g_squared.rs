@@ -13,7 +13,7 @@ use super::{Dataset, IndependenceTest, StructureError, TestResult};
 /// chi-square, in every stratum divided by Williams' factor, without which it is too large where a cell has some five
 /// observations (9 % of null data sets instead of 5 % with three labels and 500 rows). With rare labels neither chi-square
 /// nor the factor is right. There the labels of one variable are permuted inside the strata, 16 to 1,000 times: the p-value is the
-/// share of the permutations that reach the sum, or, where fewer than twenty do, the tail of the gamma distribution with
+/// share of the permutations that reach the sum, or, where fewer than twenty and than a quarter do, the tail of the gamma distribution with
 /// their mean and variance, which goes on where counting ends. The draws are seeded with the names of the variables: one question,
 /// one answer.
 ///

@@ -29,6 +29,11 @@ impl Precision {
             if value == 0.0 {
                 continue;
             }
+            if most == DIGITS {
+                // Nothing is coarser than what has all digits; how large the others are is enough.
+                sizes.push(value.abs().log10().floor() as i32);
+                continue;
+            }
             let (size, digits) = written(value);
             sizes.push(size);
             most = most.max(digits);
@@ -47,7 +52,7 @@ impl Precision {
             power(finest).powi(2) / 12.0 / variance
         };
         let coarse = f64::max(decimal, steps(most - 1));
-        let written = if 12.0 * coarse * FEWEST_STEPS * FEWEST_STEPS > 1.0 {
+        let written = if most == DIGITS || 12.0 * coarse * FEWEST_STEPS * FEWEST_STEPS > 1.0 {
             floating
         } else {
             f64::max(coarse, floating)
@@ -62,11 +67,18 @@ fn power(exponent: i32) -> f64 {
 
 /// The decimal exponent of a number that is not 0, and how many significant digits it has.
 fn written(value: f64) -> (i32, i32) {
-    let text = format!("{:.*e}", DIGITS as usize - 1, value.abs());
-    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-    let digits = mantissa.trim_end_matches('0').bytes();
-    let digits = digits.filter(u8::is_ascii_digit).count().max(1);
-    (exponent.parse().unwrap_or(0), digits as i32)
+    let count = |text: &str| {
+        let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
+        let digits = mantissa.trim_end_matches('0').bytes();
+        let digits = digits.filter(u8::is_ascii_digit).count().max(1);
+        (exponent.parse().unwrap_or(0), digits as i32)
+    };
+    // The shortest form is much faster to find, and mostly short enough.
+    let (size, digits) = count(&format!("{:e}", value.abs()));
+    if digits <= DIGITS {
+        return (size, digits);
+    }
+    count(&format!("{:.*e}", DIGITS as usize - 1, value.abs()))
 }
 
 #[cfg(test)]

@@ -18,8 +18,8 @@ const LOST: f64 = 1e-10;
 /// Share of the variance above which a column is no candidate for a relation. No rounding leaves more.
 const CANDIDATE: f64 = 1e-2;
 /// Products of numbers that the search may cost, which decide how many rows it looks at; but so many rows in any case.
-const PRODUCTS: usize = 500_000_000;
-const LEAST_ROWS: usize = 512;
+const PRODUCTS: usize = 250_000_000;
+const LEAST_ROWS: usize = 256;
 /// Most columns in a relation.
 const MOST_MEMBERS: usize = 200;
 /// Members up to which each is tried to be done without.
