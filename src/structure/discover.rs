@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::censored::CensoredPc;
+use super::dependence::settle;
 use super::{
-    Bootstrap, Censoring, ColliderRule, ConflictRule, Dataset, DirectLingam, Discovery, EdgeKind,
-    Fci, FoundEdge, Ges, Knowledge, Mark, MissingRule, Missingness, PairBelief, PartialDiscovery,
-    PartialEdge, Pc, RemovalRule, Resampler, Resampling, Sepset, StructureError, StructureLearner,
-    TestKind,
+    Bootstrap, Censoring, ColliderRule, ConflictRule, Dataset, Dependence, Dependent, DirectLingam,
+    Discovery, EdgeKind, Fci, FoundEdge, Ges, Knowledge, Mark, MissingRule, Missingness,
+    PairBelief, PartialDiscovery, PartialEdge, Pc, RemovalRule, Resampler, Resampling, Sepset,
+    StructureError, StructureLearner, TestKind,
 };
 
 /// The structure learners by name.
@@ -47,10 +48,12 @@ pub struct DiscoverOptions {
     /// Columns that are cut off at a bound: PC and FCI then leave out the rows in which a variable of the test at hand is on one.
     pub censored: Censoring,
     /// Names of columns that hold labels: their values tell rows apart, and nothing else. For PC and FCI with the tests gcm,
-    /// gcm-plain and g-squared; two labels are a number for every test and learner.
+    /// gcm-plain, g-squared and chi-squared; two labels are a number for every test and learner.
     pub labels: Vec<String>,
     /// What is done about missing values, which the table holds as NaN.
     pub missing: MissingRule,
+    /// What to do with columns that determine each other.
+    pub dependent: Dependent,
     /// Price of an edge in GES, in units of the Bayesian information criterion.
     pub penalty: f64,
     /// What is known before.
@@ -77,6 +80,7 @@ impl Default for DiscoverOptions {
             censored: Censoring::None,
             labels: Vec::new(),
             missing: MissingRule::default(),
+            dependent: Dependent::default(),
             penalty: Ges::default().penalty,
             knowledge: Knowledge::default(),
             bootstrap: 0,
@@ -225,7 +229,7 @@ impl ReportedEdge {
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Report {
-    /// The variables, in the order of the columns.
+    /// The variables, in the order of the columns, without those that were left out.
     pub nodes: Vec<String>,
     /// The edges.
     pub edges: Vec<ReportedEdge>,
@@ -243,10 +247,16 @@ pub struct Report {
     pub missing: Option<Missingness>,
     /// Number of independence tests (PC, FCI), scores (GES) or comparisons of pairs (LiNGAM), resamples left out.
     pub tests_run: usize,
+    /// Columns that determine each other, where there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dependence: Option<Dependence>,
 }
 
 /// Learns a graph at once, and then its belief one resample at a time.
-pub struct Discoverer(Learned);
+pub struct Discoverer {
+    learned: Learned,
+    dependence: Option<Dependence>,
+}
 
 enum Learned {
     Mixed {
@@ -272,17 +282,24 @@ impl Discoverer {
                 });
             }
             let (data, missing) = options.without_gaps(data)?;
+            let (data, options, dependence) = settle(data, options)?;
             let found = options.fci().learn(&data, &options.knowledge);
             let found = found.map_err(|error| explained(error, missing.as_ref()))?;
-            return Ok(Self(Learned::Partial(found, missing)));
+            return Ok(Self {
+                learned: Learned::Partial(found, missing),
+                dependence,
+            });
         }
         let bootstrap = Bootstrap::new(options.resampling);
         let resampler = Resampler::new(data, options)?;
-        Ok(Self(Learned::Mixed {
-            found: resampler.learn()?,
-            bootstrap,
-            resampler: Box::new(resampler),
-        }))
+        Ok(Self {
+            dependence: resampler.dependence().cloned(),
+            learned: Learned::Mixed {
+                found: resampler.learn()?,
+                bootstrap,
+                resampler: Box::new(resampler),
+            },
+        })
     }
 
     /// Draws one more resample, unless all are drawn; says whether any is left.
@@ -294,7 +311,7 @@ impl Discoverer {
             resampler,
             bootstrap,
             ..
-        } = &mut self.0
+        } = &mut self.learned
         else {
             return Ok(false);
         };
@@ -308,7 +325,7 @@ impl Discoverer {
 
     /// Number of resamples that were drawn.
     pub fn drawn(&self) -> usize {
-        match &self.0 {
+        match &self.learned {
             Learned::Mixed { bootstrap, .. } => bootstrap.graphs().len(),
             Learned::Partial(..) => 0,
         }
@@ -316,13 +333,16 @@ impl Discoverer {
 
     /// What is known so far.
     pub fn report(&self) -> Report {
-        let (found, bootstrap, missing) = match &self.0 {
+        let dependence = self.dependence.clone();
+        let (found, bootstrap, missing) = match &self.learned {
             Learned::Mixed {
                 found,
                 bootstrap,
                 resampler,
             } => (found, bootstrap, resampler.missing()),
-            Learned::Partial(found, missing) => return of_partial(found, missing.as_ref()),
+            Learned::Partial(found, missing) => {
+                return of_partial(found, missing.as_ref(), dependence);
+            }
         };
         let names = found.graph.names();
         let index = |name: &String| {
@@ -346,6 +366,7 @@ impl Discoverer {
             belief: bootstrap.belief(),
             missing: missing.cloned(),
             tests_run: found.tests_run,
+            dependence,
         }
     }
 }
@@ -358,7 +379,11 @@ pub(super) fn explained(error: StructureError, missing: Option<&Missingness>) ->
     }
 }
 
-fn of_partial(found: &PartialDiscovery, missing: Option<&Missingness>) -> Report {
+fn of_partial(
+    found: &PartialDiscovery,
+    missing: Option<&Missingness>,
+    dependence: Option<Dependence>,
+) -> Report {
     Report {
         nodes: found.graph.names().to_vec(),
         edges: found
@@ -373,6 +398,7 @@ fn of_partial(found: &PartialDiscovery, missing: Option<&Missingness>) -> Report
         belief: Vec::new(),
         missing: missing.cloned(),
         tests_run: found.tests_run,
+        dependence,
     }
 }
 

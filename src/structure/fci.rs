@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::background::Background;
-use super::censored::{Censored, Censoring};
-use super::learner::{Sepset, canonical, deepest, named};
+use super::censored::Censoring;
+use super::determined::{Determined, bearable};
+use super::learner::{Sepset, canonical, named};
 use super::pag::{Mark, Pag, PagEdge};
 use super::{Dataset, IndependenceTest, Knowledge, StructureError, TestKind};
 
@@ -95,22 +96,13 @@ impl Fci {
         knowledge: &Knowledge,
     ) -> Result<PartialDiscovery, StructureError> {
         let sorted = canonical(data)?;
-        let within = Self {
-            max_depth: deepest(data, self.max_depth),
+        let test = Determined::new(self.test, &sorted, &self.censored)?;
+        let fci = Self {
+            max_depth: bearable(self.max_depth, data),
             ..self.clone()
         };
-        let found = match &self.censored {
-            Censoring::None if data.is_complete() => {
-                let test = self.test.prepare(&sorted)?;
-                within.search(test.as_ref(), sorted.names(), knowledge)
-            }
-            cut => within.search(
-                &Censored::new(self.test, &sorted, cut)?,
-                sorted.names(),
-                knowledge,
-            ),
-        }?;
-        found.over(data.names())
+        fci.search(&test, sorted.names(), knowledge)?
+            .over(data.names())
     }
 
     /// The graph over the variables of `test`, called `names`. For a test that has no table, such as

@@ -3,14 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::labelled::Labelled;
-use super::{Dataset, FisherZ, GSquared, Gcm, Projection, Rcot, StructureError};
+use super::{ChiSquared, Dataset, FisherZ, GSquared, Gcm, Projection, Rcot, StructureError};
 
 /// The answer of an [`IndependenceTest`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct TestResult {
     /// The test's statistic; its scale is the test's own.
     pub statistic: f64,
-    /// Probability, under independence, of a statistic at least as large. May underflow to 0.
+    /// Probability, under independence, of a statistic at least as large. May underflow to 0. NaN where there is no answer: see
+    /// [`UNDETERMINED`](Self::UNDETERMINED).
     pub p_value: f64,
 }
 
@@ -20,6 +21,18 @@ impl TestResult {
         statistic: 0.0,
         p_value: 1.0,
     };
+
+    /// No answer: the conditioning set determines a variable, or leaves no rows to tell. The p-value is NaN, which is neither above
+    /// any level nor below it, so that no edge goes and none is confirmed by it.
+    pub const UNDETERMINED: Self = Self {
+        statistic: 0.0,
+        p_value: f64::NAN,
+    };
+
+    /// Whether the test had no answer.
+    pub fn is_undetermined(&self) -> bool {
+        self.p_value.is_nan()
+    }
 }
 
 /// A test of x independent of y given a set, over the columns of one data set.
@@ -44,8 +57,8 @@ pub trait IndependenceTest {
 /// The independence tests by name.
 ///
 /// Which to use: the default, unless something is known. Linear mechanisms and even noise, or very many columns:
-/// [`FisherZ`](TestKind::FisherZ). Labels or counts of few values: [`GSquared`](TestKind::GSquared). Effects that oscillate, or
-/// strongly skewed noise: [`Rcot`](TestKind::Rcot). Effects of one sign and few rows: [`GcmPlain`](TestKind::GcmPlain). Levels and
+/// [`FisherZ`](TestKind::FisherZ). Labels or counts of few values: [`GSquared`](TestKind::GSquared) or
+/// [`ChiSquared`](TestKind::ChiSquared). Effects that oscillate, or strongly skewed noise: [`Rcot`](TestKind::Rcot). Effects of one sign and few rows: [`GcmPlain`](TestKind::GcmPlain). Levels and
 /// power of all of them: `docs/structure-tests.md`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -62,16 +75,19 @@ pub enum TestKind {
     Rcot,
     /// Tables of counts, [`GSquared`]: discrete columns.
     GSquared,
+    /// Tables of counts, [`ChiSquared`]: discrete columns.
+    ChiSquared,
 }
 
 impl TestKind {
     /// All of them, the default first.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Gcm,
         Self::GcmPlain,
         Self::FisherZ,
         Self::Rcot,
         Self::GSquared,
+        Self::ChiSquared,
     ];
 
     /// Name as in a configuration.
@@ -82,15 +98,21 @@ impl TestKind {
             Self::FisherZ => "fisher-z",
             Self::Rcot => "rcot",
             Self::GSquared => "g-squared",
+            Self::ChiSquared => "chi-squared",
         }
+    }
+
+    /// Whether columns are taken as labels, whose order and distances do not count.
+    pub fn takes_labels(self) -> bool {
+        matches!(self, Self::GSquared | Self::ChiSquared)
     }
 
     /// Prepares the test for `data`.
     ///
     /// # Errors
-    /// [`StructureError::TooFewRows`]; [`StructureError::NonFinite`] where a value is missing;
-    /// [`StructureError::NotDiscrete`] for [`TestKind::GSquared`]; [`StructureError::Labels`] where a column holds labels and
-    /// the test is neither that nor [`TestKind::Gcm`] nor [`TestKind::GcmPlain`], which take their indicators, or refuse them as
+    /// [`StructureError::TooFewRows`]; [`StructureError::NonFinite`] where a value is missing; [`StructureError::NotDiscrete`] for
+    /// [`TestKind::GSquared`] and [`TestKind::ChiSquared`]; [`StructureError::Labels`] where a column holds labels and the test is
+    /// neither of them nor [`TestKind::Gcm`] nor [`TestKind::GcmPlain`], which take their indicators, or refuse them as
     /// [`StructureError::RareLabels`].
     pub fn prepare(self, data: &Dataset) -> Result<Box<dyn IndependenceTest>, StructureError> {
         data.check_complete()?;
@@ -107,6 +129,7 @@ impl TestKind {
             Self::FisherZ => Box::new(FisherZ::new(data)?),
             Self::Rcot => Box::new(Rcot::new(data, 0)?),
             Self::GSquared => Box::new(GSquared::new(data)?),
+            Self::ChiSquared => Box::new(ChiSquared::new(data)?),
         })
     }
 }

@@ -101,8 +101,7 @@ impl Discovery {
 /// The table with its columns in the order of their names, so that what is computed from it does not depend, not even in the
 /// last bit, on how the table was laid out.
 pub(super) fn canonical(data: &Dataset) -> Result<Dataset, StructureError> {
-    let order = MixedGraph::new(data.names())?.canonical_order();
-    data.of(&order)
+    data.select(&MixedGraph::new(data.names())?.canonical_order())
 }
 
 /// The result of a score or of a regression, for which no edge was tested: the graph with its variables in the order of
@@ -153,13 +152,4 @@ pub(super) fn check_rows(data: &Dataset, method: &'static str) -> Result<(), Str
         });
     }
     Ok(())
-}
-
-/// The largest conditioning set that is asked about: a test needs four rows more than its set has columns.
-pub(super) fn deepest(data: &Dataset, max_depth: Option<usize>) -> Option<usize> {
-    if data.rows() >= data.len() + 2 {
-        return max_depth;
-    }
-    let most = data.rows().saturating_sub(4);
-    Some(max_depth.map_or(most, |depth| depth.min(most)))
 }

@@ -11,8 +11,7 @@ mod natural;
 
 pub use cpdag::cpdag_of;
 pub use extension::consistent_extension;
-#[cfg(test)]
-pub(super) use natural::natural_order as natural_order_of;
+pub(super) use natural::natural_order;
 
 /// Whether an edge has a direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

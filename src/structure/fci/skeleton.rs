@@ -98,6 +98,9 @@ impl Search<'_> {
         for_each_set(&left, &right, depth, &mut |set| {
             let result = test.test(a, b, set)?;
             found.tests_run += 1;
+            if result.is_undetermined() {
+                return Ok(());
+            }
             let kept = if result.p_value > alpha {
                 &mut found.separated
             } else {

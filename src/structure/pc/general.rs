@@ -136,6 +136,9 @@ pub(super) fn search(
             for_each_set(&left, &right, depth, &mut |set| {
                 let mut result = test.test(x, y, set)?;
                 tests_run += 1;
+                if result.is_undetermined() {
+                    return Ok(());
+                }
                 if result.p_value > alpha && removal == RemovalRule::Confirmed {
                     let whole = with_past(background, &order, set, x, y);
                     if whole.len() > set.len() {

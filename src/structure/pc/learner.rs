@@ -5,9 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::colliders::{direct, judge};
 use super::general::{Answers, key, search};
 use super::{ColliderRule, ConflictRule, PcOptions, RemovalRule, pc_skeleton};
-use crate::structure::learner::{Discovery, Sepset, StructureLearner, deepest, named};
+use crate::structure::determined::{Determined, bearable};
+use crate::structure::learner::{Discovery, Sepset, StructureLearner, named};
 use crate::structure::{
-    Background, Dataset, IndependenceTest, Knowledge, MixedGraph, StructureError, TestKind,
+    Background, Censoring, Dataset, IndependenceTest, Knowledge, MixedGraph, StructureError,
+    TestKind,
 };
 
 /// The PC algorithm.
@@ -86,6 +88,21 @@ impl Pc {
         } else {
             self.in_general(test, names, &background)
         }
+    }
+
+    /// Learns from the rows on no bound.
+    pub(in crate::structure) fn learn_where(
+        &self,
+        data: &Dataset,
+        censoring: &Censoring,
+        knowledge: &Knowledge,
+    ) -> Result<Discovery, StructureError> {
+        let test = Determined::new(self.test, data, censoring)?;
+        let pc = Self {
+            max_depth: bearable(self.max_depth, data),
+            ..*self
+        };
+        pc.learn_with(&test, data.names(), knowledge)
     }
 
     fn in_general(
@@ -179,11 +196,6 @@ impl StructureLearner for Pc {
     }
 
     fn learn(&self, data: &Dataset, knowledge: &Knowledge) -> Result<Discovery, StructureError> {
-        let test = self.test.prepare(data)?;
-        let within = Self {
-            max_depth: deepest(data, self.max_depth),
-            ..*self
-        };
-        within.learn_with(test.as_ref(), data.names(), knowledge)
+        self.learn_where(data, &Censoring::None, knowledge)
     }
 }
