@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use super::learner::check_rows;
+use super::learner::check_rows_in_time;
 use super::{
     Dataset, Discovery, IndependenceTest, Knowledge, Pc, StructureError, StructureLearner,
     TestKind, TestResult,
@@ -183,7 +183,7 @@ impl StructureLearner for CensoredPc {
     }
 
     fn learn(&self, data: &Dataset, knowledge: &Knowledge) -> Result<Discovery, StructureError> {
-        check_rows(data, self.pc.test.name())?;
+        check_rows_in_time(data, knowledge, self.pc.test.name())?;
         let test = Censored::new(self.pc.test, data, &self.censoring)?;
         self.pc.learn_with(&test, data.names(), knowledge)
     }

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::background::Background;
 use super::censored::{Censored, Censoring};
-use super::learner::{Sepset, canonical, check_rows, named};
+use super::learner::{Sepset, canonical, check_rows_in_time, named};
 use super::pag::{Mark, Pag, PagEdge};
-use super::{Dataset, IndependenceTest, Knowledge, StructureError, TestKind};
+use super::{ColliderRule, Dataset, IndependenceTest, Knowledge, StructureError, TestKind};
 
 mod orient;
 mod skeleton;
@@ -15,6 +15,7 @@ mod tests;
 #[cfg(test)]
 mod tier_tests;
 
+use super::pc::Effort;
 use skeleton::{Search, Tested, key};
 
 /// The FCI algorithm: the partial ancestral graph of a table, some of whose common causes may be missing; no selection.
@@ -42,8 +43,14 @@ pub struct Fci {
     pub test: TestKind,
     /// Significance level in (0, 1): a pair is independent where p > alpha.
     pub alpha: f64,
+    /// How colliders are told.
+    pub colliders: ColliderRule,
     /// Largest conditioning set; `None` for no limit. A limit leaves edges in that a larger set would have removed.
     pub max_depth: Option<usize>,
+    /// Most conditioning sets of one size that are tested of a pair; those of a size that has more are left out
+    /// ([`PartialDiscovery::left_out`] says so). `None`: no limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub most_sets: Option<usize>,
     /// Columns that are cut off at a bound.
     pub censored: Censoring,
 }
@@ -53,7 +60,9 @@ impl Default for Fci {
         Self {
             test: TestKind::default(),
             alpha: 0.001,
+            colliders: ColliderRule::default(),
             max_depth: None,
+            most_sets: None,
             censored: Censoring::None,
         }
     }
@@ -79,6 +88,8 @@ pub struct PartialDiscovery {
     pub edges: Vec<PartialEdge>,
     /// The sets that separate pairs without an edge.
     pub sepsets: Vec<Sepset>,
+    /// The size from which on not all conditioning sets were tested, where there were more than the search bears.
+    pub left_out: Option<usize>,
     /// Number of independence tests.
     pub tests_run: usize,
 }
@@ -94,7 +105,7 @@ impl Fci {
         data: &Dataset,
         knowledge: &Knowledge,
     ) -> Result<PartialDiscovery, StructureError> {
-        check_rows(data, self.test.name())?;
+        check_rows_in_time(data, knowledge, self.test.name())?;
         let sorted = canonical(data)?;
         let found = match &self.censored {
             Censoring::None => {
@@ -151,17 +162,23 @@ impl Fci {
             test,
             background: &background,
             alpha: self.alpha,
-            max_depth: self.max_depth,
+            effort: Effort {
+                max_depth: self.max_depth,
+                most_sets: self.most_sets,
+            },
             found: Tested::default(),
         };
         search.among_neighbours(&mut graph)?;
         in_time(&mut graph, &background);
-        orient::colliders(&mut graph, &search.found.separated);
+        // A wrong arrowhead here would hide a separating set: only those that all sets agree on.
+        let sure = search.judge(&graph, ColliderRule::Conservative)?;
+        orient::colliders(&mut graph, &sure);
         search.among_possible(&mut graph)?;
         graph.forget_marks();
         in_time(&mut graph, &background);
-        orient::colliders(&mut graph, &search.found.separated);
-        orient::rules(&mut graph, &search.found.separated);
+        let judged = search.judge(&graph, self.colliders)?;
+        orient::colliders(&mut graph, &judged);
+        orient::rules(&mut graph, &search.found.separated, &judged);
         Ok(Found {
             names,
             graph,
@@ -224,6 +241,7 @@ impl Found<'_> {
             graph,
             edges,
             sepsets,
+            left_out: self.tested.left_out,
             tests_run: self.tested.tests_run,
         })
     }

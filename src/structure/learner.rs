@@ -55,12 +55,18 @@ pub struct Discovery {
     pub graph: MixedGraph,
     /// Its edges, with the evidence.
     pub edges: Vec<FoundEdge>,
-    /// For methods that search for them, the sets that separate pairs without an edge.
+    /// For methods that search for them, the sets that separate pairs without an edge. Of tables with more than 200 columns only
+    /// those that hold something: of nearly all pairs it is the empty set.
     pub sepsets: Vec<Sepset>,
     /// Chains x - y - z of which it stayed open if x and z both point into y.
     pub open: Vec<[String; 3]>,
     /// Chains x - y - z that the data call a collider, and that knowledge or stronger colliders do not allow.
     pub overruled: Vec<[String; 3]>,
+    /// Edges, by their ends, that contradict each other: the part of the graph that extends to no DAG without further colliders.
+    /// Empty for every CPDAG.
+    pub contradictions: Vec<[String; 2]>,
+    /// The size from which on not all conditioning sets were tested, where there were more than the search bears.
+    pub left_out: Option<usize>,
     /// Number of independence tests, or of scores, that were computed.
     pub tests_run: usize,
 }
@@ -93,6 +99,8 @@ impl Discovery {
             sepsets: Vec::new(),
             open: Vec::new(),
             overruled: Vec::new(),
+            contradictions: Vec::new(),
+            left_out: None,
             tests_run,
         })
     }
@@ -140,6 +148,19 @@ pub(super) fn named(names: &[String], set: &[usize]) -> Vec<String> {
         .into_iter()
         .map(|index| names[index].clone())
         .collect()
+}
+
+/// Refuses a table with no more rows than columns where tests are given whole tiers; elsewhere a test says itself how many rows it
+/// needs for its set.
+pub(super) fn check_rows_in_time(
+    data: &Dataset,
+    knowledge: &Knowledge,
+    method: &'static str,
+) -> Result<(), StructureError> {
+    if knowledge.tiers.is_empty() {
+        return Ok(());
+    }
+    check_rows(data, method)
 }
 
 /// Refuses a table with no more rows than columns: nothing can be told apart in it.

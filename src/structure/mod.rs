@@ -26,6 +26,7 @@ mod fisher_z;
 mod g_squared;
 mod gcm;
 mod ges;
+mod gram;
 mod graph;
 mod grow_shrink;
 mod independence;
