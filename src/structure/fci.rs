@@ -109,7 +109,7 @@ impl Fci {
         let sorted = canonical(data)?;
         let found = match &self.censored {
             Censoring::None => {
-                let test = self.test.prepare(&sorted)?;
+                let test = self.test.prepare_for_search(&sorted)?;
                 self.search(test.as_ref(), sorted.names(), knowledge)
             }
             cut => self.search(

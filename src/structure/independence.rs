@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::remembered::Remembered;
 use super::{Dataset, FisherZ, GSquared, Gcm, Projection, Rcot, StructureError};
 
 /// The answer of an [`IndependenceTest`].
@@ -38,6 +39,18 @@ pub trait IndependenceTest {
     /// [`StructureError::Indices`] when an index is out of range or appears twice; [`StructureError::TooFewRows`] when the
     /// conditioning set is too large for the rows.
     fn test(&self, x: usize, y: usize, given: &[usize]) -> Result<TestResult, StructureError>;
+
+    /// Hears what it is going to be asked next, x, y and the set, so that it can work set by set. Does nothing unless a test
+    /// has use for it.
+    ///
+    /// # Errors
+    /// Those of [`test`](Self::test).
+    fn foresee(
+        &self,
+        _questions: &mut dyn Iterator<Item = (usize, usize, Vec<usize>)>,
+    ) -> Result<(), StructureError> {
+        Ok(())
+    }
 }
 
 /// The independence tests by name.
@@ -95,6 +108,23 @@ impl TestKind {
             Self::FisherZ => Box::new(FisherZ::new(data)?),
             Self::Rcot => Box::new(Rcot::new(data, 0)?),
             Self::GSquared => Box::new(GSquared::new(data)?),
+        })
+    }
+}
+
+impl TestKind {
+    /// The test for `data` in a search that asks for one set again and again: where an answer is dear, it is kept.
+    ///
+    /// # Errors
+    /// As [`prepare`](Self::prepare).
+    pub(super) fn prepare_for_search(
+        self,
+        data: &Dataset,
+    ) -> Result<Box<dyn IndependenceTest>, StructureError> {
+        let test = self.prepare(data)?;
+        Ok(match self {
+            Self::FisherZ => test,
+            _ => Box::new(Remembered::new(test)),
         })
     }
 }

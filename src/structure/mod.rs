@@ -40,6 +40,7 @@ mod pag;
 mod pc;
 mod rcot;
 mod regression;
+mod remembered;
 mod resample;
 mod slices;
 

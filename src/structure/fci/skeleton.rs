@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::structure::pag::{Mark, Pag};
-use crate::structure::pc::{Effort, bearable, for_each_set};
+use crate::structure::pc::{Effort, bearable, for_each_set, foresee};
 use crate::structure::{Background, ColliderRule, IndependenceTest, StructureError, TestResult};
 
 /// A set and the test's answer, by unordered pair (smaller index first).
@@ -49,6 +49,13 @@ impl Search<'_> {
             let around: Vec<Vec<usize>> = (0..graph.len())
                 .map(|end| graph.neighbours(end).collect())
                 .collect();
+            if depth > 0 {
+                let pairs =
+                    (0..graph.len()).flat_map(|a| (a + 1..graph.len()).map(move |b| (a, b)));
+                let standing: Vec<_> = pairs.filter(|&(a, b)| graph.adjacent(a, b)).collect();
+                let pools = |a: usize, b: usize| [a, b].map(|end| self.pool(a, b, &around[end]));
+                foresee(self.test, self.effort, depth, &standing, &pools)?;
+            }
             let mut any = false;
             for a in 0..graph.len() {
                 for b in a + 1..graph.len() {

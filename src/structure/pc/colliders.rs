@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::Pc;
-use super::general::{General, bearable, for_each_set, key, pool};
+use super::general::{General, bearable, for_each_set, foresee, key, pool};
 use crate::structure::mixed::elimination::{Skeleton, Statement};
 use crate::structure::mixed::meek::{Limits, orient_by_meek};
 use crate::structure::{Background, IndependenceTest, MixedGraph, StructureError};
@@ -98,7 +98,27 @@ pub(super) fn judge(
         parted: Vec::new(),
         tests_run: 0,
     };
-    for (x, y, z) in graph.unshielded_triples() {
+    let triples = graph.unshielded_triples();
+    if pc.colliders != ColliderRule::Standard {
+        let ends: BTreeSet<_> = triples.iter().map(|&(x, _, z)| key(x, z)).collect();
+        let tested = ends
+            .into_iter()
+            .filter(|ends| found.separated.contains_key(ends));
+        let tested: Vec<_> = tested.collect();
+        let around =
+            |x: usize, z: usize| [x, z].map(|end| pool(background, &graph.neighbours(end), x, z));
+        for size in 0..graph.len() {
+            let any = |&(x, z): &(usize, usize)| {
+                let [left, right] = around(x, z).map(|pool| pool.len());
+                left.max(right) >= size && effort.bears(left, right, size)
+            };
+            if !tested.iter().any(any) {
+                break;
+            }
+            foresee(test, effort, size, &tested, &around)?;
+        }
+    }
+    for (x, y, z) in triples {
         let (x, z) = if rank[x] < rank[z] { (x, z) } else { (z, x) };
         let Some((_, result)) = found.separated.get(&key(x, z)) else {
             verdicts.parted.push((x, y, z));

@@ -45,6 +45,29 @@ impl Effort {
     }
 }
 
+/// Tells the test what it will be asked of `pairs` at one size of sets; `around` gives what they are drawn from.
+pub(in crate::structure) fn foresee(
+    test: &dyn IndependenceTest,
+    effort: Effort,
+    size: usize,
+    pairs: &[(usize, usize)],
+    around: &dyn Fn(usize, usize) -> [Vec<usize>; 2],
+) -> Result<(), StructureError> {
+    let mut questions = pairs.iter().flat_map(|&(x, y)| {
+        let [left, right] = around(x, y);
+        let mut found = Vec::new();
+        if effort.bears(left.len(), right.len(), size) {
+            let done = for_each_set(&left, &right, size, &mut |set| {
+                found.push((x, y, set.to_vec()));
+                Ok(())
+            });
+            debug_assert!(done.is_ok());
+        }
+        found
+    });
+    test.foresee(&mut questions)
+}
+
 /// Whether sets of a size could be tested: not where the rows are too few for them, though they were enough for smaller ones.
 ///
 /// # Errors
@@ -174,6 +197,11 @@ pub(super) fn search(
                     .collect()
             })
             .collect();
+        if depth > 0 {
+            let around =
+                |x: usize, y: usize| [x, y].map(|end| pool(background, &frozen[end], x, y));
+            foresee(test, effort, depth, &pairs, &around)?;
+        }
         let mut any = false;
         let mut still = Vec::with_capacity(pairs.len());
         for (x, y) in pairs {

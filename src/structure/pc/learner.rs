@@ -207,7 +207,7 @@ impl StructureLearner for Pc {
 
     fn learn(&self, data: &Dataset, knowledge: &Knowledge) -> Result<Discovery, StructureError> {
         check_rows_in_time(data, knowledge, self.test.name())?;
-        let test = self.test.prepare(data)?;
+        let test = self.test.prepare_for_search(data)?;
         self.learn_with(test.as_ref(), data.names(), knowledge)
     }
 }
