@@ -185,7 +185,11 @@ impl StructureLearner for CensoredPc {
     fn learn(&self, data: &Dataset, knowledge: &Knowledge) -> Result<Discovery, StructureError> {
         check_rows_in_time(data, knowledge, self.pc.test.name())?;
         let test = Censored::new(self.pc.test, data, &self.censoring)?;
-        self.pc.learn_with(&test, data.names(), knowledge)
+        let pc = Pc {
+            most_sets: self.pc.test.bears(self.pc.most_sets, data.rows()),
+            ..self.pc
+        };
+        pc.learn_with(&test, data.names(), knowledge)
     }
 }
 

@@ -46,7 +46,7 @@ pub struct DiscoverOptions {
     /// When PC removes an edge, where there are tiers.
     pub removal: RemovalRule,
     /// Largest conditioning set of PC and FCI; `None` for no limit, but then of each pair the sets of a size of which there are more
-    /// than a thousand are left out ([`Report::left_out`]).
+    /// than a thousand are left out ([`Report::left_out`]), or, for tests that regress on the set, more than 1.5 million over the rows.
     pub max_depth: Option<usize>,
     /// Columns that are cut off at a bound: PC and FCI then leave out the rows in which a variable of the test at hand is on one.
     pub censored: Censoring,

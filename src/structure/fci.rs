@@ -48,7 +48,7 @@ pub struct Fci {
     /// Largest conditioning set; `None` for no limit. A limit leaves edges in that a larger set would have removed.
     pub max_depth: Option<usize>,
     /// Most conditioning sets of one size that are tested of a pair; those of a size that has more are left out
-    /// ([`PartialDiscovery::left_out`] says so). `None`: no limit.
+    /// ([`PartialDiscovery::left_out`] says so). Of tests that regress on the set fewer, for tables of more than 1,500 rows. `None`: no limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub most_sets: Option<usize>,
     /// Columns that are cut off at a bound.
@@ -107,12 +107,16 @@ impl Fci {
     ) -> Result<PartialDiscovery, StructureError> {
         check_rows_in_time(data, knowledge, self.test.name())?;
         let sorted = canonical(data)?;
+        let fci = Self {
+            most_sets: self.test.bears(self.most_sets, data.rows()),
+            ..self.clone()
+        };
         let found = match &self.censored {
             Censoring::None => {
                 let test = self.test.prepare_for_search(&sorted)?;
-                self.search(test.as_ref(), sorted.names(), knowledge)
+                fci.search(test.as_ref(), sorted.names(), knowledge)
             }
-            cut => self.search(
+            cut => fci.search(
                 &Censored::new(self.test, &sorted, cut)?,
                 sorted.names(),
                 knowledge,

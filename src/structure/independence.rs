@@ -112,7 +112,19 @@ impl TestKind {
     }
 }
 
+/// For tests that regress on the set, sets of one size of a pair times rows: each set takes a time for each row.
+const MOST_ROWS: usize = 1_500_000;
+/// But so many sets in any case: all pairs of 7 neighbours of either end.
+const LEAST_SETS: usize = 42;
+
 impl TestKind {
+    /// Of so many sets of a pair and size that are tested at most, those that the test bears with so many rows.
+    pub(super) fn bears(self, most_sets: Option<usize>, rows: usize) -> Option<usize> {
+        let regresses = matches!(self, Self::Gcm | Self::GcmPlain | Self::Rcot);
+        let bearable = (MOST_ROWS / rows.max(1)).max(LEAST_SETS);
+        most_sets.map(|most| if regresses { most.min(bearable) } else { most })
+    }
+
     /// The test for `data` in a search that asks for one set again and again: where an answer is dear, it is kept.
     ///
     /// # Errors
@@ -165,6 +177,17 @@ mod tests {
             );
         }
         assert!(serde_json::from_str::<TestKind>("\"kci\"").is_err());
+    }
+
+    #[test]
+    fn tests_that_regress_bear_fewer_sets_of_more_rows() {
+        let most = |test: TestKind, rows| test.bears(Some(1000), rows);
+        assert_eq!(
+            [500, 1500, 5000, 1_000_000].map(|rows| most(TestKind::Gcm, rows)),
+            [Some(1000), Some(1000), Some(300), Some(42)]
+        );
+        assert_eq!(most(TestKind::FisherZ, 5000), Some(1000));
+        assert_eq!(TestKind::Gcm.bears(None, 5000), None);
     }
 
     #[test]
