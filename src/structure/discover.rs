@@ -214,7 +214,7 @@ pub struct Report {
     pub edges: Vec<ReportedEdge>,
     /// Separating sets of pairs without an edge (PC, FCI); of tables with more than 200 columns only those that hold something.
     pub sepsets: Vec<Sepset>,
-    /// Triples x - y - z of which it stayed open if y is a collider (PC).
+    /// Triples x - y - z of which the tests leave open if y is a collider (PC).
     pub open: Vec<[String; 3]>,
     /// Colliders that knowledge or other colliders did not allow (PC).
     pub overruled: Vec<[String; 3]>,

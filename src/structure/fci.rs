@@ -20,8 +20,8 @@ use skeleton::{Search, Tested, key};
 
 /// The FCI algorithm: the partial ancestral graph of a table, some of whose common causes may be missing; no selection.
 ///
-/// The skeleton of PC-stable, first; then every edge is tested again given subsets of its ends' possible d-separators, which
-/// removes what only an unseen cause kept; then colliders, and rules R1 to R4 and R8 to R10 (R5 to R7 are for selection bias). With
+/// The skeleton of PC-stable, first; then every edge is tested again given subsets of its ends' possible d-separators (those that a path of
+/// possible ancestors leads to, not through the other end), which removes what only an unseen cause kept; then colliders, and rules R1 to R4 and R8 to R10 (R5 to R7 are for selection bias). With
 /// a perfect test the result is sound and complete: every mark that is the same in all graphs with the same independences is
 /// there, and no other.
 ///

@@ -58,7 +58,8 @@ pub struct Discovery {
     /// For methods that search for them, the sets that separate pairs without an edge. Of tables with more than 200 columns only
     /// those that hold something: of nearly all pairs it is the empty set.
     pub sepsets: Vec<Sepset>,
-    /// Chains x - y - z of which it stayed open if x and z both point into y.
+    /// Chains x - y - z of which it stayed open if x and z both point into y. A CPDAG leaves none open: there, what speaks for either
+    /// the more decided, where the other orientations allow it.
     pub open: Vec<[String; 3]>,
     /// Chains x - y - z that the data call a collider, and that knowledge or stronger colliders do not allow.
     pub overruled: Vec<[String; 3]>,
