@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::censored::{Censored, Censoring};
 use super::dependence::{Closeness, Scale, by_name, find};
+use super::remembered::Question;
 use super::{Dataset, IndependenceTest, RelationKind, StructureError, TestKind, TestResult};
 
 /// An independence test that answers [`TestResult::UNDETERMINED`] where the conditioning set makes x or y constant, or nearly so, or
@@ -27,7 +28,7 @@ impl<'a> Determined<'a> {
         censoring: &Censoring,
     ) -> Result<Self, StructureError> {
         let test: Box<dyn IndependenceTest + 'a> = match censoring {
-            Censoring::None if data.is_complete() => kind.prepare(data)?,
+            Censoring::None if data.is_complete() => kind.prepare_for_search(data)?,
             cut => Box::new(Censored::new(kind, data, cut)?),
         };
         let scale = Scale::of(kind);
@@ -86,6 +87,12 @@ impl IndependenceTest for Determined<'_> {
             }
             answer => answer,
         }
+    }
+
+    fn foresee(&self, questions: &mut dyn Iterator<Item = Question>) -> Result<(), StructureError> {
+        let mut answerable =
+            questions.filter(|(x, y, set)| !self.follows(*x, set) && !self.follows(*y, set));
+        self.test.foresee(&mut answerable)
     }
 }
 

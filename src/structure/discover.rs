@@ -27,6 +27,10 @@ pub enum LearnerKind {
     Fci,
 }
 
+/// Conditioning sets of one size of a pair that are tested, unless a depth is asked for: all sets of four of 14 neighbours, of three of
+/// 19, of two of 45.
+const MOST_SETS: usize = 1000;
+
 /// Settings of [`Discoverer`]; those that a learner does not know are ignored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -37,13 +41,14 @@ pub struct DiscoverOptions {
     pub test: TestKind,
     /// Significance level of PC and FCI in (0, 1).
     pub alpha: f64,
-    /// How PC tells colliders.
+    /// How PC and FCI tell colliders.
     pub colliders: ColliderRule,
     /// Which collider prevails in a conflict.
     pub conflicts: ConflictRule,
     /// When PC removes an edge, where there are tiers.
     pub removal: RemovalRule,
-    /// Largest conditioning set of PC and FCI; `None` for no limit.
+    /// Largest conditioning set of PC and FCI; `None` for no limit, but then of each pair the sets of a size of which there are more
+    /// than a thousand are left out ([`Report::left_out`]), or, for tests that regress on the set, more than 1.5 million over the rows.
     pub max_depth: Option<usize>,
     /// Columns that are cut off at a bound: PC and FCI then leave out the rows in which a variable of the test at hand is on one.
     pub censored: Censoring,
@@ -105,6 +110,7 @@ impl DiscoverOptions {
                     conflicts: self.conflicts,
                     removal: self.removal,
                     max_depth: self.max_depth,
+                    most_sets: self.most_sets(),
                 };
                 match self.censored.clone() {
                     Censoring::None if self.missing != MissingRule::TestWise => Box::new(pc),
@@ -146,12 +152,18 @@ impl DiscoverOptions {
         self.missing.apply(data.with_labels(&self.labels)?, test)
     }
 
+    fn most_sets(&self) -> Option<usize> {
+        self.max_depth.is_none().then_some(MOST_SETS)
+    }
+
     /// FCI as these options describe it, whatever the learner.
     pub fn fci(&self) -> Fci {
         Fci {
             test: self.test,
             alpha: self.alpha,
+            colliders: self.colliders,
             max_depth: self.max_depth,
+            most_sets: self.most_sets(),
             censored: self.censored.clone(),
         }
     }
@@ -233,12 +245,20 @@ pub struct Report {
     pub nodes: Vec<String>,
     /// The edges.
     pub edges: Vec<ReportedEdge>,
-    /// Separating sets of pairs without an edge (PC, FCI).
+    /// Separating sets of pairs without an edge (PC, FCI); of tables with more than 200 columns only those that hold something.
     pub sepsets: Vec<Sepset>,
-    /// Triples x - y - z of which it stayed open if y is a collider (PC).
+    /// Triples x - y - z of which the tests leave open if y is a collider (PC).
     pub open: Vec<[String; 3]>,
     /// Colliders that knowledge or other colliders did not allow (PC).
     pub overruled: Vec<[String; 3]>,
+    /// Edges, by their ends, that contradict each other, so that this part of the graph extends to no DAG (PC, with settings other
+    /// than the defaults).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub contradictions: Vec<[String; 2]>,
+    /// The size from which on not all conditioning sets were tested, where a pair had more than are tested: an edge that only such a
+    /// set removes may have stayed (PC, FCI).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<usize>,
     /// With resamples: every pair that had an edge in any of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub belief: Vec<PairBelief>,
@@ -363,6 +383,8 @@ impl Discoverer {
             sepsets: found.sepsets.clone(),
             open: found.open.clone(),
             overruled: found.overruled.clone(),
+            contradictions: found.contradictions.clone(),
+            left_out: found.left_out,
             belief: bootstrap.belief(),
             missing: missing.cloned(),
             tests_run: found.tests_run,
@@ -395,6 +417,8 @@ fn of_partial(
         sepsets: found.sepsets.clone(),
         open: Vec::new(),
         overruled: Vec::new(),
+        contradictions: Vec::new(),
+        left_out: found.left_out,
         belief: Vec::new(),
         missing: missing.cloned(),
         tests_run: found.tests_run,

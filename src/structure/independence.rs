@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::labelled::Labelled;
+use super::remembered::Remembered;
 use super::{ChiSquared, Dataset, FisherZ, GSquared, Gcm, Projection, Rcot, StructureError};
 
 /// The answer of an [`IndependenceTest`].
@@ -52,6 +53,18 @@ pub trait IndependenceTest {
     /// [`StructureError::Indices`] when an index is out of range or appears twice; [`StructureError::TooFewRows`] when the
     /// conditioning set is too large for the rows.
     fn test(&self, x: usize, y: usize, given: &[usize]) -> Result<TestResult, StructureError>;
+
+    /// Hears what it is going to be asked next, x, y and the set, so that it can work set by set. Does nothing unless a test
+    /// has use for it.
+    ///
+    /// # Errors
+    /// Those of [`test`](Self::test).
+    fn foresee(
+        &self,
+        _questions: &mut dyn Iterator<Item = (usize, usize, Vec<usize>)>,
+    ) -> Result<(), StructureError> {
+        Ok(())
+    }
 }
 
 /// The independence tests by name.
@@ -134,6 +147,35 @@ impl TestKind {
     }
 }
 
+/// For tests that regress on the set, sets of one size of a pair times rows: each set takes a time for each row.
+const MOST_ROWS: usize = 1_500_000;
+/// But so many sets in any case: all pairs of 7 neighbours of either end.
+const LEAST_SETS: usize = 42;
+
+impl TestKind {
+    /// Of so many sets of a pair and size that are tested at most, those that the test bears with so many rows.
+    pub(super) fn bears(self, most_sets: Option<usize>, rows: usize) -> Option<usize> {
+        let regresses = matches!(self, Self::Gcm | Self::GcmPlain | Self::Rcot);
+        let bearable = (MOST_ROWS / rows.max(1)).max(LEAST_SETS);
+        most_sets.map(|most| if regresses { most.min(bearable) } else { most })
+    }
+
+    /// The test for `data` in a search that asks for one set again and again: where an answer is dear, it is kept.
+    ///
+    /// # Errors
+    /// As [`prepare`](Self::prepare).
+    pub(super) fn prepare_for_search(
+        self,
+        data: &Dataset,
+    ) -> Result<Box<dyn IndependenceTest>, StructureError> {
+        let test = self.prepare(data)?;
+        Ok(match self {
+            Self::FisherZ => test,
+            _ => Box::new(Remembered::new(test)),
+        })
+    }
+}
+
 /// Refuses indices that are out of range or not distinct.
 pub(super) fn check_indices(
     columns: usize,
@@ -170,6 +212,17 @@ mod tests {
             );
         }
         assert!(serde_json::from_str::<TestKind>("\"kci\"").is_err());
+    }
+
+    #[test]
+    fn tests_that_regress_bear_fewer_sets_of_more_rows() {
+        let most = |test: TestKind, rows| test.bears(Some(1000), rows);
+        assert_eq!(
+            [500, 1500, 5000, 1_000_000].map(|rows| most(TestKind::Gcm, rows)),
+            [Some(1000), Some(1000), Some(300), Some(42)]
+        );
+        assert_eq!(most(TestKind::FisherZ, 5000), Some(1000));
+        assert_eq!(TestKind::Gcm.bears(None, 5000), None);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{CausalGraph, StructureError};
 
 mod cpdag;
+pub(super) mod elimination;
 mod extension;
 pub(super) mod meek;
 mod natural;

@@ -31,6 +31,7 @@ mod fisher_z;
 mod g_squared;
 mod gcm;
 mod ges;
+mod gram;
 mod graph;
 mod grow_shrink;
 mod independence;
@@ -47,6 +48,7 @@ mod pc;
 mod precision;
 mod rcot;
 mod regression;
+mod remembered;
 mod resample;
 mod slices;
 

@@ -13,7 +13,7 @@ mod learner;
 mod subsets;
 
 pub use colliders::{ColliderRule, ConflictRule};
-pub(super) use general::for_each_set;
+pub(super) use general::{Effort, bearable, for_each_set, foresee};
 pub use learner::Pc;
 use subsets::{for_each_subset, subsets};
 

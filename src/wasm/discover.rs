@@ -54,6 +54,10 @@ export interface DiscoverReport {
   nodes: string[]; edges: FoundEdge[];
   sepsets: { pair: [string, string]; set: string[]; p: number }[];
   open: [string, string, string][]; overruled: [string, string, string][];
+  /** Edges that contradict each other: this part of the graph extends to no DAG. Never with the default settings of PC. */
+  contradictions?: [string, string][];
+  /** The size from which on not all conditioning sets were tested. */
+  left_out?: number;
   belief?: { a: string; b: string; forward: number; backward: number; undirected: number }[];
   /** What is missing from the table, and which rows were used; not there for a complete table. */
   missing?: Missingness;

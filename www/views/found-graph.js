@@ -80,7 +80,7 @@ export class FoundGraphView extends View {
           </svg>
         </div>
       </figure>
-      ${related(report)}
+      ${related(report)} ${limitsOf(report).map((words) => html`<p class="evidence">${words}</p>`)}
       <p class="evidence">
         ${
           edge
@@ -226,8 +226,18 @@ export class FoundGraphView extends View {
    * @param {DiscoverReport} report
    * @returns {ExportGraph}
    */
-  #export({ nodes, edges }) {
-    return { title: `Graph of ${this.name}`, nodes, edges, about: this.about };
+  #export({ nodes, edges, contradictions = [], left_out }) {
+    const about = [...this.about];
+    if (contradictions.length > 0) {
+      about.push([
+        'contradictory edges',
+        contradictions.map((pair) => pair.join(' - ')).join(', '),
+      ]);
+    }
+    if (left_out !== undefined) {
+      about.push(['conditioning sets', `not all of ${left_out} or more were tested`]);
+    }
+    return { title: `Graph of ${this.name}`, nodes, edges, about };
   }
 }
 
@@ -385,6 +395,27 @@ function standing(edge, against) {
   return difference
     ? msg(str`Against the truth: ${DIFFERENCE[difference.kind].word}.`)
     : msg('As in the truth.');
+}
+
+/**
+ * Where the graph is not all that was asked for.
+ *
+ * @param {DiscoverReport} report
+ */
+function limitsOf({ contradictions = [], left_out: size }) {
+  const pairs = contradictions.map(([a, b]) => `${a} — ${b}`).join(', ');
+  return [
+    ...(pairs
+      ? [msg(str`These edges contradict each other, no DAG has them as they are: ${pairs}.`)]
+      : []),
+    ...(size === undefined
+      ? []
+      : [
+          msg(
+            str`Not all conditioning sets of ${size} or more columns were tested: there are too many.`,
+          ),
+        ]),
+  ];
 }
 
 /** @param {DiscoverReport} report */
