@@ -98,6 +98,11 @@ pub struct ModelConfig {
     /// Share of itself that each weight loses a step, in units of the learning rate (AdamW, Loshchilov and Hutter 2019).
     #[serde(skip_serializing_if = "is_default")]
     pub weight_decay: f64,
+    /// Power of the variance by which the likelihood of each output and row is weighted in a fit: 0 is the plain likelihood, 1
+    /// nearly the squared error (beta-NLL, Seitzer et al. 2022). What shares networks needs it: outputs that are foreseen well
+    /// would outweigh the others.
+    #[serde(skip_serializing_if = "is_default")]
+    pub beta: f64,
     /// By what the elites are chosen.
     #[serde(skip_serializing_if = "is_default")]
     pub ranking: Ranking,
@@ -123,6 +128,7 @@ impl Default for ModelConfig {
             scope: Scope::default(),
             sharing: Sharing::default(),
             weight_decay: 0.0,
+            beta: 0.0,
             ranking: Ranking::default(),
             calibration: Calibration::default(),
         }

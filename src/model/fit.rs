@@ -3,7 +3,7 @@
 use super::config::{Calibration, Ranking};
 use super::normalizer::Normalizer;
 use super::world::{WorldModel, adam_config};
-use crate::tensor::likelihood::{negative_log_likelihood, standard_deviations};
+use crate::tensor::likelihood::{standard_deviations, weighted};
 use crate::tensor::{Adam, Random};
 use candle_core::{Device, Result, Tensor};
 
@@ -187,11 +187,12 @@ impl Fit {
             // The networks are independent, so the gradient of the sum is every network's own.
             let (w, each) = (model.width, (end - self.position) * model.width);
             let members = model.config.members;
+            let beta = model.config.beta as f32;
             let gradients = model.network.train(&x, |network, prediction, slope| {
                 if self.fits(network / members) {
                     let y = &y[network * each..(network + 1) * each];
                     let n = model.shares[network / members].len();
-                    likelihood(prediction, y, (w, n), Some(slope));
+                    likelihood(prediction, y, (w, n), beta, Some(slope));
                 } else {
                     slope.fill(0.0);
                 }
@@ -292,7 +293,7 @@ impl Fit {
             let target = self.held_out_targets(model, group);
             let members = own.chunks_exact(each);
             let size = (model.width, model.shares[group].len());
-            loss.extend(members.map(|p| likelihood(p, &target, size, None)));
+            loss.extend(members.map(|p| likelihood(p, &target, size, 0.0, None)));
         }
         let members = model.config.members;
         for (network, loss) in loss.iter_mut().enumerate() {
@@ -460,16 +461,17 @@ fn gather(
     }
 }
 
-/// The mean negative log-likelihood of a network that has `n` outputs and room for `width`; fills `slope`, where there is
+/// The mean negative log-likelihood, weighted by `beta`, of a network that has `n` outputs and room for `width`; fills `slope`, where there is
 /// room alone with 0. `target` is `[batch, width]`.
 fn likelihood(
     prediction: &[f32],
     target: &[f32],
     (width, n): (usize, usize),
+    beta: f32,
     slope: Option<&mut [f32]>,
 ) -> f32 {
     if n == width {
-        return negative_log_likelihood(prediction, target, width, slope);
+        return weighted(prediction, target, width, beta, slope);
     }
     let rows = prediction.chunks_exact(2 * width);
     let own: Vec<f32> = rows
@@ -479,10 +481,10 @@ fn likelihood(
     let rows = target.chunks_exact(width);
     let y: Vec<f32> = rows.flat_map(|row| &row[..n]).copied().collect();
     let Some(slope) = slope else {
-        return negative_log_likelihood(&own, &y, n, None);
+        return weighted(&own, &y, n, beta, None);
     };
     let mut found = vec![0.0; own.len()];
-    let loss = negative_log_likelihood(&own, &y, n, Some(&mut found));
+    let loss = weighted(&own, &y, n, beta, Some(&mut found));
     slope.fill(0.0);
     let rows = slope.chunks_exact_mut(2 * width);
     for (to, from) in rows.zip(found.chunks_exact(2 * n)) {

@@ -343,6 +343,7 @@ impl Config {
         }
         whole("model.every", model.every, 1..=1_000_000)?;
         real("model.weight_decay", model.weight_decay, 0.0..=1.0)?;
+        real("model.beta", model.beta, 0.0..=1.0)?;
         self.validate_control()?;
         // What shares a network is one output more of it, and one network less.
         let most = match model.sharing {
@@ -418,6 +419,7 @@ mod tests {
             ("model", "scope"),
             ("model", "sharing"),
             ("model", "weight_decay"),
+            ("model", "beta"),
             ("model", "ranking"),
             ("model", "calibration"),
         ] {

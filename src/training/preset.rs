@@ -74,6 +74,7 @@ fn world(name: &'static str, env_steps: usize, about: &'static str) -> Preset {
             max_epochs: 25,
             patience: 8,
             every: 100,
+            beta: 0.5,
             scope: Scope::Relevant,
             sharing: Sharing::SameParents,
             ..ModelConfig::default()

@@ -28,6 +28,8 @@ export interface ModelConfig {
   sharing?: 'none' | 'same-parents';
   /** Left out where it is 0. */
   weight_decay?: number;
+  /** Left out where it is 0. */
+  beta?: number;
   /** Left out where it is 'likelihood'. */
   ranking?: 'likelihood' | 'error';
   /** Left out where it is 'none'. */

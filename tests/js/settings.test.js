@@ -39,6 +39,7 @@ const LEFT_OUT = [
   'model.scope',
   'model.sharing',
   'model.weight_decay',
+  'model.beta',
   'model.ranking',
   'model.calibration',
   'structure.search',

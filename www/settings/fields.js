@@ -333,6 +333,16 @@ const modelFields = () => [
     1,
     { leftOut: 0 },
   ),
+  real(
+    'model.beta',
+    msg('Weight by variance, β'),
+    msg(
+      'Power of the variance by which each output and row counts in a fit: 0 is the plain likelihood, 1 nearly the squared error.',
+    ),
+    0,
+    1,
+    { leftOut: 0 },
+  ),
   {
     path: 'model.ranking',
     name: msg('Elites by'),
