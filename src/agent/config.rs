@@ -2,6 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
+/// What happens to the hidden layers of the critics before their ReLU.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Norm {
+    /// Nothing.
+    #[default]
+    None,
+    /// Layer normalisation (Ba et al. 2016), without weights of its own: it keeps values bounded at many updates a step (DroQ,
+    /// Hiraoka et al. 2022).
+    Layer,
+}
+
 /// Settings of SAC; the names are those of Haarnoja et al. 2018.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -30,6 +42,21 @@ pub struct AgentConfig {
     pub target_entropy: Option<f64>,
     /// Policy updates per environment step, after the initial random steps.
     pub updates_per_step: usize,
+    /// What happens to the hidden layers of the critics.
+    #[serde(skip_serializing_if = "is_plain")]
+    pub critic_norm: Norm,
+    /// Environment steps after which actor, critics and temperature begin anew, with the replayed transitions kept (Nikishin et
+    /// al. 2022); 0 is never. None follows in the last such span of a run.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub reset_every: usize,
+}
+
+fn is_plain(norm: &Norm) -> bool {
+    *norm == Norm::None
+}
+
+fn is_zero(value: &usize) -> bool {
+    *value == 0
 }
 
 impl Default for AgentConfig {
@@ -47,6 +74,8 @@ impl Default for AgentConfig {
             initial_temperature: 0.01,
             target_entropy: None,
             updates_per_step: 1,
+            critic_norm: Norm::default(),
+            reset_every: 0,
         }
     }
 }

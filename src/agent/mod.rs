@@ -7,6 +7,6 @@ pub mod objective;
 mod replay;
 pub mod sac;
 
-pub use config::AgentConfig;
+pub use config::{AgentConfig, Norm};
 pub use replay::{Batch, Randomised, ReplayBuffer, Transition};
 pub use sac::{Losses, Sac};

@@ -1,6 +1,6 @@
 //! Soft actor-critic with twin critics and automatic temperature (Haarnoja et al. 2018, arXiv 1812.05905).
 
-use super::config::AgentConfig;
+use super::config::{AgentConfig, Norm};
 use super::objective::{bellman_error, least, policy_loss, with_actions};
 use super::replay::Batch;
 use crate::tensor::finite::first_non_finite;
@@ -64,16 +64,21 @@ impl Sac {
         config: &AgentConfig,
         rng: &mut Random,
     ) -> Result<Self> {
-        let mlp = |members, inputs, hidden: &[usize], outputs, rng: &mut Random| {
-            let mut widths = vec![inputs];
-            widths.extend(hidden);
-            widths.push(outputs);
-            Mlp::new(members, &widths, Activation::Relu, rng)
+        let mlp = |members, widths: (usize, &[usize], usize), activation, rng: &mut Random| {
+            let (inputs, hidden, outputs) = widths;
+            let widths = [&[inputs], hidden, &[outputs]].concat();
+            Mlp::new(members, &widths, activation, rng)
+        };
+        let judging = match config.critic_norm {
+            Norm::Layer => Activation::NormRelu,
+            Norm::None => Activation::Relu,
         };
         let critic_hidden = config.critic_hidden.as_ref().unwrap_or(&config.hidden);
-        let actor = mlp(1, state_dim, &config.hidden, 2 * action_dim, rng)?;
-        let critics = mlp(2, state_dim + action_dim, critic_hidden, 1, rng)?;
-        let targets = mlp(2, state_dim + action_dim, critic_hidden, 1, rng)?;
+        let actor = (state_dim, &config.hidden[..], 2 * action_dim);
+        let actor = mlp(1, actor, Activation::Relu, rng)?;
+        let critic = (state_dim + action_dim, &critic_hidden[..], 1);
+        let critics = mlp(2, critic, judging, rng)?;
+        let targets = mlp(2, critic, judging, rng)?;
         targets.copy_from(&critics)?;
         let log_temperature = Var::new(config.initial_temperature.ln() as f32, &Device::Cpu)?;
         let adam = |var: &Var, rate| Adam::new(vec![var.clone()], AdamConfig::with_rate(rate));

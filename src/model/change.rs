@@ -340,7 +340,7 @@ impl WorldModel {
             .enumerate()
             .map(|(at, (members, y))| {
                 let output = at % outputs;
-                let elites = &self.elites[output / self.width];
+                let elites = &self.elites[self.homes[output].0];
                 let over = |value: &dyn Fn(f32, f32) -> f32| -> f32 {
                     let values = elites.iter().map(|&e| value(members[e].0, members[e].1));
                     values.sum::<f32>() / elites.len() as f32
@@ -356,11 +356,11 @@ impl WorldModel {
     /// Which of (s, a) any member sees of an output's causes.
     fn causes(&self, output: usize) -> Vec<usize> {
         let inputs = 0..self.state_dim + self.action_dim;
-        if self.width != 1 {
+        if !self.factorised {
             return inputs.collect();
         }
-        let members = self.config.members;
-        let own = &self.mask[output * members..(output + 1) * members];
+        let (members, group) = (self.config.members, self.homes[output].0);
+        let own = &self.mask[group * members..(group + 1) * members];
         inputs.filter(|&j| own.iter().any(|mask| mask[j])).collect()
     }
 }

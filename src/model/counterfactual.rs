@@ -72,15 +72,15 @@ impl WorldModel {
         let mut means = vec![0.0; outputs];
         let mut spread = vec![0.0; outputs];
         for group in 0..self.groups {
-            let own = group * self.width..(group + 1) * self.width;
+            let own = &self.shares[group];
             let elites = &self.elites[group];
             let noise = |output: usize, member: usize| {
                 let (mean, std) = factual[output * members + member];
                 (y[output] - mean) / std
             };
             let log_likelihood = |&member: &usize| -> f32 {
-                own.clone()
-                    .map(|output| {
+                own.iter()
+                    .map(|&output| {
                         let std = factual[output * members + member].1;
                         -0.5 * noise(output, member).powi(2) - std.ln()
                     })
@@ -90,7 +90,7 @@ impl WorldModel {
             let best = logs.iter().copied().fold(f32::NEG_INFINITY, f32::max);
             let weights: Vec<f32> = logs.iter().map(|log| (log - best).exp()).collect();
             let total: f32 = weights.iter().sum();
-            for output in own.clone() {
+            for &output in own {
                 // How far the supposed value before moves the value after, beside what the network says.
                 let carried = if output < s && self.changes[output] {
                     state[output] - seen.state[output]

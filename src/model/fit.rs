@@ -1,9 +1,10 @@
 //! Fitting the world model in slices of a few minibatches, so that a worker can answer in between.
 
+use super::config::{Calibration, Ranking};
 use super::normalizer::Normalizer;
-use super::world::WorldModel;
-use crate::tensor::likelihood::negative_log_likelihood;
-use crate::tensor::{Adam, AdamConfig, Random};
+use super::world::{WorldModel, adam_config};
+use crate::tensor::likelihood::{standard_deviations, weighted};
+use crate::tensor::{Adam, Random};
 use candle_core::{Device, Result, Tensor};
 
 /// A better held-out likelihood counts only if better by this many nats.
@@ -134,9 +135,9 @@ impl Fit {
         if (0..model.groups).all(fitted) {
             model.inputs = Normalizer::fit(&raw_inputs, s + a);
         }
-        let width = model.width;
         let own = Normalizer::fit(&raw_targets, outputs);
-        model.targets.take(&own, |output| fitted(output / width));
+        let WorldModel { targets, homes, .. } = model;
+        targets.take(&own, |output| fitted(homes[output].0));
         let targets = raw_targets
             .iter()
             .enumerate()
@@ -158,8 +159,8 @@ impl Fit {
             best: vec![f32::INFINITY; networks],
             best_weights: Vec::new(),
             part: part.map(|part| {
-                let rate = AdamConfig::with_rate(model.config.learning_rate);
-                let adam = Adam::new(vec![model.network.parameters().clone()], rate);
+                let config = adam_config(&model.config);
+                let adam = Adam::new(vec![model.network.parameters().clone()], config);
                 (part.to_vec(), adam)
             }),
         };
@@ -186,10 +187,12 @@ impl Fit {
             // The networks are independent, so the gradient of the sum is every network's own.
             let (w, each) = (model.width, (end - self.position) * model.width);
             let members = model.config.members;
+            let beta = model.config.beta as f32;
             let gradients = model.network.train(&x, |network, prediction, slope| {
                 if self.fits(network / members) {
                     let y = &y[network * each..(network + 1) * each];
-                    negative_log_likelihood(prediction, y, w, Some(slope));
+                    let n = model.shares[network / members].len();
+                    likelihood(prediction, y, (w, n), beta, Some(slope));
                 } else {
                     slope.fill(0.0);
                 }
@@ -250,9 +253,10 @@ impl Fit {
         let mut y = vec![0f32; model.groups * members * n * w];
         let rows = |member: &Vec<usize>| member[range.clone()].to_vec();
         let rows: Vec<usize> = self.train.iter().flat_map(rows).collect();
-        gather(&self.inputs, inputs, 0, &rows, inputs, &mut x);
+        let all: Vec<usize> = (0..inputs).collect();
+        gather(&self.inputs, inputs, &all, &rows, inputs, &mut x);
         for (group, y) in y.chunks_exact_mut(members * n * w).enumerate() {
-            gather(&self.targets, outputs, group * w, &rows, w, y);
+            gather(&self.targets, outputs, &model.shares[group], &rows, w, y);
         }
         Ok((Tensor::from_vec(x, (members, n, inputs), &Device::Cpu)?, y))
     }
@@ -271,10 +275,10 @@ impl Fit {
     /// The held-out targets of a mechanism, `[holdout, width]`, flat.
     fn held_out_targets(&self, model: &WorldModel, group: usize) -> Vec<f32> {
         let (outputs, w) = (model.output_dim(), model.width);
-        let rows = self.holdout.iter().map(|row| row * outputs + group * w);
-        rows.flat_map(|at| &self.targets[at..at + w])
-            .copied()
-            .collect()
+        let mut y = vec![0f32; self.holdout.len() * w];
+        let share = &model.shares[group];
+        gather(&self.targets, outputs, share, &self.holdout, w, &mut y);
+        y
     }
 
     /// Holds every network against the held-out rows and keeps the weights of those that got better.
@@ -288,7 +292,8 @@ impl Fit {
         {
             let target = self.held_out_targets(model, group);
             let members = own.chunks_exact(each);
-            loss.extend(members.map(|p| negative_log_likelihood(p, &target, model.width, None)));
+            let size = (model.width, model.shares[group].len());
+            loss.extend(members.map(|p| likelihood(p, &target, size, 0.0, None)));
         }
         let members = model.config.members;
         for (network, loss) in loss.iter_mut().enumerate() {
@@ -332,6 +337,10 @@ impl Fit {
         let best = Tensor::from_slice(&self.best_weights, var.shape(), &Device::Cpu)?;
         var.set(&best)?;
         let members = model.config.members;
+        let errors = match model.config.ranking {
+            Ranking::Likelihood => None,
+            Ranking::Error => Some(self.errors(model)?),
+        };
         let mut holdout_nll = Vec::with_capacity(model.groups);
         for (group, losses) in self.best.chunks_exact(members).enumerate() {
             if !self.fits(group) {
@@ -339,16 +348,74 @@ impl Fit {
                 continue;
             }
             let mut order: Vec<usize> = (0..members).collect();
-            order.sort_by(|&a, &b| losses[a].total_cmp(&losses[b]));
+            let by = match &errors {
+                None => losses,
+                Some(errors) => &errors[group * members..(group + 1) * members],
+            };
+            order.sort_by(|&a, &b| by[a].total_cmp(&by[b]));
             order.truncate(model.config.elites);
             holdout_nll.push(order.iter().map(|&e| losses[e]).sum::<f32>() / order.len() as f32);
             model.elites[group] = order;
         }
+        let unexplained = self.unexplained(model)?;
+        for (kept, share) in model.unexplained.iter_mut().zip(&unexplained) {
+            if !share.is_nan() {
+                *kept = *share;
+            }
+        }
+        if model.config.calibration == Calibration::HeldOut {
+            self.calibrate(model)?;
+        }
         Ok(FitReport {
             epochs: self.epochs,
             holdout_nll,
-            unexplained: self.unexplained(model)?,
+            unexplained,
         })
+    }
+
+    /// Of every network the mean squared error of its means on the held-out rows, in standard units.
+    fn errors(&self, model: &WorldModel) -> Result<Vec<f32>> {
+        let prediction = self.on_holdout(model)?;
+        let (w, rows) = (model.width, self.holdout.len());
+        let mut errors = Vec::with_capacity(self.best.len());
+        for (network, own) in prediction.chunks_exact(2 * w * rows).enumerate() {
+            let share = &model.shares[network / model.config.members];
+            let mut sum = 0.0;
+            for (&row, own) in self.holdout.iter().zip(own.chunks_exact(2 * w)) {
+                for (y, &output) in own.iter().zip(share) {
+                    sum += (y - self.targets[row * model.output_dim() + output]).powi(2);
+                }
+            }
+            errors.push(sum / (rows * share.len()) as f32);
+        }
+        Ok(errors)
+    }
+
+    /// Scales the standard deviations of each output so that on the held-out rows the elites' errors are, in their units, 1
+    /// in the mean square.
+    fn calibrate(&self, model: &mut WorldModel) -> Result<()> {
+        let prediction = self.on_holdout(model)?;
+        let (w, rows, outputs) = (model.width, self.holdout.len(), model.output_dim());
+        for output in 0..outputs {
+            let (group, place) = model.homes[output];
+            if !self.fits(group) {
+                continue;
+            }
+            let (mut sum, mut n) = (0.0, 0);
+            for &elite in &model.elites[group] {
+                let network = group * model.config.members + elite;
+                let own = prediction[network * rows * 2 * w..].chunks_exact(2 * w);
+                for (&row, own) in self.holdout.iter().zip(own) {
+                    let mut std = [own[w + place]];
+                    standard_deviations(&mut std);
+                    let miss = own[place] - self.targets[row * outputs + output];
+                    sum += f64::from(miss / std[0]).powi(2);
+                    n += 1;
+                }
+            }
+            model.scale[output] = ((sum / f64::from(n)).sqrt() as f32).max(f32::MIN_POSITIVE);
+        }
+        Ok(())
     }
 
     fn unexplained(&self, model: &WorldModel) -> Result<Vec<f32>> {
@@ -357,7 +424,7 @@ impl Fit {
         let (members, outputs) = (model.config.members, model.output_dim());
         let mut error = vec![0f32; outputs];
         for (output, error) in error.iter_mut().enumerate() {
-            let (group, j) = (output / model.width, output % model.width);
+            let (group, j) = model.homes[output];
             if !self.fits(group) {
                 *error = f32::NAN;
                 continue;
@@ -376,22 +443,55 @@ impl Fit {
     }
 }
 
-/// Fills `to` with `width` columns, from `column` on, of some rows of a table of `columns`.
+/// Fills rows of `width` in `to` with some columns, as many or fewer, of some rows of a table of `columns`.
 fn gather(
     table: &[f32],
     columns: usize,
-    column: usize,
+    which: &[usize],
     rows: &[usize],
     width: usize,
     to: &mut [f32],
 ) {
     for (to, row) in to.chunks_exact_mut(width).zip(rows) {
-        let from = &table[row * columns + column..][..width];
+        let from = &table[row * columns..(row + 1) * columns];
         // By element: a copy of one or two floats by `copy_from_slice` is a call.
-        for (to, from) in to.iter_mut().zip(from) {
-            *to = *from;
+        for (to, &column) in to.iter_mut().zip(which) {
+            *to = from[column];
         }
     }
+}
+
+/// The mean negative log-likelihood, weighted by `beta`, of a network that has `n` outputs and room for `width`; fills `slope`, where there is
+/// room alone with 0. `target` is `[batch, width]`.
+fn likelihood(
+    prediction: &[f32],
+    target: &[f32],
+    (width, n): (usize, usize),
+    beta: f32,
+    slope: Option<&mut [f32]>,
+) -> f32 {
+    if n == width {
+        return weighted(prediction, target, width, beta, slope);
+    }
+    let rows = prediction.chunks_exact(2 * width);
+    let own: Vec<f32> = rows
+        .flat_map(|row| row[..n].iter().chain(&row[width..width + n]))
+        .copied()
+        .collect();
+    let rows = target.chunks_exact(width);
+    let y: Vec<f32> = rows.flat_map(|row| &row[..n]).copied().collect();
+    let Some(slope) = slope else {
+        return weighted(&own, &y, n, beta, None);
+    };
+    let mut found = vec![0.0; own.len()];
+    let loss = weighted(&own, &y, n, beta, Some(&mut found));
+    slope.fill(0.0);
+    let rows = slope.chunks_exact_mut(2 * width);
+    for (to, from) in rows.zip(found.chunks_exact(2 * n)) {
+        to[..n].copy_from_slice(&from[..n]);
+        to[width..width + n].copy_from_slice(&from[n..]);
+    }
+    loss
 }
 
 #[cfg(test)]
@@ -400,7 +500,7 @@ mod formula_tests;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Layout, ModelConfig};
+    use crate::model::{Layout, ModelConfig, Sharing};
     use crate::tensor::Stream;
 
     /// x' = x + 0.1 a + 0.02 noise, r = x^2 + 0.05 noise.
@@ -510,6 +610,114 @@ mod tests {
         assert!((after[1] + 0.25).abs() < 0.08, "r at 0.5: {}", after[1]);
         assert!(report.holdout_nll[0].is_nan() && report.unexplained[0].is_nan());
         assert!(report.unexplained[1] < 0.1, "{report:?}");
+        Ok(())
+    }
+
+    /// X' and Y' have the same parents, R fewer.
+    fn shared(config: ModelConfig) -> Result<(WorldModel, FitReport)> {
+        let mut rng = Random::new(5, Stream::Model);
+        let graph = vec![
+            vec![true, false, true],
+            vec![true, false, true],
+            vec![true, false, false],
+        ];
+        let layout = Layout::Factorised {
+            graphs: vec![graph],
+        };
+        let config = ModelConfig {
+            sharing: Sharing::SameParents,
+            members: 4,
+            elites: 2,
+            max_epochs: 60,
+            ..config
+        };
+        let mut model = WorldModel::new(2, 1, &layout, &config, &mut rng)?;
+        let mut rows = Transitions::default();
+        for _ in 0..1_500 {
+            let [x, y, a] = [0; 3].map(|_| rng.uniform(-1.0, 1.0));
+            rows.states.extend([x, y]);
+            rows.actions.push(a);
+            rows.next_states.extend([
+                x + 0.1 * a + 0.02 * rng.normal(),
+                0.5 * x * a + 0.1 * rng.normal(),
+            ]);
+            rows.rewards.push(x * x + 0.05 * rng.normal());
+        }
+        let mut fit = Fit::new(&mut model, &rows, &mut rng)?;
+        loop {
+            if let Some(report) = fit.advance(&mut model, &mut rng)? {
+                return Ok((model, report));
+            }
+        }
+    }
+
+    #[test]
+    fn shared_networks_learn_every_output_of_theirs() -> Result<()> {
+        for ranking in [Ranking::Likelihood, Ranking::Error] {
+            let (model, report) = shared(ModelConfig {
+                ranking,
+                calibration: Calibration::HeldOut,
+                ..ModelConfig::default()
+            })?;
+            assert_eq!(model.shares(), [vec![0, 1], vec![2]]);
+            assert_eq!((report.holdout_nll.len(), report.unexplained.len()), (2, 3));
+            for (x, a) in [(-0.8f32, 0.5f32), (0.0, -1.0), (0.7, 0.9)] {
+                let p = model.predict(&[x, 0.3], &[a])?;
+                let found = [x + p[0], 0.3 + p[1], p[2]];
+                let want = [x + 0.1 * a, 0.5 * x * a, x * x];
+                for (output, (found, want)) in found.iter().zip(want).enumerate() {
+                    let off = (found - want).abs();
+                    assert!(
+                        off < 0.08,
+                        "output {output} at ({x}, {a}): {found}, not {want}"
+                    );
+                }
+            }
+            // The noise has the world's size.
+            let mut rng = Random::new(2, Stream::Rollout);
+            let n = 4_000;
+            let samples = model.sample(&[0.2, 0.2].repeat(n), &vec![0.0; n], &mut rng)?;
+            for (output, want) in [(0, 0.02f32), (1, 0.1), (2, 0.05)] {
+                let x: Vec<f32> = samples.iter().skip(output).step_by(3).copied().collect();
+                let mean = x.iter().sum::<f32>() / n as f32;
+                let std = (x.iter().map(|v| (v - mean).powi(2)).sum::<f32>() / n as f32).sqrt();
+                assert!(
+                    (std / want - 1.0).abs() < 0.25,
+                    "std {std} instead of {want}"
+                );
+            }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn calibrated_deviations_are_those_of_the_held_out_errors() -> Result<()> {
+        let mut rng = Random::new(1, Stream::Model);
+        let config = ModelConfig {
+            members: 2,
+            elites: 2,
+            max_epochs: 1,
+            calibration: Calibration::HeldOut,
+            ..ModelConfig::default()
+        };
+        let mut model = WorldModel::new(1, 1, &Layout::Monolithic, &config, &mut rng)?;
+        let rows = data(600);
+        let mut fit = Fit::new(&mut model, &rows, &mut rng)?;
+        while fit.advance(&mut model, &mut rng)?.is_none() {}
+        let held = fit.rows().1.to_vec();
+        for output in 0..2 {
+            let mut sum = 0.0;
+            for &row in &held {
+                let (s, next) = (rows.states[row], rows.next_states[row]);
+                let all = model.distributions(&[s], &[rows.actions[row]])?;
+                let y = [next - s, rows.rewards[row]][output];
+                for (mean, std) in &all[2 * output..2 * output + 2] {
+                    sum += ((y - mean) / std).powi(2) / (2 * held.len()) as f32;
+                }
+            }
+            assert!((sum - 1.0).abs() < 1e-3, "output {output}: {sum}");
+            assert_ne!(model.scale[output], 1.0);
+        }
         Ok(())
     }
 

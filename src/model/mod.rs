@@ -14,7 +14,7 @@ mod state;
 pub mod world;
 
 pub use change::{Alarm, ChangeMonitor};
-pub use config::ModelConfig;
+pub use config::{Calibration, ModelConfig, ModelKind, Ranking, Scope, Sharing};
 pub use counterfactual::{Counterfactual, Factual};
 pub use fit::{Fit, FitError, FitReport};
 pub use rollout::{Prediction, imagine};

@@ -13,6 +13,8 @@ pub enum Prediction {
     Sample,
     /// The mean of the elite members, without noise.
     Mean,
+    /// The mean of what held-out residuals say has no noise, see [`QUIET`](super::world::QUIET); a sample of the rest.
+    Auto,
 }
 
 /// One imagined step, handed to the caller's buffer.
@@ -49,10 +51,7 @@ pub fn imagine(
     let rows = states.len() / s;
     for _ in 0..horizon {
         let actions = policy(&states, rng)?;
-        let changes = match prediction {
-            Prediction::Sample => model.sample(&states, &actions, rng)?,
-            Prediction::Mean => model.predict(&states, &actions)?,
-        };
+        let changes = model.imagined(&states, &actions, prediction, rng)?;
         let mut next = Vec::with_capacity(states.len());
         for (state, change) in states.chunks_exact(s).zip(changes.chunks_exact(s + 1)) {
             for ((x, d), (low, high)) in state.iter().zip(change).zip(bounds) {
@@ -111,7 +110,8 @@ mod tests {
     fn a_step_is_the_models_answer_to_the_policys_action() -> Result<()> {
         let mut rng = Random::new(0, Stream::Model);
         let model = WorldModel::new(2, 1, &Layout::Monolithic, &ModelConfig::default(), &mut rng)?;
-        for prediction in [Prediction::Mean, Prediction::Sample] {
+        // Before a fit, nothing is known to be without noise.
+        for prediction in [Prediction::Mean, Prediction::Sample, Prediction::Auto] {
             let mut draws = rng.clone();
             let (mut state, mut steps) = (vec![0.1f32, 0.2, -0.3, 0.4], 0);
             let mut want = Vec::new();
@@ -119,7 +119,7 @@ mod tests {
                 let actions = [0.1 * step as f32, -0.4];
                 let changes = match prediction {
                     Prediction::Mean => model.predict(&state, &actions)?,
-                    Prediction::Sample => model.sample(&state, &actions, &mut draws)?,
+                    _ => model.sample(&state, &actions, &mut draws)?,
                 };
                 let next: Vec<f32> = (0..4)
                     .map(|i| (state[i] + changes[i / 2 * 3 + i % 2]).clamp(-2.0, 0.35))

@@ -1,8 +1,9 @@
 //! The state of a model and of a fit under way.
 
+use super::config::Calibration;
 use super::fit::Fit;
-use super::world::WorldModel;
-use crate::tensor::{Adam, AdamConfig, Archive, ArchiveError};
+use super::world::{WorldModel, adam_config};
+use crate::tensor::{Adam, Archive, ArchiveError};
 
 impl WorldModel {
     /// Networks, optimiser, what the networks see and predict, normalisation and elites; the sizes follow from the
@@ -16,6 +17,9 @@ impl WorldModel {
             action_dim,
             groups,
             width: _,
+            factorised: _,
+            shares: _,
+            homes,
             config,
             network,
             mask,
@@ -24,11 +28,17 @@ impl WorldModel {
             inputs,
             targets,
             elites,
+            scale,
+            unexplained: _,
         } = self;
         network.archive("network", archive)?;
         adam.archive("adam", archive)?;
         inputs.archive("inputs", archive)?;
         targets.archive("targets", archive)?;
+        let outputs = homes.len();
+        if config.calibration == Calibration::HeldOut {
+            archive.floats("scale", scale, outputs..=outputs)?;
+        }
         archive.flags("changes", changes, *state_dim..=*state_dim)?;
         let columns = *state_dim + *action_dim;
         let mut seen = mask.concat();
@@ -48,6 +58,15 @@ impl WorldModel {
                 .collect();
         }
         Ok(())
+    }
+
+    /// What decides over draws where steps are [`Auto`](super::Prediction::Auto).
+    ///
+    /// # Errors
+    /// When it is missing or has another shape.
+    pub fn archive_errors(&mut self, archive: &mut Archive) -> Result<(), ArchiveError> {
+        let outputs = self.output_dim();
+        archive.floats("unexplained", &mut self.unexplained, outputs..=outputs)
     }
 }
 
@@ -98,8 +117,10 @@ impl Fit {
         archive.floats("best", best, networks..=networks)?;
         archive.floats("best_weights", best_weights, weights..=weights)?;
         archive.optional("part", part, || {
-            let rate = AdamConfig::with_rate(config.learning_rate);
-            let adam = Adam::new(vec![model.network.parameters().clone()], rate);
+            let adam = Adam::new(
+                vec![model.network.parameters().clone()],
+                adam_config(config),
+            );
             Ok::<_, ArchiveError>((Vec::new(), adam))
         })?;
         if let Some((mechanisms, adam)) = part {

@@ -1,11 +1,20 @@
 //! The world model: which networks there are, what each sees, and what they predict.
 
-use super::config::ModelConfig;
+use super::config::{ModelConfig, Sharing};
 use super::normalizer::Normalizer;
+use super::rollout::Prediction;
 use crate::tensor::finite::first_non_finite;
 use crate::tensor::likelihood::standard_deviations;
 use crate::tensor::{Activation, Adam, AdamConfig, Mlp, Random};
 use candle_core::{Device, Result, Tensor, Var, bail};
+
+/// Adam for a model's networks.
+pub(super) fn adam_config(config: &ModelConfig) -> AdamConfig {
+    AdamConfig {
+        weight_decay: config.weight_decay,
+        ..AdamConfig::with_rate(config.learning_rate)
+    }
+}
 
 /// A graph as the model sees it: for each output (state changes, then reward), whether each of (s, a) is a parent.
 pub type Mask = Vec<Vec<bool>>;
@@ -32,10 +41,16 @@ pub enum Layout {
 pub struct WorldModel {
     pub(super) state_dim: usize,
     pub(super) action_dim: usize,
-    /// Mechanisms.
+    /// Ensembles: mechanisms, but for those that share one.
     pub(super) groups: usize,
-    /// Outputs of one mechanism.
+    /// Outputs of one ensemble, at the most.
     pub(super) width: usize,
+    /// Whether there are parents.
+    pub(super) factorised: bool,
+    /// Of each ensemble its outputs.
+    pub(super) shares: Vec<Vec<usize>>,
+    /// Of each output its ensemble, and its place there.
+    pub(super) homes: Vec<(usize, usize)>,
     pub(super) config: ModelConfig,
     pub(super) network: Mlp,
     /// For each network of a factorised model, mechanism by mechanism, which inputs it sees; empty for a monolithic one.
@@ -47,6 +62,28 @@ pub struct WorldModel {
     pub(super) targets: Normalizer,
     /// For each mechanism the members that predict, best first.
     pub(super) elites: Vec<Vec<usize>>,
+    /// By what the standard deviations of each output are multiplied; 1 but where they are calibrated.
+    pub(super) scale: Vec<f32>,
+    /// Of each output the mean squared error that the latest fit left on held-out data, as a share of its variance; 1
+    /// before.
+    pub(super) unexplained: Vec<f32>,
+}
+
+/// Unexplained share of an output's variance below which nothing is drawn for it: a world without noise, or noise of less
+/// than a tenth of the standard deviation of what is predicted.
+pub const QUIET: f32 = 0.01;
+
+/// The outputs of each ensemble, in the order of their first.
+fn shares(graphs: &[Mask], outputs: usize, sharing: Sharing) -> Vec<Vec<usize>> {
+    let mut shares: Vec<Vec<usize>> = Vec::new();
+    for output in 0..outputs {
+        let same = |share: &&mut Vec<usize>| graphs.iter().all(|g| g[share[0]] == g[output]);
+        match shares.iter_mut().find(same) {
+            Some(share) if sharing == Sharing::SameParents => share.push(output),
+            _ => shares.push(vec![output]),
+        }
+    }
+    shares
 }
 
 impl WorldModel {
@@ -59,21 +96,36 @@ impl WorldModel {
         rng: &mut Random,
     ) -> Result<Self> {
         let (inputs, outputs) = (state_dim + action_dim, state_dim + 1);
-        let (groups, width) = match layout {
-            Layout::Factorised { .. } => (outputs, 1),
-            Layout::Monolithic => (1, outputs),
+        let shares = match layout {
+            Layout::Factorised { graphs } => {
+                if graphs.iter().any(|g| g.len() != outputs) {
+                    bail!("graphs of a model of {outputs} outputs")
+                }
+                shares(graphs, outputs, config.sharing)
+            }
+            Layout::Monolithic => vec![(0..outputs).collect()],
         };
+        let groups = shares.len();
+        let width = shares.iter().map(Vec::len).max().unwrap_or(1);
+        let mut homes = vec![(0, 0); outputs];
+        for (group, share) in shares.iter().enumerate() {
+            for (place, &output) in share.iter().enumerate() {
+                homes[output] = (group, place);
+            }
+        }
         let mut widths = vec![inputs];
         widths.extend(&config.hidden);
         widths.push(2 * width);
         let network = Mlp::new(groups * config.members, &widths, Activation::Silu, rng)?;
-        let adam = AdamConfig::with_rate(config.learning_rate);
-        let adam = Adam::new(vec![network.parameters().clone()], adam);
+        let adam = Adam::new(vec![network.parameters().clone()], adam_config(config));
         let mut model = Self {
             state_dim,
             action_dim,
             groups,
             width,
+            factorised: matches!(layout, Layout::Factorised { .. }),
+            shares,
+            homes,
             config: config.clone(),
             network,
             mask: Vec::new(),
@@ -82,6 +134,8 @@ impl WorldModel {
             inputs: Normalizer::fit(&[], inputs),
             targets: Normalizer::fit(&[], outputs),
             elites: vec![(0..config.elites).collect(); groups],
+            scale: vec![1.0; outputs],
+            unexplained: vec![1.0; outputs],
         };
         if let Layout::Factorised { graphs } = layout {
             model.set_graphs(graphs)?;
@@ -112,17 +166,24 @@ impl WorldModel {
         var.set(&Tensor::from_vec(weights, var.shape(), &Device::Cpu)?)
     }
 
-    /// The number of mechanisms: one for each output, or one for all of them.
+    /// The number of mechanisms that are fitted apart: one for each output or for those with the same parents, or one for all
+    /// of them.
     pub fn mechanisms(&self) -> usize {
         self.groups
+    }
+
+    /// Of each [mechanism](Self::mechanisms) its outputs, by number.
+    pub fn shares(&self) -> &[Vec<usize>] {
+        &self.shares
     }
 
     /// Whether each state variable is predicted by its change: where every member sees its value before. A fit begins with
     /// it, so that networks and targets change together.
     pub(super) fn choose_targets(&mut self) {
         let sees_itself = |j: usize| {
-            let members = j * self.config.members..(j + 1) * self.config.members;
-            self.width != 1 || members.into_iter().all(|network| self.mask[network][j])
+            let group = self.homes[j].0;
+            let members = group * self.config.members..(group + 1) * self.config.members;
+            !self.factorised || members.into_iter().all(|network| self.mask[network][j])
         };
         self.changes = (0..self.state_dim).map(sees_itself).collect();
     }
@@ -140,22 +201,32 @@ impl WorldModel {
             .chain([reward])
     }
 
+    /// Whether [`set_graphs`](Self::set_graphs) can take graphs over its outputs: where mechanisms share networks, the same ones
+    /// have to.
+    pub fn takes(&self, graphs: &[Mask]) -> bool {
+        self.shares == shares(graphs, self.output_dim(), self.config.sharing)
+    }
+
     /// Gives a factorised model other graphs, one for all members or one for each; a changed graph is a changed mask.
     pub fn set_graphs(&mut self, graphs: &[Mask]) -> Result<()> {
         let members = self.config.members;
         if graphs.len() != 1 && graphs.len() != members {
             bail!("{} graphs for {members} members", graphs.len())
         }
-        if self.width != 1 || graphs.iter().any(|g| g.len() != self.groups) {
+        let outputs = self.output_dim();
+        if !self.factorised || graphs.iter().any(|g| g.len() != outputs) || !self.takes(graphs) {
             bail!(
-                "graphs over {:?} outputs for a model of {} mechanisms with {} outputs each",
+                "graphs over {:?} outputs for a model of {} mechanisms with outputs {:?}",
                 graphs.iter().map(Vec::len).collect::<Vec<_>>(),
                 self.groups,
-                self.width
+                self.shares
             )
         }
         let mask: Vec<Vec<bool>> = (0..self.groups * members)
-            .map(|network| graphs[network % members % graphs.len()][network / members].clone())
+            .map(|network| {
+                let output = self.shares[network / members][0];
+                graphs[network % members % graphs.len()][output].clone()
+            })
             .collect();
         self.network.set_input_mask(&mask)?;
         self.mask = mask;
@@ -192,6 +263,17 @@ impl WorldModel {
         &self.changes
     }
 
+    /// By what the standard deviations of each output are multiplied: 1 but where they are calibrated.
+    pub fn scale(&self) -> &[f32] {
+        &self.scale
+    }
+
+    /// Of each output the mean squared error that the latest fit left on held-out data, as a share of its variance; 1
+    /// before.
+    pub fn unexplained(&self) -> &[f32] {
+        &self.unexplained
+    }
+
     /// Outputs: the state's change, then the reward.
     pub fn output_dim(&self) -> usize {
         self.state_dim + 1
@@ -223,7 +305,7 @@ impl WorldModel {
 
     /// Where a member's mean of an output is among the [`raw`](Self::raw) outputs; its log-variance is `width` further.
     fn place(&self, rows: usize, row: usize, output: usize, member: usize) -> usize {
-        let (mechanism, j) = (output / self.width, output % self.width);
+        let (mechanism, j) = self.homes[output];
         let network = mechanism * self.config.members + member;
         (network * rows + row) * 2 * self.width + j
     }
@@ -243,55 +325,100 @@ impl WorldModel {
         standard_deviations(&mut stds);
         let all = places.iter().zip(stds).map(|(&(output, at), std)| {
             let mean = self.targets.restore(output, raw[at]);
-            (mean, std * self.targets.std(output))
+            (mean, std * self.scale[output] * self.targets.std(output))
         });
         Ok(all.collect())
+    }
+
+    /// An imagined (s' - s, r) for every row, `[rows, state + 1]`.
+    pub fn imagined(
+        &self,
+        states: &[f32],
+        actions: &[f32],
+        prediction: Prediction,
+        rng: &mut Random,
+    ) -> Result<Vec<f32>> {
+        let draws = |output: usize| match prediction {
+            Prediction::Sample => true,
+            Prediction::Mean => false,
+            Prediction::Auto => self.unexplained[output] >= QUIET,
+        };
+        let raw = self.raw(states, actions)?;
+        let (outputs, rows) = (self.output_dim(), states.len() / self.state_dim);
+        let mut steps = if (0..outputs).all(draws) {
+            self.draws(&raw, rows, rng)
+        } else {
+            self.means(&raw, rows)
+        };
+        if (0..outputs).any(draws) && !(0..outputs).all(draws) {
+            let drawn = self.draws(&raw, rows, rng);
+            for (i, step) in steps.iter_mut().enumerate() {
+                if draws(i % outputs) {
+                    *step = drawn[i];
+                }
+            }
+        }
+        self.to_changes(states, &mut steps);
+        Ok(steps)
     }
 
     /// Samples (s' - s, r) for every row, `[rows, state + 1]`: for each row a mechanism draws one of its elite members,
     /// then that member's noise (MBPO, Algorithm 2).
     pub fn sample(&self, states: &[f32], actions: &[f32], rng: &mut Random) -> Result<Vec<f32>> {
         let raw = self.raw(states, actions)?;
-        let (outputs, rows) = (self.output_dim(), states.len() / self.state_dim);
-        let mut means = Vec::with_capacity(rows * outputs);
-        let mut stds = Vec::with_capacity(rows * outputs);
-        let mut noise = Vec::with_capacity(rows * outputs);
-        for row in 0..rows {
-            for (mechanism, elites) in self.elites.iter().enumerate() {
-                let member = elites[rng.below(elites.len())];
-                for output in mechanism * self.width..(mechanism + 1) * self.width {
-                    let at = self.place(rows, row, output, member);
-                    means.push(self.targets.restore(output, raw[at]));
-                    stds.push(raw[at + self.width]);
-                    noise.push(rng.normal());
-                }
-            }
-        }
-        standard_deviations(&mut stds);
-        for (i, mean) in means.iter_mut().enumerate() {
-            *mean += stds[i] * self.targets.std(i % outputs) * noise[i];
-        }
-        self.to_changes(states, &mut means);
-        Ok(means)
+        let mut drawn = self.draws(&raw, states.len() / self.state_dim, rng);
+        self.to_changes(states, &mut drawn);
+        Ok(drawn)
     }
 
     /// The elites' mean prediction of (s' - s, r) for every row, `[rows, state + 1]`.
     pub fn predict(&self, states: &[f32], actions: &[f32]) -> Result<Vec<f32>> {
         let raw = self.raw(states, actions)?;
-        let (outputs, rows) = (self.output_dim(), states.len() / self.state_dim);
-        let mut means: Vec<f32> = (0..rows * outputs)
+        let mut means = self.means(&raw, states.len() / self.state_dim);
+        self.to_changes(states, &mut means);
+        Ok(means)
+    }
+
+    /// Draws of all targets from the [`raw`](Self::raw) outputs, `[rows, state + 1]`.
+    fn draws(&self, raw: &[f32], rows: usize, rng: &mut Random) -> Vec<f32> {
+        let outputs = self.output_dim();
+        let mut means = vec![0.0; rows * outputs];
+        let mut stds = vec![0.0; rows * outputs];
+        let mut noise = vec![0.0; rows * outputs];
+        for row in 0..rows {
+            for (share, elites) in self.shares.iter().zip(&self.elites) {
+                let member = elites[rng.below(elites.len())];
+                for &output in share {
+                    let at = self.place(rows, row, output, member);
+                    let to = row * outputs + output;
+                    means[to] = self.targets.restore(output, raw[at]);
+                    stds[to] = raw[at + self.width];
+                    noise[to] = rng.normal();
+                }
+            }
+        }
+        standard_deviations(&mut stds);
+        for (i, mean) in means.iter_mut().enumerate() {
+            let output = i % outputs;
+            *mean += stds[i] * self.scale[output] * self.targets.std(output) * noise[i];
+        }
+        means
+    }
+
+    /// The elites' means of all targets from the [`raw`](Self::raw) outputs, `[rows, state + 1]`.
+    fn means(&self, raw: &[f32], rows: usize) -> Vec<f32> {
+        let outputs = self.output_dim();
+        (0..rows * outputs)
             .map(|i| {
                 let (row, output) = (i / outputs, i % outputs);
-                let elites = &self.elites[output / self.width];
+                let elites = &self.elites[self.homes[output].0];
                 let sum: f32 = elites
                     .iter()
                     .map(|&e| raw[self.place(rows, row, output, e)])
                     .sum();
                 self.targets.restore(output, sum / elites.len() as f32)
             })
-            .collect();
-        self.to_changes(states, &mut means);
-        Ok(means)
+            .collect()
     }
 
     /// Makes of rows of targets `[rows, state + 1]` rows of (s' - s, r).
@@ -375,6 +502,111 @@ mod tests {
         let mut model = WorldModel::new(2, 1, &layout, &ModelConfig::default(), &mut rng)?;
         assert!(model.set_graphs(&[parents()[..2].to_vec()]).is_err());
         assert!(model.set_graphs(&[parents(), parents()]).is_err());
+        Ok(())
+    }
+
+    /// X' and Z' have the same parents, R has one of its own: two ensembles, of two outputs and of one.
+    fn sharing() -> ModelConfig {
+        ModelConfig {
+            sharing: Sharing::SameParents,
+            members: 3,
+            ..ModelConfig::default()
+        }
+    }
+
+    #[test]
+    fn mechanisms_with_the_same_parents_share_networks_that_see_no_more() -> Result<()> {
+        let mut rng = Random::new(0, Stream::Model);
+        let graphs = vec![parents()];
+        let layout = Layout::Factorised {
+            graphs: graphs.clone(),
+        };
+        let model = WorldModel::new(2, 1, &layout, &sharing(), &mut rng)?;
+        assert_eq!(model.shares(), [vec![0, 1], vec![2]]);
+        assert_eq!(
+            (model.mechanisms(), model.network.parameters().dim(0)?),
+            (2, 6)
+        );
+        // No member's mean or standard deviation moves with what is no parent, to the bit.
+        let of = |x, z, a| model.distributions(&[x, z], &[a]);
+        let (all, members) = (of(0.3, -1.0, 0.5)?, 3);
+        let other = of(0.3, 1.0, 0.5)?;
+        for (output, mask) in parents().iter().enumerate() {
+            let own = output * members..(output + 1) * members;
+            assert_eq!(all[own.clone()], other[own.clone()], "Z on output {output}");
+            let acted = of(0.3, -1.0, -0.5)?;
+            assert_eq!(
+                all[own.clone()] == acted[own],
+                !mask[2],
+                "A on output {output}"
+            );
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn the_gradient_of_what_is_no_parent_is_zero() -> Result<()> {
+        let mut rng = Random::new(0, Stream::Model);
+        let layout = Layout::Factorised {
+            graphs: vec![parents()],
+        };
+        let model = WorldModel::new(2, 1, &layout, &sharing(), &mut rng)?;
+        let x = Tensor::from_vec(
+            vec![0.3f32, 0.7, -0.4, 0.9, -0.2, 0.1],
+            (1, 2, 3),
+            &Device::Cpu,
+        )?;
+        let gradients = model.network.train(&x, |_, _, slope| slope.fill(1.0))?;
+        let gradient = gradients.get(model.network.parameters()).expect("trained");
+        let each = gradient.dim(1)?;
+        let gradient = gradient.flatten_all()?.to_vec1::<f32>()?;
+        let hidden = model.config.hidden[0];
+        for network in 0..6 {
+            let mask = &parents()[model.shares[network / 3][0]];
+            for (input, sees) in mask.iter().enumerate() {
+                let at = network * each + input * hidden;
+                let moves = gradient[at..at + hidden].iter().any(|&g| g != 0.0);
+                assert_eq!(moves, *sees, "network {network}, input {input}");
+            }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn shared_networks_take_a_graph_only_where_the_same_ones_share() -> Result<()> {
+        let mut rng = Random::new(0, Stream::Model);
+        let layout = Layout::Factorised {
+            graphs: vec![parents()],
+        };
+        let mut model = WorldModel::new(2, 1, &layout, &sharing(), &mut rng)?;
+        let (mut both, mut apart) = (parents(), parents());
+        (both[0][1], both[1][1]) = (true, true);
+        apart[0][1] = true;
+        assert!(model.takes(&[both.clone()]) && !model.takes(&[apart.clone()]));
+        model.set_graphs(&[both])?;
+        assert!(model.set_graphs(&[apart]).is_err());
+        Ok(())
+    }
+
+    #[test]
+    fn what_held_out_data_show_to_be_quiet_is_not_drawn() -> Result<()> {
+        let mut rng = Random::new(0, Stream::Model);
+        let layout = Layout::Factorised {
+            graphs: vec![parents()],
+        };
+        let mut model = WorldModel::new(2, 1, &layout, &sharing(), &mut rng)?;
+        model.unexplained = vec![0.5 * QUIET, 2.0 * QUIET, 0.0];
+        let (states, actions) = (vec![0.3; 40], vec![0.5; 20]);
+        let mean = model.predict(&states, &actions)?;
+        let mut again = rng.clone();
+        let auto = model.imagined(&states, &actions, Prediction::Auto, &mut rng)?;
+        let drawn = model.sample(&states, &actions, &mut again)?;
+        for (i, step) in auto.iter().enumerate() {
+            let want = if i % 3 == 1 { drawn[i] } else { mean[i] };
+            assert_eq!(*step, want, "output {} of row {}", i % 3, i / 3);
+        }
+        let spread: Vec<f32> = auto.iter().skip(1).step_by(3).copied().collect();
+        assert!(spread.iter().any(|&z| z != spread[0]), "Z' is drawn");
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! Activations of hidden layers, and their derivatives.
 
 use super::gemm::{View, gemm, gemm_then};
+use super::layer_norm;
 use super::math;
 use super::simd::{F32x4, map_columns as map, map_to_both, zip_in_place as zip};
 
@@ -13,20 +14,25 @@ pub enum Activation {
     Silu,
     /// `tanh z`.
     Tanh,
+    /// `max(n, 0)` of each row's `n`, which is `z` less its mean over the layer, over the root of its variance and 1e-5: layer
+    /// normalisation (Ba et al. 2016) without weights of its own.
+    NormRelu,
 }
 
 impl Activation {
     /// Whether the derivative has to be kept from the forward pass: it is costly to find again.
     pub fn keeps_slope(self) -> bool {
-        self == Self::Silu
+        matches!(self, Self::Silu | Self::NormRelu)
     }
 
-    /// `z` becomes the activation of `z`; where [`keeps_slope`](Self::keeps_slope), `slope` becomes its derivative.
-    pub fn apply(self, z: &mut [f32], slope: &mut [f32]) {
+    /// `z`, rows of `width`, becomes the activation of `z`; where [`keeps_slope`](Self::keeps_slope), `slope` becomes its
+    /// derivative, or what tells it.
+    pub fn apply(self, width: usize, z: &mut [f32], slope: &mut [f32]) {
         let (zero, one) = (F32x4::splat(0.0), F32x4::splat(1.0));
         match self {
             Self::Relu => map([z], |[z]| [z.max(zero)]),
             Self::Tanh => map([z], |[z]| [math::tanh(z)]),
+            Self::NormRelu => layer_norm::then_relu(width, z, slope),
             // With s = sigmoid(z): y = z s, dy/dz = s (1 + z (1 - s)) = s + y (1 - s).
             Self::Silu if slope.len() == z.len() => map_to_both(z, slope, |z| {
                 let s = math::sigmoid(z);
@@ -56,17 +62,18 @@ impl Activation {
             }
         };
         if !done {
-            self.apply(z, slope);
+            self.apply(size.2, z, slope);
         }
     }
 
     /// Multiplies the gradient of the activation `y` by the derivative at it.
-    pub fn pull_back(self, grad: &mut [f32], y: &[f32], slope: &[f32]) {
+    pub fn pull_back(self, width: usize, grad: &mut [f32], y: &[f32], slope: &[f32]) {
         let one = F32x4::splat(1.0);
         match self {
             Self::Relu => zip(grad, y, |g, y| g.where_positive(y)),
             Self::Tanh => zip(grad, y, |g, y| g * (one - y * y)),
             Self::Silu => zip(grad, slope, |g, s| g * s),
+            Self::NormRelu => layer_norm::pull_back(width, grad, y, slope),
         }
     }
 
@@ -85,13 +92,13 @@ impl Activation {
         let done = match self {
             Self::Relu => gemm_then(size, a, b, None, grad, |g, at| g.where_positive(kept(at))),
             Self::Silu => gemm_then(size, a, b, None, grad, |g, at| g * kept(at)),
-            Self::Tanh => {
+            Self::Tanh | Self::NormRelu => {
                 gemm(size, a, b, None, grad, false);
                 false
             }
         };
         if !done {
-            self.pull_back(grad, y, slope);
+            self.pull_back(size.2, grad, y, slope);
         }
     }
 }
@@ -107,6 +114,7 @@ mod tests {
             Activation::Relu => (z.max(0.0), f64::from(u8::from(z > 0.0))),
             Activation::Silu => (z * s, s + z * s * (1.0 - s)),
             Activation::Tanh => (z.tanh(), 1.0 - z.tanh().powi(2)),
+            Activation::NormRelu => unreachable!("of a row, not of a number"),
         }
     }
 
@@ -116,12 +124,12 @@ mod tests {
         for activation in [Activation::Relu, Activation::Silu, Activation::Tanh] {
             let mut y = z.clone();
             let mut slope = vec![0.0; z.len()];
-            activation.apply(&mut y, &mut slope);
+            activation.apply(z.len(), &mut y, &mut slope);
             let mut bare = z.clone();
-            activation.apply(&mut bare, &mut []);
+            activation.apply(z.len(), &mut bare, &mut []);
             assert_eq!(y, bare, "{activation:?} with and without its slope");
             let mut grad = vec![2.0; z.len()];
-            activation.pull_back(&mut grad, &y, &slope);
+            activation.pull_back(z.len(), &mut grad, &y, &slope);
             for i in 0..z.len() {
                 let (value, derivative) = reference(activation, f64::from(z[i]));
                 let off = (f64::from(y[i]) - value).abs() / value.abs().max(1.0);
@@ -130,5 +138,59 @@ mod tests {
                 assert!(off < 2e-6, "d {activation:?}({}) is {}", z[i], grad[i]);
             }
         }
+    }
+
+    /// Rows of 5, normalised and cut at 0, in f64.
+    fn norm_reference(z: &[f64]) -> Vec<f64> {
+        let rows = z.chunks_exact(5).map(|row| {
+            let mean = row.iter().sum::<f64>() / 5.0;
+            let variance = row.iter().map(|z| (z - mean).powi(2)).sum::<f64>() / 5.0;
+            let scale = 1.0 / (variance + 1e-5).sqrt();
+            row.iter()
+                .map(|z| ((z - mean) * scale).max(0.0))
+                .collect::<Vec<_>>()
+        });
+        rows.flatten().collect()
+    }
+
+    #[test]
+    fn a_normalised_layer_and_its_derivative_are_the_formulas() {
+        let z: Vec<f32> = (0..15)
+            .map(|i| ((i * 7 % 13) as f32 - 5.0) * 0.3 + 0.01 * (i * i) as f32)
+            .collect();
+        let weights: Vec<f32> = (0..15).map(|i| ((i * 5 % 7) as f32 - 3.0) * 0.5).collect();
+        let mut y = z.clone();
+        let mut kept = vec![0.0; z.len()];
+        Activation::NormRelu.apply(5, &mut y, &mut kept);
+        let mut bare = z.clone();
+        Activation::NormRelu.apply(5, &mut bare, &mut []);
+        assert_eq!(y, bare, "with and without what is kept");
+        let wide: Vec<f64> = z.iter().map(|&z| f64::from(z)).collect();
+        for (got, want) in y.iter().zip(norm_reference(&wide)) {
+            assert!((f64::from(*got) - want).abs() < 1e-6, "{got} is {want}");
+        }
+        let mut grad = weights.clone();
+        Activation::NormRelu.pull_back(5, &mut grad, &y, &kept);
+        let loss = |z: &[f64]| -> f64 {
+            let y = norm_reference(z);
+            y.iter().zip(&weights).map(|(y, w)| y * f64::from(*w)).sum()
+        };
+        for (i, got) in grad.iter().enumerate() {
+            let moved = |by: f64| {
+                let mut z = wide.clone();
+                z[i] += by;
+                loss(&z)
+            };
+            let want = (moved(1e-6) - moved(-1e-6)) / 2e-6;
+            assert!(
+                (f64::from(*got) - want).abs() < 1e-5,
+                "d {i}: {got}, not {want}"
+            );
+        }
+        // A row without spread moves nothing.
+        let (mut y, mut kept, mut grad) = ([2.0f32; 5], [0.0; 5], [1.0; 5]);
+        Activation::NormRelu.apply(5, &mut y, &mut kept);
+        Activation::NormRelu.pull_back(5, &mut grad, &y, &kept);
+        assert_eq!((y, grad), ([0.0; 5], [0.0; 5]));
     }
 }

@@ -20,6 +20,8 @@ pub struct AdamConfig {
     pub beta2: f64,
     /// Added to the root of the second moment.
     pub epsilon: f64,
+    /// Share of itself that each weight loses a step, in units of the step size (AdamW, Loshchilov and Hutter 2019).
+    pub weight_decay: f64,
 }
 
 impl AdamConfig {
@@ -30,6 +32,7 @@ impl AdamConfig {
             beta1: 0.9,
             beta2: 0.999,
             epsilon: 1e-8,
+            weight_decay: 0.0,
         }
     }
 }
@@ -128,6 +131,7 @@ impl Adam {
                     // The bias corrections folded into the rate and epsilon, as the paper's section 2 suggests.
                     rate: (c.learning_rate * b2.sqrt() / b1) as f32,
                     epsilon: (c.epsilon * b2.sqrt()) as f32,
+                    decay: (c.learning_rate * c.weight_decay) as f32,
                 };
                 var.inplace_op2(&grad.contiguous()?, &op)?;
             }
@@ -163,6 +167,8 @@ struct Step<'a> {
     beta2: f32,
     rate: f32,
     epsilon: f32,
+    /// Share of itself that a weight loses.
+    decay: f32,
 }
 
 impl InplaceOp2 for Step<'_> {
@@ -187,6 +193,9 @@ impl InplaceOp2 for Step<'_> {
         let n = w.len();
         if [g.len(), first.len(), second.len()] != [n; 3] {
             candle_core::bail!("adam: {} gradients for {n} weights", g.len())
+        }
+        if self.decay > 0.0 {
+            w.iter_mut().for_each(|w| *w -= self.decay * *w);
         }
         let whole = n - n % 4;
         let splat = F32x4::splat;
@@ -254,6 +263,26 @@ mod tests {
         let want = reference(&start, &target, 200, 0.05);
         for (got, want) in w.to_vec1::<f32>()?.iter().zip(&want) {
             assert!((*got as f64 - want).abs() < 1e-4, "{got} instead of {want}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn weights_decay_apart_from_the_gradient() -> Result<()> {
+        let w = Var::from_tensor(&Tensor::new(&[1f32, -2.0, 0.5, 4.0, 3.0], &Device::Cpu)?)?;
+        let config = AdamConfig {
+            weight_decay: 0.5,
+            ..AdamConfig::with_rate(0.1)
+        };
+        let mut adam = Adam::new(vec![w.clone()], config);
+        let nothing = w.as_tensor().zeros_like()?;
+        for _ in 0..3 {
+            adam.descend(&Gradients::of(w.as_tensor(), nothing.clone()))?;
+        }
+        // No gradient: each step leaves 1 - 0.1 x 0.5 of a weight.
+        for (got, start) in w.to_vec1::<f32>()?.iter().zip([1f32, -2.0, 0.5, 4.0, 3.0]) {
+            let want = start * 0.95f32.powi(3);
+            assert!((got - want).abs() < 1e-6, "{got} instead of {want}");
         }
         Ok(())
     }

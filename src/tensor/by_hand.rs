@@ -56,9 +56,18 @@ impl Networks {
                         Activation::Relu => z.max(0.0),
                         Activation::Silu => z / (1.0 + (-z).exp()),
                         Activation::Tanh => z.tanh(),
+                        // Of a row: see below.
+                        Activation::NormRelu => z,
                     }
                 });
                 h = out.collect();
+                if self.activation == Activation::NormRelu && l < last {
+                    let n = h.len() as f64;
+                    let mean = h.iter().sum::<f64>() / n;
+                    let variance = h.iter().map(|z| (z - mean).powi(2)).sum::<f64>() / n;
+                    let std = (variance + 1e-5).sqrt();
+                    h.iter_mut().for_each(|z| *z = ((*z - mean) / std).max(0.0));
+                }
             }
             h
         };

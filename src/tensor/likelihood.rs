@@ -1,7 +1,7 @@
 //! The Gaussian negative log-likelihood of a probabilistic model, with its own gradient.
 
 use super::math;
-use super::simd::{F32x4, map_columns};
+use super::simd::{F32x4, map_columns, zip_in_place};
 use super::tape::Tape;
 
 /// Soft range of a model's log-variance, in units of the normalised target.
@@ -35,11 +35,28 @@ pub fn negative_log_likelihood(
     n: usize,
     slope: Option<&mut [f32]>,
 ) -> f32 {
+    weighted(prediction, target, n, 0.0, slope)
+}
+
+/// The same, with the gradient of each element times its variance to the power of `beta`, which is taken for a constant:
+/// between outputs of one network, and between rows, those that are already foreseen well do not outweigh the others (Seitzer
+/// et al. 2022, "On the pitfalls of heteroscedastic uncertainty estimation"). The value that is returned has no weights.
+///
+/// # Panics
+/// When the lengths do not fit.
+pub fn weighted(
+    prediction: &[f32],
+    target: &[f32],
+    n: usize,
+    beta: f32,
+    slope: Option<&mut [f32]>,
+) -> f32 {
     assert_eq!(prediction.len(), 2 * target.len(), "gaussian-nll: lengths");
     let each = target.len();
-    let mut tape = Tape::of(3 * each);
+    let mut tape = Tape::of(4 * each);
     let (mean, rest) = tape.floats().split_at_mut(each);
-    let (raw, loss) = rest.split_at_mut(each);
+    let (raw, rest) = rest.split_at_mut(each);
+    let (loss, loss_weights) = rest.split_at_mut(each);
     // By element: a copy of one float by `copy_from_slice` is a call.
     for (row, y) in prediction.chunks_exact(2 * n).enumerate() {
         for j in 0..n {
@@ -62,6 +79,19 @@ pub fn negative_log_likelihood(
             half * scale * (squared + log_variance),
         ]
     });
+    if let (Some(slope), true) = (&slope, beta > 0.0) {
+        assert_eq!(slope.len(), prediction.len(), "gaussian-nll: slope");
+        let beta = F32x4::splat(beta);
+        for (row, y) in prediction.chunks_exact(2 * n).enumerate() {
+            loss_weights[row * n..(row + 1) * n].copy_from_slice(&y[n..]);
+        }
+        map_columns([&mut *loss_weights], |[raw]| {
+            [math::exp(beta * bounded(raw).0)]
+        });
+        for gradient in [&mut *mean, &mut *raw] {
+            zip_in_place(gradient, loss_weights, |d, weight| d * weight);
+        }
+    }
     if let Some(slope) = slope {
         for (row, d) in slope.chunks_exact_mut(2 * n).enumerate() {
             for j in 0..n {
@@ -124,6 +154,29 @@ mod tests {
         }
         let got = negative_log_likelihood(&prediction, &target, 2, None);
         assert!((f64::from(got) - sum / 4.0).abs() < 1e-5, "{got}");
+    }
+
+    #[test]
+    fn weights_are_powers_of_the_variance_and_leave_the_value() {
+        let mut rng = Random::new(4, Stream::Initial);
+        let mut uniform =
+            |n: usize| -> Vec<f32> { (0..n).map(|_| rng.uniform(-3.0, 1.0)).collect() };
+        let (prediction, target) = (uniform(20), uniform(10));
+        let mut plain = vec![0.0; 20];
+        let value = negative_log_likelihood(&prediction, &target, 2, Some(&mut plain));
+        let mut found = vec![0.0; 20];
+        let again = weighted(&prediction, &target, 2, 0.5, Some(&mut found));
+        assert_eq!(value, again);
+        for row in 0..5 {
+            for j in 0..2 {
+                let weight = (0.5 * log_variance(prediction[row * 4 + 2 + j])).exp();
+                for at in [row * 4 + j, row * 4 + 2 + j] {
+                    let want = weight * plain[at];
+                    let off = (found[at] - want).abs();
+                    assert!(off < 1e-5 * (1.0 + want.abs()), "{} not {want}", found[at]);
+                }
+            }
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub mod finite;
 #[cfg(test)]
 pub(crate) mod finite_differences;
 pub mod gemm;
+mod layer_norm;
 pub mod likelihood;
 pub mod math;
 pub mod mlp;

@@ -4,7 +4,7 @@ use super::TrainingError;
 use super::change::{DetectionConfig, DriftConfig};
 use crate::agent::AgentConfig;
 use crate::environment::{Shift, Spec, World};
-use crate::model::{ModelConfig, Prediction};
+use crate::model::{ModelConfig, ModelKind, Prediction, Scope, Sharing};
 use crate::structure::{LearnOptions, Parents};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::json;
@@ -324,7 +324,8 @@ impl Config {
         if let Some(target) = agent.target_entropy {
             real("agent.target_entropy", target, -100.0..=100.0)?;
         }
-        whole("agent.updates_per_step", agent.updates_per_step, 0..=100)
+        whole("agent.updates_per_step", agent.updates_per_step, 0..=100)?;
+        whole("agent.reset_every", agent.reset_every, 0..=1_000_000)
     }
 
     fn validate_model(&self, spec: &Spec) -> Result<(), TrainingError> {
@@ -341,10 +342,18 @@ impl Config {
             whole("model.epoch_batches", batches, 1..=10_000)?;
         }
         whole("model.every", model.every, 1..=1_000_000)?;
+        real("model.weight_decay", model.weight_decay, 0.0..=1.0)?;
+        real("model.beta", model.beta, 0.0..=1.0)?;
+        self.validate_control()?;
+        // What shares a network is one output more of it, and one network less.
+        let most = match model.sharing {
+            Sharing::None => 1,
+            Sharing::SameParents => spec.output_dim().div_ceil(2),
+        };
         let widths = [
             &[spec.state_dim() + spec.action_dim()],
             &model.hidden[..],
-            &[2],
+            &[2 * most],
         ]
         .concat();
         let network: usize = widths.windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum();
@@ -353,6 +362,35 @@ impl Config {
             let value = format!("{weights} weights of all networks");
             let expected = format!("{MODEL_WEIGHTS} at the most");
             return Err(refuse("model.hidden", value, expected));
+        }
+        Ok(())
+    }
+}
+
+impl Config {
+    /// What the model's settings do not go with.
+    fn validate_control(&self) -> Result<(), TrainingError> {
+        let model = &self.model;
+        if matches!(self.environment, World::Custom(_)) && model.kind == ModelKind::True {
+            let expected = "\"learned\" for an environment that is simulated elsewhere";
+            return Err(refuse("model.kind", "\"true\"", expected));
+        }
+        if self.detection.watch.is_none() {
+            return Ok(());
+        }
+        // A change is looked for in every mechanism by itself, and mended there.
+        let because = "where detection.watch is set";
+        if model.kind != ModelKind::Learned {
+            let expected = format!("\"learned\" {because}");
+            return Err(refuse("model.kind", "\"true\"", expected));
+        }
+        if model.scope != Scope::All {
+            let expected = format!("\"all\" {because}");
+            return Err(refuse("model.scope", "\"relevant\"", expected));
+        }
+        if model.sharing != Sharing::None {
+            let expected = format!("\"none\" {because}");
+            return Err(refuse("model.sharing", "\"same-parents\"", expected));
         }
         Ok(())
     }
@@ -369,6 +407,24 @@ mod tests {
     #[test]
     fn nothing_given_is_the_default() {
         assert_eq!(read("{}").expect("valid"), Config::default());
+    }
+
+    #[test]
+    fn what_is_as_it_always_was_is_not_written_down() {
+        let written = serde_json::to_value(Config::default()).expect("serialises");
+        for (section, field) in [
+            ("agent", "critic_norm"),
+            ("agent", "reset_every"),
+            ("model", "kind"),
+            ("model", "scope"),
+            ("model", "sharing"),
+            ("model", "weight_decay"),
+            ("model", "beta"),
+            ("model", "ranking"),
+            ("model", "calibration"),
+        ] {
+            assert!(written[section][field].is_null(), "{section}.{field}");
+        }
     }
 
     #[test]
@@ -491,6 +547,22 @@ mod tests {
             (
                 r#"{"detection": {"alpha": 0}}"#,
                 ["config.detection.alpha", "0", "0.000001 to 0.5"],
+            ),
+            (
+                r#"{"model": {"scope": "relevant"}, "detection": {"watch": "told"}}"#,
+                ["config.model.scope", "relevant", "\"all\" where detection"],
+            ),
+            (
+                r#"{"model": {"sharing": "same-parents"}, "detection": {"watch": "told"}}"#,
+                ["config.model.sharing", "same-parents", "\"none\" where"],
+            ),
+            (
+                r#"{"model": {"kind": "true"}, "detection": {"watch": "residuals"}}"#,
+                ["config.model.kind", "true", "\"learned\" where"],
+            ),
+            (
+                r#"{"model": {"weight_decay": -1}}"#,
+                ["config.model.weight_decay", "-1", "0 to 1"],
             ),
             (
                 r#"{"environment": "maze"}"#,

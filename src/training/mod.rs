@@ -14,6 +14,7 @@ mod live;
 mod method;
 mod preset;
 mod result;
+mod scope;
 mod trainer;
 
 pub use change::{DetectionConfig, DriftConfig, Relearn, Watch};

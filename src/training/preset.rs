@@ -2,8 +2,10 @@
 
 use super::Config;
 use super::RolloutConfig;
-use crate::agent::AgentConfig;
-use crate::model::{ModelConfig, Prediction};
+use crate::agent::{AgentConfig, Norm};
+use crate::environment::World;
+use crate::model::{ModelConfig, Prediction, Scope, Sharing};
+use crate::structure::{LearnOptions, Search};
 use serde::Serialize;
 
 /// A configuration with a name and what it is for.
@@ -25,12 +27,90 @@ pub fn presets() -> Vec<Preset> {
             about: "Small networks and few steps: a verdict in seconds.",
             config: Config::default(),
         },
+        world(
+            "pendulum",
+            1_500,
+            "A pendulum: ten updates a step, half of what they learn from imagined.",
+        ),
+        world(
+            "cart-pole",
+            3_000,
+            "A cart-pole: ten updates a step, half of what they learn from imagined.",
+        ),
+        world(
+            "reacher",
+            3_000,
+            "A reacher: ten updates a step, half of what they learn from imagined.",
+        ),
+        half_cheetah(),
         Preset {
             name: "authors",
             about: "The networks, batches and schedule of the authors' own runs: 20,000 steps, some minutes.",
             config: authors(),
         },
     ]
+}
+
+/// What suits a bigger world: `docs/presets.md` has the tuning study.
+fn world(name: &'static str, env_steps: usize, about: &'static str) -> Preset {
+    let config = Config {
+        environment: World::named(name),
+        env_steps,
+        initial_random_steps: 400,
+        agent: AgentConfig {
+            updates_per_step: 10,
+            initial_temperature: 0.2,
+            critic_norm: Norm::Layer,
+            ..AgentConfig::default()
+        },
+        model: ModelConfig {
+            hidden: vec![64, 64],
+            members: 3,
+            elites: 3,
+            learning_rate: 5e-3,
+            // Many small steps: what is imagined has to be as exact as the world, which has no noise.
+            batch_size: 32,
+            epoch_batches: Some(24),
+            max_epochs: 25,
+            patience: 8,
+            every: 100,
+            beta: 0.5,
+            scope: Scope::Relevant,
+            sharing: Sharing::SameParents,
+            ..ModelConfig::default()
+        },
+        rollout: RolloutConfig {
+            horizon: 1,
+            buffer: 4_000,
+            real_ratio: 0.5,
+            prediction: Prediction::Auto,
+            ..RolloutConfig::default()
+        },
+        structure: LearnOptions {
+            search: Search::GrowShrink,
+            alpha: 1e-6,
+            noise_floor: 0.05,
+            ..LearnOptions::default()
+        },
+        ..Config::default()
+    };
+    Preset {
+        name,
+        about,
+        config,
+    }
+}
+
+/// The same for a world with more to learn: rarer and longer fits, and a search that looks at some of the rows.
+fn half_cheetah() -> Preset {
+    let about = "A half-cheetah: ten updates a step, half of what they learn from imagined.";
+    let mut preset = world("half-cheetah", 6_000, about);
+    let config = &mut preset.config;
+    config.model.every = 200;
+    config.rollout.starts = 2_000;
+    config.rollout.buffer = 8_000;
+    config.structure.max_rows = Some(1_000);
+    preset
 }
 
 /// The settings of the authors' published runs (albicaron/CMBPO), as far as they are known. Kept from this project: a
@@ -66,6 +146,7 @@ fn authors() -> Config {
             patience: 20,
             max_epochs: 50,
             every: 100,
+            ..ModelConfig::default()
         },
         rollout: RolloutConfig {
             starts: 400,

@@ -4,6 +4,7 @@ mod acting;
 mod evaluating;
 mod learning;
 mod probing;
+mod recorded;
 mod state;
 mod watching;
 mod weights;
@@ -11,10 +12,12 @@ mod weights;
 use evaluating::Sitting;
 use learning::GraphSearch;
 pub use probing::{Consequence, Rollouts, Supposed, WhatIf};
+use recorded::Recorded;
 use watching::Vigil;
 
 use super::event::{Event, Phase, Progress};
 use super::result::Curve;
+use super::scope::Modelled;
 use super::{Config, Method, RunResult, TrainingError, TransitionGraph};
 use crate::agent::{Randomised, ReplayBuffer, Sac};
 use crate::environment::{Environment, Shift, Spec, Summary};
@@ -65,6 +68,10 @@ pub struct Trainer {
     randomised: Vec<Randomised>,
     agent: Sac,
     model: Option<WorldModel>,
+    /// What the model is about.
+    modelled: Modelled,
+    /// Of every real transition the environment's own state, where imagined steps come from there.
+    recorded: Option<Recorded>,
     fit: Option<Fit>,
     graph: Option<TransitionGraph>,
     last_graph: Option<TransitionGraph>,
@@ -152,6 +159,8 @@ impl Trainer {
             randomised: randomised(&spec, &config.randomise),
             agent,
             model: None,
+            modelled: Modelled::all(&spec),
+            recorded: Recorded::of(&config, method),
             fit: None,
             graph: None,
             last_graph: None,

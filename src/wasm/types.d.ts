@@ -11,15 +11,33 @@ export interface AgentConfig {
   actor_learning_rate: number;
   critic_learning_rate: number; temperature_learning_rate: number; initial_temperature: number;
   target_entropy: number | null; updates_per_step: number;
+  /** Left out where it is 'none'. */
+  critic_norm?: 'none' | 'layer';
+  /** Left out where it is 0. */
+  reset_every?: number;
 }
 /** Settings of the world model; see the crate's `ModelConfig`. */
 export interface ModelConfig {
   hidden: number[]; members: number; elites: number; learning_rate: number; batch_size: number;
   epoch_batches: number | null; holdout: number; patience: number; max_epochs: number; every: number;
+  /** Left out where it is 'learned'. */
+  kind?: 'learned' | 'true';
+  /** Left out where it is 'all'. */
+  scope?: 'all' | 'relevant';
+  /** Left out where it is 'none'. */
+  sharing?: 'none' | 'same-parents';
+  /** Left out where it is 0. */
+  weight_decay?: number;
+  /** Left out where it is 0. */
+  beta?: number;
+  /** Left out where it is 'likelihood'. */
+  ranking?: 'likelihood' | 'error';
+  /** Left out where it is 'none'. */
+  calibration?: 'none' | 'held-out';
 }
 /** Settings of imagined rollouts; see the crate's `RolloutConfig`. */
 export interface RolloutConfig {
-  starts: number; horizon: number; short_until: number; prediction: 'sample' | 'mean'; buffer: number; real_ratio: number;
+  starts: number; horizon: number; short_until: number; prediction: 'sample' | 'mean' | 'auto'; buffer: number; real_ratio: number;
 }
 /** Settings of structure learning; see the crate's `LearnOptions`. */
 export interface StructureConfig {
@@ -122,6 +140,8 @@ export interface WhatIf {
   step: number; state: number[]; action: number[]; seen: Consequence; truth: Consequence;
   /** By abduction, action and prediction; null before there is a model. */
   model: (Consequence & { spread: number[] }) | null;
+  /** State variables that the model is not about: NaN in its answer. Left out where there are none. */
+  not_modelled?: string[];
 }
 /** Episodes under the mean action: [episodes][steps + 1][state]. */
 export interface Rollouts { imagined: number[][][]; real: number[][][] }

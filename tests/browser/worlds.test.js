@@ -71,22 +71,25 @@ test('from the room to a world with sensors by the settings, and the sensors cut
   assert.deepEqual(problems, []);
 });
 
-test('a wide world gets the search that is made for it, unless the reader chose one', async () => {
+test('a world gets the settings that are known to suit it, but for what the reader chose', async () => {
   const { page, problems, ready } = await visit({ hash: '' });
   await ready();
   await page.locator('cmbpo-settings summary').click();
   const field = page.getByLabel('Environment', { exact: true });
   const search = page.getByLabel('Search', { exact: true });
-  await field.fill('pendulum, 7');
-  await field.blur();
-  assert.equal(await search.inputValue(), 'pc');
+  const updates = page.getByLabel('Updates a step', { exact: true });
+  assert.equal(await updates.inputValue(), '1');
   await field.fill('pendulum, 8');
   await field.blur();
-  await page.getByText('This world has 12 candidate causes').waitFor();
+  await page.getByText('The settings were set to those for this world.').waitFor();
   assert.equal(await search.inputValue(), 'grow-shrink');
+  assert.notEqual(await updates.inputValue(), '1');
   await search.selectOption('pc');
   await field.fill('reacher, 8');
   await field.blur();
   assert.equal(await search.inputValue(), 'pc');
+  await field.fill('light-door');
+  await field.blur();
+  assert.equal(await updates.inputValue(), '1');
   assert.deepEqual(problems, []);
 });

@@ -31,7 +31,21 @@ const problemOf = (config) => {
 };
 
 /** Settings that Rust writes only where they are not as by default. */
-const LEFT_OUT = ['randomise', 'structure.search', 'structure.noise_floor', 'structure.max_rows'];
+const LEFT_OUT = [
+  'randomise',
+  'agent.critic_norm',
+  'agent.reset_every',
+  'model.kind',
+  'model.scope',
+  'model.sharing',
+  'model.weight_decay',
+  'model.beta',
+  'model.ranking',
+  'model.calibration',
+  'structure.search',
+  'structure.noise_floor',
+  'structure.max_rows',
+];
 
 /** @param {JsonObject} object @param {string} [above] @returns {string[]} */
 const leaves = (object, above = '') =>

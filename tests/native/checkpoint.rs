@@ -1,8 +1,10 @@
 //! A run that is saved at any moment and resumed from the file gives, bit for bit, what it would have given.
 
-use cmbpo::agent::AgentConfig;
+use cmbpo::agent::{AgentConfig, Norm};
 use cmbpo::environment::World;
-use cmbpo::model::{ModelConfig, WorldModel};
+use cmbpo::model::{
+    Calibration, ModelConfig, ModelKind, Prediction, Ranking, Scope, Sharing, WorldModel,
+};
 use cmbpo::training::{
     Belief, Config, DetectionConfig, DriftConfig, Event, GraphChoice, Method, Phase, RolloutConfig,
     Trainer, Watch,
@@ -231,6 +233,63 @@ fn a_mechanism_that_changes_and_is_learned_anew() {
     };
     check(&residuals, Method::CMbpo, 29);
     check(&residuals, Method::Sac, 17);
+}
+
+#[test]
+fn a_model_of_what_matters_alone_and_an_agent_that_begins_anew() {
+    let base = small();
+    let config = Config {
+        environment: World::sensed("pendulum", 3, 1),
+        agent: AgentConfig {
+            critic_norm: Norm::Layer,
+            reset_every: 20,
+            ..base.agent
+        },
+        model: ModelConfig {
+            scope: Scope::Relevant,
+            sharing: Sharing::SameParents,
+            weight_decay: 0.01,
+            ranking: Ranking::Error,
+            calibration: Calibration::HeldOut,
+            ..base.model
+        },
+        rollout: RolloutConfig {
+            prediction: Prediction::Auto,
+            ..base.rollout
+        },
+        ..base
+    };
+    check(&config, Method::Oracle, 31);
+    // The graph is learned twice: with another one come other networks.
+    check(&config, Method::CMbpo, 37);
+    let room = Config {
+        environment: World::named("light-door"),
+        ..config
+    };
+    check(&room, Method::CMbpo, 37);
+}
+
+#[test]
+fn a_model_that_is_the_world_itself() {
+    let base = small();
+    let config = Config {
+        environment: World::named("cart-pole"),
+        real_buffer: Some(100),
+        model: ModelConfig {
+            kind: ModelKind::True,
+            ..base.model
+        },
+        ..base
+    };
+    check(&config, Method::Mbpo, 31);
+    let written = Config {
+        environment: World::written(
+            "state X in [-1, 1] from -1\nhidden U in [-1, 1] from U(-1, 1)\naction A\n\
+             U' = 0.9*U + N(0, 0.1)\nX' = X + 0.1*A + 0.01*U + N(0, 0.01)\nR = 1 - X^2\nhorizon 37",
+        ),
+        ..config
+    };
+    check(&written, Method::CMbpo, 37);
 }
 
 #[test]

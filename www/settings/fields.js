@@ -216,6 +216,22 @@ const agentFields = () => [
     0,
     100,
   ),
+  {
+    path: 'agent.critic_norm',
+    name: msg('Critics’ normalisation'),
+    about: msg('layer: the critics’ hidden layers are normalised, for many updates a step.'),
+    kind: 'choice',
+    options: ['none', 'layer'],
+    leftOut: 'none',
+  },
+  whole(
+    'agent.reset_every',
+    msg('Steps between resets'),
+    msg('Environment steps after which actor and critics begin anew; 0 is never.'),
+    0,
+    MILLION,
+    { leftOut: 0 },
+  ),
 ];
 
 /** @returns {Field[]} */
@@ -281,6 +297,68 @@ const modelFields = () => [
     1,
     MILLION,
   ),
+  {
+    path: 'model.kind',
+    name: msg('Model'),
+    about: msg(
+      'true: imagined steps are the environment’s own, which shows what a perfect model would buy.',
+    ),
+    kind: 'choice',
+    options: ['learned', 'true'],
+    leftOut: 'learned',
+  },
+  {
+    path: 'model.scope',
+    name: msg('What is modelled'),
+    about: msg(
+      'relevant: of a causal model the reward, its causes through time, and what the policy sees.',
+    ),
+    kind: 'choice',
+    options: ['all', 'relevant'],
+    leftOut: 'all',
+  },
+  {
+    path: 'model.sharing',
+    name: msg('Shared networks'),
+    about: msg('same-parents: mechanisms with the same parents are outputs of the same networks.'),
+    kind: 'choice',
+    options: ['none', 'same-parents'],
+    leftOut: 'none',
+  },
+  real(
+    'model.weight_decay',
+    msg('Weight decay'),
+    msg('Share of itself that each weight loses a step, times the learning rate.'),
+    0,
+    1,
+    { leftOut: 0 },
+  ),
+  real(
+    'model.beta',
+    msg('Weight by variance, β'),
+    msg(
+      'Power of the variance by which each output and row counts in a fit: 0 is the plain likelihood, 1 nearly the squared error.',
+    ),
+    0,
+    1,
+    { leftOut: 0 },
+  ),
+  {
+    path: 'model.ranking',
+    name: msg('Elites by'),
+    about: msg('By which held-out measure the elites are chosen: likelihood, or squared error.'),
+    kind: 'choice',
+    options: ['likelihood', 'error'],
+    leftOut: 'likelihood',
+  },
+  {
+    path: 'model.calibration',
+    name: msg('Calibration'),
+    about: msg('held-out: standard deviations are scaled to the errors on held-out data.'),
+    kind: 'choice',
+    options: ['none', 'held-out'],
+    leftOut: 'none',
+  },
 ];
 
 /** @returns {Field[]} */
@@ -309,9 +387,11 @@ const rolloutFields = () => [
   {
     path: 'rollout.prediction',
     name: msg('Imagined step'),
-    about: msg('What an imagined step is: a draw from the model, or its mean.'),
+    about: msg(
+      'What an imagined step is: a draw from the model, its mean, or (auto) the mean of what held-out data show to be without noise.',
+    ),
     kind: 'choice',
-    options: ['sample', 'mean'],
+    options: ['sample', 'mean', 'auto'],
   },
   whole(
     'rollout.buffer',

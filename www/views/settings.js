@@ -58,6 +58,8 @@ export class SettingsView extends View {
     }
   }
 
+  /** @type {Map<string, string>} What named settings were filled in. */ #filled = new Map();
+
   get #fields() {
     return groups().flatMap(({ fields }) => fields);
   }
@@ -215,8 +217,25 @@ export class SettingsView extends View {
    */
   #type(path, text) {
     this.draft = new Map([...this.draft, [path, text]]);
-    this.news = path === 'environment' ? this.#fitSearch() : '';
+    this.news = path === 'environment' ? this.#fitWorld() : '';
     this.problems = problemsOf(this.#wanted, this.problemOf, this.#fields);
+  }
+
+  /** What is known to suit a world, but for what the reader typed; says so. */
+  #fitWorld() {
+    const { environment } = /** @type {{environment?: Config['environment']}} */ (this.#wanted);
+    const world = environment ?? this.defaults?.environment;
+    const name = typeof world === 'object' && 'name' in world ? world.name : world;
+    const preset = this.presets.find(({ config }) => config.environment === name);
+    const now = this.config.environment ?? this.defaults?.environment;
+    const before = typeof now === 'object' && now && 'name' in now ? now.name : now;
+    if (!preset || !this.defaults || (name === before && this.#filled.size === 0)) {
+      return this.#fitSearch();
+    }
+    const typed = [...this.draft].filter(([path, text]) => this.#filled.get(path) !== text);
+    this.#fill(preset.config, this.defaults);
+    this.draft = new Map([...this.draft, ...typed]);
+    return msg('The settings were set to those for this world.');
   }
 
   /** For a wide world the search that is made for it, unless the reader chose one; says so. */
@@ -241,12 +260,14 @@ export class SettingsView extends View {
     this.draft = new Map(
       typed.map((field) => [field.path, textOf(fieldOf(config, defaults, field))]),
     );
+    this.#filled = this.draft;
     this.problems = new Map();
     this.news = '';
   }
 
   #forget() {
     this.draft = new Map();
+    this.#filled = new Map();
     this.problems = new Map();
     this.news = '';
   }
@@ -264,6 +285,7 @@ export class SettingsView extends View {
       return;
     }
     this.draft = new Map();
+    this.#filled = new Map();
     this.news = msg('Taken: the runs start over.');
     this.say('config-change', wanted);
   }
@@ -295,13 +317,13 @@ const presetName = (name) =>
   name === 'default' ? msg('Default') : name === 'authors' ? msg('The authors’ runs') : name;
 
 /** @param {Preset} preset */
-const presetAbout = ({ name, about }) =>
+const presetAbout = ({ name }) =>
   name === 'default'
     ? msg('Small networks and few steps: a verdict in seconds.')
     : name === 'authors'
       ? msg(
           'The networks, batches and schedule of the authors’ own runs: 20,000 steps, some minutes.',
         )
-      : about;
+      : msg('What suits this world: found by a tuning study, for every method alike.');
 
 define('cmbpo-settings', SettingsView);

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::model::world::formula_tests::{by_hand, model};
-use crate::tensor::Stream;
 use crate::tensor::round_trip::write;
+use crate::tensor::{AdamConfig, Stream};
 
 /// Rows of noise: nothing to learn but means and spreads.
 fn noise(rows: usize) -> Transitions {

@@ -209,7 +209,7 @@ fn graphs_that_do_not_fit_are_counted() {
     assert!(error(&mut factorised, &short).contains("[2] outputs for a model of 3 mechanisms"));
     // A graph has no meaning for networks that give all outputs at once, nor is one taken where it has the right size.
     let one = [whole[..1].to_vec()];
-    assert!(error(&mut model(0), &one).contains("3 outputs each"));
+    assert!(error(&mut model(0), &one).contains("outputs [[0, 1, 2]]"));
     assert!(factorised.set_graphs(&[whole]).is_ok());
 }
 

@@ -24,6 +24,11 @@ fn reference(x: &Tensor, mlp: &Mlp) -> Result<Tensor> {
                 Activation::Relu => h.relu()?,
                 Activation::Silu => h.silu()?,
                 Activation::Tanh => h.tanh()?,
+                Activation::NormRelu => {
+                    let off = h.broadcast_sub(&h.mean_keepdim(1)?)?;
+                    let variance = (off.sqr()?.mean_keepdim(1)? + 1e-5)?;
+                    off.broadcast_div(&variance.sqrt()?)?.relu()?
+                }
             };
         }
         Ok(h)
@@ -37,7 +42,12 @@ fn distance(a: &Tensor, b: &Tensor) -> f32 {
         .expect("same shapes")
 }
 
-const ACTIVATIONS: [Activation; 3] = [Activation::Relu, Activation::Silu, Activation::Tanh];
+const ACTIVATIONS: [Activation; 4] = [
+    Activation::Relu,
+    Activation::Silu,
+    Activation::Tanh,
+    Activation::NormRelu,
+];
 
 #[test]
 fn values_and_gradients_agree_with_candles_own_operations() -> Result<()> {

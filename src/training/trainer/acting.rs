@@ -1,7 +1,9 @@
 //! Steps in the real environment, and what follows from each.
 
+use super::visible;
 use super::{Task, Trainer};
-use crate::agent::Transition;
+use crate::agent::{Sac, Transition};
+use crate::model::ModelKind;
 use crate::training::{Event, Method, TrainingError};
 
 impl Trainer {
@@ -30,6 +32,7 @@ impl Trainer {
             self.agent.explore(&self.seen, &mut self.exploration_rng)?
         };
         let wide: Vec<f64> = action.iter().map(|&a| f64::from(a)).collect();
+        let began = self.recorded.is_some().then(|| self.state.clone());
         let outcome = self
             .environment
             .step(&mut self.state, &wide, self.environment_rng.core());
@@ -45,6 +48,9 @@ impl Trainer {
             next_state: &self.seen,
             terminal: outcome.terminated,
         });
+        if let Some(began) = began {
+            self.record(&began);
+        }
         self.env_steps += 1;
         self.episode_return += outcome.reward;
         self.episode_length += 1;
@@ -58,7 +64,30 @@ impl Trainer {
             });
             self.begin_episode();
         }
+        self.reset_agent()?;
         self.plan();
+        Ok(())
+    }
+
+    /// Begins actor and critics anew where the configuration says so.
+    fn reset_agent(&mut self) -> Result<(), TrainingError> {
+        let config = &self.config;
+        let (every, step) = (config.agent.reset_every, self.env_steps);
+        let due = every > 0 && step.is_multiple_of(every) && step + every <= config.env_steps;
+        if !due || step < config.initial_random_steps {
+            return Ok(());
+        }
+        let spec = self.environment.spec();
+        let (states, actions) = (spec.state_dim(), spec.action_dim());
+        let mut agent = Sac::new(states, actions, &config.agent, &mut self.update_rng)?;
+        let inputs = match &self.graph {
+            Some(graph) => Some(graph.policy_inputs(spec, config)?),
+            None => config.policy_inputs.clone(),
+        };
+        if let Some(inputs) = inputs {
+            agent.set_visible(&visible(spec, &inputs))?;
+        }
+        self.agent = agent;
         Ok(())
     }
 
@@ -90,7 +119,10 @@ impl Trainer {
             // What is known of a changed mechanism is worse than nothing until it is learned anew.
             if !self.is_gathering() {
                 if self.method.has_model() && (every(c.model.every) || self.is_refit_due()) {
-                    self.tasks.extend([Task::StartFit, Task::Imagine]);
+                    if c.model.kind == ModelKind::Learned {
+                        self.tasks.push_back(Task::StartFit);
+                    }
+                    self.tasks.push_back(Task::Imagine);
                 }
                 self.tasks
                     .extend(std::iter::repeat_n(Task::Improve, c.agent.updates_per_step));

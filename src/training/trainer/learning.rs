@@ -7,6 +7,7 @@ use crate::model::{FitError, Layout, ModelConfig, WorldModel, imagine};
 use crate::structure::{Sliced, advance};
 use crate::tensor::Random;
 use crate::training::graph::table;
+use crate::training::scope::Modelled;
 use crate::training::{Event, GraphChoice, Method, TrainingError, TransitionGraph};
 
 /// A search for the graph that is under way: it gives the generator of its resamples back with the graph.
@@ -15,20 +16,21 @@ pub(super) type GraphSearch = Sliced<Result<(TransitionGraph, Random), TrainingE
 /// Environment steps between reports of the losses.
 const REPORT_EVERY: usize = 25;
 
-/// An untrained model along the graph, or a monolithic one without.
+/// An untrained model of what is modelled along the graph, or a monolithic one without.
 pub(super) fn new_model(
     spec: &Spec,
+    modelled: &Modelled,
     graph: &Option<TransitionGraph>,
     config: &ModelConfig,
     rng: &mut Random,
 ) -> Result<WorldModel, TrainingError> {
     let layout = match graph {
         Some(graph) => Layout::Factorised {
-            graphs: graph.masks(spec),
+            graphs: modelled.masks(spec, graph),
         },
         None => Layout::Monolithic,
     };
-    let (states, actions) = (spec.state_dim(), spec.action_dim());
+    let (states, actions) = (modelled.len(), spec.action_dim());
     Ok(WorldModel::new(states, actions, &layout, config, rng)?)
 }
 
@@ -89,9 +91,25 @@ impl Trainer {
         }
         let inputs = graph.policy_inputs(spec, &self.config)?;
         self.agent.set_visible(&visible(spec, &inputs))?;
-        if let Some(model) = &mut self.model {
-            model.set_graphs(&graph.masks(spec))?;
+        let modelled = Modelled::of(spec, Some(&graph), &self.config)?;
+        if modelled != self.modelled {
+            // What was imagined before knows nothing of what is modelled now.
+            self.imagined.clear();
         }
+        if let Some(model) = &mut self.model {
+            let masks = modelled.masks(spec, &graph);
+            if modelled == self.modelled && model.takes(&masks) {
+                model.set_graphs(&masks)?;
+            } else {
+                // Other networks are needed, and at once.
+                self.model = None;
+                if self.tasks.front() != Some(&Task::StartFit) {
+                    self.tasks.push_front(Task::Imagine);
+                    self.tasks.push_front(Task::StartFit);
+                }
+            }
+        }
+        self.modelled = modelled;
         self.graph = Some(graph);
         Ok(())
     }
@@ -131,7 +149,14 @@ impl Trainer {
     pub(super) fn start_fit(&mut self) -> Result<(), TrainingError> {
         let spec = self.environment.spec();
         if self.model.is_none() {
-            let new = new_model(spec, &self.graph, &self.config.model, &mut self.model_rng)?;
+            let config = &self.config.model;
+            let new = new_model(
+                spec,
+                &self.modelled,
+                &self.graph,
+                config,
+                &mut self.model_rng,
+            )?;
             self.model = Some(new);
         }
         self.fit = self.next_fit()?;
@@ -159,47 +184,61 @@ impl Trainer {
     }
 
     pub(super) fn imagine(&mut self, events: &mut Vec<Event>) -> Result<(), TrainingError> {
-        let Some(model) = &self.model else {
-            return Ok(());
-        };
         let rollout = &self.config.rollout;
-        let spec = self.environment.spec();
-        let mut starts = Vec::with_capacity(rollout.starts * spec.state_dim());
-        for _ in 0..rollout.starts {
-            let i = self.rollout_rng.below(self.real.len());
-            starts.extend_from_slice(self.real.get(i).state);
-        }
+        let starts = rollout.starts;
         let horizon = if self.real.len() < rollout.short_until {
             1
         } else {
             rollout.horizon
         };
-        let transitions = imagine(
-            model,
-            starts,
-            horizon,
-            &bounds(spec),
-            rollout.prediction,
-            &mut self.rollout_rng,
-            |states, rng| self.agent.explore(states, rng),
-            |step| {
-                self.imagined.push(Transition {
-                    state: step.state,
-                    action: step.action,
-                    reward: step.reward,
-                    next_state: step.next_state,
-                    terminal: false,
-                });
-            },
-        )?;
+        let transitions = match self.recorded {
+            Some(_) => self.imagine_truly(horizon)?,
+            None => self.imagine_with_model(horizon)?,
+        };
         events.push(Event::Rollout {
             env_steps: self.env_steps,
-            starts: rollout.starts,
+            starts,
             horizon,
             transitions,
             buffer: self.imagined.len(),
         });
         Ok(())
+    }
+
+    fn imagine_with_model(&mut self, horizon: usize) -> Result<usize, TrainingError> {
+        let Some(model) = &self.model else {
+            return Ok(0);
+        };
+        let (rollout, modelled) = (&self.config.rollout, &self.modelled);
+        let spec = self.environment.spec();
+        let mut starts = Vec::with_capacity(rollout.starts * modelled.len());
+        for _ in 0..rollout.starts {
+            let i = self.rollout_rng.below(self.real.len());
+            starts.extend(modelled.pick(self.real.get(i).state));
+        }
+        let bounds: Vec<_> = modelled.pick(&bounds(spec)).collect();
+        // The policy does not see what is not modelled: any number will do in its place.
+        let whole = |states: &[f32]| modelled.whole(states, 0.0);
+        let agent = &self.agent;
+        let imagined = &mut self.imagined;
+        Ok(imagine(
+            model,
+            starts,
+            horizon,
+            &bounds,
+            rollout.prediction,
+            &mut self.rollout_rng,
+            |states, rng| agent.explore(&whole(states), rng),
+            |step| {
+                imagined.push(Transition {
+                    state: &whole(step.state),
+                    action: step.action,
+                    reward: step.reward,
+                    next_state: &whole(step.next_state),
+                    terminal: false,
+                });
+            },
+        )?)
     }
 
     pub(super) fn improve(&mut self, events: &mut Vec<Event>) -> Result<(), TrainingError> {

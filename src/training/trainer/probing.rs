@@ -42,14 +42,17 @@ pub struct WhatIf {
     pub seen: Consequence,
     /// What would have followed in the room itself, with the same noise.
     pub truth: Consequence,
-    /// What would have followed by the learned model; none before there is one.
+    /// What would have followed by the learned model; none before there is one. What it does not model is NaN.
     pub model: Option<Supposed>,
+    /// State variables that the model is not about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_modelled: Vec<String>,
 }
 
 /// Episodes from the start of an episode under the policy's mean action: `[episodes][steps + 1][state]`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Rollouts {
-    /// Imagined with the model; empty before there is one.
+    /// Imagined with the model; empty before there is one. What it does not model is NaN after the first state.
     pub imagined: Vec<Vec<Vec<f32>>>,
     /// In the room itself.
     pub real: Vec<Vec<Vec<f32>>>,
@@ -126,20 +129,25 @@ impl Trainer {
         let model = match &self.model {
             None => None,
             Some(model) => {
+                let modelled = &self.modelled;
+                self.check_modelled(other_state, seen.state)?;
+                let [state, next_state, other] =
+                    [seen.state, seen.next_state, other_state].map(|rows| modelled.rows(rows));
                 let factual = Factual {
-                    state: seen.state,
+                    state: &state,
                     action: seen.action,
-                    next_state: seen.next_state,
+                    next_state: &next_state,
                     reward: seen.reward,
                 };
-                let answer =
-                    model.counterfactual(factual, other_state, other_action, &bounds(spec))?;
+                let bounds: Vec<_> = modelled.pick(&bounds(spec)).collect();
+                let answer = model.counterfactual(factual, &other, other_action, &bounds)?;
+                let (spread, own) = answer.spread.split_at(modelled.len());
                 Some(Supposed {
                     answer: Consequence {
-                        next_state: answer.next_state,
+                        next_state: modelled.whole(&answer.next_state, f32::NAN),
                         reward: answer.reward,
                     },
-                    spread: answer.spread,
+                    spread: [&modelled.whole(spread, f32::NAN), own].concat(),
                 })
             }
         };
@@ -155,8 +163,35 @@ impl Trainer {
                 next_state,
                 reward: outcome.reward as f32,
             },
+            not_modelled: match model {
+                Some(_) => self.modelled.left_out(spec),
+                None => Vec::new(),
+            },
             model,
         })
+    }
+
+    /// Refuses another value of a variable that the model is not about: it has no answer to that.
+    fn check_modelled(&self, other: &[f32], seen: &[f32]) -> Result<(), TrainingError> {
+        let spec = self.environment.spec();
+        let differs = |j: &usize| other[*j] != seen[*j] && !self.modelled.states().contains(j);
+        match (0..spec.state_dim()).find(differs) {
+            None => Ok(()),
+            Some(j) => {
+                let names: Vec<String> = self
+                    .modelled
+                    .pick(&spec.state.iter().collect::<Vec<_>>())
+                    .cloned()
+                    .collect();
+                let value = format!("another value of {:?}", spec.state[j]);
+                let expected = format!(
+                    "another value of {}: {:?} is not modelled (model.scope is \"relevant\")",
+                    names.join(", "),
+                    spec.state[j]
+                );
+                Err(refuse("state", value, expected))
+            }
+        }
     }
 
     /// The room's state and generator as they were before transition `step`.
@@ -190,7 +225,7 @@ impl Trainer {
     }
 
     /// The model's mean prediction of (s', r) for row-major states and actions, `[rows, state + 1]`; `None` before there is
-    /// a model.
+    /// a model. What it does not model is NaN.
     ///
     /// # Errors
     /// [`TrainingError::Config`] when the rows are not whole or not equally many.
@@ -204,11 +239,16 @@ impl Trainer {
             return Ok(None);
         };
         let dim = self.environment.spec().state_dim();
-        let mut out = model.predict(states, actions)?;
+        let own = self.modelled.rows(states);
+        let predicted = model.predict(&own, actions)?;
+        let n = self.modelled.len();
+        let mut out = vec![f32::NAN; rows * (dim + 1)];
         for row in 0..rows {
-            for j in 0..dim {
-                out[row * (dim + 1) + j] += states[row * dim + j];
+            let (from, to) = (row * (n + 1), row * (dim + 1));
+            for (at, &j) in self.modelled.states().iter().enumerate() {
+                out[to + j] = predicted[from + at] + own[row * n + at];
             }
+            out[to + dim] = predicted[from + n];
         }
         Ok(Some(out))
     }
@@ -305,16 +345,19 @@ impl Trainer {
                 .collect();
             imagined = starts.iter().map(|state| vec![state.clone()]).collect();
             let mut at = 0;
+            let modelled = &self.modelled;
+            let bounds: Vec<_> = modelled.pick(&bounds(spec)).collect();
             imagine(
                 model,
-                starts.concat(),
+                modelled.rows(&starts.concat()),
                 steps,
-                &bounds(spec),
+                &bounds,
                 self.config.rollout.prediction,
                 &mut rng,
-                |states, _| self.agent.exploit(states),
+                |states, _| self.agent.exploit(&modelled.whole(states, 0.0)),
                 |step| {
-                    imagined[at % episodes].push(step.next_state.to_vec());
+                    let next = modelled.whole(step.next_state, f32::NAN);
+                    imagined[at % episodes].push(next);
                     at += 1;
                 },
             )?;

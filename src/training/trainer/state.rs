@@ -4,9 +4,10 @@ use super::evaluating::Sitting;
 use super::learning::new_model;
 use super::{Task, Trainer};
 use crate::environment::Summary;
-use crate::model::{Fit, WorldModel};
+use crate::model::{Fit, Prediction, WorldModel};
 use crate::structure::Parents;
 use crate::tensor::{Archive, Random, Stream};
+use crate::training::scope::Modelled;
 use crate::training::{TrainingError, TransitionGraph};
 
 /// Units of work that are planned, at the most: those that follow from one step.
@@ -79,6 +80,8 @@ impl Trainer {
             randomised: _,
             agent,
             model,
+            modelled,
+            recorded,
             fit,
             graph,
             last_graph,
@@ -110,6 +113,9 @@ impl Trainer {
         archive.floats("seen", seen, n..=n)?;
         real.archive("real", archive)?;
         imagined.archive("imagined", archive)?;
+        if let Some(recorded) = recorded {
+            recorded.archive(real.len(), state.len(), archive)?;
+        }
         archive.enter("agent");
         agent.archive(archive)?;
         archive.leave();
@@ -125,11 +131,17 @@ impl Trainer {
             }
         }
         // Its first weights are drawn from a generator whose place is read below.
-        let new = || new_model(spec, graph, &config.model, model_rng);
+        if archive.reads() {
+            *modelled = Modelled::of(spec, graph.as_ref(), config)?;
+        }
+        let new = || new_model(spec, modelled, graph, &config.model, model_rng);
         archive.optional("model", model, new)?;
         if let Some(model) = model {
             archive.enter("model");
             model.archive(archive)?;
+            if config.rollout.prediction == Prediction::Auto {
+                model.archive_errors(archive)?;
+            }
             archive.leave();
         }
         // What is read is the one that the configuration asks for.

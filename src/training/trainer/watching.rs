@@ -34,13 +34,13 @@ pub(super) struct Measured {
 
 impl Measured {
     /// Adds the report of a fit; what it did not fit stays.
-    pub(super) fn add(&mut self, report: &FitReport, outputs: &[String]) {
-        // A monolithic model has one likelihood for all outputs together.
-        let mechanisms = if report.holdout_nll.len() == outputs.len() {
-            outputs.to_vec()
-        } else {
-            vec![outputs.join(", ")]
+    pub(super) fn add(&mut self, report: &FitReport, shares: &[Vec<usize>], outputs: &[String]) {
+        // Outputs that share their networks have one likelihood together.
+        let name = |share: &Vec<usize>| {
+            let names: Vec<&str> = share.iter().map(|&output| &*outputs[output]).collect();
+            names.join(", ")
         };
+        let mechanisms: Vec<String> = shares.iter().map(name).collect();
         let fitted = |(_, value): &(String, f32)| !value.is_nan();
         let named = |names: &[String], values: &[f32]| -> Vec<(String, f32)> {
             names
@@ -264,7 +264,9 @@ impl Trainer {
             return Ok(());
         };
         let count = model.mechanisms();
-        let of = |output: usize| if count == 1 { 0 } else { output };
+        let home = |output| model.shares().iter().position(|s| s.contains(&output));
+        let homes: Vec<usize> = (0..outputs.len()).filter_map(home).collect();
+        let of = |output: usize| homes[output];
         let at = outputs.iter().position(|name| *name == change.mechanism);
         let all = self.config.detection.relearn == Relearn::All;
         let which: Vec<bool> = (0..count)
@@ -296,10 +298,10 @@ impl Trainer {
         let mut data = Transitions::default();
         let mut add = |i: usize| {
             let t = self.real.get(i);
-            data.states.extend_from_slice(t.state);
+            data.states.extend(self.modelled.pick(t.state));
             data.actions.extend_from_slice(t.action);
             data.rewards.push(t.reward);
-            data.next_states.extend_from_slice(t.next_state);
+            data.next_states.extend(self.modelled.pick(t.next_state));
         };
         if step == 0 {
             (0..self.real.len()).for_each(&mut add);
@@ -343,15 +345,18 @@ impl Trainer {
         fit: &Fit,
         report: &FitReport,
     ) -> Result<Option<Measured>, TrainingError> {
-        let outputs = self.environment.spec().outputs();
+        let outputs = self.modelled.outputs(self.environment.spec());
         let window = self
             .vigil
             .as_ref()
             .and_then(|vigil| vigil.windows.last().copied());
         let data = self.data_since(window.unwrap_or(0));
-        let (Some(vigil), Some(model)) = (&mut self.vigil, &self.model) else {
+        let Some(model) = &self.model else {
+            return Ok(None);
+        };
+        let Some(vigil) = &mut self.vigil else {
             let mut measured = Measured::default();
-            measured.add(report, &outputs);
+            measured.add(report, model.shares(), &outputs);
             return Ok(Some(measured));
         };
         let which: Vec<bool> = report
@@ -362,7 +367,7 @@ impl Trainer {
         if self.config.detection.watch == Some(Watch::Residuals) {
             vigil.monitor.refer(model, &data, fit.rows(), &which)?;
         }
-        vigil.measured.add(report, &outputs);
+        vigil.measured.add(report, model.shares(), &outputs);
         vigil.windows.pop();
         Ok(vigil
             .windows

@@ -1,6 +1,7 @@
 //! A run's policy and model as a file.
 
 use super::Trainer;
+use crate::model::{Calibration, ModelConfig};
 use crate::tensor::part::{self, Part};
 use crate::training::TrainingError;
 use candle_core::Result;
@@ -10,7 +11,9 @@ impl Trainer {
     /// Policy, critics and world model as a safetensors file: the tensors by the names of [`Sac::named`] and
     /// [`WorldModel::named`], for each mechanism its elite members, best first (`model.elites`), for each state variable whether
     /// its change is predicted (1) or its value (0) (`model.changes`), and under `cmbpo` in its metadata the JSON of version, method, seed, configuration, the names of the
-    /// variables and how far the run was.
+    /// variables and how far the run was. Where not every variable is modelled or mechanisms share networks, the JSON has the
+    /// outputs of each ensemble (`mechanisms`) and the state variables without one (`not_modelled`), which are no inputs either;
+    /// where the model is calibrated, `model.scale` multiplies the standard deviations.
     ///
     /// # Errors
     /// None in practice.
@@ -27,6 +30,11 @@ impl Trainer {
             let elites = Part::whole(&elites.concat(), &shape);
             more.push(("model.elites".to_owned(), elites));
             more.push(("model.changes".to_owned(), Part::flags(model.changes())));
+            if self.config.model.calibration == Calibration::HeldOut {
+                let scale = model.scale();
+                let scale = Part::floats(scale, &[scale.len()]);
+                more.push(("model.scale".to_owned(), scale));
+            }
         }
         let parts = tensors
             .iter()
@@ -37,10 +45,21 @@ impl Trainer {
             .chain(more.into_iter().map(Ok))
             .collect::<Result<Vec<_>>>()?;
         let spec = self.environment.spec();
-        let about = json!({
+        let mut about = json!({
             "version": env!("CARGO_PKG_VERSION"), "method": self.method, "seed": self.seed, "env_steps": self.env_steps,
             "config": self.config, "inputs": spec.inputs(), "outputs": spec.outputs(),
         });
+        let own = ModelConfig::default();
+        let ModelConfig { scope, sharing, .. } = self.config.model;
+        if let Some(model) = &self.model
+            && (scope, sharing) != (own.scope, own.sharing)
+        {
+            let outputs = self.modelled.outputs(spec);
+            let name = |output: &usize| outputs[*output].as_str();
+            let named = |share: &Vec<usize>| share.iter().map(name).collect::<Vec<_>>();
+            about["mechanisms"] = json!(model.shares().iter().map(named).collect::<Vec<_>>());
+            about["not_modelled"] = json!(self.modelled.left_out(spec));
+        }
         Ok(part::file(&parts, "cmbpo", about.to_string())?)
     }
 }

@@ -98,7 +98,9 @@ function domainOf({ truth, models }, output) {
   const values = [truth, ...models.values()].flatMap((all) =>
     Array.from({ length: SLICE }, (_, i) => all[i * OUTPUTS.length + output]),
   );
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+  // What a model is not about has no number.
+  const known = values.filter((value) => !Number.isNaN(value));
+  const [low, high] = [Math.min(...known), Math.max(...known)];
   const least = output === 2 ? 0.06 : 0.3;
   const middle = (low + high) / 2;
   const half = Math.max(high - low, least) / 2;
@@ -111,7 +113,9 @@ function domainOf({ truth, models }, output) {
  * @param {Predictions} predictions
  * @param {number} output
  */
-export const errorWords = (method, values, { truth }, output) =>
-  msg(
-    str`${METHOD[method].name} is off by ${fixed(meanError(values, truth, output, OUTPUTS.length), 3)} on average`,
-  );
+export const errorWords = (method, values, { truth }, output) => {
+  const error = meanError(values, truth, output, OUTPUTS.length);
+  return Number.isNaN(error)
+    ? msg(str`${METHOD[method].name} does not model it`)
+    : msg(str`${METHOD[method].name} is off by ${fixed(error, 3)} on average`);
+};

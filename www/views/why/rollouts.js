@@ -54,7 +54,8 @@ export function rolloutWords({ imagined, real }) {
     episodes.reduce((sum, states) => sum + states[states.length - 1][0], 0) / episodes.length;
   const steps = real[0].length - 1;
   const driven = msg(str`after ${steps} real steps the robot is at X = ${fixed(end(real), 2)}`);
-  return imagined.length > 0
-    ? msg(str`${driven}; it imagined ${fixed(end(imagined), 2)}.`)
-    : msg(str`${driven}; it imagines nothing.`);
+  if (imagined.length === 0) return msg(str`${driven}; it imagines nothing.`);
+  return Number.isNaN(end(imagined))
+    ? msg(str`${driven}; its model is not about X.`)
+    : msg(str`${driven}; it imagined ${fixed(end(imagined), 2)}.`);
 }

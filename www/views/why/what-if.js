@@ -51,8 +51,10 @@ export function whatIfAnswer(answer, question) {
                 <td>
                   ${
                     model && answer.model
-                      ? html`${signed(model[i], 4)}
-                          <small>± ${fixed(answer.model.spread[i], 4)}</small>`
+                      ? Number.isNaN(model[i])
+                        ? msg('not modelled')
+                        : html`${signed(model[i], 4)}
+                            <small>± ${fixed(answer.model.spread[i], 4)}</small>`
                       : msg('no model')
                   }
                 </td>
@@ -82,7 +84,8 @@ function caption({ step, action, state }, question) {
 function verdict(answer) {
   if (!answer.model) return msg('Without a model there is no answer: SAC can only try.');
   const [truth, model] = [valuesOf(answer.truth), valuesOf(answer.model)];
-  const worst = Math.max(...truth.map((value, i) => Math.abs(value - model[i])));
+  const off = truth.map((value, i) => Math.abs(value - model[i]));
+  const worst = Math.max(...off.filter((value) => !Number.isNaN(value)));
   return msg(
     str`The model’s answer is at most ${fixed(worst, 4)} off what the room itself would have done. Abduction: which noise makes the model give what was seen. Action: put in what is supposed. Prediction: the same noise again.`,
   );

@@ -127,3 +127,86 @@ fn bad_questions_are_named() {
     assert!(say(nan).contains("state: NaN is not allowed"));
     assert!(run.predict(&[0.0, 0.0], &[0.0, 0.0]).is_err());
 }
+
+/// A pendulum with two sensors, of which the model knows nothing.
+fn without_sensors() -> Trainer {
+    let text = r#"{"environment": {"name": "pendulum", "sensors": 2}, "env_steps": 320, "initial_random_steps": 260,
+        "curve_every": 1000, "curve_episodes": 1, "agent": {"hidden": [16], "batch_size": 32},
+        "model": {"hidden": [16], "members": 3, "elites": 2, "max_epochs": 3, "every": 200, "scope": "relevant",
+        "sharing": "same-parents"}}"#;
+    let config: Config = serde_json::from_str(text).expect("a config");
+    let mut run = Trainer::new(config, Method::Oracle, 5).expect("valid");
+    while run.progress().env_steps < 300 {
+        run.step().expect("runs");
+    }
+    run
+}
+
+#[test]
+fn what_is_not_modelled_is_said_by_name() {
+    let run = without_sensors();
+    let model = run.model().expect("a model");
+    assert_eq!(model.output_dim(), 4, "cos, sin, speed and reward");
+    let predicted = run.predict(&[0.5; 10], &[0.1; 2]).expect("rows");
+    for row in predicted.expect("a model").chunks_exact(6) {
+        let known: Vec<bool> = row.iter().map(|value| value.is_finite()).collect();
+        assert_eq!(known, [true, true, true, false, false, true]);
+    }
+    let rollouts = run
+        .rollouts(2, 5, Shift::default(), 1, None)
+        .expect("episodes");
+    for state in rollouts.imagined.iter().flat_map(|episode| &episode[1..]) {
+        assert!(state[..3].iter().all(|value| value.is_finite()));
+        assert!(state[3..].iter().all(|value| value.is_nan()));
+    }
+    for row in 0..run.real_transitions().len() {
+        assert!(
+            run.real_transitions().get(row).state[3..]
+                .iter()
+                .all(|s| s.is_finite())
+        );
+    }
+}
+
+#[test]
+fn a_policy_never_learns_from_what_is_not_modelled() {
+    let run = without_sensors();
+    // Imagined transitions say nothing of the sensors, and the policy does not look at them.
+    let seen = |s: f32| {
+        run.mean_action(&[0.3, 0.2, 0.1, s, -s])
+            .expect("an observation")
+    };
+    assert_eq!(seen(-0.9), seen(0.9));
+    let value = |s: f32| {
+        run.agent()
+            .value(&[0.3, 0.2, 0.1, s, s], &[0.4])
+            .expect("a state")
+    };
+    assert_eq!(value(-0.9), value(0.9));
+}
+
+#[test]
+fn another_value_of_what_is_not_modelled_has_no_answer() {
+    let text = r#"{"env_steps": 420, "initial_random_steps": 260, "curve_every": 1000, "curve_episodes": 1,
+        "agent": {"hidden": [16], "batch_size": 32}, "model": {"hidden": [16], "members": 3, "elites": 2,
+        "max_epochs": 3, "every": 200, "scope": "relevant"}}"#;
+    let config: Config = serde_json::from_str(text).expect("a config");
+    let mut run = Trainer::new(config, Method::Oracle, 5).expect("valid");
+    while run.progress().env_steps < 300 {
+        run.step().expect("runs");
+    }
+    let seen = run.what_if(120, None, None).expect("recorded");
+    let lamp = run.what_if(120, Some(&[seen.state[0], 0.9]), None);
+    let message = lamp.expect_err("Z is not modelled").to_string();
+    assert!(
+        message.contains("state") && message.contains("\"Z\" is not modelled"),
+        "{message}"
+    );
+    let moved = run
+        .what_if(120, Some(&[0.9, seen.state[1]]), None)
+        .expect("X is");
+    assert_eq!(moved.not_modelled, ["Z"]);
+    let answer = moved.model.expect("a model");
+    assert!(answer.answer.next_state[0].is_finite() && answer.answer.next_state[1].is_nan());
+    assert!(answer.spread[1].is_nan() && answer.spread[2].is_finite());
+}

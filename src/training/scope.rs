@@ -1,0 +1,191 @@
+//! Which variables the world model is about.
+
+use super::graph::TransitionGraph;
+use super::{Config, TrainingError};
+use crate::environment::Spec;
+use crate::model::{Mask, Scope};
+
+/// The state variables that a model has mechanisms for, in the order of the state; all of them in most runs. With a variable
+/// come its ancestors, so that what is modelled depends on nothing else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Modelled {
+    states: Vec<usize>,
+    of: usize,
+}
+
+impl Modelled {
+    /// Every state variable.
+    pub(super) fn all(spec: &Spec) -> Self {
+        Self {
+            states: (0..spec.state_dim()).collect(),
+            of: spec.state_dim(),
+        }
+    }
+
+    /// What a model along this graph is about.
+    ///
+    /// # Errors
+    /// [`TrainingError::Structure`].
+    pub(super) fn of(
+        spec: &Spec,
+        graph: Option<&TransitionGraph>,
+        config: &Config,
+    ) -> Result<Self, TrainingError> {
+        let (Scope::Relevant, Some(graph)) = (config.model.scope, graph) else {
+            return Ok(Self::all(spec));
+        };
+        let seen = graph.policy_inputs(spec, config)?;
+        let mut inside: Vec<bool> = spec.state.iter().map(|s| seen.contains(s)).collect();
+        let masks = graph.masks(spec);
+        let reward = spec.state_dim();
+        let mut open: Vec<usize> = (0..reward).filter(|&j| inside[j]).collect();
+        open.push(reward);
+        while let Some(output) = open.pop() {
+            for mask in &masks {
+                for cause in (0..reward).filter(|&cause| mask[output][cause]) {
+                    if !std::mem::replace(&mut inside[cause], true) {
+                        open.push(cause);
+                    }
+                }
+            }
+        }
+        let mut states: Vec<usize> = (0..reward).filter(|&j| inside[j]).collect();
+        if states.is_empty() {
+            // A model has a state, if one that nothing depends on.
+            states.push(0);
+        }
+        Ok(Self { states, of: reward })
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.states.len()
+    }
+
+    /// The places of the modelled variables in the state.
+    pub(super) fn states(&self) -> &[usize] {
+        &self.states
+    }
+
+    /// Of something of every state variable that of the modelled ones.
+    pub(super) fn pick<T: Copy>(&self, all: &[T]) -> impl Iterator<Item = T> {
+        self.states.iter().map(|&j| all[j])
+    }
+
+    /// Of rows of the whole state `[rows, state]` the modelled part, row by row.
+    pub(super) fn rows(&self, states: &[f32]) -> Vec<f32> {
+        let rows = states.chunks_exact(self.of);
+        rows.flat_map(|row| self.pick(row)).collect()
+    }
+
+    /// Rows of the whole state from the modelled part of them, `missing` elsewhere.
+    pub(super) fn whole(&self, states: &[f32], missing: f32) -> Vec<f32> {
+        let mut all = vec![missing; states.len() / self.len() * self.of];
+        let rows = all.chunks_exact_mut(self.of);
+        for (to, from) in rows.zip(states.chunks_exact(self.len())) {
+            for (&j, value) in self.states.iter().zip(from) {
+                to[j] = *value;
+            }
+        }
+        all
+    }
+
+    /// Names of the modelled effects: next variables, then the reward.
+    pub(super) fn outputs(&self, spec: &Spec) -> Vec<String> {
+        let next = self.states.iter().map(|&j| spec.next[j].clone());
+        next.chain([spec.reward.clone()]).collect()
+    }
+
+    /// Names of the state variables that are not modelled.
+    pub(super) fn left_out(&self, spec: &Spec) -> Vec<String> {
+        let all = spec.state.iter().enumerate();
+        all.filter(|(j, _)| !self.states.contains(j))
+            .map(|(_, name)| name.clone())
+            .collect()
+    }
+
+    /// The graph over what is modelled.
+    pub(super) fn masks(&self, spec: &Spec, graph: &TransitionGraph) -> Vec<Mask> {
+        let (states, actions) = (spec.state_dim(), spec.action_dim());
+        let inputs: Vec<usize> = self
+            .states
+            .iter()
+            .copied()
+            .chain(states..states + actions)
+            .collect();
+        let outputs = || self.states.iter().copied().chain([states]);
+        let row = |row: &Vec<bool>| inputs.iter().map(|&j| row[j]).collect();
+        let own = |mask: &Mask| outputs().map(|output| row(&mask[output])).collect();
+        graph.masks(spec).iter().map(own).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::environment::{Shift, World};
+    use crate::model::ModelConfig;
+
+    fn relevant() -> Config {
+        Config {
+            model: ModelConfig {
+                scope: Scope::Relevant,
+                ..ModelConfig::default()
+            },
+            ..Config::default()
+        }
+    }
+
+    #[test]
+    fn of_a_pendulum_with_sensors_the_pendulum_is_modelled() {
+        let world = World::sensed("pendulum", 8, 3);
+        let room = world.make(Shift::default()).expect("known");
+        let spec = room.spec();
+        let graph = TransitionGraph::given(spec, &spec.truth).expect("a graph");
+        let own = Modelled::of(spec, Some(&graph), &relevant()).expect("known");
+        assert_eq!(own.states(), [0, 1, 2]);
+        assert_eq!(own.outputs(spec).len(), 4);
+        assert_eq!(own.left_out(spec).len(), 8);
+        let masks = own.masks(spec, &graph);
+        assert_eq!((masks[0].len(), masks[0][0].len()), (4, 4));
+        let all = Modelled::of(spec, Some(&graph), &Config::default()).expect("known");
+        assert!(all.left_out(spec).is_empty());
+        assert_eq!(all.masks(spec, &graph), graph.masks(spec));
+    }
+
+    #[test]
+    fn what_the_policy_sees_is_modelled_with_its_ancestors() {
+        let world = World::named("light-door");
+        let room = world.make(Shift::default()).expect("known");
+        let spec = room.spec();
+        let graph = TransitionGraph::given(spec, &spec.truth).expect("a graph");
+        let mut config = relevant();
+        let own = Modelled::of(spec, Some(&graph), &config).expect("known");
+        assert_eq!(
+            (own.states(), own.left_out(spec)),
+            (&[0][..], vec!["Z".to_owned()])
+        );
+        // Z' <- {X, A}: with the lamp comes the robot.
+        config.policy_inputs = Some(vec!["Z".to_owned()]);
+        let own = Modelled::of(spec, Some(&graph), &config).expect("known");
+        assert!(own.left_out(spec).is_empty());
+        let none = Modelled::of(spec, None, &config).expect("known");
+        assert_eq!(none, Modelled::all(spec));
+    }
+
+    #[test]
+    fn rows_are_taken_apart_and_put_together() {
+        let own = Modelled {
+            states: vec![0, 2],
+            of: 3,
+        };
+        assert_eq!(
+            own.rows(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]),
+            [1.0, 3.0, 4.0, 6.0]
+        );
+        assert_eq!(
+            own.whole(&[1.0, 3.0, 4.0, 6.0], 0.0),
+            [1.0, 0.0, 3.0, 4.0, 0.0, 6.0]
+        );
+    }
+}
