@@ -89,7 +89,7 @@ pub fn table(kind: Kind, rows: usize, seed: u64) -> Dataset {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let mut normal = move || -> f64 { StandardNormal.sample(&mut rng) };
     let mut actions = ChaCha8Rng::seed_from_u64(seed ^ 0x5eed);
-    let mut columns = vec![Vec::with_capacity(rows); 8];
+    let mut columns = vec![Vec::new(); 8];
     let mut age = HORIZON;
     let (mut past, mut lasting, mut z, mut y) = ([0.0; 4], 0.0, 0.0, 0.0);
     for _ in 0..rows {

@@ -14,6 +14,10 @@ use crate::structure::dataset::is_constant;
 const MOST_TERMS: usize = 60;
 const ROWS_PER_TERM: usize = 15;
 const SWEEPS: usize = 16;
+/// What a term is cheaper for an effect's regression than for a candidate's.
+const EASIER: f64 = 4.0;
+/// Functions of a candidate whose coefficient has less than this t are left out of what is implied.
+const LEAST_T: f64 = 2.0;
 /// Factors of a term, and variables of an effect whose products are looked at.
 const DEGREE: usize = 4;
 const MOST_VARIABLES: usize = 8;
@@ -115,7 +119,8 @@ impl Fitting {
     /// Looks at all products once more; says whether it may be worth another look.
     pub(super) fn advance(&mut self, frame: &Frame, products: &Products) -> bool {
         let now: Vec<&[f64]> = frame.now.iter().map(Vec::as_slice).collect();
-        let price = threshold(products.new.len() + self.more.len());
+        // A lower price than a candidate's regression has: here a term too many costs freedom, and does no other harm.
+        let price = threshold(products.new.len() + self.more.len()) - EASIER;
         let mut best = Best::above(price);
         for (monomial, product) in products.new.iter().chain(&self.more) {
             best.offer(score(&self.growing.residual, product), monomial);
@@ -259,36 +264,65 @@ struct Implied {
 
 impl Implied {
     fn new(columns: &[Vec<f64>], values: &[f64]) -> Option<Self> {
-        let count = columns.len();
-        let size: Vec<f64> = columns
+        let all: Vec<usize> = (0..columns.len()).collect();
+        let (coefficients, errors, p) = white(columns, &all, values)?;
+        let pairs = coefficients.iter().zip(&errors);
+        let clear: Vec<usize> = all
             .iter()
-            .map(|column| dot(column, column).sqrt().max(f64::MIN_POSITIVE))
+            .zip(pairs)
+            .filter(|(_, (weight, error))| weight.abs() > LEAST_T * **error)
+            .map(|(&at, _)| at)
             .collect();
-        let gram = DMatrix::from_fn(count, count, |a, b| {
-            let ridge = if a == b { RIDGE } else { 0.0 };
-            dot(&columns[a], &columns[b]) / (size[a] * size[b]) + ridge
-        });
-        let sums = DVector::from_fn(count, |a, _| dot(&columns[a], values) / size[a]);
-        let solved = gram.clone().cholesky()?.solve(&sums);
-        let mut residual = values.to_vec();
-        let weights = solved.iter().zip(&size);
-        let coefficients: Vec<f64> = weights.map(|(weight, size)| weight / size).collect();
-        for (column, weight) in columns.iter().zip(&coefficients) {
-            subtract(&mut residual, *weight, column);
+        if clear.is_empty() {
+            return Some(Self { coefficients, p });
         }
-        // White's covariance: the statistic is that of the sums, for a square matrix cancels.
-        let weighted: Vec<Vec<f64>> = columns.iter().map(|c| times(c, &residual)).collect();
-        let meat = DMatrix::from_fn(count, count, |a, b| {
-            let ridge = if a == b { 1.0 + RIDGE } else { 1.0 };
-            ridge * dot(&weighted[a], &weighted[b]) / (size[a] * size[b])
-        });
-        let statistic = sums.dot(&meat.cholesky()?.solve(&sums));
-        let chi = ChiSquared::new(count as f64).ok()?;
+        let mut kept = vec![0.0; columns.len()];
+        let (coefficients, _, _) = white(columns, &clear, values)?;
+        for (at, weight) in clear.into_iter().zip(coefficients) {
+            kept[at] = weight;
+        }
         Some(Self {
-            coefficients,
-            p: chi.sf(statistic.max(0.0)),
+            coefficients: kept,
+            p,
         })
     }
+}
+
+/// Coefficients of the `chosen` columns in the regression of `values`, White's standard errors, and the p-value of their all being zero.
+fn white(
+    columns: &[Vec<f64>],
+    chosen: &[usize],
+    values: &[f64],
+) -> Option<(Vec<f64>, Vec<f64>, f64)> {
+    let count = chosen.len();
+    let columns: Vec<&Vec<f64>> = chosen.iter().map(|&at| &columns[at]).collect();
+    let size: Vec<f64> = columns
+        .iter()
+        .map(|column| dot(column, column).sqrt().max(f64::MIN_POSITIVE))
+        .collect();
+    let gram = DMatrix::from_fn(count, count, |a, b| {
+        let ridge = if a == b { RIDGE } else { 0.0 };
+        dot(columns[a], columns[b]) / (size[a] * size[b]) + ridge
+    });
+    let sums = DVector::from_fn(count, |a, _| dot(columns[a], values) / size[a]);
+    let inverse = gram.cholesky()?.inverse();
+    let solved = &inverse * &sums;
+    let coefficients: Vec<f64> = solved.iter().zip(&size).map(|(w, size)| w / size).collect();
+    let mut residual = values.to_vec();
+    for (column, weight) in columns.iter().zip(&coefficients) {
+        subtract(&mut residual, *weight, column);
+    }
+    let weighted: Vec<Vec<f64>> = columns.iter().map(|c| times(c, &residual)).collect();
+    let meat = DMatrix::from_fn(count, count, |a, b| {
+        let ridge = if a == b { 1.0 + RIDGE } else { 1.0 };
+        ridge * dot(&weighted[a], &weighted[b]) / (size[a] * size[b])
+    });
+    let covariance = &inverse * &meat * &inverse;
+    let errors = (0..count).map(|a| covariance[(a, a)].max(0.0).sqrt() / size[a]);
+    let errors = errors.collect();
+    let statistic = sums.dot(&meat.cholesky()?.solve(&sums));
+    let p = ChiSquared::new(count as f64).ok()?.sf(statistic.max(0.0));
+    Some((coefficients, errors, p))
 }
 
 impl<'a> Instrument<'a> {

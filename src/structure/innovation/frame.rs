@@ -71,11 +71,9 @@ impl Orthonormal {
     pub(super) fn coefficients(&self, values: &[f64], from: usize) -> Vec<f64> {
         let mut found = vec![0.0; self.len()];
         for k in (from..self.len()).rev() {
-            let mut rest = dot(&self.columns[k], values);
-            for later in k + 1..self.len() {
-                rest -= self.triangle[later][k] * found[later];
-            }
-            found[k] = rest / self.triangle[k][k];
+            let known = self.triangle[k + 1..].iter().zip(&found[k + 1..]);
+            let known: f64 = known.map(|(parts, weight)| parts[k] * weight).sum();
+            found[k] = (dot(&self.columns[k], values) - known) / self.triangle[k][k];
         }
         found.split_off(from)
     }

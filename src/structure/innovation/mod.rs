@@ -389,10 +389,7 @@ pub async fn innovation_test_in_slices(
 
     let tests = frames.iter().map(|(_, found)| found.len()).sum::<usize>() * results.len();
     let critical = quantile(options.level / 2.0 / tests.max(1) as f64);
-    let mut verdicts: BTreeMap<
-        (usize, usize),
-        (Verdict, Option<&'static str>, Option<InnovationFigures>),
-    > = BTreeMap::new();
+    let mut verdicts: BTreeMap<(usize, usize), Entry> = BTreeMap::new();
     let few = frames.is_empty();
     let mut prepared = Vec::new();
     for (frame, noises) in frames {
@@ -475,6 +472,9 @@ pub async fn innovation_test_in_slices(
         level: options.level,
     })
 }
+
+/// Verdict, reason and figures of a pair.
+type Entry = (Verdict, Option<&'static str>, Option<InnovationFigures>);
 
 /// z beyond which a standard normal variable lies with this probability, on one side.
 fn quantile(level: f64) -> f64 {

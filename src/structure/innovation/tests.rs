@@ -56,7 +56,7 @@ fn innovations_are_the_residuals_of_the_normal_equations() {
     let (x, s, y, starts) = columns(120, 3);
     let ages: Vec<usize> = (0..120).map(|row| row % 50).collect();
     let columns = [&x[..], &s[..], &y[..]];
-    let frame = Frame::new(&columns, &ages, &vec![true; 120], 2, 10).unwrap();
+    let frame = Frame::new(&columns, &ages, &[true; 120], 2, 10).unwrap();
     assert_eq!(
         frame.len(),
         starts
@@ -195,7 +195,7 @@ fn what_has_no_noise_of_its_own_cannot_be_said() {
 #[test]
 fn too_few_rows_that_follow_each_other_say_nothing() {
     let (x, s, y, _) = columns(1000, 50);
-    let found = ask(vec![("x", x), ("s", s), ("y", y)], &vec![true; 1000]);
+    let found = ask(vec![("x", x), ("s", s), ("y", y)], &[true; 1000]);
     for verdict in &found.verdicts {
         assert_eq!(verdict.verdict, Verdict::CannotBeSaid);
         assert!(verdict.reason.unwrap().starts_with("too few rows"));
