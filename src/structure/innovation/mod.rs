@@ -31,7 +31,8 @@
 //! that is serially uncorrelated; and that does not depend on the step before H. H is the shortest of one to [`lags`](InnovationOptions::lags)
 //! steps for which this holds. Conditioning on the candidate's own past, too, is that of the MCI test (Runge et al., Science Advances 5, 2019).
 //!
-//! Rows: each with its past in one episode; those in which a candidate or an effect stands on a bound where it is cut off are left out.
+//! Rows: each with its past in one episode; those in which a candidate stands on a bound where it is cut off are left out, for there its noise does not
+//! show. A bound of the effect is one more bend of its mechanism, and does no harm.
 //!
 //! What the test is blind to:
 //!
@@ -341,7 +342,7 @@ pub async fn innovation_test_in_slices(
         ages[row] = if starts[row] { 0 } else { ages[row - 1] + 1 };
     }
     let mut usable = vec![true; starts.len()];
-    for column in causes.iter().chain(&results) {
+    for column in &causes {
         if let Some((low, high)) = mass_points(column) {
             for (usable, &value) in usable.iter_mut().zip(*column) {
                 *usable &= low < value && value < high;
@@ -358,7 +359,7 @@ pub async fn innovation_test_in_slices(
             break;
         };
         pause().await;
-        let mut look = FirstLook::new(&frame);
+        let mut look = FirstLook::new(&frame, &open);
         while look.advance(&frame) {
             pause().await;
         }

@@ -11,8 +11,8 @@ const STEPS: f64 = 0.5;
 /// Terms that a bending regression may need, and looks at all terms.
 const MOST_BENDS: usize = 12;
 const SWEEPS: usize = 4;
-/// Share of the linear innovation's variance that must be left: where a bent regression explains nearly all, there is no noise.
-const LEFT: f64 = 0.05;
+/// Share of the linear innovation's variance that must be left: where bends explain most of it, so would others that were not offered.
+const LEFT: f64 = 0.2;
 /// Variables of the bends of which all products of three and four are looked at in the end.
 const MOST_BENT: usize = 6;
 /// Serial correlations beyond this z are no accident.
@@ -114,14 +114,16 @@ pub(super) struct FirstLook {
 const PIECE: usize = 200;
 
 impl FirstLook {
-    pub(super) fn new(frame: &Frame) -> Self {
+    /// A look at the candidates that are `open`.
+    pub(super) fn new(frame: &Frame, open: &[usize]) -> Self {
         let dictionary = dictionary(frame.now.len());
         let price = threshold(dictionary.len());
-        let best = frame.innovations.iter();
+        let best = frame.innovations.iter().enumerate().map(|(at, e)| {
+            let asked = e.is_ok() && open.contains(&at);
+            asked.then(|| Best::above(price))
+        });
         Self {
-            best: best
-                .map(|e| e.is_ok().then(|| Best::above(price)))
-                .collect(),
+            best: best.collect(),
             dictionary,
             next: 0,
         }
