@@ -13,6 +13,7 @@ pub struct Background {
     inside: bool,
     required: BTreeSet<(usize, usize)>,
     forbidden: BTreeSet<(usize, usize)>,
+    ruled_out: BTreeSet<(usize, usize)>,
 }
 
 impl Background {
@@ -28,6 +29,7 @@ impl Background {
             inside: false,
             required: BTreeSet::new(),
             forbidden: BTreeSet::new(),
+            ruled_out: BTreeSet::new(),
         }
     }
 
@@ -49,6 +51,14 @@ impl Background {
     #[must_use]
     pub fn forbid(mut self, edges: impl IntoIterator<Item = (usize, usize)>) -> Self {
         self.forbidden.extend(edges);
+        self
+    }
+
+    /// The same, with edges (cause, effect) that data have ruled out: they must not be, and, unlike with a forbidden one, such a cause stands in no
+    /// conditioning set of the effect. What is known to be no parent is not needed there, and costs power.
+    #[must_use]
+    pub fn rule_out(mut self, edges: impl IntoIterator<Item = (usize, usize)>) -> Self {
+        self.ruled_out.extend(edges);
         self
     }
 
@@ -80,6 +90,7 @@ impl Background {
     pub fn allows(&self, from: usize, to: usize) -> bool {
         self.in_time(from, to)
             && !self.forbidden.contains(&(from, to))
+            && !self.ruled_out.contains(&(from, to))
             && !self.required.contains(&(to, from))
     }
 
@@ -104,8 +115,9 @@ impl Background {
     /// Later variables would open paths through colliders; a sibling of the effect's own tier is never needed without edges
     /// inside the tier, since the effect is then independent of everything earlier given its parents.
     pub fn may_condition(&self, effect: usize, variable: usize) -> bool {
-        self.tiers[variable] < self.tiers[effect]
-            || (self.inside && self.tiers[variable] == self.tiers[effect])
+        let in_time = self.tiers[variable] < self.tiers[effect]
+            || (self.inside && self.tiers[variable] == self.tiers[effect]);
+        in_time && !self.ruled_out.contains(&(variable, effect))
     }
 }
 
@@ -129,6 +141,15 @@ mod tests {
         assert!(background.allows(0, 1) && background.allows(1, 0));
         assert!(!background.allows(2, 0) && !background.allows(0, 0));
         assert!(background.may_condition(0, 1) && !background.may_condition(0, 2));
+    }
+
+    #[test]
+    fn what_is_ruled_out_leaves_the_conditioning_sets_of_its_effect_alone() {
+        let background = Background::tiers(vec![0, 0, 1, 1]).rule_out([(0, 2)]);
+        assert!(!background.allows(0, 2) && !background.may_condition(2, 0));
+        assert!(background.allows(0, 3) && background.may_condition(3, 0));
+        let forbidden = Background::tiers(vec![0, 0, 1, 1]).forbid([(0, 2)]);
+        assert!(!forbidden.allows(0, 2) && forbidden.may_condition(2, 0));
     }
 
     #[test]

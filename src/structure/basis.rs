@@ -212,7 +212,7 @@ fn next_wave(first: &[f64], before: &mut [f64], now: &[f64]) {
 /// Squared sum of the products of two columns, over the sum of their squares: about chi-square with one degree of freedom
 /// where they are unrelated, also where the variance of one follows the other.
 #[inline(never)]
-fn score(residual: &[f64], wave: &[f64]) -> f64 {
+pub(super) fn score(residual: &[f64], wave: &[f64]) -> f64 {
     let (mut sums, mut squares) = ([0.0; 4], [0.0; 4]);
     let (left, right) = (residual.chunks_exact(4), wave.chunks_exact(4));
     let tail = left.remainder().iter().zip(right.remainder());
@@ -275,7 +275,7 @@ impl Extension {
 }
 
 /// Takes from `values` what orthonormal `terms` explain, four at a time: the values are read and written less often.
-fn project_out(terms: &[Vec<f64>], values: &mut [f64]) {
+pub(super) fn project_out(terms: &[Vec<f64>], values: &mut [f64]) {
     let mut fours = terms.chunks_exact(4);
     for four in &mut fours {
         let four = [&four[0][..], &four[1], &four[2], &four[3]];
@@ -323,7 +323,7 @@ fn subtract_four(values: &mut [f64], weights: [f64; 4], [a, b, c, d]: [&[f64]; 4
 
 /// Makes a new term orthogonal to those before it, by Gram and Schmidt: a second time where so much went that rounding shows
 /// in what is left. Gives its length before and after.
-fn orthogonalise(term: &mut [f64], before: &[&[Vec<f64>]]) -> (f64, f64) {
+pub(super) fn orthogonalise(term: &mut [f64], before: &[&[Vec<f64>]]) -> (f64, f64) {
     let length = |term: &[f64]| dot(term, term).sqrt();
     let first = length(term);
     let mut last = first;

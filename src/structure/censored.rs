@@ -79,7 +79,7 @@ impl Censoring {
 }
 
 /// The bounds of a column on which there is mass, infinite where there is none; `None` when it has no such bound.
-fn mass_points(column: &[f64]) -> Option<(f64, f64)> {
+pub(super) fn mass_points(column: &[f64]) -> Option<(f64, f64)> {
     let mut sorted: Vec<f64> = column
         .iter()
         .copied()

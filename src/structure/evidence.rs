@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::Innovations;
+
 /// One independence test that was run. Variables are named, so that a record can be replayed on its own.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TestRecord {
@@ -39,6 +41,10 @@ pub struct PairEvidence {
     /// Whether the edge was first removed, then put back because the graph without it contradicted the data
     /// (see [`Confirmed`](super::RemovalRule::Confirmed)).
     pub restored: bool,
+    /// Whether the innovation test ruled the edge out before the search: the candidate's own noise moves nothing there. `p` is then that of the
+    /// share of the implied effect being zero, and the set is all other causes. Left out of JSON where it did not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub ruled_out: bool,
 }
 
 /// What was tested, and what came of it.
@@ -48,6 +54,9 @@ pub struct Evidence {
     pub pairs: Vec<PairEvidence>,
     /// Every test that was run, in the order in which it was run, each once.
     pub tests: Vec<TestRecord>,
+    /// What the innovation test said of every candidate edge; `None`, left out of JSON, where it was not asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub innovations: Option<Innovations>,
 }
 
 impl Evidence {

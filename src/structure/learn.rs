@@ -10,9 +10,12 @@ use serde::{Deserialize, Serialize};
 use super::evidence::{Evidence, PairEvidence, TestRecord};
 use super::graph::{CausalGraph, Parents};
 use super::grow_shrink::grow_shrink_in_slices;
-use super::pc::{PcOptions, RemovalRule, Run, pc_skeleton_in_slices};
-use super::slices::finish;
-use super::{Background, Dataset, Gcm, IndependenceTest, Projection, StructureError, TestKind};
+use super::pc::{PcOptions, RemovalRule, Run, Skeleton, pc_skeleton_in_slices};
+use super::slices::{finish, pause};
+use super::{
+    Background, Dataset, Gcm, IndependenceTest, InnovationOptions, InnovationTest, Innovations,
+    Projection, StructureError, TestKind, Verdict, episode_starts, innovation_test_in_slices,
+};
 
 /// Which column plays which role in a transition (s, a, s', r).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,6 +132,11 @@ pub struct LearnOptions {
     /// the rows too.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_rows: Option<usize>,
+    /// Whether the [innovation test](super::innovation_test) rules candidates out before the search, at a level of 0.05 for the whole table. It
+    /// needs rows that follow each other within episodes ([`episode_starts`]); where there are none, it rules nothing out. Left out of JSON where
+    /// it is off.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub innovations: bool,
 }
 
 fn is_zero(noise: &f64) -> bool {
@@ -145,6 +153,7 @@ impl Default for LearnOptions {
             search: Search::Pc,
             noise_floor: 0.0,
             max_rows: None,
+            innovations: false,
         }
     }
 }
@@ -238,6 +247,72 @@ pub async fn learn_in_slices(
 ) -> Result<Learned, StructureError> {
     roles.validate()?;
     options.validate()?;
+    let innovations = match options.innovations {
+        true => Some(innovations_in_slices(data, roles, options).await?),
+        false => None,
+    };
+    search_in_slices(data, roles, options, innovations.as_ref()).await
+}
+
+/// How often the edges that a search draws are held against their causes' own noise, and those that do not bear it are searched around.
+const CLAIMS: usize = 4;
+/// Rows of a block of those that follow each other, where a table has more rows than are looked at.
+const BLOCK: usize = 100;
+
+/// What the innovation test says of every candidate edge, on rows that follow each other: where the options limit their number, on blocks of 100,
+/// spread evenly over the table.
+///
+/// # Errors
+/// As [`learn_transition_graph`].
+pub async fn innovations_in_slices(
+    data: &Dataset,
+    roles: &Roles,
+    options: &LearnOptions,
+) -> Result<InnovationTest, StructureError> {
+    roles.validate()?;
+    options.validate()?;
+    let starts = episode_starts(data, roles)?;
+    let blocks = data.rows().div_ceil(BLOCK);
+    let most = options.max_rows.unwrap_or(usize::MAX).div_ceil(BLOCK);
+    let rows: Vec<usize> = (0..blocks.min(most))
+        .map(|block| block * blocks / blocks.min(most))
+        .flat_map(|block| block * BLOCK..((block + 1) * BLOCK).min(data.rows()))
+        .collect();
+    let follows = |place: usize| place > 0 && rows[place - 1] + 1 == rows[place];
+    let cut: Vec<bool> = (0..rows.len())
+        .map(|place| starts[rows[place]] || !follows(place))
+        .collect();
+    let variables = roles.variables();
+    let mut columns = Vec::with_capacity(variables.len());
+    for name in &variables {
+        let column = data.column(data.index_of(name)?);
+        columns.push(rows.iter().map(|&row| column[row]).collect());
+    }
+    // No floor of noise: what a regression of the effect leaves does this test no harm, and noise takes its power.
+    let table = Dataset::new(variables, columns)?;
+    let (causes, effects) = (roles.causes(), roles.effects());
+    innovation_test_in_slices(
+        &table,
+        &causes,
+        &effects,
+        &cut,
+        InnovationOptions::default(),
+    )
+    .await
+}
+
+/// The search alone, among what `innovations` did not rule out.
+///
+/// # Errors
+/// As [`learn_transition_graph`].
+pub async fn search_in_slices(
+    data: &Dataset,
+    roles: &Roles,
+    options: &LearnOptions,
+    innovations: Option<&InnovationTest>,
+) -> Result<Learned, StructureError> {
+    roles.validate()?;
+    options.validate()?;
     let data = options.rows_of(data)?;
     let causes = roles.causes();
     let variables = roles.variables();
@@ -259,18 +334,70 @@ pub async fn learn_in_slices(
             .map(|index| usize::from(index >= causes.len()))
             .collect(),
     );
+    let place = |name: &str| variables.iter().position(|known| known == name);
     let pc = PcOptions {
         alpha: options.alpha,
         removal: options.removal,
         max_depth: options.max_depth,
     };
     let (test, order) = (test.as_ref(), table.canonical_order());
-    let skeleton = match options.search {
-        Search::Pc => pc_skeleton_in_slices(test, &background, &order, pc).await?,
-        Search::GrowShrink => {
-            grow_shrink_in_slices(test, &background, &order, options.alpha).await?
-        }
+    let (asked, mut found) = (
+        innovations,
+        innovations.map(|test| test.innovations.clone()),
+    );
+    let mut skeleton = Skeleton {
+        pairs: Vec::new(),
+        runs: Vec::new(),
     };
+    let mut open: Vec<usize> = (causes.len()..variables.len()).collect();
+    for round in 0..=CLAIMS {
+        let out = found.iter().flat_map(Innovations::ruled_out);
+        let out: Vec<_> = out
+            .filter_map(|(from, to)| place(from).zip(place(to)))
+            .collect();
+        // Effects whose parents are known by now are left alone.
+        let closed = (causes.len()..variables.len()).filter(|effect| !open.contains(effect));
+        let closed = closed.flat_map(|effect| (0..causes.len()).map(move |cause| (cause, effect)));
+        let background = background.clone().rule_out(out).rule_out(closed);
+        let part = match options.search {
+            Search::Pc => pc_skeleton_in_slices(test, &background, &order, pc).await?,
+            Search::GrowShrink => {
+                grow_shrink_in_slices(test, &background, &order, options.alpha).await?
+            }
+        };
+        skeleton.replace(part, &open);
+        let (Some(asked), Some(found)) = (asked, &mut found) else {
+            break;
+        };
+        if round == CLAIMS {
+            break;
+        }
+        // What the search claims is held against the candidates' own noise, too.
+        let mut claims = Vec::new();
+        for pair in skeleton
+            .pairs
+            .iter()
+            .filter(|pair| open.contains(&pair.effect))
+        {
+            if let (None, Some((set, _))) = (&pair.separated, &pair.weakest) {
+                let given = set.iter().map(|&index| variables[index].clone()).collect();
+                claims.push((&variables[pair.cause], &variables[pair.effect], given));
+            }
+        }
+        let refuted = asked.refuted(&claims, round);
+        pause().await;
+        open = refuted
+            .iter()
+            .filter_map(|verdict| place(&verdict.to))
+            .collect();
+        open.sort_unstable();
+        open.dedup();
+        if refuted.is_empty() {
+            break;
+        }
+        found.update(refuted);
+    }
+    let innovations = found;
 
     let names = |set: &[usize]| {
         let mut sorted = set.to_vec();
@@ -288,10 +415,9 @@ pub async fn learn_in_slices(
         p_value: run.result.p_value,
     };
     let mut graph = CausalGraph::new(&variables);
-    let mut found = skeleton.pairs;
-    found.sort_by_key(|pair| (pair.effect, pair.cause));
-    let mut pairs = Vec::with_capacity(found.len());
-    for pair in found {
+    skeleton.pairs.sort_by_key(|pair| (pair.effect, pair.cause));
+    let mut pairs = Vec::with_capacity(skeleton.pairs.len());
+    for pair in &skeleton.pairs {
         let (from, to) = (
             variables[pair.cause].clone(),
             variables[pair.effect].clone(),
@@ -317,13 +443,46 @@ pub async fn learn_in_slices(
                 .map(|&run| record(&skeleton.runs[run]))
                 .collect(),
             restored: pair.restored,
+            ruled_out: false,
         });
     }
+    for verdict in innovations.iter().flat_map(|found| &found.verdicts) {
+        let Some(figures) = (verdict.verdict == Verdict::NotReached)
+            .then_some(verdict.figures.as_ref())
+            .flatten()
+        else {
+            continue;
+        };
+        let all = || {
+            causes
+                .iter()
+                .filter(|c| **c != verdict.from)
+                .cloned()
+                .collect()
+        };
+        let others: Vec<String> = verdict.given.clone().unwrap_or_else(all);
+        pairs.push(PairEvidence {
+            from: verdict.from.clone(),
+            to: verdict.to.clone(),
+            present: false,
+            p: figures.p,
+            conditioning_set: others.clone(),
+            separating_set: Some(others),
+            refuted: Vec::new(),
+            restored: false,
+            ruled_out: true,
+        });
+    }
+    pairs.sort_by_key(|pair| (place(&pair.to), place(&pair.from)));
     let tests: Vec<_> = skeleton.runs.iter().map(record).collect();
     Ok(Learned {
         graph,
         tests_run: tests.len(),
-        evidence: Evidence { pairs, tests },
+        evidence: Evidence {
+            pairs,
+            tests,
+            innovations,
+        },
         effects: roles.effects(),
     })
 }

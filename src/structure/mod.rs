@@ -35,6 +35,7 @@ mod gram;
 mod graph;
 mod grow_shrink;
 mod independence;
+mod innovation;
 mod knowledge;
 mod labelled;
 mod learn;
@@ -74,8 +75,15 @@ pub use ges::Ges;
 pub use graph::{CausalGraph, Parents, structural_hamming_distance};
 pub use grow_shrink::grow_shrink;
 pub use independence::{IndependenceTest, TestKind, TestResult};
+pub use innovation::{
+    InnovationFigures, InnovationOptions, InnovationTest, InnovationVerdict, Innovations, Verdict,
+    episode_starts, innovation_test, innovation_test_in_slices,
+};
 pub use knowledge::Knowledge;
-pub use learn::{LearnOptions, Learned, Roles, Search, learn_in_slices, learn_transition_graph};
+pub use learn::{
+    LearnOptions, Learned, Roles, Search, innovations_in_slices, learn_in_slices,
+    learn_transition_graph, search_in_slices,
+};
 pub use learner::{Discovery, FoundEdge, Sepset, StructureLearner};
 pub use lingam::DirectLingam;
 pub use measures::{Comparison, Counts, compare};

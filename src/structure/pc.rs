@@ -110,6 +110,33 @@ pub struct Skeleton {
     pub runs: Vec<Run>,
 }
 
+impl Skeleton {
+    /// Takes over what another search found of these effects, and its tests, each once.
+    pub(super) fn replace(&mut self, other: Self, effects: &[usize]) {
+        self.pairs.retain(|pair| !effects.contains(&pair.effect));
+        let known: BTreeMap<_, _> = self
+            .runs
+            .iter()
+            .enumerate()
+            .map(|(index, run)| ((run.cause, run.effect, run.given.clone()), index))
+            .collect();
+        let mut places = Vec::with_capacity(other.runs.len());
+        for run in other.runs {
+            let key = (run.cause, run.effect, run.given.clone());
+            places.push(known.get(&key).copied().unwrap_or_else(|| {
+                self.runs.push(run);
+                self.runs.len() - 1
+            }));
+        }
+        self.pairs.extend(other.pairs.into_iter().map(|mut pair| {
+            for run in &mut pair.refuted {
+                *run = places[*run];
+            }
+            pair
+        }));
+    }
+}
+
 /// The skeleton search of PC-stable over the candidate pairs of `background`.
 ///
 /// Level by level, a pair is tested given the sets of that size drawn from the neighbours of *both* its ends, frozen at the

@@ -1,7 +1,7 @@
 //! What a run tells whoever drives it.
 
 use super::RunResult;
-use crate::structure::SharedCause;
+use crate::structure::{InnovationVerdict, SharedCause};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -22,6 +22,9 @@ pub struct EdgeReport {
     pub conditioning_set: Vec<String>,
     /// For an absent edge the set that separates the pair.
     pub separating_set: Option<Vec<String>>,
+    /// What the innovation test said of it: whether the cause's own noise reaches the effect. Left out where it was not asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub innovation: Option<InnovationVerdict>,
     /// Whether the environment's true graph has the edge.
     pub in_truth: bool,
 }

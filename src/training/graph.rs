@@ -6,8 +6,8 @@ use crate::agent::ReplayBuffer;
 use crate::environment::Spec;
 use crate::model::Mask;
 use crate::structure::{
-    CausalGraph, Dataset, Learned, Parents, Resampling, Roles, SharedCause, learn_in_slices,
-    shared_causes_in_slices, structural_hamming_distance,
+    CausalGraph, Dataset, Learned, Parents, Resampling, Roles, SharedCause, innovations_in_slices,
+    learn_in_slices, search_in_slices, shared_causes_in_slices, structural_hamming_distance,
 };
 use crate::tensor::{Archive, Random};
 
@@ -94,10 +94,16 @@ impl TransitionGraph {
         config: &Config,
         rng: &mut Random,
     ) -> Result<(), TrainingError> {
+        let noise = match config.structure.innovations {
+            true => Some(innovations_in_slices(data, &roles(spec), &config.structure).await?),
+            false => None,
+        };
         for _ in 0..graphs {
             let rows = Resampling::Standard.draw(data.rows(), rng.core());
             let resample = data.take(&rows)?;
-            let learned = learn_in_slices(&resample, &roles(spec), &config.structure).await?;
+            // Rows of a resample do not follow each other: what the noise says is of all rows, for every graph.
+            let (roles, options) = (roles(spec), &config.structure);
+            let learned = search_in_slices(&resample, &roles, options, noise.as_ref()).await?;
             self.drawn.push(learned.graph);
         }
         Ok(())
@@ -273,6 +279,8 @@ impl TransitionGraph {
         last: bool,
     ) -> Result<GraphReport, TrainingError> {
         let parents = self.parents(spec);
+        let learned = self.learned.as_ref();
+        let innovations = learned.and_then(|l| l.evidence.innovations.as_ref());
         let mut edges = Vec::new();
         for to in spec.outputs() {
             for from in spec.inputs() {
@@ -286,6 +294,7 @@ impl TransitionGraph {
                     p: pair.map(|p| p.p),
                     conditioning_set: pair.map(|p| p.conditioning_set.clone()).unwrap_or_default(),
                     separating_set: pair.and_then(|p| p.separating_set.clone()),
+                    innovation: innovations.and_then(|found| found.of(&from, &to)).cloned(),
                     in_truth: spec.truth.get(&to).is_some_and(|t| t.contains(&from)),
                     from,
                     to: to.clone(),

@@ -48,6 +48,8 @@ export interface StructureConfig {
   noise_floor?: number;
   /** Most rows that are looked at, spread evenly over the table; all without it. */
   max_rows?: number | null;
+  /** Whether the innovation test rules candidates out before the search; left out where it does not. */
+  innovations?: boolean;
 }
 /** A drift of one mechanism within the run; see the crate's `DriftConfig`. */
 export interface DriftConfig { mechanism: string | null; at: number; to: number | string | null }
@@ -87,6 +89,25 @@ export interface EnvironmentInfo {
 export interface EdgeReport {
   from: string; to: string; present: boolean; p: number | null; probability: number | null; conditioning_set: string[];
   separating_set: string[] | null; in_truth: boolean;
+  /** What the innovation test said of it; left out where it was not asked. */
+  innovation?: InnovationVerdict;
+}
+/** Whether a candidate's own noise reaches an effect. */
+export interface InnovationVerdict {
+  from: string; to: string; verdict: 'not-reached' | 'reached' | 'cannot-be-said';
+  /** Where it cannot be said, why. */
+  reason: string | null;
+  /** The candidates of the ordinary regression; left out for all others. */
+  given?: string[];
+  /** null where the candidate has no innovation that passes for noise. */
+  figures: InnovationFigures | null;
+}
+/** What was measured of a candidate's noise and an effect, in standard deviations. */
+export interface InnovationFigures {
+  /** Share of the effect implied by the ordinary regression that the noise has, with its interval. */
+  share: number; share_interval: [number, number];
+  functional: string; effect: number; effect_interval: [number, number]; implied: number;
+  z: number; p: number; left: number; rows: number; lags: number; bends: number;
 }
 /** Two effects, tested for a common cause that nobody observes. */
 export interface SharedCause { a: string; b: string; p: number; found: boolean }

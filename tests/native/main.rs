@@ -8,6 +8,8 @@ mod change_streams;
 mod checkpoint;
 mod divergence;
 mod equations;
+mod innovation_levels;
+mod innovation_worlds;
 mod label_worlds;
 mod pendulum;
 mod pipeline;

@@ -103,6 +103,20 @@ export function finding(edge, drawnFrom = msg('graphs drawn')) {
   return `${tested(edge)}${drawn}`;
 }
 
+/**
+ * What the innovation test said, where it ruled the edge out.
+ *
+ * @param {EdgeReport} edge
+ */
+export function ruledOut({ present, from, innovation }) {
+  const figures = innovation?.figures;
+  if (present || !figures || innovation?.verdict !== 'not-reached') return null;
+  const most = Math.max(...figures.share_interval.map(Math.abs));
+  return msg(
+    str`${from}’s own noise moves nothing there (at most ${Math.ceil(100 * most)} % of what the regression implies)`,
+  );
+}
+
 /** @param {EdgeReport} edge */
 function tested(edge) {
   const { from, to, p } = edge;
@@ -111,6 +125,8 @@ function tested(edge) {
       ? msg(str`${from} → ${to}: edge, not tested`)
       : msg(str`${from}, ${to}: no edge, not tested`);
   }
+  const noise = ruledOut(edge);
+  if (noise) return msg(str`${from}, ${to}: no edge, ${noise}`);
   if (!edge.present) {
     const given = edge.separating_set ?? edge.conditioning_set;
     return msg(str`${from} ⟂ ${to} given ${setOf(given)}, ${pValue(p)}: no edge`);
@@ -144,7 +160,9 @@ export function spoken(edge) {
     : (edge.separating_set ?? edge.conditioning_set);
   const set = given && given.length > 0 ? listing(given.map(name)) : msg('nothing');
   const what = edge.present ? msg('edge') : msg('no edge');
-  const tested = edge.p === null ? msg('not tested') : msg(str`${pValue(edge.p)} given ${set}`);
+  const tested =
+    ruledOut(edge) ??
+    (edge.p === null ? msg('not tested') : msg(str`${pValue(edge.p)} given ${set}`));
   const share =
     (edge.probability ?? null) === null
       ? ''

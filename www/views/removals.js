@@ -5,6 +5,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { count, pValue, setOf } from '../state/words.js';
+import { ruledOut } from './evidence.js';
 
 /**
  * The edges that were removed, in PC's order: by the size of the set that separates them. Within one
@@ -14,9 +15,10 @@ import { count, pValue, setOf } from '../state/words.js';
  * @returns {EdgeReport[]}
  */
 export const removals = (graph) =>
-  graph.edges
-    .filter((edge) => !edge.present && edge.p !== null)
-    .sort((a, b) => (a.separating_set?.length ?? 0) - (b.separating_set?.length ?? 0));
+  graph.edges.filter((edge) => !edge.present && edge.p !== null).sort((a, b) => rank(a) - rank(b));
+
+/** What the innovation test rules out goes before the search begins. @param {EdgeReport} edge */
+const rank = (edge) => (ruledOut(edge) ? -1 : (edge.separating_set?.length ?? 0));
 
 /**
  * The graph after so many removals. What stands to the truth is not yet asked.
@@ -68,7 +70,10 @@ export function removalControls(graph, done, go) {
 }
 
 /** @param {EdgeReport} edge */
-function removalWords({ from, to, p, separating_set: set }) {
+function removalWords(edge) {
+  const { from, to, p, separating_set: set } = edge;
+  const noise = ruledOut(edge);
+  if (noise) return msg(str`The edge ${from} → ${to} goes, ${noise}.`);
   const given =
     set && set.length > 0 ? msg(str`once ${setOf(set)} is known`) : msg('with nothing else known');
   return msg(

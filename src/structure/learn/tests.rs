@@ -217,3 +217,97 @@ fn what_moves_an_effect_less_than_the_noise_floor_is_not_found() {
         "structure.noise_floor: 1.5 is not allowed, expected a number from 0 to 1"
     );
 }
+
+/// x moves under a and noise and pays as a square; s reads it one step late. Episodes of 50 steps.
+fn readings(rows: usize) -> (Dataset, Roles) {
+    let mut rng = ChaCha8Rng::seed_from_u64(5);
+    let mut normal = || -> f64 { StandardNormal.sample(&mut rng) };
+    let mut table = Vec::new();
+    let (mut x, mut s) = (0.0, 0.0);
+    for row in 0..rows {
+        if row % 50 == 0 {
+            (x, s) = (normal(), normal());
+        }
+        let a = normal();
+        let (next_x, next_s) = (0.8 * x + 0.4 * a + 0.3 * normal(), x + 0.2 * normal());
+        table.extend([x, s, a, next_x, next_s, x - x * x + 0.1 * normal()]);
+        (x, s) = (next_x, next_s);
+    }
+    let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+    let roles = Roles {
+        state: names(&["x", "s"]),
+        action: names(&["a"]),
+        next: names(&["x'", "s'"]),
+        reward: "r".to_owned(),
+    };
+    (
+        Dataset::from_rows(roles.variables(), &table).unwrap(),
+        roles,
+    )
+}
+
+#[test]
+fn what_its_own_noise_rules_out_is_no_candidate_of_the_search() {
+    let (data, roles) = readings(1000);
+    let options = LearnOptions {
+        innovations: true,
+        ..LearnOptions::default()
+    };
+    let learned = learn_transition_graph(&data, &roles, &options).unwrap();
+    let pair = learned.evidence.pair("s", "r").unwrap();
+    assert!(
+        pair.ruled_out && !pair.present && pair.p > 0.001,
+        "{pair:?}"
+    );
+    assert_eq!(pair.separating_set.as_deref().unwrap(), ["x", "a"]);
+    let tested = |run: &&TestRecord| {
+        run.to == "r" && (run.from == "s" || run.given.contains(&"s".to_owned()))
+    };
+    assert_eq!(learned.evidence.tests.iter().find(tested), None);
+    assert_eq!(learned.parents()["r"], ["x"]);
+    assert_eq!(learned.parents()["x'"], ["x", "a"]);
+    assert_eq!(learned.evidence.pairs.len(), 9);
+    let off = learn_transition_graph(&data, &roles, &LearnOptions::default()).unwrap();
+    assert_eq!(off.evidence.innovations, None);
+    assert!(off.evidence.pairs.iter().all(|pair| !pair.ruled_out));
+}
+
+#[test]
+fn rows_out_of_order_rule_nothing_out() {
+    let (data, roles) = readings(600);
+    let shuffled: Vec<usize> = (0..600).map(|row| row * 7 % 600).collect();
+    let options = LearnOptions {
+        innovations: true,
+        ..LearnOptions::default()
+    };
+    let learned = learn_transition_graph(&data.take(&shuffled).unwrap(), &roles, &options).unwrap();
+    assert_eq!(learned.evidence.innovations.unwrap().ruled_out().count(), 0);
+}
+
+#[test]
+fn rows_are_looked_at_in_blocks_of_those_that_follow_each_other() {
+    let (data, roles) = readings(3000);
+    let options = LearnOptions {
+        innovations: true,
+        max_rows: Some(1000),
+        ..LearnOptions::default()
+    };
+    let learned = learn_transition_graph(&data, &roles, &options).unwrap();
+    let found = learned.evidence.innovations.unwrap();
+    let figures = found.of("s", "r").unwrap().figures.clone().unwrap();
+    // Ten blocks of two episodes, without the first step of each.
+    assert_eq!(figures.rows, 1000 - 20);
+}
+
+#[test]
+fn the_option_is_left_out_of_json_where_it_is_off() {
+    let off = serde_json::to_value(LearnOptions::default()).unwrap();
+    assert_eq!(off.get("innovations"), None);
+    let on = LearnOptions {
+        innovations: true,
+        ..LearnOptions::default()
+    };
+    let text = serde_json::to_string(&on).unwrap();
+    assert!(text.contains("\"innovations\":true"));
+    assert_eq!(serde_json::from_str::<LearnOptions>(&text).unwrap(), on);
+}

@@ -1,0 +1,163 @@
+//! Made-up worlds with a reading of each kind, for the level and power of the innovation test.
+//!
+//! A place u is pushed by random actions and by noise of its own, and pays most at 0, with its slope to one side:
+//!
+//! ```text
+//! u' = 0.9 u + 0.3 a + 0.1 n      R = 1 - u^2 + 0.4 u + 0.05 n + d z      a uniform on [-1, 1], n ~ N(0, 1), all independent
+//! ```
+//!
+//! z is a reading, of which nothing depends (d = 0), or a driver (d not 0). Episodes of 100 steps start at a u of standard deviation 0.5.
+
+use cmbpo::structure::{
+    Dataset, InnovationOptions, Innovations, Roles, episode_starts, innovation_test,
+};
+use rand::{Rng as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
+use rand_distr::{Distribution as _, StandardNormal};
+
+/// What z is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// u of the step before, and noise of 0.1.
+    Linear,
+    /// `tanh(2 u)` of it.
+    Bent,
+    /// The linear reading, rounded to steps of 0.1.
+    Quantised,
+    /// u of three steps before.
+    Delayed,
+    /// A reading of a reading.
+    Chained,
+    /// Noise that lasts: 0.8 of it from step to step.
+    Autocorrelated,
+    /// Noise that grows with u: `u (1 + 0.3 n) + 0.05 n`.
+    Multiplicative,
+    /// u of the same moment.
+    Observation,
+    /// The linear reading, but it moves the reward: d = 0.5.
+    Driver,
+    /// The same, a tenth of that.
+    WeakDriver,
+    /// The linear reading, whose square moves the reward.
+    SquareDriver,
+}
+
+pub const KINDS: [Kind; 11] = [
+    Kind::Linear,
+    Kind::Bent,
+    Kind::Quantised,
+    Kind::Delayed,
+    Kind::Chained,
+    Kind::Autocorrelated,
+    Kind::Multiplicative,
+    Kind::Observation,
+    Kind::Driver,
+    Kind::WeakDriver,
+    Kind::SquareDriver,
+];
+
+impl Kind {
+    /// Whether z truly moves the reward.
+    pub fn drives(self) -> bool {
+        matches!(self, Self::Driver | Self::WeakDriver | Self::SquareDriver)
+    }
+}
+
+const HORIZON: usize = 100;
+
+/// Candidates U, A, Z and, as Y, what a chained reading reads; effects U', Z', Y', R.
+pub fn roles() -> Roles {
+    let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+    Roles {
+        state: names(&["U", "Z", "Y"]),
+        action: names(&["A"]),
+        next: names(&["U'", "Z'", "Y'"]),
+        reward: "R".to_owned(),
+    }
+}
+
+/// True edges to effects that are not readings: what must never be ruled out.
+pub fn truth(kind: Kind) -> Vec<(&'static str, &'static str)> {
+    let mut edges = vec![("U", "U'"), ("A", "U'"), ("U", "R")];
+    if kind.drives() {
+        edges.push(("Z", "R"));
+    }
+    edges
+}
+
+pub fn table(kind: Kind, rows: usize, seed: u64) -> Dataset {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let mut normal = move || -> f64 { StandardNormal.sample(&mut rng) };
+    let mut actions = ChaCha8Rng::seed_from_u64(seed ^ 0x5eed);
+    let mut columns = vec![Vec::new(); 8];
+    let mut age = HORIZON;
+    let (mut past, mut lasting, mut z, mut y) = ([0.0; 4], 0.0, 0.0, 0.0);
+    for _ in 0..rows {
+        if age == HORIZON {
+            age = 0;
+            past = [0.5 * normal(); 4];
+            lasting = normal() / 6.0;
+            y = past[0] + 0.1 * normal();
+            z = read(kind, &past, past[0], y, &mut lasting, &mut normal);
+        }
+        let u = past[0];
+        let a: f64 = actions.random_range(-1.0..1.0);
+        let drive = match kind {
+            Kind::Driver => 0.5 * z,
+            Kind::WeakDriver => 0.05 * z,
+            Kind::SquareDriver => 0.5 * z * z,
+            _ => 0.0,
+        };
+        let reward = 1.0 - u * u + 0.4 * u + 0.05 * normal() + drive;
+        let next = 0.9 * u + 0.3 * a + 0.1 * normal();
+        let next_y = u + 0.1 * normal();
+        let next_z = read(kind, &past, next, y, &mut lasting, &mut normal);
+        let row = [u, z, y, a, next, next_z, next_y, reward];
+        for (column, value) in columns.iter_mut().zip(row) {
+            // As a replay buffer has them.
+            column.push(f64::from(value as f32));
+        }
+        past = [next, past[0], past[1], past[2]];
+        (z, y) = (next_z, next_y);
+        age += 1;
+    }
+    Dataset::new(roles().variables(), columns).unwrap()
+}
+
+/// The next reading, where `past[0]` is u of now and `next` that of the step to come.
+fn read(
+    kind: Kind,
+    past: &[f64; 4],
+    next: f64,
+    y: f64,
+    lasting: &mut f64,
+    normal: &mut impl FnMut() -> f64,
+) -> f64 {
+    let u = past[0];
+    let noise = 0.1 * normal();
+    *lasting = 0.8 * *lasting + noise;
+    match kind {
+        Kind::Linear | Kind::Driver | Kind::WeakDriver | Kind::SquareDriver => u + noise,
+        Kind::Bent => (2.0 * u).tanh() + noise,
+        Kind::Quantised => ((u + noise) * 10.0).round() / 10.0,
+        Kind::Delayed => past[2] + noise,
+        Kind::Chained => y + noise,
+        Kind::Autocorrelated => u + *lasting,
+        Kind::Multiplicative => u + 3.0 * noise * u + 0.05 * normal(),
+        Kind::Observation => next + noise,
+    }
+}
+
+pub fn verdicts(kind: Kind, rows: usize, seed: u64) -> Innovations {
+    let (data, roles) = (table(kind, rows, seed), roles());
+    let starts = episode_starts(&data, &roles).unwrap();
+    let (causes, effects) = (roles.causes(), roles.effects());
+    innovation_test(
+        &data,
+        &causes,
+        &effects,
+        &starts,
+        InnovationOptions::default(),
+    )
+    .unwrap()
+}
