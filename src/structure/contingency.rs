@@ -349,7 +349,7 @@ impl Contingency {
         let mut scratch = vec![0; sorted.shares.len()];
         let observed = self.statistic(counted.sum, counted);
         let chi = ChiSquared::new(counted.freedom as f64);
-        let tail = chi.map_or(1.0, |chi| chi.sf(counted.ratio.max(0.0)));
+        let by_chi = chi.map_or(1.0, |chi| chi.sf(counted.ratio.max(0.0)));
         // Sums in another order differ by rounding.
         let reach = observed - 1e-9 * (1.0 + observed);
         let (mut drawn, mut reached) = (0_usize, 0_usize);
@@ -383,12 +383,12 @@ impl Contingency {
                 return Some((reached + 1) as f64 / (drawn + 1) as f64);
             }
             let distance = (observed - mean) / variance.sqrt();
-            let plain = distance < NEAR || (distance > BEYOND && tail < RAREST);
+            let plain = distance < NEAR || (distance > BEYOND && by_chi < RAREST);
             if drawn == GLANCE && !plain {
                 continue;
             }
             let wanted = PER_FOURTH_POWER * distance.max(0.0).powi(4);
-            let far = distance > FAR && tail < RARE;
+            let far = distance > FAR && by_chi < RARE;
             if drawn > GLANCE && drawn < MOST && !far && (drawn as f64) < wanted {
                 continue;
             }
@@ -400,7 +400,12 @@ impl Contingency {
             let tail = gamma.map_or(1.0, |gamma| gamma.sf(observed));
             // Rare labels that meet make a longer tail than the moments tell: then it was seen.
             let seen = drawn >= MOST && reached > 0;
-            return Some(if seen { tail.max(share) } else { tail });
+            // And far out the moments are too rough to believe more of them than chi-square says.
+            return Some(match (seen, far) {
+                (true, _) => tail.max(share),
+                (false, true) => tail.max(by_chi),
+                (false, false) => tail,
+            });
         }
     }
 }

@@ -203,7 +203,7 @@ mod tests {
         // Williams' factor made p = 1 of the second.
         for levels in [6, 20, 60] {
             let found = p(&zipf(levels, 2000, 0.3, 1), &[]);
-            assert!(found < 1e-12, "{levels} labels: p = {found}");
+            assert!(found < 1e-6, "{levels} labels: p = {found}");
             let below = (0..200).filter(|&seed| p(&zipf(levels, 300, 0.0, seed), &[]) <= 0.05);
             let count = below.count();
             assert!(
