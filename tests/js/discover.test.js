@@ -500,3 +500,28 @@ test('a table of more columns than rows is learned from where the test bears it'
     assert.equal(JSON.parse(stdout).dependence, undefined);
   }
 });
+
+test('edges that contradict each other, and sets that were left out, are said', () => {
+  const edge = { kind: /** @type {const} */ ('undirected'), p: 0.01, given: [] };
+  const report = {
+    nodes: ['a', 'b', 'c', 'd'],
+    edges: [
+      { ...edge, from: 'a', to: 'b' },
+      { ...edge, from: 'b', to: 'c' },
+    ],
+    sepsets: [],
+    open: [],
+    overruled: [],
+    tests_run: 9,
+    wall_ms: 1,
+  };
+  assert.doesNotMatch(asText(report), /contradict|conditioning/);
+  /** @type {[string, string][]} */
+  const contradictions = [
+    ['a', 'b'],
+    ['b', 'c'],
+  ];
+  const text = asText({ ...report, contradictions, left_out: 3 });
+  assert.match(text, /contradictory, no DAG has these edges as they are: a - b, b - c\n/);
+  assert.match(text, /not all conditioning sets of 3 or more were tested/);
+});
