@@ -196,7 +196,7 @@ mod tests {
             );
             let shift = if x == 2.0 { effect } else { 0.0 };
             let y = if set_is_label {
-                [0.0, 2.0, -1.0][s as usize]
+                [0.0, 1.5, 3.5][s as usize]
             } else {
                 s * s + s
             } + noise(&mut rng)
@@ -231,12 +231,12 @@ mod tests {
                 assert!(hits < 34, "{kind:?} {set_is_label}: {hits} of 400 at 0.05");
                 let found = (0..100).filter(|&seed| p(seed, 1.0, &[0]) <= 0.001).count();
                 assert!(
-                    found > 90,
+                    found > 80,
                     "{kind:?} {set_is_label}: {found} of 100 at 0.001"
                 );
                 let confounded = (0..100).filter(|&seed| p(seed, 0.0, &[]) <= 0.01).count();
                 assert!(
-                    confounded > 90,
+                    confounded > 80,
                     "{kind:?} {set_is_label}: {confounded} of 100"
                 );
             }
