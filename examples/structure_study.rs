@@ -1,8 +1,12 @@
 //! Level and power of every independence test, and how often the light/door room is got right: the tables of
 //! `docs/structure-tests.md`. Run by `npm run --silent study`; writes one JSON document, and progress to standard error.
 //!
-//! `cargo run --example structure_study -- OUT.json SETS POWER_SETS LIGHT_DOOR_SETS JOBS`
+//! `cargo run --example structure_study -- OUT.json SETS POWER_SETS LIGHT_DOOR_SETS LABEL_SETS JOBS [TEST,TEST]`
+//!
+//! With names of tests only their cells are computed, and put in place of those of OUT.json.
 
+#[path = "../tests/native/label_worlds.rs"]
+mod label_worlds;
 #[path = "../tests/native/structure_worlds.rs"]
 mod structure_worlds;
 
@@ -10,6 +14,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use cmbpo::structure::TestKind;
+use label_worlds::{LabelWorld, label_worlds};
 use serde_json::{Value, json};
 use structure_worlds::{
     DEPENDENT, NULLS, Verdict, World, acceptance, claims, light_door_is_right, verdict,
@@ -17,6 +22,8 @@ use structure_worlds::{
 
 const ROWS: [usize; 2] = [500, 2000];
 const ALPHAS: [f64; 2] = [0.01, 0.05];
+/// Share of the rows in which y copies x, for the power with many labels.
+const COPIED: f64 = 0.1;
 
 /// One cell of a table.
 #[derive(Clone, Copy)]
@@ -24,12 +31,24 @@ enum Cell {
     Level(TestKind, usize, usize),
     Power(TestKind, usize, usize),
     LightDoor(TestKind, bool, usize),
+    Labels(TestKind, LabelWorld, usize),
 }
 
-fn rejections(world: &World, test: TestKind, rows: usize, sets: u64) -> [u64; 2] {
+impl Cell {
+    fn test(&self) -> TestKind {
+        match *self {
+            Self::Level(test, ..)
+            | Self::Power(test, ..)
+            | Self::LightDoor(test, ..)
+            | Self::Labels(test, ..) => test,
+        }
+    }
+}
+
+fn rejections(sets: u64, p: impl Fn(u64) -> f64) -> [u64; 2] {
     let mut counts = [0; 2];
     for seed in 0..sets {
-        let p = world.p(test, rows, seed);
+        let p = p(seed);
         for (count, alpha) in counts.iter_mut().zip(ALPHAS) {
             *count += u64::from(p <= alpha);
         }
@@ -45,11 +64,11 @@ fn word(verdict: Verdict) -> &'static str {
     }
 }
 
-fn compute(cell: Cell, [sets, power_sets, room_sets]: [u64; 3]) -> Value {
+fn compute(cell: Cell, [sets, power_sets, room_sets, label_sets]: [u64; 4]) -> Value {
     match cell {
         Cell::Level(test, at, rows) => {
             let world = &NULLS[at];
-            let counts = rejections(world, test, rows, sets);
+            let counts = rejections(sets, |seed| world.p(test, rows, seed));
             let words = [0, 1].map(|at| word(verdict(counts[at], sets, ALPHAS[at])));
             json!({
                 "kind": "level", "test": test.name(), "world": world.name, "rows": rows, "sets": sets,
@@ -58,10 +77,19 @@ fn compute(cell: Cell, [sets, power_sets, room_sets]: [u64; 3]) -> Value {
         }
         Cell::Power(test, at, rows) => {
             let world = &DEPENDENT[at];
-            let counts = rejections(world, test, rows, power_sets);
+            let counts = rejections(power_sets, |seed| world.p(test, rows, seed));
             json!({
                 "kind": "power", "test": test.name(), "world": world.name, "rows": rows, "sets": power_sets,
                 "rejected": counts,
+            })
+        }
+        Cell::Labels(test, world, rows) => {
+            let counts = rejections(label_sets, |seed| world.p(test, rows, seed));
+            let words = [0, 1].map(|at| word(verdict(counts[at], label_sets, ALPHAS[at])));
+            json!({
+                "kind": if world.copied > 0.0 { "labels-power" } else { "labels-level" },
+                "test": test.name(), "world": world.name(), "given": world.given, "rows": rows,
+                "sets": label_sets, "rejected": counts, "verdict": words,
             })
         }
         Cell::LightDoor(test, controlled, rows) => {
@@ -77,7 +105,19 @@ fn compute(cell: Cell, [sets, power_sets, room_sets]: [u64; 3]) -> Value {
 }
 
 fn main() {
-    let mut words = std::env::args().skip(1);
+    let mut words: Vec<String> = std::env::args().skip(1).collect();
+    let chosen: Vec<TestKind> = match words.get(6) {
+        Some(names) => names
+            .split(',')
+            .map(|name| {
+                let kind = TestKind::ALL.into_iter().find(|kind| kind.name() == name);
+                kind.unwrap_or_else(|| panic!("{name:?} is no test"))
+            })
+            .collect(),
+        None => TestKind::ALL.to_vec(),
+    };
+    words.truncate(6);
+    let mut words = words.into_iter();
     let out = words.next().expect("the file to write");
     let given: Vec<u64> = words
         .map(|word| {
@@ -86,8 +126,8 @@ fn main() {
         })
         .collect();
     let at = |index: usize, default: u64| given.get(index).copied().unwrap_or(default);
-    let sets = [at(0, 2000), at(1, 500), at(2, 100)];
-    let jobs = at(3, 2).max(1);
+    let sets = [at(0, 2000), at(1, 500), at(2, 100), at(3, 1000)];
+    let jobs = at(4, 2).max(1);
 
     let mut cells = Vec::new();
     for rows in ROWS {
@@ -106,14 +146,46 @@ fn main() {
             cells.push(Cell::LightDoor(test, controlled, rows));
         }
     }
+    for rows in ROWS {
+        for test in TestKind::ALL.into_iter().filter(|test| test.takes_labels()) {
+            for copied in [0.0, COPIED] {
+                let worlds = label_worlds(copied).into_iter();
+                cells.extend(worlds.map(|world| Cell::Labels(test, world, rows)));
+            }
+        }
+    }
+    // Those of other tests stand as they are: in the order in which they are computed, each is the next of its test.
+    let mut kept: Vec<Value> = Vec::new();
+    if chosen.len() < TestKind::ALL.len() {
+        let text = std::fs::read_to_string(&out).expect("the document of all tests");
+        let document: Value = serde_json::from_str(&text).expect("a document of this program");
+        let before = document["cells"].as_array().expect("its cells").iter();
+        let stays = |cell: &&Value| chosen.iter().all(|test| cell["test"] != test.name());
+        kept = before.filter(stays).cloned().collect();
+        kept.reverse();
+    }
     let next = AtomicUsize::new(0);
     let results = Mutex::new(vec![Value::Null; cells.len()]);
+    for (at, cell) in cells.iter().enumerate() {
+        if !chosen.contains(&cell.test()) {
+            let before = kept.pop().expect("a cell for each of the others");
+            assert_eq!(
+                before["test"],
+                cell.test().name(),
+                "the cells of other programs"
+            );
+            results.lock().unwrap()[at] = before;
+        }
+    }
     std::thread::scope(|scope| {
         for _ in 0..jobs {
             scope.spawn(|| {
                 loop {
                     let at = next.fetch_add(1, Ordering::Relaxed);
                     let Some(&cell) = cells.get(at) else { return };
+                    if !chosen.contains(&cell.test()) {
+                        continue;
+                    }
                     let result = compute(cell, sets);
                     eprintln!("study: {} of {}: {result}", at + 1, cells.len());
                     results.lock().unwrap()[at] = result;
@@ -133,6 +205,8 @@ fn main() {
         "alphas": ALPHAS,
         "seeds": "0 to sets - 1",
         "bounds": ALPHAS.map(|alpha| acceptance(sets[0], alpha)),
+        "label_bounds": ALPHAS.map(|alpha| acceptance(sets[3], alpha)),
+        "copied": COPIED,
         "nulls": worlds(&NULLS),
         "dependent": worlds(&DEPENDENT),
         "cells": results.into_inner().unwrap(),

@@ -4,9 +4,8 @@
  *     npm run --silent merge -- part-1.json part-2.json --out results.json
  */
 import { parseArgs } from 'node:util';
-import { checkOut } from './experiment/options.mjs';
-import { print } from './experiment/print.mjs';
 import { UsageError, main, messageOf } from './lib/errors.mjs';
+import { checkOut, writeOut } from './lib/output.mjs';
 import { setUp } from './setup.mjs';
 
 const usage = `Usage: npm run --silent merge -- PART... [--out FILE]
@@ -29,7 +28,7 @@ await main('merge', async () => {
   const { merge, readPart } = await import('./experiment/merge.mjs');
   const { format } = await import('./experiment/document.mjs');
   const document = merge(files.map(readPart));
-  print(format(document), out);
+  await writeOut(format(document), out);
   return document.failed ? 1 : 0;
 });
 

@@ -9,22 +9,23 @@ import { pathToFileURL } from 'node:url';
 import { main } from './lib/errors.mjs';
 import { readArguments } from './lib/arguments.mjs';
 import { setUpPackages } from './setup/packages.mjs';
-import { setUpRust } from './setup/rust.mjs';
+import { setUpBindgen, setUpCompiler } from './setup/rust.mjs';
 import { setUpBrowser } from './setup/browser.mjs';
 
 /** @param {string} line */
 export const say = (line) => void process.stderr.write(`setup: ${line}\n`);
 
-/** npm packages, the wasm target and the wasm tools. */
+/** The npm packages, and the compiler with its wasm target. wasm-bindgen is installed beside the first compilation. */
 export async function setUp() {
   await setUpPackages(say);
-  await setUpRust(say);
+  await setUpCompiler(say);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await main('setup', async () => {
     const options = readArguments(process.argv.slice(2), { browser: { type: 'boolean' } });
     await setUp();
+    await setUpBindgen(say);
     if (options.browser) {
       const { browser, driver } = await setUpBrowser(say);
       say(`browser ${browser}, driver ${driver}`);

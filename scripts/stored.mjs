@@ -9,7 +9,7 @@
  * of it and fails when the code gives other numbers.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -19,6 +19,7 @@ import { METHODS, SEED, SEEDS } from '../www/state/defaults.js';
 import { compileWasm, loadWasm } from './experiment/wasm.mjs';
 import { readArguments } from './lib/arguments.mjs';
 import { main } from './lib/errors.mjs';
+import { writeOut } from './lib/output.mjs';
 import { buildWasm } from './lib/wasm-package.mjs';
 import { run } from './lib/process.mjs';
 import { inProject } from './lib/project.mjs';
@@ -81,7 +82,7 @@ export async function makeStored(again = false) {
     ),
   };
   await mkdir(dirname(storedFile), { recursive: true });
-  await writeFile(storedFile, `${JSON.stringify(stored)}\n`);
+  await writeOut(`${JSON.stringify(stored)}\n`, storedFile);
 }
 
 /**

@@ -1,12 +1,13 @@
 /**
- * Writes the tables of docs/experiments.md again, from the stored results in docs/experiments/, what the studies found into the
- * README, and what the page shows of them: www/stored/studies.json.
+ * Writes what the studies found and their tables into docs/experiments.md, from the stored results in docs/experiments/, and what
+ * the page shows of them into www/stored/studies.json.
  *
  *     npm run --silent tables                # with --figure, the picture too: docs/mechanism-change.png
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { readArguments } from './lib/arguments.mjs';
 import { main } from './lib/errors.mjs';
+import { writeOut } from './lib/output.mjs';
 import { inProject } from './lib/project.mjs';
 import { assetText, assetFile } from './experiment/asset.mjs';
 import { storedStudies, withFindings, withTables } from './experiment/tables.mjs';
@@ -15,16 +16,12 @@ await main('tables', async () => {
   const { figure } = readArguments(process.argv.slice(2), { figure: { type: 'boolean' } });
   const file = inProject('docs/experiments.md');
   const stored = storedStudies();
-  writeFileSync(file, withTables(readFileSync(file, 'utf8'), stored));
-  const readme = inProject('README.md');
-  writeFileSync(readme, withFindings(readFileSync(readme, 'utf8')));
-  writeFileSync(assetFile, assetText(stored));
+  await writeOut(withFindings(withTables(readFileSync(file, 'utf8'), stored)), file);
+  await writeOut(assetText(stored), assetFile);
   const change = stored['mechanism-change'];
   if (figure && change) {
     const { drawRecovery } = await import('./experiment/figure.mjs');
     await drawRecovery(change, inProject('docs/mechanism-change.png'));
   }
-  process.stderr.write(
-    'tables: docs/experiments.md, README.md and www/stored/studies.json are written\n',
-  );
+  process.stderr.write('tables: docs/experiments.md and www/stored/studies.json are written\n');
 });

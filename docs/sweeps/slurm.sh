@@ -5,7 +5,14 @@
 #SBATCH --cpus-per-task=1
 #SBATCH --mem=1G
 #SBATCH --time=01:00:00
+#SBATCH --requeue
+#SBATCH --open-mode=append
 set -eu
-mkdir -p parts
-npm run --silent experiment -- --preset graph-corruption --seeds 0-9 --jobs 1 \
-  --shard "$SLURM_ARRAY_TASK_ID/$SLURM_ARRAY_TASK_COUNT" --out "parts/$SLURM_ARRAY_TASK_ID.json"
+study=graph-corruption
+part="parts/$study/$SLURM_ARRAY_TASK_ID.json"
+mkdir -p "parts/$study"
+# Written, with no journal left: submitted again, there is nothing to do.
+if [ -e "$part" ] && [ ! -e "$part.journal" ]; then exit 0; fi
+# Not by npm: it does not pass the signals of the scheduler on.
+exec node scripts/experiment.mjs --preset "$study" --seeds 0-9 --jobs 1 \
+  --shard "$SLURM_ARRAY_TASK_ID/$SLURM_ARRAY_TASK_COUNT" --out "$part" --resume

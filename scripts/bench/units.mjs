@@ -2,6 +2,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { inProject } from '../lib/project.mjs';
 import { mustRun } from '../lib/process.mjs';
+import { say } from '../setup.mjs';
+import { setUpBindgen } from '../setup/rust.mjs';
 import { linkWasm } from '../lib/wasm-cargo.mjs';
 import { latestChange } from '../lib/wasm-package.mjs';
 
@@ -29,6 +31,7 @@ export async function buildUnits() {
   if (isFresh()) return;
   process.stderr.write('bench: compiling the units of work to wasm\n');
   const hint = 'The units of work could not be compiled: the lines above say where.';
+  await setUpBindgen(say);
   const linked = await linkWasm('units', ['units'], hint);
   await mustRun('wasm-bindgen', ['--target', 'web', '--out-dir', unitsDir, linked], {
     output: 'stderr',

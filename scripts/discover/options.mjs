@@ -15,11 +15,15 @@ Prints edges (directed where the data or what is known tell the direction), sepa
                      lingam (by the shape of the noise; linear, not Gaussian) or fci (by independence tests,
                      where common causes may be missing from the table; marks at both ends of an edge)
   --test NAME        for pc and fci: gcm (the default; non-linear), gcm-plain, fisher-z (linear, fast),
-                     rcot (any shape, few variables) or g-squared (labels)
+                     rcot (any shape, few variables), g-squared or chi-squared (labels)
   --alpha A          for pc and fci: significance level, between 0 and 1 (default 0.001)
-  --colliders RULE   for pc: standard (the default), majority or conservative
-  --conflicts RULE   for pc: by-name (the default) or strongest
-  --max-depth N      for pc and fci: largest conditioning set (default: no limit; for pc with tiers 3, and all the others)
+  --colliders RULE   for pc and fci: majority (the default), standard or conservative
+  --conflicts RULE   for pc: strongest (the default; the result always extends to a DAG) or by-name
+                     (--colliders standard --conflicts by-name is what causal-learn does)
+  --max-depth N      for pc and fci: largest conditioning set (default: no limit, but of a pair that has more than
+                     1000 sets of one size none are tested from that size on; for pc with tiers 3, and all the others)
+  --dependent WHAT   columns that determine each other, such as a total and its parts: leave-out (the default: learn
+                     without one of them), keep (learn with all) or refuse
   --penalty C        for ges: price of an edge, in units of the BIC (default 1)
   --tiers "X,A|Y,R"  the variables in the order of time, earliest first
   --contemporaneous  allow edges inside a tier
@@ -52,6 +56,7 @@ const table = {
   colliders: { type: 'string' },
   conflicts: { type: 'string' },
   'max-depth': { type: 'string' },
+  dependent: { type: 'string' },
   penalty: { type: 'string' },
   tiers: { type: 'string' },
   contemporaneous: { type: 'boolean' },
@@ -76,10 +81,11 @@ const table = {
 /** @type {Record<string, string[]>} */
 const choices = {
   learner: ['pc', 'ges', 'lingam', 'fci'],
-  test: ['gcm', 'gcm-plain', 'fisher-z', 'rcot', 'g-squared'],
-  colliders: ['standard', 'majority', 'conservative'],
-  conflicts: ['by-name', 'strongest'],
+  test: ['gcm', 'gcm-plain', 'fisher-z', 'rcot', 'g-squared', 'chi-squared'],
+  colliders: ['majority', 'standard', 'conservative'],
+  conflicts: ['strongest', 'by-name'],
   missing: ['list-wise', 'test-wise', 'refuse'],
+  dependent: ['leave-out', 'keep', 'refuse'],
 };
 
 /** Lists of names, and where the reader of the table has them. @type {[string, 'labels' | 'numbers' | 'without' | 'missing'][]} */

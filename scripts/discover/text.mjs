@@ -24,11 +24,27 @@ export function asText(report) {
     return `${from} ${arrow(edge)} ${to}   (${notes.join('; ')})`;
   });
   if (lines.length === 0) lines.push('no edges');
-  lines.push(...legend(report));
+  lines.push(...legend(report), ...relations(report));
   if (report.missing) lines.push('', ...missingLines(report.missing), '');
-  const { nodes, edges, tests_run: tests, wall_ms: time } = report;
+  const { nodes, edges, tests_run: tests, wall_ms: time, contradictions = [], left_out } = report;
+  if (contradictions.length > 0) {
+    const pairs = contradictions.map(([a, b]) => `${a} - ${b}`).join(', ');
+    lines.push(`contradictory, no DAG has these edges as they are: ${pairs}`);
+  }
+  if (left_out !== undefined) {
+    lines.push(`not all conditioning sets of ${left_out} or more were tested: there are too many`);
+  }
   lines.push(`${nodes.length} variables, ${edges.length} edges; ${tests} tests, ${time} ms`);
   return `${lines.join('\n')}\n`;
+}
+
+/** Columns that determine each other. @param {Report} report */
+function relations({ dependence }) {
+  if (!dependence) return [];
+  const each = dependence.relations.map(({ text, left_out: gone }) =>
+    gone === undefined ? text : `${text}   (${gone} is left out)`,
+  );
+  return ['', ...each, `warning: ${dependence.warning}`, ''];
 }
 
 /** @param {Report['edges'][number]} edge */

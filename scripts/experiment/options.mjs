@@ -1,9 +1,10 @@
 /** The command line of `npm run experiment`: everything that can be checked before the wasm is there. */
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname, resolve } from 'node:path';
+import { relative } from 'node:path';
 import { readArguments, wholeNumber } from '../lib/arguments.mjs';
 import { UsageError, messageOf } from '../lib/errors.mjs';
+import { besideOf, checkOut } from '../lib/output.mjs';
 import { parseSeeds } from './seeds.mjs';
 
 export const usage = `Usage: npm run --silent experiment -- [OPTIONS]
@@ -21,8 +22,15 @@ name lists them all). Progress goes to standard error.
   --jobs N           runs at the same time (default: one for each core)
   --shard I/N        only part I of N, for npm run merge to join
   --config FILE      JSON with the fields of the configuration to change
-  --out FILE         write the document to FILE, not to standard output
+  --out FILE         write the document to FILE, not to standard output; a link, a device or a pipe is written to, any
+                     other file is replaced when the document is whole
+  --journal FILE     where every finished run is kept until the document is written (default: the name of --out with
+                     .journal; without --out none is)
+  --resume           go on from the journal, where an interrupt, a crash or a full disk ended it: the same document
   --help             print this
+
+Standard output keeps nothing of an experiment that does not end: give --out, or --journal. A run that failed is not
+in the journal, which then stays: --resume makes it again.
 `;
 
 /**
@@ -35,6 +43,8 @@ name lists them all). Progress goes to standard error.
  * @property {Record<string, unknown>} config as asked for; not yet validated
  * @property {import('./document.mjs').Shard | null} shard null: all runs
  * @property {string | null} out absolute path
+ * @property {string | null} journal absolute path; null: finished runs are not kept
+ * @property {boolean} resume
  */
 
 /**
@@ -52,6 +62,8 @@ export function parseOptions(argv) {
     preset: { type: 'string' },
     config: { type: 'string' },
     out: { type: 'string' },
+    journal: { type: 'string' },
+    resume: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   });
   if (values.help) return null;
@@ -75,7 +87,7 @@ export function parseOptions(argv) {
     preset: String(values.preset ?? 'default'),
     config,
     shard: values.shard === undefined ? null : parseShard(String(values.shard)),
-    out: values.out === undefined ? null : checkOut(String(values.out)),
+    ...outputs(values),
   };
 }
 
@@ -125,25 +137,27 @@ function readConfig(file) {
 }
 
 /**
- * Hours of computing must not end in a file that cannot be written.
- * @param {string} file
+ * @param {ReturnType<typeof readArguments>} values
+ * @returns {Pick<Options, 'out' | 'journal' | 'resume'>}
  */
-export function checkOut(file) {
-  const path = resolve(file);
-  const directory = dirname(path);
-  try {
-    accessSync(directory, constants.W_OK);
-  } catch {
-    throw new UsageError(`--out: cannot write in the directory "${directory}"`);
+function outputs(values) {
+  const out = values.out === undefined ? null : checkOut(String(values.out));
+  const asked = values.journal ?? (out === null ? undefined : besideOf(out, '.journal'));
+  const resume = values.resume === true;
+  if (asked === undefined) {
+    if (resume) throw new UsageError('--resume: there is no journal without --out or --journal');
+    return { out, journal: null, resume };
   }
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new UsageError(`--out: "${file}" is a directory`);
-  }
-  return path;
+  const journal = checkOut(String(asked), '--journal');
+  const regular =
+    journal !== null && (statSync(journal, { throwIfNoEntry: false })?.isFile() ?? true);
+  if (!regular) throw new UsageError(`--journal: "${asked}" is not a regular file`);
+  if (journal === out) throw new UsageError(`--journal: "${asked}" is the file of --out, too`);
+  return { out, journal, resume };
 }
 
 /** Options that change how a document is made, not what it says. */
-const CIRCUMSTANCES = ['--jobs', '--out', '--shard'];
+const CIRCUMSTANCES = ['--jobs', '--out', '--journal', '--shard'];
 
 /**
  * The command that gives the whole document again, on any machine.
@@ -153,8 +167,24 @@ export function commandLine(argv) {
   const words = argv.filter((word, at) => {
     const [name] = word.split('=');
     const before = argv[at - 1] ?? '';
+    if (word === '--resume') return false;
     return !CIRCUMSTANCES.includes(String(name)) && !CIRCUMSTANCES.includes(before);
   });
   const quoted = words.map((word) => (/^[\w./,=-]+$/.test(word) ? word : JSON.stringify(word)));
   return ['npm run --silent experiment --', ...quoted].join(' ');
+}
+
+/**
+ * The command that goes on from the journal, for the shell that gave this one.
+ * @param {string[]} argv
+ */
+export function resumeCommand(argv) {
+  const words = argv.includes('--resume') ? argv : [...argv, '--resume'];
+  const quote = (/** @type {string} */ word) =>
+    /^[\w./,:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  const begin =
+    process.env.npm_lifecycle_event === 'experiment'
+      ? 'npm run --silent experiment --'
+      : `node ${quote(relative(process.cwd(), process.argv[1] ?? ''))}`;
+  return [begin, ...words.map(quote)].join(' ');
 }

@@ -18,7 +18,7 @@ import { scoreOf } from './graph-score.mjs';
  * @property {Record<string, unknown>} shared given to every worker beside its job
  * @property {AbortSignal} [signal] ends every worker
  * @property {(job: Job, envSteps: number) => void} [onProgress]
- * @property {(outcome: Run | Failure) => void} [onEnd]
+ * @property {(outcome: Run | Failure) => void | Promise<void>} [onEnd] no other run begins in its place before it is done
  * @property {URL} [worker] the worker's script
  */
 
@@ -43,11 +43,11 @@ export async function runAll({ jobs, parallel, shared, signal, onProgress, onEnd
         );
         outcome = { ...named(job), ...asRun(message) };
       } catch (error) {
+        if (signal?.aborted) return;
         outcome = { ...named(job), method: job.method, seed: job.seed, error: messageOf(error) };
       }
-      if (signal?.aborted) return;
       outcomes[index] = outcome;
-      onEnd?.(outcome);
+      await onEnd?.(outcome);
     }
   };
   await Promise.all(Array.from({ length: Math.min(parallel, jobs.length) }, lane));

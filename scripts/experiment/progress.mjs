@@ -7,12 +7,13 @@
 /**
  * @param {number} total number of runs
  * @param {number} envSteps of one run
+ * @param {number} [kept] runs that had ended before
  * @param {{write(text: string): unknown, isTTY?: boolean}} [stream]
  */
-export function progressReport(total, envSteps, stream = process.stderr) {
+export function progressReport(total, envSteps, kept = 0, stream = process.stderr) {
   /** @type {Map<string, number>} steps of the runs under way */
   const running = new Map();
-  let ended = 0;
+  let ended = kept;
   const clear = () => stream.isTTY && stream.write('\r\x1b[K');
   const counter = () => {
     if (!stream.isTTY) return;

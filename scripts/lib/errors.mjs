@@ -22,13 +22,16 @@ export class Interrupted extends Error {
  */
 export async function main(name, body) {
   // A reader such as `head` may leave early: that is its right, and no fault of this program.
+  /** @type {SetupError | undefined} */
+  let unwritten;
+  let ended = false;
   process.stdout.on('error', (error) => {
     if ('code' in error && error.code === 'EPIPE') process.exit();
-    throw error;
+    unwritten = new SetupError(`standard output cannot be written: ${error.message}`);
+    if (ended) report(unwritten);
   });
-  try {
-    process.exitCode = (await body()) ?? 0;
-  } catch (error) {
+  /** @param {unknown} error */
+  const report = (error) => {
     process.exitCode = 1;
     if (error instanceof Error && 'exitCode' in error) {
       process.exitCode = Number(error.exitCode);
@@ -36,7 +39,15 @@ export async function main(name, body) {
     } else {
       process.stderr.write(`${name}: ${error instanceof Error ? error.stack : String(error)}\n`);
     }
+  };
+  try {
+    const code = await body();
+    if (unwritten) throw unwritten;
+    process.exitCode = code ?? 0;
+  } catch (error) {
+    report(error);
   }
+  ended = true;
 }
 
 /** @param {unknown} error @returns {string} */

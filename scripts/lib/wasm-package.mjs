@@ -1,6 +1,8 @@
 /** The wasm package in pkg/: built by cargo and wasm-bindgen, only when a Rust input is newer. */
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { say } from '../setup.mjs';
+import { setUpBindgen } from '../setup/rust.mjs';
 import { inProject, pkgDir, wasmFile } from './project.mjs';
 import { mustRun } from './process.mjs';
 import { withoutNames } from './strip-names.mjs';
@@ -38,7 +40,8 @@ export async function buildWasm() {
   if (wasmIsFresh()) return;
   process.stderr.write('build: compiling the crate to wasm (three minutes the first time)\n');
   const hint = 'The crate could not be compiled to wasm: the lines above say where.';
-  const linked = await linkWasm('cmbpo', [], hint);
+  // One after the other they would leave a core idle: a link takes one core a minute.
+  const [linked] = await Promise.all([linkWasm('cmbpo', [], hint), setUpBindgen(say)]);
   rmSync(pkgDir, { recursive: true, force: true });
   await mustRun('wasm-bindgen', ['--target', 'web', '--out-dir', pkgDir, linked], {
     output: 'stderr',

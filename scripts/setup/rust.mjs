@@ -1,4 +1,7 @@
-/** The Rust side: the compiler with its wasm target, wasm-pack, and the wasm-bindgen that Cargo.lock asks for. */
+/**
+ * The Rust side: the compiler with its wasm target, the wasm-bindgen that Cargo.lock asks for, and what only the tests use. Tools are
+ * installed unoptimised: each runs for seconds, and compiles in a third of the time.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inProject, toolsDir } from '../lib/project.mjs';
@@ -13,21 +16,27 @@ const denyVersion = '0.20.2';
 
 /** @typedef {(line: string) => void} Say */
 
-/** @param {Say} say */
-export async function setUpRust(say) {
-  await needCompiler(say);
-  await needTool('wasm-pack', 'wasm-pack', wasmPackVersion, ['--locked'], say);
-  // wasm-bindgen's file format changes with every version: the tool must be exactly the crate's. It is built without
-  // --locked because its lock file names a package that is no longer published; what it is made of is up to date then.
-  const bindgen = lockedVersion(readFileSync(inProject('Cargo.lock'), 'utf8'), 'wasm-bindgen');
-  await needTool('wasm-bindgen', 'wasm-bindgen-cli', bindgen, ['--no-default-features'], say);
+/** What compiles the crate. @param {Say} say */
+export const setUpCompiler = (say) => needCompiler(say);
+
+/**
+ * wasm-bindgen's file format changes with every version: the tool must be exactly the crate's. It is built without --locked because
+ * its lock file names a package that is no longer published; what it is made of is up to date then.
+ *
+ * @param {Say} say
+ */
+export async function setUpBindgen(say) {
+  const version = lockedVersion(readFileSync(inProject('Cargo.lock'), 'utf8'), 'wasm-bindgen');
+  await needTool('wasm-bindgen', 'wasm-bindgen-cli', version, ['--no-default-features'], say);
 }
 
-/** What looks through the crates for the tests. Unoptimised, it is built in half the time, and takes seconds. @param {Say} say */
-export async function setUpDeny(say) {
-  await needCompiler(say);
-  await needTool('cargo-deny', 'cargo-deny', denyVersion, ['--locked', '--debug'], say);
-}
+/** What runs the wasm's tests in a browser. @param {Say} say */
+export const setUpWasmPack = (say) =>
+  needTool('wasm-pack', 'wasm-pack', wasmPackVersion, ['--locked'], say);
+
+/** What looks through the crates for the tests. @param {Say} say */
+export const setUpDeny = (say) =>
+  needTool('cargo-deny', 'cargo-deny', denyVersion, ['--locked'], say);
 
 /** @param {Say} say */
 async function needCompiler(say) {
@@ -94,17 +103,22 @@ async function needTool(program, crate, version, flags, say) {
     ? printedVersion((await run(found, ['--version'], { output: 'capture' })).output)
     : null;
   if (foundVersion === version) return;
-  const args = ['install', crate, '--version', version, ...flags];
+  const args = ['install', crate, '--version', version, '--debug', ...flags];
   if (foundVersion) {
     // Another project may need the version that is there: leave it, and keep ours inside this project.
     args.push('--root', toolsDir);
     say(`${program} is ${foundVersion} here, ${version} is needed: installing it into .tools`);
   }
-  say(`installing ${crate} ${version} (about four minutes): cargo ${args.join(' ')}`);
-  const { code } = await run('cargo', args, { output: 'stderr' });
+  say(`installing ${crate} ${version} (one to two minutes): cargo ${args.join(' ')}`);
+  // Shown only if it fails: the crate may be compiled beside it, and two progress reports would mix.
+  const { code, output } = await run('cargo', args, {
+    output: 'capture',
+    env: { CARGO_PROFILE_DEV_DEBUG: '0' },
+  });
   if (code !== 0) {
     throw new SetupError(
-      `${crate} ${version} could not be installed. Run: cargo ${args.join(' ')}`,
+      `${output.trim()}
+${crate} ${version} could not be installed. Run: cargo ${args.join(' ')}`,
     );
   }
 }

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {object} Cell
- * @property {'level' | 'power' | 'light-door'} kind
+ * @property {'level' | 'power' | 'light-door' | 'labels-level' | 'labels-power'} kind
  * @property {string} test
  * @property {string} world
  * @property {number} rows
@@ -10,6 +10,7 @@
  * @property {[number, number]} rejected at each alpha
  * @property {[string, string]} verdict
  * @property {boolean} claimed
+ * @property {number} given of the tables of many labels
  * @property {string} data
  * @property {number} right
  */
@@ -17,6 +18,8 @@
  * @typedef {object} Study
  * @property {[number, number]} alphas
  * @property {[number, number][]} bounds
+ * @property {[number, number][]} label_bounds
+ * @property {number} copied
  * @property {{name: string, formula: string, given: number}[]} nulls
  * @property {{name: string, formula: string}[]} dependent
  * @property {Cell[]} cells
@@ -40,7 +43,7 @@ function level(cell) {
 }
 
 /** @param {Study} study */
-export function tables({ alphas, bounds, nulls, dependent, cells }) {
+export function tables({ alphas, bounds, label_bounds, copied, nulls, dependent, cells }) {
   const tests = [
     ...new Set(cells.filter((cell) => cell.kind === 'level').map((cell) => cell.test)),
   ];
@@ -61,6 +64,27 @@ export function tables({ alphas, bounds, nulls, dependent, cells }) {
     const [low, high] = bounds[i].map((count) => share(count, sets));
     return `${low} to ${high} at ${alpha}`;
   });
+  const labelCells = cells.filter(({ kind }) => kind === 'labels-level');
+  const labelTests = [...new Set(labelCells.map(({ test }) => test))];
+  const givens = [...new Set(labelCells.map(({ given }) => given))];
+  /** @param {'labels-level' | 'labels-power'} kind @param {number} rows */
+  const labelTable = (kind, rows) =>
+    table([
+      ['labels', ...labelTests.flatMap((test) => givens.map((given) => `${test}, ${given} given`))],
+      ...[...new Set(labelCells.map(({ world }) => world))].map((world) => [
+        world,
+        ...labelTests.flatMap((test) =>
+          givens.map((given) => {
+            const { rejected, sets: of, verdict } = find({ kind, test, world, rows, given });
+            const digits = kind === 'labels-level' ? 3 : 2;
+            const text = rejected.map((count) => (count / of).toFixed(digits)).join(' / ');
+            if (kind === 'labels-power') return text;
+            if (verdict.includes('over-rejects')) return `**${text}**`;
+            return verdict.includes('conservative') ? `${text} ↓` : text;
+          }),
+        ),
+      ]),
+    ]);
   const parts = [
     '### Level',
     `Share of ${sets} null data sets with p ≤ ${alphas.join(' / p ≤ ')}. What chance leaves a test of exact level in 99.9 % of ` +
@@ -83,7 +107,7 @@ export function tables({ alphas, bounds, nulls, dependent, cells }) {
     ]).replace('--:', '---'),
     '### Power',
     `Share of ${find({ kind: 'power' }).sets} data sets with p ≤ ${alphas.join(' / p ≤ ')}; x = s + e, s is given. Where a test's ` +
-      'level is wrong (above), its power means little. Columns of numbers are cut into four classes of equal size for G².',
+      'level is wrong (above), its power means little. Columns of numbers are cut into four classes of equal size for the tests of labels.',
     ...sizes.flatMap((rows) => [
       `${rows} rows:`,
       table([
@@ -97,6 +121,14 @@ export function tables({ alphas, bounds, nulls, dependent, cells }) {
         ]),
       ]),
     ]),
+    '### Many labels',
+    `x and y have 3 to 60 labels, all equally frequent or by Zipf's law (shares of 1, 1/2, 1/3, ...); what is given has three, and each ` +
+      'of the given moves x and y to a label of its own in a fifth of the rows. ' +
+      `Level over ${labelCells[0].sets} null data sets, p ≤ ${alphas.join(' / p ≤ ')}; chance leaves ` +
+      `${alphas.map((alpha, i) => `${label_bounds[i].map((count) => share(count, labelCells[0].sets)).join(' to ')} at ${alpha}`).join(', ')}:`,
+    ...sizes.flatMap((rows) => [`${rows} rows:`, labelTable('labels-level', rows)]),
+    `Power where y copies x in ${Math.round(100 * copied)} % of the rows:`,
+    ...sizes.flatMap((rows) => [`${rows} rows:`, labelTable('labels-power', rows)]),
     '### The light/door room',
     'Data sets whose three parent sets are exactly right (tiers, alpha 0.001):',
   ];

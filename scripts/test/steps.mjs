@@ -13,7 +13,7 @@ import { build as buildSite } from '../build.mjs';
 import { buildUnits } from '../bench/units.mjs';
 import { setUp, say } from '../setup.mjs';
 import { setUpPackages } from '../setup/packages.mjs';
-import { setUpDeny } from '../setup/rust.mjs';
+import { setUpBindgen, setUpDeny, setUpWasmPack } from '../setup/rust.mjs';
 import { findBrowser, findDriver, setUpBrowser } from '../setup/browser.mjs';
 import { setUpEngines } from '../setup/engines.mjs';
 
@@ -138,13 +138,16 @@ async function rustTests() {
     build(),
   ]);
   if (tests.status === 'rejected') throw tests.reason;
-  return both(tests.value, await cargo('test', '--doc')());
+  const documented = both(tests.value, await cargo('test', '--doc')());
+  return both(documented, await cargo('run', '--quiet', '--example', 'train')());
 }
 
 /** The bench's units are linked beside them: a browser that answers leaves a core idle. What fails there is told by the scripts' tests. */
 async function wasmTests() {
   const driver = findDriver();
   if (!driver || !findBrowser()) await setUpBrowser(say);
+  await setUpBindgen(say);
+  await setUpWasmPack(say);
   const tests = command('wasm-pack', [
     'test',
     '--headless',
@@ -166,6 +169,8 @@ export const steps = [
     run: does(async () => {
       await setUp();
       await setUpBrowser(say);
+      // They are compiled on a core each for most of their time.
+      await Promise.all([setUpBindgen(say), setUpWasmPack(say)]);
     }),
   },
   {
@@ -197,7 +202,7 @@ export const steps = [
   },
   {
     name: 'rust',
-    what: 'native tests and documentation examples',
+    what: 'native tests, documentation examples and the example program',
     run: rustTests,
   },
   {

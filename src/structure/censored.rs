@@ -7,7 +7,6 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::independence::check_indices;
-use super::learner::deepest;
 use super::{
     Dataset, Discovery, IndependenceTest, Knowledge, Pc, StructureError, StructureLearner,
     TestKind, TestResult,
@@ -132,12 +131,6 @@ struct Partial {
     at: Vec<Option<usize>>,
 }
 
-/// What a test answers that has too few rows: nothing is separated by it.
-const NO_ANSWER: TestResult = TestResult {
-    statistic: 0.0,
-    p_value: 0.0,
-};
-
 impl<'a> Censored<'a> {
     pub(super) fn new(
         kind: TestKind,
@@ -185,7 +178,7 @@ impl<'a> Censored<'a> {
         let part = if whole.len() == self.data.len() {
             self.data.take(&left)
         } else {
-            self.data.of(&whole)?.take(&left)
+            self.data.select(&whole)?.take(&left)
         };
         let test = match part.and_then(|part| self.kind.prepare(&part)) {
             Err(StructureError::TooFewRows { .. }) if lenient => None,
@@ -228,13 +221,13 @@ impl IndependenceTest for Censored<'_> {
         };
         check_indices(self.data.len(), x, y, given)?;
         let Some(test) = &part.test else {
-            return Ok(NO_ANSWER);
+            return Ok(TestResult::UNDETERMINED);
         };
         // The columns of the test have a value in every row that is left.
         let position = |index: usize| part.at[index].unwrap_or(index);
         let set: Vec<usize> = given.iter().map(|&index| position(index)).collect();
         match test.test(position(x), position(y), &set) {
-            Err(StructureError::TooFewRows { .. }) if lenient => Ok(NO_ANSWER),
+            Err(StructureError::TooFewRows { .. }) if lenient => Ok(TestResult::UNDETERMINED),
             answer => answer,
         }
     }
@@ -253,12 +246,7 @@ impl StructureLearner for CensoredPc {
     }
 
     fn learn(&self, data: &Dataset, knowledge: &Knowledge) -> Result<Discovery, StructureError> {
-        let test = Censored::new(self.pc.test, data, &self.censoring)?;
-        let within = Pc {
-            max_depth: deepest(data, self.pc.max_depth),
-            ..self.pc
-        };
-        within.learn_with(&test, data.names(), knowledge)
+        self.pc.learn_where(data, &self.censoring, knowledge)
     }
 }
 
@@ -369,7 +357,7 @@ mod tests {
             ] {
                 let all: Vec<usize> = [x, y].iter().chain(&given).copied().collect();
                 let rows = data.rows_with(&all);
-                let own = data.of(&all).unwrap().take(&rows).unwrap();
+                let own = data.select(&all).unwrap().take(&rows).unwrap();
                 let expected = kind.prepare(&own).unwrap();
                 let set: Vec<usize> = (2..all.len()).collect();
                 assert_eq!(
@@ -390,7 +378,7 @@ mod tests {
         let data = Dataset::with_missing(names, columns).unwrap();
         let test = Censored::new(TestKind::Gcm, &data, &Censoring::None).unwrap();
         assert!(test.test(0, 1, &[]).unwrap().p_value > 0.0);
-        assert_eq!(test.test(0, 1, &[2]), Ok(NO_ANSWER));
+        assert_eq!(test.test(0, 1, &[2]), Ok(TestResult::UNDETERMINED));
         let error = test.test(0, 2, &[]).unwrap_err().to_string();
         assert!(error.contains("30 rows, expected at least 50"), "{error}");
     }

@@ -1,5 +1,6 @@
 //! A table of named columns.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::StructureError;
@@ -20,7 +21,8 @@ const NAME_LENGTH: usize = 1000;
 /// * A column with **missing values** is accepted by [`with_missing`](Self::with_missing) alone, as NaN. Tests and scores refuse such
 ///   a table; [`MissingRule`](super::MissingRule) has what to do about it.
 /// * Two columns that **vary and agree in every row** are refused: given one, the other is constant, so that each would
-///   explain the other away.
+///   explain the other away. A table made by [`with_copies`](Self::with_copies) may hold them, for those who deal with columns
+///   that determine each other, as [`discover()`](super::discover()) does.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dataset {
     names: Vec<String>,
@@ -30,6 +32,8 @@ pub struct Dataset {
     gaps: Vec<bool>,
     /// Which columns hold labels: their order and distances do not count.
     labels: Vec<bool>,
+    /// Whether columns may hold the same values.
+    copies: bool,
 }
 
 impl Dataset {
@@ -55,6 +59,19 @@ impl Dataset {
         names: Vec<String>,
         columns: Vec<Vec<f64>>,
     ) -> Result<Self, StructureError> {
+        let data = Self {
+            copies: false,
+            ..Self::with_copies(names, columns)?
+        };
+        data.refuse_copies()?;
+        Ok(data)
+    }
+
+    /// The same, but columns may hold the same values, and NaN stands for a value that is missing.
+    ///
+    /// # Errors
+    /// As [`Dataset::with_missing`], without [`DuplicateColumns`](StructureError::DuplicateColumns).
+    pub fn with_copies(names: Vec<String>, columns: Vec<Vec<f64>>) -> Result<Self, StructureError> {
         if names.len() != columns.len() {
             return Err(StructureError::NameCount {
                 names: names.len(),
@@ -79,6 +96,21 @@ impl Dataset {
                 });
             }
         }
+        Ok(Self {
+            labels: vec![false; names.len()],
+            gaps: columns
+                .iter()
+                .map(|column| column.iter().any(|value| value.is_nan()))
+                .collect(),
+            names,
+            columns,
+            rows,
+            copies: true,
+        })
+    }
+
+    fn refuse_copies(&self) -> Result<(), StructureError> {
+        let Self { names, columns, .. } = self;
         for second in 0..columns.len() {
             for first in 0..second {
                 if columns[first] == columns[second] && !is_constant(&columns[first]) {
@@ -89,16 +121,29 @@ impl Dataset {
                 }
             }
         }
-        Ok(Self {
-            labels: vec![false; names.len()],
-            gaps: columns
-                .iter()
-                .map(|column| column.iter().any(|value| value.is_nan()))
-                .collect(),
-            names,
-            columns,
-            rows,
-        })
+        Ok(())
+    }
+
+    /// These columns, in this order; they may hold the same values where those of this table may.
+    pub(super) fn select(&self, columns: &[usize]) -> Result<Self, StructureError> {
+        let names = columns.iter().map(|&at| self.names[at].clone()).collect();
+        let values = columns.iter().map(|&at| self.columns[at].clone()).collect();
+        let labels = columns.iter().map(|&at| self.labels[at]).collect();
+        self.alike(names, values, labels)
+    }
+
+    fn alike(
+        &self,
+        names: Vec<String>,
+        columns: Vec<Vec<f64>>,
+        labels: Vec<bool>,
+    ) -> Result<Self, StructureError> {
+        let data = if self.copies {
+            Self::with_copies(names, columns)?
+        } else {
+            Self::with_missing(names, columns)?
+        };
+        Ok(Self { labels, ..data })
     }
 
     /// Whether no value is missing.
@@ -180,15 +225,21 @@ impl Dataset {
             .collect()
     }
 
-    /// The table of these columns, in this order.
-    pub(super) fn of(&self, columns: &[usize]) -> Result<Self, StructureError> {
-        let part = Self::with_missing(
-            columns.iter().map(|&at| self.names[at].clone()).collect(),
-            columns.iter().map(|&at| self.columns[at].clone()).collect(),
-        )?;
-        Ok(Self {
-            labels: columns.iter().map(|&at| self.labels[at]).collect(),
-            ..part
+    /// The rows that lack no value; the columns may agree in them.
+    pub(super) fn complete_rows(&self) -> Cow<'_, Self> {
+        if self.is_complete() {
+            return Cow::Borrowed(self);
+        }
+        let all: Vec<usize> = (0..self.len()).collect();
+        let rows = self.rows_with(&all);
+        let taken = |column: &Vec<f64>| rows.iter().map(|&row| column[row]).collect();
+        Cow::Owned(Self {
+            names: self.names.clone(),
+            columns: self.columns.iter().map(taken).collect(),
+            rows: rows.len(),
+            gaps: vec![false; self.len()],
+            labels: self.labels.clone(),
+            copies: true,
         })
     }
 
@@ -211,17 +262,21 @@ impl Dataset {
         values: &[f64],
     ) -> Result<Self, StructureError> {
         check_names(&names)?;
-        let width = names.len();
-        let mut columns: Vec<Vec<f64>> = (0..width)
-            .map(|_| Vec::with_capacity(values.len().div_ceil(width)))
-            .collect();
-        // Block by block: column by column, every pass would read the whole table from memory.
-        for block in values.chunks(ROWS_AT_ONCE * width.max(1)) {
-            for (at, column) in columns.iter_mut().enumerate() {
-                column.extend(block.iter().skip(at).step_by(width));
-            }
-        }
+        let columns = columns_of(&names, values);
         Self::with_missing(names, columns)
+    }
+
+    /// The same, but columns may hold the same values.
+    ///
+    /// # Errors
+    /// As [`Dataset::with_copies`]; [`StructureError::RaggedColumn`] when the last row is incomplete.
+    pub fn from_rows_with_copies(
+        names: Vec<String>,
+        values: &[f64],
+    ) -> Result<Self, StructureError> {
+        check_names(&names)?;
+        let columns = columns_of(&names, values);
+        Self::with_copies(names, columns)
     }
 
     /// Names of the columns, in order.
@@ -232,7 +287,8 @@ impl Dataset {
     /// The table of these rows, in this order; a row may be taken more than once.
     ///
     /// # Errors
-    /// [`StructureError::DuplicateColumns`] when two columns differ in none of these rows.
+    /// [`StructureError::DuplicateColumns`] when two columns differ in none of these rows, unless the table was made
+    /// [`with_copies`](Self::with_copies).
     ///
     /// # Panics
     /// When a row is not below [`rows`](Self::rows).
@@ -241,11 +297,11 @@ impl Dataset {
             let column = self.column(index);
             rows.iter().map(|&row| column[row]).collect()
         });
-        let taken = Self::with_missing(self.names().to_vec(), columns.collect())?;
-        Ok(Self {
-            labels: self.labels.clone(),
-            ..taken
-        })
+        self.alike(
+            self.names().to_vec(),
+            columns.collect(),
+            self.labels.clone(),
+        )
     }
 
     /// Number of rows.
@@ -329,6 +385,21 @@ fn more_than_two(column: &[f64]) -> bool {
         return false;
     };
     values.any(|value| value != first && value != second)
+}
+
+/// Row-major values, column by column.
+fn columns_of(names: &[String], values: &[f64]) -> Vec<Vec<f64>> {
+    let width = names.len();
+    let mut columns: Vec<Vec<f64>> = (0..width)
+        .map(|_| Vec::with_capacity(values.len().div_ceil(width)))
+        .collect();
+    // Block by block: column by column, every pass would read the whole table from memory.
+    for block in values.chunks(ROWS_AT_ONCE * width.max(1)) {
+        for (at, column) in columns.iter_mut().enumerate() {
+            column.extend(block.iter().skip(at).step_by(width));
+        }
+    }
+    columns
 }
 
 pub(super) fn is_constant(column: &[f64]) -> bool {

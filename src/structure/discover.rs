@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::censored::CensoredPc;
+use super::dependence::settle;
 use super::{
-    Bootstrap, Censoring, ColliderRule, ConflictRule, Dataset, DirectLingam, Discovery, EdgeKind,
-    Fci, FoundEdge, Ges, Knowledge, Mark, MissingRule, Missingness, PairBelief, PartialDiscovery,
-    PartialEdge, Pc, RemovalRule, Resampler, Resampling, Sepset, StructureError, StructureLearner,
-    TestKind,
+    Bootstrap, Censoring, ColliderRule, ConflictRule, Dataset, Dependence, Dependent, DirectLingam,
+    Discovery, EdgeKind, Fci, FoundEdge, Ges, Knowledge, Mark, MissingRule, Missingness,
+    PairBelief, PartialDiscovery, PartialEdge, Pc, RemovalRule, Resampler, Resampling, Sepset,
+    StructureError, StructureLearner, TestKind,
 };
 
 /// The structure learners by name.
@@ -26,6 +27,10 @@ pub enum LearnerKind {
     Fci,
 }
 
+/// Conditioning sets of one size of a pair that are tested, unless a depth is asked for: all sets of four of 14 neighbours, of three of
+/// 19, of two of 45.
+const MOST_SETS: usize = 1000;
+
 /// Settings of [`Discoverer`]; those that a learner does not know are ignored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -36,21 +41,24 @@ pub struct DiscoverOptions {
     pub test: TestKind,
     /// Significance level of PC and FCI in (0, 1).
     pub alpha: f64,
-    /// How PC tells colliders.
+    /// How PC and FCI tell colliders.
     pub colliders: ColliderRule,
     /// Which collider prevails in a conflict.
     pub conflicts: ConflictRule,
     /// When PC removes an edge, where there are tiers.
     pub removal: RemovalRule,
-    /// Largest conditioning set of PC and FCI; `None` for no limit.
+    /// Largest conditioning set of PC and FCI; `None` for no limit, but then of each pair the sets of a size of which there are more
+    /// than a thousand are left out ([`Report::left_out`]), or, for tests that regress on the set, more than 1.5 million over the rows.
     pub max_depth: Option<usize>,
     /// Columns that are cut off at a bound: PC and FCI then leave out the rows in which a variable of the test at hand is on one.
     pub censored: Censoring,
     /// Names of columns that hold labels: their values tell rows apart, and nothing else. For PC and FCI with the tests gcm,
-    /// gcm-plain and g-squared; two labels are a number for every test and learner.
+    /// gcm-plain, g-squared and chi-squared; two labels are a number for every test and learner.
     pub labels: Vec<String>,
     /// What is done about missing values, which the table holds as NaN.
     pub missing: MissingRule,
+    /// What to do with columns that determine each other.
+    pub dependent: Dependent,
     /// Price of an edge in GES, in units of the Bayesian information criterion.
     pub penalty: f64,
     /// What is known before.
@@ -77,6 +85,7 @@ impl Default for DiscoverOptions {
             censored: Censoring::None,
             labels: Vec::new(),
             missing: MissingRule::default(),
+            dependent: Dependent::default(),
             penalty: Ges::default().penalty,
             knowledge: Knowledge::default(),
             bootstrap: 0,
@@ -101,6 +110,7 @@ impl DiscoverOptions {
                     conflicts: self.conflicts,
                     removal: self.removal,
                     max_depth: self.max_depth,
+                    most_sets: self.most_sets(),
                 };
                 match self.censored.clone() {
                     Censoring::None if self.missing != MissingRule::TestWise => Box::new(pc),
@@ -142,12 +152,18 @@ impl DiscoverOptions {
         self.missing.apply(data.with_labels(&self.labels)?, test)
     }
 
+    fn most_sets(&self) -> Option<usize> {
+        self.max_depth.is_none().then_some(MOST_SETS)
+    }
+
     /// FCI as these options describe it, whatever the learner.
     pub fn fci(&self) -> Fci {
         Fci {
             test: self.test,
             alpha: self.alpha,
+            colliders: self.colliders,
             max_depth: self.max_depth,
+            most_sets: self.most_sets(),
             censored: self.censored.clone(),
         }
     }
@@ -225,16 +241,24 @@ impl ReportedEdge {
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Report {
-    /// The variables, in the order of the columns.
+    /// The variables, in the order of the columns, without those that were left out.
     pub nodes: Vec<String>,
     /// The edges.
     pub edges: Vec<ReportedEdge>,
-    /// Separating sets of pairs without an edge (PC, FCI).
+    /// Separating sets of pairs without an edge (PC, FCI); of tables with more than 200 columns only those that hold something.
     pub sepsets: Vec<Sepset>,
-    /// Triples x - y - z of which it stayed open if y is a collider (PC).
+    /// Triples x - y - z of which the tests leave open if y is a collider (PC).
     pub open: Vec<[String; 3]>,
     /// Colliders that knowledge or other colliders did not allow (PC).
     pub overruled: Vec<[String; 3]>,
+    /// Edges, by their ends, that contradict each other, so that this part of the graph extends to no DAG (PC, with settings other
+    /// than the defaults).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub contradictions: Vec<[String; 2]>,
+    /// The size from which on not all conditioning sets were tested, where a pair had more than are tested: an edge that only such a
+    /// set removes may have stayed (PC, FCI).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<usize>,
     /// With resamples: every pair that had an edge in any of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub belief: Vec<PairBelief>,
@@ -243,10 +267,16 @@ pub struct Report {
     pub missing: Option<Missingness>,
     /// Number of independence tests (PC, FCI), scores (GES) or comparisons of pairs (LiNGAM), resamples left out.
     pub tests_run: usize,
+    /// Columns that determine each other, where there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dependence: Option<Dependence>,
 }
 
 /// Learns a graph at once, and then its belief one resample at a time.
-pub struct Discoverer(Learned);
+pub struct Discoverer {
+    learned: Learned,
+    dependence: Option<Dependence>,
+}
 
 enum Learned {
     Mixed {
@@ -272,17 +302,24 @@ impl Discoverer {
                 });
             }
             let (data, missing) = options.without_gaps(data)?;
+            let (data, options, dependence) = settle(data, options)?;
             let found = options.fci().learn(&data, &options.knowledge);
             let found = found.map_err(|error| explained(error, missing.as_ref()))?;
-            return Ok(Self(Learned::Partial(found, missing)));
+            return Ok(Self {
+                learned: Learned::Partial(found, missing),
+                dependence,
+            });
         }
         let bootstrap = Bootstrap::new(options.resampling);
         let resampler = Resampler::new(data, options)?;
-        Ok(Self(Learned::Mixed {
-            found: resampler.learn()?,
-            bootstrap,
-            resampler: Box::new(resampler),
-        }))
+        Ok(Self {
+            dependence: resampler.dependence().cloned(),
+            learned: Learned::Mixed {
+                found: resampler.learn()?,
+                bootstrap,
+                resampler: Box::new(resampler),
+            },
+        })
     }
 
     /// Draws one more resample, unless all are drawn; says whether any is left.
@@ -294,7 +331,7 @@ impl Discoverer {
             resampler,
             bootstrap,
             ..
-        } = &mut self.0
+        } = &mut self.learned
         else {
             return Ok(false);
         };
@@ -308,7 +345,7 @@ impl Discoverer {
 
     /// Number of resamples that were drawn.
     pub fn drawn(&self) -> usize {
-        match &self.0 {
+        match &self.learned {
             Learned::Mixed { bootstrap, .. } => bootstrap.graphs().len(),
             Learned::Partial(..) => 0,
         }
@@ -316,13 +353,16 @@ impl Discoverer {
 
     /// What is known so far.
     pub fn report(&self) -> Report {
-        let (found, bootstrap, missing) = match &self.0 {
+        let dependence = self.dependence.clone();
+        let (found, bootstrap, missing) = match &self.learned {
             Learned::Mixed {
                 found,
                 bootstrap,
                 resampler,
             } => (found, bootstrap, resampler.missing()),
-            Learned::Partial(found, missing) => return of_partial(found, missing.as_ref()),
+            Learned::Partial(found, missing) => {
+                return of_partial(found, missing.as_ref(), dependence);
+            }
         };
         let names = found.graph.names();
         let index = |name: &String| {
@@ -343,9 +383,12 @@ impl Discoverer {
             sepsets: found.sepsets.clone(),
             open: found.open.clone(),
             overruled: found.overruled.clone(),
+            contradictions: found.contradictions.clone(),
+            left_out: found.left_out,
             belief: bootstrap.belief(),
             missing: missing.cloned(),
             tests_run: found.tests_run,
+            dependence,
         }
     }
 }
@@ -358,7 +401,11 @@ pub(super) fn explained(error: StructureError, missing: Option<&Missingness>) ->
     }
 }
 
-fn of_partial(found: &PartialDiscovery, missing: Option<&Missingness>) -> Report {
+fn of_partial(
+    found: &PartialDiscovery,
+    missing: Option<&Missingness>,
+    dependence: Option<Dependence>,
+) -> Report {
     Report {
         nodes: found.graph.names().to_vec(),
         edges: found
@@ -370,9 +417,12 @@ fn of_partial(found: &PartialDiscovery, missing: Option<&Missingness>) -> Report
         sepsets: found.sepsets.clone(),
         open: Vec::new(),
         overruled: Vec::new(),
+        contradictions: Vec::new(),
+        left_out: found.left_out,
         belief: Vec::new(),
         missing: missing.cloned(),
         tests_run: found.tests_run,
+        dependence,
     }
 }
 

@@ -50,9 +50,17 @@ pub enum StructureError {
         /// Name of the second.
         second: String,
     },
+    /// Columns determine each other, and the options say to refuse such a table.
+    #[error(
+        "dataset: columns determine each other ({relations}), expected none that do, or \"leave-out\" or \"keep\" for dependent"
+    )]
+    Dependent {
+        /// The relations, in plain form.
+        relations: String,
+    },
     /// A column has too many distinct values for a test of labels.
     #[error(
-        "dataset: column {column:?} has {levels} distinct values, expected at most {most} for the g-squared test"
+        "dataset: column {column:?} has {levels} distinct values, expected at most {most} for the {test} test"
     )]
     NotDiscrete {
         /// Name of the column.
@@ -61,6 +69,8 @@ pub enum StructureError {
         levels: usize,
         /// The largest number that is accepted.
         most: usize,
+        /// Name of the test.
+        test: &'static str,
     },
     /// There is more of something than can be held.
     #[error("dataset: {count} {what}, expected at most {most}")]

@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::background::Background;
-use super::censored::{Censored, Censoring};
-use super::learner::{Sepset, canonical, deepest, named};
+use super::censored::Censoring;
+use super::determined::{Determined, bearable};
+use super::learner::{Sepset, canonical, check_rows_in_time, named};
 use super::pag::{Mark, Pag, PagEdge};
-use super::{Dataset, IndependenceTest, Knowledge, StructureError, TestKind};
+use super::{ColliderRule, Dataset, IndependenceTest, Knowledge, StructureError, TestKind};
 
 mod orient;
 mod skeleton;
@@ -15,12 +16,13 @@ mod tests;
 #[cfg(test)]
 mod tier_tests;
 
+use super::pc::Effort;
 use skeleton::{Search, Tested, key};
 
 /// The FCI algorithm: the partial ancestral graph of a table, some of whose common causes may be missing; no selection.
 ///
-/// The skeleton of PC-stable, first; then every edge is tested again given subsets of its ends' possible d-separators, which
-/// removes what only an unseen cause kept; then colliders, and rules R1 to R4 and R8 to R10 (R5 to R7 are for selection bias). With
+/// The skeleton of PC-stable, first; then every edge is tested again given subsets of its ends' possible d-separators (those that a path of
+/// possible ancestors leads to, not through the other end), which removes what only an unseen cause kept; then colliders, and rules R1 to R4 and R8 to R10 (R5 to R7 are for selection bias). With
 /// a perfect test the result is sound and complete: every mark that is the same in all graphs with the same independences is
 /// there, and no other.
 ///
@@ -42,8 +44,14 @@ pub struct Fci {
     pub test: TestKind,
     /// Significance level in (0, 1): a pair is independent where p > alpha.
     pub alpha: f64,
+    /// How colliders are told.
+    pub colliders: ColliderRule,
     /// Largest conditioning set; `None` for no limit. A limit leaves edges in that a larger set would have removed.
     pub max_depth: Option<usize>,
+    /// Most conditioning sets of one size that are tested of a pair; those of a size that has more are left out
+    /// ([`PartialDiscovery::left_out`] says so). Of tests that regress on the set fewer, for tables of more than 1,500 rows. `None`: no limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub most_sets: Option<usize>,
     /// Columns that are cut off at a bound.
     pub censored: Censoring,
 }
@@ -53,7 +61,9 @@ impl Default for Fci {
         Self {
             test: TestKind::default(),
             alpha: 0.001,
+            colliders: ColliderRule::default(),
             max_depth: None,
+            most_sets: None,
             censored: Censoring::None,
         }
     }
@@ -79,6 +89,8 @@ pub struct PartialDiscovery {
     pub edges: Vec<PartialEdge>,
     /// The sets that separate pairs without an edge.
     pub sepsets: Vec<Sepset>,
+    /// The size from which on not all conditioning sets were tested, where there were more than the search bears.
+    pub left_out: Option<usize>,
     /// Number of independence tests.
     pub tests_run: usize,
 }
@@ -94,23 +106,16 @@ impl Fci {
         data: &Dataset,
         knowledge: &Knowledge,
     ) -> Result<PartialDiscovery, StructureError> {
+        check_rows_in_time(data, knowledge, self.test.name())?;
         let sorted = canonical(data)?;
-        let within = Self {
-            max_depth: deepest(data, self.max_depth),
+        let test = Determined::new(self.test, &sorted, &self.censored)?;
+        let fci = Self {
+            max_depth: bearable(self.max_depth, data),
+            most_sets: self.test.bears(self.most_sets, data.rows()),
             ..self.clone()
         };
-        let found = match &self.censored {
-            Censoring::None if data.is_complete() => {
-                let test = self.test.prepare(&sorted)?;
-                within.search(test.as_ref(), sorted.names(), knowledge)
-            }
-            cut => within.search(
-                &Censored::new(self.test, &sorted, cut)?,
-                sorted.names(),
-                knowledge,
-            ),
-        }?;
-        found.over(data.names())
+        fci.search(&test, sorted.names(), knowledge)?
+            .over(data.names())
     }
 
     /// The graph over the variables of `test`, called `names`. For a test that has no table, such as
@@ -154,17 +159,23 @@ impl Fci {
             test,
             background: &background,
             alpha: self.alpha,
-            max_depth: self.max_depth,
+            effort: Effort {
+                max_depth: self.max_depth,
+                most_sets: self.most_sets,
+            },
             found: Tested::default(),
         };
         search.among_neighbours(&mut graph)?;
         in_time(&mut graph, &background);
-        orient::colliders(&mut graph, &search.found.separated);
+        // A wrong arrowhead here would hide a separating set: only those that all sets agree on.
+        let sure = search.judge(&graph, ColliderRule::Conservative)?;
+        orient::colliders(&mut graph, &sure);
         search.among_possible(&mut graph)?;
         graph.forget_marks();
         in_time(&mut graph, &background);
-        orient::colliders(&mut graph, &search.found.separated);
-        orient::rules(&mut graph, &search.found.separated);
+        let judged = search.judge(&graph, self.colliders)?;
+        orient::colliders(&mut graph, &judged);
+        orient::rules(&mut graph, &search.found.separated, &judged);
         Ok(Found {
             names,
             graph,
@@ -227,6 +238,7 @@ impl Found<'_> {
             graph,
             edges,
             sepsets,
+            left_out: self.tested.left_out,
             tests_run: self.tested.tests_run,
         })
     }

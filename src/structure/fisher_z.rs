@@ -40,13 +40,11 @@ impl FisherZ {
             .map(|index| super::basis::standardise(data.column(index)))
             .collect();
         let mut correlation = vec![0.0; columns * columns];
-        for a in 0..columns {
-            for b in 0..=a {
-                let value = super::basis::dot(&standard[a], &standard[b]) / rows as f64;
-                correlation[a * columns + b] = value;
-                correlation[b * columns + a] = value;
-            }
-        }
+        super::gram::for_each_product(&standard, &mut |a, b, product| {
+            let value = product / rows as f64;
+            correlation[a * columns + b] = value;
+            correlation[b * columns + a] = value;
+        });
         Ok(Self {
             correlation,
             columns,

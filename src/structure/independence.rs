@@ -3,14 +3,16 @@
 use serde::{Deserialize, Serialize};
 
 use super::labelled::Labelled;
-use super::{Dataset, FisherZ, GSquared, Gcm, Projection, Rcot, StructureError};
+use super::remembered::Remembered;
+use super::{ChiSquared, Dataset, FisherZ, GSquared, Gcm, Projection, Rcot, StructureError};
 
 /// The answer of an [`IndependenceTest`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct TestResult {
     /// The test's statistic; its scale is the test's own.
     pub statistic: f64,
-    /// Probability, under independence, of a statistic at least as large. May underflow to 0.
+    /// Probability, under independence, of a statistic at least as large. May underflow to 0. NaN where there is no answer: see
+    /// [`UNDETERMINED`](Self::UNDETERMINED).
     pub p_value: f64,
 }
 
@@ -20,6 +22,18 @@ impl TestResult {
         statistic: 0.0,
         p_value: 1.0,
     };
+
+    /// No answer: the conditioning set determines a variable, or leaves no rows to tell. The p-value is NaN, which is neither above
+    /// any level nor below it, so that no edge goes and none is confirmed by it.
+    pub const UNDETERMINED: Self = Self {
+        statistic: 0.0,
+        p_value: f64::NAN,
+    };
+
+    /// Whether the test had no answer.
+    pub fn is_undetermined(&self) -> bool {
+        self.p_value.is_nan()
+    }
 }
 
 /// A test of x independent of y given a set, over the columns of one data set.
@@ -39,13 +53,25 @@ pub trait IndependenceTest {
     /// [`StructureError::Indices`] when an index is out of range or appears twice; [`StructureError::TooFewRows`] when the
     /// conditioning set is too large for the rows.
     fn test(&self, x: usize, y: usize, given: &[usize]) -> Result<TestResult, StructureError>;
+
+    /// Hears what it is going to be asked next, x, y and the set, so that it can work set by set. Does nothing unless a test
+    /// has use for it.
+    ///
+    /// # Errors
+    /// Those of [`test`](Self::test).
+    fn foresee(
+        &self,
+        _questions: &mut dyn Iterator<Item = (usize, usize, Vec<usize>)>,
+    ) -> Result<(), StructureError> {
+        Ok(())
+    }
 }
 
 /// The independence tests by name.
 ///
 /// Which to use: the default, unless something is known. Linear mechanisms and even noise, or very many columns:
-/// [`FisherZ`](TestKind::FisherZ). Labels or counts of few values: [`GSquared`](TestKind::GSquared). Effects that oscillate, or
-/// strongly skewed noise: [`Rcot`](TestKind::Rcot). Effects of one sign and few rows: [`GcmPlain`](TestKind::GcmPlain). Levels and
+/// [`FisherZ`](TestKind::FisherZ). Labels or counts of few values: [`GSquared`](TestKind::GSquared) or
+/// [`ChiSquared`](TestKind::ChiSquared). Effects that oscillate, or strongly skewed noise: [`Rcot`](TestKind::Rcot). Effects of one sign and few rows: [`GcmPlain`](TestKind::GcmPlain). Levels and
 /// power of all of them: `docs/structure-tests.md`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -62,16 +88,19 @@ pub enum TestKind {
     Rcot,
     /// Tables of counts, [`GSquared`]: discrete columns.
     GSquared,
+    /// Tables of counts, [`ChiSquared`]: discrete columns.
+    ChiSquared,
 }
 
 impl TestKind {
     /// All of them, the default first.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Gcm,
         Self::GcmPlain,
         Self::FisherZ,
         Self::Rcot,
         Self::GSquared,
+        Self::ChiSquared,
     ];
 
     /// Name as in a configuration.
@@ -82,15 +111,21 @@ impl TestKind {
             Self::FisherZ => "fisher-z",
             Self::Rcot => "rcot",
             Self::GSquared => "g-squared",
+            Self::ChiSquared => "chi-squared",
         }
+    }
+
+    /// Whether columns are taken as labels, whose order and distances do not count.
+    pub fn takes_labels(self) -> bool {
+        matches!(self, Self::GSquared | Self::ChiSquared)
     }
 
     /// Prepares the test for `data`.
     ///
     /// # Errors
-    /// [`StructureError::TooFewRows`]; [`StructureError::NonFinite`] where a value is missing;
-    /// [`StructureError::NotDiscrete`] for [`TestKind::GSquared`]; [`StructureError::Labels`] where a column holds labels and
-    /// the test is neither that nor [`TestKind::Gcm`] nor [`TestKind::GcmPlain`], which take their indicators, or refuse them as
+    /// [`StructureError::TooFewRows`]; [`StructureError::NonFinite`] where a value is missing; [`StructureError::NotDiscrete`] for
+    /// [`TestKind::GSquared`] and [`TestKind::ChiSquared`]; [`StructureError::Labels`] where a column holds labels and the test is
+    /// neither of them nor [`TestKind::Gcm`] nor [`TestKind::GcmPlain`], which take their indicators, or refuse them as
     /// [`StructureError::RareLabels`].
     pub fn prepare(self, data: &Dataset) -> Result<Box<dyn IndependenceTest>, StructureError> {
         data.check_complete()?;
@@ -107,6 +142,36 @@ impl TestKind {
             Self::FisherZ => Box::new(FisherZ::new(data)?),
             Self::Rcot => Box::new(Rcot::new(data, 0)?),
             Self::GSquared => Box::new(GSquared::new(data)?),
+            Self::ChiSquared => Box::new(ChiSquared::new(data)?),
+        })
+    }
+}
+
+/// For tests that regress on the set, sets of one size of a pair times rows: each set takes a time for each row.
+const MOST_ROWS: usize = 1_500_000;
+/// But so many sets in any case: all pairs of 7 neighbours of either end.
+const LEAST_SETS: usize = 42;
+
+impl TestKind {
+    /// Of so many sets of a pair and size that are tested at most, those that the test bears with so many rows.
+    pub(super) fn bears(self, most_sets: Option<usize>, rows: usize) -> Option<usize> {
+        let regresses = matches!(self, Self::Gcm | Self::GcmPlain | Self::Rcot);
+        let bearable = (MOST_ROWS / rows.max(1)).max(LEAST_SETS);
+        most_sets.map(|most| if regresses { most.min(bearable) } else { most })
+    }
+
+    /// The test for `data` in a search that asks for one set again and again: where an answer is dear, it is kept.
+    ///
+    /// # Errors
+    /// As [`prepare`](Self::prepare).
+    pub(super) fn prepare_for_search(
+        self,
+        data: &Dataset,
+    ) -> Result<Box<dyn IndependenceTest>, StructureError> {
+        let test = self.prepare(data)?;
+        Ok(match self {
+            Self::FisherZ => test,
+            _ => Box::new(Remembered::new(test)),
         })
     }
 }
@@ -147,6 +212,17 @@ mod tests {
             );
         }
         assert!(serde_json::from_str::<TestKind>("\"kci\"").is_err());
+    }
+
+    #[test]
+    fn tests_that_regress_bear_fewer_sets_of_more_rows() {
+        let most = |test: TestKind, rows| test.bears(Some(1000), rows);
+        assert_eq!(
+            [500, 1500, 5000, 1_000_000].map(|rows| most(TestKind::Gcm, rows)),
+            [Some(1000), Some(1000), Some(300), Some(42)]
+        );
+        assert_eq!(most(TestKind::FisherZ, 5000), Some(1000));
+        assert_eq!(TestKind::Gcm.bears(None, 5000), None);
     }
 
     #[test]

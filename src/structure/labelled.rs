@@ -281,7 +281,7 @@ mod tests {
         }
         assert!(
             TestKind::GSquared
-                .prepare(&data.of(&[0, 1]).unwrap())
+                .prepare(&data.select(&[0, 1]).unwrap())
                 .is_ok()
         );
         let unique = (0..400).map(f64::from).collect();

@@ -55,12 +55,19 @@ pub struct Discovery {
     pub graph: MixedGraph,
     /// Its edges, with the evidence.
     pub edges: Vec<FoundEdge>,
-    /// For methods that search for them, the sets that separate pairs without an edge.
+    /// For methods that search for them, the sets that separate pairs without an edge. Of tables with more than 200 columns only
+    /// those that hold something: of nearly all pairs it is the empty set.
     pub sepsets: Vec<Sepset>,
-    /// Chains x - y - z of which it stayed open if x and z both point into y.
+    /// Chains x - y - z of which it stayed open if x and z both point into y. A CPDAG leaves none open: there, what speaks for either
+    /// the more decided, where the other orientations allow it.
     pub open: Vec<[String; 3]>,
     /// Chains x - y - z that the data call a collider, and that knowledge or stronger colliders do not allow.
     pub overruled: Vec<[String; 3]>,
+    /// Edges, by their ends, that contradict each other: the part of the graph that extends to no DAG without further colliders.
+    /// Empty for every CPDAG.
+    pub contradictions: Vec<[String; 2]>,
+    /// The size from which on not all conditioning sets were tested, where there were more than the search bears.
+    pub left_out: Option<usize>,
     /// Number of independence tests, or of scores, that were computed.
     pub tests_run: usize,
 }
@@ -93,6 +100,8 @@ impl Discovery {
             sepsets: Vec::new(),
             open: Vec::new(),
             overruled: Vec::new(),
+            contradictions: Vec::new(),
+            left_out: None,
             tests_run,
         })
     }
@@ -101,8 +110,7 @@ impl Discovery {
 /// The table with its columns in the order of their names, so that what is computed from it does not depend, not even in the
 /// last bit, on how the table was laid out.
 pub(super) fn canonical(data: &Dataset) -> Result<Dataset, StructureError> {
-    let order = MixedGraph::new(data.names())?.canonical_order();
-    data.of(&order)
+    data.select(&MixedGraph::new(data.names())?.canonical_order())
 }
 
 /// The result of a score or of a regression, for which no edge was tested: the graph with its variables in the order of
@@ -140,10 +148,27 @@ pub(super) fn named(names: &[String], set: &[usize]) -> Vec<String> {
         .collect()
 }
 
-/// Refuses a table with fewer rows than a regression of one column on all others needs.
+/// Refuses a table with too few rows for its columns where tests are given whole tiers; elsewhere a test says itself how many rows it
+/// needs for its set.
+pub(super) fn check_rows_in_time(
+    data: &Dataset,
+    knowledge: &Knowledge,
+    method: &'static str,
+) -> Result<(), StructureError> {
+    if knowledge.tiers.is_empty() {
+        return Ok(());
+    }
+    enough_rows(data, method)
+}
+
+/// Refuses labels, missing values, and a table with fewer rows than a regression of one column on all others needs.
 pub(super) fn check_rows(data: &Dataset, method: &'static str) -> Result<(), StructureError> {
     data.check_complete()?;
     data.check_numbers(method)?;
+    enough_rows(data, method)
+}
+
+fn enough_rows(data: &Dataset, method: &'static str) -> Result<(), StructureError> {
     let needed = data.len().max(2) + 2;
     if data.rows() < needed {
         return Err(StructureError::TooFewRows {
@@ -153,13 +178,4 @@ pub(super) fn check_rows(data: &Dataset, method: &'static str) -> Result<(), Str
         });
     }
     Ok(())
-}
-
-/// The largest conditioning set that is asked about: a test needs four rows more than its set has columns.
-pub(super) fn deepest(data: &Dataset, max_depth: Option<usize>) -> Option<usize> {
-    if data.rows() >= data.len() + 2 {
-        return max_depth;
-    }
-    let most = data.rows().saturating_sub(4);
-    Some(max_depth.map_or(most, |depth| depth.min(most)))
 }

@@ -100,7 +100,7 @@ impl Missingness {
         let tests = gaps.len() * data.len().saturating_sub(1);
         let all: Vec<usize> = (0..data.len()).collect();
         let mut columns = Vec::with_capacity(gaps.len());
-        let as_labels = |at: usize| test == TestKind::GSquared || data.is_label(at);
+        let as_labels = |at: usize| test.takes_labels() || data.is_label(at);
         for &at in &gaps {
             let column = data.column(at);
             let missing = column.iter().filter(|value| value.is_nan()).count();

@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 use super::{CausalGraph, StructureError};
 
 mod cpdag;
+pub(super) mod elimination;
 mod extension;
 pub(super) mod meek;
 mod natural;
 
 pub use cpdag::cpdag_of;
 pub use extension::consistent_extension;
-#[cfg(test)]
-pub(super) use natural::natural_order as natural_order_of;
+pub(super) use natural::natural_order;
 
 /// Whether an edge has a direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

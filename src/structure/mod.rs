@@ -8,16 +8,21 @@
 //! known ([`Knowledge`]). An independence test is one file behind [`IndependenceTest`], listed in [`TestKind`]; [`Oracle`] answers
 //! from a known graph, and [`compare`] says how far a found graph is from it, [`hold_against`] also where. [`shared_causes`] tells where
 //! something unseen moves two effects, [`Fci`] what is left to say of any table where causes may be unseen. [`Bootstrap`] tells
-//! how sure each edge is, [`Resampler`] in any number of workers. [`discover()`] is all of it in one call.
+//! how sure each edge is, [`Resampler`] in any number of workers. [`discover()`] is all of it in one call, and says which columns
+//! determine each other ([`Dependence`]).
 
 mod against;
 mod background;
 mod basis;
 mod bootstrap;
 mod censored;
+mod chi_squared;
 mod confounding;
+mod contingency;
 mod d_separation;
 mod dataset;
+mod dependence;
+mod determined;
 mod discover;
 mod error;
 mod evidence;
@@ -26,6 +31,7 @@ mod fisher_z;
 mod g_squared;
 mod gcm;
 mod ges;
+mod gram;
 mod graph;
 mod grow_shrink;
 mod independence;
@@ -39,8 +45,10 @@ mod missing;
 mod mixed;
 mod pag;
 mod pc;
+mod precision;
 mod rcot;
 mod regression;
+mod remembered;
 mod resample;
 mod slices;
 
@@ -48,9 +56,11 @@ pub use against::{Against, Agreement, Difference, DifferenceKind, GivenEdge, Lin
 pub use background::Background;
 pub use bootstrap::{Bootstrap, PairBelief, Resampling};
 pub use censored::Censoring;
+pub use chi_squared::ChiSquared;
 pub use confounding::{SharedCause, shared_causes, shared_causes_in_slices};
 pub use d_separation::{Oracle, d_separated};
 pub use dataset::Dataset;
+pub use dependence::{Dependence, Dependent, Relation, RelationKind};
 pub use discover::{
     DiscoverOptions, Discoverer, LearnerKind, Report, ReportedEdge, ReportedKind, discover,
 };

@@ -13,7 +13,7 @@ mod learner;
 mod subsets;
 
 pub use colliders::{ColliderRule, ConflictRule};
-pub(super) use general::for_each_set;
+pub(super) use general::{Effort, bearable, for_each_set, foresee};
 pub use learner::Pc;
 use subsets::{for_each_subset, subsets};
 
@@ -88,6 +88,9 @@ pub struct Pair {
 impl Pair {
     /// Counts a test that found dependence.
     fn weaken(&mut self, (given, result): (Vec<usize>, TestResult)) {
+        if result.is_undetermined() {
+            return;
+        }
         if self
             .weakest
             .as_ref()
@@ -355,7 +358,8 @@ impl Search<'_> {
                 continue;
             }
             let run = self.run(cause, effect, &parents)?;
-            if self.p(run) > self.options.alpha {
+            let answer = self.runs[run].result;
+            if answer.p_value > self.options.alpha || answer.is_undetermined() {
                 continue;
             }
             let full = self.full_set(cause, effect);

@@ -1,6 +1,6 @@
 //! Properties of graphs, whatever the graph.
 
-use super::mixed::natural_order_of;
+use super::mixed::natural_order as natural_order_of;
 use super::{
     CausalGraph, MixedGraph, Oracle, consistent_extension, cpdag_of, structural_hamming_distance,
 };

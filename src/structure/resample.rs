@@ -4,9 +4,11 @@ use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
 
+use super::dependence::settle;
 use super::discover::explained;
 use super::{
-    Dataset, DiscoverOptions, Discovery, Missingness, MixedGraph, StructureError, StructureLearner,
+    Dataset, Dependence, DiscoverOptions, Discovery, Missingness, MixedGraph, StructureError,
+    StructureLearner,
 };
 
 /// In how many resamples a pair had which edge. Counts of different resamples add up.
@@ -33,27 +35,43 @@ pub struct Resampler {
     missing: Option<Missingness>,
     options: DiscoverOptions,
     learner: Box<dyn StructureLearner>,
+    dependence: Option<Dependence>,
 }
 
 impl Resampler {
     /// Nothing is learned yet.
     ///
     /// # Errors
-    /// [`StructureError::Option`] for a learner whose graphs cannot be counted; those of [`MissingRule::apply`].
+    /// [`StructureError::Option`] for a learner whose graphs cannot be counted; those of [`MissingRule::apply`];
+    /// [`StructureError::Dependent`] where columns determine each other and the options refuse that; those of
+    /// [`Knowledge::resolve`](super::Knowledge::resolve).
     ///
     /// [`MissingRule::apply`]: super::MissingRule::apply
     pub fn new(data: Dataset, options: DiscoverOptions) -> Result<Self, StructureError> {
         let learner = options.learner()?;
         let (data, missing) = options.without_gaps(data)?;
+        let (data, options, dependence) = settle(data, options)?;
+        // What was left out of the table is left out of the bounds, which the learner holds.
+        let learner = if dependence.is_some() {
+            options.learner()?
+        } else {
+            learner
+        };
         Ok(Self {
             learner,
             data,
             missing,
             options,
+            dependence,
         })
     }
 
-    /// The table, without the rows that are left out altogether.
+    /// The columns that determine each other, where there are any.
+    pub fn dependence(&self) -> Option<&Dependence> {
+        self.dependence.as_ref()
+    }
+
+    /// The table, without the rows that are left out altogether and without the columns that were left out.
     pub fn data(&self) -> &Dataset {
         &self.data
     }
@@ -63,7 +81,7 @@ impl Resampler {
         self.missing.as_ref()
     }
 
-    /// The options.
+    /// The options, which say nothing of the columns that were left out.
     pub fn options(&self) -> &DiscoverOptions {
         &self.options
     }

@@ -19,15 +19,17 @@ export interface Knowledge {
 }
 export interface DiscoverOptions {
   learner: 'pc' | 'ges' | 'lingam' | 'fci';
-  test: 'gcm' | 'gcm-plain' | 'fisher-z' | 'rcot' | 'g-squared'; alpha: number; max_depth: number | null;
+  test: 'gcm' | 'gcm-plain' | 'fisher-z' | 'rcot' | 'g-squared' | 'chi-squared'; alpha: number; max_depth: number | null;
   colliders: 'standard' | 'majority' | 'conservative'; conflicts: 'by-name' | 'strongest';
   removal: 'plain' | 'confirmed';
   /** Clipped columns, for PC and FCI: by name, the lower and the upper bound. */
   censored: 'none' | 'detect' | Record<string, [number | null, number | null]>;
-  /** Names of columns that hold labels, for the tests gcm, gcm-plain and g-squared; two labels are a number for all. */
+  /** Names of columns that hold labels, for the tests gcm, gcm-plain, g-squared and chi-squared; two labels are a number for all. */
   labels: string[];
   /** What is done about rows with missing values, which are NaN in the table. */
   missing: 'list-wise' | 'test-wise' | 'refuse';
+  /** What to do with columns that determine each other. */
+  dependent: 'leave-out' | 'keep' | 'refuse';
   penalty: number;
   knowledge: Partial<Knowledge>;
   bootstrap: number; resampling: 'standard' | 'bayesian'; seed: number;
@@ -42,14 +44,25 @@ export interface FoundEdge {
   p: number | null; given: string[];
   probability?: number;
 }
+/** Columns that determine each other, such as `Total = A + B`. */
+export interface Relation {
+  kind: 'linear' | 'rounded' | 'ordered' | 'renamed' | 'determined';
+  columns: string[]; text: string;
+  left_out?: string;
+}
 export interface DiscoverReport {
   nodes: string[]; edges: FoundEdge[];
   sepsets: { pair: [string, string]; set: string[]; p: number }[];
   open: [string, string, string][]; overruled: [string, string, string][];
+  /** Edges that contradict each other: this part of the graph extends to no DAG. Never with the default settings of PC. */
+  contradictions?: [string, string][];
+  /** The size from which on not all conditioning sets were tested. */
+  left_out?: number;
   belief?: { a: string; b: string; forward: number; backward: number; undirected: number }[];
   /** What is missing from the table, and which rows were used; not there for a complete table. */
   missing?: Missingness;
   tests_run: number;
+  dependence?: { relations: Relation[]; left_out: string[]; warning: string };
 }
 export interface Missingness {
   rule: 'list-wise' | 'test-wise' | 'refuse';
@@ -111,7 +124,7 @@ pub fn discover(
     values: &[f64],
     #[wasm_bindgen(unchecked_param_type = "Partial<DiscoverOptions> | undefined")] value: JsValue,
 ) -> Result<JsValue, JsError> {
-    let data = Dataset::from_rows_with_missing(names, values).map_err(to_error)?;
+    let data = Dataset::from_rows_with_copies(names, values).map_err(to_error)?;
     to_js(&structure::discover(data, options(value)?).map_err(to_error)?)
 }
 
@@ -132,7 +145,7 @@ impl Resampler {
         #[wasm_bindgen(unchecked_param_type = "Partial<DiscoverOptions> | undefined")]
         value: JsValue,
     ) -> Result<Resampler, JsError> {
-        let data = Dataset::from_rows_with_missing(names, values).map_err(to_error)?;
+        let data = Dataset::from_rows_with_copies(names, values).map_err(to_error)?;
         let resampler = structure::Resampler::new(data, options(value)?);
         Ok(Self(resampler.map_err(to_error)?))
     }

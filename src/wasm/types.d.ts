@@ -23,7 +23,7 @@ export interface RolloutConfig {
 }
 /** Settings of structure learning; see the crate's `LearnOptions`. */
 export interface StructureConfig {
-  test: 'gcm' | 'gcm-plain' | 'fisher-z' | 'rcot' | 'g-squared'; alpha: number; removal: 'plain' | 'confirmed'; max_depth: number | null;
+  test: 'gcm' | 'gcm-plain' | 'fisher-z' | 'rcot' | 'g-squared' | 'chi-squared'; alpha: number; removal: 'plain' | 'confirmed'; max_depth: number | null;
   /** Left out where it is 'pc'. */
   search?: 'pc' | 'grow-shrink';
   /** Left out where it is 0. */

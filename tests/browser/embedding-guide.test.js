@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { afterEach, test } from 'node:test';
-import { distDir } from '../../scripts/lib/project.mjs';
+import { distDir, inProject } from '../../scripts/lib/project.mjs';
 import { integrityOf } from '../../scripts/package/integrity.mjs';
 import { ready, withForeignPages } from '../support/foreign.js';
 import { htmlPage } from '../support/host.js';
@@ -35,6 +35,18 @@ test('three lines: the element, under the policy of the guide', async () => {
   await ready(page);
   assert.equal(await page.getByRole('radio', { name: /wired backwards/ }).isChecked(), true);
   assert.equal(await page.locator('cmbpo-playground cmbpo-controls .setup').isVisible(), false);
+  assert.deepEqual(problems, []);
+});
+
+test('the example of a page: examples/embed.html', async () => {
+  const { origin } = await site();
+  const text = readFileSync(inProject('examples/embed.html'), 'utf8');
+  const there = text.replace('src="playground.js"', `src="${origin}/cmbpo/playground.js"`);
+  assert.notEqual(there, text);
+  const host = await serve({ pages: { '/': there } });
+  const { page, problems } = await open(`${host.origin}/`);
+  await ready(page);
+  assert.equal(await page.getByRole('radio', { name: /wired backwards/ }).isChecked(), true);
   assert.deepEqual(problems, []);
 });
 

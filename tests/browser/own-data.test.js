@@ -354,3 +354,31 @@ test('a long search can be stopped, and begun again', async () => {
   await button('Find the graph').click();
   await section.getByText(/^Found in/).waitFor({ timeout: 30_000 });
 });
+
+test('columns that determine each other are named beside the graph, and one is left out of it', async () => {
+  const { page, ready, button } = await visit();
+  await ready();
+  let state = 11;
+  const noise = () => (state = (state * 48271) % 2147483647) / 2147483647 - 0.5;
+  const lines = ['A,B,A2'];
+  for (let i = 0; i < 300; i += 1) {
+    const a = noise();
+    lines.push([a, a + noise(), 2 * a].join());
+  }
+  const section = page.locator('cmbpo-own-data');
+  const buffer = Buffer.from(lines.join('\n'));
+  await section
+    .getByLabel(/^A file with a header/)
+    .setInputFiles({ name: 'scaled.csv', mimeType: 'text/csv', buffer });
+  await section.getByText(/300 rows of A, B and A2/).waitFor();
+  await section.getByLabel('Independence test').selectOption({ label: 'Fisher-z' });
+  await button('Find the graph').click();
+  await section.getByText(/^Found in/).waitFor({ timeout: 30_000 });
+  const note = section.getByRole('note').filter({ hasText: 'determine each other' });
+  assert.match(String(await note.textContent()), /Left out of the graph: A2\.[^]*A2 = 2 × A/);
+  await section.getByRole('group', { name: /1 edge between 2 variables/ }).waitFor();
+
+  await section.getByLabel('Columns that determine each other').selectOption('keep');
+  await button('Find the graph').click();
+  await section.getByRole('group', { name: /3 edges between 3 variables/ }).waitFor();
+});

@@ -300,7 +300,6 @@ for (const [what, args, ...named] of /** @type {[string, string[], ...RegExp[]][
   ['no header', [file('bare.csv', '1,2\n3,4\n')], /header|names/],
   ['a short row', [file('short.csv', 'x,y\n1,2\n3\n')], /row 2/],
   ['one name twice', [file('twice.csv', 'x,x\n1,2\n3,4\n')], /"x"/],
-  ['equal columns', [file('equal.csv', 'x,y\n1,1\n2,2\n3,3\n')], /"x"/, /"y"/],
   ['too few rows', [file('few.csv', 'x,y,z\n1,2,4\n2,1,3\n')], /2 rows/, /at least 50 for the gcm/],
   [
     'too few rows for the test that needs the fewest',
@@ -331,6 +330,19 @@ for (const [what, args, ...named] of /** @type {[string, string[], ...RegExp[]][
     [good, '--learner', 'ges', '--missing', 'test-wise'],
     /structure\.missing: test-wise/,
   ],
+  [
+    'dependence, where that is asked for',
+    [file('equal.csv', 'x,y\n1,1\n2,2\n3,3\n'), '--dependent', 'refuse'],
+    /y = x/,
+    /leave-out/,
+  ],
+  [
+    'an unknown way with dependence',
+    [good, '--dependent', 'drop'],
+    /--dependent/,
+    /"drop"/,
+    /keep/,
+  ],
   ['numbers for labels', [good, '--test', 'g-squared'], /"a"/, /distinct values/],
 ])) {
   test(`${what} is named, with exit code 2`, async () => {
@@ -358,4 +370,133 @@ test('four rows are enough for a table of three columns, as the refusal of three
   const { code, stdout, stderr } = await discover(path, '--test', 'fisher-z');
   assert.equal(code, 0, stderr);
   assert.deepEqual(JSON.parse(stdout).nodes, ['A', 'B', 'C']);
+});
+
+/** Noise of our own, the same on every machine. */
+function noises(seed = 7) {
+  let state = seed;
+  const uniform = () => (state = (state * 48271) % 2147483647) / 2147483647 - 0.5;
+  return () => uniform() + uniform() + uniform();
+}
+
+/** @param {string[]} names @param {number} rows @param {(noise: () => number) => (number | string)[]} row */
+function made(names, rows, row) {
+  const noise = noises();
+  const lines = Array.from({ length: rows }, () => row(noise).join(','));
+  return [names.join(','), ...lines, ''].join('\n');
+}
+
+const pairs = (/** @type {string} */ stdout) =>
+  JSON.parse(stdout).edges.map((/** @type {any} */ { from, to }) => [from, to].sort().join('-'));
+
+const scaled = file(
+  'scaled.csv',
+  made(['A', 'B', 'A2'], 60, (noise) => {
+    const a = noise();
+    return [a, a + noise(), 2 * a];
+  }),
+);
+
+test('columns that determine each other are named, and one is left out', async () => {
+  const cases = /** @type {[string, string, string[], string][]} */ ([
+    [scaled, 'A2 = 2 × A', ['A2'], 'A-B'],
+    [
+      file(
+        'units.csv',
+        made(['km', 'miles', 'cost'], 500, (noise) => {
+          const km = Number(noise().toFixed(4));
+          return [km, (0.6214 * km).toFixed(4), km + 0.5 * noise()];
+        }),
+      ),
+      'miles ≈ 0.621 × km (to rounding)',
+      ['miles'],
+      'cost-km',
+    ],
+    [
+      file(
+        'one-hot.csv',
+        made(['c0', 'c1', 'c2', 'Z'], 600, (noise) => {
+          const label = Math.abs(Math.floor(1e6 * noise())) % 3;
+          return [0, 1, 2].map((at) => Number(at === label)).concat(2 * label ** 2 + noise());
+        }),
+      ),
+      'c0 + c1 + c2 = 1',
+      ['c2'],
+      'Z-c0',
+    ],
+  ]);
+  for (const [path, text, gone, edge] of cases) {
+    for (const [learner, kind] of [
+      ['pc', 'fisher-z'],
+      ['pc', 'gcm'],
+      ['fci', 'fisher-z'],
+      ['ges', 'fisher-z'],
+    ]) {
+      const args = ['--learner', learner, '--test', kind, '--alpha', '0.05'];
+      const { code, stdout, stderr } = await discover(path, ...args);
+      assert.equal(code, 0, stderr);
+      const { nodes, dependence } = JSON.parse(stdout);
+      assert.deepEqual(
+        dependence.relations.map((/** @type {any} */ relation) => relation.text),
+        [text],
+      );
+      assert.deepEqual(dependence.left_out, gone);
+      assert.match(dependence.warning, new RegExp(`${gone[0]} is left out`));
+      assert.ok(!nodes.includes(gone[0]));
+      assert.ok(pairs(stdout).includes(edge), `${learner}, ${kind}, ${text}: ${pairs(stdout)}`);
+    }
+  }
+});
+
+test('the terminal says it in lines of its own; all columns are learned with where asked for', async () => {
+  const text = await discoverText(scaled, { test: 'fisher-z', alpha: 0.05 });
+  assert.match(text, /^A -- B/m);
+  assert.match(text, /^A2 = 2 × A {3}\(A2 is left out\)$/m);
+  assert.match(text, /^warning: Some columns determine each other/m);
+  const kept = await discover(scaled, '--test', 'fisher-z', '--dependent', 'keep');
+  assert.deepEqual(pairs(kept.stdout).sort(), ['A-A2', 'A-B', 'A2-B']);
+  assert.deepEqual(JSON.parse(kept.stdout).dependence.left_out, []);
+});
+
+test('columns that all determine each other are no empty answer, and equal ones no refusal', async () => {
+  const fork = made(['X', 'W', 'Y'], 100, (noise) => {
+    const x = noise();
+    return [x, 0.5 * x, 0.8 * x];
+  });
+  const { stdout } = await discover(file('fork.csv', fork), '--test', 'fisher-z');
+  assert.equal(JSON.parse(stdout).dependence.relations.length, 2);
+  const equal = made(['x', 'y', 'z'], 100, (noise) => {
+    const x = noise();
+    return [x, x, x + noise()];
+  });
+  const same = await discover(file('same.csv', equal), '--test', 'fisher-z');
+  assert.equal(same.code, 0, same.stderr);
+  assert.deepEqual(pairs(same.stdout), ['x-z']);
+  assert.equal(JSON.parse(same.stdout).dependence.relations[0].text, 'y = x');
+});
+
+test('rare labels hide no edge, and words are labels for both tests of them', async () => {
+  const words = made(['X', 'Y'], 1500, (noise) => {
+    const draw = () => `w${Math.floor(20 ** Math.min(1, Math.abs(noise())))}`;
+    const [x, other] = [draw(), draw()];
+    return [x, noise() > 0.25 ? x : other];
+  });
+  const path = file('words.csv', words);
+  for (const kind of ['g-squared', 'chi-squared']) {
+    const { code, stdout, stderr } = await discover(path, '--test', kind, '--alpha', '0.001');
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(pairs(stdout), ['X-Y'], kind);
+  }
+});
+
+test('a table of more columns than rows is learned from where the test bears it', async () => {
+  const names = Array.from({ length: 40 }, (_, at) => `V${at}`);
+  const wide = made(names, 20, (noise) => names.map(() => noise()));
+  for (const learner of ['pc', 'fci']) {
+    const args = ['--learner', learner, '--test', 'fisher-z', '--alpha', '0.05'];
+    const { code, stdout, stderr } = await discover(file('wide.csv', wide), ...args);
+    assert.equal(code, 0, stderr);
+    assert.ok(JSON.parse(stdout).nodes.length === 40 && pairs(stdout).length < 40);
+    assert.equal(JSON.parse(stdout).dependence, undefined);
+  }
 });

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { UsageError } from '../../scripts/lib/errors.mjs';
-import { commandLine, parseOptions } from '../../scripts/experiment/options.mjs';
+import { commandLine, parseOptions, resumeCommand } from '../../scripts/experiment/options.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'cmbpo-options-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -26,6 +27,8 @@ test('without options: every method, seeds 0 to 9, a job for each core, nothing 
     config: {},
     shard: null,
     out: null,
+    journal: null,
+    resume: false,
   });
 });
 
@@ -35,6 +38,7 @@ test('every option is read', () => {
     parseOptions([
       ...['--methods', 'sac, c-mbpo', '--seeds', '1-2', '--env-steps', '300', '--jobs=3'],
       ...['--preset', 'paper', '--out', out, '--shard', '2/4', '--conditions', 'a b, c'],
+      '--resume',
     ]),
     {
       methods: ['sac', 'c-mbpo'],
@@ -45,8 +49,29 @@ test('every option is read', () => {
       config: { env_steps: 300 },
       shard: { index: 2, count: 4 },
       out,
+      journal: `${out}.journal`,
+      resume: true,
     },
   );
+});
+
+test('the journal is beside the output, in the current folder for a device, or where it is asked for', () => {
+  const own = join(folder, 'own.journal');
+  const of = (/** @type {string[]} */ ...args) => parseOptions(args)?.journal;
+  assert.equal(of('--journal', own), own);
+  assert.equal(of('--journal', own, '--out', join(folder, 'x.json')), own);
+  if (process.platform === 'win32') return;
+  assert.equal(of('--out', '/dev/null'), join(process.cwd(), 'null.journal'));
+  assert.equal(of('--out', '/dev/stdout'), null);
+});
+
+test('the command to go on with is one that a shell reads as it was given', () => {
+  const args = ['--conditions', "a b,it's $(x)", '--out=x.json'];
+  const command = resumeCommand(args);
+  assert.equal(resumeCommand([...args, '--resume']), command);
+  if (process.platform === 'win32') return;
+  const words = execFileSync('sh', ['-c', `printf '%s\\n' ${command}`], { encoding: 'utf8' });
+  assert.deepEqual(words.trimEnd().split('\n').slice(-4), [...args, '--resume']);
 });
 
 test('an option on the command line overrides the file', () => {
@@ -69,6 +94,9 @@ test('the command that gives a document again is without what is no matter to it
       '--out=x',
       '--shard',
       '1/2',
+      '--journal',
+      'y',
+      '--resume',
     ]),
     'npm run --silent experiment -- --preset belief --conditions "a b"',
   ));
@@ -97,6 +125,10 @@ for (const [args, named] of /** @type {[string[], RegExp][]} */ ([
   [['--config', file('cut.json', '{"env_steps": ')], /cut\.json" is not JSON/],
   [['--config', file('list.json', '[1]')], /list\.json" holds \[1\], not an object/],
   [['--out', folder], /--out: ".*" is a directory/],
+  [['--resume'], /--resume: there is no journal without --out or --journal/],
+  [['--journal', folder], /--journal: ".*" is a directory/],
+  [['--journal', '/dev/null'], /--journal: "\/dev\/null" is not a regular file/],
+  [['--journal', join(folder, 'a'), '--out', join(folder, 'a')], /--journal: ".*a" is the file of/],
   [['--out', join(folder, 'none', 'x.json')], /--out: cannot write in the directory ".*none"/],
 ])) {
   test(`refused by name: ${args.join(' ').replaceAll(folder, '')}`, () =>

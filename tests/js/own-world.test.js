@@ -25,9 +25,9 @@ function problemOf(text) {
   return assert.fail(`it was taken:\n${text}`);
 }
 
-test('the room is that of the README, whose true graph is the built-in room’s', () => {
+test('the room is that of docs/worlds.md, whose true graph is the built-in room’s', () => {
   const written = JSON.stringify(ROOM);
-  assert.ok(readFileSync(inProject('README.md'), 'utf8').includes(written));
+  assert.ok(readFileSync(inProject('docs/worlds.md'), 'utf8').includes(written));
   assert.deepEqual(infoOf(ROOM).truth, bindings.environment_info('light-door').truth);
 });
 

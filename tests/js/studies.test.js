@@ -84,8 +84,8 @@ test('the tables of docs/experiments.md are those of the stored results (npm run
   for (const name of Object.keys(stored)) assert.ok(text.includes(`<!-- table ${name} -->`), name);
 });
 
-test('the findings in the README are those of the page (npm run tables)', () => {
-  const text = readFileSync(inProject('README.md'), 'utf8');
+test('the findings in docs/experiments.md are those of the page (npm run tables)', () => {
+  const text = readFileSync(inProject('docs/experiments.md'), 'utf8');
   assert.ok(text.includes('<!-- findings -->'));
   assert.equal(withFindings(text), text);
 });

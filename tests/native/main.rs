@@ -8,6 +8,7 @@ mod change_streams;
 mod checkpoint;
 mod divergence;
 mod equations;
+mod label_worlds;
 mod pendulum;
 mod pipeline;
 mod sac_returns;

@@ -1,4 +1,5 @@
 //! The levels and the power that `docs/structure-tests.md` states, on fewer data sets: see `npm run study` for all of them.
+use super::label_worlds::label_worlds;
 use super::structure_worlds::{DEPENDENT, NULLS, Verdict, World, claims, verdict};
 use cmbpo::structure::TestKind;
 
@@ -88,5 +89,37 @@ fn each_kind_of_dependence_is_found_by_the_test_that_is_meant_for_it() {
             "{} finds \"{name}\" in {count} of 200, expected {least}",
             test.name()
         );
+    }
+}
+
+#[test]
+fn tests_of_labels_keep_level_and_power_with_many_labels_and_with_rare_ones() {
+    let sets = 150;
+    for test in TestKind::ALL.into_iter().filter(|test| test.takes_labels()) {
+        let worlds = label_worlds(0.0).into_iter().zip(label_worlds(0.3));
+        for (null, dependent) in worlds.filter(|(world, _)| [6, 20, 60].contains(&world.levels)) {
+            let hits = |alpha: f64| {
+                let p = |seed: &u64| null.p(test, ROWS, *seed) <= alpha;
+                (0..sets).filter(p).count() as u64
+            };
+            let count = hits(0.05);
+            assert_eq!(
+                verdict(count, sets, 0.05),
+                Verdict::Holds,
+                "{} with {}, {} given: {count} of {sets} at 0.05",
+                test.name(),
+                null.name(),
+                null.given
+            );
+            let found = (0..20).filter(|&seed| dependent.p(test, ROWS, seed) <= 0.01);
+            let found = found.count();
+            assert!(
+                found >= 18,
+                "{} with {}, {} given: {found} of 20",
+                test.name(),
+                null.name(),
+                null.given
+            );
+        }
     }
 }

@@ -25,13 +25,13 @@ pub struct World {
     pub formula: &'static str,
     /// The size of the set.
     pub given: usize,
-    /// Whether the columns are labels, so that G² takes them as they are.
+    /// Whether the columns are labels, so that the tests of labels take them as they are.
     pub labels: bool,
     row: Row,
 }
 
 const NAMES: [&str; 4] = ["x", "y", "s", "t"];
-/// Classes of equal size into which a column is cut for G².
+/// Classes of equal size into which a column is cut for the tests of labels.
 const CLASSES: usize = 4;
 
 impl World {
@@ -50,7 +50,7 @@ impl World {
     /// The p-value of one test on one data set.
     pub fn p(&self, test: TestKind, rows: usize, seed: u64) -> f64 {
         let mut data = self.data(rows, seed);
-        if test == TestKind::GSquared {
+        if test.takes_labels() {
             let cut = |at: usize| match self.labels && at < 2 + self.given {
                 true => data.column(at).to_vec(),
                 false => classes(data.column(at)),
@@ -312,7 +312,7 @@ pub fn claims(test: TestKind, world: &World) -> bool {
         TestKind::FisherZ => matches!(world.name, "skewed" | "linear"),
         TestKind::Gcm => !rough && world.name != "skewed",
         TestKind::GcmPlain | TestKind::Rcot => !rough,
-        TestKind::GSquared => world.labels,
+        TestKind::GSquared | TestKind::ChiSquared => world.labels,
     }
 }
 

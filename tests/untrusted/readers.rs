@@ -124,7 +124,7 @@ pub fn discovery(bytes: &[u8]) {
         ..options
     };
     let found =
-        Dataset::from_rows_with_missing(names, &values).and_then(|data| discover(data, options));
+        Dataset::from_rows_with_copies(names, &values).and_then(|data| discover(data, options));
     if let Err(error) = found {
         told(&error);
     }

@@ -9,6 +9,7 @@ import { KnowledgeError, parseTiers } from './knowledge.js';
  * @typedef {object} Form what was typed and chosen
  * @property {DiscoverOptions['learner']} learner
  * @property {DiscoverOptions['test']} test
+ * @property {DiscoverOptions['dependent']} dependent columns that determine each other
  * @property {string} alpha
  * @property {string} depth largest conditioning set; empty for no limit
  * @property {string} tiers
@@ -22,6 +23,7 @@ import { KnowledgeError, parseTiers } from './knowledge.js';
 export const DEFAULTS = {
   learner: 'pc',
   test: 'gcm',
+  dependent: 'leave-out',
   alpha: '0.001',
   depth: '',
   tiers: '',
@@ -130,6 +132,35 @@ export const TESTS = {
       return msg('For labels or counts of few values; not for measured numbers cut into classes.');
     },
   },
+  'chi-squared': {
+    get name() {
+      return msg('Chi-square for labels');
+    },
+    get when() {
+      return msg(
+        'As G², for the same tables: a little more power with few labels, less with many.',
+      );
+    },
+  },
+};
+
+/** What to do with columns that determine each other. @type {Record<Form['dependent'], {name: string}>} */
+export const DEPENDENT = {
+  'leave-out': {
+    get name() {
+      return msg('leave one out');
+    },
+  },
+  keep: {
+    get name() {
+      return msg('keep all');
+    },
+  },
+  refuse: {
+    get name() {
+      return msg('refuse the table');
+    },
+  },
 };
 
 /** @type {Record<Form['missing'], {name: string}>} */
@@ -191,13 +222,14 @@ export function readForm(form, names) {
   }
   const { tiers, problem } = readTiers(form.tiers, names);
   if (problem !== null) return refuse(msg(str`Tiers: ${problem}.`));
-  const { learner, test, contemporaneous, resampling } = form;
+  const { learner, test, dependent, contemporaneous, resampling } = form;
   return {
     options: {
       learner,
       ...(asksTests(form) ? { test, alpha, max_depth: depth } : {}),
       ...(asksTests(form) && form.missing === 'test-wise' ? { missing: form.missing } : {}),
       bootstrap,
+      dependent,
       resampling,
       knowledge: { tiers, contemporaneous },
     },

@@ -1,5 +1,6 @@
 /** The numbers that a learner gets: out of a table that was read, or as they are handed over from JavaScript. */
 
+import { LABEL_TESTS } from './label-tests.js';
 import { MOST, NAME_LENGTH } from './limits.js';
 import { TableError } from './table-error.js';
 
@@ -15,7 +16,7 @@ import { TableError } from './table-error.js';
 /** Levels up to which labels are a number: 0 for the one that came first, 1 for the other. */
 const TWO = 2;
 /** The tests that take more. */
-const FOR_LABELS = ['gcm', 'gcm-plain', 'g-squared'];
+const FOR_LABELS = ['gcm', 'gcm-plain', ...LABEL_TESTS];
 
 /**
  * @param {Pick<Table, 'columns' | 'rows'>} table

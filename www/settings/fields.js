@@ -394,7 +394,7 @@ const structureFields = () => [
     name: msg('Independence test'),
     about: msg('gcm sees curved relations; fisher-z straight ones only, and is the fastest.'),
     kind: 'choice',
-    options: ['gcm', 'gcm-plain', 'fisher-z', 'rcot', 'g-squared'],
+    options: ['gcm', 'gcm-plain', 'fisher-z', 'rcot', 'g-squared', 'chi-squared'],
   },
   real(
     'structure.alpha',

@@ -1,5 +1,5 @@
 /**
- * What each study asked, and what was found. The findings stand here alone: `npm run tables` writes the README's table from them.
+ * What each study asked, and what was found. The findings stand here alone: `npm run tables` writes the table of docs/experiments.md from them.
  */
 
 import { msg } from '@lit/localize';

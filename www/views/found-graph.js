@@ -1,6 +1,6 @@
 /** The graph of a table, with the evidence for every edge. */
 
-/** @import { Against, DiscoverReport, FoundEdge, GivenEdge } from '../types.d.ts' */
+/** @import { Against, DiscoverReport, FoundEdge, GivenEdge, Relation } from '../types.d.ts' */
 /** @import { ExportGraph, Placement } from '../export/graph.d.ts' */
 
 import { msg, str } from '@lit/localize';
@@ -80,6 +80,7 @@ export class FoundGraphView extends View {
           </svg>
         </div>
       </figure>
+      ${related(report)} ${limitsOf(report).map((words) => html`<p class="evidence">${words}</p>`)}
       <p class="evidence">
         ${
           edge
@@ -87,7 +88,9 @@ export class FoundGraphView extends View {
                 ${standing(edge, this.against)}`
             : report.edges.length > 0
               ? msg('Point at an edge, or reach it with the Tab key, to see its evidence.')
-              : msg('No two columns depend on each other by this measure.')
+              : report.dependence
+                ? msg('No two of the other columns depend on each other by this measure.')
+                : msg('No two columns depend on each other by this measure.')
         }
       </p>
       <cmbpo-save-graph .make=${make} name="cmbpo-graph-${fileName(this.name)}"></cmbpo-save-graph>
@@ -223,9 +226,52 @@ export class FoundGraphView extends View {
    * @param {DiscoverReport} report
    * @returns {ExportGraph}
    */
-  #export({ nodes, edges }) {
-    return { title: `Graph of ${this.name}`, nodes, edges, about: this.about };
+  #export({ nodes, edges, contradictions = [], left_out }) {
+    const about = [...this.about];
+    if (contradictions.length > 0) {
+      about.push([
+        'contradictory edges',
+        contradictions.map((pair) => pair.join(' - ')).join(', '),
+      ]);
+    }
+    if (left_out !== undefined) {
+      about.push(['conditioning sets', `not all of ${left_out} or more were tested`]);
+    }
+    return { title: `Graph of ${this.name}`, nodes, edges, about };
   }
+}
+
+/** Columns that determine each other, and what became of them. @param {DiscoverReport} report */
+function related({ dependence }) {
+  if (!dependence) return nothing;
+  const gone = dependence.left_out;
+  return html`<div class="relations" role="note">
+    <p>
+      <strong>${msg('Some columns determine each other.')}</strong> ${
+        gone.length > 0
+          ? msg(
+              str`Left out of the graph: ${listing(gone)}. The data cannot tell which of them an edge belongs to; the edges of the others stand for all.`,
+            )
+          : msg(
+              'All of them are in the graph. A test that holds one of them fixed has no answer for the others, and counts neither for an edge nor against it.',
+            )
+      }
+    </p>
+    <ul>
+      ${dependence.relations.map((relation) => html`<li>${relationWords(relation)}</li>`)}
+    </ul>
+  </div>`;
+}
+
+/** @param {Relation} relation */
+function relationWords({ kind, columns, text }) {
+  if (kind === 'renamed') return msg(str`${listing(columns)}: the same labels under other names`);
+  if (kind === 'linear') return text;
+  if (kind === 'rounded') return msg(str`${text.replace(/ \(to rounding\)$/, '')} (to rounding)`);
+  if (kind === 'ordered') {
+    return msg(str`${listing(columns)}: one rises or falls with the other in every row`);
+  }
+  return msg(str`${listing(columns)}: one follows from the other`);
 }
 
 /**
@@ -349,6 +395,27 @@ function standing(edge, against) {
   return difference
     ? msg(str`Against the truth: ${DIFFERENCE[difference.kind].word}.`)
     : msg('As in the truth.');
+}
+
+/**
+ * Where the graph is not all that was asked for.
+ *
+ * @param {DiscoverReport} report
+ */
+function limitsOf({ contradictions = [], left_out: size }) {
+  const pairs = contradictions.map(([a, b]) => `${a} — ${b}`).join(', ');
+  return [
+    ...(pairs
+      ? [msg(str`These edges contradict each other, no DAG has them as they are: ${pairs}.`)]
+      : []),
+    ...(size === undefined
+      ? []
+      : [
+          msg(
+            str`Not all conditioning sets of ${size} or more columns were tested: there are too many.`,
+          ),
+        ]),
+  ];
 }
 
 /** @param {DiscoverReport} report */

@@ -8,6 +8,7 @@ import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { version } from '../../package.json';
 import { exampleFile } from '../data/example.js';
+import { takesLabels } from '../data/label-tests.js';
 import { LIMITS } from '../data/limits.js';
 import { DEFAULTS, readForm } from '../data/options.js';
 import { Discovery } from '../run/discovery.js';
@@ -227,7 +228,8 @@ export class OwnDataView extends View {
       this.news = readNotes(file.name, facts, labels);
       if (labels) {
         const learner = this.form.learner === 'fci' ? 'fci' : 'pc';
-        this.form = { ...this.form, learner, test: 'g-squared' };
+        const test = takesLabels(this.form) ? this.form.test : 'g-squared';
+        this.form = { ...this.form, learner, test };
       }
     });
   }
@@ -241,7 +243,7 @@ export class OwnDataView extends View {
     if (options === null) return;
     const wanted = options.bootstrap ?? 0;
     const show = (/** @type {DiscoverReport} */ report, /** @type {number} */ drawn) => {
-      const about = this.#about(facts, options, drawn, report.missing);
+      const about = [...this.#about(facts, options, drawn, report.missing), ...leftOut(report)];
       this.result = { report, options, about, name: file.name };
       this.drawn = drawn;
     };
@@ -335,6 +337,17 @@ export class OwnDataView extends View {
     ];
   }
 }
+
+/** @param {DiscoverReport} report @returns {[string, string][]} */
+const leftOut = ({ dependence }) =>
+  dependence
+    ? [
+        [
+          'left out',
+          `${dependence.left_out.join(', ') || 'nothing'} (${dependence.relations.map(({ text }) => text).join('; ')})`,
+        ],
+      ]
+    : [];
 
 const UNIT = {
   get pc() {

@@ -5,7 +5,14 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { asksTests, LEARNERS, MISSING_RULES, RESAMPLINGS, TESTS } from '../data/options.js';
+import {
+  asksTests,
+  DEPENDENT,
+  LEARNERS,
+  MISSING_RULES,
+  RESAMPLINGS,
+  TESTS,
+} from '../data/options.js';
 
 /**
  * @typedef {object} Deeds
@@ -38,6 +45,7 @@ export function ownForm(form, facts, learning, { set, learn, stop }) {
             ${text(form, set, 'depth', msg('Largest set'), 'numeric', msg('no limit'))}`
           : nothing
       }
+      ${choice(form, set, 'dependent', msg('Columns that determine each other'), DEPENDENT)}
       ${form.learner === 'fci' ? nothing : text(form, set, 'bootstrap', msg('Resamples'), 'numeric')}
       ${
         form.bootstrap.trim() === '0' || form.learner === 'fci'
@@ -111,7 +119,7 @@ const help = () =>
 /**
  * @param {Form} form
  * @param {Deeds['set']} set
- * @param {'learner' | 'test' | 'resampling' | 'missing'} name
+ * @param {'learner' | 'test' | 'dependent' | 'resampling' | 'missing'} name
  * @param {string} label
  * @param {Record<string, {name: string}>} choices
  */

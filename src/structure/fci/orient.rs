@@ -1,23 +1,19 @@
 //! What the independences say of the ends. The rules are those of Zhang (2008); `*` is any mark, `o` a circle.
 
-use super::skeleton::{Answers, key};
+use super::skeleton::{Answers, Judged, key};
 use crate::structure::pag::Mark::{Arrow, Circle, Tail};
 use crate::structure::pag::Pag;
 
-/// R0: a *-* b *-* c with a and c apart and b not in their separating set: a *-> b <-* c.
-pub(super) fn colliders(graph: &mut Pag, separated: &Answers) {
-    for (&(a, c), (set, _)) in separated {
-        for b in 0..graph.len() {
-            if graph.adjacent(a, b) && graph.adjacent(b, c) && !set.contains(&b) {
-                graph.put(a, b, Arrow);
-                graph.put(c, b, Arrow);
-            }
-        }
+/// R0: a *-* b *-* c with a and c apart, of which b is a collider: a *-> b <-* c.
+pub(super) fn colliders(graph: &mut Pag, judged: &Judged) {
+    for &(a, b, c) in &judged.colliders {
+        graph.put(a, b, Arrow);
+        graph.put(c, b, Arrow);
     }
 }
 
 /// R1 to R4, then R8 to R10, until nothing changes.
-pub(super) fn rules(graph: &mut Pag, separated: &Answers) {
+pub(super) fn rules(graph: &mut Pag, separated: &Answers, judged: &Judged) {
     loop {
         let before = graph.clone();
         let size = graph.len();
@@ -25,7 +21,7 @@ pub(super) fn rules(graph: &mut Pag, separated: &Answers) {
             for b in 0..size {
                 for c in 0..size {
                     if a != b && b != c && a != c {
-                        triple(graph, a, b, c);
+                        triple(graph, a, b, c, judged);
                     }
                 }
             }
@@ -45,12 +41,13 @@ pub(super) fn rules(graph: &mut Pag, separated: &Answers) {
     }
 }
 
-fn triple(graph: &mut Pag, a: usize, b: usize, c: usize) {
+fn triple(graph: &mut Pag, a: usize, b: usize, c: usize, judged: &Judged) {
     if !graph.adjacent(a, b) || !graph.adjacent(b, c) {
         return;
     }
-    // R1: a *-> b o-* c, a and c apart: b -> c.
-    if !graph.adjacent(a, c) && graph.is(a, b, Arrow) && graph.is(c, b, Circle) {
+    // R1: a *-> b o-* c, a and c apart: b -> c. (Where it is open if b is a collider, nothing follows.)
+    let open = || judged.open.contains(&(a.min(c), b, a.max(c)));
+    if !graph.adjacent(a, c) && graph.is(a, b, Arrow) && graph.is(c, b, Circle) && !open() {
         graph.put(c, b, Tail);
         graph.put(b, c, Arrow);
     }

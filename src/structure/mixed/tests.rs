@@ -116,6 +116,23 @@ fn an_extension_has_the_same_cpdag() {
 }
 
 #[test]
+fn what_extends_to_no_dag_is_named_and_nothing_else() {
+    let named = |text: &str| {
+        let graph = graph(text);
+        let pairs = elimination::contradictions(&graph);
+        let name = |at: usize| graph.names()[at].clone();
+        let mut pairs: Vec<String> = pairs.iter().map(|&(a, b)| name(a) + &name(b)).collect();
+        pairs.sort();
+        pairs.join(" ")
+    };
+    assert_eq!(named("a-b b-c c-d d-a d-e"), "ab ad bc cd");
+    assert_eq!(named("a>b b>c c>a c>d"), "ab ac bc");
+    // Rule 1 wants b - c both ways.
+    assert_eq!(named("a>b b-c d>c"), "ab bc cd");
+    assert_eq!(named("a>c b>c c>d d>e"), "");
+}
+
+#[test]
 fn edges_and_dags_are_named() {
     let mixed = graph("b>a b-c");
     let edges = mixed.edges();

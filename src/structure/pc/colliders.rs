@@ -1,9 +1,12 @@
 //! Which unshielded triples are colliders, and the directions that follow.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::Pc;
-use super::general::{General, for_each_set, key, pool};
+use super::general::{General, bearable, for_each_set, foresee, key, pool};
+use crate::structure::mixed::elimination::{Skeleton, Statement};
 use crate::structure::mixed::meek::{Limits, orient_by_meek};
 use crate::structure::{Background, IndependenceTest, MixedGraph, StructureError};
 
@@ -12,52 +15,68 @@ use crate::structure::{Background, IndependenceTest, MixedGraph, StructureError}
 #[serde(rename_all = "kebab-case")]
 pub enum ColliderRule {
     /// When y is in none of the sets that separated x and z at the level at which they came apart. PC as published looks at
-    /// one of these sets, the first; which one is first depends on the order of the columns. The default.
-    #[default]
+    /// one of these sets, the first; which one is first depends on the order of the columns.
     Standard,
     /// Every set drawn from the neighbours of x or of z is tried. Of those that separate, y is in less than half: a
-    /// collider; in more: none; in exactly half, or when nothing separates: it stays open.
+    /// collider; in more: none; in exactly half, or when nothing separates: it stays open. The default.
     /// Source: Colombo and Maathuis, JMLR 15 (2014), section 4.2.
+    #[default]
     Majority,
     /// As `Majority`, but y has to be in none of them, or in all. Source: Ramsey, Zhang and Spirtes, UAI 2006.
     Conservative,
 }
 
-/// Which collider prevails when two of them want one edge to point both ways.
+/// Which collider prevails when two of them cannot both be.
 ///
-/// Colliders are directed one after another. One that would turn an edge that has its direction already, go where knowledge
-/// does not allow, or close a cycle, is overruled as a whole. Neither rule depends on the order of the columns.
-///
-/// Mean structural Hamming distance to the true CPDAG over 100 random linear Gaussian models (10 to 20 variables, 2.5
-/// neighbours), Fisher's z at 0.01, by name / strongest first:
-///
-/// | rows | standard | majority | conservative |
-/// |---|---|---|---|
-/// | 500 | 8.0 / 6.8 | 6.7 / 6.0 | 7.4 / 7.3 |
-/// | 5,000 | 5.5 / 4.3 | 3.6 / 3.3 | 3.7 / 3.7 |
-///
-/// So where no recorded result has to be met, take the majority rule with the strongest first.
+/// A collider that is not heeded is overruled as a whole. Neither rule depends on the order of the columns. What the defaults were
+/// chosen on: `docs/structure-defaults.md`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ConflictRule {
-    /// In the order of the names (of the middle, then of the ends), X2 before X10. With columns in the order of their names
-    /// this is "existing colliders first" of causal-learn, whose recorded results it reproduces. The default.
-    #[default]
+    /// In the order of the names (of the middle, then of the ends), X2 before X10; one is overruled that would turn an edge that
+    /// has its direction already, go where knowledge does not allow, or close a cycle. With columns in the order of their names
+    /// and the [`Standard`](ColliderRule::Standard) rule this is "existing colliders first" of causal-learn, whose recorded results it
+    /// reproduces. Where colliders contradict each other, the result may extend to no DAG.
     ByName,
-    /// Those whose ends are separated with the largest p-value first.
+    /// Those whose ends are separated with the largest p-value first, then, likewise, the triples that are none; each is heeded if some
+    /// DAG meets it together with all before it, under what is known. So the result always extends to a DAG. Triples that stay
+    /// open come last, by what speaks for them the more: under [`Standard`](ColliderRule::Standard) and
+    /// [`Majority`](ColliderRule::Majority) the result is a CPDAG, under [`Conservative`](ColliderRule::Conservative) they stay open,
+    /// and a DAG that extends the graph may have colliders there. The default.
+    #[default]
     Strongest,
 }
 
 /// Triples (x, y, z) by index.
 pub(super) type Triples = Vec<(usize, usize, usize)>;
 
-/// What was said about the unshielded triples.
+/// What the tests say of one unshielded triple.
+#[derive(Debug, Clone, Copy)]
+struct Verdict {
+    triple: (usize, usize, usize),
+    /// Whether its middle is a collider. Where that is open, what speaks for it the more, if anything does.
+    collider: bool,
+    /// The largest p-value of the sets that say so.
+    sure: f64,
+}
+
+/// What was said about the unshielded triples, each list in the order in which it is to be heeded.
 pub(super) struct Verdicts {
-    /// Colliders, in the order in which they are to be directed.
-    pub(super) colliders: Vec<(usize, usize, usize)>,
+    colliders: Vec<Verdict>,
+    others: Vec<Verdict>,
     /// Of which it is not known.
-    pub(super) open: Triples,
+    undecided: Vec<Verdict>,
+    /// Whose ends knowledge parted, not a test.
+    parted: Triples,
     pub(super) tests_run: usize,
+}
+
+impl Verdicts {
+    /// Triples of which it stayed open if their middle is a collider.
+    pub(super) fn open(&self) -> Triples {
+        let undecided = self.undecided.iter().map(|verdict| verdict.triple);
+        undecided.chain(self.parted.iter().copied()).collect()
+    }
 }
 
 /// Decides every unshielded triple. A triple whose ends were parted by knowledge, not by a test, stays open: a forbidden
@@ -71,67 +90,109 @@ pub(super) fn judge(
     let graph = &found.graph;
     let order = graph.canonical_order();
     let rank = crate::structure::fisher_z::rank_of(&order);
-    let mut colliders = Vec::new();
-    let mut open = Vec::new();
-    let mut tests_run = 0;
-    for (x, y, z) in graph.unshielded_triples() {
+    let effort = pc.effort();
+    let mut verdicts = Verdicts {
+        colliders: Vec::new(),
+        others: Vec::new(),
+        undecided: Vec::new(),
+        parted: Vec::new(),
+        tests_run: 0,
+    };
+    let triples = graph.unshielded_triples();
+    if pc.colliders != ColliderRule::Standard {
+        let ends: BTreeSet<_> = triples.iter().map(|&(x, _, z)| key(x, z)).collect();
+        let tested = ends
+            .into_iter()
+            .filter(|ends| found.separated.contains_key(ends));
+        let tested: Vec<_> = tested.collect();
+        let around =
+            |x: usize, z: usize| [x, z].map(|end| pool(background, &graph.neighbours(end), x, z));
+        for size in 0..graph.len() {
+            let any = |&(x, z): &(usize, usize)| {
+                let [left, right] = around(x, z).map(|pool| pool.len());
+                left.max(right) >= size && effort.bears(left, right, size)
+            };
+            if !tested.iter().any(any) {
+                break;
+            }
+            foresee(test, effort, size, &tested, &around)?;
+        }
+    }
+    for (x, y, z) in triples {
         let (x, z) = if rank[x] < rank[z] { (x, z) } else { (z, x) };
         let Some((_, result)) = found.separated.get(&key(x, z)) else {
-            open.push((x, y, z));
+            verdicts.parted.push((x, y, z));
             continue;
         };
-        let (with, without, sure) = if pc.colliders == ColliderRule::Standard {
-            let inside = found.separators[&key(x, z)].contains(&y);
-            (usize::from(inside), usize::from(!inside), result.p_value)
-        } else {
+        let separators = found.separators.get(&key(x, z));
+        let inside = separators.is_some_and(|members| members.contains(&y));
+        // How many sets separate the ends with y and without it, and the largest p-value of either.
+        let mut counts = [usize::from(inside), usize::from(!inside)];
+        let mut sure = [result.p_value; 2];
+        if pc.colliders != ColliderRule::Standard {
+            (counts, sure) = ([0; 2], [0.0; 2]);
             let around = |end: usize| -> Vec<usize> {
                 let others = order.iter().copied();
                 others.filter(|&other| graph.adjacent(end, other)).collect()
             };
             let left = pool(background, &around(x), x, z);
             let right = pool(background, &around(z), x, z);
-            let (mut with, mut without, mut sure) = (0, 0, 0.0_f64);
             let largest = left.len().max(right.len());
-            for size in 0..=largest.min(pc.max_depth.unwrap_or(usize::MAX)) {
-                for_each_set(&left, &right, size, &mut |set| {
-                    tests_run += 1;
+            for size in 0..=largest {
+                if !effort.bears(left.len(), right.len(), size) {
+                    break;
+                }
+                let asked = for_each_set(&left, &right, size, &mut |set| {
+                    verdicts.tests_run += 1;
                     let p = test.test(x, z, set)?.p_value;
                     if p > pc.alpha {
-                        if set.contains(&y) {
-                            with += 1;
-                        } else {
-                            without += 1;
-                            sure = sure.max(p);
-                        }
+                        let without = usize::from(!set.contains(&y));
+                        counts[without] += 1;
+                        sure[without] = p.max(sure[without]);
                     }
                     Ok(())
-                })?;
+                });
+                if !bearable(asked, size)? {
+                    break;
+                }
             }
-            (with, without, sure)
-        };
+        }
+        let [with, without] = counts;
         let (collider, settled) = match pc.colliders {
             ColliderRule::Conservative => (with == 0, (with == 0) != (without == 0)),
             _ => (with < without, with != without),
         };
-        if !settled {
-            open.push((x, y, z));
-        } else if collider {
-            colliders.push((sure, (x, y, z)));
-        }
+        let (list, collider) = if settled {
+            let lists = [&mut verdicts.others, &mut verdicts.colliders];
+            let [others, colliders] = lists;
+            (if collider { colliders } else { others }, collider)
+        } else if with + without == 0 {
+            // Nothing that is left around the ends separates them; what did in the search was larger or elsewhere.
+            (&mut verdicts.undecided, !inside)
+        } else {
+            (&mut verdicts.undecided, sure[1] > sure[0])
+        };
+        list.push(Verdict {
+            triple: (x, y, z),
+            collider,
+            sure: sure[usize::from(collider)],
+        });
     }
     let ranks = |&(x, y, z): &(usize, usize, usize)| (rank[y], rank[x], rank[z]);
-    colliders.sort_by(|(sure, triple), (other_sure, other)| {
-        let by_name = ranks(triple).cmp(&ranks(other));
-        match pc.conflicts {
-            ConflictRule::ByName => by_name,
-            ConflictRule::Strongest => other_sure.total_cmp(sure).then(by_name),
-        }
-    });
-    Ok(Verdicts {
-        colliders: colliders.into_iter().map(|(_, triple)| triple).collect(),
-        open,
-        tests_run,
-    })
+    for list in [
+        &mut verdicts.colliders,
+        &mut verdicts.others,
+        &mut verdicts.undecided,
+    ] {
+        list.sort_by(|verdict, other| {
+            let by_name = ranks(&verdict.triple).cmp(&ranks(&other.triple));
+            match pc.conflicts {
+                ConflictRule::ByName => by_name,
+                ConflictRule::Strongest => other.sure.total_cmp(&verdict.sure).then(by_name),
+            }
+        });
+    }
+    Ok(verdicts)
 }
 
 /// Directs the edges of a skeleton: first what is known, then the colliders, then what follows by Meek's rules. Gives the
@@ -143,7 +204,24 @@ pub(super) fn direct(
     graph: &mut MixedGraph,
     verdicts: &Verdicts,
     background: &Background,
+    pc: &Pc,
 ) -> Result<Triples, StructureError> {
+    direct_known(graph, background)?;
+    let (overruled, open) = match pc.conflicts {
+        ConflictRule::ByName => one_by_one(graph, verdicts, background),
+        ConflictRule::Strongest => together(graph, verdicts, pc.colliders),
+    };
+    let order = graph.canonical_order();
+    let limits = Limits {
+        allows: &|from, to| background.allows(from, to),
+        open: &|x, y, z| open.contains(&(x, y, z)) || open.contains(&(z, y, x)),
+    };
+    orient_by_meek(graph, &order, &limits);
+    Ok(overruled)
+}
+
+/// The directions that knowledge leaves.
+fn direct_known(graph: &mut MixedGraph, background: &Background) -> Result<(), StructureError> {
     let order = graph.canonical_order();
     for &from in &order {
         for &to in &order {
@@ -160,8 +238,21 @@ pub(super) fn direct(
             }
         }
     }
+    Ok(())
+}
+
+/// Colliders one after another, each held only against those before it. Gives those that were overruled, and the triples of
+/// which Meek's rules may take nothing.
+fn one_by_one(
+    graph: &mut MixedGraph,
+    verdicts: &Verdicts,
+    background: &Background,
+) -> (Triples, BTreeSet<(usize, usize, usize)>) {
     let mut overruled = Vec::new();
-    for &(x, y, z) in &verdicts.colliders {
+    for &Verdict {
+        triple: (x, y, z), ..
+    } in &verdicts.colliders
+    {
         let may = |from: usize| {
             graph.has_directed(from, y)
                 || (graph.has_undirected(from, y)
@@ -176,15 +267,57 @@ pub(super) fn direct(
         }
     }
     // An overruled triple is no evidence that its middle is none: rules take nothing from it.
-    let open = |x: usize, y: usize, z: usize| {
-        [&verdicts.open, &overruled]
-            .iter()
-            .any(|triples| triples.contains(&(x, y, z)) || triples.contains(&(z, y, x)))
+    let open = verdicts.open().into_iter().chain(overruled.iter().copied());
+    let open = open.collect();
+    (overruled, open)
+}
+
+/// All that is said of the triples, as far as one DAG can meet it: see [`ConflictRule::Strongest`]. Gives as [`one_by_one`].
+fn together(
+    graph: &mut MixedGraph,
+    verdicts: &Verdicts,
+    rule: ColliderRule,
+) -> (Triples, BTreeSet<(usize, usize, usize)>) {
+    let statements = |list: &[Verdict]| -> Vec<Statement> {
+        let said = list.iter().map(|verdict| Statement {
+            triple: verdict.triple,
+            collider: verdict.collider,
+        });
+        said.collect()
     };
-    let limits = Limits {
-        allows: &|from, to| background.allows(from, to),
-        open: &open,
-    };
-    orient_by_meek(graph, &order, &limits);
-    Ok(overruled)
+    let skeleton = Skeleton::new(graph);
+    let mut accepted = Vec::new();
+    let mut refused = skeleton.accept(&mut accepted, &statements(&verdicts.colliders));
+    refused.extend(skeleton.accept(&mut accepted, &statements(&verdicts.others)));
+    let colliders = refused.iter().filter(|statement| statement.collider);
+    let overruled: Triples = colliders.map(|statement| statement.triple).collect();
+    let mut open: BTreeSet<_> = verdicts.parted.iter().copied().collect();
+    if rule == ColliderRule::Conservative {
+        open.extend(verdicts.open());
+        open.extend(refused.iter().map(|statement| statement.triple));
+    } else {
+        // Nothing stays open in a CPDAG.
+        let leaning = skeleton.accept(&mut accepted, &statements(&verdicts.undecided));
+        let rest = refused.iter().chain(&leaning).map(|statement| Statement {
+            triple: statement.triple,
+            collider: false,
+        });
+        let rest: Vec<Statement> = rest.filter(|other| !accepted.contains(other)).collect();
+        let forced = skeleton.accept(&mut accepted, &rest);
+        accepted.extend(forced.into_iter().map(|statement| Statement {
+            collider: true,
+            ..statement
+        }));
+        let parted = verdicts.parted.iter().map(|&triple| Statement {
+            triple,
+            collider: false,
+        });
+        skeleton.accept(&mut accepted, &parted.collect::<Vec<_>>());
+    }
+    for statement in accepted.iter().filter(|statement| statement.collider) {
+        let (x, y, z) = statement.triple;
+        graph.orient(x, y);
+        graph.orient(z, y);
+    }
+    (overruled, open)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{PcOptions, RemovalRule, for_each_subset};
+use super::{RemovalRule, for_each_subset};
 use crate::structure::{Background, IndependenceTest, MixedGraph, StructureError, TestResult};
 
 /// A set and the test's answer, by unordered pair (smaller index first).
@@ -14,11 +14,89 @@ pub(super) struct General {
     pub(super) graph: MixedGraph,
     /// For each pair that was separated, its set.
     pub(super) separated: Answers,
-    /// For each pair that was separated, every variable that was in any of its separating sets of that level, ascending.
+    /// For each pair that was separated by more than the empty set, every variable that was in any of its separating sets of that
+    /// level, ascending.
     pub(super) separators: BTreeMap<(usize, usize), Vec<usize>>,
+    /// The size from which on not all sets were tested, where some pair had more of them than are tested.
+    pub(super) left_out: Option<usize>,
     /// For each pair, the test that came closest to separating it.
     pub(super) weakest: Answers,
     pub(super) tests_run: usize,
+}
+
+/// How far a search goes.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::structure) struct Effort {
+    /// Largest conditioning set; `None` for no limit.
+    pub(in crate::structure) max_depth: Option<usize>,
+    /// Most sets of one size of a pair; those of a size that has more are left out. `None` for no limit.
+    pub(in crate::structure) most_sets: Option<usize>,
+}
+
+impl Effort {
+    /// Whether all sets of `size` variables around either end of a pair are to be tested.
+    pub(in crate::structure) fn bears(&self, left: usize, right: usize, size: usize) -> bool {
+        let Self {
+            max_depth,
+            most_sets,
+        } = *self;
+        max_depth.is_none_or(|most| size <= most)
+            && most_sets.is_none_or(|most| sets(left, size, most) + sets(right, size, most) <= most)
+    }
+}
+
+/// Tells the test what it will be asked of `pairs` at one size of sets; `around` gives what they are drawn from.
+pub(in crate::structure) fn foresee(
+    test: &dyn IndependenceTest,
+    effort: Effort,
+    size: usize,
+    pairs: &[(usize, usize)],
+    around: &dyn Fn(usize, usize) -> [Vec<usize>; 2],
+) -> Result<(), StructureError> {
+    let mut questions = pairs.iter().flat_map(|&(x, y)| {
+        let [left, right] = around(x, y);
+        let mut found = Vec::new();
+        if effort.bears(left.len(), right.len(), size) {
+            let done = for_each_set(&left, &right, size, &mut |set| {
+                found.push((x, y, set.to_vec()));
+                Ok(())
+            });
+            debug_assert!(done.is_ok());
+        }
+        found
+    });
+    test.foresee(&mut questions)
+}
+
+/// Whether sets of a size could be tested: not where the rows are too few for them, though they were enough for smaller ones.
+///
+/// # Errors
+/// Any other.
+pub(in crate::structure) fn bearable(
+    asked: Result<(), StructureError>,
+    size: usize,
+) -> Result<bool, StructureError> {
+    match asked {
+        Ok(()) => Ok(true),
+        Err(StructureError::TooFewRows { .. }) if size > 0 => Ok(false),
+        Err(other) => Err(other),
+    }
+}
+
+/// Number of sets of `size` of so many variables, or the largest number of any smaller size; beyond `most` any number above it.
+fn sets(variables: usize, size: usize, most: usize) -> usize {
+    if size > variables {
+        return 0;
+    }
+    // Once there are too many of a size there are no fewer of a larger one: they are not taken up again from the other side.
+    let mut count = 1;
+    for taken in 0..size.min(variables / 2) {
+        count = count * (variables - taken) / (taken + 1);
+        if count > most {
+            break;
+        }
+    }
+    count
 }
 
 pub(super) const fn key(a: usize, b: usize) -> (usize, usize) {
@@ -89,13 +167,9 @@ pub(super) fn search(
     test: &dyn IndependenceTest,
     names: &[String],
     background: &Background,
-    options: PcOptions,
+    (alpha, removal): (f64, RemovalRule),
+    effort: Effort,
 ) -> Result<General, StructureError> {
-    let PcOptions {
-        alpha,
-        removal,
-        max_depth,
-    } = options;
     let mut graph = MixedGraph::new(names)?;
     let order = graph.canonical_order();
     let mut pairs = Vec::new();
@@ -109,8 +183,12 @@ pub(super) fn search(
     }
     let (mut separated, mut weakest) = (Answers::new(), Answers::new());
     let mut separators = BTreeMap::new();
+    let has_past = order
+        .iter()
+        .any(|&at| background.tier(at) != background.tier(order[0]));
     let mut tests_run = 0;
-    for depth in 0..=max_depth.unwrap_or(usize::MAX) {
+    let mut left_out: Option<usize> = None;
+    for depth in 0.. {
         let frozen: Vec<Vec<usize>> = (0..graph.len())
             .map(|variable| {
                 let around = order.iter().copied();
@@ -119,24 +197,40 @@ pub(super) fn search(
                     .collect()
             })
             .collect();
+        if depth > 0 {
+            let around =
+                |x: usize, y: usize| [x, y].map(|end| pool(background, &frozen[end], x, y));
+            foresee(test, effort, depth, &pairs, &around)?;
+        }
         let mut any = false;
         let mut still = Vec::with_capacity(pairs.len());
         for (x, y) in pairs {
-            let left = pool(background, &frozen[x], x, y);
-            let right = pool(background, &frozen[y], x, y);
+            // The empty set needs no neighbours; to list them all for every pair would be cubic in the columns.
+            let [left, right] = if depth == 0 {
+                [Vec::new(), Vec::new()]
+            } else {
+                [x, y].map(|end| pool(background, &frozen[end], x, y))
+            };
             if left.len().max(right.len()) < depth {
+                still.push((x, y));
+                continue;
+            }
+            if !effort.bears(left.len(), right.len(), depth) {
+                left_out = Some(left_out.map_or(depth, |smallest| smallest.min(depth)));
                 still.push((x, y));
                 continue;
             }
             any = true;
             let mut best: Option<(Vec<usize>, TestResult)> = None;
-            let slot = weakest.entry(key(x, y));
             let mut members: Vec<usize> = Vec::new();
             let mut closest: Option<(Vec<usize>, TestResult)> = None;
-            for_each_set(&left, &right, depth, &mut |set| {
+            let asked = for_each_set(&left, &right, depth, &mut |set| {
                 let mut result = test.test(x, y, set)?;
                 tests_run += 1;
-                if result.p_value > alpha && removal == RemovalRule::Confirmed {
+                if result.is_undetermined() {
+                    return Ok(());
+                }
+                if result.p_value > alpha && removal == RemovalRule::Confirmed && has_past {
                     let whole = with_past(background, &order, set, x, y);
                     if whole.len() > set.len() {
                         let confirming = test.test(x, y, &whole)?;
@@ -159,8 +253,12 @@ pub(super) fn search(
                     *kept = Some((set.to_vec(), result));
                 }
                 Ok(())
-            })?;
+            });
+            if !bearable(asked, depth)? {
+                left_out = Some(left_out.map_or(depth, |smallest| smallest.min(depth)));
+            }
             if let Some(closest) = closest {
+                let slot = weakest.entry(key(x, y));
                 slot.and_modify(|kept| {
                     if closest.1.p_value > kept.1.p_value {
                         kept.clone_from(&closest);
@@ -173,7 +271,9 @@ pub(super) fn search(
                     separated.insert(key(x, y), answer);
                     members.sort_unstable();
                     members.dedup();
-                    separators.insert(key(x, y), members);
+                    if !members.is_empty() {
+                        separators.insert(key(x, y), members);
+                    }
                     graph.disconnect(x, y);
                 }
                 None => still.push((x, y)),
@@ -193,6 +293,7 @@ pub(super) fn search(
         graph,
         separated,
         separators,
+        left_out,
         weakest,
         tests_run,
     })
@@ -244,6 +345,55 @@ mod tests {
     }
 
     #[test]
+    fn sets_are_counted_and_those_of_a_size_that_has_too_many_are_left_out() {
+        assert_eq!(
+            [0, 1, 2, 3, 4, 5].map(|size| sets(4, size, 100)),
+            [1, 4, 6, 6, 6, 0]
+        );
+        assert!(sets(1_000_000, 7, 1000) > 1000);
+        let effort = Effort {
+            max_depth: Some(3),
+            most_sets: Some(100),
+        };
+        assert!(effort.bears(10, 10, 2) && !effort.bears(15, 5, 2));
+        assert!(effort.bears(4, 4, 3) && !effort.bears(4, 4, 4));
+        // a is a neighbour of all the others: sets of three of them are too many.
+        let test = Star(16);
+        let names: Vec<String> = (0..16).map(|at| format!("v{at}")).collect();
+        let background = Background::none(16);
+        let found = search(
+            &test,
+            &names,
+            &background,
+            (0.05, RemovalRule::Plain),
+            effort,
+        )
+        .unwrap();
+        assert_eq!(found.left_out, Some(3));
+        assert_eq!(found.graph.pairs().count(), 15);
+    }
+
+    /// The first variable depends on every other one, whatever is given; those are independent of each other.
+    struct Star(usize);
+
+    impl IndependenceTest for Star {
+        fn name(&self) -> &'static str {
+            "star"
+        }
+
+        fn variables(&self) -> usize {
+            self.0
+        }
+
+        fn test(&self, x: usize, y: usize, _: &[usize]) -> Result<TestResult, StructureError> {
+            Ok(TestResult {
+                statistic: 0.0,
+                p_value: f64::from(u8::from(x != 0 && y != 0)),
+            })
+        }
+    }
+
+    #[test]
     fn evidence_is_the_test_that_came_closest_to_separating_a_pair() {
         let test = Scripted(|pair, given| match (pair, given) {
             ((0, 1), []) => 0.01,
@@ -253,13 +403,19 @@ mod tests {
             ((1, 2), []) => 0.04,
             _ => 0.5,
         });
-        let options = PcOptions {
-            alpha: 0.05,
-            removal: RemovalRule::Plain,
+        let effort = Effort {
             max_depth: None,
+            most_sets: None,
         };
         let names = ["a", "b", "c"].map(str::to_owned);
-        let found = search(&test, &names, &Background::none(3), options).unwrap();
+        let found = search(
+            &test,
+            &names,
+            &Background::none(3),
+            (0.05, RemovalRule::Plain),
+            effort,
+        )
+        .unwrap();
         assert_eq!(found.graph.pairs().collect::<Vec<_>>(), [(0, 1), (0, 2)]);
         let answer = |found: &Answers, pair| {
             let (set, result) = &found[&pair];

@@ -3,18 +3,22 @@
 use serde::{Deserialize, Serialize};
 
 use super::colliders::{direct, judge};
-use super::general::{Answers, key, search};
+use super::general::{Answers, Effort, key, search};
 use super::{ColliderRule, ConflictRule, PcOptions, RemovalRule, pc_skeleton};
-use crate::structure::learner::{Discovery, Sepset, StructureLearner, deepest, named};
+use crate::structure::determined::{Determined, bearable};
+use crate::structure::learner::{Discovery, Sepset, StructureLearner, check_rows_in_time, named};
+use crate::structure::mixed::elimination::contradictions;
 use crate::structure::{
-    Background, Dataset, IndependenceTest, Knowledge, MixedGraph, StructureError, TestKind,
+    Background, Censoring, Dataset, IndependenceTest, Knowledge, MixedGraph, StructureError,
+    TestKind,
 };
 
 /// The PC algorithm.
 ///
 /// The skeleton (PC-stable, independent of the order of the columns), the colliders among its unshielded triples by a
 /// [`ColliderRule`], Meek's rules 1 to 4. Without knowledge the result is a CPDAG; with knowledge a maximally oriented PDAG:
-/// directions that are known, and all that follows from them.
+/// directions that are known, and all that follows from them. So it is with [`ConflictRule::Strongest`], the default, whatever the
+/// tests say; [`Discovery::contradictions`] names the edges where other rules leave a graph that extends to no DAG.
 ///
 /// Where time gives every edge its direction (tiers without contemporaneous edges) nothing has to be oriented, and the
 /// search is that of [`learn_transition_graph`](crate::structure::learn_transition_graph), with its
@@ -40,6 +44,11 @@ pub struct Pc {
     /// Largest conditioning set. `None`: no limit; but 3 where time gives every edge its direction and removals are confirmed,
     /// since the full set is then tested as well, and all sets would be too many.
     pub max_depth: Option<usize>,
+    /// Most conditioning sets of one size that are tested of a pair; those of a size that has more are left out, so that a variable with
+    /// very many neighbours does not hold up the search for ever ([`Discovery::left_out`] says so). Of tests that regress on the set fewer, for tables of more than 1,500 rows. `None`: no limit. Not heeded
+    /// where time gives every edge its direction.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub most_sets: Option<usize>,
 }
 
 impl Default for Pc {
@@ -47,10 +56,11 @@ impl Default for Pc {
         Self {
             test: TestKind::default(),
             alpha: 0.001,
-            colliders: ColliderRule::Standard,
-            conflicts: ConflictRule::ByName,
+            colliders: ColliderRule::default(),
+            conflicts: ConflictRule::default(),
             removal: RemovalRule::Confirmed,
             max_depth: None,
+            most_sets: None,
         }
     }
 }
@@ -88,6 +98,30 @@ impl Pc {
         }
     }
 
+    /// Learns from the rows on no bound.
+    pub(in crate::structure) fn learn_where(
+        &self,
+        data: &Dataset,
+        censoring: &Censoring,
+        knowledge: &Knowledge,
+    ) -> Result<Discovery, StructureError> {
+        check_rows_in_time(data, knowledge, self.test.name())?;
+        let test = Determined::new(self.test, data, censoring)?;
+        let pc = Self {
+            max_depth: bearable(self.max_depth, data),
+            most_sets: self.test.bears(self.most_sets, data.rows()),
+            ..*self
+        };
+        pc.learn_with(&test, data.names(), knowledge)
+    }
+
+    pub(super) fn effort(&self) -> Effort {
+        Effort {
+            max_depth: self.max_depth,
+            most_sets: self.most_sets,
+        }
+    }
+
     fn in_general(
         &self,
         test: &dyn IndependenceTest,
@@ -98,15 +132,12 @@ impl Pc {
             test,
             names,
             background,
-            PcOptions {
-                alpha: self.alpha,
-                removal: self.removal,
-                max_depth: self.max_depth,
-            },
+            (self.alpha, self.removal),
+            self.effort(),
         )?;
         let verdicts = judge(&found, test, background, self)?;
         let mut graph = found.graph;
-        let overruled = direct(&mut graph, &verdicts, background)?;
+        let overruled = direct(&mut graph, &verdicts, background, self)?;
         let triples = |triples: &[(usize, usize, usize)]| {
             triples
                 .iter()
@@ -119,7 +150,9 @@ impl Pc {
             &found.weakest,
             found.tests_run + verdicts.tests_run,
         )?;
-        discovery.open = triples(&verdicts.open);
+        discovery.left_out = found.left_out;
+        discovery.contradictions = named_pairs(&discovery.graph);
+        discovery.open = triples(&verdicts.open());
         discovery.overruled = triples(&overruled);
         Ok(discovery)
     }
@@ -152,6 +185,17 @@ impl Pc {
     }
 }
 
+/// Columns up to which pairs that are independent alone are listed among the separating sets: they are nearly all pairs.
+const LISTED: usize = 200;
+
+fn named_pairs(graph: &MixedGraph) -> Vec<[String; 2]> {
+    let names = graph.names();
+    let pairs = contradictions(graph).into_iter();
+    pairs
+        .map(|(a, b)| [a, b].map(|at| names[at].clone()))
+        .collect()
+}
+
 fn with_answers(
     graph: MixedGraph,
     separated: &Answers,
@@ -162,8 +206,10 @@ fn with_answers(
         Ok(weakest.get(&key(from, to)).cloned())
     })?;
     let names = discovery.graph.names();
+    let listed = |set: &[usize]| names.len() <= LISTED || !set.is_empty();
     discovery.sepsets = separated
         .iter()
+        .filter(|(_, (set, _))| listed(set))
         .map(|(&(a, b), (set, result))| Sepset {
             pair: [names[a].clone(), names[b].clone()],
             set: named(names, set),
@@ -179,11 +225,6 @@ impl StructureLearner for Pc {
     }
 
     fn learn(&self, data: &Dataset, knowledge: &Knowledge) -> Result<Discovery, StructureError> {
-        let test = self.test.prepare(data)?;
-        let within = Self {
-            max_depth: deepest(data, self.max_depth),
-            ..*self
-        };
-        within.learn_with(test.as_ref(), data.names(), knowledge)
+        self.learn_where(data, &Censoring::None, knowledge)
     }
 }

@@ -1,0 +1,144 @@
+/** The writer of results: a file comes whole, a link, a device or a pipe is written to and stays what it is. */
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { SetupError, UsageError } from '../../scripts/lib/errors.mjs';
+import { besideOf, checkOut, writeOut } from '../../scripts/lib/output.mjs';
+
+const folder = fs.mkdtempSync(join(tmpdir(), 'cmbpo-output-'));
+after(() => fs.rmSync(folder, { recursive: true }));
+const at = (/** @type {string} */ name) => join(folder, name);
+const read = (/** @type {string} */ name) => fs.readFileSync(at(name), 'utf8');
+const inode = (/** @type {string} */ name) => fs.lstatSync(at(name)).ino;
+const posix = { skip: process.platform === 'win32' };
+const linux = { skip: process.platform !== 'linux' };
+/** Longer than what a pipe holds. */
+const long = 'one line of many\n'.repeat(20_000);
+
+test('a file is made, and replaced with its permissions; no draft is left', posix, async () => {
+  await writeOut('first', at('plain'));
+  fs.chmodSync(at('plain'), 0o640);
+  const before = inode('plain');
+  await writeOut('second', at('plain'));
+  assert.equal(read('plain'), 'second');
+  assert.notEqual(inode('plain'), before, 'whoever had it open reads the old one');
+  assert.equal(fs.statSync(at('plain')).mode & 0o777, 0o640);
+  assert.deepEqual(fs.readdirSync(folder), ['plain']);
+});
+
+test('the file that links lead to is replaced, and the links stay', posix, async () => {
+  fs.mkdirSync(at('disk'));
+  fs.writeFileSync(at('disk/target'), 'old');
+  fs.symlinkSync('disk/target', at('link'));
+  fs.symlinkSync('link', at('link to link'));
+  const before = inode('disk/target');
+  await writeOut('new', at('link to link'));
+  assert.ok(fs.lstatSync(at('link')).isSymbolicLink());
+  assert.ok(fs.lstatSync(at('link to link')).isSymbolicLink());
+  assert.equal(read('disk/target'), 'new');
+  assert.notEqual(inode('disk/target'), before);
+  assert.deepEqual(fs.readdirSync(at('disk')), ['target']);
+});
+
+test('a link to a file that is still to be made makes it', posix, async () => {
+  fs.mkdirSync(at('far'));
+  // Through a folder that is a link itself: ".." is of the folder that it leads to.
+  fs.mkdirSync(at('far/deep'));
+  fs.symlinkSync('far/deep', at('near'));
+  fs.symlinkSync('../made', at('far/deep/dangling'));
+  assert.equal(checkOut(at('near/dangling')), at('near/dangling'));
+  await writeOut('made', at('near/dangling'));
+  assert.equal(read('far/made'), 'made');
+  assert.ok(fs.lstatSync(at('far/deep/dangling')).isSymbolicLink());
+});
+
+test('every name of a file with several shows the new text', posix, async () => {
+  fs.writeFileSync(at('name'), 'a text that is longer than the new one');
+  fs.linkSync(at('name'), at('other name'));
+  await writeOut('new', at('name'));
+  assert.equal(read('other name'), 'new');
+  assert.equal(inode('other name'), inode('name'));
+});
+
+test('a pipe is written to, whole, and stays a pipe', posix, async () => {
+  execFileSync('mkfifo', [at('pipe')]);
+  assert.equal(checkOut(at('pipe')), at('pipe'));
+  const reader = spawn('cat', [at('pipe')]);
+  let got = '';
+  reader.stdout.on('data', (chunk) => (got += chunk));
+  const closed = new Promise((resolve) => reader.on('close', resolve));
+  await writeOut(long, at('pipe'));
+  await closed;
+  assert.equal(got, long);
+  assert.ok(fs.lstatSync(at('pipe')).isFIFO());
+});
+
+test('the wait for a reader of a pipe ends with the signal', posix, async () => {
+  execFileSync('mkfifo', [at('unread')]);
+  const interrupt = new AbortController();
+  setTimeout(() => interrupt.abort(), 300);
+  await assert.rejects(writeOut('text', at('unread'), interrupt.signal), { name: 'AbortError' });
+});
+
+test('a reader who leaves a pipe early is an error', posix, async () => {
+  execFileSync('mkfifo', [at('left')]);
+  spawn('head', ['-c', '1', at('left')], { stdio: 'ignore' });
+  await assert.rejects(
+    writeOut(long, at('left')),
+    (error) =>
+      error instanceof SetupError && /left" cannot be written: .*EPIPE/.test(error.message),
+  );
+});
+
+test('a device is written to; one that is full says so', linux, async () => {
+  for (const name of ['/dev/null', '/dev/full']) {
+    assert.equal(checkOut(name), name);
+    assert.equal(besideOf(name, '.journal'), join(process.cwd(), `${name.slice(5)}.journal`));
+  }
+  await writeOut('text', '/dev/null');
+  await assert.rejects(
+    writeOut('text', '/dev/full'),
+    (error) => error instanceof SetupError && /"\/dev\/full" .*ENOSPC/.test(error.message),
+  );
+  assert.ok(fs.lstatSync('/dev/null').isCharacterDevice());
+  assert.ok(fs.lstatSync('/dev/full').isCharacterDevice());
+});
+
+test('standard output by its name is standard output', posix, () =>
+  assert.equal(checkOut('/dev/stdout'), null),
+);
+
+test('a failure leaves what was there, and no draft', async () => {
+  fs.mkdirSync(at('folder/inner'), { recursive: true });
+  await assert.rejects(writeOut('text', at('none/x')), SetupError);
+  await assert.rejects(writeOut('text', at('folder')), SetupError);
+  assert.deepEqual(fs.readdirSync(at('folder')), ['inner']);
+  assert.deepEqual(
+    fs.readdirSync(folder).filter((name) => name.endsWith('.part')),
+    [],
+  );
+});
+
+test('links that go round are refused', posix, () => {
+  fs.symlinkSync('round', at('round'));
+  assert.throws(() => checkOut(at('round')), UsageError);
+});
+
+test(
+  'what cannot be written is refused before the work',
+  {
+    skip: process.platform === 'win32' || process.getuid?.() === 0,
+  },
+  () => {
+    fs.writeFileSync(at('protected'), '', { mode: 0o444 });
+    assert.throws(() => checkOut(at('protected')), /--out: cannot write ".*protected": EACCES/);
+    fs.mkdirSync(at('closed'), { mode: 0o555 });
+    assert.throws(
+      () => checkOut(at('closed/x')),
+      /--out: cannot write in the directory ".*closed"/,
+    );
+  },
+);

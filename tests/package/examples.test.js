@@ -1,0 +1,31 @@
+/** The examples in examples/ do what they say, with the package as it would be published. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+import { inProject } from '../../scripts/lib/project.mjs';
+
+/** Runs an example, whose `cmbpo` is this package's own lib/. @param {string} file @returns {string[]} the lines that it prints */
+function linesOf(file) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [inProject(`examples/${file}`)], {
+    encoding: 'utf8',
+  });
+  assert.equal(status, 0, stderr);
+  return stdout.trimEnd().split('\n');
+}
+
+/** The first number after a word in a line. @param {string | undefined} line @param {string} word */
+const after = (line, word) => Number(line?.split(`${word} `)[1]?.split(' ')[0]);
+
+test('train.mjs learns the graph and keeps its return with the lamp wired backwards', () => {
+  const lines = linesOf('train.mjs');
+  assert.equal(lines[0], 'after 1000 steps, parents of R: X');
+  assert.equal(lines[1], 'the policy sees X');
+  assert.ok(after(lines.at(-1), 'mean return') > 18, lines.at(-1));
+});
+
+test('environment.mjs leaves the gauge out of the policy and earns as much when it is broken', () => {
+  const [sees, ...settings] = linesOf('environment.mjs');
+  assert.equal(sees, 'the policy sees Position,Speed');
+  assert.equal(settings.length, 2);
+  for (const line of settings) assert.ok(after(line, 'mean return') > 45, line);
+});
