@@ -60,7 +60,8 @@ impl Labelled {
             }
             parts.push((from..names.len()).collect());
         }
-        let expanded = Dataset::new(names, columns).map_err(in_columns)?;
+        // Labels under other names have the same indicators.
+        let expanded = Dataset::with_copies(names, columns)?;
         Ok(Self {
             kind,
             numbers: kind.prepare(&expanded)?,
@@ -93,21 +94,6 @@ fn indicated(levels: &[(f64, usize)]) -> &[(f64, usize)] {
     match enough.count() {
         0 => &[],
         count => &levels[1..count],
-    }
-}
-
-/// An error over the table's own columns.
-fn in_columns(error: StructureError) -> StructureError {
-    let own = |name: String| match name.split_once(MARK) {
-        Some((column, _)) => column.to_owned(),
-        None => name,
-    };
-    match error {
-        StructureError::DuplicateColumns { first, second } => StructureError::DuplicateColumns {
-            first: own(first),
-            second: own(second),
-        },
-        other => other,
     }
 }
 
@@ -269,6 +255,21 @@ mod tests {
             assert!((a.p_value - b.p_value).abs() < 1e-9, "{a:?} {b:?}");
             assert_eq!(one.test(x, y, &given), one.test(y, x, &given));
         }
+    }
+
+    #[test]
+    fn labels_under_other_names_are_no_error() {
+        let data = fork(5, true, 1.0);
+        let columns = [0, 1, 2, 1].map(|at| data.column(at).to_vec()).to_vec();
+        let names = ["s", "x", "y", "again"].map(str::to_owned).to_vec();
+        let labels = ["s", "x", "again"].map(str::to_owned);
+        let data = Dataset::with_copies(names, columns)
+            .unwrap()
+            .with_labels(&labels)
+            .unwrap();
+        let test = TestKind::Gcm.prepare(&data).unwrap();
+        assert!(test.test(1, 3, &[]).unwrap().p_value < 1e-10);
+        assert_eq!(test.test(1, 2, &[0]), test.test(3, 2, &[0]));
     }
 
     #[test]
