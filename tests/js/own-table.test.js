@@ -15,6 +15,7 @@ test('the form is read into options', () => {
     alpha: 0.001,
     max_depth: null,
     bootstrap: 20,
+    dependent: 'leave-out',
     resampling: 'standard',
     knowledge: { tiers: [['a', 'b'], ['c']], contemporaneous: false },
   });
@@ -22,6 +23,7 @@ test('the form is read into options', () => {
   assert.deepEqual(Object.keys(ges.options ?? {}), [
     'learner',
     'bootstrap',
+    'dependent',
     'resampling',
     'knowledge',
   ]);
@@ -35,6 +37,7 @@ test('FCI has a test and no resamples, whatever was typed there before', () => {
     alpha: 0.001,
     max_depth: null,
     bootstrap: 0,
+    dependent: 'leave-out',
     resampling: 'standard',
     knowledge: { tiers: [], contemporaneous: false },
   });
