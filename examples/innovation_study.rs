@@ -188,8 +188,10 @@ fn main() {
         }
     }
     for strength in [0, 1, 2, 3, 4, 6] {
-        for seed in FIRST..FIRST + wirings {
-            tell(wind(strength, seed, 1000));
+        for rows in [1000, 2000, 4000] {
+            for seed in FIRST..FIRST + wirings {
+                tell(wind(strength, seed, rows));
+            }
         }
     }
     for world in WORLDS {

@@ -11,7 +11,7 @@ use super::evidence::{Evidence, PairEvidence, TestRecord};
 use super::graph::{CausalGraph, Parents};
 use super::grow_shrink::grow_shrink_in_slices;
 use super::pc::{PcOptions, RemovalRule, Run, Skeleton, pc_skeleton_in_slices};
-use super::slices::{finish, pause};
+use super::slices::finish;
 use super::{
     Background, Dataset, Gcm, IndependenceTest, InnovationOptions, InnovationTest, Innovations,
     Projection, StructureError, TestKind, Verdict, episode_starts, innovation_test_in_slices,
@@ -384,8 +384,7 @@ pub async fn search_in_slices(
                 claims.push((&variables[pair.cause], &variables[pair.effect], given));
             }
         }
-        let refuted = asked.refuted(&claims, round);
-        pause().await;
+        let refuted = asked.refuted_in_slices(&claims, round).await;
         open = refuted
             .iter()
             .filter_map(|verdict| place(&verdict.to))

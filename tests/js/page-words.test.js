@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { count, listing, pValue, setOf, signed } from '../../www/state/words.js';
 import { basis, summarise, verdict } from '../../www/state/verdict.js';
-import { unseen } from '../../www/views/evidence.js';
+import { finding, spoken, unseen } from '../../www/views/evidence.js';
+import { removals } from '../../www/views/removals.js';
 import { legendOf, nameOf, spokenName } from '../../www/views/marks.js';
 
 /** @typedef {import('../../www/types.d.ts').Method} Method */
@@ -27,6 +28,35 @@ test('pairs that something unseen moves: those found, and true ones that were no
     /Z' and R: that something unseen moves both, the tests do not see \(p = 0\.20\)\.$/,
   );
   assert.deepEqual(unseen({}, [["X'", 'R']]), [], 'nothing was tested');
+});
+
+test("an edge that its cause's own noise ruled out says so, and goes before the others", () => {
+  const edge = {
+    ...{ from: 'Z', to: 'R', present: false, p: 0.6, probability: null, in_truth: false },
+    ...{ conditioning_set: ['X', 'A'], separating_set: ['X', 'A'] },
+  };
+  const figures = {
+    ...{ share: 0.02, functional: 'linear', effect: 0.01, implied: -1.2, z: 0.4, p: 0.6 },
+    ...{ left: 0.4, rows: 900, lags: 1, bends: 0 },
+    share_interval: /** @type {[number, number]} */ ([-0.313, 0.35]),
+    effect_interval: /** @type {[number, number]} */ ([-0.1, 0.12]),
+  };
+  const of = (/** @type {'not-reached' | 'reached'} */ verdict) => ({
+    ...edge,
+    innovation: { from: 'Z', to: 'R', verdict, reason: null, figures },
+  });
+  const words = 'Z’s own noise moves nothing there (at most 35 % of what the regression implies)';
+  assert.equal(finding(of('not-reached')), `Z, R: no edge, ${words}`);
+  assert.match(spoken(of('not-reached')), /^Z to R: no edge, Z’s own noise moves nothing there/);
+  assert.equal(finding(of('reached')), 'Z ⟂ R given {X, A}, p = 0.60: no edge');
+  const other = { ...edge, from: 'A', separating_set: [] };
+  const graph = /** @type {import('../../www/types.d.ts').ShownGraph} */ (
+    /** @type {unknown} */ ({ edges: [other, of('not-reached')] })
+  );
+  assert.deepEqual(
+    removals(graph).map(({ from }) => from),
+    ['Z', 'A'],
+  );
 });
 
 test('what an edge with marks says', () => {

@@ -2,6 +2,7 @@
 
 use crate::structure::basis::{dot, orthogonalise, project_out, standardise, subtract};
 use crate::structure::dataset::is_constant;
+use crate::structure::slices::pause;
 
 /// Share of a column that must be new, or it is a function of the others to the last bit.
 const DEPENDENT: f64 = 1e-9;
@@ -113,7 +114,7 @@ fn at(column: &[f64], rows: impl Iterator<Item = usize>) -> Vec<f64> {
 
 impl Frame {
     /// The rows that are `usable` and of age `lags` at least; none where too few are left for the number of columns.
-    pub(super) fn new(
+    pub(super) async fn new(
         candidates: &[&[f64]],
         ages: &[usize],
         usable: &[bool],
@@ -136,11 +137,13 @@ impl Frame {
         let mut all = Orthonormal::constant(rows.len());
         for column in past.iter().flatten() {
             all.push(column, DEPENDENT);
+            pause().await;
         }
         let mut present = Orthonormal::constant(rows.len());
         let mut innovations: Vec<Result<Vec<f64>, Missing>> = Vec::with_capacity(now.len());
         let mut places = Vec::with_capacity(now.len());
         for column in &now {
+            pause().await;
             places.push(None);
             innovations.push(if is_constant(column) {
                 Err(Missing::Constant)
@@ -166,11 +169,13 @@ impl Frame {
         for (innovation, place) in innovations.iter_mut().zip(&places) {
             if let (Ok(values), Some(place)) = (innovation, place) {
                 *values = all.innovation(*place);
+                pause().await;
             }
         }
         let mut apart = vec![Vec::new(); now.len()];
         let mut places = Vec::new();
         for (at, column) in now.iter().enumerate() {
+            pause().await;
             if present.push(column, DEPENDENT) {
                 places.push((at, present.len() - 1));
             }

@@ -29,7 +29,7 @@
 //! What passes for noise: e that is above the precision of the data (rounded numbers are no noise); that no product of two columns of N or of the
 //! step before, and no cube, predicts, after as many of them have been put into its regression as it asks for, few at the most;
 //! that is serially uncorrelated; and that does not depend on the step before H. H is the shortest of one to [`lags`](InnovationOptions::lags)
-//! steps for which this holds. Conditioning on the candidate's own past, too, is that of the MCI test (Runge et al., Science Advances 5, 2019).
+//! steps for which this holds. Bends, and more than one step, count only with eight rows for each column or more: with fewer the checks see too little. Conditioning on the candidate's own past, too, is that of the MCI test (Runge et al., Science Advances 5, 2019).
 //!
 //! Rows: each with its past in one episode; those in which a candidate stands on a bound where it is cut off are left out, for there its noise does not
 //! show. A bound of the effect is one more bend of its mechanism, and does no harm.
@@ -64,11 +64,15 @@ use super::{Dataset, Roles, StructureError};
 
 /// Rows beyond the number of columns that a regression needs.
 const LEAST_ROWS: usize = 100;
+/// Rows for each column from which on a bent regression, or a longer past, is believed to leave noise: with fewer the checks see too little.
+const ROWS_PER_COLUMN: usize = 8;
 /// Half of what is implied is the margin of equivalence.
 const MARGIN: f64 = 0.5;
 /// Level of the look for any effect at all that stands in the way of *not reached*, shared among a pair's functions.
 const VETO: f64 = 0.05;
 
+/// Effects of a piece of work.
+const EFFECTS_AT_ONCE: usize = 8;
 /// Level at which an ordinary dependence must be there for its half to be excluded.
 const CLAIM: f64 = 0.01;
 
@@ -270,7 +274,7 @@ impl InnovationTest {
     ///
     /// The first time (`round` 0) a quarter of the table's level is shared among the claims, the next time an eighth, and so on; half is that of the
     /// verdicts against all other candidates. Names that are not known, and candidates without noise of their own, are passed over.
-    pub fn refuted(
+    pub async fn refuted_in_slices(
         &self,
         claims: &[(&String, &String, Vec<String>)],
         round: usize,
@@ -287,29 +291,35 @@ impl InnovationTest {
             .collect();
         let share = self.level / 4.0 / (1u64 << round.min(32)) as f64;
         let critical = quantile(share / asked.len().max(1) as f64);
-        let refuted = asked.into_iter().filter_map(|(at, to, names, prepared)| {
+        let mut refuted = Vec::new();
+        for (at, to, names, prepared) in asked {
+            pause().await;
             let noise = &prepared.noises[&at];
             let mut instrument = Instrument::new(&prepared.frame, at, &noise.values);
-            let effect = prepared.effects[to].as_ref()?;
             let given: Vec<usize> = names.iter().filter_map(|name| place(name)).collect();
-            let finding = instrument.against_given(effect, &given)?;
+            let effect = prepared.effects[to].as_ref();
+            let Some(finding) = effect.and_then(|e| instrument.against_given(e, &given)) else {
+                continue;
+            };
             let (verdict, reason) = judge(&finding, critical, self.level, self.tests);
-            (verdict == Verdict::NotReached).then(|| InnovationVerdict {
-                from: self.candidates[at].clone(),
-                to: self.effects[to].clone(),
-                verdict,
-                reason,
-                given: Some(names.clone()),
-                figures: Some(figures(
-                    &finding,
-                    critical,
-                    &prepared.frame,
-                    noise,
-                    &self.candidates,
-                )),
-            })
-        });
-        refuted.collect()
+            if verdict == Verdict::NotReached {
+                refuted.push(InnovationVerdict {
+                    from: self.candidates[at].clone(),
+                    to: self.effects[to].clone(),
+                    verdict,
+                    reason,
+                    given: Some(names.clone()),
+                    figures: Some(figures(
+                        &finding,
+                        critical,
+                        &prepared.frame,
+                        noise,
+                        &self.candidates,
+                    )),
+                });
+            }
+        }
+        refuted
     }
 }
 
@@ -355,7 +365,13 @@ pub async fn innovation_test_in_slices(
     let mut open: Vec<usize> = (0..causes.len()).collect();
     let mut frames: Vec<(Frame, BTreeMap<usize, Noise>)> = Vec::new();
     for lags in 1..=options.lags {
-        let Some(frame) = Frame::new(&causes, &ages, &usable, lags, LEAST_ROWS) else {
+        // A longer past is believed to make noise only where the checks have rows enough to say otherwise.
+        let columns = 1 + causes.len() * (1 + lags);
+        let least = match lags {
+            1 => LEAST_ROWS,
+            _ => LEAST_ROWS.max((ROWS_PER_COLUMN - 1) * columns),
+        };
+        let Some(frame) = Frame::new(&causes, &ages, &usable, lags, least).await else {
             break;
         };
         pause().await;
@@ -366,7 +382,7 @@ pub async fn innovation_test_in_slices(
         let mut found = BTreeMap::new();
         let mut again = Vec::new();
         for &at in &open {
-            match look.noise(&frame, at, causes[at]) {
+            match look.noise(&frame, at, causes[at]).await {
                 Ok(noise) => {
                     found.insert(at, noise);
                     doubts[at] = None;
@@ -418,6 +434,9 @@ pub async fn innovation_test_in_slices(
         for (&at, noise) in &noises {
             let mut instrument = Instrument::new(&frame, at, &noise.values);
             for (to, effect) in fitted.iter().enumerate() {
+                if to % EFFECTS_AT_ONCE == 0 {
+                    pause().await;
+                }
                 let finding = effect
                     .as_ref()
                     .and_then(|effect| instrument.against(effect));

@@ -1,8 +1,10 @@
 //! Whether what is left of a candidate passes for noise.
 
+use super::ROWS_PER_COLUMN;
 use super::bend::{Best, Growing, threshold, values};
 use super::frame::{Frame, Missing};
 use crate::structure::basis::{dot, project_out, score};
+use crate::structure::slices::pause;
 
 /// An innovation must be this many times as large as the rounding of single precision.
 const ABOVE_ROUNDING: f64 = 1_000.0;
@@ -149,7 +151,7 @@ impl FirstLook {
     }
 
     /// The candidate's noise, or why what is left of it does not pass for noise.
-    pub(super) fn noise(
+    pub(super) async fn noise(
         &mut self,
         frame: &Frame,
         at: usize,
@@ -170,7 +172,10 @@ impl FirstLook {
             return Err(Doubt::Precision);
         }
         let first = self.best[at].take().map(Best::take).unwrap_or_default();
-        let bent = self.bend(frame, at, &linear, first)?;
+        let bent = self.bend(frame, at, &linear, first).await?;
+        if !bent.terms.is_empty() && frame.len() < ROWS_PER_COLUMN * frame.all.len() {
+            return Err(Doubt::Predictable);
+        }
         let noise = bent.residual;
         if size(&noise).powi(2) < LEFT * size(&linear).powi(2) {
             return Err(Doubt::Predictable);
@@ -186,7 +191,7 @@ impl FirstLook {
         })
     }
 
-    fn bend(
+    async fn bend(
         &self,
         frame: &Frame,
         at: usize,
@@ -221,6 +226,7 @@ impl FirstLook {
             if growing.terms.len() >= MOST_BENDS || sweep >= SWEEPS {
                 return Err(Doubt::Predictable);
             }
+            pause().await;
             let mut best = Best::above(price);
             for monomial in &self.dictionary {
                 if !monomial.contains(&(candidates + at)) {
@@ -249,6 +255,7 @@ impl FirstLook {
         }
         let price = threshold(higher.len());
         for _ in 0..=SWEEPS {
+            pause().await;
             let mut best = Best::above(price);
             for monomial in &higher {
                 best.offer(

@@ -56,7 +56,7 @@ fn innovations_are_the_residuals_of_the_normal_equations() {
     let (x, s, y, starts) = columns(120, 3);
     let ages: Vec<usize> = (0..120).map(|row| row % 50).collect();
     let columns = [&x[..], &s[..], &y[..]];
-    let frame = Frame::new(&columns, &ages, &[true; 120], 2, 10).unwrap();
+    let frame = finish(Frame::new(&columns, &ages, &[true; 120], 2, 10)).unwrap();
     assert_eq!(
         frame.len(),
         starts
