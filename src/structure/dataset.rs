@@ -124,6 +124,12 @@ impl Dataset {
         Ok(())
     }
 
+    /// The same table, which no longer may hold copies if it holds none: then a resample that makes some is refused.
+    pub(super) fn distinct(mut self) -> Self {
+        self.copies = self.copies && self.refuse_copies().is_err();
+        self
+    }
+
     /// These columns, in this order; they may hold the same values where those of this table may.
     pub(super) fn select(&self, columns: &[usize]) -> Result<Self, StructureError> {
         let names = columns.iter().map(|&at| self.names[at].clone()).collect();

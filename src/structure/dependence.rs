@@ -176,7 +176,7 @@ pub(super) fn settle(
     order.sort_by_key(|&column| !protected(column));
     let found = find(&data, scale, &order);
     if found.is_empty() {
-        return Ok((data, options, None));
+        return Ok((data.distinct(), options, None));
     }
     if options.dependent == Dependent::Refuse {
         let texts: Vec<&str> = found
@@ -225,11 +225,11 @@ pub(super) fn settle(
         left_out,
     };
     if gone.is_empty() {
-        return Ok((data, options, Some(dependence)));
+        return Ok((data.distinct(), options, Some(dependence)));
     }
     let kept: Vec<usize> = (0..data.len()).filter(|at| !gone.contains(at)).collect();
     forget(&mut options, &dependence.left_out);
-    Ok((data.select(&kept)?, options, Some(dependence)))
+    Ok((data.select(&kept)?.distinct(), options, Some(dependence)))
 }
 
 fn warning(left_out: &[String]) -> String {

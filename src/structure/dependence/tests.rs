@@ -164,6 +164,15 @@ fn equal_columns_are_one_more_relation() {
     let report = run(&data, r#"{"dependent": "keep", "bootstrap": 3}"#);
     assert_eq!(report.edges.len(), 3);
     assert_eq!(run(&data, r#"{"bootstrap": 3}"#).belief.len(), 1);
+    // What is left holds no copies, so that a resample that makes some is drawn again.
+    let two = table(&["a", "c"], 50, |rng| {
+        let a = normal(rng);
+        vec![a, if rng.random::<bool>() { a } else { -a }]
+    });
+    let equal: Vec<usize> = (0..50)
+        .filter(|&row| two.column(0)[row] == two.column(1)[row])
+        .collect();
+    assert!(two.take(&equal).is_ok() && two.distinct().take(&equal).is_err());
 }
 
 #[test]
