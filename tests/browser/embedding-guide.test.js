@@ -43,7 +43,7 @@ test('the example of a page: examples/embed.html', async () => {
   const text = readFileSync(inProject('examples/embed.html'), 'utf8');
   const there = text.replace('src="playground.js"', `src="${origin}/cmbpo/playground.js"`);
   assert.notEqual(there, text);
-  const host = await serve({ pages: { '/': there } });
+  const host = await serve({ pages: { '/': there, '/favicon.ico': '' } });
   const { page, problems } = await open(`${host.origin}/`);
   await ready(page);
   assert.equal(await page.getByRole('radio', { name: /wired backwards/ }).isChecked(), true);

@@ -1,4 +1,4 @@
-/** The download stays as small as it was promised to be. */
+/** The download does not grow unnoticed: docs/benchmarks.md has the sizes, and whose they are. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { build } from '../../scripts/build.mjs';
@@ -11,10 +11,10 @@ const heaviest = files
   .map(({ file, brotli }) => `${file} ${(brotli / 1000).toFixed(1)}`)
   .join(', ');
 
-test('wasm and scripts of the whole page weigh at most 650 kB', () => {
-  assert.ok(page <= 650_000, `${(page / 1000).toFixed(1)} kB; ${heaviest}`);
+test('wasm and scripts of the whole page weigh at most 800 kB', () => {
+  assert.ok(page <= 800_000, `${(page / 1000).toFixed(1)} kB; ${heaviest}`);
 });
 
-test('the wasm and its glue, which is the headless API, weigh at most 450 kB', () => {
-  assert.ok(api <= 450_000, `${(api / 1000).toFixed(1)} kB`);
+test('the wasm and its glue, which is the headless API, weigh at most 585 kB', () => {
+  assert.ok(api <= 585_000, `${(api / 1000).toFixed(1)} kB`);
 });
