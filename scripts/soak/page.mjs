@@ -18,6 +18,8 @@ export const SEEDS = 5;
 const RUN = { env_steps: 1_500 };
 /** What follows a run, such as its evaluation under the present lamp, has begun by then. */
 const SETTLED_MS = 1_000;
+/** Between two looks whether a run has ended. */
+const POLL_MS = 100;
 /** The longest timer of the page that ends by itself has fired by then. */
 const RESTED_MS = 6_000;
 
@@ -64,7 +66,13 @@ export async function soakPage({
         ),
       );
       const before = workersTime();
-      const weights = await page.evaluate(runOnce, hash);
+      await page.evaluate(begin, hash);
+      // Asked again and again: the debugger's hold on a promise is weak, and a collection can end the wait for one.
+      let weights = null;
+      while (weights === null) {
+        await page.waitForTimeout(POLL_MS);
+        weights = await page.evaluate(ended);
+      }
       await page.waitForTimeout(SETTLED_MS);
       const worker_ms = workersTime() - before;
       const known = hashes.get(seed) ?? weights;
@@ -161,20 +169,23 @@ async function bareHeld(browser, address) {
   return held;
 }
 
-/** Runs in the page: one press of play, and all that it learns. @param {string} state @returns {Promise<string>} hashes of the weights */
-function runOnce(state) {
+/**
+ * In the page: starts a run of all methods.
+ * @param {string} state
+ */
+function begin(state) {
   const element = /** @type {any} */ (document.querySelector('cmbpo-playground'));
-  return new Promise((resolve) => {
-    element.state = state;
-    element.reset();
-    const methods = 3;
-    const heard = () => {
-      if (element.results.length < methods) return;
-      element.removeEventListener('cmbpo-run-finished', heard);
-      element.pause();
-      resolve(element.results.map((/** @type {any} */ result) => result.weights_hash).join(' '));
-    };
-    element.addEventListener('cmbpo-run-finished', heard);
-    element.play();
-  });
+  element.state = state;
+  element.reset();
+  element.play();
+  if (element.results.length > 0) throw new Error('a run begins with results of another');
+}
+
+/** In the page: the hashes of the weights once every method has ended, null before. @returns {string | null} */
+function ended() {
+  const methods = 3;
+  const element = /** @type {any} */ (document.querySelector('cmbpo-playground'));
+  if (element.results.length < methods) return null;
+  element.pause();
+  return element.results.map((/** @type {any} */ result) => result.weights_hash).join(' ');
 }

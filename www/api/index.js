@@ -120,14 +120,15 @@ export const discover = afterLoad(
  * Reads a file of separated values as the page and the terminal do. Needs no wasm.
  *
  * @param {import('../data/file-text.js').FileSource} source
- * @param {import('../data/table.js').ReadOptions & {learner?: string, test?: string}} [options]
+ * @param {import('../data/table.js').ReadOptions & {learner?: DiscoverOptions['learner'], test?: DiscoverOptions['test']}} [options]
  */
 export async function read_table(source, options = {}) {
   const table = await readTableFile(source, options);
   const { names, values, labels } = valuesFor(table, options);
+  // A column of which it is unclear what it holds was refused above.
   const columns = table.columns.map(({ name, kind, missing, levels }) => ({
     name,
-    kind,
+    kind: /** @type {'number' | 'label'} */ (kind),
     missing,
     levels,
   }));

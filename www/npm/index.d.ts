@@ -85,8 +85,9 @@ export class Resampler extends PlainResampler {
 
 /** What is wrong with a table, told by column and row. */
 export class TableError extends Error {
+  constructor(message: string, option?: string);
   /** The option of `read_table` that would help, such as `labels`; '' for none. */
-  readonly option: string;
+  option: string;
 }
 
 /** How a file is read, where it does not tell by itself. */

@@ -344,6 +344,9 @@ fn fit(data: &Dataset, columns: &[Column], members: &[usize], last: usize) -> Op
         let step = factor.solve(&standard.tr_mul(&rest));
         rest -= &standard * &step;
         weights += step;
+        // A mean is rounded in the size of the numbers, which may be far above their spread.
+        let mean = rest.mean();
+        rest.add_scalar_mut(-mean);
     }
     let freedom = rows
         .checked_sub(members.len() + 1)

