@@ -1,7 +1,7 @@
 //! Level and power of the innovation test, and what it does for the graphs of the bigger worlds and of the windy room: the tables of
 //! `docs/innovation-test.md`. Writes one JSON document, and each line of it to standard error.
 //!
-//! `cargo run --release --example innovation_study -- OUT.json SETS WIRINGS`
+//! `cargo run --example innovation_study -- OUT.json SETS WIRINGS`
 
 #[path = "../tests/native/innovation_worlds.rs"]
 mod innovation_worlds;

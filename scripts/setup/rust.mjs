@@ -1,6 +1,6 @@
 /**
  * The Rust side: the compiler with its wasm target, the wasm-bindgen that Cargo.lock asks for, and what only the tests use. Tools are
- * installed unoptimised: each runs for seconds, and compiles in a third of the time.
+ * installed unoptimised: each runs for seconds, and compiles faster so.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,9 +15,6 @@ const wasmPackVersion = '0.15.1';
 const denyVersion = '0.20.2';
 
 /** @typedef {(line: string) => void} Say */
-
-/** What compiles the crate. @param {Say} say */
-export const setUpCompiler = (say) => needCompiler(say);
 
 /**
  * wasm-bindgen's file format changes with every version: the tool must be exactly the crate's. It is built without --locked because
@@ -35,11 +32,13 @@ export const setUpWasmPack = (say) =>
   needTool('wasm-pack', 'wasm-pack', wasmPackVersion, ['--locked'], say);
 
 /** What looks through the crates for the tests. @param {Say} say */
-export const setUpDeny = (say) =>
-  needTool('cargo-deny', 'cargo-deny', denyVersion, ['--locked'], say);
+export async function setUpDeny(say) {
+  await setUpCompiler(say);
+  await needTool('cargo-deny', 'cargo-deny', denyVersion, ['--locked'], say);
+}
 
-/** @param {Say} say */
-async function needCompiler(say) {
+/** The compiler, with the wasm target and the components that the checks need. @param {Say} say */
+export async function setUpCompiler(say) {
   if (!which('cargo')) {
     throw new SetupError(
       'cargo is missing. Install Rust from https://rustup.rs:\n' +
