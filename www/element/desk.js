@@ -7,6 +7,7 @@
 /** @import { Address } from './address.js' */
 /** @import { RoomClock } from './room-clock.js' */
 
+import { msg } from '@lit/localize';
 import { Lab } from '../run/lab.js';
 import { StoredLab } from '../run/stored.js';
 import { settingsOf } from '../state/url.js';
@@ -66,15 +67,71 @@ export class Desk {
   /** Leaves the stored run for one of the reader's own. */
   takeOver() {
     if (!this.stored) return;
-    const { state } = this.stored;
+    const { stored } = this;
+    const { state } = stored;
     this.stored = null;
+    const leave = (/** @type {Lab} */ lab) => {
+      lab.adopt(state);
+      lab.past.add({
+        words: () => msg('The stored run that you saw can come back.'),
+        restore: () => this.#showAgain(lab, stored),
+      });
+    };
     if (!this.lab) {
-      this.#waiting.push((lab) => lab.adopt(state));
+      this.#waiting.push(leave);
       return;
     }
-    this.lab.adopt(state);
+    leave(this.lab);
     this.clock.run(this.lab.experiment);
     this.clock.advance(0);
+  }
+
+  /**
+   * @param {Lab} lab
+   * @param {StoredLab} stored
+   */
+  #showAgain(lab, stored) {
+    lab.clear(stored.state);
+    this.stored = stored;
+    this.clock.run(stored.experiment);
+    this.clock.advance(0);
+  }
+
+  /**
+   * Does something that may start the runs over, and then starts them: nobody has to press play for it.
+   *
+   * @param {(lab: Lab) => void} work
+   */
+  startOver(work) {
+    this.change((lab) => {
+      const { starts } = lab;
+      work(lab);
+      if (lab.starts !== starts) lab.experiment.play();
+    });
+  }
+
+  /**
+   * Changes a field of the run. What has begun starts over with it; what has not waits for more.
+   *
+   * @param {'seed' | 'seeds' | 'env_steps'} name
+   * @param {string} text
+   */
+  setField(name, text) {
+    const begun = this.lab?.begun ?? false;
+    const work = (/** @type {Lab} */ lab) => lab.setField(name, text);
+    if (begun) this.startOver(work);
+    else this.change(work);
+  }
+
+  /** Brings back what made way for what is shown. */
+  async undo() {
+    const { lab } = this;
+    if (!lab) return;
+    const before = lab.hash;
+    await lab.past.undo();
+    if (lab.hash !== before) this.told.state(lab.hash);
+    this.keep();
+    this.told.refresh();
   }
 
   /**

@@ -17,6 +17,7 @@ import { canShift } from '../state/shift.js';
 import { formatHash, NO_SHIFT, parseHash, settingsOf } from '../state/url.js';
 import { messageOf } from './glue.js';
 import { insightOf } from './insight.js';
+import { Past } from './past.js';
 import { Experiment } from './pool.js';
 import { keyOf } from './record.js';
 
@@ -67,7 +68,11 @@ export class Lab extends EventTarget {
     const whole = this.#config();
     this.info = wasm.environment_info(whole.environment);
     this.#fitShift();
+    /** What made way for what is on the page now. */ this.past = new Past();
+    this.past.addEventListener('change', () => this.dispatchEvent(new Event('change')));
+    /** Grows whenever the runs start over. */ this.starts = 0;
     this.experiment = new Experiment(module, whole, this.state, started, true);
+    this.#ran = settingsOf(this.state);
     /** @type {Insight} */ this.insight = insightOf(this.experiment);
     this.experiment.addEventListener('lost', (event) => {
       const { detail } = /** @type {CustomEvent<RunRecord>} */ (event);
@@ -166,13 +171,55 @@ export class Lab extends EventTarget {
 
   /** The same seed and settings, nothing learned. */
   reset() {
+    this.#remember();
+    this.#startOver();
+  }
+
+  /**
+   * @param {Kept} [kept] checkpoints to go on from
+   * @param {RunRecord[]} [finished] runs that are over
+   */
+  #startOver(kept, finished) {
     this.checks.clear();
     const config = this.#config();
     if (JSON.stringify(config.environment) !== JSON.stringify(this.experiment.config.environment)) {
       this.info = this.wasm.environment_info(config.environment);
     }
     this.#fitShift();
-    this.experiment.reset(config, this.state);
+    this.experiment.reset(config, this.state, kept, finished);
+    this.#ran = settingsOf(this.state);
+    this.starts += 1;
+  }
+
+  /** The settings of the runs that are on the page, which the state may be ahead of. */
+  #ran = /** @type {Settings | null} */ (null);
+
+  /** Keeps what the runs have shown, so that it can come back. */
+  #remember() {
+    const { experiment, runs } = this;
+    if (!runs.some(({ progress }) => progress.env_steps > 0)) return;
+    const settings = this.#ran ?? settingsOf(this.state);
+    const { shift } = experiment;
+    const playing = experiment.playing;
+    const kept = experiment.checkpoints();
+    const first = experiment.firstRuns().map(({ key }) => key);
+    const finished = runs.filter(({ key, result }) => result !== null && !first.includes(key));
+    const done = runs.filter(({ result }) => result !== null).length;
+    const all = runs.length;
+    this.past.add({
+      words: () =>
+        done === all
+          ? msg(str`The results of ${all} runs before can come back.`)
+          : msg(str`What ${all} runs had learned before can come back.`),
+      restore: async () => {
+        const files = await kept;
+        this.state = { ...this.state, ...settings, shift };
+        this.notices = [];
+        this.#startOver(files, finished);
+        this.#checkSoon();
+        if (playing) this.experiment.play();
+      },
+    });
   }
 
   /**
@@ -185,9 +232,9 @@ export class Lab extends EventTarget {
    */
   resume({ seed, seeds, env_steps, config }, kept, finished) {
     this.wasm.validate_config({ ...config, env_steps });
+    this.#remember();
     this.state = { ...this.state, seed, seeds, env_steps, config };
-    this.checks.clear();
-    this.experiment.reset(this.#config(), this.state, kept, finished);
+    this.#startOver(kept, finished);
   }
 
   /**
@@ -242,8 +289,10 @@ export class Lab extends EventTarget {
     this.notices = problem === null ? [] : [problem];
     if (problem !== null || value === this.state[name]) return;
     this.state = { ...this.state, [name]: value };
-    if (name === 'seeds') this.experiment.setSeeds(value);
-    else this.reset();
+    if (name !== 'seeds') return this.reset();
+    if (value < this.experiment.seeds) this.#remember();
+    this.experiment.setSeeds(value);
+    this.#ran = settingsOf(this.state);
   }
 
   /**
@@ -343,6 +392,18 @@ export class Lab extends EventTarget {
     this.state = { ...this.state, a: a?.settings };
   }
 
+  /** Forgets what is compared with; it can come back. */
+  forgetA() {
+    const { a } = this;
+    this.setA(null);
+    if (a) {
+      this.past.add({
+        words: () => msg('What was kept as A can come back.'),
+        restore: () => this.setA(a),
+      });
+    }
+  }
+
   /** Runs the experiment to compare with, beside this one. */
   runA() {
     const { a } = this;
@@ -394,6 +455,16 @@ export class Lab extends EventTarget {
       this.setA(a ? { settings: a, runs: [] } : null);
     }
     this.reset();
+  }
+
+  /**
+   * Takes a state that stands for runs which are elsewhere: nothing is run, nothing of the present runs comes back.
+   *
+   * @param {PageState} state
+   */
+  clear(state) {
+    this.state = { ...state };
+    this.#startOver();
   }
 
   dispose() {
