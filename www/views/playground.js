@@ -8,28 +8,9 @@
 import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { language, LANGUAGES } from '../language/language.js';
-import { failureView, noticesView, shortcutsView, storedView } from './notices.js';
-import {
-  chartSections,
-  compareSection,
-  graphSection,
-  ownDataSection,
-  ownWorldSection,
-  shareSection,
-  stageSection,
-  studiesSection,
-  takeAwaySection,
-  whySection,
-} from './sections.js';
-import './controls.js';
-import './graph.js';
-import './own-data.js';
-import './settings.js';
-import './share.js';
-import './shift.js';
-import './take-away.js';
-import { STORY } from './story.js';
-import './room.js';
+import { failureView, noticesView, storedView } from './notices.js';
+import { labView } from './lab.js';
+import './story.js';
 
 /**
  * @typedef {object} Shown
@@ -55,7 +36,7 @@ import './room.js';
  * @param {(on: boolean) => void} acts.setShortcuts
  */
 export function playgroundView(shown, { again, dismiss, setShortcuts }) {
-  const { lab, stored, module, failure, version } = shown;
+  const { lab, stored, failure, version } = shown;
   const failed = failure ? failureView(failure, again) : nothing;
   // Where nothing can be run, there is still what was stored.
   if (failure && !stored) return html`<div class="playground">${failed}</div>`;
@@ -74,28 +55,8 @@ export function playgroundView(shown, { again, dismiss, setShortcuts }) {
       <cmbpo-story .step=${now?.state.step}></cmbpo-story>
       ${languageView()}
     </div>
-    ${stageSection(now, lab, stored !== null, shown.unit, version)}
-    ${shown.whole ? lowerSections(shown, setShortcuts) : nothing}
+    ${labView(shown, setShortcuts)}
   </div>`;
-}
-
-/**
- * What is looked at after the room.
- *
- * @param {Shown} shown
- * @param {(on: boolean) => void} setShortcuts
- */
-function lowerSections(shown, setShortcuts) {
-  const { lab, stored, module, version } = shown;
-  const now = stored ?? lab;
-  const story = STORY[(now?.state.step ?? 0) - 1];
-  return html`${graphSection(now, module)} ${chartSections(now, shown.chartsProblem)}
-  ${compareSection(now, version)} ${whySection(now, now?.state.panel ?? story?.panel ?? 'policies')}
-  ${studiesSection(now, stored === null, version)} ${ownWorldSection(lab)}
-  ${ownDataSection(lab ? module : null, lab?.wasm ?? null)}
-  ${takeAwaySection(now, stored === null, shown.site, version)}
-  ${shareSection(lab, shown.site, shown.hidden, version)}
-  ${shortcutsView(shown.shortcuts, setShortcuts)}`;
 }
 
 /** Languages are named in themselves, so that who needs one can read its name. */
