@@ -11,6 +11,7 @@ import { BEST_RETURN, count, listing, METHOD, METHODS, PHASE, signed } from '../
 import { TICK_MS } from '../run/live.js';
 import { picturesIn } from './chart.js';
 import { define } from './define.js';
+import { policyInputs } from './agents.js';
 import { lostView } from './lost.js';
 import { FittedView } from './fitted.js';
 import { marker } from './icons.js';
@@ -412,18 +413,6 @@ export class RoomView extends FittedView {
     );
     return lostView(run, words, this);
   }
-}
-
-/**
- * What a run's policy looks at: everything, until a graph says what matters. The graph learned at
- * the end only checks the earlier ones.
- *
- * @param {RunRecord | undefined} run
- * @param {string[]} senses
- */
-function policyInputs(run, senses) {
-  if (run?.result) return run.result.policy_inputs;
-  return run?.graphs.findLast((graph) => !graph.final)?.policy_inputs ?? senses;
 }
 
 /**

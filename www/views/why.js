@@ -34,6 +34,7 @@ export class WhyView extends FittedView {
     shift: { attribute: false },
     data: { attribute: false },
     panel: { type: String },
+    panels: { attribute: false },
     held: { state: true },
     output: { state: true },
     question: { state: true },
@@ -61,6 +62,7 @@ export class WhyView extends FittedView {
     /** @type {Shift} */ this.shift = { gain: 1, do_lamp: null, sensor_noise: 0 };
     /** Grows as the runs learn. */ this.data = 0;
     /** @type {Panel} */ this.panel = 'policies';
+    /** @type {Panel[]} What can be shown here. */ this.panels = ['policies'];
     /** Where the other variable is held. */ this.held = HELD;
     /** Which output of the models. */ this.output = 2;
     /** @type {Question} */
@@ -100,10 +102,10 @@ export class WhyView extends FittedView {
   }
 
   render() {
-    return html`<fieldset class="segmented">
+    return html`<fieldset class="segmented" ?hidden=${this.panels.length < 2}>
         <legend>${msg('Show')}</legend>
-        ${Object.entries(PANELS).map(
-          ([panel, { name }]) =>
+        ${this.panels.map(
+          (panel) =>
             html`<label>
               <input
                 type="radio"
@@ -111,7 +113,7 @@ export class WhyView extends FittedView {
                 .checked=${panel === this.panel}
                 @change=${() => this.say('panel-change', panel)}
               />
-              <span>${name}</span>
+              <span>${PANELS[panel].name}</span>
             </label>`,
         )}
       </fieldset>

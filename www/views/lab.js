@@ -1,0 +1,71 @@
+/** The lab: everything that a researcher needs, in the order in which data flows, with a list of its sections beside it. */
+
+/** @import { Shown } from './playground.js' */
+
+import { html, nothing } from 'lit';
+import { Sheet } from '../settings/sheet.js';
+import { shortcutsView } from './notices.js';
+import {
+  dataSection,
+  graphSection,
+  modelSection,
+  ownDataSection,
+  ownWorldSection,
+  policySection,
+  resultsSection,
+  shareSection,
+  studiesSection,
+  takeAwaySection,
+  worldSection,
+} from './sections.js';
+import './lab-nav.js';
+import './undo.js';
+
+/** @type {WeakMap<object, Sheet>} What was typed into the settings of each lab. */
+const sheets = new WeakMap();
+const LOADING = new Sheet();
+
+/** @param {Shown['lab']} lab */
+function sheetOf(lab) {
+  if (!lab) return LOADING;
+  const sheet = sheets.get(lab) ?? new Sheet();
+  sheets.set(lab, sheet);
+  const { defaultConfig: defaults, presets, overrides: config, problemOf, causesIn } = lab;
+  sheet.standOn({ defaults, presets, config, problemOf, causesIn });
+  return sheet;
+}
+
+/**
+ * @param {Shown} shown
+ * @param {(on: boolean) => void} setShortcuts
+ */
+export function labView(shown, setShortcuts) {
+  const { lab, version } = shown;
+  return html`<div class="lab">
+    <cmbpo-lab-nav .version=${version}></cmbpo-lab-nav>
+    <div class="lab-body">
+      ${worldSection(shown, sheetOf(lab))} ${shown.whole ? pipeline(shown, setShortcuts) : nothing}
+      <cmbpo-undo .lab=${lab} .version=${version}></cmbpo-undo>
+    </div>
+  </div>`;
+}
+
+/**
+ * What follows the world, as the data do.
+ *
+ * @param {Shown} shown
+ * @param {(on: boolean) => void} setShortcuts
+ */
+function pipeline(shown, setShortcuts) {
+  const { lab, stored, module } = shown;
+  const sheet = sheetOf(lab);
+  const now = stored ?? lab;
+  const own = stored === null;
+  return html`${dataSection(now)} ${graphSection(now, module, sheet)} ${modelSection(now, sheet)}
+  ${policySection(now, sheet)} ${resultsSection(now, shown.chartsProblem, shown.version)}
+  ${studiesSection(now, own, shown.version)} ${ownWorldSection(lab)}
+  ${ownDataSection(lab ? module : null, lab?.wasm ?? null)}
+  ${takeAwaySection(now, own, shown.site, shown.version)}
+  ${shareSection(lab, shown.site, shown.hidden, shown.version)}
+  ${shortcutsView(shown.shortcuts, setShortcuts)}`;
+}
