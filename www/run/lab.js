@@ -13,6 +13,7 @@ import { SEED, SEEDS } from '../state/defaults.js';
 import { readField } from '../state/fields.js';
 import { METHODS } from '../state/words.js';
 import { difference } from '../settings/difference.js';
+import { roughly } from '../settings/times.js';
 import { canShift } from '../state/shift.js';
 import { formatHash, NO_SHIFT, parseHash, settingsOf } from '../state/url.js';
 import { messageOf } from './glue.js';
@@ -20,6 +21,7 @@ import { insightOf } from './insight.js';
 import { Past } from './past.js';
 import { Experiment } from './pool.js';
 import { keyOf } from './record.js';
+import { Remaining } from './remaining.js';
 
 /** Episodes behind the number that answers a change of the lamp. */
 export const CHECK_EPISODES = 20;
@@ -77,6 +79,10 @@ export class Lab extends EventTarget {
     this.experiment.addEventListener('lost', (event) => {
       const { detail } = /** @type {CustomEvent<RunRecord>} */ (event);
       detail.settings = this.overrides;
+    });
+    this.experiment.addEventListener('change', () => {
+      const { config, playing } = this.experiment;
+      this.#remaining.look(this.runs, config.initial_random_steps, playing);
     });
     for (const type of ['change', 'ready', 'kept', 'lost']) {
       this.experiment.addEventListener(type, () => this.dispatchEvent(new Event(type)));
@@ -162,6 +168,19 @@ export class Lab extends EventTarget {
     if (playing) return msg('Learning. You may change the lamp at any time.');
     const begun = this.runs.some((run) => run.progress.env_steps > 0);
     return begun ? msg('Paused.') : msg('Ready: nothing learned yet. Press play.');
+  }
+
+  #remaining = new Remaining();
+
+  /** How far the runs are and how long they still need, in words; empty where nothing learns. */
+  get remaining() {
+    const { experiment, runs } = this;
+    if (!experiment.playing || experiment.finished) return '';
+    const { done, seconds } = this.#remaining.of(runs, experiment.config.initial_random_steps);
+    const share = Math.floor(100 * done);
+    return seconds === null
+      ? msg(str`${share} % learned`)
+      : msg(str`${share} % learned, about ${roughly(seconds)} left`);
   }
 
   playPause() {

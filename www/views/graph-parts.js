@@ -61,12 +61,25 @@ export function nodes(placed, causes, inputs, state) {
         transform="translate(${x} ${y})">
       <rect x=${-NODE.width / 2} y=${-NODE.height / 2} width=${NODE.width} height=${NODE.height}
         rx="9" />
-      <text class="name ${name.length > 7 ? 'long' : ''}" y="-1">${name.replace("'", '′')}</text>
+      ${nameIn(name.replace("'", '′'))}
       <text class="meaning" y="13">${(placed.room && MEANING[name]) || ''}</text>
       ${dead ? svg`<text class="dead" y="35">${msg('dead end: causes nothing')}</text>` : nothing}
       ${seen ? svg`<text class="eye" y="35">${msg('seen by the policy')}</text>` : nothing}
     </g>`;
   });
+}
+
+/** Letters of a small line in a box. */
+const LINE = 13;
+
+/** A name in its box: a long one smaller and in two lines, of which the second ends as the name does. @param {string} name */
+function nameIn(name) {
+  if (name.length <= 7) return svg`<text class="name" y="-1">${name}</text>`;
+  if (name.length <= LINE) return svg`<text class="name long" y="-1">${name}</text>`;
+  const rest = name.slice(LINE);
+  const end = rest.length > LINE ? `…${rest.slice(1 - LINE)}` : rest;
+  return svg`<text class="name long" y="-2">${name.slice(0, LINE)}</text>
+    <text class="name long" y="9">${end}</text><title>${name}</title>`;
 }
 
 /**

@@ -91,6 +91,7 @@ export function worldSection({ lab: own, stored, unit, version }, sheet) {
       ?playing=${!isStored && (lab?.experiment.playing ?? false)}
       ?ready=${lab !== null}
       status=${lab?.status ?? msg('Loading the agents …')}
+      remaining=${lab?.remaining ?? ''}
     ></cmbpo-controls>
     <div class="room-and-lamp">
       <cmbpo-room

@@ -76,8 +76,9 @@ export class WorldCardsView extends View {
               <span class="world-picture" aria-hidden="true"
                 >${this.pictures?.pictureOf(id) ?? nothing}</span
               >
-              <span class="world-name">${WORLD_WORDS[id].name}</span>
-              ${id === this.#running ? html`<span class="world-now">${msg('here now')}</span>` : nothing}
+              <span class="world-name"
+                >${WORLD_WORDS[id].name}${id === this.#running ? html` <small>${msg('here now')}</small>` : nothing}</span
+              >
             </label>`,
         )}
       </fieldset>
