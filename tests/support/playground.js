@@ -64,6 +64,12 @@ export async function openPlayground(browser, address, { hash = '', context = {}
         undefined,
         { timeout: 30_000 },
       );
+      await unfold(page);
+    },
+    /** Chooses a format in the export menu of a figure. @param {import('playwright-core').Locator} within @param {string} format */
+    async exportAs(within, format) {
+      await within.locator('details.export > summary').click();
+      await within.getByRole('button', { name: format, exact: true }).click();
     },
     /** Waits until every run has finished. */
     finished: () =>
@@ -77,5 +83,14 @@ export async function openPlayground(browser, address, { hash = '', context = {}
     close: () => own.close(),
   };
 }
+
+/** Opens every section of the lab, as a reader does who wants to see all. @param {Page} page */
+export const unfold = (page) =>
+  page.evaluate(() => {
+    const sections = document
+      .querySelector('cmbpo-playground')
+      ?.shadowRoot?.querySelectorAll('details.section');
+    for (const section of sections ?? []) /** @type {HTMLDetailsElement} */ (section).open = true;
+  });
 
 /** @typedef {Awaited<ReturnType<typeof openPlayground>>} Playground */
