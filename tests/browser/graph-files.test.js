@@ -9,16 +9,13 @@ const { visit } = withPlayground();
 const config = { graph: { "X'": ['X', 'A'], "Z'": ['X', 'A'], R: ['X', 'Z'] } };
 
 test('SVG, PNG, DOT, JSON and dagitty text are saved', async () => {
-  const { page, problems, ready } = await visit({
+  const { page, problems, ready, exportAs } = await visit({
     hash: shortHash({ config: JSON.stringify(config) }),
   });
   await ready();
-  const buttons = page.locator('cmbpo-graph').getByRole('group', { name: 'Save the graph' });
+  const graph = page.locator('cmbpo-graph');
   const save = async (/** @type {string} */ format) => {
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      buttons.getByRole('button', { name: format, exact: true }).click(),
-    ]);
+    const [download] = await Promise.all([page.waitForEvent('download'), exportAs(graph, format)]);
     return { name: download.suggestedFilename(), content: readFileSync(await download.path()) };
   };
 

@@ -100,8 +100,8 @@ async function measure(page) {
     await page.waitForTimeout(200);
   }
   for (let i = 0; i < tries; i += 1) {
-    times.reset.push(await press(page, 'Reset', `${steps}.every((count) => count === 0)`));
-    await press(page, 'Play', label('Pause'));
+    times.reset.push(await press(page, 'Start over', `${steps}.every((count) => count === 0)`));
+    // Starting over starts at once.
     await page.waitForTimeout(500);
   }
   return times;

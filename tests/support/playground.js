@@ -66,11 +66,7 @@ export async function openPlayground(browser, address, { hash = '', context = {}
       );
       await unfold(page);
     },
-    /** Chooses a format in the export menu of a figure. @param {import('playwright-core').Locator} within @param {string} format */
-    async exportAs(within, format) {
-      await within.locator('details.export > summary').click();
-      await within.getByRole('button', { name: format, exact: true }).click();
-    },
+    exportAs: exportFrom,
     /** Waits until every run has finished. */
     finished: () =>
       page
@@ -92,5 +88,30 @@ export const unfold = (page) =>
       ?.shadowRoot?.querySelectorAll('details.section');
     for (const section of sections ?? []) /** @type {HTMLDetailsElement} */ (section).open = true;
   });
+
+/** Opens the forms of settings. @param {Page} page */
+export async function openSettings(page) {
+  await unfold(page);
+  await page.evaluate(() => {
+    const root = document.querySelector('cmbpo-playground')?.shadowRoot;
+    for (const form of root?.querySelectorAll('details.settings') ?? []) {
+      /** @type {HTMLDetailsElement} */ (form).open = true;
+    }
+  });
+}
+
+/**
+ * Chooses a format in the export menu of a figure.
+ *
+ * @param {import('playwright-core').Locator} within
+ * @param {string} format
+ */
+export async function exportFrom(within, format) {
+  await within.locator('details.export > summary').first().click();
+  await within
+    .locator('details.export[open]')
+    .getByRole('button', { name: format, exact: true })
+    .click();
+}
 
 /** @typedef {Awaited<ReturnType<typeof openPlayground>>} Playground */

@@ -22,7 +22,12 @@ export class UndoView extends View {
       ${
         offer
           ? html`<p>${offer.words()}</p>
-              <button type="button" class="primary" @click=${() => this.say('undo')}>
+              <button
+                type="button"
+                class="primary"
+                aria-label="${msg('Undo')}: ${offer.words()}"
+                @click=${() => this.say('undo')}
+              >
                 ${msg('Undo')}
               </button>
               <button
