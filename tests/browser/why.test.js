@@ -8,11 +8,18 @@ import { withPlayground } from '../support/playground-test.js';
 const { visit } = withPlayground();
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
+/** In which section of the pipeline each figure stands. @type {Record<string, string>} */
+const SECTION = { Policies: 'policy', 'Two predictors': 'data' };
+
 /** @param {import('playwright-core').Page} page @param {string} name */
 const panel = async (page, name) => {
+  const section = SECTION[name] ?? 'model';
+  const why = page.locator(`section[aria-labelledby="${section}-title"] cmbpo-why`);
   // What nobody can see asks nothing.
-  await page.locator('.why-body').evaluate((body) => body.scrollIntoView());
-  await page.locator('cmbpo-why').getByRole('radio', { name, exact: true }).check({ force: true });
+  await why.locator('.why-body').evaluate((body) => body.scrollIntoView());
+  if (section === 'model') {
+    await why.getByRole('radio', { name, exact: true }).check({ force: true });
+  }
 };
 
 /** @param {import('playwright-core').Page} page */

@@ -220,7 +220,9 @@ export class CompareView extends ExaminedView {
 
   savable() {
     const { setting, elsewhere } = this;
-    const where = elsewhere ? settingName(setting, this.kind) : SETTING[/** @type {Setting} */ (setting)].when;
+    const where = elsewhere
+      ? settingName(setting, this.kind)
+      : SETTING[/** @type {Setting} */ (setting)].when;
     return {
       name: 'compare',
       title: msg('Two settings side by side'),

@@ -263,9 +263,7 @@ const noticed = ({ method, env_steps, mechanism }) =>
  * @param {import('../state/words.js').Kind} kind
  */
 const whereOf = (setting, kind) =>
-  kind === 'room'
-    ? SETTING[/** @type {Setting} */ (setting)].when
-    : settingName(setting, kind);
+  kind === 'room' ? SETTING[/** @type {Setting} */ (setting)].when : settingName(setting, kind);
 
 /**
  * @param {MeanPoint[]} means

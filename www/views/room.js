@@ -48,7 +48,8 @@ export class RoomView extends FittedView {
   /** @type {Map<Method, LanePainter>} */ #painters = new Map();
   /** @type {Map<Method, Live>} */ #lives = new Map();
   /** @type {Map<Method, {text: string, since: number}>} */ #phases = new Map();
-  /** @type {Map<Method, {episode: number, moments: Moment[]}>} Of each agent's episode, in another world. */ #trails = new Map();
+  /** @type {Map<Method, {episode: number, moments: Moment[]}>} Of each agent's episode, in another world. */ #trails =
+    new Map();
   #frame = 0;
   #lastShow = 0;
   #lastDraw = 0;

@@ -171,7 +171,8 @@ export class StudiesView extends FittedView {
     if (!result)
       return msg(str`“${name}” is set on this page; its return stands here when it has finished.`);
     const parts = Object.keys(condition.returns).map(
-      (setting) => `${settingName(setting, settingKind(study))} ${signed(result.returns[setting]?.mean ?? NaN, 2)}`,
+      (setting) =>
+        `${settingName(setting, settingKind(study))} ${signed(result.returns[setting]?.mean ?? NaN, 2)}`,
     );
     return msg(str`“${name}” here, seed ${result.seed}: ${listing(parts)}.`);
   }

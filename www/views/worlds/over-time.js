@@ -4,6 +4,7 @@
 /** @import { World } from '../worlds.js' */
 
 import { svg } from 'lit';
+import { shortened } from '../../state/names.js';
 import { listing, signed } from '../../state/words.js';
 
 /** How many variables are drawn: more would not be told apart. */
@@ -12,18 +13,6 @@ const LINES = 6;
 const SIDE = 12;
 const LETTER = 6.2;
 const ROW = 24;
-
-/**
- * A name that is no longer than there is room for: its middle is left out, since long names often differ at their ends.
- *
- * @param {string} name
- * @param {number} letters
- */
-export function shortened(name, letters) {
-  if (name.length <= letters) return name;
-  const kept = Math.max(2, letters - 1);
-  return `${name.slice(0, Math.ceil(kept / 2))}…${name.slice(name.length - Math.floor(kept / 2))}`;
-}
 
 /**
  * @param {EnvironmentInfo} info
