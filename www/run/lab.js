@@ -224,12 +224,11 @@ export class Lab extends EventTarget {
     const first = experiment.firstRuns().map(({ key }) => key);
     const finished = runs.filter(({ key, result }) => result !== null && !first.includes(key));
     const done = runs.filter(({ result }) => result !== null).length;
-    const all = runs.length;
     this.past.add({
       words: () =>
-        done === all
-          ? msg(str`The results of ${all} runs before can come back.`)
-          : msg(str`What ${all} runs had learned before can come back.`),
+        done === runs.length
+          ? msg('The earlier results can come back.')
+          : msg('The earlier runs can come back, as far as they had learned.'),
       restore: async () => {
         const files = await kept;
         this.state = { ...this.state, ...settings, shift };

@@ -2,7 +2,9 @@
 
 /** @import { Shown } from './playground.js' */
 
+import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';
+import { language } from '../language/language.js';
 import { Sheet } from '../settings/sheet.js';
 import { shortcutsView } from './notices.js';
 import {
@@ -66,6 +68,16 @@ function pipeline(shown, setShortcuts) {
   ${studiesSection(now, own, shown.version)} ${ownWorldSection(lab)}
   ${ownDataSection(lab ? module : null, lab?.wasm ?? null)}
   ${takeAwaySection(now, own, shown.site, shown.version)}
-  ${shareSection(lab, shown.site, shown.hidden, shown.version)}
+  ${shareSection(lab, shown.site, shown.hidden, shown.version)} ${exercises(shown.site)}
   ${shortcutsView(shown.shortcuts, setShortcuts)}`;
 }
+
+/** @param {string | null} site */
+const exercises = (site) =>
+  site === null
+    ? nothing
+    : html`<p class="exercises">
+        <a href=${new URL(`exercises.html#${language()}`, site).href}
+          >${msg('Ten exercises: predict, try, explain')}</a
+        >
+      </p>`;

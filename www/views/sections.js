@@ -291,7 +291,7 @@ export function studiesSection(lab, own, version) {
   return folded(
     'studies-title',
     msg('Studies'),
-    msg('Nine questions, each asked of ten seeds or more. Any condition can be run here.'),
+    msg('What the room leaves open, asked of ten seeds or more. Any condition can be run here.'),
     lab?.state.study !== undefined,
     html`<cmbpo-studies
       part="studies"

@@ -45,6 +45,6 @@ function room(x, z) {
 
 /** @param {string} id */
 export const pictureOf = (id) =>
-  html`<svg class="lane world card" viewBox="0 0 ${SIZE.width} ${SIZE.height}">
-    ${DRAWN[id]?.() ?? nothing}
-  </svg>`;
+  html`<span class="lane world card"
+    ><svg viewBox="0 0 ${SIZE.width} ${SIZE.height}">${DRAWN[id]?.() ?? nothing}</svg></span
+  >`;
