@@ -31,6 +31,10 @@ test('SVG, PNG, DOT, JSON and dagitty text are saved', async () => {
   assert.equal(parsed.error, null);
   assert.match(parsed.words, /edited by hand.*extra.*seed 7; .*cmbpo \d/);
 
+  // What stands in and below the boxes on the page stands in the file, too.
+  assert.match(parsed.words, /robot.*lamp.*action.*robot next.*lamp next.*reward/);
+  assert.match(parsed.words, /seen by the policy/);
+
   const png = await save('PNG');
   assert.equal(png.content.subarray(1, 4).toString(), 'PNG');
   assert.ok(png.content.readUInt32BE(16) > 1200, 'as wide as print needs');

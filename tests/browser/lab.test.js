@@ -1,5 +1,6 @@
 /** The lab as its readers use it: nothing is lost by one press, one export menu a figure, worlds as pictures, long names. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { shortHash } from '../support/playground.js';
 import { withPlayground } from '../support/playground-test.js';
@@ -288,4 +289,74 @@ test('sections fold, and the list beside them opens and follows', async () => {
   await sections.locator('[aria-current]', { hasText: /Your own table|Studies/ }).waitFor();
   const height = Number(await page.evaluate('document.documentElement.scrollHeight / innerHeight'));
   assert.ok(height < 8, `${height} screens with one section open`);
+});
+
+for (const forcedColors of /** @type {const} */ (['none', 'active'])) {
+  test(`the room's picture has its wall and its words, forced colours ${forcedColors}`, async () => {
+    const { page, exportAs } = await visit({ context: { colorScheme: 'dark', forcedColors } });
+    await page.getByRole('note').filter({ hasText: 'A stored run' }).waitFor();
+    await page.getByRole('img', { name: /^C-MBPO: the robot is/ }).waitFor();
+    const room = page.locator('cmbpo-room');
+    const [download] = await Promise.all([page.waitForEvent('download'), exportAs(room, 'SVG')]);
+    const svg = readFileSync(await download.path(), 'utf8');
+    const read = await page.evaluate((text) => {
+      const document = new DOMParser().parseFromString(text, 'image/svg+xml');
+      const lanes = [...document.querySelectorAll('svg svg')];
+      return lanes.map((lane) => ({
+        stops: [...lane.querySelectorAll(':scope > linearGradient stop')].map((stop) =>
+          stop.getAttribute('stop-color'),
+        ),
+        wall: lane.querySelector(':scope > rect')?.getAttribute('fill') ?? '',
+        words: [...lane.querySelectorAll('text')].map((each) => each.textContent).join(' '),
+      }));
+    }, svg);
+    assert.equal(read.length, 3);
+    for (const { stops, wall, words } of read) {
+      // The wall of the light theme, whatever the page has.
+      assert.deepEqual(stops, ['rgb(57, 67, 95)', 'rgb(76, 88, 122)']);
+      assert.match(wall, /^url\(#ground-\d+\)$/);
+      assert.match(words, /Z = .*/);
+      assert.match(words, /0\.5/);
+    }
+    assert.match(read[0].words, /reward.*door, X = 0/);
+  });
+}
+
+test('a policy’s map uses no colour of a method', async () => {
+  const { page, ready, button, finished } = await visit({ hash: shortHash() });
+  await ready();
+  const colours = await page.evaluate(() => {
+    const root = /** @type {ShadowRoot} */ (document.querySelector('cmbpo-playground')?.shadowRoot);
+    const probe = document.createElement('i');
+    root.append(probe);
+    const hue = (/** @type {string} */ name) => {
+      probe.style.color = `var(${name})`;
+      const [r, g, b] = (getComputedStyle(probe).color.match(/\d+/g) ?? []).map(Number);
+      const [most, least] = [Math.max(r, g, b), Math.min(r, g, b)];
+      const part =
+        most === r
+          ? (g - b) / (most - least)
+          : most === g
+            ? 2 + (b - r) / (most - least)
+            : 4 + (r - g) / (most - least);
+      return (60 * part + 360) % 360;
+    };
+    const found = {
+      actions: ['--drive-left', '--drive-right'].map(hue),
+      methods: ['--mbpo', '--cmbpo'].map(hue),
+    };
+    probe.remove();
+    return found;
+  });
+  for (const action of colours.actions) {
+    for (const method of colours.methods) {
+      const apart = Math.abs(((action - method + 540) % 360) - 180);
+      assert.ok(apart > 40, JSON.stringify(colours));
+    }
+  }
+  await button('Play').click();
+  await finished();
+  const policy = page.locator('section[aria-labelledby="policy-title"]');
+  await policy.locator('.why-body').scrollIntoViewIfNeeded();
+  await policy.locator('.drive-legend').waitFor();
 });

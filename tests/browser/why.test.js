@@ -84,7 +84,7 @@ test('of a run: maps, predictors, models, imagination, and what would have been'
   assert.deepEqual(await cells('R'), reward, 'the lamp causes nothing');
   const [, room, model] = await cells('Z′');
   assert.ok(Math.abs(room - model) < 0.1, `Z′: ${room}, ${model}`);
-  await why.getByLabel('Agent').selectOption('sac');
+  await page.locator('#why-method').selectOption('sac');
   await why.getByText(/^Without a model there is no answer/).waitFor();
   assert.deepEqual(await violations(page), []);
   assert.deepEqual(problems, []);

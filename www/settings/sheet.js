@@ -33,6 +33,7 @@ export class Sheet extends EventTarget {
   /** @type {Map<string, string>} Texts that were typed, by path. */ draft = new Map();
   /** @type {Map<string, string>} What is wrong, by path. */ problems = new Map();
   news = '';
+  /** @type {object | null} The form that the news is for: no other one says it, too. */ heard = null;
   /** @type {Map<string, string>} What named settings were filled in. */ #filled = new Map();
 
   /** What the runs have now is the ground that the reader types on. @param {Ground} ground */

@@ -85,7 +85,7 @@ export class SettingsView extends View {
           </button>
           <span role="status"
             >${
-              news ||
+              (this.sheet.heard === this ? news : '') ||
               (draft.size > typed
                 ? msg(str`${draft.size - typed} more typed in the other sections are used, too.`)
                 : '')
@@ -153,6 +153,7 @@ export class SettingsView extends View {
    */
   #input({ path, kind, empty, options = [], suggestions = [] }, id, text, wrong) {
     const type = (/** @type {Event} */ event) => {
+      this.sheet.heard = this;
       this.sheet.type(
         path,
         /** @type {HTMLInputElement | HTMLSelectElement} */ (event.target).value,
@@ -187,6 +188,7 @@ export class SettingsView extends View {
   }
 
   #use() {
+    this.sheet.heard = this;
     const wanted = this.sheet.use();
     if (wanted) {
       this.say('config-change', wanted);

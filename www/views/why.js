@@ -6,7 +6,7 @@
 /** @import { Question } from './why/what-if.js' */
 
 import { msg, str } from '@lit/localize';
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { messageOf } from '../run/glue.js';
 import { HELD } from '../state/insight.js';
 import { METHOD, METHODS, signed } from '../state/words.js';
@@ -102,25 +102,30 @@ export class WhyView extends FittedView {
   }
 
   render() {
-    return html`<fieldset class="segmented" ?hidden=${this.panels.length < 2}>
-        <legend>${msg('Show')}</legend>
-        ${this.panels.map(
-          (panel) =>
-            html`<label>
-              <input
-                type="radio"
-                name="why-panel"
-                .checked=${panel === this.panel}
-                @change=${() => this.say('panel-change', panel)}
-              />
-              <span>${PANELS[panel].name}</span>
-            </label>`,
-        )}
-      </fieldset>
+    return html`${this.panels.length > 1 ? this.#choice() : nothing}
       <p class="intro">${PANELS[this.panel].about}</p>
       <p class="problem" role="alert">${this.problem}</p>
       <div class="why-body">${this.#body()}</div>
       <cmbpo-save-figure .of=${this} name=${PANELS[this.panel].name}></cmbpo-save-figure>`;
+  }
+
+  /** Only where there is one: radio buttons of the same name are one group over all such views of a page. */
+  #choice() {
+    return html`<fieldset class="segmented">
+      <legend>${msg('Show')}</legend>
+      ${this.panels.map(
+        (panel) =>
+          html`<label>
+            <input
+              type="radio"
+              name="why-panel"
+              .checked=${panel === this.panel}
+              @change=${() => this.say('panel-change', panel)}
+            />
+            <span>${PANELS[panel].name}</span>
+          </label>`,
+      )}
+    </fieldset>`;
   }
 
   #body() {
