@@ -54,10 +54,13 @@ export class ReturnsView extends ExaminedView {
 
   render() {
     const summary = summarise(this.runs, this.settings);
-    this.#speak(this.#said(summary));
-    return html`<p class="verdict" aria-live="polite">
-        ${this.spoken || msg('When the first runs have finished, their verdict stands here.')}
+    const said = this.#said(summary);
+    this.#speak(said);
+    // The sentence is that of the numbers below it; only its reading out waits.
+    return html`<p class="verdict">
+        ${said || msg('When the first runs have finished, their verdict stands here.')}
       </p>
+      <p class="visually-hidden" aria-live="polite">${this.spoken}</p>
       <div class="returns-pair">
         <figure>
           <div class="chart"></div>

@@ -140,7 +140,7 @@ export class WorldCardsView extends View {
       }
       <button
         type="button"
-        class="primary"
+        class=${world.id === this.#running ? nothing : 'primary'}
         aria-disabled=${this.defaults ? nothing : 'true'}
         @click=${() => this.#use(world, sensors)}
       >
