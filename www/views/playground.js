@@ -1,9 +1,9 @@
-/** The whole playground, top to bottom. */
+/** The lab: the whole playground, top to bottom, or one part of it. */
 
 /** @import { Keeping } from '../run/keeping.js' */
 /** @import { Lab } from '../run/lab.js' */
 /** @import { StoredLab } from '../run/stored.js' */
-/** @import { Failure, StepUnit } from '../types.d.ts' */
+/** @import { Failure, StepUnit, ViewName } from '../types.d.ts' */
 
 import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';
@@ -28,11 +28,11 @@ import './settings.js';
 import './share.js';
 import './shift.js';
 import './take-away.js';
-import { STORY } from './story.js';
 import './room.js';
 
 /**
  * @typedef {object} Shown
+ * @property {ViewName} view lab, or the one part that is shown
  * @property {Lab | null} lab null while it loads
  * @property {StoredLab | null} stored shown until the reader begins a run of their own
  * @property {WebAssembly.Module | null} module
@@ -55,7 +55,7 @@ import './room.js';
  * @param {(on: boolean) => void} acts.setShortcuts
  */
 export function playgroundView(shown, { again, dismiss, setShortcuts }) {
-  const { lab, stored, module, failure, version } = shown;
+  const { lab, stored, failure, version } = shown;
   const failed = failure ? failureView(failure, again) : nothing;
   // Where nothing can be run, there is still what was stored.
   if (failure && !stored) return html`<div class="playground">${failed}</div>`;
@@ -70,14 +70,34 @@ export function playgroundView(shown, { again, dismiss, setShortcuts }) {
     ${failed} ${noticesView(lab?.notices ?? [], dismiss)}
     <cmbpo-kept .keeping=${shown.keeping} .version=${version}></cmbpo-kept>
     ${stored ? storedView(stored.about, stored.experiment.playing) : nothing}
-    <div class="top-row">
-      <cmbpo-story .step=${now?.state.step}></cmbpo-story>
-      ${languageView()}
-    </div>
-    ${stageSection(now, lab, stored !== null, shown.unit, version)}
-    ${shown.whole ? lowerSections(shown, setShortcuts) : nothing}
+    <div class="top-row">${roomView()} ${languageView()}</div>
+    ${partsView(shown, setShortcuts)}
   </div>`;
 }
+
+/**
+ * @param {Shown} shown
+ * @param {(on: boolean) => void} setShortcuts
+ */
+function partsView(shown, setShortcuts) {
+  const { lab, stored, module, view } = shown;
+  const now = stored ?? lab;
+  if (view === 'graph') return graphSection(now, module);
+  if (view === 'results') return chartSections(now, shown.chartsProblem);
+  return html`${stageSection(now, lab, stored !== null, shown.unit, shown.version)}
+  ${shown.whole ? lowerSections(shown, setShortcuts) : nothing}`;
+}
+
+/** The way back to the first screen. */
+const roomView = () =>
+  html`<button
+    type="button"
+    class="quiet to-room"
+    @click=${(/** @type {Event} */ event) =>
+      event.target?.dispatchEvent(new CustomEvent('view-change', { detail: 'hero', bubbles: true }))}
+  >
+    ← ${msg('Back to the robots')}
+  </button>`;
 
 /**
  * What is looked at after the room.
@@ -88,9 +108,8 @@ export function playgroundView(shown, { again, dismiss, setShortcuts }) {
 function lowerSections(shown, setShortcuts) {
   const { lab, stored, module, version } = shown;
   const now = stored ?? lab;
-  const story = STORY[(now?.state.step ?? 0) - 1];
   return html`${graphSection(now, module)} ${chartSections(now, shown.chartsProblem)}
-  ${compareSection(now, version)} ${whySection(now, now?.state.panel ?? story?.panel ?? 'policies')}
+  ${compareSection(now, version)} ${whySection(now, now?.state.panel ?? 'policies')}
   ${studiesSection(now, stored === null, version)} ${ownWorldSection(lab)}
   ${ownDataSection(lab ? module : null, lab?.wasm ?? null)}
   ${takeAwaySection(now, stored === null, shown.site, version)}
