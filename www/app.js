@@ -47,6 +47,7 @@ import why from './styles/why.css?inline';
 import world from './styles/own-world.css?inline';
 import hero from './hero/hero.css?inline';
 import act from './hero/act.css?inline';
+import story from './story/story.css?inline';
 
 /** So long the agents wait at most for the stored run. */
 const STORED_MS = 1000;
@@ -74,7 +75,7 @@ const FIRST_REFRESH_MS = 60;
 
 export class Playground extends LitElement {
   static styles = [
-    ...[tokens, base, controls, settings, room, figures, why, world, share, hero, act],
+    ...[tokens, base, controls, settings, room, figures, why, world, share, hero, act, story],
     hiding,
   ].map((css) => unsafeCSS(css));
   static properties = {
@@ -98,7 +99,8 @@ export class Playground extends LitElement {
   /** Whether it is known to be out of sight. */ #away = false;
   /** @type {AbortController | null} The connected life that is loading. */ #loading = null;
   /** @type {ViewName} What is shown where the state names no view. */ #opening = 'hero';
-  /** @type {Shift | null} The lamp once the robots of the first screen have learned. */ #then = null;
+  /** @type {Shift | null} The lamp once the robots of the first screen have learned. */ #then =
+    null;
   /** @type {ViewName | null} What was shown last. */ #viewed = null;
   /** @type {typeof import('./views/playground.js').playgroundView | null} */ #labView = null;
   /** @type {Promise<void> | null} */ #lab_ = null;
@@ -567,6 +569,10 @@ export class Playground extends LitElement {
 
   willUpdate(/** @type {Map<string, unknown>} */ changed) {
     if (!this.hasUpdated) this.#openFrom(this.#asked);
+    // From now on the state says itself what is shown.
+    for (const each of [this.#stored, this.#lab]) {
+      if (each && each.state.view === undefined) each.setView(this.#opening);
+    }
     const { view } = this;
     if (view !== this.#viewed) {
       this.#viewed = view;

@@ -66,6 +66,17 @@ export const ROBOT_BOX = { left: -40, top: -88, width: 80, height: 90 };
 /** @param {Method} method */
 export const robotArt = (method) => ROBOTS[method](PAINT[method]);
 
+/** Outlines of the three. @type {Record<string, string>} */
+const OUTLINES = {
+  sac: 'M-23 -2v-45h14a13 13 0 1 1 18 0h14v45z',
+  mbpo: 'M-27 -9v-21a27 27 0 0 1 54 0v21z',
+  'c-mbpo': 'M-25 -12l11 -50c0 -12 7 -18 14 -18s14 6 14 18l11 50z',
+};
+
+/** A robot that is only imagined. @param {Method} method */
+export const ghostArt = (method) =>
+  svg`<path d=${OUTLINES[method]} fill=${PAINT[method].light} fill-opacity="0.14" stroke=${PAINT[method].light} stroke-width="2.5" stroke-dasharray="5 4" />`;
+
 /** A lamp on its carriage; the rail is at y = 0. */
 export const lampArt = () => svg`
   <rect x="-11" y="-3.5" width="22" height="7" rx="3" fill="#c9d1e4" />

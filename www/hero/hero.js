@@ -4,19 +4,24 @@
 /** @import { StoredLab } from '../run/stored.js' */
 /** @import { Method, RunRecord, Setting } from '../types.d.ts' */
 /** @import { Returns } from './outcome.js' */
+/** @import { HeroShare } from './share.js' */
 /** @import { Phase, Source } from './player.js' */
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
+import { formatHash } from '../state/url.js';
 import { BEST_RETURN, count, METHOD, METHODS } from '../state/words.js';
 import { define, View } from '../views/define.js';
 import { marker } from '../views/icons.js';
 import { boardView } from './board.js';
 import { Feed } from './feed.js';
-import { betHolds, fooledOf, oneDecimal, returnsOf, sentence } from './outcome.js';
+import { betHolds, fooledOf, oneDecimal, returnsOf, sentence, told } from './outcome.js';
 import { Player } from './player.js';
+import { recording } from './recorded.js';
 import { corridor, Painter } from './scene.js';
 import { liveSource, recordedSource } from './source.js';
+import { CAPTIONS } from '../story/captions.js';
+import { captionView, exhibitView, NOTHING_DONE, stepsView } from '../story/story.js';
 import { switchView } from './switch.js';
 import { DOES, fooledSays, safeSays, settingOf, SHIFT_OF } from './words.js';
 
@@ -34,6 +39,7 @@ export class HeroView extends View {
     without: { attribute: false },
     site: { attribute: false },
     phase: { state: true },
+    done: { state: true },
   };
 
   /** @type {Map<Method, Painter>} */ #painters = new Map();
@@ -54,6 +60,7 @@ export class HeroView extends View {
     /** @type {string[]} Names of hidden parts. */ this.without = [];
     /** @type {string | null} Address of the built site. */ this.site = null;
     /** @type {Phase} */ this.phase = 'day';
+    /** What has been done in the present caption of the story. */ this.done = NOTHING_DONE;
   }
 
   connectedCallback() {
@@ -67,6 +74,59 @@ export class HeroView extends View {
     this.#watcher.observe(this);
     document.addEventListener('visibilitychange', () => this.#go(), { signal });
     stillness.addEventListener('change', () => this.#go(), { signal });
+    const leave = (/** @type {KeyboardEvent} */ event) => {
+      if (event.key !== 'Escape' || this.step === 0 || event.defaultPrevented) return;
+      this.say('story-step', null);
+    };
+    document.addEventListener('keydown', leave, { signal });
+  }
+
+  /** The caption of the story, from 1; 0 outside of it. */
+  get step() {
+    const { view, step } = this.shown?.state ?? {};
+    return view === 'story' ? Math.max(1, Math.min(CAPTIONS.length, step ?? 1)) : 0;
+  }
+
+  /** Whether the first moment has been chosen. */ #opened = false;
+  #told = 0;
+  /** @type {Map<Method, number[][]>} Walks as the models imagine them. */ #imagined = new Map();
+
+  willUpdate() {
+    const { step } = this;
+    if (step === this.#told) return;
+    const inside = this.#told > 0 && step > 0;
+    this.#told = step;
+    this.done = NOTHING_DONE;
+    // A screen reader goes on with the new caption.
+    if (inside || step > 0) {
+      void this.updateComplete.then(() =>
+        /** @type {HTMLElement | null} */ (this.querySelector('#story-title'))?.focus(),
+      );
+    }
+  }
+
+  /** Steps of an imagined walk. */
+  async #imagine() {
+    const { shown } = this;
+    if (!shown) return;
+    const { imagined } = recording;
+    const own =
+      'defaultConfig' in shown
+        ? await shown.insight.rollouts(SHIFT_OF['in-distribution'], { steps: 60 })
+        : null;
+    const [scale, all] = own
+      ? [1, [...own].map(([of, each]) => /** @type {const} */ ([of, each.imagined.map(xs)]))]
+      : [1000, /** @type {[Method, number[][]][]} */ (Object.entries(imagined))];
+    this.#imagined = new Map(
+      all.map(([of, walks]) => [of, walks.map((walk) => walk.map((x) => x / scale))]),
+    );
+    this.#draw();
+  }
+
+  /** @param {Partial<import('../story/story.js').Done>} done */
+  #did(done) {
+    this.done = { ...this.done, ...done };
+    if (CAPTIONS[this.step - 1]?.name === 'imagine' && this.done.pressed) void this.#imagine();
   }
 
   disconnectedCallback() {
@@ -144,7 +204,11 @@ export class HeroView extends View {
       this.#of = of;
       this.#player.source = of ? this.#sourceOf(shown) : null;
       this.#player.setting = 'in-distribution';
-      if (of && (setting !== 'in-distribution' || stillness.matches)) {
+      // Who wants no motion sees first what all the motion leads to.
+      if (stillness.matches && !this.#opened && this.step === 0 && !this.own) {
+        this.#opened = true;
+        if (setting === 'in-distribution') this.#choose('far');
+      } else if (of && (setting !== 'in-distribution' || stillness.matches)) {
         this.#player.show(setting, stillness.matches || 'recording' in shown);
       }
       this.#draw();
@@ -187,11 +251,14 @@ export class HeroView extends View {
   }
 
   #draw() {
+    const imagining =
+      this.done.pressed && CAPTIONS[this.step - 1]?.name === 'imagine' && this.phase === 'day';
     const moments = this.#feed?.moments(performance.now()) ?? this.#player.moments;
     for (const [method, painter] of this.#painters) {
       const moment = moments.get(method) ?? { x: -1, z: -1, speed: 0 };
       const sees = this.#seesLamp(method);
       painter.put(moment, sees ? moment.z : 0, sees);
+      painter.imagine(imagining ? (this.#imagined.get(method) ?? []) : [], this.#player.t);
     }
   }
 
@@ -219,15 +286,33 @@ export class HeroView extends View {
   render() {
     const { shown, setting, phase } = this;
     const bet = shown?.state.bet ?? null;
+    const { step, done } = this;
+    const graph = shown?.experiment
+      .firstRuns()
+      .find((run) => run.method === 'c-mbpo')
+      ?.graphs.at(-1);
+    const known = { graph: graph ?? recording.runs[2].graphs[0], cloud: recording.cloud };
+    const acts = {
+      to: (/** @type {number | null} */ next) => this.say('story-step', next),
+      did: (/** @type {Partial<typeof done>} */ next) => this.#did(next),
+      wrong: () => {
+        this.say('study-change', 'graph-corruption');
+        this.say('view-change', 'lab');
+      },
+    };
     return html`<section
       class="hero"
       aria-label=${msg('Who is fooled by the lamp?')}
       data-lamp=${setting ?? 'other'}
+      data-reading=${done.pressed && CAPTIONS[step - 1]?.name === 'see'}
       data-phase=${this.training ? 'training' : phase}
     >
       ${this.#top()}
       <div class="hero-words">
-        <slot name="headline"><h2 class="headline">${msg('Who is fooled by the lamp?')}</h2></slot>
+        <div class=${step > 0 ? 'visually-hidden' : 'hero-title'}>
+          <slot name="headline"><h2 class="headline">${msg('Who is fooled by the lamp?')}</h2></slot>
+        </div>
+        ${step > 0 ? captionView(step) : nothing}
         <p class="hero-say" aria-live="polite">${this.#say(bet)}</p>
       </div>
       <fieldset class="hero-room">
@@ -235,12 +320,39 @@ export class HeroView extends View {
           ${msg('Your bet: which robot will still find the door?')}
         </legend>
         ${METHODS.map((method) => this.#lane(method, bet))}
+        ${step > 0 ? exhibitView(step, done, acts, known) : nothing}
       </fieldset>
       <div class="hero-foot">
         ${switchView(setting, (chosen) => this.#choose(chosen))}
-        <div class="hero-next">${this.#next(bet)}</div>
+        <div class="hero-next">
+          ${step > 0 ? stepsView(step, done, acts, known.graph) : this.#next(bet)}
+        </div>
       </div>
     </section>`;
+  }
+
+  /** The outcome, to be sent on. */
+  async #share() {
+    const { shown, returns, setting } = this;
+    if (!shown || !setting) return;
+    const [{ outcomeSvg }] = await Promise.all([import('./picture.js'), import('./share.js')]);
+    let sheet = /** @type {HeroShare | null} */ (this.querySelector('cmbpo-hero-share'));
+    if (!sheet) {
+      sheet = /** @type {HeroShare} */ (document.createElement('cmbpo-hero-share'));
+      this.append(sheet);
+    }
+    const { state, defaults } = shown;
+    const hash = formatHash({ ...state, view: 'hero', step: undefined }, defaults);
+    sheet.link = this.site ? new URL(`#${hash}`, this.site).href : '';
+    sheet.words = told(returns, setting);
+    sheet.picture = outcomeSvg({
+      ...{ moments: this.#player.moments, returns, sentence: sentence(returns, setting) },
+      note: msg(
+        str`Mean return of 100 episodes each, seed ${state.seed}. Break the lamp yourself.`,
+      ),
+    });
+    await sheet.updateComplete;
+    sheet.open();
   }
 
   #top() {
@@ -274,11 +386,20 @@ export class HeroView extends View {
   /** @param {Method | null} bet */
   #say(bet) {
     const { phase, returns, shown } = this;
+    if (this.step > 0) {
+      const { name, text } = CAPTIONS[this.step - 1];
+      const over = name === 'break' && this.#landed && this.setting !== 'in-distribution';
+      return over ? html`<strong>${sentence(returns, this.setting ?? 'far')}</strong>` : text;
+    }
     if (this.training) {
-      return msg('They begin with nothing and learn it all here, in your browser. C-MBPO draws what causes what.');
+      return msg(
+        'They begin with nothing and learn it all here, in your browser. C-MBPO draws what causes what.',
+      );
     }
     if (shown && !this.learned) {
-      return msg(str`These robots have learned nothing yet. Train them: it takes seconds. (Seed ${shown.state.seed})`);
+      return msg(
+        str`These robots have learned nothing yet. Train them: it takes seconds. (Seed ${shown.state.seed})`,
+      );
     }
     if (this.#landed && returns.size > 0) {
       const words =
@@ -296,7 +417,9 @@ export class HeroView extends View {
     }
     return this.own
       ? msg('These are yours: you trained them just now. Break their lamps.')
-      : msg('Three robots learned to find the door. A lamp always followed each of them. Break it.');
+      : msg(
+          'Three robots learned to find the door. A lamp always followed each of them. Break it.',
+        );
   }
 
   /** @param {Method | null} bet */
@@ -315,13 +438,11 @@ export class HeroView extends View {
     if (shown && !this.learned) return train;
     if (this.#landed) {
       return html`${train}
-        ${
-          this.without.includes('share')
-            ? nothing
-            : html`<button type="button" @click=${() => this.say('share')}>
-                ${msg('Share this')}
-              </button>`
-        }`;
+      ${
+        this.without.includes('share')
+          ? nothing
+          : html`<button type="button" @click=${() => this.#share()}>${msg('Share this')}</button>`
+      }`;
     }
     return html`<p class="hero-hint">
       ${
@@ -370,8 +491,7 @@ export class HeroView extends View {
         }
         ${marker(method)}
         <strong class="does">${DOES[method]()}</strong>
-        <span class="name">${METHOD[method].name}</span
-        >${
+        <span class="name">${METHOD[method].name}</span>${
           bet === method && !training
             ? html`<span class="bet"
                 >${mean === undefined ? msg('your bet') : fooled ? msg('your bet: fooled') : msg('your bet: right!')}</span
@@ -381,6 +501,7 @@ export class HeroView extends View {
       </span>
       ${training && run ? this.#bar(method, run) : nothing} ${corridor(method)}
       ${method === 'c-mbpo' ? this.#board(run) : nothing}
+      <span class="reading" aria-hidden="true"></span>
       <span class="score">${training ? this.#sofar(run) : this.#score(mean)}</span>
       <span class="bubble" aria-hidden="true" ?hidden=${!says}
         >${fooled ? fooledSays(method) : safeSays()}</span
@@ -423,5 +544,8 @@ export class HeroView extends View {
     return boardView(graph);
   }
 }
+
+/** @param {number[][]} states */
+const xs = (states) => states.map(([x]) => x);
 
 define('cmbpo-hero', HeroView);

@@ -76,7 +76,8 @@ export function told(returns, setting) {
     (method) => `${METHOD[method].name} ${oneDecimal(returns.get(method) ?? NaN)}`,
   );
   const scores = msg(str`${numbers.join(', ')} of ${BEST_RETURN} possible.`);
-  if (fooled.length === 0) return `${msg('I broke the robots’ lamp, and nobody was fooled.')} ${scores}`;
+  if (fooled.length === 0)
+    return `${msg('I broke the robots’ lamp, and nobody was fooled.')} ${scores}`;
   const lead =
     setting === 'far'
       ? msg(str`I wired the robots’ lamp backwards. Fooled: ${named(fooled)}.`)

@@ -50,9 +50,11 @@ export class Player {
   /** @type {Source | null} */ #source = null;
   /** @type {Walk} */ #walk = new Map();
   /** @type {Setting} */ setting = 'in-distribution';
-  /** The step at which the lamp breaks; null while it does not. @type {number | null} */ breaks = null;
+  /** The step at which the lamp breaks; null while it does not. @type {number | null} */ breaks =
+    null;
   t = 0;
-  /** @type {{from: Map<Method, Moment>, share: number} | null} On the way back to the start. */ #back = null;
+  /** @type {{from: Map<Method, Moment>, share: number} | null} On the way back to the start. */ #back =
+    null;
   /** @type {Phase} */ phase = 'day';
 
   /** @param {(phase: Phase) => void} tell called when the phase changes */

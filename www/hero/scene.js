@@ -4,13 +4,18 @@
 /** @import { Moment } from './player.js' */
 
 import { html, svg } from 'lit';
-import { DOOR_BOX, doorArt, LAMP_BOX, lampArt, ROBOT_BOX, robotArt } from './art.js';
+import { signed } from '../state/words.js';
+import { msg } from '@lit/localize';
+import { DOOR_BOX, doorArt, ghostArt, LAMP_BOX, lampArt, ROBOT_BOX, robotArt } from './art.js';
 
 /** @param {{left: number, top: number, width: number, height: number}} box */
 const viewBox = ({ left, top, width, height }) => `${left} ${top} ${width} ${height}`;
 
 /** Planks that meet behind the door. */
 const PLANKS = [-600, -430, -300, -200, -120, -40, 40, 120, 200, 300, 430, 600];
+
+/** As many imagined walks are shown at a time. */
+const GHOSTS = [0, 1, 2];
 
 /** Where the windows are. */
 const WINDOWS = [-0.82, -0.41, 0.41, 0.82];
@@ -30,10 +35,8 @@ export const corridor = (method) =>
     <span class="rail"></span>
     <span class="wire along"></span>
     <span class="moving cone"></span>
-    <span class="moving lamp"
-      ><svg viewBox=${viewBox(LAMP_BOX)}>${lampArt()}</svg></span
-    >
-    <span class="moving ghosts"></span>
+    <span class="moving lamp"><svg viewBox=${viewBox(LAMP_BOX)}>${lampArt()}</svg></span>
+    ${GHOSTS.map(() => html`<span class="moving ghost ${method}" hidden><svg viewBox=${viewBox(ROBOT_BOX)}>${ghostArt(method)}</svg></span>`)}
     <span class="moving wire up"></span>
     <span class="moving robot ${method}">
       <span class="shadow"></span>
@@ -59,6 +62,8 @@ export class Painter {
     this.up = part('.wire.up');
     this.along = part('.wire.along');
     this.bubble = part('.bubble');
+    this.reading = part('.reading');
+    this.ghosts = /** @type {HTMLElement[]} */ ([...lane.querySelectorAll('.ghost')]);
     this.gazes = /** @type {SVGElement[]} */ ([...lane.querySelectorAll('.gaze')]);
     this.wheels = /** @type {SVGElement[]} */ ([...lane.querySelectorAll('.spin')]);
   }
@@ -69,7 +74,8 @@ export class Painter {
    * @param {boolean} up whether it looks up
    */
   put({ x, z, speed }, eye, up) {
-    const at = (/** @type {number} */ place) => `translateX(calc(${place.toFixed(4)} * var(--half)))`;
+    const at = (/** @type {number} */ place) =>
+      `translateX(calc(${place.toFixed(4)} * var(--half)))`;
     this.robot.style.transform = at(x);
     this.up.style.transform = at(x);
     this.lamp.style.transform = at(z);
@@ -88,5 +94,28 @@ export class Painter {
       spin.style.transform = `rotate(${((x * TURNS * 360) % 360).toFixed(0)}deg)`;
     }
     this.bubble.style.setProperty('--at', x.toFixed(3));
+    this.reading.style.setProperty('--at', x.toFixed(3));
+    const reads = up
+      ? `${msg('place')} ${signed(x, 1)} · ${msg('lamp')} ${signed(z, 1)}`
+      : `${msg('place')} ${signed(x, 1)}`;
+    if (this.reading.textContent !== reads) this.reading.textContent = reads;
+  }
+
+  /**
+   * Outlines of the robot where its model imagines it.
+   *
+   * @param {number[][]} walks
+   * @param {number} t the present step of the walk
+   */
+  imagine(walks, t) {
+    for (const [i, ghost] of this.ghosts.entries()) {
+      const walk = walks[i];
+      const known = walk !== undefined && t < walk.length - 1;
+      if (ghost.hidden === known) ghost.hidden = !known;
+      if (!known) continue;
+      const step = Math.floor(t);
+      const x = walk[step] + (walk[step + 1] - walk[step]) * (t - step);
+      ghost.style.transform = `translateX(calc(${x.toFixed(4)} * var(--half)))`;
+    }
   }
 }

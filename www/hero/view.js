@@ -21,10 +21,7 @@ import './hero.js';
  * @param {() => void} acts.again loads once more
  * @param {() => void} acts.dismiss
  */
-export function heroView(
-  { shown, failure, version, linked, hidden, site },
-  { again, dismiss },
-) {
+export function heroView({ shown, failure, version, linked, hidden, site }, { again, dismiss }) {
   const notices = shown?.notices ?? [];
   // What was recorded needs no agents.
   const failed = failure && !shown ? failureView(failure, again) : nothing;

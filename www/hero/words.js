@@ -34,9 +34,7 @@ export const settingOf = (shift) =>
 
 /** What a robot says that is fooled; walks begin on the left, so that its lamp is then on the right. @param {Method} method */
 export const fooledSays = (method) =>
-  method === 'sac'
-    ? msg('Too far, says the lamp.')
-    : msg('Lamp right, so door left!');
+  method === 'sac' ? msg('Too far, says the lamp.') : msg('Lamp right, so door left!');
 
 /** What a robot says that is not. */
 export const safeSays = () => msg('The door has not moved.');
