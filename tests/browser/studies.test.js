@@ -36,7 +36,7 @@ test('a study is opened by keyboard, its data are fetched then, and the link hol
   assert.equal(await page.locator(charts).count(), 6);
   await page.keyboard.press('Enter');
   await row.waitFor({ state: 'detached' });
-  assert.equal(await page.evaluate('location.hash'), '');
+  assert.equal(await page.evaluate('location.hash'), '#view=lab');
   assert.deepEqual(problems, []);
 });
 

@@ -73,7 +73,7 @@ test('from the room to a world with sensors by the settings, and the sensors cut
 });
 
 test('a world gets the settings that are known to suit it, but for what the reader chose', async () => {
-  const { page, problems, ready } = await visit({ hash: '' });
+  const { page, problems, ready } = await visit({ hash: '#view=lab' });
   await ready();
   await openSettings(page);
   const field = page.getByLabel('Environment', { exact: true });

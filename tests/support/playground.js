@@ -20,11 +20,17 @@ export function shortHash(more = {}) {
  */
 
 /**
+ * Opens the lab, unless the hash asks for something else.
+ *
  * @param {Browser} browser
  * @param {string} address
  * @param {Visit} [visit]
  */
-export async function openPlayground(browser, address, { hash = '', context = {}, prepare } = {}) {
+export async function openPlayground(
+  browser,
+  address,
+  { hash = '#view=lab', context = {}, prepare } = {},
+) {
   const own = await browser.newContext({
     viewport: { width: 1200, height: 900 },
     // It would fetch the whole site for a second visit that hardly any test makes.

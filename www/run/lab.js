@@ -6,7 +6,7 @@
 /** @import { Slot } from './slot.js' */
 /** @import { Kept } from './pool.js' */
 /** @import { Insight } from '../state/insight.js' */
-/** @import { Config, JsonObject, Method, PageState, Panel, Parents, RunRecord, Settings, Shift, StudyCondition, Wasm } from '../types.d.ts' */
+/** @import { Config, JsonObject, Method, PageState, Panel, Parents, RunRecord, Settings, Shift, StudyCondition, ViewName, Wasm } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
 import { SEED, SEEDS } from '../state/defaults.js';
@@ -288,9 +288,19 @@ export class Lab extends EventTarget {
    *
    * @param {PageState} state
    */
-  adopt({ shift, step, panel, study, lang }) {
-    this.state = { ...this.state, step, panel, study, lang };
+  adopt({ shift, view, bet, step, panel, study, lang }) {
+    this.state = { ...this.state, view, bet, step, panel, study, lang };
     this.setShift(shift);
+  }
+
+  /** @param {ViewName} view */
+  setView(view) {
+    this.state = { ...this.state, view };
+  }
+
+  /** @param {Method | undefined} bet the robot that the reader trusts */
+  setBet(bet) {
+    this.state = { ...this.state, bet };
   }
 
   /** @param {number | undefined} step of the story */
@@ -461,18 +471,21 @@ export class Lab extends EventTarget {
   }
 
   /**
-   * Takes another address's state and starts over.
+   * Takes another address's state, and starts over where its settings are others.
    *
    * @param {string} hash
    * @param {string} [where] what the hash stands in, for the reader
    */
   follow(hash, where) {
+    const before = JSON.stringify(settingsOf(this.state));
     this.state = this.#read(hash, where);
-    const { a } = this.state;
+    const { a, shift } = this.state;
     if (JSON.stringify(a) !== JSON.stringify(this.a?.settings)) {
       this.setA(a ? { settings: a, runs: [] } : null);
     }
-    this.reset();
+    // What was learned with these settings is theirs still.
+    if (JSON.stringify(settingsOf(this.state)) === before) this.setShift(shift);
+    else this.reset();
   }
 
   /**

@@ -42,13 +42,33 @@ function sheetOf(lab) {
  * @param {(on: boolean) => void} setShortcuts
  */
 export function labView(shown, setShortcuts) {
-  const { lab, version } = shown;
+  const { lab, version, view } = shown;
+  // A page that embeds one part of it has no use for a list of sections.
+  if (view === 'graph' || view === 'results') return part(shown, view);
   return html`<div class="lab">
     <cmbpo-lab-nav .version=${version}></cmbpo-lab-nav>
     <div class="lab-body">
       ${worldSection(shown, sheetOf(lab))} ${shown.whole ? pipeline(shown, setShortcuts) : nothing}
       <cmbpo-undo .lab=${lab} .version=${version}></cmbpo-undo>
     </div>
+  </div>`;
+}
+
+/**
+ * One section alone.
+ *
+ * @param {Shown} shown
+ * @param {'graph' | 'results'} name
+ */
+function part(shown, name) {
+  const now = shown.stored ?? shown.lab;
+  return html`<div class="lab-body">
+    ${
+      name === 'graph'
+        ? graphSection(now, shown.module, sheetOf(shown.lab))
+        : resultsSection(now, shown.chartsProblem, shown.version)
+    }
+    <cmbpo-undo .lab=${shown.lab} .version=${shown.version}></cmbpo-undo>
   </div>`;
 }
 

@@ -221,7 +221,8 @@ export class LanePainter {
 
   /** @returns {boolean} whether it is still on its way */
   move(/** @type {number} */ now) {
-    const part = this.#lasts > 0 ? Math.min(1, (now - this.#begun) / this.#lasts) : 1;
+    // A picture's time may lie before that of the aim: no place is left backwards.
+    const part = this.#lasts > 0 ? Math.max(0, Math.min(1, (now - this.#begun) / this.#lasts)) : 1;
     const mix = (/** @type {number} */ a, /** @type {number} */ b) => a + (b - a) * part;
     this.shown = {
       x: mix(this.#from.x, this.#to.x),

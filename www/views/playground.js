@@ -1,19 +1,19 @@
-/** The whole playground, top to bottom. */
+/** The lab: the whole playground, top to bottom, or one part of it. */
 
 /** @import { Keeping } from '../run/keeping.js' */
 /** @import { Lab } from '../run/lab.js' */
 /** @import { StoredLab } from '../run/stored.js' */
-/** @import { Failure, StepUnit } from '../types.d.ts' */
+/** @import { Failure, StepUnit, ViewName } from '../types.d.ts' */
 
 import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { language, LANGUAGES } from '../language/language.js';
 import { failureView, noticesView, storedView } from './notices.js';
 import { labView } from './lab.js';
-import './story.js';
 
 /**
  * @typedef {object} Shown
+ * @property {ViewName} view lab, or the one part that is shown
  * @property {Lab | null} lab null while it loads
  * @property {StoredLab | null} stored shown until the reader begins a run of their own
  * @property {WebAssembly.Module | null} module
@@ -40,7 +40,6 @@ export function playgroundView(shown, { again, dismiss, setShortcuts }) {
   const failed = failure ? failureView(failure, again) : nothing;
   // Where nothing can be run, there is still what was stored.
   if (failure && !stored) return html`<div class="playground">${failed}</div>`;
-  const now = stored ?? lab;
   return html`<div
     class="playground"
     part="playground"
@@ -51,13 +50,23 @@ export function playgroundView(shown, { again, dismiss, setShortcuts }) {
     ${failed} ${noticesView(lab?.notices ?? [], dismiss)}
     <cmbpo-kept .keeping=${shown.keeping} .version=${version}></cmbpo-kept>
     ${stored ? storedView(stored.about, stored.experiment.playing) : nothing}
-    <div class="top-row">
-      <cmbpo-story .step=${now?.state.step}></cmbpo-story>
-      ${languageView()}
-    </div>
+    <div class="top-row">${roomView()} ${languageView()}</div>
     ${labView(shown, setShortcuts)}
   </div>`;
 }
+
+/** The way back to the first screen. */
+const roomView = () =>
+  html`<button
+    type="button"
+    class="quiet to-room"
+    @click=${(/** @type {Event} */ event) =>
+      event.target?.dispatchEvent(
+        new CustomEvent('view-change', { detail: 'hero', bubbles: true }),
+      )}
+  >
+    ← ${msg('Back to the robots')}
+  </button>`;
 
 /** Languages are named in themselves, so that who needs one can read its name. */
 const languageView = () =>
