@@ -86,8 +86,7 @@ function pipeline(shown, setShortcuts) {
   return html`${dataSection(now)} ${graphSection(now, module, sheet)} ${modelSection(now, sheet)}
   ${policySection(now, sheet)} ${resultsSection(now, shown.chartsProblem, shown.version)}
   ${studiesSection(now, own, shown.version)} ${ownWorldSection(lab)}
-  ${ownDataSection(lab ? module : null, lab?.wasm ?? null)}
-  ${takeAwaySection(now, own, shown.site, shown.version)}
+  ${ownDataSection(lab ? module : null)} ${takeAwaySection(now, own, shown.site, shown.version)}
   ${shareSection(lab, shown.site, shown.hidden, shown.version)} ${exercises(shown.site)}
   ${shortcutsView(shown.shortcuts, setShortcuts)}`;
 }

@@ -323,9 +323,8 @@ export function ownWorldSection(lab) {
 
 /**
  * @param {WebAssembly.Module | null} module null while it loads
- * @param {Wasm | null} wasm
  */
-export const ownDataSection = (module, wasm) =>
+export const ownDataSection = (module) =>
   folded(
     'own-title',
     msg('Your own table'),
@@ -334,7 +333,7 @@ export const ownDataSection = (module, wasm) =>
     html`<p class="intro">
         ${msg('What comes out holds as far as the learner’s assumptions do, and above all as long as no common cause is missing from the table.')}
       </p>
-      <cmbpo-own-data part="own-data" .module=${module} .wasm=${wasm}></cmbpo-own-data>`,
+      <cmbpo-own-data part="own-data" .module=${module}></cmbpo-own-data>`,
   );
 
 /**
