@@ -253,6 +253,7 @@ export class Playground extends LitElement {
     'view-change': (view) => this.#desk.setView(view),
     'bet-change': (bet) => this.#desk.setBet(bet),
     train: () => this.#train(),
+    'look-at': (id) => this.#lookAt(id),
     'story-step': (step) => {
       this.#desk.setStep(step ?? undefined);
       const view = step ? 'story' : 'hero';

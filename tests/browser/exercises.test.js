@@ -61,8 +61,9 @@ test('it fits a phone, and is read without any script', async () => {
   }
   const plain = await open({ javaScriptEnabled: false });
   try {
-    await plain.page.getByText('Draw the graph first').waitFor();
-    await plain.page.getByText('Zeichne den Graphen zuerst').waitFor();
+    for (const name of ['Draw the graph first', 'Zeichne den Graphen zuerst']) {
+      await plain.page.getByRole('heading', { name }).waitFor();
+    }
   } finally {
     await plain.close();
   }

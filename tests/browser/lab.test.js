@@ -120,7 +120,7 @@ test('the stored run comes back, too', async () => {
   await undo(page).click();
   await note.waitFor();
   await page.getByRole('status').filter({ hasText: 'A stored run' }).waitFor();
-  assert.equal(await page.evaluate('location.hash'), '');
+  assert.equal(await page.evaluate('location.hash'), '#view=lab');
   assert.deepEqual(problems, []);
 });
 

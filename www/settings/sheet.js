@@ -33,7 +33,8 @@ export class Sheet extends EventTarget {
   /** @type {Map<string, string>} Texts that were typed, by path. */ draft = new Map();
   /** @type {Map<string, string>} What is wrong, by path. */ problems = new Map();
   news = '';
-  /** @type {object | null} The form that the news is for: no other one says it, too. */ heard = null;
+  /** @type {object | null} The form that the news is for: no other one says it, too. */ heard =
+    null;
   /** @type {Map<string, string>} What named settings were filled in. */ #filled = new Map();
 
   /** What the runs have now is the ground that the reader types on. @param {Ground} ground */
@@ -93,8 +94,13 @@ export class Sheet extends EventTarget {
     if (!defaults) return;
     // The graph that is followed now is kept.
     const typed = this.fields.filter(({ kind }) => kind !== 'elsewhere');
+    // What the runs have already is not typed.
     this.draft = new Map(
-      typed.map((field) => [field.path, textOf(fieldOf(config, defaults, field))]),
+      typed.flatMap((field) => {
+        const now = at(this.config, field.path) ?? fieldOf(defaults, defaults, field);
+        const text = textOf(fieldOf(config, defaults, field));
+        return text === textOf(now) ? [] : [[field.path, text]];
+      }),
     );
     this.#filled = this.draft;
     this.problems = new Map();

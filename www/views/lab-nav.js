@@ -7,7 +7,7 @@ import { define, View } from './define.js';
 /** A section counts as read once its heading is above this share of the screen. */
 const READ = 0.4;
 
-/** Says `story-look` with the id of a heading. */
+/** Says `look-at` with the id of a heading. */
 export class LabNavView extends View {
   static properties = {
     version: { attribute: false },
@@ -69,7 +69,7 @@ export class LabNavView extends View {
               <button
                 type="button"
                 aria-current=${id === this.now ? 'true' : nothing}
-                @click=${() => this.say('story-look', id)}
+                @click=${() => this.say('look-at', id)}
               >
                 ${name}
               </button>

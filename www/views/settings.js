@@ -75,7 +75,13 @@ export class SettingsView extends View {
         )}
         <p role="alert" class="problem">${problems.get('') ?? ''}</p>
         <div class="edit-tools">
-          <button type="submit" class="primary">${msg('Use these settings, start over')}</button>
+          <button
+            type="submit"
+            class="primary"
+            @mousedown=${(/** @type {Event} */ event) => event.preventDefault()}
+          >
+            ${msg('Use these settings, start over')}
+          </button>
           <button
             type="button"
             aria-disabled=${draft.size === 0 ? 'true' : nothing}
@@ -177,6 +183,7 @@ export class SettingsView extends View {
         aria-invalid=${wrong ? 'true' : nothing}
         ?readonly=${kind === 'elsewhere'}
         .value=${text}
+        data-text=${text}
         @change=${type}
       />${
         suggestions.length > 0
@@ -188,6 +195,12 @@ export class SettingsView extends View {
   }
 
   #use() {
+    // A press of the button must not move it: the field that is typed in keeps the focus, and tells only now.
+    const root = /** @type {ShadowRoot | Document} */ (this.getRootNode());
+    const typing = root.activeElement;
+    if (typing instanceof HTMLInputElement && typing.value !== typing.dataset.text) {
+      typing.dispatchEvent(new Event('change'));
+    }
     this.sheet.heard = this;
     const wanted = this.sheet.use();
     if (wanted) {

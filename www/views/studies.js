@@ -114,7 +114,7 @@ export class StudiesView extends FittedView {
   #ownGraph() {
     return html`<p>
       ${msg('Any edge can be switched by hand, and C-MBPO retrained with it:')}
-      <button type="button" @click=${() => this.say('story-look', 'graph-title')}>
+      <button type="button" @click=${() => this.say('look-at', 'graph-title')}>
         ${msg('Go to the graph')}
       </button>
     </p>`;

@@ -17,7 +17,7 @@ import { define, View } from './define.js';
 /** Sensors that are offered first. */
 const SOME_SENSORS = 8;
 
-/** Says `config-change` with a world's settings, or `story-look` with the place where one's own is written. */
+/** Says `config-change` with a world's settings, or `look-at` with the place where one's own is written. */
 export class WorldCardsView extends View {
   static properties = {
     environment: { attribute: false },
@@ -103,7 +103,7 @@ export class WorldCardsView extends View {
               <button
                 type="button"
                 class="primary"
-                @click=${() => this.say('story-look', 'world-title')}
+                @click=${() => this.say('look-at', 'world-title')}
               >
                 ${msg('Write its equations')}
               </button>
