@@ -109,6 +109,21 @@ test('a run that learns is brought back where it was', async () => {
   );
 });
 
+test('the browser’s Back returns to the settings before, with their results', async () => {
+  const { page, ready, button, finished, results } = await visit({ hash: shortHash() });
+  await ready();
+  await button('Play').click();
+  await finished();
+  const before = await results();
+  const address = String(await page.evaluate('location.hash'));
+  await button('New seed').click();
+  await page.waitForFunction((old) => location.hash !== old, address);
+  await page.goBack();
+  await page.waitForFunction((old) => location.hash === old, address);
+  await finished();
+  assert.deepEqual(await results(), before);
+});
+
 test('the stored run comes back, too', async () => {
   const { page, problems } = await visit();
   const note = page.getByRole('note').filter({ hasText: 'A stored run' });

@@ -101,6 +101,7 @@ export class Desk {
     const leave = (/** @type {Lab} */ lab) => {
       lab.adopt(state);
       lab.past.add({
+        hash: stored.hash,
         words: () => msg('The stored run that you saw can come back.'),
         restore: () => this.#showAgain(lab, stored),
       });
@@ -175,10 +176,12 @@ export class Desk {
       this.told.refresh();
       return;
     }
+    const { starts } = this.lab;
     const before = this.lab.hash;
     work(this.lab);
     if (this.lab.hash !== before) this.told.state(this.lab.hash);
-    if (keep) this.keep();
+    // Other settings are a place of their own in the browser's history.
+    if (keep) this.keep(this.lab.starts !== starts);
     this.told.refresh();
   }
 
@@ -216,6 +219,11 @@ export class Desk {
    * @param {string} [where] what the hash stands in, for the reader
    */
   take(hash, where) {
+    // The browser's Back: what was there then is there still.
+    if (this.lab?.past.leadsTo(hash)) {
+      void this.undo();
+      return;
+    }
     if (!this.stored || !StoredLab.fits(this.stored.stored, hash)) {
       this.change((lab) => lab.follow(hash, where), false);
       return;

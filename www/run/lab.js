@@ -225,6 +225,7 @@ export class Lab extends EventTarget {
     const finished = runs.filter(({ key, result }) => result !== null && !first.includes(key));
     const done = runs.filter(({ result }) => result !== null).length;
     this.past.add({
+      hash: formatHash({ ...this.state, ...settings, shift }, this.defaults),
       words: () =>
         done === runs.length
           ? msg('The earlier results can come back.')

@@ -7,6 +7,7 @@ const MOST = 5;
  * @typedef {object} Entry
  * @property {() => string} words what made way, for the reader
  * @property {() => void | Promise<void>} restore
+ * @property {string} [hash] the state that it brings back, where that is another one
  */
 
 /** Fires `change`. */
@@ -24,6 +25,11 @@ export class Past extends EventTarget {
   /** What can come back now; null once the reader has put the notice away. */
   get offer() {
     return this.#shown ? (this.#entries.at(-1) ?? null) : null;
+  }
+
+  /** Whether the latest is what an address asks for. @param {string} hash */
+  leadsTo(hash) {
+    return this.#entries.at(-1)?.hash === hash;
   }
 
   /** Brings the latest back. */
