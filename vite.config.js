@@ -14,7 +14,8 @@ export const browsers = {
 };
 
 /**
- * The agents' wasm is asked for with the page's first bytes, behind its scripts, and not only once they have run.
+ * In a frame, the agents' wasm is asked for with the first bytes, behind the scripts, and not only once they have run. The page
+ * itself opens with a recording, which nothing may keep.
  *
  * @returns {import('vite').Plugin}
  */
@@ -22,9 +23,9 @@ const preloadWasm = () => ({
   name: 'preload-wasm',
   transformIndexHtml: {
     order: 'post',
-    handler: (_html, { bundle = {} }) =>
+    handler: (_html, { bundle = {}, path }) =>
       Object.keys(bundle)
-        .filter((file) => file.endsWith('.wasm'))
+        .filter((file) => file.endsWith('.wasm') && path !== '/index.html')
         .map((file) => ({
           tag: 'link',
           attrs: {
@@ -35,8 +36,22 @@ const preloadWasm = () => ({
   },
 });
 
+/**
+ * Sites that show a picture beside a link want its whole address, which only who publishes the page knows:
+ * `CMBPO_SITE=https://your.site/cmbpo/ npm run build`.
+ *
+ * @returns {import('vite').Plugin}
+ */
+const wholeAddresses = () => ({
+  name: 'whole-addresses',
+  transformIndexHtml: (html) => {
+    const site = process.env.CMBPO_SITE;
+    return site ? html.replace('./preview.png', new URL('preview.png', site).href) : html;
+  },
+});
+
 export default defineConfig({
-  plugins: [preloadWasm(), textsAsData(), plotParts()],
+  plugins: [preloadWasm(), wholeAddresses(), textsAsData(), plotParts()],
   root: at('www'),
   // Relative addresses: the built folder works from any sub-path of any file server.
   base: './',

@@ -103,7 +103,8 @@ export class Playground extends LitElement {
     null;
   /** @type {ViewName | null} What was shown last. */ #viewed = null;
   /** @type {typeof import('./views/playground.js').playgroundView | null} */ #labView = null;
-  /** @type {Promise<void> | null} */ #lab_ = null;
+  /** @type {Promise<void> | null} Until the lab's views are there. */ #labViews = null;
+  /** Whether the first screen was opened, and not the lab. */ #heroFirst = false;
   /** Whether all sections are there: where agents are to learn at once, those below the room come after. */
   #whole = false;
   /** The state to begin with. */
@@ -180,10 +181,9 @@ export class Playground extends LitElement {
 
   /** What a state opens where it names no view itself. @param {string} hash */
   #openFrom(hash) {
-    const named = new URLSearchParams(hash).has('view');
     const given = VIEWS.find((view) => view === this.getAttribute('view'));
-    const linked = this.hasAttribute('link-state');
-    this.#opening = named || (linked && !given) ? viewIn(hash) : (given ?? 'hero');
+    const named = new URLSearchParams(hash).has('view');
+    this.#opening = given && !named ? given : viewIn(hash, !this.hasAttribute('own-page'));
     this.requestUpdate();
   }
 
@@ -319,6 +319,7 @@ export class Playground extends LitElement {
     const life = this.#life;
     this.#loading = life;
     if (this.#onHero) {
+      this.#heroFirst = true;
       this.#desk.record(recording, this.#asked);
       this.#speak();
       this.#refresh();
@@ -355,9 +356,10 @@ export class Playground extends LitElement {
 
   /** The views of the lab, its stored run and its charts, once somebody looks at them. */
   #needLab() {
-    this.#lab_ ??= (async () => {
+    this.#labViews ??= (async () => {
       const { playgroundView } = await import('./views/playground.js');
       this.#labView = playgroundView;
+      if (this.#heroFirst) void this.#loadCharts();
       // Its own opening loads the rest.
       if (!this.#desk.stored?.recording) return this.requestUpdate();
       const recorded = this.#desk.stored;
@@ -365,7 +367,7 @@ export class Playground extends LitElement {
       if (this.#desk.stored === recorded) this.#desk.unstore();
       this.requestUpdate();
     })();
-    return this.#lab_;
+    return this.#labViews;
   }
 
   /** Trains the three robots of the first screen: with the seed of the page, or with another one the next time. */

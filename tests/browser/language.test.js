@@ -33,7 +33,7 @@ test('German is chosen on the page; link and page keep it; axe finds nothing to 
     return found.map((/** @type {any} */ { id, nodes }) => [id, nodes[0].target.join(' ')]);
   });
   assert.deepEqual(violations, []);
-  await page.evaluate(() => history.replaceState(null, '', location.pathname));
+  await page.evaluate(() => history.replaceState(null, '', `${location.pathname}#view=lab`));
   await page.reload();
   await page.getByRole('heading', { name: 'Was bewirkt was' }).waitFor();
   await page.locator('#language').selectOption('en');

@@ -10,12 +10,12 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { formatHash } from '../state/url.js';
-import { BEST_RETURN, count, METHOD, METHODS } from '../state/words.js';
+import { count, METHOD, METHODS } from '../state/words.js';
 import { define, View } from '../views/define.js';
 import { marker } from '../views/icons.js';
 import { boardView } from './board.js';
 import { Feed } from './feed.js';
-import { betHolds, fooledOf, oneDecimal, returnsOf, sentence, told } from './outcome.js';
+import { best, betHolds, fooledOf, oneDecimal, returnsOf, sentence, told } from './outcome.js';
 import { Player } from './player.js';
 import { recording } from './recorded.js';
 import { corridor, Painter } from './scene.js';
@@ -26,6 +26,9 @@ import { switchView } from './switch.js';
 import { DOES, fooledSays, safeSays, settingOf, SHIFT_OF } from './words.js';
 
 export const stillness = matchMedia('(prefers-reduced-motion: reduce)');
+
+/** As it is in every language. */
+const NAME = 'cmbpo';
 
 /** No picture takes the robots further than so many milliseconds: after a pause they go on where they were. */
 const LONGEST_MS = 60;
@@ -310,7 +313,9 @@ export class HeroView extends View {
       ${this.#top()}
       <div class="hero-words">
         <div class=${step > 0 ? 'visually-hidden' : 'hero-title'}>
-          <slot name="headline"><h2 class="headline">${msg('Who is fooled by the lamp?')}</h2></slot>
+          <slot name="headline"
+            ><h2 class="headline">${msg('Who is fooled by the lamp?')}</h2></slot
+          >
         </div>
         ${step > 0 ? captionView(step) : nothing}
         <p class="hero-say" aria-live="polite">${this.#say(bet)}</p>
@@ -361,7 +366,7 @@ export class HeroView extends View {
       this.say('view-change', 'lab');
     };
     return html`<div class="hero-top">
-      <p class="hero-mark">cmbpo</p>
+      <p class="hero-mark">${NAME}</p>
       <div class="hero-links">
         ${
           this.without.includes('story')
@@ -512,7 +517,7 @@ export class HeroView extends View {
   /** @param {number | undefined} mean */
   #score(mean) {
     if (mean === undefined) return nothing;
-    return html`<b>${oneDecimal(mean)}</b> ${msg('of')} ${BEST_RETURN}
+    return html`<b>${oneDecimal(mean)}</b> ${msg('of')} ${best()}
       <span class="unit">${msg('points')}</span>`;
   }
 

@@ -94,7 +94,9 @@ const roomView = () =>
     type="button"
     class="quiet to-room"
     @click=${(/** @type {Event} */ event) =>
-      event.target?.dispatchEvent(new CustomEvent('view-change', { detail: 'hero', bubbles: true }))}
+      event.target?.dispatchEvent(
+        new CustomEvent('view-change', { detail: 'hero', bubbles: true }),
+      )}
   >
     ← ${msg('Back to the robots')}
   </button>`;
