@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { inlineStyle } from './scripts/site/inline-style.mjs';
 import { plotParts } from './scripts/site/plot-parts.mjs';
 import { textsAsData } from './scripts/site/texts.mjs';
 
@@ -51,7 +52,7 @@ const wholeAddresses = () => ({
 });
 
 export default defineConfig({
-  plugins: [preloadWasm(), wholeAddresses(), textsAsData(), plotParts()],
+  plugins: [preloadWasm(), wholeAddresses(), inlineStyle(), textsAsData(), plotParts()],
   root: at('www'),
   // Relative addresses: the built folder works from any sub-path of any file server.
   base: './',

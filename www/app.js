@@ -570,7 +570,11 @@ export class Playground extends LitElement {
   }
 
   willUpdate(/** @type {Map<string, unknown>} */ changed) {
-    if (!this.hasUpdated) this.#openFrom(this.#asked);
+    if (!this.hasUpdated) {
+      this.#openFrom(this.#asked);
+      // The switch works from the first picture on.
+      if (this.#onHero) this.#desk.record(recording, this.#asked);
+    }
     // From now on the state says itself what is shown.
     for (const each of [this.#stored, this.#lab]) {
       if (each && each.state.view === undefined) each.setView(this.#opening);

@@ -148,7 +148,7 @@ test('with everything open, no text of the catalogue is left in English', async 
   await page.getByRole('button', { name: 'Den Graphen bearbeiten' }).click();
   await page.locator('cmbpo-graph-editor .edge').first().press('Enter');
   await check('with the graph in hand');
-  await page.evaluate(() => (location.hash = 'lang=de&seeds=0&step=9&hide=x&nothing=1'));
+  await page.evaluate(() => (location.hash = 'view=lab&lang=de&seeds=0&step=9&hide=x&nothing=1'));
   await page.getByText('unbekannt').first().waitFor();
   await check('with an address that is wrong');
 });

@@ -155,7 +155,7 @@ for (const [hash, named] of /** @type {[string, RegExp][]} */ ([
   ['seed=4294967296', /^seed=4294967296/],
   ['seeds=0', /^seeds=0/],
   ['seeds=21', /^seeds=21.* 1 to 20/],
-  ['step=6', /^step=6.* 1 to 5/],
+  ['step=8', /^step=8.* 1 to 7/],
   ['panel=doors', /^panel=doors: expected one of policies, /],
   ['study=doors', /^study=doors: expected one of graph-corruption, wider-field, /],
   ['study=__proto__', /^study=__proto__: expected one of /],

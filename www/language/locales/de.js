@@ -169,7 +169,7 @@
 's26d31490222457cc': str`Wolke ${0}`,
 's276fa8533e29307f': `Übergänge je Aktualisierung.`,
 's277849fe6a8431e0': `Ein geänderter Mechanismus`,
-'s2778c9c5603c1fb6': `stellt sich vor, mit allem, was er sieht`,
+'s2778c9c5603c1fb6': `übt im Kopf mit allem, was er sieht`,
 's27b14876f847deda': `Für den Methodenteil`,
 's27bb41ac1e435565': `Ändern beenden`,
 's27d8db7bb6072b3b': `Lampe folgt dem Roboter, k = 1`,
