@@ -16,7 +16,7 @@ export const browsers = {
 
 /**
  * In a frame, the agents' wasm is asked for with the first bytes, behind the scripts, and not only once they have run. The page
- * itself opens with a recording, which nothing may keep.
+ * itself opens with a recording, which nothing may keep; the wasm of tables is fetched when a table is opened.
  *
  * @returns {import('vite').Plugin}
  */
@@ -26,7 +26,7 @@ const preloadWasm = () => ({
     order: 'post',
     handler: (_html, { bundle = {}, path }) =>
       Object.keys(bundle)
-        .filter((file) => file.endsWith('.wasm') && path !== '/index.html')
+        .filter((file) => /cmbpo_bg.*\.wasm$/.test(file) && path !== '/index.html')
         .map((file) => ({
           tag: 'link',
           attrs: {

@@ -43,7 +43,9 @@ test('without its server the page opens, learns and gives the same results; so d
   assert.deepEqual(
     kept.sort(),
     readdirSync(distDir, { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.\w+$/.test(name) && !['sw.js', 'playground.js', 'preview.png'].includes(name))
+      .filter(
+        (name) => /\.\w+$/.test(name) && !['sw.js', 'playground.js', 'preview.png'].includes(name),
+      )
       .sort(),
   );
   server.close();
