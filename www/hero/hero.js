@@ -23,7 +23,7 @@ import { liveSource, recordedSource } from './source.js';
 import { CAPTIONS } from '../story/captions.js';
 import { captionView, exhibitView, NOTHING_DONE, stepsView } from '../story/story.js';
 import { switchView } from './switch.js';
-import { DOES, fooledSays, safeSays, settingOf, SHIFT_OF } from './words.js';
+import { DOES, fooledSays, safeSays, settingOf, SHIFT_OF, SWITCH } from './words.js';
 
 export const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -507,18 +507,25 @@ export class HeroView extends View {
       ${training && run ? this.#bar(method, run) : nothing} ${corridor(method)}
       ${method === 'c-mbpo' ? this.#board(run) : nothing}
       <span class="reading" aria-hidden="true"></span>
-      <span class="score">${training ? this.#sofar(run) : this.#score(mean)}</span>
+      <span class="score">${training ? this.#sofar(run) : this.#score(mean, run)}</span>
       <span class="bubble" aria-hidden="true" ?hidden=${!says}
         >${fooled ? fooledSays(method) : safeSays()}</span
       >
     </label>`;
   }
 
-  /** @param {number | undefined} mean */
-  #score(mean) {
+  /** @param {number | undefined} mean @param {RunRecord} [run] whose returns under the other lamps are told, too */
+  #score(mean, run) {
     if (mean === undefined) return nothing;
+    const others = SWITCH.flatMap(({ setting, name }) => {
+      const other = run?.result?.returns[setting]?.mean;
+      return setting === this.setting || other === undefined
+        ? []
+        : [`${name()} ${oneDecimal(other)}`];
+    });
     return html`<b>${oneDecimal(mean)}</b> ${msg('of')} ${best()}
-      <span class="unit">${msg('points')}</span>`;
+      <span class="unit">${msg('points')}</span>
+      <span class="others">${others.join(' · ')}</span>`;
   }
 
   /** @param {RunRecord | undefined} run */
