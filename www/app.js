@@ -105,7 +105,8 @@ export class Playground extends LitElement {
     null;
   /** @type {ViewName | null} What was shown last. */ #viewed = null;
   /** @type {typeof import('./views/playground.js').playgroundView | null} */ #labView = null;
-  /** @type {Promise<void> | null} */ #lab_ = null;
+  /** @type {Promise<void> | null} Until the lab's views are there. */ #labViews = null;
+  /** Whether the first screen was opened, and not the lab. */ #heroFirst = false;
   /** Whether all sections are there: where agents are to learn at once, those below the room come after. */
   #whole = false;
   /** The state to begin with. */
@@ -182,10 +183,9 @@ export class Playground extends LitElement {
 
   /** What a state opens where it names no view itself. @param {string} hash */
   #openFrom(hash) {
-    const named = new URLSearchParams(hash).has('view');
     const given = VIEWS.find((view) => view === this.getAttribute('view'));
-    const linked = this.hasAttribute('link-state');
-    this.#opening = named || (linked && !given) ? viewIn(hash) : (given ?? 'hero');
+    const named = new URLSearchParams(hash).has('view');
+    this.#opening = given && !named ? given : viewIn(hash, !this.hasAttribute('own-page'));
     this.requestUpdate();
   }
 
@@ -323,6 +323,7 @@ export class Playground extends LitElement {
     const life = this.#life;
     this.#loading = life;
     if (this.#onHero) {
+      this.#heroFirst = true;
       this.#desk.record(recording, this.#asked);
       this.#speak();
       this.#refresh();
@@ -359,9 +360,10 @@ export class Playground extends LitElement {
 
   /** The views of the lab, its stored run and its charts, once somebody looks at them. */
   #needLab() {
-    this.#lab_ ??= (async () => {
+    this.#labViews ??= (async () => {
       const { playgroundView } = await import('./views/playground.js');
       this.#labView = playgroundView;
+      if (this.#heroFirst) void this.#loadCharts();
       // Its own opening loads the rest.
       if (!this.#desk.stored?.recording) return this.requestUpdate();
       const recorded = this.#desk.stored;
@@ -369,7 +371,7 @@ export class Playground extends LitElement {
       if (this.#desk.stored === recorded) this.#desk.unstore();
       this.requestUpdate();
     })();
-    return this.#lab_;
+    return this.#labViews;
   }
 
   /** Trains the three robots of the first screen: with the seed of the page, or with another one the next time. */
@@ -572,7 +574,11 @@ export class Playground extends LitElement {
   }
 
   willUpdate(/** @type {Map<string, unknown>} */ changed) {
-    if (!this.hasUpdated) this.#openFrom(this.#asked);
+    if (!this.hasUpdated) {
+      this.#openFrom(this.#asked);
+      // The switch works from the first picture on.
+      if (this.#onHero) this.#desk.record(recording, this.#asked);
+    }
     // From now on the state says itself what is shown.
     for (const each of [this.#stored, this.#lab]) {
       if (each && each.state.view === undefined) each.setView(this.#opening);

@@ -281,6 +281,47 @@ test('the lab is a press away, the browser’s Back leads to the robots, and old
   await old.ready();
 });
 
+test('one part of the lab alone, by the link', async () => {
+  const graph = await visit({ hash: '#view=graph' });
+  await graph.page.getByRole('group', { name: /^Discovered graph/ }).waitFor();
+  assert.equal(await graph.page.locator('button.play').count(), 0);
+  const { page, problems } = await visit({ hash: '#view=results' });
+  await page.getByRole('region', { name: 'Returns as a table' }).waitFor();
+  assert.equal(await page.locator('cmbpo-graph').count(), 0);
+  assert.deepEqual(problems, []);
+});
+
+test('no task of the main thread is long: on the first screen, at the break, in training and at the verdict', async (t) => {
+  const { page } = await visit({ hash: '#view=hero&seed=3&seeds=1' });
+  await train(page).waitFor();
+  // What opens the page and compiles its scripts comes before.
+  await page.waitForTimeout(1500);
+  await shared.browser.startTracing(page, {
+    categories: ['toplevel', 'disabled-by-default-devtools.timeline'],
+  });
+  await train(page).click();
+  await page.getByRole('button', { name: 'Train with a new seed' }).waitFor({ timeout: 120_000 });
+  const { traceEvents } = JSON.parse((await shared.browser.stopTracing()).toString());
+  const threads = new Set(
+    traceEvents
+      .filter(
+        (/** @type {any} */ { name, args }) =>
+          name === 'thread_name' && args.name === 'CrRendererMain',
+      )
+      .map((/** @type {any} */ { pid, tid }) => `${pid} ${tid}`),
+  );
+  // By the processor's time: the machine may do other work meanwhile.
+  const tasks = traceEvents
+    .filter(
+      (/** @type {any} */ { name, ph, pid, tid }) =>
+        /RunTask$/.test(name) && ph === 'X' && threads.has(`${pid} ${tid}`),
+    )
+    .map((/** @type {any} */ { tdur = 0 }) => tdur / 1000)
+    .sort((/** @type {number} */ a, /** @type {number} */ b) => b - a);
+  t.diagnostic(`longest tasks: ${tasks.slice(0, 3).join(', ')} ms`);
+  assert.ok(tasks.length > 100 && tasks[0] <= 50, `${tasks[0]} ms`);
+});
+
 test('nothing moves about while it loads', async () => {
   const { page } = await visit({
     hash: '',

@@ -33,7 +33,7 @@ test('German is chosen on the page; link and page keep it; axe finds nothing to 
     return found.map((/** @type {any} */ { id, nodes }) => [id, nodes[0].target.join(' ')]);
   });
   assert.deepEqual(violations, []);
-  await page.evaluate(() => history.replaceState(null, '', location.pathname));
+  await page.evaluate(() => history.replaceState(null, '', `${location.pathname}#view=lab`));
   await page.reload();
   await page.getByRole('heading', { name: 'Was bewirkt was' }).waitFor();
   await page.locator('#language').selectOption('en');
@@ -148,7 +148,7 @@ test('with everything open, no text of the catalogue is left in English', async 
   await page.getByRole('button', { name: 'Den Graphen bearbeiten' }).click();
   await page.locator('cmbpo-graph-editor .edge').first().press('Enter');
   await check('with the graph in hand');
-  await page.evaluate(() => (location.hash = 'lang=de&seeds=0&step=9&hide=x&nothing=1'));
+  await page.evaluate(() => (location.hash = 'view=lab&lang=de&seeds=0&step=9&hide=x&nothing=1'));
   await page.getByText('unbekannt').first().waitFor();
   await check('with an address that is wrong');
 });

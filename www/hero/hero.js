@@ -10,12 +10,12 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { formatHash } from '../state/url.js';
-import { BEST_RETURN, count, METHOD, METHODS } from '../state/words.js';
+import { count, METHOD, METHODS } from '../state/words.js';
 import { define, View } from '../views/define.js';
 import { marker } from '../views/icons.js';
 import { boardView } from './board.js';
 import { Feed } from './feed.js';
-import { betHolds, fooledOf, oneDecimal, returnsOf, sentence, told } from './outcome.js';
+import { best, betHolds, fooledOf, oneDecimal, returnsOf, sentence, told } from './outcome.js';
 import { Player } from './player.js';
 import { recording } from './recorded.js';
 import { corridor, Painter } from './scene.js';
@@ -23,9 +23,12 @@ import { liveSource, recordedSource } from './source.js';
 import { CAPTIONS } from '../story/captions.js';
 import { captionView, exhibitView, NOTHING_DONE, stepsView } from '../story/story.js';
 import { switchView } from './switch.js';
-import { DOES, fooledSays, safeSays, settingOf, SHIFT_OF } from './words.js';
+import { DOES, fooledSays, safeSays, settingOf, SHIFT_OF, SWITCH } from './words.js';
 
 export const stillness = matchMedia('(prefers-reduced-motion: reduce)');
+
+/** As it is in every language. */
+const NAME = 'cmbpo';
 
 /** No picture takes the robots further than so many milliseconds: after a pause they go on where they were. */
 const LONGEST_MS = 60;
@@ -310,7 +313,9 @@ export class HeroView extends View {
       ${this.#top()}
       <div class="hero-words">
         <div class=${step > 0 ? 'visually-hidden' : 'hero-title'}>
-          <slot name="headline"><h2 class="headline">${msg('Who is fooled by the lamp?')}</h2></slot>
+          <slot name="headline"
+            ><h2 class="headline">${msg('Who is fooled by the lamp?')}</h2></slot
+          >
         </div>
         ${step > 0 ? captionView(step) : nothing}
         <p class="hero-say" aria-live="polite">${this.#say(bet)}</p>
@@ -361,7 +366,7 @@ export class HeroView extends View {
       this.say('view-change', 'lab');
     };
     return html`<div class="hero-top">
-      <p class="hero-mark">cmbpo</p>
+      <p class="hero-mark">${NAME}</p>
       <div class="hero-links">
         ${
           this.without.includes('story')
@@ -502,18 +507,25 @@ export class HeroView extends View {
       ${training && run ? this.#bar(method, run) : nothing} ${corridor(method)}
       ${method === 'c-mbpo' ? this.#board(run) : nothing}
       <span class="reading" aria-hidden="true"></span>
-      <span class="score">${training ? this.#sofar(run) : this.#score(mean)}</span>
+      <span class="score">${training ? this.#sofar(run) : this.#score(mean, run)}</span>
       <span class="bubble" aria-hidden="true" ?hidden=${!says}
         >${fooled ? fooledSays(method) : safeSays()}</span
       >
     </label>`;
   }
 
-  /** @param {number | undefined} mean */
-  #score(mean) {
+  /** @param {number | undefined} mean @param {RunRecord} [run] whose returns under the other lamps are told, too */
+  #score(mean, run) {
     if (mean === undefined) return nothing;
-    return html`<b>${oneDecimal(mean)}</b> ${msg('of')} ${BEST_RETURN}
-      <span class="unit">${msg('points')}</span>`;
+    const others = SWITCH.flatMap(({ setting, name }) => {
+      const other = run?.result?.returns[setting]?.mean;
+      return setting === this.setting || other === undefined
+        ? []
+        : [`${name()} ${oneDecimal(other)}`];
+    });
+    return html`<b>${oneDecimal(mean)}</b> ${msg('of')} ${best()}
+      <span class="unit">${msg('points')}</span>
+      <span class="others">${others.join(' · ')}</span>`;
   }
 
   /** @param {RunRecord | undefined} run */

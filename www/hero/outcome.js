@@ -3,7 +3,7 @@
 /** @import { Method, RunRecord, Setting } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
-import { BEST_RETURN, listing, METHOD, METHODS } from '../state/words.js';
+import { BEST_RETURN, listing, METHOD, METHODS, signed } from '../state/words.js';
 
 /** Who earns less than this share of the best possible return has lost the door. */
 const LOST = 0.5;
@@ -30,8 +30,11 @@ export const fooledOf = (returns) =>
 const named = (/** @type {Method[]} */ methods) =>
   listing(methods.map((method) => METHOD[method].name));
 
-/** @param {number} value */
-export const oneDecimal = (value) => (Math.abs(value) < 0.05 ? '0.0' : value.toFixed(1));
+/** As the page's language writes it. @param {number} value */
+export const oneDecimal = (value) => signed(Math.abs(value) < 0.05 ? 0 : value, 1);
+
+/** The best possible return, as it is written. */
+export const best = () => signed(BEST_RETURN, 1);
 
 /**
  * The outcome in one sentence, in the present: it is on the screen.
@@ -75,7 +78,7 @@ export function told(returns, setting) {
   const numbers = METHODS.filter((method) => returns.has(method)).map(
     (method) => `${METHOD[method].name} ${oneDecimal(returns.get(method) ?? NaN)}`,
   );
-  const scores = msg(str`${numbers.join(', ')} of ${BEST_RETURN} possible.`);
+  const scores = msg(str`${numbers.join(', ')} of ${best()} possible.`);
   if (fooled.length === 0)
     return `${msg('I broke the robots’ lamp, and nobody was fooled.')} ${scores}`;
   const lead =

@@ -5,9 +5,9 @@
 
 import { msg } from '@lit/localize';
 import { render, svg } from 'lit';
-import { BEST_RETURN, METHOD, METHODS } from '../state/words.js';
+import { METHOD, METHODS } from '../state/words.js';
 import { doorArt, lampArt, PAINT, robotArt } from './art.js';
-import { fooledOf, oneDecimal } from './outcome.js';
+import { best, fooledOf, oneDecimal } from './outcome.js';
 import { DOES } from './words.js';
 
 const WIDTH = 1200;
@@ -56,7 +56,7 @@ function lane(method, row, { moments, returns }) {
         mean === undefined
           ? ''
           : svg`<text x=${WIDTH - MARGIN - 12} y=${CORRIDOR - 10} text-anchor="end" font-size="18" fill="#f4f1e6"><tspan
-              font-size="30" font-weight="700" fill=${fooled ? '#ffa38d' : '#ffe08a'}>${oneDecimal(mean)}</tspan> ${msg('of')} ${BEST_RETURN}</text>`
+              font-size="30" font-weight="700" fill=${fooled ? '#ffa38d' : '#ffe08a'}>${oneDecimal(mean)}</tspan> ${msg('of')} ${best()}</text>`
       }
     </g>
   </g>`;

@@ -226,18 +226,24 @@ export function formatHash(state, defaults) {
   return parts.join('&');
 }
 
+/** What the first screen can show, too, of what a state tells. */
+const FREE = ['v', 'view', 'lang', 'bet'];
+const ROOM = [...FREE, 'seed', 'seeds', 'shift'];
+
 /**
- * What a page opens whose address is this. Links of earlier versions name no view: what they tell is the lab's.
+ * What a state opens. Links of earlier versions to the page name no view: what they tell is the lab's. Elsewhere, the first
+ * screen opens with a seed and a lamp, too.
  *
  * @param {string} hash with or without its leading #
+ * @param {boolean} [embedded] whether it is on a page of somebody else
  * @returns {ViewName}
  */
-export function viewIn(hash) {
+export function viewIn(hash, embedded = false) {
   const pairs = new URLSearchParams(hash.replace(/^#/, ''));
   const named = VIEWS.find((view) => view === pairs.get('view'));
   if (named) return named;
   if (pairs.has('step')) return 'story';
-  const free = ['v', 'view', 'lang', 'bet'];
+  const free = embedded ? ROOM : FREE;
   return [...pairs.keys()].some((name) => !free.includes(name)) ? 'lab' : 'hero';
 }
 

@@ -118,26 +118,28 @@ export function exhibitView(step, done, acts, { graph, cloud }) {
   if (name === 'clouds') {
     const right = done.guess === 'Z';
     return html`<div class="exhibit clouds">
-      ${/** @type {const} */ (['X', 'Z']).map(
-        (each, i) =>
-          html`<button
-            type="button"
-            class="cloud"
-            aria-pressed=${done.guess === each}
-            @click=${() => acts.did({ guess: each })}
-          >
-            ${cloudView(cloud, i)}
-            <span
-              >${
-                done.guess === null
-                  ? msg(str`Cloud ${'AB'[i]}`)
-                  : each === 'Z'
-                    ? msg('by the lamp’s place')
-                    : msg('by the robot’s place')
-              }</span
+      ${
+        /** @type {const} */ (['X', 'Z']).map(
+          (each, i) =>
+            html`<button
+              type="button"
+              class="cloud"
+              aria-pressed=${done.guess === each}
+              @click=${() => acts.did({ guess: each })}
             >
-          </button>`,
-      )}
+              ${cloudView(cloud, i)}
+              <span
+                >${
+                  done.guess === null
+                    ? msg(str`Cloud ${'AB'[i]}`)
+                    : each === 'Z'
+                      ? msg('by the lamp’s place')
+                      : msg('by the robot’s place')
+                }</span
+              >
+            </button>`,
+        )
+      }
       <p role="status">
         ${
           done.guess === null
