@@ -129,7 +129,7 @@ test('FCI draws marks at both ends, says where something unseen moves both, and 
   assert.deepEqual(found, []);
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    section.getByRole('button', { name: 'dagitty', exact: true }).click(),
+    exportFrom(section, 'dagitty'),
   ]);
   assert.match(readFileSync(await download.path(), 'utf8'), /^pag \{[^]*"c" <-> "d"/);
   assert.deepEqual(problems, []);
