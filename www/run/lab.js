@@ -165,6 +165,7 @@ export class Lab extends EventTarget {
     if (finished && playing)
       return msg('All runs have finished. The robots keep driving: change the lamp.');
     if (finished) return msg('All runs have finished. Press play to see the robots drive.');
+    if (playing && this.info.name !== 'light-door') return msg('Learning.');
     if (playing) return msg('Learning. You may change the lamp at any time.');
     const begun = this.runs.some((run) => run.progress.env_steps > 0);
     return begun ? msg('Paused.') : msg('Ready: nothing learned yet. Press play.');

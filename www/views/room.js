@@ -24,6 +24,8 @@ const PHASE_MS = 500;
 /** Phases that make no step: they say how long they have taken, once it is so many seconds. */
 const LONG = ['structure', 'model', 'imagine', 'evaluate'];
 const LONG_S = 2;
+/** More variables than these are not named beside a lane. */
+const MANY = 5;
 const HORIZON = 200;
 /** Least time between two pictures when frugal: every second one of a 60 Hz screen. */
 const FRUGAL_MS = 25;
@@ -338,7 +340,9 @@ export class RoomView extends FittedView {
       <div class="lane-head ${method}" data-method=${method}>
         <h3 id="lane-${method}">${marker(method)} ${METHOD[method].name}</h3>
         <p class="about">${METHOD[method].about}</p>
-        <p class="sees">${msg('looks at')} <strong>${listing(inputs) || msg('nothing')}</strong></p>
+        <p class="sees" title=${listing(inputs)}>
+          ${msg('looks at')} <strong>${this.#seen(inputs)}</strong>
+        </p>
         ${run?.status === 'lost' ? this.#lost(run) : this.#progress(method, run)}
         <dl class="live">
           <div>
@@ -378,6 +382,15 @@ export class RoomView extends FittedView {
         </svg>
       </div>
     </article>`;
+  }
+
+  /** What a policy looks at; of many variables how many they are: the section on policies has their names. @param {string[]} inputs */
+  #seen(inputs) {
+    const all = this.info?.state.length ?? 0;
+    if (inputs.length <= MANY) return listing(inputs) || msg('nothing');
+    return inputs.length === all
+      ? msg(str`all ${all} variables`)
+      : msg(str`${inputs.length} of ${all} variables`);
   }
 
   /**

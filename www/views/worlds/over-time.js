@@ -13,6 +13,8 @@ const LINES = 6;
 const SIDE = 12;
 const LETTER = 6.2;
 const ROW = 24;
+/** So that lines do not move when a number gets its sign. */
+const LEAST_LETTERS = 10;
 
 /**
  * @param {EnvironmentInfo} info
@@ -22,7 +24,10 @@ export const overTime = ({ state, low, high, horizon }) => ({
   draw: (seen, _, { width, height }, trail) => {
     const shown = state.slice(0, Math.max(1, Math.min(LINES, Math.floor(height / ROW))));
     const row = height / shown.length;
-    const label = Math.min(0.34 * width, 170);
+    const longest = Math.max(
+      ...shown.map((name, i) => name.length + signed(seen[i], 2).length + 2),
+    );
+    const label = Math.min(0.34 * width, 170, LETTER * Math.max(longest, LEAST_LETTERS));
     const from = SIDE + label + 8;
     const x = (/** @type {number} */ t) => from + ((width - from - SIDE) * t) / horizon;
     return svg`${shown.map((name, i) => {
