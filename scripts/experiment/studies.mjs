@@ -5,6 +5,7 @@ import { hiddenConfounder } from './studies/hidden-confounder.mjs';
 import { mechanismChange } from './studies/mechanism-change.mjs';
 import { sensorStudies } from './studies/sensors.mjs';
 import { widerField } from './studies/wider-field.mjs';
+import { worldStudies } from './studies/worlds.mjs';
 
 /** @type {import('./plan.mjs').Study[]} */
 export const studies = [
@@ -14,4 +15,5 @@ export const studies = [
   hiddenConfounder,
   mechanismChange,
   ...sensorStudies,
+  ...worldStudies,
 ];

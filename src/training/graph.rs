@@ -10,6 +10,10 @@ use crate::structure::{
     learn_in_slices, search_in_slices, shared_causes_in_slices, structural_hamming_distance,
 };
 use crate::tensor::{Archive, Random};
+use std::collections::BTreeMap;
+
+/// Conditional mutual information of a cause and an effect, in nats, where it was measured.
+pub(super) type Measured = BTreeMap<(String, String), f64>;
 
 /// A graph from (s, a) to (s', r), with where it came from.
 #[derive(Clone, Debug)]
@@ -18,6 +22,7 @@ pub struct TransitionGraph {
     /// Graphs drawn from the belief, one for each member of the model; none where there is no doubt.
     drawn: Vec<CausalGraph>,
     learned: Option<Learned>,
+    measured: Measured,
     shared: Vec<SharedCause>,
     rows: usize,
 }
@@ -77,6 +82,7 @@ impl TransitionGraph {
             graph: learned.graph.clone(),
             drawn: Vec::new(),
             learned: Some(learned),
+            measured: Measured::new(),
             shared,
             rows: data.rows().min(options.max_rows.unwrap_or(usize::MAX)),
         })
@@ -118,8 +124,26 @@ impl TransitionGraph {
             graph: CausalGraph::from_parents(&spec.variables(), parents)?,
             drawn: Vec::new(),
             learned: None,
+            measured: Measured::new(),
             shared: Vec::new(),
             rows: 0,
+        })
+    }
+
+    /// A graph that follows from what was measured on so many rows; effects that it leaves out have no parents.
+    ///
+    /// # Errors
+    /// As for [`given`](Self::given).
+    pub(super) fn measured(
+        spec: &Spec,
+        parents: &Parents,
+        measured: Measured,
+        rows: usize,
+    ) -> Result<Self, TrainingError> {
+        Ok(Self {
+            measured,
+            rows,
+            ..Self::given(spec, parents)?
         })
     }
 
@@ -213,6 +237,7 @@ impl TransitionGraph {
             graph,
             drawn,
             learned: _,
+            measured: _,
             shared,
             rows,
         } = self;
@@ -295,6 +320,7 @@ impl TransitionGraph {
                     conditioning_set: pair.map(|p| p.conditioning_set.clone()).unwrap_or_default(),
                     separating_set: pair.and_then(|p| p.separating_set.clone()),
                     innovation: innovations.and_then(|found| found.of(&from, &to)).cloned(),
+                    cmi: self.measured.get(&(from.clone(), to.clone())).copied(),
                     in_truth: spec.truth.get(&to).is_some_and(|t| t.contains(&from)),
                     from,
                     to: to.clone(),
