@@ -79,7 +79,9 @@ pub(super) async fn learn(
             let mut parents = Vec::new();
             for (input, &cmi) in found.iter().enumerate() {
                 measured.insert((inputs[input].clone(), outputs[effect].clone()), cmi);
-                if cmi < config.cdl.threshold && input != effect {
+                // The reward's number among the effects is that of the first action among the inputs.
+                let own = input == effect && effect < states;
+                if cmi < config.cdl.threshold && !own {
                     continue;
                 }
                 parents.push(inputs[input].clone());
