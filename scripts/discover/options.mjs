@@ -99,7 +99,7 @@ const lists = [
 /**
  * @typedef {object} Parsed
  * @property {string} file
- * @property {Partial<import('../../pkg/cmbpo.js').DiscoverOptions>} options
+ * @property {Partial<import('../../pkg/tables.js').DiscoverOptions>} options
  * @property {import('../../www/data/table.js').ReadOptions} reading how the table is read
  * @property {boolean} json
  */
