@@ -1,7 +1,7 @@
 /** The studies by name: one file each. */
 import { belief } from './studies/belief.mjs';
 import { graphCorruption } from './studies/graph-corruption.mjs';
-import { hiddenConfounder } from './studies/hidden-confounder.mjs';
+import { hiddenConfounder, hiddenWind } from './studies/hidden-confounder.mjs';
 import { mechanismChange } from './studies/mechanism-change.mjs';
 import { sensorStudies } from './studies/sensors.mjs';
 import { widerField } from './studies/wider-field.mjs';
@@ -16,4 +16,5 @@ export const studies = [
   mechanismChange,
   ...sensorStudies,
   ...worldStudies,
+  hiddenWind,
 ];

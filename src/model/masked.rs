@@ -50,14 +50,14 @@ pub struct MaskedConfig {
 impl Default for MaskedConfig {
     fn default() -> Self {
         Self {
-            threshold: 0.25,
+            threshold: 0.2,
             hidden: vec![64, 64],
             members: 3,
             learning_rate: 5e-3,
             weight_decay: 0.0,
             batch_size: 32,
-            max_steps: 600,
-            patience: 200,
+            max_steps: 1_500,
+            patience: 300,
             noise_floor: 0.05,
             beta: 0.5,
         }
