@@ -61,6 +61,11 @@ export interface DetectionConfig {
 }
 /** The name of an environment, the equations of one's own, with spurious sensors or without, or the name that `custom_environment` gave. */
 export type Environment = string | { name: string; sensors?: number; wiring?: number } | { equations: string; sensors?: number; wiring?: number } | { custom: string };
+/** How the method `cdl` finds its graph; see the crate's `MaskedConfig`. */
+export interface CdlConfig {
+  threshold: number; hidden: number[]; members: number; learning_rate: number; weight_decay: number; batch_size: number;
+  max_steps: number; patience: number; noise_floor: number; beta: number;
+}
 /** Every setting of a run but the method and the seed; see the crate's `Config`. */
 export interface Config {
   environment: Environment;
@@ -74,6 +79,8 @@ export interface Config {
   randomise?: string[];
   curve_every: number; curve_episodes: number; evaluation_episodes: number; agent: AgentConfig;
   model: ModelConfig; rollout: RolloutConfig; structure: StructureConfig;
+  /** Left out where it is as by default. */
+  cdl?: CdlConfig;
   /** Left out where it is as by default. */
   detection?: DetectionConfig;
 }
@@ -95,6 +102,8 @@ export interface EdgeReport {
   separating_set: string[] | null; in_truth: boolean;
   /** What the innovation test said of it; left out where it was not asked. */
   innovation?: InnovationVerdict;
+  /** Conditional mutual information, in nats, where the method `cdl` measured it. */
+  cmi?: number;
 }
 /** Whether a candidate's own noise reaches an effect. */
 export interface InnovationVerdict {
@@ -120,7 +129,7 @@ export interface SharedCause { a: string; b: string; p: number; found: boolean }
 /** A change of mechanism, as the agent noticed it or was told of it. */
 export interface Change { env_steps: number; mechanism: string; since: number; wealth: number | null }
 /** The method's name. */
-export type Method = 'sac' | 'mbpo' | 'c-mbpo' | 'oracle';
+export type Method = 'sac' | 'mbpo' | 'c-mbpo' | 'oracle' | 'cdl';
 /** The result of one run. */
 export interface RunResult {
   method: Method; seed: number; parents: Parents; policy_inputs: string[]; final_parents: Parents | null;
