@@ -31,7 +31,7 @@ export const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 const NAME = 'cmbpo';
 
 /** No picture takes the robots further than so many milliseconds: after a pause they go on where they were. */
-const LONGEST_MS = 60;
+const LONGEST_MS = 120;
 
 export class HeroView extends View {
   static properties = {

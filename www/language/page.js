@@ -10,9 +10,10 @@ const TEXTS = {
   light: () => msg('Light'),
   dark: () => msg('Dark'),
   title: () => msg('Who is fooled by the lamp?'),
+  lab: () => msg('The lab'),
   lead: () =>
     msg(
-      'Three agents learn to find a door, and only one of them asks whether the lamp has anything to do with it.',
+      'Everything behind the three robots: settings, data, graph, models, results, and worlds and tables of your own.',
     ),
   after: () => msg('After', { desc: 'After Caron, Mavroudis and Hicks' }),
   and: () => msg('and'),

@@ -34,7 +34,7 @@ export const CAPTIONS = [
     },
     get text() {
       return msg(
-        'Two numbers: where the robot is, and where its lamp is. The lamp always hangs over the robot, so both numbers say the same. Have them shown.',
+        'Two numbers: where the robot is, and where its lamp is. The lamp always hangs over the robot, so both say the same. Only C-MBPO, under its cap, ignores the lamp. Have the numbers shown.',
       );
     },
     shift: NO_SHIFT,

@@ -47,10 +47,10 @@ export function playgroundView(shown, { again, dismiss, setShortcuts }) {
     data-hide=${shown.hidden.join(' ')}
     tabindex="-1"
   >
+    <div class="top-row">${roomView()} ${languageView()}</div>
     ${failed} ${noticesView(lab?.notices ?? [], dismiss)}
     <cmbpo-kept .keeping=${shown.keeping} .version=${version}></cmbpo-kept>
     ${stored ? storedView(stored.about, stored.experiment.playing) : nothing}
-    <div class="top-row">${roomView()} ${languageView()}</div>
     ${labView(shown, setShortcuts)}
   </div>`;
 }
