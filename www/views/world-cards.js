@@ -4,8 +4,7 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { overrides } from '../settings/draft.js';
-import { groups } from '../settings/fields.js';
+import { difference } from '../settings/difference.js';
 import { roughly, secondsOf, wholeTime } from '../settings/times.js';
 import { WORLD_WORDS } from '../settings/world-words.js';
 import { environmentOf, MOST_SENSORS, offeredAs, presetFor, WORLDS } from '../settings/worlds.js';
@@ -173,8 +172,8 @@ export class WorldCardsView extends View {
     const preset = presetFor(world.id, this.presets);
     if (!defaults || !preset) return;
     const config = { ...preset.config, environment: environmentOf(world, sensors) };
-    const fields = groups().flatMap(({ fields }) => fields);
-    this.say('config-change', overrides(config, defaults, fields));
+    // All that the named settings change, also what no form shows.
+    this.say('config-change', difference(config, defaults));
   }
 }
 
