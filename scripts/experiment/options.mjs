@@ -15,7 +15,7 @@ configuration, trained with every method, or a study, which lists its own condit
 name lists them all). Progress goes to standard error.
 
   --preset NAME      the configuration to begin with, or the study (default "default")
-  --methods LIST     methods, separated by commas (default: all of them)
+  --methods LIST     methods, separated by commas (default: all of them; for a configuration all but cdl)
   --conditions LIST  conditions of a study, separated by commas (default: all of them)
   --seeds LIST       seeds: 3, 0-9 or 0,2,5-7 (default 0-9)
   --env-steps N      environment steps of a run, in place of the preset's

@@ -36,6 +36,9 @@ import { studies } from './studies.mjs';
 /** @typedef {{condition?: string, method: string, seed: number, config: Settings, graphs?: boolean, timed?: boolean, evidence?: boolean}} Job */
 /** @typedef {{preset: string, methods?: string[], config: Settings, study: StudyRecord | null, jobs: Job[]}} Plan */
 
+/** The published method that the studies compare with (docs/rival.md). */
+const RIVAL = 'cdl';
+
 /**
  * @param {{preset: string, methods: string[] | null, conditions: string[] | null, seeds: number[], config: Settings}} options
  * @param {Pick<Bindings, 'presets' | 'methods' | 'validate_config'>} bindings
@@ -59,10 +62,12 @@ export function makePlan(options, bindings) {
     if (options.conditions) {
       throw new UsageError(`--conditions: "${options.preset}" is a configuration, and has none`);
     }
-    const jobs = methods.flatMap((method) =>
+    // The rival of the studies takes as long as all the others: it is trained when it is asked for.
+    const trained = options.methods ? methods : methods.filter((method) => method !== RIVAL);
+    const jobs = trained.flatMap((method) =>
       options.seeds.map((seed) => ({ method, seed, config })),
     );
-    return { preset: options.preset, methods, config, study: null, jobs };
+    return { preset: options.preset, methods: trained, config, study: null, jobs };
   }
   const names = chosen(
     '--conditions',
