@@ -1,6 +1,6 @@
 /**
- * How soon a visitor sees and uses the built page over a telephone's network: from a local server that compresses as static
- * hosts do, shaped to the "Fast 4G" of Chrome's developer tools, with an empty cache.
+ * Measure how soon a visitor can see and use the built page on a mobile network: a local server that compresses like a
+ * static host, throttled to "Fast 4G" of Chrome's developer tools, and an empty cache.
  *
  *     node scripts/bench/first-content.mjs [--visits N]
  */
@@ -14,7 +14,7 @@ import { openBrowser } from '../lib/chromium.mjs';
 import { distDir } from '../lib/project.mjs';
 import { median } from './measure.mjs';
 
-/** Bytes a second and milliseconds, as the developer tools have them. */
+/** Bytes per second and milliseconds, from Chrome's developer tools. */
 const FAST_4G = {
   offline: false,
   downloadThroughput: (9_000_000 / 8) * 0.9,
@@ -32,7 +32,7 @@ const TYPES = {
   '.wasm': 'application/wasm',
 };
 
-/** The page's files, compressed once. */
+/** Return the page's files, compressed once. */
 function compressed() {
   const names = readdirSync(distDir, { recursive: true, encoding: 'utf8' });
   return new Map(
@@ -42,7 +42,7 @@ function compressed() {
   );
 }
 
-/** Runs in the page from its first moment: when it is what, in ms after the navigation began. */
+/** Runs in the page from its start: records when each event happens, in ms after the start of the navigation. */
 function watch() {
   /** @type {Record<string, number>} */
   const seen = {};
@@ -58,7 +58,7 @@ function watch() {
     const answer = root?.querySelector('.lane-head.sac .check-mean')?.textContent;
     const now = performance.now();
     if (root?.querySelector('[role=note]')) seen.stored ??= now;
-    // As a reader would: what does the stored run say of the lamp wired backwards?
+    // Act as a reader: ask for the stored run's result with the lamp reversed.
     const far = [...(root?.querySelectorAll('input[type=radio]') ?? [])].find((radio) =>
       /backwards/.test(radio.closest('label')?.textContent ?? ''),
     );
