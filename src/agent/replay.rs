@@ -193,19 +193,27 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// Draws uniformly with replacement: `counts[i]` transitions from `buffers[i]`.
+    /// Draw a minibatch uniformly with replacement. Each part is a buffer and the number of transitions to draw from
+    /// it; all buffers have the same dimensions.
+    ///
+    /// # Errors
+    /// When the tensors cannot be created.
     ///
     /// # Panics
-    /// When a buffer that must be drawn from is empty.
+    /// When `parts` is empty, or a buffer that must be drawn from is empty.
     pub fn sample(parts: &[(&ReplayBuffer, usize)], rng: &mut Random) -> Result<Self> {
         Self::sample_randomised(parts, &[], rng)
     }
 
-    /// As [`sample`](Self::sample), with some variables of s and s' replaced by uniform draws, new ones for every row: data
-    /// augmentation (domain randomisation), which hides from the agent whatever these variables said.
+    /// As [`sample`](Self::sample), with some variables of s and s' replaced by independent uniform draws for every
+    /// row. This data augmentation (domain randomisation) hides the variables' information from the agent.
+    ///
+    /// # Errors
+    /// When the tensors cannot be created.
     ///
     /// # Panics
-    /// When a buffer that must be drawn from is empty, or a variable's index is not below the state's dimension.
+    /// When `parts` is empty, a buffer that must be drawn from is empty, or a variable's index is not below the state's
+    /// dimension.
     pub fn sample_randomised(
         parts: &[(&ReplayBuffer, usize)],
         randomised: &[Randomised],

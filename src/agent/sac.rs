@@ -58,6 +58,9 @@ pub struct Sac {
 
 impl Sac {
     /// Create an agent with random initial weights.
+    ///
+    /// # Errors
+    /// When a network has a layer without units.
     pub fn new(
         state_dim: usize,
         action_dim: usize,
@@ -141,6 +144,9 @@ impl Sac {
     }
 
     /// Return sampled actions `[batch, action]` for states `[batch, state]`, both row-major.
+    ///
+    /// # Errors
+    /// When `states` is not whole rows.
     pub fn explore(&self, states: &[f32], rng: &mut Random) -> Result<Vec<f32>> {
         let states = self.states(states)?;
         self.sample(&mut Record::new(), &states, Gradient::Input, rng)?
@@ -150,6 +156,9 @@ impl Sac {
     }
 
     /// Return the mean actions `[batch, action]` for states `[batch, state]`, both row-major.
+    ///
+    /// # Errors
+    /// When `states` is not whole rows.
     pub fn exploit(&self, states: &[f32]) -> Result<Vec<f32>> {
         let states = self.states(states)?;
         mean_action(&self.policy(&mut Record::new(), &states, Gradient::Input)?)
@@ -168,6 +177,9 @@ impl Sac {
     }
 
     /// Update critics, actor, temperature and target networks once.
+    ///
+    /// # Errors
+    /// When the batch does not have the agent's dimensions.
     pub fn update(&mut self, batch: &Batch, rng: &mut Random) -> Result<Losses> {
         let temperature = self.temperature()?;
         let critic = self.update_critics(batch, temperature, rng)?;
@@ -232,11 +244,17 @@ impl Sac {
     }
 
     /// Return the current temperature.
+    ///
+    /// # Errors
+    /// When the temperature cannot be read as a 32-bit float.
     pub fn temperature(&self) -> Result<f32> {
         Ok(self.log_temperature.to_scalar::<f32>()?.exp())
     }
 
     /// Return `min(Q1, Q2)` for each row of `states` `[batch, state]` and `actions` `[batch, action]`.
+    ///
+    /// # Errors
+    /// When `states` or `actions` does not have whole rows, or their numbers of rows differ.
     pub fn value(&self, states: &[f32], actions: &[f32]) -> Result<Vec<f32>> {
         let states = self.states(states)?;
         let rows = states.dim(0)?;
@@ -247,6 +265,9 @@ impl Sac {
     }
 
     /// Return all trained tensors by name: those of `actor`, `critics` and `targets`, and `log_temperature`.
+    ///
+    /// # Errors
+    /// When a tensor operation fails.
     pub fn named(&self) -> Result<Vec<(String, Tensor)>> {
         let mut all = self.actor.named("actor")?;
         all.extend(self.critics.named("critics")?);
@@ -258,6 +279,9 @@ impl Sac {
 
     /// Return the name of the first trained tensor with a value that is not finite. Critics are checked first, because
     /// an update starts with them and their errors spread to the rest.
+    ///
+    /// # Errors
+    /// When a tensor operation fails.
     pub fn non_finite(&self) -> Result<Option<String>> {
         let is_critics = |(name, _): &(String, Tensor)| name.starts_with("critics");
         let (critics, others): (Vec<_>, Vec<_>) = self.named()?.into_iter().partition(is_critics);

@@ -24,7 +24,7 @@ pub enum EnvironmentError {
     },
     /// The environment has no mechanism that this field of a shift changes.
     #[error(
-        "shift.{field}: {value} is not allowed for environment {environment:?}, expected {expected} (it has nothing to shift)"
+        "shift.{field}: {value} is not allowed for environment {environment:?}, expected {expected} (it does not support this shift)"
     )]
     Unshiftable {
         /// Name of the environment.

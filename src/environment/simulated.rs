@@ -125,9 +125,9 @@ impl Simulated {
             message,
         };
         PROVIDED.with(|cell| {
-            let within = |_| failed("it is asked for a step within a step".to_owned());
+            let within = |_| failed("a step was requested during another step".to_owned());
             let mut all = cell.try_borrow_mut().map_err(within)?;
-            let gone = || failed("it is no longer there".to_owned());
+            let gone = || failed("it is no longer registered".to_owned());
             let provided = all.get_mut(&self.name).ok_or_else(gone)?;
             if let Some(fault) = &provided.fault {
                 return Err(failed(fault.clone()));

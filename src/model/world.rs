@@ -103,7 +103,7 @@ impl WorldModel {
         let shares = match layout {
             Layout::Factorised { graphs } => {
                 if graphs.iter().any(|g| g.len() != outputs) {
-                    bail!("graphs of a model of {outputs} outputs")
+                    bail!("graphs: expected parents of {outputs} outputs in each graph")
                 }
                 shares(graphs, outputs, config.sharing)
             }
@@ -149,6 +149,9 @@ impl WorldModel {
     }
 
     /// Reinitialise the weights of selected mechanisms; the others keep theirs.
+    ///
+    /// # Errors
+    /// When a tensor operation fails.
     pub fn renew(&mut self, mechanisms: &[bool], rng: &mut Random) -> Result<()> {
         let mut widths = vec![self.state_dim + self.action_dim];
         widths.extend(&self.config.hidden);
@@ -218,12 +221,12 @@ impl WorldModel {
     pub fn set_graphs(&mut self, graphs: &[Mask]) -> Result<()> {
         let members = self.config.members;
         if graphs.len() != 1 && graphs.len() != members {
-            bail!("{} graphs for {members} members", graphs.len())
+            bail!("graphs: expected 1 or {members}, got {}", graphs.len())
         }
         let outputs = self.output_dim();
         if !self.factorised || graphs.iter().any(|g| g.len() != outputs) || !self.takes(graphs) {
             bail!(
-                "graphs over {:?} outputs for a model of {} mechanisms with outputs {:?}",
+                "graphs over {:?} outputs: expected graphs for a model of {} mechanisms with outputs {:?}",
                 graphs.iter().map(Vec::len).collect::<Vec<_>>(),
                 self.mechanisms,
                 self.shares
@@ -242,6 +245,9 @@ impl WorldModel {
 
     /// Return the networks' parameters and masks by name (`model.…`, ordered by mechanism), and the means and standard
     /// deviations of inputs and targets.
+    ///
+    /// # Errors
+    /// When a tensor operation fails.
     pub fn named(&self) -> Result<Vec<(String, Tensor)>> {
         let mut all = self.network.named("model")?;
         for (name, normalizer) in [("inputs", &self.inputs), ("targets", &self.targets)] {
@@ -256,6 +262,9 @@ impl WorldModel {
     }
 
     /// Return the name of the first tensor with a value that is not finite.
+    ///
+    /// # Errors
+    /// When a tensor operation fails.
     pub fn non_finite(&self) -> Result<Option<String>> {
         first_non_finite(&self.named()?)
     }
@@ -340,6 +349,9 @@ impl WorldModel {
 
     /// Return an imagined (s' - s, r) for every row, `[rows, state + 1]`, from `states` `[rows, state]` and `actions`
     /// `[rows, action]`.
+    ///
+    /// # Errors
+    /// When states and actions do not have the same number of whole rows.
     pub fn imagined(
         &self,
         states: &[f32],
@@ -373,6 +385,9 @@ impl WorldModel {
 
     /// Sample (s' - s, r) for every row, `[rows, state + 1]`. Each mechanism draws one elite member per row and then
     /// that member's noise (MBPO, Algorithm 2).
+    ///
+    /// # Errors
+    /// When states and actions do not have the same number of whole rows.
     pub fn sample(&self, states: &[f32], actions: &[f32], rng: &mut Random) -> Result<Vec<f32>> {
         let raw = self.raw(states, actions)?;
         let mut drawn = self.draws(&raw, states.len() / self.state_dim, rng);
@@ -381,6 +396,9 @@ impl WorldModel {
     }
 
     /// Return the elites' mean prediction of (s' - s, r) for every row, `[rows, state + 1]`.
+    ///
+    /// # Errors
+    /// When states and actions do not have the same number of whole rows.
     pub fn predict(&self, states: &[f32], actions: &[f32]) -> Result<Vec<f32>> {
         let raw = self.raw(states, actions)?;
         let mut means = self.means(&raw, states.len() / self.state_dim);

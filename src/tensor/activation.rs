@@ -81,6 +81,9 @@ impl Activation {
 
     /// Fill `grad` `[m, n]` with `a b`, then multiply it by the derivative as [`pull_back`](Self::pull_back) does.
     /// `size` is `(m, k, n)`.
+    ///
+    /// # Panics
+    /// When `y` or `slope`, whichever is used, does not have the length of `grad`.
     pub fn pull_back_product(
         self,
         size: (usize, usize, usize),

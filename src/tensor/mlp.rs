@@ -159,6 +159,9 @@ impl Mlp {
 
     /// Return all parameters by name, layer by layer: `PREFIX.0.weight` `[members, inputs, outputs]`, `PREFIX.0.bias`
     /// `[members, outputs]`, and, if inputs are masked, `PREFIX.mask` `[members, inputs]`.
+    ///
+    /// # Errors
+    /// When a tensor operation fails.
     pub fn named(&self, prefix: &str) -> Result<Vec<(String, Tensor)>> {
         let (members, flat) = (self.shape.members, self.parameters.as_detached_tensor());
         let mut all = Vec::new();
@@ -208,6 +211,9 @@ impl Mlp {
     }
 
     /// Copy all parameters from `other`, which must have the same shape.
+    ///
+    /// # Errors
+    /// When the shapes differ.
     pub fn copy_from(&self, other: &Mlp) -> Result<()> {
         self.parameters.set(other.parameters.as_tensor())
     }

@@ -61,6 +61,9 @@ impl Random {
         (0..n).map(|_| self.normal()).collect()
     }
     /// Draw a tensor of independent uniform numbers in `[low, high)`.
+    ///
+    /// # Errors
+    /// When the tensor cannot be created.
     pub fn uniform_tensor(
         &mut self,
         low: f32,

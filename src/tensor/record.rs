@@ -77,7 +77,10 @@ impl Record {
     /// As [`gradients`](Self::gradients).
     pub fn gradients_along(mut self, y: &Tensor, weights: Tensor) -> Result<Gradients> {
         if !self.nodes.iter().any(|(_, output)| output.id() == y.id()) {
-            bail!("gradients: no recorded operation gave {:?}", y.shape())
+            bail!(
+                "gradients: no recorded operation returned the tensor of shape {:?}",
+                y.shape()
+            )
         }
         let mut found = Gradients::default();
         found.add(y, Some(weights))?;

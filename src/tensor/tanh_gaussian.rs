@@ -161,6 +161,9 @@ impl CustomOp2 for TanhGaussian {
 }
 
 /// Return the action tanh(mean) in (-1, 1), `[batch, actions]` row-major, for the parameters of [`tanh_gaussian`].
+///
+/// # Errors
+/// When `parameters` is not a contiguous tensor with three dimensions.
 pub fn mean_action(parameters: &Tensor) -> Result<Vec<f32>> {
     let n = parameters.dims3()?.2 / 2;
     let mut means = slices::with("mean action", parameters, |p| {

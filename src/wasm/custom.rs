@@ -53,7 +53,7 @@ impl Simulator for Calls {
         let instance = JsValue::from(instance as u32);
         let mut answer = numbers(self.step.call2(&JsValue::NULL, &instance, &action))?;
         let (Some(done), Some(reward)) = (answer.pop(), answer.pop()) else {
-            return Err("a step gave nothing".to_owned());
+            return Err("step returned no values".to_owned());
         };
         Ok((answer, reward, done != 0.0))
     }

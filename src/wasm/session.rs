@@ -28,7 +28,8 @@ impl Session {
         let values = js_sys::Array::new();
         for event in &events {
             let event = to_js(event)?;
-            let line = JSON::stringify(&event).map_err(|_| JsError::new("an event is not JSON"))?;
+            let line = JSON::stringify(&event)
+                .map_err(|_| JsError::new("event: not convertible to JSON"))?;
             self.history.add(&String::from(line));
             values.push(&event);
         }

@@ -1,4 +1,4 @@
-/** The built page, opened in a browser, with the handles a person has. */
+/** The built page in a browser, with the actions of a reader. */
 import { readFileSync } from 'node:fs';
 import { shortRun } from './experiment.js';
 
@@ -27,12 +27,12 @@ export function shortHash(more = {}) {
 export async function openPlayground(browser, address, { hash = '', context = {}, prepare } = {}) {
   const own = await browser.newContext({
     viewport: { width: 1200, height: 900 },
-    // It would fetch the whole site for a second visit that hardly any test makes.
+    // Otherwise it would load the whole site for a second visit, which few tests make.
     serviceWorkers: 'block',
     ...context,
   });
   const page = await own.newPage();
-  /** @type {string[]} What the browser's console would show in red. */
+  /** @type {string[]} Errors in the browser's console. */
   const problems = [];
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(message.text());
@@ -52,7 +52,7 @@ export async function openPlayground(browser, address, { hash = '', context = {}
     problems,
     requests,
     button,
-    /** Waits until the wasm is compiled and every worker of the first seed is there. */
+    /** Wait until the wasm is compiled and every worker of the first seed has started. */
     async ready() {
       await page.locator('button.play:not([disabled])').waitFor({ timeout: 30_000 });
       await page.waitForFunction(
@@ -65,13 +65,13 @@ export async function openPlayground(browser, address, { hash = '', context = {}
         { timeout: 30_000 },
       );
     },
-    /** Waits until every run has finished. */
+    /** Wait until every run has finished. */
     finished: () =>
       page
         .getByRole('status')
         .filter({ hasText: 'All runs have finished' })
         .waitFor({ timeout: 120_000 }),
-    /** @returns {Promise<any[]>} what the element tells the page around it */
+    /** @returns {Promise<any[]>} the results that the element gives to its page */
     results: () =>
       page.evaluate(() => /** @type {any} */ (document.querySelector('cmbpo-playground')).results),
     close: () => own.close(),

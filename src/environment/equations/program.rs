@@ -323,8 +323,9 @@ impl Reader {
             }
             Statement::Reward(name, value) => {
                 if let Some((other, _)) = &self.reward {
-                    let expected =
-                        format!("let, a prime, or no equation: {other} is the reward already");
+                    let expected = format!(
+                        "let, a prime, or no equation, because {other} is already the reward"
+                    );
                     return Err(line.refuse(&name, &expected));
                 }
                 let value = self.names.resolve(line, value)?;

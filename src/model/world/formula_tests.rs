@@ -204,9 +204,12 @@ fn graphs_that_do_not_fit_are_counted() {
         error.to_string()
     };
     let two = [whole.clone(), whole.clone()];
-    assert!(error(&mut factorised, &two).contains("2 graphs for 3 members"));
+    assert!(error(&mut factorised, &two).contains("expected 1 or 3, got 2"));
     let short = [whole[..2].to_vec()];
-    assert!(error(&mut factorised, &short).contains("[2] outputs for a model of 3 mechanisms"));
+    assert!(
+        error(&mut factorised, &short)
+            .contains("[2] outputs: expected graphs for a model of 3 mechanisms")
+    );
     // A monolithic model accepts no graph, not even one of the right size.
     let one = [whole[..1].to_vec()];
     assert!(error(&mut model(0), &one).contains("outputs [[0, 1, 2]]"));
