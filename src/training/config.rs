@@ -85,6 +85,9 @@ pub struct Config {
     pub graph: Option<GraphChoice>,
     /// Steps between relearning the graph; 0 learns it once, as Algorithm 1 does.
     pub graph_every: usize,
+    /// A step at which the graph is learned once more; 0, which is left out of JSON, for none.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub graph_again: usize,
     /// State variables that the policy sees, for any method; null leaves it to the method: those that lead to the reward in
     /// the discovered graph for the causal ones, all for the others.
     pub policy_inputs: Option<Vec<String>>,
@@ -110,6 +113,10 @@ pub struct Config {
     pub detection: DetectionConfig,
 }
 
+fn is_zero(steps: &usize) -> bool {
+    *steps == 0
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -120,6 +127,7 @@ impl Default for Config {
             real_buffer: None,
             graph: None,
             graph_every: 0,
+            graph_again: 0,
             policy_inputs: None,
             randomise: Vec::new(),
             curve_every: 250,
@@ -247,6 +255,7 @@ impl Config {
             whole("real_buffer", kept, 100..=1_000_000)?;
         }
         whole("graph_every", self.graph_every, 0..=1_000_000)?;
+        whole("graph_again", self.graph_again, 0..=1_000_000)?;
         whole("curve_every", self.curve_every, 10..=1_000_000)?;
         whole("curve_episodes", self.curve_episodes, 1..=1_000)?;
         whole("evaluation_episodes", self.evaluation_episodes, 1..=10_000)?;

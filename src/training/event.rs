@@ -58,8 +58,11 @@ pub struct GraphReport {
     pub truth: BTreeMap<String, Vec<String>>,
     /// State variables with a directed path to the reward, through time.
     pub policy_inputs: Vec<String>,
-    /// Whether the graph is exactly the environment's.
+    /// Whether the graph is exactly the environment's, as far as it was examined.
     pub correct: bool,
+    /// Effects whose parents were not searched for, since nothing that moves the reward depends on them; left out where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unexamined: Vec<String>,
 }
 
 /// A change of mechanism, as the agent noticed it or was told of it.

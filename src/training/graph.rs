@@ -4,10 +4,11 @@ use super::event::{EdgeReport, GraphReport};
 use super::{Config, TrainingError};
 use crate::agent::ReplayBuffer;
 use crate::environment::Spec;
-use crate::model::Mask;
+use crate::model::{Mask, Scope};
 use crate::structure::{
-    CausalGraph, Dataset, Learned, Parents, Resampling, Roles, SharedCause, innovations_in_slices,
-    learn_in_slices, search_in_slices, shared_causes_in_slices, structural_hamming_distance,
+    CausalGraph, Dataset, LearnOptions, Learned, Parents, Reach, Resampling, Roles, SharedCause,
+    innovations_in_slices, learn_in_slices, search_in_slices, shared_causes_in_slices,
+    structural_hamming_distance,
 };
 use crate::tensor::{Archive, Random};
 
@@ -29,6 +30,15 @@ fn roles(spec: &Spec) -> Roles {
         next: spec.next.clone(),
         reward: spec.reward.clone(),
     }
+}
+
+/// The search's settings. Effects that are not examined have no parents: that is of use where they are not modelled, and not seen by hand.
+fn options(config: &Config) -> LearnOptions {
+    let mut options = config.structure;
+    if config.model.scope != Scope::Relevant || config.policy_inputs.is_some() {
+        options.reach = Reach::All;
+    }
+    options
 }
 
 /// Where an effect is clipped.
@@ -70,9 +80,11 @@ impl TransitionGraph {
         data: &Dataset,
         config: &Config,
     ) -> Result<Self, TrainingError> {
-        let (roles, options) = (roles(spec), &config.structure);
+        let (roles, options) = (roles(spec), &options(config));
         let learned = learn_in_slices(data, &roles, options).await?;
-        let shared = shared_causes_in_slices(data, &roles, bounds(spec), options).await?;
+        let unexamined = &learned.evidence.unexamined;
+        let examined = |effect: &str| !unexamined.iter().any(|other| other == effect);
+        let shared = shared_causes_in_slices(data, &roles, examined, bounds(spec), options).await?;
         Ok(Self {
             graph: learned.graph.clone(),
             drawn: Vec::new(),
@@ -94,7 +106,7 @@ impl TransitionGraph {
         config: &Config,
         rng: &mut Random,
     ) -> Result<(), TrainingError> {
-        let noise = match config.structure.innovations {
+        let mut noise = match config.structure.innovations {
             true => Some(innovations_in_slices(data, &roles(spec), &config.structure).await?),
             false => None,
         };
@@ -102,8 +114,8 @@ impl TransitionGraph {
             let rows = Resampling::Standard.draw(data.rows(), rng.core());
             let resample = data.take(&rows)?;
             // Rows of a resample do not follow each other: what the noise says is of all rows, for every graph.
-            let (roles, options) = (roles(spec), &config.structure);
-            let learned = search_in_slices(&resample, &roles, options, noise.as_ref()).await?;
+            let (roles, options) = (roles(spec), &options(config));
+            let learned = search_in_slices(&resample, &roles, options, noise.as_mut()).await?;
             self.drawn.push(learned.graph);
         }
         Ok(())
@@ -281,6 +293,15 @@ impl TransitionGraph {
         let parents = self.parents(spec);
         let learned = self.learned.as_ref();
         let innovations = learned.and_then(|l| l.evidence.innovations.as_ref());
+        let unexamined = learned.map_or(&[][..], |l| &l.evidence.unexamined);
+        let of_examined = |parents: &Parents| -> Parents {
+            let known = parents
+                .iter()
+                .filter(|(effect, _)| !unexamined.contains(effect));
+            known
+                .map(|(effect, of)| (effect.clone(), of.clone()))
+                .collect()
+        };
         let mut edges = Vec::new();
         for to in spec.outputs() {
             for from in spec.inputs() {
@@ -312,7 +333,9 @@ impl TransitionGraph {
             alpha: self.learned.as_ref().map(|_| config.structure.alpha),
             tests_run: self.learned.as_ref().map_or(0, |l| l.tests_run),
             variables: spec.variables(),
-            correct: structural_hamming_distance(&parents, &spec.truth) == 0,
+            correct: structural_hamming_distance(&of_examined(&parents), &of_examined(&spec.truth))
+                == 0,
+            unexamined: unexamined.to_vec(),
             shared: self.shared.clone(),
             parents,
             edges,

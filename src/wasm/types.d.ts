@@ -50,6 +50,8 @@ export interface StructureConfig {
   max_rows?: number | null;
   /** Whether the innovation test excludes candidates before the search; omitted if false. */
   innovations?: boolean;
+  /** Which effects' parents are searched for: 'relevant' for those of the reward and of its ancestors alone; left out where it is 'all'. */
+  reach?: 'all' | 'relevant';
 }
 /** A drift of one mechanism during the run; see the crate's `DriftConfig`. */
 export interface DriftConfig { mechanism: string | null; at: number; to: number | string | null }
@@ -65,6 +67,8 @@ export interface Config {
   /** Omitted if there is no drift. */
   drift?: DriftConfig;
   env_steps: number; initial_random_steps: number; real_buffer: number | null; graph: Parents | 'belief' | null; graph_every: number;
+  /** Left out where it is 0. */
+  graph_again?: number;
   policy_inputs: string[] | null;
   /** Omitted if empty. */
   randomise?: string[];
@@ -108,6 +112,8 @@ export interface InnovationFigures {
   share: number; share_interval: [number, number];
   functional: string; effect: number; effect_interval: [number, number]; implied: number;
   z: number; p: number; left: number; rows: number; lags: number; bends: number;
+  /** Where the noise moves the effect by less than the noise floor: that floor; left out elsewhere. */
+  floor?: number;
 }
 /** Two effects, tested for a common unobserved cause. */
 export interface SharedCause { a: string; b: string; p: number; found: boolean }
@@ -132,7 +138,9 @@ export type Event =
       tests_run: number; variables: string[]; parents: Parents; edges: EdgeReport[]; truth: Parents;
       /** Every pair of effects; omitted if none was tested. */
       shared?: SharedCause[];
-      policy_inputs: string[]; correct: boolean }
+      policy_inputs: string[]; correct: boolean;
+      /** Effects whose parents were not searched for; left out where there are none. */
+      unexamined?: string[] }
   | ({ type: 'change' } & Change)
   | { type: 'model'; env_steps: number; epochs: number; holdout: Record<string, number>; mse: Record<string, number> }
   | { type: 'rollout'; env_steps: number; starts: number; horizon: number; transitions: number; buffer: number }

@@ -113,7 +113,7 @@ impl Trainer {
         let every = |n: usize| n > 0 && (t - c.initial_random_steps).is_multiple_of(n);
         if t >= c.initial_random_steps {
             let first = t == c.initial_random_steps;
-            if self.method.is_causal() && (first || every(c.graph_every)) {
+            if self.method.is_causal() && (first || every(c.graph_every) || t == c.graph_again) {
                 self.tasks.push_back(Task::Graph { last: false });
             }
             // What is known of a changed mechanism is worse than nothing until it is learned anew.
