@@ -24,16 +24,19 @@ import { studies } from './studies.mjs';
  * @typedef {object} Study
  * @property {string} name
  * @property {string} question
+ * @property {string} [base] the preset whose configuration it changes; the default one if omitted
  * @property {number} margin of equivalence: smaller differences in return are ignored
+ * @property {number} [mark] a return, for which the number of steps to reach it is reported
  * @property {boolean} [graphs] whether to compare each run's graphs with the true graph
+ * @property {boolean} [timed] whether to measure each run's processor time, if the system reports it
  * @property {boolean} [evidence] whether to store the test results of each run
- * @property {Settings} config differences from the default configuration, in all conditions
+ * @property {Settings} config differences from the preset's configuration, in all conditions
  * @property {Condition[]} conditions
  */
 
 /** @typedef {Omit<Condition, 'changes'> & {changes: Settings | 'by seed'}} ConditionRecord */
-/** @typedef {{question: string, margin: number, conditions: ConditionRecord[]}} StudyRecord as stored in the document */
-/** @typedef {{condition?: string, method: string, seed: number, config: Settings, graphs?: boolean, evidence?: boolean}} Job */
+/** @typedef {{question: string, margin: number, mark?: number, conditions: ConditionRecord[]}} StudyRecord as stored in the document */
+/** @typedef {{condition?: string, method: string, seed: number, config: Settings, graphs?: boolean, timed?: boolean, evidence?: boolean}} Job */
 /** @typedef {{preset: string, methods?: string[], config: Settings, study: StudyRecord | null, jobs: Job[]}} Plan */
 
 /**
@@ -50,7 +53,7 @@ export function makePlan(options, bindings) {
     );
   }
   const base = study
-    ? presetWith(presets, 'default', study.config)
+    ? presetWith(presets, study.base ?? 'default', study.config)
     : presetWith(presets, options.preset, {});
   const valid = validator(bindings);
   const config = valid(changed(base, options.config));
@@ -79,6 +82,7 @@ export function makePlan(options, bindings) {
       return {
         ...{ condition: name, method, seed, config: valid(changed(config, own)) },
         ...(study.graphs && { graphs: true }),
+        ...(study.timed && { timed: true }),
         ...(study.evidence && { evidence: true }),
       };
     }),
@@ -89,6 +93,7 @@ export function makePlan(options, bindings) {
     study: {
       question: study.question,
       margin: study.margin,
+      ...(study.mark !== undefined && { mark: study.mark }),
       conditions: conditions.map(({ changes, ...condition }) => ({
         ...condition,
         changes: typeof changes === 'function' ? 'by seed' : (changes ?? {}),

@@ -76,6 +76,16 @@ export function welch(a, b) {
 }
 
 /**
+ * Return the mean difference of pairs with its standard error and degrees of freedom.
+ * @param {[number, number][]} pairs two or more
+ */
+export function paired(pairs) {
+  const differences = pairs.map(([a, b]) => a - b);
+  const error = Math.sqrt(variance(differences) / pairs.length);
+  return { difference: mean(differences), error, freedom: pairs.length - 1 };
+}
+
+/**
  * Return the p-value of two one-sided tests of equivalence: the larger p-value of "the difference is at most -margin"
  * and "the difference is at least margin". Only a small value supports equality.
  * @param {{difference: number, error: number, freedom: number}} estimate

@@ -95,6 +95,7 @@ pub use pc::{
 };
 pub use rcot::Rcot;
 pub use resample::{PairCounts, Resampler};
+pub(crate) use slices::pause;
 pub use slices::{Sliced, advance};
 
 #[cfg(test)]

@@ -25,6 +25,10 @@ pub struct EdgeReport {
     /// What the innovation test said of it: whether the cause's own noise reaches the effect. Left out where it was not asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub innovation: Option<InnovationVerdict>,
+    /// Conditional mutual information of the two, given all other candidates, in nats: of the method `cdl`, and left out where
+    /// it was not measured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cmi: Option<f64>,
     /// Whether the environment's true graph has the edge.
     pub in_truth: bool,
 }

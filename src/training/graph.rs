@@ -11,6 +11,10 @@ use crate::structure::{
     structural_hamming_distance,
 };
 use crate::tensor::{Archive, Random};
+use std::collections::BTreeMap;
+
+/// Conditional mutual information of a cause and an effect, in nats, where it was measured.
+pub(super) type Measured = BTreeMap<(String, String), f64>;
 
 /// A graph from (s, a) to (s', r), with where it came from.
 #[derive(Clone, Debug)]
@@ -19,6 +23,7 @@ pub struct TransitionGraph {
     /// Graphs drawn from the belief, one for each member of the model; none where there is no doubt.
     drawn: Vec<CausalGraph>,
     learned: Option<Learned>,
+    measured: Measured,
     shared: Vec<SharedCause>,
     rows: usize,
 }
@@ -89,6 +94,7 @@ impl TransitionGraph {
             graph: learned.graph.clone(),
             drawn: Vec::new(),
             learned: Some(learned),
+            measured: Measured::new(),
             shared,
             rows: data.rows().min(options.max_rows.unwrap_or(usize::MAX)),
         })
@@ -130,8 +136,26 @@ impl TransitionGraph {
             graph: CausalGraph::from_parents(&spec.variables(), parents)?,
             drawn: Vec::new(),
             learned: None,
+            measured: Measured::new(),
             shared: Vec::new(),
             rows: 0,
+        })
+    }
+
+    /// A graph that follows from what was measured on so many rows; effects that it leaves out have no parents.
+    ///
+    /// # Errors
+    /// As for [`given`](Self::given).
+    pub(super) fn measured(
+        spec: &Spec,
+        parents: &Parents,
+        measured: Measured,
+        rows: usize,
+    ) -> Result<Self, TrainingError> {
+        Ok(Self {
+            measured,
+            rows,
+            ..Self::given(spec, parents)?
         })
     }
 
@@ -225,6 +249,7 @@ impl TransitionGraph {
             graph,
             drawn,
             learned: _,
+            measured: _,
             shared,
             rows,
         } = self;
@@ -316,6 +341,7 @@ impl TransitionGraph {
                     conditioning_set: pair.map(|p| p.conditioning_set.clone()).unwrap_or_default(),
                     separating_set: pair.and_then(|p| p.separating_set.clone()),
                     innovation: innovations.and_then(|found| found.of(&from, &to)).cloned(),
+                    cmi: self.measured.get(&(from.clone(), to.clone())).copied(),
                     in_truth: spec.truth.get(&to).is_some_and(|t| t.contains(&from)),
                     from,
                     to: to.clone(),

@@ -50,7 +50,7 @@ export interface StructureConfig {
   max_rows?: number | null;
   /** Whether the innovation test excludes candidates before the search; omitted if false. */
   innovations?: boolean;
-  /** Which effects' parents are searched for: 'relevant' for those of the reward and of its ancestors alone; left out where it is 'all'. */
+  /** Effects whose parents are searched for: 'relevant' for the reward and its ancestors only; omitted if 'all'. */
   reach?: 'all' | 'relevant';
 }
 /** A drift of one mechanism during the run; see the crate's `DriftConfig`. */
@@ -61,19 +61,26 @@ export interface DetectionConfig {
 }
 /** The name of an environment or equations, with or without spurious sensors, or the name that `custom_environment` returned. */
 export type Environment = string | { name: string; sensors?: number; wiring?: number } | { equations: string; sensors?: number; wiring?: number } | { custom: string };
+/** Graph search of the method `cdl`; see the crate's `MaskedConfig`. */
+export interface CdlConfig {
+  threshold: number; hidden: number[]; members: number; learning_rate: number; weight_decay: number; batch_size: number;
+  max_steps: number; patience: number; noise_floor: number; beta: number;
+}
 /** All settings of a run except method and seed; see the crate's `Config`. */
 export interface Config {
   environment: Environment;
   /** Omitted if there is no drift. */
   drift?: DriftConfig;
   env_steps: number; initial_random_steps: number; real_buffer: number | null; graph: Parents | 'belief' | null; graph_every: number;
-  /** Left out where it is 0. */
+  /** Omitted if 0. */
   graph_again?: number;
   policy_inputs: string[] | null;
   /** Omitted if empty. */
   randomise?: string[];
   curve_every: number; curve_episodes: number; evaluation_episodes: number; agent: AgentConfig;
   model: ModelConfig; rollout: RolloutConfig; structure: StructureConfig;
+  /** Omitted if it has its defaults. */
+  cdl?: CdlConfig;
   /** Omitted if it has its defaults. */
   detection?: DetectionConfig;
 }
@@ -95,6 +102,8 @@ export interface EdgeReport {
   separating_set: string[] | null; in_truth: boolean;
   /** Result of the innovation test; omitted if it was not run. */
   innovation?: InnovationVerdict;
+  /** Conditional mutual information, in nats, where the method `cdl` measured it. */
+  cmi?: number;
 }
 /** Whether a candidate's noise reaches an effect. */
 export interface InnovationVerdict {
@@ -112,7 +121,7 @@ export interface InnovationFigures {
   share: number; share_interval: [number, number];
   functional: string; effect: number; effect_interval: [number, number]; implied: number;
   z: number; p: number; left: number; rows: number; lags: number; bends: number;
-  /** Where the noise moves the effect by less than the noise floor: that floor; left out elsewhere. */
+  /** The noise floor, if the noise's effect is below it; omitted otherwise. */
   floor?: number;
 }
 /** Two effects, tested for a common unobserved cause. */
@@ -120,7 +129,7 @@ export interface SharedCause { a: string; b: string; p: number; found: boolean }
 /** A change of mechanism that was detected or announced to the agent. */
 export interface Change { env_steps: number; mechanism: string; since: number; wealth: number | null }
 /** The method's name. */
-export type Method = 'sac' | 'mbpo' | 'c-mbpo' | 'oracle';
+export type Method = 'sac' | 'mbpo' | 'c-mbpo' | 'oracle' | 'cdl';
 /** The result of one run. */
 export interface RunResult {
   method: Method; seed: number; parents: Parents; policy_inputs: string[]; final_parents: Parents | null;
@@ -139,7 +148,7 @@ export type Event =
       /** Every pair of effects; omitted if none was tested. */
       shared?: SharedCause[];
       policy_inputs: string[]; correct: boolean;
-      /** Effects whose parents were not searched for; left out where there are none. */
+      /** Effects whose parents were not searched for; omitted if there are none. */
       unexamined?: string[] }
   | ({ type: 'change' } & Change)
   | { type: 'model'; env_steps: number; epochs: number; holdout: Record<string, number>; mse: Record<string, number> }

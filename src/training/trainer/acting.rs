@@ -4,7 +4,7 @@ use super::visible;
 use super::{Task, Trainer};
 use crate::agent::{Sac, Transition};
 use crate::model::ModelKind;
-use crate::training::{Event, Method, TrainingError};
+use crate::training::{Event, TrainingError};
 
 impl Trainer {
     pub(super) fn begin_episode(&mut self) {
@@ -136,7 +136,7 @@ impl Trainer {
             self.tasks.push_back(Task::Act);
             return;
         }
-        if self.method == Method::CMbpo && self.graph.is_some() {
+        if self.method.learns_graph() && self.graph.is_some() {
             self.tasks.push_back(Task::Graph { last: true });
         }
         self.tasks
