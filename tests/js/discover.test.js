@@ -224,7 +224,7 @@ test('missing values: the rows that are used are said, and where the gaps depend
     discover(...args),
     discover(...args, '--missing', 'test-wise'),
     discover(...args, '--missing', 'refuse'),
-    discover(path, '--test', 'fisher-z'),
+    discover(path, '--test', 'fisher-z', '--labels', 'name'),
   ]);
   assert.equal(whole.code, 0, whole.stderr);
   const { missing, table } = JSON.parse(whole.stdout);
@@ -246,6 +246,14 @@ test('missing values: the rows that are used are said, and where the gaps depend
   assert.match(unread.stderr, /"name" holds labels \("Doe, J\. 0" in row 1\).*--without/);
   const text = await discoverText(path, { test: 'fisher-z' }, { without: ['name', 'sex'] });
   assert.match(text, /^missing values: c \d+; \d+ of 300 rows are used/m);
+});
+
+test('a column of names is left out, and that is said; --labels keeps it', async () => {
+  const { code, stdout, stderr } = await discover(file('named.csv', passengers()));
+  assert.equal(code, 0, stderr);
+  const { nodes, table } = JSON.parse(stdout);
+  assert.deepEqual([nodes, table.identifiers], [['a', 'b', 'c', 'sex'], ['name']]);
+  assert.match(stderr, /the column "name" holds words that tell one row from another.*--labels/);
 });
 
 test('two labels are a number, and what columns hold can be told', async () => {

@@ -1,5 +1,6 @@
 /** The numbers that a learner gets: out of a table that was read, or as they are handed over from JavaScript. */
 
+import { isRare } from './identifier.js';
 import { LABEL_TESTS } from './label-tests.js';
 import { MOST, NAME_LENGTH } from './limits.js';
 import { TableError } from './table-error.js';
@@ -49,16 +50,8 @@ function takesLabels({ learner = 'pc', test = 'gcm' }) {
 export const manyLabels = (columns) =>
   columns.filter(({ kind, levels }) => kind === 'label' && levels.length > TWO);
 
-/** Rows on which two labels must be for the tests of numbers to take a column; src/structure/labelled.rs knows the same. */
-const RARE = 20;
-
 /** Columns of labels that are all too rare, as names are. @param {Column[]} columns */
-export const rareLabels = (columns) =>
-  manyLabels(columns).filter(({ values, levels }) => {
-    const counts = new Uint32Array(levels.length);
-    for (const code of values) if (!Number.isNaN(code)) counts[code] += 1;
-    return counts.filter((count) => count >= RARE).length < 2;
-  });
+export const rareLabels = (columns) => manyLabels(columns).filter(isRare);
 
 /**
  * @param {Column[]} columns

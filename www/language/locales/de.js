@@ -979,5 +979,7 @@
 'sff3247f0029859be': str`${0} zwischen ${1} Variablen`,
 'sffb1ae9165575067': `keine Kante`,
 'sfff91685677070bc': `ihrem Zustand`,
+'s68ab587128164261': `names; left out`,
+'s0c907ea9c64ddde5': str`${0}: words that tell one row from another; left out.`,
     };
   
