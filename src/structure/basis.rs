@@ -293,13 +293,15 @@ pub(super) fn project_out(terms: &[Vec<f64>], values: &mut [f64]) {
 fn four_dots(columns: [&[f64]; 4], values: &[f64]) -> [f64; 4] {
     let whole = values.len() / 4 * 4;
     let mut sums = [[0.0; 4]; 4];
-    for at in (0..whole).step_by(4) {
-        let value = &values[at..at + 4];
-        for (sums, column) in sums.iter_mut().zip(columns) {
-            let column = &column[at..at + 4];
-            for lane in 0..4 {
-                sums[lane] += column[lane] * value[lane];
-            }
+    // Chunks, and a loop over the lanes alone, are what the compiler turns into SIMD.
+    let [a, b, c, d] = columns.map(|column| column[..whole].chunks_exact(4));
+    let rows = values[..whole].chunks_exact(4);
+    for ((value, (a, b)), (c, d)) in rows.zip(a.zip(b)).zip(c.zip(d)) {
+        for lane in 0..4 {
+            sums[0][lane] += a[lane] * value[lane];
+            sums[1][lane] += b[lane] * value[lane];
+            sums[2][lane] += c[lane] * value[lane];
+            sums[3][lane] += d[lane] * value[lane];
         }
     }
     let mut dots = [0.0; 4];

@@ -19,6 +19,7 @@ export { TableError };
  * @property {string[]} [labels] names of columns that hold labels, whatever they look like
  * @property {string[]} [numbers] names of columns that hold numbers; words in them count as missing
  * @property {string[]} [without] names of columns that are left out
+ * @property {string[]} [keep] names of columns that are kept though their words tell one row from another, such as that of the episode
  * @property {boolean} [header] whether the first line holds the names; false: the columns are called V1, V2 and so on
  * @property {string[]} [missing] further words that stand for a value that is not there, such as -999
  * @property {'.' | ','} [decimal] the decimal mark, where the table does not tell it
@@ -250,6 +251,7 @@ class RowReader {
       finished.filter(
         (column, at) =>
           kept[at].told === null &&
+          !this.options.keep?.includes(column.name) &&
           (isIdentifier(column) || (column.kind === 'unclear' && kept[at].holdsNames)),
       ),
     );

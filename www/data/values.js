@@ -21,14 +21,17 @@ const FOR_LABELS = ['gcm', 'gcm-plain', ...LABEL_TESTS];
 
 /**
  * @param {Pick<Table, 'columns' | 'rows'>} table
- * @param {{learner?: string, test?: string}} options of the learner
+ * @param {{learner?: string, test?: string, series?: {episode?: string, time?: string}}} options of the learner
  * @returns {Values & {labels: string[]}} labels: the columns that hold labels, for the learner's option of that name
  * @throws {TableError} names the columns that it cannot take, and says what to do
  */
 export function valuesFor({ columns, rows }, options) {
   const unclear = columns.find(({ kind }) => kind === 'unclear');
   if (unclear) throw new TableError(unclear.problem, unclear.option);
-  if (!takesLabels(options)) refuseLabels(columns, options);
+  // They tell rows apart, and are not learned from.
+  const apart = [options.series?.episode, options.series?.time];
+  const learned = columns.filter(({ name }) => !apart.includes(name));
+  if (!takesLabels(options)) refuseLabels(learned, options);
   const width = columns.length;
   const values = new Float64Array(rows * width);
   columns.forEach((column, at) => {
