@@ -187,7 +187,9 @@ export function parseOptions(argv) {
   const { lags, episode, time } = values;
   if ([lags, episode, time].some((value) => value !== undefined)) {
     options.series = {
-      ...(lags === undefined ? {} : { lags: wholeNumber('lags', String(lags), { min: 1, max: 20 }) }),
+      ...(lags === undefined
+        ? {}
+        : { lags: wholeNumber('lags', String(lags), { min: 1, max: 20 }) }),
       ...(episode === undefined ? {} : { episode: String(episode) }),
       ...(time === undefined ? {} : { time: String(time) }),
     };

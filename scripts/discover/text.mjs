@@ -1,6 +1,6 @@
 /** A discovered graph for a person to read. */
 
-import { effectText } from '../../www/export/report.js';
+import { effectText } from '../../www/export/numbers.js';
 
 /** @typedef {import('../../pkg/cmbpo.js').DiscoverReport} Report */
 /** @typedef {import('../../pkg/cmbpo.js').Mark} Mark */

@@ -78,9 +78,10 @@ impl Discoverer {
         let bootstrap = Bootstrap::new(options.resampling);
         let resampler = Resampler::new(data, options)?;
         let found = resampler.learn()?;
-        let directed = found.edges.iter().map(|edge| {
-            (edge.kind == EdgeKind::Directed).then_some((&edge.from, &edge.to))
-        });
+        let directed = found
+            .edges
+            .iter()
+            .map(|edge| (edge.kind == EdgeKind::Directed).then_some((&edge.from, &edge.to)));
         Ok(Self {
             dependence: resampler.dependence().cloned(),
             effects: effects_along(resampler.data(), &directed.collect::<Vec<_>>())?,

@@ -57,7 +57,9 @@ pub(super) fn effects_on(
     }
     let count = rows.len() as f64;
     let scaled: Vec<Vec<f64>> = raw.iter().map(|column| standardise(column)).collect();
-    let (y, x) = scaled.split_last().unwrap_or_else(|| unreachable!("the child is there"));
+    let (y, x) = scaled
+        .split_last()
+        .unwrap_or_else(|| unreachable!("the child is there"));
     let size = x.len();
     let matrix = DMatrix::from_fn(size, size, |a, b| dot(&x[a], &x[b]) / count);
     let with_child = DVector::from_fn(size, |a, _| dot(&x[a], y) / count);

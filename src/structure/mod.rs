@@ -39,6 +39,7 @@ mod independence;
 mod innovation;
 mod knowledge;
 mod labelled;
+mod lanes;
 mod learn;
 mod learner;
 mod lingam;

@@ -123,3 +123,78 @@ impl IndependenceTest for Screened<'_> {
         self.all()?.test(x, y, given)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// x and y read s, y reads x by `effect`; `rows` of them.
+    fn table(rows: usize, effect: f64, seed: u64) -> Dataset {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let mut normal = || (0..12).map(|_| rng.random::<f64>()).sum::<f64>() - 6.0;
+        let mut columns = vec![Vec::new(); 3];
+        for _ in 0..rows {
+            let s = normal();
+            let x = s * s + normal();
+            let y = (2.0 * s).tanh() + effect * x + normal();
+            for (column, value) in columns.iter_mut().zip([s, x, y]) {
+                column.push(value);
+            }
+        }
+        Dataset::new(["s", "x", "y"].map(str::to_owned).to_vec(), columns).unwrap()
+    }
+
+    #[test]
+    fn rows_are_drawn_once_each_from_all_of_the_table() {
+        let drawn = draw(10_000, ROWS);
+        assert_eq!(drawn.len(), ROWS);
+        assert!(drawn.windows(2).all(|pair| pair[0] < pair[1]));
+        let mean = drawn.iter().sum::<usize>() as f64 / ROWS as f64;
+        assert!(
+            (mean - 5000.0).abs() < 250.0 && drawn[ROWS - 1] > 9_900,
+            "{mean}"
+        );
+        assert_eq!(draw(ROWS, ROWS), (0..ROWS).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn all_rows_decide_unless_some_show_a_dependence_beyond_doubt() {
+        let alpha = 0.001;
+        for (effect, clear) in [(0.0, false), (0.05, false), (0.5, true)] {
+            let data = table(2 * ROWS, effect, 3);
+            let all = TestKind::Gcm.prepare(&data).unwrap();
+            let some = prepare_screened(TestKind::Gcm, Cow::Borrowed(&data), alpha).unwrap();
+            let [whole, found] = [&all, &some].map(|test| test.test(1, 2, &[0]).unwrap());
+            assert_eq!(found.p_value <= CLEAR * alpha, clear, "{effect}: {found:?}");
+            assert_eq!(found == whole, !clear, "{effect}");
+            // What is reported is the answer of all rows in any case.
+            assert_eq!(some.refine(1, 2, &[0], found).unwrap(), whole);
+            assert_eq!(found.p_value <= alpha, whole.p_value <= alpha);
+        }
+    }
+
+    #[test]
+    fn small_tables_and_other_tests_are_asked_as_they_are() {
+        let data = table(2 * ROWS - 1, 0.5, 3);
+        let plain = TestKind::Gcm.prepare(&data).unwrap();
+        let some = prepare_screened(TestKind::Gcm, Cow::Borrowed(&data), 0.05).unwrap();
+        assert_eq!(some.test(1, 2, &[0]), plain.test(1, 2, &[0]));
+        let known = TestResult::INDEPENDENT;
+        assert_eq!(some.refine(1, 2, &[0], known).unwrap(), known);
+    }
+
+    #[test]
+    fn labels_that_some_rows_would_merge_are_asked_of_all_rows() {
+        let data = table(3 * ROWS, 0.5, 3);
+        let rare: Vec<f64> = (0..data.rows())
+            .map(|row| if row < 30 { 2.0 } else { (row % 2) as f64 })
+            .collect();
+        let columns = vec![rare, data.column(1).to_vec(), data.column(2).to_vec()];
+        let names = ["l", "x", "y"].map(str::to_owned).to_vec();
+        let data = Dataset::new(names, columns).unwrap();
+        let data = data.with_labels(&["l".to_owned()]).unwrap();
+        let some = prepare_screened(TestKind::Gcm, Cow::Borrowed(&data), 0.05).unwrap();
+        let all = TestKind::Gcm.prepare(&data).unwrap();
+        assert_eq!(some.test(1, 2, &[0]), all.test(1, 2, &[0]));
+    }
+}

@@ -51,7 +51,8 @@ export const TEST_ASSUMES = {
   gcm: 'The test gcm finds effects on the mean or the spread, and interactions; not effects that oscillate. It regresses smoothly: jumps mislead it.',
   'gcm-plain':
     'The test gcm-plain finds effects of one sign; not squares, spreads or changing signs. It regresses smoothly: jumps mislead it.',
-  'fisher-z': 'The test fisher-z takes every relation for linear, with even noise; bent relations mislead it.',
+  'fisher-z':
+    'The test fisher-z takes every relation for linear, with even noise; bent relations mislead it.',
   rcot: 'The test rcot finds effects of any shape, but is weak against small ones.',
   'g-squared': 'The test g-squared takes every column for labels.',
   'chi-squared': 'The test chi-squared takes every column for labels.',

@@ -8,7 +8,7 @@ import { quoteName } from '../data/knowledge.js';
 /**
  * @param {string} file
  * @param {Partial<DiscoverOptions>} options
- * @param {Pick<ReadOptions, 'labels' | 'numbers' | 'without' | 'missing' | 'decimal' | 'encoding' | 'header'>} [reading]
+ * @param {Pick<ReadOptions, 'labels' | 'numbers' | 'without' | 'keep' | 'missing' | 'decimal' | 'encoding' | 'header'>} [reading]
  * @returns {string} for a POSIX shell
  */
 export function commandOf(file, options, reading = {}) {
@@ -69,4 +69,5 @@ const boundsOf = (bounds) =>
     .join(',');
 
 /** @param {string} word */
-const shell = (word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+const shell = (word) =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -4,6 +4,7 @@
 /** @import { ExportGraph, Placement } from './graph.d.ts' */
 
 import { ASSUMES, TEST_ASSUMES } from './assumptions.js';
+import { effectText, short } from './numbers.js';
 import { escaped, toSvg } from './svg.js';
 
 /**
@@ -95,7 +96,9 @@ function warningsOf({ dependence, missing, contradictions = [], left_out, open, 
   const triple = (/** @type {string[]} */ [x, y, z]) => `${x}, ${z} into ${y}`;
   const warnings = [];
   if (dependence) {
-    warnings.push(`${dependence.relations.map(({ text }) => text).join('; ')}. ${dependence.warning}`);
+    warnings.push(
+      `${dependence.relations.map(({ text }) => text).join('; ')}. ${dependence.warning}`,
+    );
   }
   if (missing) {
     const lacking = missing.columns.map(({ column, missing: many }) => `${column} ${many}`);
@@ -117,10 +120,14 @@ function warningsOf({ dependence, missing, contradictions = [], left_out, open, 
     warnings.push(`These edges contradict each other, no DAG has them as they are: ${pairs}.`);
   }
   if (left_out !== undefined) {
-    warnings.push(`Not all conditioning sets of ${left_out} or more were tested: there are too many.`);
+    warnings.push(
+      `Not all conditioning sets of ${left_out} or more were tested: there are too many.`,
+    );
   }
   if (open.length > 0) {
-    warnings.push(`The tests leave open which of these are common effects: ${open.map(triple).join('; ')}.`);
+    warnings.push(
+      `The tests leave open which of these are common effects: ${open.map(triple).join('; ')}.`,
+    );
   }
   if (overruled.length > 0) {
     const named = overruled.map(triple).join('; ');
@@ -144,7 +151,10 @@ function edgesOf({ edges, belief }) {
     ];
     if (strong) {
       const { effect } = edge;
-      cells.push(number(effect ? effectText(effect) : ''), number(effect ? short(effect.coefficient) : ''));
+      cells.push(
+        number(effect ? effectText(effect) : ''),
+        number(effect ? short(effect.coefficient) : ''),
+      );
     }
     if (drawn) cells.push(number(`${Math.round(100 * (edge.probability ?? 0))} %`));
     return `<tr>${cells.join('')}</tr>`;
@@ -157,7 +167,9 @@ function edgesOf({ edges, belief }) {
         ]
       : []),
     ...(belief
-      ? ['In resamples: the share of the resamples with this edge; one without direction counts half for a directed edge.']
+      ? [
+          'In resamples: the share of the resamples with this edge; one without direction counts half for a directed edge.',
+        ]
       : ['How stable the edges are was not asked for (--bootstrap).']),
   ];
   return `<div class="scroll"><table><thead><tr>${head.map((h) => `<th scope="col">${h}</th>`).join('')}</tr></thead><tbody>
@@ -205,7 +217,9 @@ function assumptionsOf(options, report) {
   if (forbidden.length > 0) list.push(`Ruled out: the edges ${forbidden.map(edge).join(', ')}.`);
   if (assigned.length > 0) list.push(`Given: ${assigned.join(', ')} set at random.`);
   if (setting.length > 0) {
-    list.push(`Given: ${setting.join(', ')} names the setting; nothing else in the table moves it.`);
+    list.push(
+      `Given: ${setting.join(', ')} names the setting; nothing else in the table moves it.`,
+    );
   }
   return list;
 }
@@ -239,10 +253,3 @@ function drawnEdge({ from, to, kind, marks }) {
 
 /** @param {number} p */
 const pText = (p) => (p < 1e-4 ? p.toExponential(1) : p.toFixed(4));
-
-/** @param {number} value */
-export const short = (value) => String(Number(value.toPrecision(3)));
-
-/** @param {NonNullable<FoundEdge['effect']>} effect */
-export const effectText = ({ standardised, interval: [low, high] }) =>
-  `${standardised.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;

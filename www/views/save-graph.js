@@ -3,7 +3,8 @@
 /** @import { ExportGraph, Placement } from '../export/graph.d.ts' */
 
 import { msg, str } from '@lit/localize';
-import { html } from 'lit';
+import { html, nothing } from 'lit';
+import { download } from '../export/download.js';
 import { FORMATS, save } from '../export/save.js';
 import { messageOf } from '../run/glue.js';
 import { define, View } from './define.js';
@@ -12,6 +13,7 @@ export class SaveGraphView extends View {
   static properties = {
     make: { attribute: false },
     name: { type: String },
+    report: { attribute: false },
     problem: { state: true },
   };
 
@@ -20,6 +22,8 @@ export class SaveGraphView extends View {
     /** @type {() => {graph: ExportGraph, placed: Placement} | null} Asked when a button is pressed. */
     this.make = () => null;
     /** The file's name without its ending. */ this.name = 'graph';
+    /** @type {(() => Promise<string>) | null} Makes a report to hand in, where there is more than a graph. */
+    this.report = null;
     this.problem = '';
   }
 
@@ -30,8 +34,25 @@ export class SaveGraphView extends View {
           ([format, { name }]) =>
             html`<button type="button" @click=${() => this.#save(format)}>${name}</button>`,
         )}
+        ${
+          this.report
+            ? html`<button type="button" class="report" @click=${() => this.#hand()}>
+                ${msg('Report (HTML)')}
+              </button>`
+            : nothing
+        }
       </div>
       <p role="alert" class="problem">${this.problem}</p>`;
+  }
+
+  async #hand() {
+    this.problem = '';
+    try {
+      const text = await this.report?.();
+      if (text !== undefined) download(`${this.name}.html`, text, 'text/html');
+    } catch (error) {
+      this.problem = msg(str`The report could not be saved: ${messageOf(error)}`);
+    }
   }
 
   /** @param {string} format */

@@ -16,7 +16,10 @@ pub(in crate::structure) fn settled(
     names: &[String],
 ) -> Result<DiscoverOptions, StructureError> {
     let mut first: Vec<String> = Vec::new();
-    for (context, list) in [("assigned", &options.assigned), ("setting", &options.setting)] {
+    for (context, list) in [
+        ("assigned", &options.assigned),
+        ("setting", &options.setting),
+    ] {
         for name in list {
             if !names.contains(name) {
                 return Err(StructureError::UnknownVariable {

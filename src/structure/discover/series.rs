@@ -10,7 +10,8 @@ use crate::structure::dependence::settle;
 use crate::structure::determined::Determined;
 use crate::structure::effects::effects_on;
 use crate::structure::{
-    Censoring, Dataset, IndependenceTest, Knowledge, MissingRule, Sepset, StructureError, TestResult,
+    Censoring, Dataset, IndependenceTest, Knowledge, MissingRule, Sepset, StructureError,
+    TestResult,
 };
 
 /// Most steps back.
@@ -77,16 +78,26 @@ pub(super) fn learn_series(
     let (order, starts) = in_time(data, series)?;
     let apart = [&series.episode, &series.time];
     let columns: Vec<usize> = (0..data.len())
-        .filter(|&at| !apart.iter().any(|name| name.as_ref() == Some(&data.names()[at])))
+        .filter(|&at| {
+            !apart
+                .iter()
+                .any(|name| name.as_ref() == Some(&data.names()[at]))
+        })
         .collect();
-    let kept = data.select(&columns)?.with_labels(&options.labels_of(data, &columns))?;
+    let kept = data
+        .select(&columns)?
+        .with_labels(&options.labels_of(data, &columns))?;
     let free = DiscoverOptions {
         knowledge: Knowledge::default(),
         ..options.clone()
     };
     let (kept, _, dependence) = settle(labelled_settings(kept, options)?, free)?;
     let window = Window::new(&kept, &order, &starts, options, series.lags)?;
-    let test = Determined::new((options.test, options.alpha), &window.table, &Censoring::None)?;
+    let test = Determined::new(
+        (options.test, options.alpha),
+        &window.table,
+        &Censoring::None,
+    )?;
     let asked = Asked {
         test: &test,
         window: &window,
@@ -94,7 +105,10 @@ pub(super) fn learn_series(
     };
     let mut parents = BTreeMap::new();
     for &effect in &window.effects {
-        parents.insert(effect, asked.likely(effect, options.alpha.max(PARENTS_ALPHA))?);
+        parents.insert(
+            effect,
+            asked.likely(effect, options.alpha.max(PARENTS_ALPHA))?,
+        );
     }
     let (mut edges, mut sepsets) = (Vec::new(), Vec::new());
     for &effect in &window.effects {
@@ -114,8 +128,8 @@ pub(super) fn learn_series(
         }
         let causes: Vec<usize> = found.iter().map(|&(cause, ..)| window.at(cause)).collect();
         let effects = effects_on(&window.table, window.at((effect, 0)), &causes)?;
-        edges.extend(found.into_iter().zip(effects).map(|((cause, given, result), effect_size)| {
-            ReportedEdge {
+        edges.extend(found.into_iter().zip(effects).map(
+            |((cause, given, result), effect_size)| ReportedEdge {
                 from: window.name(cause),
                 to: window.name((effect, 0)),
                 kind: ReportedKind::Directed,
@@ -124,8 +138,8 @@ pub(super) fn learn_series(
                 given: window.names(&given),
                 probability: None,
                 effect: effect_size,
-            }
-        }));
+            },
+        ));
     }
     Ok(Report {
         nodes: window.drawn(&edges),
@@ -147,7 +161,11 @@ fn check(options: &DiscoverOptions, series: &Series) -> Result<(), StructureErro
         })
     };
     if !(1..=MOST_LAGS).contains(&series.lags) {
-        return refuse("series.lags", series.lags.to_string(), "a whole number from 1 to 20");
+        return refuse(
+            "series.lags",
+            series.lags.to_string(),
+            "a whole number from 1 to 20",
+        );
     }
     if !(options.alpha > 0.0 && options.alpha < 1.0) {
         let expected = "a number between 0 and 1, both excluded";
@@ -162,7 +180,11 @@ fn check(options: &DiscoverOptions, series: &Series) -> Result<(), StructureErro
         return refuse("bootstrap", options.bootstrap.to_string(), expected);
     }
     if options.missing == MissingRule::TestWise {
-        return refuse("missing", "test-wise".to_owned(), "list-wise or refuse for a series");
+        return refuse(
+            "missing",
+            "test-wise".to_owned(),
+            "list-wise or refuse for a series",
+        );
     }
     if options.censored != Censoring::None {
         return refuse("censored", told(&options.censored), "none for a series");
@@ -193,13 +215,18 @@ fn in_time(data: &Dataset, series: &Series) -> Result<(Vec<usize>, Vec<bool>), S
         first.entry(of(row)).or_insert(next);
     }
     let known = |row: &usize| {
-        [episode, time].into_iter().flatten().all(|values| !values[*row].is_nan())
+        [episode, time]
+            .into_iter()
+            .flatten()
+            .all(|values| !values[*row].is_nan())
     };
     let mut order: Vec<usize> = (0..data.rows()).filter(known).collect();
     // Stable: without a column of the time, the rows of an episode stay as they are.
     order.sort_by(|&a, &b| {
         let moment = |row: usize| time.map_or(0.0, |values| values[row]);
-        first[&of(a)].cmp(&first[&of(b)]).then(moment(a).total_cmp(&moment(b)))
+        first[&of(a)]
+            .cmp(&first[&of(b)])
+            .then(moment(a).total_cmp(&moment(b)))
     });
     let mut starts: Vec<bool> = (0..order.len())
         .map(|at| at == 0 || of(order[at]) != of(order[at - 1]))
@@ -277,7 +304,9 @@ impl Window {
             }
         }
         let listed = |list: &[String]| -> Vec<usize> {
-            (0..base.len()).filter(|&at| list.contains(&base[at])).collect()
+            (0..base.len())
+                .filter(|&at| list.contains(&base[at]))
+                .collect()
         };
         let (assigned, settings) = (listed(&options.assigned), listed(&options.setting));
         if rows.is_empty() {

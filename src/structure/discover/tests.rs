@@ -208,3 +208,56 @@ fn options_make_the_learner_that_they_name() {
         assert_eq!(options(text).learner().unwrap().name(), name, "{text}");
     }
 }
+
+#[test]
+fn assigned_columns_and_settings_have_no_causes() {
+    for learner in ["pc", "ges", "lingam", "fci"] {
+        for field in ["assigned", "setting"] {
+            // c is the effect of a and b; told that it was set at random, no learner draws an arrow into it.
+            let text = format!(
+                "{{\"learner\": \"{learner}\", \"test\": \"fisher-z\", \"{field}\": [\"c\"]}}"
+            );
+            let report = discover(table(), options(&text)).unwrap();
+            assert!(!report.edges.is_empty());
+            for edge in &report.edges {
+                assert_ne!(
+                    (edge.to.as_str(), edge.kind),
+                    ("c", ReportedKind::Directed),
+                    "{learner}"
+                );
+                let at_c = edge.marks.map(|marks| marks[usize::from(edge.to == "c")]);
+                assert_ne!(at_c, Some(Mark::Arrow), "{learner}");
+            }
+        }
+    }
+    let error = discover(table(), options(r#"{"assigned": ["q"]}"#))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("assigned: unknown variable \"q\""),
+        "{error}"
+    );
+    let known = r#"{"assigned": ["a"], "knowledge": {"required": [["b", "a"]]}}"#;
+    assert!(discover(table(), options(known)).is_err());
+    // Tiers need not name them.
+    let tiers = r#"{"assigned": ["a"], "knowledge": {"tiers": [["b"], ["c"]]}}"#;
+    assert_eq!(discover(table(), options(tiers)).unwrap().edges.len(), 2);
+}
+
+#[test]
+fn directed_edges_have_effects_and_lingam_an_order() {
+    for learner in ["pc", "ges", "lingam"] {
+        let text = format!("{{\"learner\": \"{learner}\"}}");
+        let report = discover(table(), options(&text)).unwrap();
+        for edge in &report.edges {
+            let effect = edge.effect.unwrap();
+            assert!(
+                (effect.coefficient - 1.0).abs() < 0.15,
+                "{learner} {effect:?}"
+            );
+            assert!(effect.interval[0] < effect.standardised);
+        }
+        assert_eq!(report.order.len(), if learner == "lingam" { 3 } else { 0 });
+        assert!(learner != "lingam" || report.order[2] == "c");
+    }
+}
