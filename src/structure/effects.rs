@@ -72,17 +72,21 @@ pub(super) fn effects_on(
     let weights = &inverse * &with_child;
     let rest = (1.0 - weights.dot(&with_child)).max(0.0);
     let quantile = student(free as f64);
+    // By the largest value, whose square may be beyond all numbers.
     let spread = |column: &[f64]| {
-        let mean = column.iter().sum::<f64>() / count;
-        (column.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / count).sqrt()
+        let most = column.iter().fold(0.0_f64, |most, v| most.max(v.abs()));
+        let mean = column.iter().map(|v| v / most).sum::<f64>() / count;
+        let squares = column.iter().map(|v| (v / most - mean).powi(2));
+        most * (squares.sum::<f64>() / count).sqrt()
     };
     let of_child = spread(&raw[size]);
     let found = (0..size).map(|at| {
         let half = quantile * (rest * inverse[(at, at)] / free as f64).sqrt();
-        Some(EffectSize {
+        let coefficient = weights[at] * (of_child / spread(&raw[at]));
+        coefficient.is_finite().then(|| EffectSize {
             standardised: weights[at],
             interval: [weights[at] - half, weights[at] + half],
-            coefficient: weights[at] * of_child / spread(&raw[at]),
+            coefficient,
         })
     });
     Ok(found.collect())
