@@ -14,7 +14,8 @@ export const browsers = {
 };
 
 /**
- * The agents' wasm is asked for with the page's first bytes, behind its scripts, and not only once they have run.
+ * The agents' wasm is asked for with the page's first bytes, behind its scripts, and not only once they have run; that of tables
+ * only when a table is opened.
  *
  * @returns {import('vite').Plugin}
  */
@@ -24,7 +25,7 @@ const preloadWasm = () => ({
     order: 'post',
     handler: (_html, { bundle = {} }) =>
       Object.keys(bundle)
-        .filter((file) => file.endsWith('.wasm'))
+        .filter((file) => /cmbpo_bg.*\.wasm$/.test(file))
         .map((file) => ({
           tag: 'link',
           attrs: {

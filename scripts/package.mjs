@@ -8,7 +8,7 @@ import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { main } from './lib/errors.mjs';
 import { readArguments } from './lib/arguments.mjs';
-import { inProject, pkgDir, wasmFile } from './lib/project.mjs';
+import { inProject, pkgDir, tablesFile, wasmFile } from './lib/project.mjs';
 import { buildWasm } from './lib/wasm-package.mjs';
 import { linkedCrates } from './package/crates.mjs';
 import { integrityOf } from './package/integrity.mjs';
@@ -26,7 +26,10 @@ export async function buildPackage() {
   await rm(inProject('lib'), { recursive: true, force: true });
   await mkdir(inProject('lib'));
   await copyFile(wasmFile, lib('cmbpo.wasm'));
-  await copyFile(`${pkgDir}/cmbpo.d.ts`, lib('cmbpo.d.ts'));
+  await copyFile(tablesFile, lib('tables.wasm'));
+  for (const name of ['cmbpo', 'tables']) {
+    await copyFile(`${pkgDir}/${name}.d.ts`, lib(`${name}.d.ts`));
+  }
   for (const name of ['index', 'element', 'inline', 'anywidget']) {
     await copyFile(inProject(`www/npm/${name}.d.ts`), lib(`${name}.d.ts`));
   }
@@ -53,7 +56,7 @@ export async function buildPackage() {
   const [, ...crates] = await linkedCrates();
   const texts = licensesText(bundled, await Promise.all(crates.map(licenseOf)));
   await writeFile(lib('LICENSES.md'), texts);
-  await writeFile(lib('sbom.cdx.json'), await sbom(await readFile(wasmFile), bundled));
+  await writeFile(lib('sbom.cdx.json'), await sbom(bundled));
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -1,18 +1,18 @@
 /**
  * Compiles the wasm once more from nothing: a copy of the sources in another folder, with crates fetched anew to another registry
- * folder. Its hash has to be that of pkg/, as the project's own build left it. Takes some five minutes of two cores.
+ * folder. The hashes of both files have to be those of pkg/, as the project's own build left it. Takes some five minutes of two cores.
  *
- *     npm run reproduce [-- --record]      # --record writes the hash to docs/wasm.json, with which every other build is compared
+ *     npm run reproduce [-- --record]      # --record writes the hashes to docs/wasm.json, with which every other build is compared
  */
 import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { readArguments } from './lib/arguments.mjs';
 import { main } from './lib/errors.mjs';
 import { mustRun } from './lib/process.mjs';
-import { inProject, wasmFile } from './lib/project.mjs';
+import { inProject, tablesFile, wasmFile } from './lib/project.mjs';
 import { compiler, recordFile } from './lib/wasm-record.mjs';
 import { buildWasm, inputs } from './lib/wasm-package.mjs';
 import { setUp } from './setup.mjs';
@@ -22,6 +22,12 @@ const hashOf = async (file) =>
   createHash('sha256')
     .update(await readFile(file))
     .digest('hex');
+
+/** @param {string} folder of a project that has been built */
+const hashesIn = (folder) =>
+  Promise.all(
+    [wasmFile, tablesFile].map((file) => hashOf(join(folder, relative(inProject(''), file)))),
+  );
 
 /** @param {string} folder that does not exist yet @param {string} cargoHome likewise */
 async function buildElsewhere(folder, cargoHome) {
@@ -36,22 +42,24 @@ async function buildElsewhere(folder, cargoHome) {
     env: { CARGO_HOME: cargoHome },
     hint: 'The copy could not be compiled: the lines above say where.',
   });
-  return hashOf(join(folder, 'pkg/cmbpo_bg.wasm'));
+  return hashesIn(folder);
 }
 
 await main('reproduce', async () => {
   const { record } = readArguments(process.argv.slice(2), { record: { type: 'boolean' } });
   await setUp();
   await buildWasm();
-  const here = await hashOf(wasmFile);
+  const here = await hashesIn(inProject(''));
   const place = await mkdtemp(join(tmpdir(), 'cmbpo-reproduce-'));
   try {
     const there = await buildElsewhere(join(place, 'sources'), join(place, 'cargo'));
-    process.stdout.write(`${here}  here\n${there}  from nothing, elsewhere\n`);
-    process.stdout.write(here === there ? 'The same.\n' : 'NOT the same.\n');
-    if (here !== there) return 1;
+    const same = here.join() === there.join();
+    process.stdout.write(`${here.join(' ')}  here\n${there.join(' ')}  from nothing, elsewhere\n`);
+    process.stdout.write(same ? 'The same.\n' : 'NOT the same.\n');
+    if (!same) return 1;
     if (record) {
-      const recorded = { sha256: here, ...(await compiler()) };
+      const [sha256, tables_sha256] = here;
+      const recorded = { sha256, tables_sha256, ...(await compiler()) };
       await writeFile(recordFile, `${JSON.stringify(recorded, null, 2)}\n`);
     }
     return 0;

@@ -4,26 +4,18 @@
  */
 
 import type {
-  Against,
   Change,
   Config,
   Consequence,
-  DiscoverOptions,
-  DiscoverReport,
   EdgeReport,
   Environment,
   EnvironmentInfo,
   Event as RunEvent,
-  FoundEdge,
-  GivenEdge,
   Live,
   Method,
-  PairCounts,
   Parents,
   Preset,
   Progress,
-  Relation,
-  Resampler,
   RunResult,
   Session,
   Shift,
@@ -31,6 +23,16 @@ import type {
   Summary,
   WhatIf,
 } from '../pkg/cmbpo.js';
+import type {
+  Against,
+  DiscoverOptions,
+  DiscoverReport,
+  FoundEdge,
+  GivenEdge,
+  PairCounts,
+  Relation,
+  Resampler,
+} from '../pkg/tables.js';
 import type { Kind } from './data/column.js';
 import type { About, ReadOptions } from './data/table.js';
 
@@ -92,6 +94,10 @@ export interface Wasm {
   open_session(config: Config, method: Method, seed: number): Session;
   /** Goes on from a checkpoint; throws an error that says what is wrong with the file. */
   resume_session(file: Uint8Array): Session;
+}
+
+/** What the tables' wasm can do. */
+export interface TablesWasm {
   /** Learns the graph of a table. */
   discover(
     names: string[],
@@ -225,6 +231,7 @@ export interface DiscoverWorkerApi {
   learn(options: Partial<DiscoverOptions>): Promise<DiscoverReport>;
   /** What the resamples from number `first` on found. */
   count(options: Partial<DiscoverOptions>, first: number, many: number): Promise<PairCounts[]>;
+  hold(...given: Parameters<TablesWasm['hold_against']>): Promise<Against>;
 }
 
 export type RunStatus = 'queued' | 'starting' | 'ready' | 'running' | 'finished' | 'lost';

@@ -24,13 +24,17 @@ const filesBelow = (directory) =>
 /** What is there for other pages to load, not for the page itself: the element with all inside it, the framed view. */
 const elsewhere = /^playground\.js$|^embed\.html$|^assets\/embed-/;
 
+/** What is loaded when a reader opens a table, and not before. */
+const forTables = /^assets\/(tables_bg|discover-worker)-/;
+
 /**
  * @typedef {{file: string, raw: number, brotli: number}} Weight bytes
  */
 
 /**
- * @returns {{page: number, api: number, rest: number, files: Weight[]}} bytes of the page's wasm and scripts, of the wasm and its
- *   glue alone, of the page's text and styles, and of each file
+ * @returns {{page: number, tables: number, api: number, rest: number, files: Weight[]}} bytes of the page's wasm and scripts
+ *   without what is loaded for a table alone, of that, of the agents' wasm and its glue alone, of the page's text and styles, and
+ *   of each file
  */
 export function download() {
   if (!existsSync(distDir)) throw new SetupError('dist/ is missing; run: npm run build');
@@ -43,8 +47,14 @@ export function download() {
   const api = ['cmbpo_bg.wasm', 'cmbpo.js'].map((file) => fileSize(`${pkgDir}/${file}`));
   const total = (/** @type {{brotli: number}[]} */ list) =>
     list.reduce((sum, { brotli }) => sum + brotli, 0);
-  const [code, rest] = [true, false].map((wanted) =>
-    total(files.filter(({ file }) => ['.js', '.wasm'].includes(extname(file)) === wanted)),
-  );
-  return { page: code ?? 0, api: total(api), rest: rest ?? 0, files };
+  const isCode = (/** @type {Weight} */ { file }) => ['.js', '.wasm'].includes(extname(file));
+  const code = files.filter(isCode);
+  const tables = code.filter(({ file }) => forTables.test(file));
+  return {
+    page: total(code) - total(tables),
+    tables: total(tables),
+    api: total(api),
+    rest: total(files.filter((file) => !isCode(file))),
+    files,
+  };
 }

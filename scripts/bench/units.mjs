@@ -32,7 +32,7 @@ export async function buildUnits() {
   process.stderr.write('bench: compiling the units of work to wasm\n');
   const hint = 'The units of work could not be compiled: the lines above say where.';
   await setUpBindgen(say);
-  const linked = await linkWasm('units', ['units'], hint);
+  const linked = await linkWasm('units', ['agents', 'tables', 'units'], hint);
   await mustRun('wasm-bindgen', ['--target', 'web', '--out-dir', unitsDir, linked], {
     output: 'stderr',
     hint,

@@ -113,7 +113,7 @@ const lists = [
 /**
  * @typedef {object} Parsed
  * @property {string} file
- * @property {Partial<import('../../pkg/cmbpo.js').DiscoverOptions>} options
+ * @property {Partial<import('../../pkg/tables.js').DiscoverOptions>} options
  * @property {import('../../www/data/table.js').ReadOptions} reading how the table is read
  * @property {boolean} json
  * @property {string | null} report where a report goes

@@ -8,7 +8,7 @@ import { inProject } from '../lib/project.mjs';
 
 /**
  * @param {import('./options.mjs').Parsed} parsed
- * @param {import('../../pkg/cmbpo.js').DiscoverReport} report
+ * @param {import('../../pkg/tables.js').DiscoverReport} report
  * @param {import('../../www/data/table.js').Table} table
  * @returns {string} an HTML document
  */

@@ -1,13 +1,13 @@
 /** One search: the task in, the report or the reason of a refusal out. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { compileWasm, loadWasm } from '../experiment/wasm.mjs';
+import { loadTables } from '../experiment/wasm.mjs';
 import { messageOf } from '../lib/errors.mjs';
 
 const { names, values, options } = workerData;
-const { bindings } = await loadWasm(await compileWasm());
+const tables = await loadTables();
 const start = performance.now();
 try {
-  const found = bindings.discover(names, values, options);
+  const found = tables.discover(names, values, options);
   parentPort?.postMessage({ found, ms: performance.now() - start });
 } catch (error) {
   // A trap is a fault of the program, not of the table.

@@ -5,8 +5,8 @@ import { UsageError } from '../lib/errors.mjs';
 /** Milliseconds after which, and again after which, a line says so. */
 const PATIENCE = 3000;
 
-/** @typedef {import('../../pkg/cmbpo.js').DiscoverReport} Report */
-/** @typedef {{names: string[], values: Float64Array, options: Partial<import('../../pkg/cmbpo.js').DiscoverOptions>}} Task */
+/** @typedef {import('../../pkg/tables.js').DiscoverReport} Report */
+/** @typedef {{names: string[], values: Float64Array, options: Partial<import('../../pkg/tables.js').DiscoverOptions>}} Task */
 
 /**
  * @param {Task} task

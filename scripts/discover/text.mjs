@@ -2,8 +2,8 @@
 
 import { effectText } from '../../www/export/numbers.js';
 
-/** @typedef {import('../../pkg/cmbpo.js').DiscoverReport} Report */
-/** @typedef {import('../../pkg/cmbpo.js').Mark} Mark */
+/** @typedef {import('../../pkg/tables.js').DiscoverReport} Report */
+/** @typedef {import('../../pkg/tables.js').Mark} Mark */
 
 /** How a mark is written at the left and at the right end of an edge, and what it says. @type {Record<Mark, [string, string, string]>} */
 const MARKS = {

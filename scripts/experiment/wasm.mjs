@@ -1,20 +1,26 @@
 /** The page's wasm in Node: the same file, the same bits. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { inProject, wasmFile } from '../lib/project.mjs';
+import { inProject, tablesFile, wasmFile } from '../lib/project.mjs';
 import { SetupError, messageOf } from '../lib/errors.mjs';
 import { compileModule } from '../../www/api/compile.js';
 
 /** @typedef {typeof import('../../pkg/cmbpo.js')} Bindings */
 
-/** @returns {Promise<WebAssembly.Module>} compiled once, for every worker */
-export async function compileWasm() {
+/** @typedef {typeof import('../../pkg/tables.js')} TablesBindings */
+
+/**
+ * @param {string} [file] the wasm that runs agents by default
+ * @returns {Promise<WebAssembly.Module>} compiled once, for every worker
+ */
+export async function compileWasm(file = wasmFile) {
   try {
-    return await compileModule(pathToFileURL(wasmFile));
+    return await compileModule(pathToFileURL(file));
   } catch (error) {
     throw new SetupError(
-      `pkg/cmbpo_bg.wasm cannot be loaded: ${messageOf(error)}\nDelete pkg/ and run: npm run build`,
+      `pkg/${basename(file)} cannot be loaded: ${messageOf(error)}\nDelete pkg/ and run: npm run build`,
     );
   }
 }
@@ -32,4 +38,12 @@ export async function loadWasm(module) {
   const bindings = await import(pathToFileURL(inProject('pkg/cmbpo.js')).href);
   const { memory } = bindings.initSync({ module });
   return { bindings, memory };
+}
+
+/** @returns {Promise<TablesBindings>} one instance of the wasm that learns from tables */
+export async function loadTables() {
+  /** @type {TablesBindings} */
+  const bindings = await import(pathToFileURL(inProject('pkg/tables.js')).href);
+  bindings.initSync({ module: await compileWasm(tablesFile) });
+  return bindings;
 }

@@ -7,7 +7,10 @@ export const inProject = (relative) =>
 
 export const root = inProject('');
 export const pkgDir = inProject('pkg');
+/** The wasm that runs agents. */
 export const wasmFile = inProject('pkg/cmbpo_bg.wasm');
+/** The wasm that learns the graph of a table. */
+export const tablesFile = inProject('pkg/tables_bg.wasm');
 export const distDir = inProject('dist');
 /** Cargo tools that must not replace another version the user has. */
 export const toolsDir = inProject('.tools');

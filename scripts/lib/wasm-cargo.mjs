@@ -52,12 +52,15 @@ export const linkedWasm = (name) => inProject(`target/linked/${name}.wasm`);
  * then leave out less: 4 % of the download.
  *
  * @param {string} name of the linked file
- * @param {string[]} features
+ * @param {string[]} features and no others: Cargo.toml says what each is for
  * @param {string} hint where it cannot be compiled
  * @returns {Promise<string>} its path
  */
 export async function linkWasm(name, features, hint) {
-  const args = ['--lib', '--release', '--crate-type', 'cdylib', '--features', features.join(',')];
+  const args = [
+    ...['--lib', '--release', '--crate-type', 'cdylib'],
+    ...['--no-default-features', '--features', features.join(',')],
+  ];
   await wasmCargo('rustc', args, { output: 'stderr', hint });
   // Cargo gives all of them one name.
   const linked = linkedWasm(name);

@@ -2,7 +2,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
-import { inProject, wasmFile } from '../lib/project.mjs';
+import { inProject, tablesFile, wasmFile } from '../lib/project.mjs';
 import { browsers } from '../../vite.config.js';
 
 /**
@@ -101,7 +101,9 @@ const inside = {
   },
   async load(id) {
     if (id !== `\0${packedWasm}`) return null;
-    const packed = gzipSync(await readFile(wasmFile), { level: 9 }).toString('base64');
-    return `export const wasmGzip = '${packed}';`;
+    const packed = async (/** @type {string} */ file) =>
+      gzipSync(await readFile(file), { level: 9 }).toString('base64');
+    return `export const wasmGzip = '${await packed(wasmFile)}';
+export const tablesWasmGzip = '${await packed(tablesFile)}';`;
   },
 };

@@ -1,5 +1,5 @@
 /**
- * The software bill of materials of the npm package, as CycloneDX: the wasm with the crates that were linked into it, and the
+ * The software bill of materials of the npm package, as CycloneDX: the wasm files with the crates that they are made of, and the
  * npm packages that were bundled, each with version, licence and the hash in its lock file.
  */
 import { Enums, Models, Serialize, SPDX, Spec } from '@cyclonedx/cyclonedx-library';
@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { PackageURL } from 'packageurl-js';
 import { mustRun } from '../lib/process.mjs';
-import { inProject } from '../lib/project.mjs';
+import { inProject, tablesFile, wasmFile } from '../lib/project.mjs';
 import { lockedVersion, printedVersion } from '../lib/versions.mjs';
 import { linkedCrates } from './crates.mjs';
 
@@ -67,18 +67,22 @@ async function toolVersion(program) {
 }
 
 /**
- * @param {Uint8Array} wasm the file in the package
  * @param {Licensed[]} bundled npm packages
  * @returns {Promise<string>} the document; the same for the same package, hence without a time and a serial number
  */
-export async function sbom(wasm, bundled) {
+export async function sbom(bundled) {
   const manifest = JSON.parse(read('package.json'));
   const rustc = await toolVersion('rustc');
   const self = library('npm', { ...manifest, identifier: manifest.license });
-  const module = new Component(File, 'lib/cmbpo.wasm', {
-    bomRef: 'lib/cmbpo.wasm',
-    hashes: new Models.HashDictionary([[sha256, createHash('sha256').update(wasm).digest('hex')]]),
-  });
+  const modules = Object.entries({ 'lib/cmbpo.wasm': wasmFile, 'lib/tables.wasm': tablesFile }).map(
+    ([path, file]) => {
+      const hash = createHash('sha256').update(readFileSync(file)).digest('hex');
+      return new Component(File, path, {
+        bomRef: path,
+        hashes: new Models.HashDictionary([[sha256, hash]]),
+      });
+    },
+  );
   const std = library('generic', {
     ...{ name: 'rust-std', version: String(rustc), identifier: 'MIT OR Apache-2.0' },
   });
@@ -94,10 +98,12 @@ export async function sbom(wasm, bundled) {
     const hash = lockedHash(package_);
     return library('npm', package_, hash ? [[sha512, hash]] : []);
   });
-  module.dependencies.add(std.bomRef);
   const [own] = components.values();
-  if (own) module.dependencies.add(own.bomRef);
-  for (const { bomRef } of [module, ...packages]) self.dependencies.add(bomRef);
+  for (const module of modules) {
+    module.dependencies.add(std.bomRef);
+    if (own) module.dependencies.add(own.bomRef);
+  }
+  for (const { bomRef } of [...modules, ...packages]) self.dependencies.add(bomRef);
 
   const lock = read('Cargo.lock');
   const vite = JSON.parse(read('node_modules/vite/package.json')).version;
@@ -112,7 +118,7 @@ export async function sbom(wasm, bundled) {
       tools: new Models.Tools({ components: new Models.ComponentRepository(tools) }),
     }),
     components: new Models.ComponentRepository([
-      ...[module, std, ...components.values()],
+      ...[...modules, std, ...components.values()],
       ...packages,
     ]),
   });

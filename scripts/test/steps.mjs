@@ -60,13 +60,12 @@ const cargo =
   () =>
     command('cargo', args);
 
-/** The feature makes another library of it: the tests' own is compiled anew. @type {(...args: string[]) => () => Promise<Result>} */
-const lint =
-  (...args) =>
-  () =>
-    command('cargo', ['build', '--features', 'units', ...args], {
-      RUSTC_WORKSPACE_WRAPPER: inProject('scripts/test/lint.mjs'),
-    });
+/** Clippy, then rustdoc of the library; warnings are errors. @type {(targets: string[], args: string[]) => () => Promise<Result>} */
+const lint = (targets, args) => async () => {
+  const clippy = await command('cargo', ['clippy', ...targets, ...args, '--', '-Dwarnings']);
+  const doc = ['doc', '--no-deps', '--lib', ...args];
+  return both(clippy, await command('cargo', doc, { RUSTDOCFLAGS: '-Dwarnings' }));
+};
 
 /** A package's command, without npx, which would look it up on the network. @type {(script: string, ...args: string[]) => () => Promise<Result>} */
 const node =
@@ -176,7 +175,7 @@ export const steps = [
   {
     name: 'lint',
     what: 'clippy for the native crate with its tests, benches and examples, rustdoc; warnings are errors',
-    run: lint('--all-targets'),
+    run: lint(['--all-targets'], ['--features', 'units']),
   },
   {
     name: 'format',
@@ -198,7 +197,10 @@ export const steps = [
   {
     name: 'lint-wasm',
     what: 'clippy for the wasm crate with its tests, rustdoc; warnings are errors',
-    run: lint('--target', wasmTarget, '--lib', '--test', 'wasm_*', ...quicklyCompiled),
+    run: lint(
+      ['--lib', '--test', 'wasm_*'],
+      ['--features', 'units', '--target', wasmTarget, ...quicklyCompiled],
+    ),
   },
   {
     name: 'rust',

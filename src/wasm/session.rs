@@ -1,6 +1,7 @@
 //! A run, and the room in which its agent can be watched.
 
-use super::{config, seed, shift as shift_from, to_error, to_js};
+use super::settings::{config, seed, shift as shift_from, to_error};
+use super::to_js;
 use crate::training::{
     Event, History, LARGEST_CHECKPOINT, LiveRoom, Method, Trainer, TrainingError,
 };

@@ -12,7 +12,7 @@ import { shortHash } from '../support/playground.js';
 const { serve, open, close } = withForeignPages();
 afterEach(close);
 
-const folders = { '/npm/cmbpo@0.1.0/lib': inProject('lib') };
+const folders = { '/npm/cmbpo@0.2.0/lib': inProject('lib') };
 const state = shortHash({ env_steps: 450 }).slice(1).replaceAll('&', '&amp;');
 const body = `<cmbpo-playground state="${state}"></cmbpo-playground>`;
 const shared = { 'access-control-allow-origin': '*' };
@@ -32,7 +32,7 @@ for (const name of ['element', 'inline']) {
   test(`${name}.js from another origin`, async () => {
     const cdn = await serve({ folders, headers: shared });
     const host = await serve({
-      pages: { '/': htmlPage(body, script(`${cdn.origin}/npm/cmbpo@0.1.0/lib/${name}.js`)) },
+      pages: { '/': htmlPage(body, script(`${cdn.origin}/npm/cmbpo@0.2.0/lib/${name}.js`)) },
     });
     const { page, problems } = await open(`${host.origin}/`);
     await learn(page);
@@ -57,7 +57,7 @@ test('a policy that allows one script host, wasm and workers of blob: alone', as
     "base-uri 'none'",
   ].join('; ');
   const host = await serve({
-    pages: { '/': htmlPage(body, script(`${cdn.origin}/npm/cmbpo@0.1.0/lib/element.js`)) },
+    pages: { '/': htmlPage(body, script(`${cdn.origin}/npm/cmbpo@0.2.0/lib/element.js`)) },
     headers: { 'content-security-policy': policy },
   });
   const { page, problems } = await open(`${host.origin}/`);
@@ -68,7 +68,7 @@ test('a policy that allows one script host, wasm and workers of blob: alone', as
 test('a policy of blob: workers on the scripts’ own origin', async () => {
   const host = await serve({
     folders,
-    pages: { '/': htmlPage(body, script('/npm/cmbpo@0.1.0/lib/element.js')) },
+    pages: { '/': htmlPage(body, script('/npm/cmbpo@0.2.0/lib/element.js')) },
     headers: {
       'content-security-policy':
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src blob:; style-src 'none'; img-src data:",
@@ -86,7 +86,7 @@ test('a policy of blob: workers on the scripts’ own origin', async () => {
 test('the inline script needs no connection at all', async () => {
   const host = await serve({
     folders,
-    pages: { '/': htmlPage(body, script('/npm/cmbpo@0.1.0/lib/inline.js')) },
+    pages: { '/': htmlPage(body, script('/npm/cmbpo@0.2.0/lib/inline.js')) },
     headers: {
       'content-security-policy':
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src blob:; style-src 'none'; img-src data:",
@@ -139,7 +139,7 @@ test('a server that calls the wasm file and the workers something else', async (
   const host = await serve({
     folders,
     types: { '.wasm': 'text/plain', 'worker.js': 'application/octet-stream' },
-    pages: { '/': htmlPage(body, script('/npm/cmbpo@0.1.0/lib/element.js')) },
+    pages: { '/': htmlPage(body, script('/npm/cmbpo@0.2.0/lib/element.js')) },
   });
   const { page, problems } = await open(`${host.origin}/`);
   await learn(page);
@@ -156,7 +156,7 @@ test('files that were put elsewhere, and bytes in place of an address', async ()
     pages: {
       '/': htmlPage(
         `<script type="module">
-          import { configure } from '/npm/cmbpo@0.1.0/lib/element.js';
+          import { configure } from '/npm/cmbpo@0.2.0/lib/element.js';
           configure({
             wasm: fetch('${elsewhere.origin}/files/cmbpo.wasm').then((answer) => answer.arrayBuffer()),
             worker: '${elsewhere.origin}/files/run-worker.js',
@@ -185,7 +185,7 @@ test('a wasm file that is not there: the element says so, and tells the page', a
     pages: {
       '/': htmlPage(
         `<script type="module">
-          import { configure } from '/npm/cmbpo@0.1.0/lib/element.js';
+          import { configure } from '/npm/cmbpo@0.2.0/lib/element.js';
           configure({ wasm: '/nowhere.wasm' });
           addEventListener('cmbpo-failure', ({ detail }) => (window.failure = detail));
         </script>${body}`,

@@ -4,20 +4,23 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { distDir, wasmFile } from '../../scripts/lib/project.mjs';
+import { distDir, tablesFile, wasmFile } from '../../scripts/lib/project.mjs';
 import { withPlayground } from '../support/playground-test.js';
 import { runInWorker, testSameNumbers } from '../support/same-numbers.js';
 
 const playground = withPlayground();
 
-test("the page's wasm is the file that Node runs", () => {
+test("the page's wasm files are those that Node runs", () => {
   const hash = (/** @type {string} */ file) =>
     createHash('sha256').update(readFileSync(file)).digest('hex');
   const built = readdirSync(distDir, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.wasm'),
   );
-  assert.equal(built.length, 1, `wasm files in dist/: ${built.join(', ')}`);
-  assert.equal(hash(join(distDir, String(built[0]))), hash(wasmFile));
+  assert.deepEqual(
+    built.map((name) => hash(join(distDir, name))).sort(),
+    [wasmFile, tablesFile].map(hash).sort(),
+    `wasm files in dist/: ${built.join(', ')}`,
+  );
 });
 
 testSameNumbers(async (job) => {

@@ -16,6 +16,8 @@ await load();
 await load(new URL('https://example.org/cmbpo.wasm'));
 await load(new Uint8Array(8));
 await load(fetch('/cmbpo.wasm'));
+await load(undefined, null);
+await load('/files/cmbpo.wasm', '/files/tables.wasm');
 // @ts-expect-error nothing is no place
 await load(null);
 
@@ -47,6 +49,7 @@ new Session({}, 'ppo', 1);
 // @ts-expect-error there is no such learner
 discover(['a', 'b'], [1, 2, 3, 4], { learner: 'magic' });
 
+configure({ tablesWasm: fetch('/files/tables.wasm') });
 configure({ wasm: '/files/cmbpo.wasm', worker: new URL('https://example.org/run-worker.js') });
 const element: Playground = document.createElement('cmbpo-playground');
 element.state = 'seed=1&shift=far';

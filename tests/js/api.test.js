@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { wasmFile } from '../../scripts/lib/project.mjs';
 import * as api from '../../www/api/index.js';
-import * as bindings from '../../pkg/cmbpo.js';
+import * as agents from '../../pkg/cmbpo.js';
+import * as tables from '../../pkg/tables.js';
 import { guide } from '../support/snippets.js';
 
 /** How the wasm package is loaded is the API's own affair. */
@@ -22,7 +23,8 @@ const own = [
 ];
 
 test('whatever the wasm package offers is in the API and in the guide', () => {
-  const offered = Object.keys(bindings).filter((name) => !internal.includes(name));
+  const bindings = new Set([...Object.keys(agents), ...Object.keys(tables)]);
+  const offered = [...bindings].filter((name) => !internal.includes(name));
   assert.deepEqual(Object.keys(api).sort(), [...offered, ...own].sort());
   for (const name of Object.keys(api)) assert.match(guide, new RegExp(`\\b${name}\\b`), name);
 });
@@ -34,8 +36,10 @@ test('before it is loaded every call says what is missing; after it, none does',
     name: 'WasmError',
     kind: 'fetch',
   });
+  await api.load(pathToFileURL(wasmFile), null);
+  assert.throws(() => api.discover(['a'], [1], {}), /without its learners for tables/);
   await api.load(pathToFileURL(wasmFile));
-  assert.deepEqual(api.methods(), ['sac', 'mbpo', 'c-mbpo', 'oracle']);
+  assert.deepEqual(api.methods(), ['sac', 'mbpo', 'c-mbpo', 'oracle', 'cdl']);
   assert.equal(api.validate_config({ model: { members: 5 } }).model.members, 5);
   assert.throws(() => api.validate_config({ agent: { gamma: 2 } }), /gamma/);
 });

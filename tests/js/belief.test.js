@@ -1,16 +1,16 @@
 /** The belief over graphs, drawn in parts by the same wasm as on the page. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { compileWasm, loadWasm } from '../../scripts/experiment/wasm.mjs';
+import { compileWasm, loadTables, loadWasm } from '../../scripts/experiment/wasm.mjs';
 import { exampleFile } from '../../www/data/example.js';
 import { readTable } from '../../www/data/table.js';
 import { valuesFor } from '../../www/data/values.js';
 import { beliefGraph, shareOf, Tally } from '../../www/state/belief.js';
 
-/** @type {import('../../scripts/experiment/wasm.mjs').Bindings} */ let wasm;
+/** @type {import('../../scripts/experiment/wasm.mjs').TablesBindings} */ let wasm;
 /** @type {import('../../www/data/values.js').Values} */ let table;
 before(async () => {
-  ({ bindings: wasm } = await loadWasm(await compileWasm()));
+  wasm = await loadTables();
   table = valuesFor(readTable(await exampleFile().text()), {});
 });
 
@@ -19,7 +19,7 @@ for (const resampling of /** @type {const} */ (['standard', 'bayesian'])) {
     const { names } = table;
     // Few enough rows that the resamples disagree.
     const values = table.values.slice(0, 60 * names.length);
-    /** @type {Partial<import('../../pkg/cmbpo.js').DiscoverOptions>} */
+    /** @type {Partial<import('../../pkg/tables.js').DiscoverOptions>} */
     const options = { learner: 'pc', test: 'fisher-z', alpha: 0.01, resampling, seed: 3 };
     const alone = wasm.discover(names, values, { ...options, bootstrap: 30 });
     assert.ok(alone.edges.some(({ probability = 1 }) => probability > 0 && probability < 1));
@@ -46,9 +46,10 @@ test('an edge’s share counts its own direction, and half of what has none', ()
   assert.equal(shareOf({ from: 'x', to: 'z', kind: 'undirected' }, belief), 0);
 });
 
-test('the room’s graph has all candidate pairs, with what the resamples say of each', () => {
-  const info = wasm.environment_info('light-door');
-  /** @type {import('../../pkg/cmbpo.js').DiscoverReport} */
+test('the room’s graph has all candidate pairs, with what the resamples say of each', async () => {
+  const { bindings } = await loadWasm(await compileWasm());
+  const info = bindings.environment_info('light-door');
+  /** @type {import('../../pkg/tables.js').DiscoverReport} */
   const report = {
     nodes: ['X', 'Z', 'A', "X'", "Z'", 'R'],
     edges: [

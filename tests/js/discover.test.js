@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { asText } from '../../scripts/discover/text.mjs';
-import { compileWasm, loadWasm } from '../../scripts/experiment/wasm.mjs';
+import { loadTables } from '../../scripts/experiment/wasm.mjs';
 import { readTable } from '../../scripts/discover/table.mjs';
 import { command } from '../support/command.js';
 
@@ -19,13 +19,13 @@ const discover = (...args) => command('scripts/discover.mjs', ...args);
 /**
  * As a terminal shows it: the command prints JSON where it is not on one.
  * @param {string} path
- * @param {Partial<import('../../pkg/cmbpo.js').DiscoverOptions>} options
+ * @param {Partial<import('../../pkg/tables.js').DiscoverOptions>} options
  * @param {import('../../www/data/table.js').ReadOptions} [reading]
  */
 async function discoverText(path, options, reading = {}) {
-  const { bindings } = await loadWasm(await compileWasm());
+  const tables = await loadTables();
   const { names, values } = await readTable(path, reading, options);
-  return asText({ ...bindings.discover(names, values, options), wall_ms: 1 });
+  return asText({ ...tables.discover(names, values, options), wall_ms: 1 });
 }
 
 /**

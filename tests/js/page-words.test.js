@@ -8,7 +8,7 @@ import { removals } from '../../www/views/removals.js';
 import { legendOf, nameOf, spokenName } from '../../www/views/marks.js';
 
 /** @typedef {import('../../www/types.d.ts').Method} Method */
-/** @typedef {import('../../pkg/cmbpo.js').Mark} Mark */
+/** @typedef {import('../../pkg/tables.js').Mark} Mark */
 
 test('pairs that something unseen moves: those found, and true ones that were not', () => {
   const shared = [

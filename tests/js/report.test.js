@@ -15,7 +15,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 const NASTY = '<script>alert("1")</script>';
 
-/** @type {import('../../pkg/cmbpo.js').DiscoverReport} */
+/** @type {import('../../pkg/tables.js').DiscoverReport} */
 const report = {
   nodes: ['a', NASTY, "c'd"],
   edges: [

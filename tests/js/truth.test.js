@@ -1,7 +1,7 @@
 /** True graphs as people write them, and how a found graph stands to them. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { compileWasm, loadWasm } from '../../scripts/experiment/wasm.mjs';
+import { loadTables } from '../../scripts/experiment/wasm.mjs';
 import { readTruth } from '../../www/data/truth.js';
 import { toDagitty } from '../../www/export/dagitty.js';
 import { toJson } from '../../www/export/json.js';
@@ -67,9 +67,9 @@ for (const [what, text, named] of /** @type {[string, string, RegExp][]} */ ([
   test(`${what} is named`, () => assert.throws(() => readTruth(text), named));
 }
 
-/** @type {import('../../scripts/experiment/wasm.mjs').Bindings} */ let wasm;
+/** @type {import('../../scripts/experiment/wasm.mjs').TablesBindings} */ let wasm;
 before(async () => {
-  ({ bindings: wasm } = await loadWasm(await compileWasm()));
+  wasm = await loadTables();
 });
 
 test('distance, precision and recall, with each difference by its kind', () => {

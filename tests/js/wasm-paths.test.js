@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { before, test } from 'node:test';
-import { root, wasmFile } from '../../scripts/lib/project.mjs';
+import { root, tablesFile, wasmFile } from '../../scripts/lib/project.mjs';
 import { buildWasm } from '../../scripts/lib/wasm-package.mjs';
 
-/** As letters, one a byte. */
+/** Both files as letters, one a byte. */
 let text = '';
 before(async () => {
   await buildWasm();
-  text = readFileSync(wasmFile, 'latin1');
+  text = [wasmFile, tablesFile].map((file) => readFileSync(file, 'latin1')).join('\n');
 });
 
 test('neither the home directory nor the project’s folder', () => {

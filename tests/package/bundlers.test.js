@@ -95,7 +95,9 @@ const bundlers = {
       logLevel: 'silent',
     });
     assert.deepEqual([...errors, ...warnings], []);
-    copyFileSync(join(installed, 'lib/cmbpo.wasm'), join(out, 'cmbpo.wasm'));
+    for (const wasm of ['cmbpo.wasm', 'tables.wasm']) {
+      copyFileSync(join(installed, 'lib', wasm), join(out, wasm));
+    }
     writePages(out);
   },
 };

@@ -30,12 +30,15 @@ test('it is about this package', () => {
   assert.equal(metadata.component.purl, `pkg:npm/cmbpo@${version}`);
 });
 
-test('the wasm is the one in the package', () => {
-  const wasm = readFileSync(join(installed, 'lib/cmbpo.wasm'));
-  const [file] = components.filter(({ name }) => name === 'lib/cmbpo.wasm');
-  const content = createHash('sha256').update(wasm).digest('hex');
-  assert.deepEqual(file.hashes, [{ alg: 'SHA-256', content }]);
-});
+for (const name of ['lib/cmbpo.wasm', 'lib/tables.wasm']) {
+  test(`${name} is the one in the package`, () => {
+    const [file] = components.filter((component) => component.name === name);
+    const content = createHash('sha256')
+      .update(readFileSync(join(installed, name)))
+      .digest('hex');
+    assert.deepEqual(file.hashes, [{ alg: 'SHA-256', content }]);
+  });
+}
 
 describe('crates', () => {
   /** @type {string[]} What cargo compiles for the wasm, this crate included. */

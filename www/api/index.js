@@ -1,13 +1,16 @@
 /**
- * `cmbpo`: runs and structure learning without a page, in a browser, a worker or Node. One copy of the
- * wasm serves a thread.
+ * `cmbpo`: runs and structure learning without a page, in a browser, a worker or Node. One copy of each wasm file
+ * serves a thread: one runs agents, one learns the graph of a table.
  */
 
-/** @import { Config, DiscoverOptions, GivenEdge, Method } from '../../pkg/cmbpo.js' */
+/** @import { Config, Method } from '../../pkg/cmbpo.js' */
+/** @import { DiscoverOptions, GivenEdge } from '../../pkg/tables.js' */
 /** @import { WasmSource } from './compile.js' */
 
 import * as glue from '../../pkg/cmbpo.js';
-import { wasmUrl } from './wasm-url.js';
+import * as tables from '../../pkg/tables.js';
+import { tablesWasmUrl, wasmUrl } from './wasm-url.js';
+import { tablesBeside } from './beside.js';
 import { compileModule, WasmError } from './compile.js';
 import { check_environment, prepared } from './environment.js';
 import { readTableFile, TableError } from '../data/table.js';
@@ -24,15 +27,20 @@ export { check_environment, compileModule, TableError, WasmError };
 
 /** @type {Promise<void> | null} */ let loading = null;
 let loaded = false;
+/** @type {Promise<void> | null} */ let loadingTables = null;
+/** @type {unknown} Why there are no learners for tables; null when there are. */
+let noTables = 'cmbpo is not loaded: `await load()` comes first';
 
 /**
- * Loads the wasm; everything else here needs it. Called again, it waits for the same one.
+ * Loads the wasm; everything else here but `read_table` needs it. Called again, it waits for the same one.
  *
- * @param {WasmSource | Promise<WasmSource>} [source] the package's own file by default
+ * @param {WasmSource | Promise<WasmSource>} [source] of the wasm that runs agents, the package's own file by default
+ * @param {WasmSource | Promise<WasmSource> | null} [tablesSource] of the wasm that learns from tables; by default the file beside
+ *   the other one, or the package's own; where that cannot be had, what needs it says so. null for none.
  * @returns {Promise<void>}
  * @throws {WasmError}
  */
-export function load(source) {
+export async function load(source, tablesSource) {
   loading ??= compileModule(source ?? wasmUrl()).then(
     (module) => {
       glue.initSync({ module });
@@ -44,7 +52,43 @@ export function load(source) {
       throw error;
     },
   );
-  return loading;
+  await Promise.all([
+    loading,
+    tablesSource === null ? withoutTables() : loadTables(tablesSource, source),
+  ]);
+}
+
+function withoutTables() {
+  if (noTables !== null)
+    noTables = 'cmbpo is loaded without its learners for tables: `await load()` loads them';
+}
+
+/**
+ * @param {WasmSource | Promise<WasmSource>} [source]
+ * @param {WasmSource | Promise<WasmSource>} [agents]
+ */
+async function loadTables(source, agents) {
+  const compile = () => compileModule(source ?? tablesBeside(agents) ?? tablesWasmUrl());
+  loadingTables ??= (async () => tablesAreHere(await compile()))();
+  try {
+    await loadingTables;
+  } catch (error) {
+    loadingTables = null;
+    // Who runs agents alone need not put the other file anywhere.
+    if (source !== undefined) throw error;
+    noTables = error;
+  }
+}
+
+/** @param {WebAssembly.Module} module */
+function tablesAreHere(module) {
+  tables.initSync({ module });
+  noTables = null;
+}
+
+function needsTables() {
+  if (noTables === null) return;
+  throw typeof noTables === 'string' ? new Error(noTables) : noTables;
 }
 
 function needsWasm() {
@@ -61,6 +105,19 @@ const afterLoad =
   (call) =>
   (...given) => {
     needsWasm();
+    return call(...given);
+  };
+
+/**
+ * @template {unknown[]} A
+ * @template R
+ * @param {(...given: A) => R} call
+ * @returns {(...given: A) => R} the same, with an error that says why the learners are missing
+ */
+const withTables =
+  (call) =>
+  (...given) => {
+    needsTables();
     return call(...given);
   };
 
@@ -82,14 +139,14 @@ export class Session extends glue.Session {
   }
 }
 
-export class Resampler extends glue.Resampler {
+export class Resampler extends tables.Resampler {
   /**
    * @param {string[]} names
    * @param {Float64Array | number[]} values
    * @param {Partial<DiscoverOptions>} [options]
    */
   constructor(names, values, options) {
-    needsWasm();
+    needsTables();
     const table = checkedValues(names, values);
     super(table.names, table.values, options);
   }
@@ -106,14 +163,14 @@ export const custom_environment = afterLoad(
   },
 );
 
-export const discover = afterLoad(
+export const discover = withTables(
   (
     /** @type {string[]} */ names,
     /** @type {Float64Array | number[]} */ values,
     /** @type {Partial<DiscoverOptions>=} */ options,
   ) => {
     const table = checkedValues(names, values);
-    return glue.discover(table.names, table.values, options);
+    return tables.discover(table.names, table.values, options);
   },
 );
 /**
@@ -137,19 +194,19 @@ export async function read_table(source, options = {}) {
 export const validate_config = afterLoad((/** @type {ConfigInput} */ config) =>
   glue.validate_config(/** @type {Partial<Config>} */ (config)),
 );
-export const validate_discover_options = afterLoad(
-  (/** @type {Partial<DiscoverOptions>=} */ options) => glue.validate_discover_options(options),
+export const validate_discover_options = withTables(
+  (/** @type {Partial<DiscoverOptions>=} */ options) => tables.validate_discover_options(options),
 );
 export const validate_shift = afterLoad(glue.validate_shift);
 export const default_config = afterLoad(glue.default_config);
 export const environment_info = afterLoad(glue.environment_info);
-export const hold_against = afterLoad(
+export const hold_against = withTables(
   (
     /** @type {string[]} */ names,
     /** @type {GivenEdge[]} */ found,
     /** @type {GivenEdge[]} */ truth,
     /** @type {Partial<DiscoverOptions>=} */ options,
-  ) => glue.hold_against(names, found, truth, options),
+  ) => tables.hold_against(names, found, truth, options),
 );
 export const presets = afterLoad(glue.presets);
 export const methods = afterLoad(glue.methods);

@@ -1,6 +1,6 @@
 /** What each learner and each test takes for granted, in words. */
 
-/** @import { DiscoverOptions } from '../../pkg/cmbpo.js' */
+/** @import { DiscoverOptions } from '../../pkg/tables.js' */
 
 const NO_CYCLES = 'No variable causes itself through others.';
 const SELECTION = 'The rows were not chosen by values of the columns or of their effects.';

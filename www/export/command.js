@@ -1,6 +1,6 @@
 /** The command of the terminal that finds a graph again. */
 
-/** @import { DiscoverOptions, Knowledge } from '../../pkg/cmbpo.js' */
+/** @import { DiscoverOptions, Knowledge } from '../../pkg/tables.js' */
 /** @import { ReadOptions } from '../data/table.js' */
 
 import { quoteName } from '../data/knowledge.js';

@@ -1,6 +1,6 @@
 /** Strengths of edges as texts. */
 
-/** @import { FoundEdge } from '../../pkg/cmbpo.js' */
+/** @import { FoundEdge } from '../../pkg/tables.js' */
 
 /** @param {number} value */
 export const short = (value) => String(Number(value.toPrecision(3)));

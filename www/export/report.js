@@ -1,6 +1,6 @@
 /** A found graph as a document to hand in: one HTML file without scripts, whose every text is escaped. */
 
-/** @import { DiscoverOptions, DiscoverReport, FoundEdge } from '../../pkg/cmbpo.js' */
+/** @import { DiscoverOptions, DiscoverReport, FoundEdge } from '../../pkg/tables.js' */
 /** @import { ExportGraph, Placement } from './graph.d.ts' */
 
 import { ASSUMES, TEST_ASSUMES } from './assumptions.js';

@@ -51,7 +51,10 @@ export class Playground extends HTMLElement {
 
 /** Where the package's files are, if not beside its scripts. */
 export interface Places {
+  /** The file that runs agents, `cmbpo/cmbpo.wasm`. */
   wasm?: WasmSource | Promise<WasmSource>;
+  /** The file that learns from tables, `cmbpo/tables.wasm`; by default the one beside an address `…/cmbpo.wasm`. */
+  tablesWasm?: WasmSource | Promise<WasmSource>;
   /** Address of `cmbpo/worker`. */
   worker?: string | URL;
   /** Address of `cmbpo/table-worker`. */

@@ -1,28 +1,17 @@
 /** C-MBPO without a page: runs of one method with one seed, and structure learning of any table. */
 export type {
-  Against,
   AgentConfig,
-  Agreement,
   Change,
   Config,
   Consequence,
   DetectionConfig,
-  DiscoverOptions,
-  DiscoverReport,
   DriftConfig,
   EdgeReport,
   EnvironmentInfo,
   Event,
-  FoundEdge,
-  GivenEdge,
-  Knowledge,
-  Link,
   Live,
-  Mark,
   Method,
-  Missingness,
   ModelConfig,
-  PairCounts,
   Parents,
   Preset,
   Progress,
@@ -35,18 +24,27 @@ export type {
   Summary,
   WhatIf,
 } from './cmbpo.js';
+export type {
+  Against,
+  Agreement,
+  DiscoverOptions,
+  DiscoverReport,
+  FoundEdge,
+  GivenEdge,
+  Knowledge,
+  Link,
+  Mark,
+  Missingness,
+  PairCounts,
+} from './tables.js';
+import type { Config, Method, Parents, Session as PlainSession, Shift } from './cmbpo.js';
 import type {
   Against,
-  Config,
   DiscoverOptions,
   DiscoverReport,
   GivenEdge,
-  Method,
-  Parents,
   Resampler as PlainResampler,
-  Session as PlainSession,
-  Shift,
-} from './cmbpo.js';
+} from './tables.js';
 
 export {
   build_info,
@@ -238,10 +236,15 @@ export class WasmError extends Error {
 }
 
 /**
- * Loads the wasm into this thread; everything else needs it. Called again, it waits for the same one.
- * Without a source it is the package's own file, in a browser and in Node.
+ * Loads the wasm into this thread; everything else needs it. Called again, it waits for the same one. There are two files:
+ * one runs agents; the other one (`discover`, `Resampler`, `hold_against`, `validate_discover_options`) learns from tables.
+ * Without a source it is the package's own file, in a browser and in Node; for tables, the file `tables.wasm` beside the other
+ * one. If that cannot be had, only those four say so; with `null` it is not asked for.
  */
-export function load(source?: WasmSource | Promise<WasmSource>): Promise<void>;
+export function load(
+  source?: WasmSource | Promise<WasmSource>,
+  tablesSource?: WasmSource | Promise<WasmSource> | null,
+): Promise<void>;
 
 /** Compiles the wasm once, for `load` in several workers. */
 export function compileModule(

@@ -1,6 +1,6 @@
 /** The package's files, all of them inside the script. */
 
-import { wasmGzip } from 'virtual:cmbpo-wasm-gzip';
+import { tablesWasmGzip, wasmGzip } from 'virtual:cmbpo-wasm-gzip';
 import runWorkerText from '../../lib/run-worker.js?raw';
 import tableWorkerText from '../../lib/table-worker.js?raw';
 
@@ -17,16 +17,19 @@ function addressOf(text) {
   return address;
 }
 
-/** @returns {Promise<ArrayBuffer>} the wasm file's bytes */
-function unpack() {
-  const packed = Uint8Array.from(atob(wasmGzip), (letter) => letter.charCodeAt(0));
+/** @param {string} gzip in base64 @returns {Promise<ArrayBuffer>} the file's bytes */
+function unpack(gzip) {
+  const packed = Uint8Array.from(atob(gzip), (letter) => letter.charCodeAt(0));
   const bytes = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
   return new Response(bytes).arrayBuffer();
 }
 
 export const places = {
   get wasm() {
-    return unpack();
+    return unpack(wasmGzip);
+  },
+  get tablesWasm() {
+    return unpack(tablesWasmGzip);
   },
   get runWorker() {
     return addressOf(runWorkerText);

@@ -2,12 +2,14 @@
 
 /** @import { WasmSource } from '../api/compile.js' */
 
-import { wasmUrl } from '../api/wasm-url.js';
+import { tablesBeside } from '../api/beside.js';
+import { tablesWasmUrl, wasmUrl } from '../api/wasm-url.js';
 import { runWorkerUrl, tableWorkerUrl } from './worker-urls.js';
 
 /**
  * @typedef {object} Places
  * @property {WasmSource | Promise<WasmSource>} [wasm]
+ * @property {WasmSource | Promise<WasmSource>} [tablesWasm]
  * @property {string | URL} [worker] address of `run-worker.js`
  * @property {string | URL} [tableWorker] address of `table-worker.js`
  */
@@ -19,6 +21,9 @@ const given = {};
 export const places = {
   get wasm() {
     return given.wasm ?? wasmUrl();
+  },
+  get tablesWasm() {
+    return given.tablesWasm ?? tablesBeside(given.wasm) ?? tablesWasmUrl();
   },
   get runWorker() {
     return String(given.worker ?? runWorkerUrl());

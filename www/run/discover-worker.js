@@ -1,6 +1,6 @@
 /** The structure of one table, learned away from the page; or a share of its resamples. */
 
-/** @import { DiscoverOptions, DiscoverWorkerApi, Reading, Resampler, TableSource, Wasm } from '../types.d.ts' */
+/** @import { DiscoverOptions, DiscoverWorkerApi, Reading, Resampler, TableSource, TablesWasm } from '../types.d.ts' */
 /** @import { Table } from '../data/table.js' */
 
 import * as Comlink from 'comlink';
@@ -8,10 +8,11 @@ import { factsOf } from '../data/facts.js';
 import { LIMITS } from '../data/limits.js';
 import { readTableFile } from '../data/table.js';
 import { checkedValues, valuesFor } from '../data/values.js';
-import { instantiate, messageOf } from './glue.js';
+import { messageOf } from './message.js';
+import { instantiateTables } from './table-glue.js';
 import { UP } from './up.js';
 
-/** @type {Wasm | null} */ let wasm = null;
+/** @type {TablesWasm | null} */ let wasm = null;
 /** @type {TableSource | null} */ let source = null;
 /** @type {Reading} How the file is read. */ let reading = {};
 /** @type {Promise<Table> | null} */ let file = null;
@@ -49,7 +50,7 @@ function guarded(work) {
 /** @type {DiscoverWorkerApi} */
 const api = {
   async load(module) {
-    wasm = await instantiate(module);
+    wasm = instantiateTables(module);
   },
   open(given, how = {}) {
     source = given;
@@ -80,6 +81,10 @@ const api = {
     }
     const { resampler } = drawing;
     return guarded(() => resampler.count(first, many));
+  },
+  async hold(...given) {
+    if (wasm === null) throw new Error('this worker has no wasm module yet');
+    return wasm.hold_against(...given);
   },
 };
 

@@ -5,10 +5,11 @@
  */
 
 /** @import { Remote } from 'comlink' */
-/** @import { DiscoverOptions, DiscoverReport, DiscoverWorkerApi, Reading, TableFacts, TableSource } from '../types.d.ts' */
+/** @import { DiscoverOptions, DiscoverReport, DiscoverWorkerApi, Reading, TableFacts, TableSource, TablesWasm } from '../types.d.ts' */
 
 import * as Comlink from 'comlink';
 import { Tally } from '../state/belief.js';
+import { compileTables } from './load.js';
 import { places } from './places.js';
 import { SturdyWorker } from './sturdy-worker.js';
 
@@ -25,13 +26,11 @@ export class Discovery {
   /** @type {Promise<TableFacts> | null} */ #facts = null;
 
   /**
-   * @param {WebAssembly.Module} module
    * @param {TableSource} source
    * @param {Reading} [reading] how the columns of a file are read
    * @param {number} [cores] most workers at a time
    */
-  constructor(module, source, reading = {}, cores = navigator.hardwareConcurrency ?? 1) {
-    this.module = module;
+  constructor(source, reading = {}, cores = navigator.hardwareConcurrency ?? 1) {
     this.source = source;
     this.reading = reading;
     this.cores = Math.max(1, Math.min(cores, MOST_WORKERS));
@@ -49,7 +48,8 @@ export class Discovery {
       this.#fail(new Error(/** @type {ErrorEvent} */ (event).message));
     });
     const first = this.#workers.length === 0;
-    const ready = api.load(this.module).then(async () => {
+    const ready = compileTables().then(async (module) => {
+      await api.load(module);
       if (first) await api.open(this.source, this.reading);
     });
     ready.catch(() => {});
@@ -113,6 +113,16 @@ export class Discovery {
     };
     await this.#ask(Promise.all(this.workers.slice(0, Math.max(1, wanted)).map(draw)));
     return tally.in(report);
+  }
+
+  /**
+   * Holds found edges against true ones.
+   *
+   * @param {Parameters<TablesWasm['hold_against']>} given
+   */
+  hold(...given) {
+    const [{ api, ready }] = this.#workers;
+    return this.#ask(ready.then(() => api.hold(...given)));
   }
 
   /** @returns The workers that share the work. */

@@ -1,4 +1,4 @@
-/** The wasm package, in this thread. */
+/** The agents' wasm, in this thread. */
 
 /** @import { Config, Wasm } from '../types.d.ts' */
 
@@ -15,9 +15,6 @@ const wasm = {
   environment_info: glue.environment_info,
   open_session: (config, method, seed) => new glue.Session(config, method, seed),
   resume_session: (file) => glue.Session.resume(file),
-  discover: glue.discover,
-  open_resampler: (names, values, options) => new glue.Resampler(names, values, options),
-  hold_against: glue.hold_against,
 };
 
 /**
@@ -27,15 +24,9 @@ const wasm = {
  * @returns {Promise<Wasm>}
  */
 export async function instantiate(module) {
-  // Not the package's own loader: it would name a file that is nobody's business here.
+  // Not the package's own loader: it would name a file of its own.
   glue.initSync({ module });
   return wasm;
 }
 
-/**
- * @param {unknown} error
- * @returns {string}
- */
-export function messageOf(error) {
-  return error instanceof Error ? error.message : String(error);
-}
+export { messageOf } from './message.js';

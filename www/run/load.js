@@ -1,11 +1,12 @@
-/** How the wasm file is fetched and compiled: once, on the page, for every element and worker. */
+/** How the wasm files are fetched and compiled: once, on the page, for every element and worker. */
 
+/** @import { WasmSource } from '../api/compile.js' */
 /** @import { Failure } from '../types.d.ts' */
 
 import { msg } from '@lit/localize';
 import { simd } from 'wasm-feature-detect';
 import { compileModule, WasmError } from '../api/compile.js';
-import { messageOf } from './glue.js';
+import { messageOf } from './message.js';
 import { places } from './places.js';
 
 /** An error that is meant for the reader. */
@@ -18,27 +19,38 @@ export class LoadError extends Error {
   }
 }
 
-/** @type {Promise<WebAssembly.Module> | null} */
-let compiling = null;
-
 /**
- * Fetches and compiles the module; what was compiled serves every playground of the page.
- *
- * @returns {Promise<WebAssembly.Module>}
- * @throws {LoadError} which says what is missing
+ * @param {() => WasmSource | Promise<WasmSource>} source
+ * @returns {() => Promise<WebAssembly.Module>} fetches and compiles it once for the whole page; again where that has failed
  */
-export async function compile() {
-  compiling ??= start();
-  try {
-    return await compiling;
-  } catch (error) {
-    compiling = null;
-    throw error;
-  }
+function once(source) {
+  /** @type {Promise<WebAssembly.Module> | null} */ let compiling = null;
+  return async () => {
+    compiling ??= start(source);
+    try {
+      return await compiling;
+    } catch (error) {
+      compiling = null;
+      throw error;
+    }
+  };
 }
 
-/** @returns {Promise<WebAssembly.Module>} */
-async function start() {
+/**
+ * The wasm that runs agents. Throws a {@link LoadError}, which says what is missing.
+ */
+export const compile = once(() => places.wasm);
+
+/**
+ * The wasm that learns the graph of a table, fetched when there is one. Throws a {@link LoadError}.
+ */
+export const compileTables = once(() => places.tablesWasm);
+
+/**
+ * @param {() => WasmSource | Promise<WasmSource>} source
+ * @returns {Promise<WebAssembly.Module>}
+ */
+async function start(source) {
   if (typeof WebAssembly !== 'object') {
     throw new LoadError({
       title: msg('This browser has no WebAssembly'),
@@ -61,7 +73,7 @@ async function start() {
     });
   }
   try {
-    return await compileModule(places.wasm);
+    return await compileModule(source());
   } catch (error) {
     if (!(error instanceof WasmError)) throw error;
     const { kind, message } = error;

@@ -10,6 +10,7 @@ import tableWorker from './discover-worker.js?worker&url';
 import stored from '../stored/run.json?url';
 import studies from '../stored/studies.json?url';
 import wasm from '../../pkg/cmbpo_bg.wasm?url';
+import tablesWasm from '../../pkg/tables_bg.wasm?url';
 import integrities from '../../lib/integrity.json?raw';
 
 /** The module that the site serves as its script for other pages. */
@@ -19,7 +20,7 @@ const integrity = JSON.parse(integrities)['anywidget.js'];
  * Relative ones begin at the page. Only the site has a stored run and the studies, and knows its script's integrity: no
  * script holds its own.
  *
- * @type {{wasm: WasmSource, runWorker: string, tableWorker: string, stored: string | null,
+ * @type {{wasm: WasmSource, tablesWasm: WasmSource, runWorker: string, tableWorker: string, stored: string | null,
  *   studies: string | null, integrity: string | null}}
  */
-export const places = { wasm, runWorker, tableWorker, stored, studies, integrity };
+export const places = { wasm, tablesWasm, runWorker, tableWorker, stored, studies, integrity };

@@ -166,7 +166,7 @@ export class BeliefView extends View {
     const rows = values.length / names.length;
     const { test, alpha, removal, max_depth } = config.structure;
     const tiers = [causesOf(info), effectsOf(info)];
-    const task = new Discovery(module, { names, values: Float64Array.from(values) });
+    const task = new Discovery({ names, values: Float64Array.from(values) });
     this.#task = task;
     const show = (/** @type {DiscoverReport} */ report, /** @type {number} */ drawn) => {
       if (task !== this.#task || drawn === 0) return;

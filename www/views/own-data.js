@@ -1,6 +1,6 @@
 /** A table of the reader's own, and its graph. */
 
-/** @import { Against, DiscoverOptions, DiscoverReport, TableFacts, Wasm } from '../types.d.ts' */
+/** @import { Against, DiscoverOptions, DiscoverReport, TableFacts, TablesWasm } from '../types.d.ts' */
 /** @import { Form } from '../data/options.js' */
 /** @import { Choices, Told } from './own-columns.js' */
 
@@ -34,7 +34,6 @@ import './truth.js';
 export class OwnDataView extends View {
   static properties = {
     module: { attribute: false },
-    wasm: { attribute: false },
     against: { state: true },
     form: { state: true },
     facts: { state: true },
@@ -52,11 +51,16 @@ export class OwnDataView extends View {
   /** @type {File | null} */ #file = null;
   /** @type {File | null} Dropped before there was anything to read it. */ #dropped = null;
   /** @type {Discovery | null} */ #task = null;
+  /** @param {Parameters<TablesWasm['hold_against']>} given */
+  #hold = async (...given) => {
+    // What has ended answers no more.
+    this.#task ??= new Discovery(/** @type {File} */ (this.#file), readingOf(this.choices));
+    return this.#task.hold(...given);
+  };
 
   constructor() {
     super();
     /** @type {WebAssembly.Module | null} */ this.module = null;
-    /** @type {Wasm | null} */ this.wasm = null;
     /** @type {Against | null} How the graph stands to a true one. */ this.against = null;
     /** @type {Form} */ this.form = DEFAULTS;
     /** @type {TableFacts | null} */ this.facts = null;
@@ -127,7 +131,7 @@ export class OwnDataView extends View {
               <cmbpo-truth
                 .report=${this.result.report}
                 .options=${this.result.options}
-                .hold=${this.wasm?.hold_against ?? null}
+                .hold=${this.#hold}
                 @compared=${(/** @type {CustomEvent<Against | null>} */ e) =>
                   (this.against = e.detail)}
               ></cmbpo-truth>`
@@ -297,7 +301,7 @@ export class OwnDataView extends View {
   /** @param {(task: Discovery) => Promise<void>} work */
   async #guarded(work) {
     if (!this.module || !this.#file) return;
-    this.#task ??= new Discovery(this.module, this.#file, readingOf(this.choices));
+    this.#task ??= new Discovery(this.#file, readingOf(this.choices));
     const task = this.#task;
     try {
       await work(task);
@@ -318,7 +322,7 @@ export class OwnDataView extends View {
       ? msg('Stopped. The graph rests on what was done until then.')
       : msg('Stopped.');
     if (!file || !this.module) return;
-    const task = new Discovery(this.module, file, readingOf(this.choices));
+    const task = new Discovery(file, readingOf(this.choices));
     this.#task = task;
     task.read().catch((error) => (this.problem = `“${file.name}”: ${messageOf(error)}.`));
   }

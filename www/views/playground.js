@@ -92,7 +92,7 @@ function lowerSections(shown, setShortcuts) {
   return html`${graphSection(now, module)} ${chartSections(now, shown.chartsProblem)}
   ${compareSection(now, version)} ${whySection(now, now?.state.panel ?? story?.panel ?? 'policies')}
   ${studiesSection(now, stored === null, version)} ${ownWorldSection(lab)}
-  ${ownDataSection(lab ? module : null, lab?.wasm ?? null)}
+  ${ownDataSection(lab ? module : null)}
   ${takeAwaySection(now, stored === null, shown.site, version)}
   ${shareSection(lab, shown.site, shown.hidden, version)}
   ${shortcutsView(shown.shortcuts, setShortcuts)}`;

@@ -224,15 +224,14 @@ export function ownWorldSection(lab) {
 
 /**
  * @param {WebAssembly.Module | null} module null while it loads
- * @param {Wasm | null} wasm
  */
-export function ownDataSection(module, wasm) {
+export function ownDataSection(module) {
   return html`<section aria-labelledby="own-title">
     <h2 id="own-title">${msg('Your own data')}</h2>
     <p class="intro">
       ${msg('The same question asked of a table of yours: which column causes which. The file stays in this tab. What comes out holds as far as the learner’s assumptions do, and above all as long as no common cause is missing from the table.')}
     </p>
-    <cmbpo-own-data part="own-data" .module=${module} .wasm=${wasm}></cmbpo-own-data>
+    <cmbpo-own-data part="own-data" .module=${module}></cmbpo-own-data>
   </section>`;
 }
 

@@ -9,7 +9,8 @@ import { messageOf } from '../run/glue.js';
 import { fixed, listing } from '../state/words.js';
 import { define, View } from './define.js';
 
-/** @typedef {import('../types.d.ts').Wasm['hold_against']} Hold */
+/** @typedef {import('../types.d.ts').TablesWasm['hold_against']} Held */
+/** @typedef {(...given: Parameters<Held>) => Promise<Against>} Hold */
 
 /** Says `compared` with an {@link Against}, or null when there is nothing to compare with. */
 export class TruthView extends View {
@@ -35,7 +36,7 @@ export class TruthView extends View {
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
     // Another graph of the same table is compared with the same truth.
-    if (changed.has('options') && this.#text.trim() !== '') this.#compare();
+    if (changed.has('options') && this.#text.trim() !== '') void this.#compare();
   }
 
   render() {
@@ -63,7 +64,7 @@ export class TruthView extends View {
         ></textarea>
       </div>
       <div class="edit-tools">
-        <button type="button" class="primary" @click=${() => this.#compare()}>
+        <button type="button" class="primary" @click=${() => void this.#compare()}>
           ${msg('Compare')}
         </button>
         <label class="file-label" for="own-truth-file">${msg('or take a file')}</label>
@@ -94,10 +95,10 @@ export class TruthView extends View {
     if (!file) return;
     this.#text = await file.text();
     this.requestUpdate();
-    this.#compare();
+    await this.#compare();
   }
 
-  #compare() {
+  async #compare() {
     const { report, hold } = this;
     if (!report || !hold || this.options.learner === 'fci') return;
     this.problem = '';
@@ -105,8 +106,12 @@ export class TruthView extends View {
       const found = report.edges.flatMap(({ from, to, kind }) =>
         kind === 'partial' ? [] : [{ from, to, kind }],
       );
-      this.against = hold(report.nodes, found, readTruth(this.#text), this.options);
+      const against = await hold(report.nodes, found, readTruth(this.#text), this.options);
+      // Another graph may have been found meanwhile.
+      if (report !== this.report) return;
+      this.against = against;
     } catch (error) {
+      if (report !== this.report) return;
       this.against = null;
       this.problem = msg(str`The true graph: ${messageOf(error)}.`);
     }
