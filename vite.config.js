@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { inlineStyle } from './scripts/site/inline-style.mjs';
 import { plotParts } from './scripts/site/plot-parts.mjs';
 import { textsAsData } from './scripts/site/texts.mjs';
 
@@ -14,8 +15,8 @@ export const browsers = {
 };
 
 /**
- * The agents' wasm is asked for with the page's first bytes, behind its scripts, and not only once they have run; that of tables
- * only when a table is opened.
+ * In a frame, the agents' wasm is asked for with the first bytes, behind the scripts, and not only once they have run. The page
+ * itself opens with a recording, which nothing may keep; the wasm of tables is fetched when a table is opened.
  *
  * @returns {import('vite').Plugin}
  */
@@ -23,9 +24,9 @@ const preloadWasm = () => ({
   name: 'preload-wasm',
   transformIndexHtml: {
     order: 'post',
-    handler: (_html, { bundle = {} }) =>
+    handler: (_html, { bundle = {}, path }) =>
       Object.keys(bundle)
-        .filter((file) => /cmbpo_bg.*\.wasm$/.test(file))
+        .filter((file) => /cmbpo_bg.*\.wasm$/.test(file) && path !== '/index.html')
         .map((file) => ({
           tag: 'link',
           attrs: {
@@ -36,15 +37,35 @@ const preloadWasm = () => ({
   },
 });
 
+/**
+ * Sites that show a picture beside a link want its whole address, which only who publishes the page knows:
+ * `CMBPO_SITE=https://your.site/cmbpo/ npm run build`.
+ *
+ * @returns {import('vite').Plugin}
+ */
+const wholeAddresses = () => ({
+  name: 'whole-addresses',
+  transformIndexHtml: (html) => {
+    const site = process.env.CMBPO_SITE;
+    return site ? html.replace('./preview.png', new URL('preview.png', site).href) : html;
+  },
+});
+
 export default defineConfig({
-  plugins: [preloadWasm(), textsAsData(), plotParts()],
+  plugins: [preloadWasm(), wholeAddresses(), inlineStyle(), textsAsData(), plotParts()],
   root: at('www'),
   // Relative addresses: the built folder works from any sub-path of any file server.
   base: './',
   worker: { format: 'es' },
   build: {
     ...browsers,
-    rolldownOptions: { input: { index: at('www/index.html'), embed: at('www/embed.html') } },
+    rolldownOptions: {
+      input: {
+        index: at('www/index.html'),
+        embed: at('www/embed.html'),
+        exercises: at('www/exercises.html'),
+      },
+    },
     outDir: at('dist'),
     emptyOutDir: true,
     // Assets stay files: a data: address would need a hole in the page's content security policy.

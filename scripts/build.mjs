@@ -31,7 +31,8 @@ export async function build() {
   await copyFile(inProject('lib/anywidget.js'), inProject(`dist/${SCRIPT}`));
   // Vite is there only after the set-up.
   const { buildServiceWorker } = await import('./site/offline.mjs');
-  await buildServiceWorker([SCRIPT]);
+  // Neither is a page of the site's own: other pages load the script, and other sites the picture.
+  await buildServiceWorker([SCRIPT, 'preview.png']);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -25,12 +25,20 @@ import { run } from './lib/process.mjs';
 import { inProject } from './lib/project.mjs';
 
 /** @typedef {import('../www/types.d.ts').StoredRun} StoredRun */
+/** @typedef {import('../www/hero/recording.js').Recording} Recording */
 
 export const storedFile = inProject('www/stored/run.json');
+/** What of it the first screen shows, which comes with the page's script. */
+export const heroFile = inProject('www/stored/hero.json');
+
+/** @param {string} file */
+const read = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null);
 
 /** @returns {StoredRun | null} */
-export const readStored = () =>
-  existsSync(storedFile) ? JSON.parse(readFileSync(storedFile, 'utf8')) : null;
+export const readStored = () => read(storedFile);
+
+/** @returns {Recording | null} */
+export const readHero = () => read(heroFile);
 
 /**
  * What the page is set to when nobody has set anything.
@@ -49,8 +57,11 @@ export async function makeStored(again = false) {
   const module = await compileWasm();
   const { bindings } = await loadWasm(module);
   const wanted = settings(bindings);
-  const { version, seed, seeds, config } = readStored() ?? {};
-  if (!again && isDeepStrictEqual({ version, seed, seeds, config }, wanted)) return;
+  const fits = (/** @type {StoredRun | Recording | null} */ stored) => {
+    const { version, seed, seeds, config } = stored ?? {};
+    return isDeepStrictEqual({ version, seed, seeds, config }, wanted);
+  };
+  if (!again && fits(readStored()) && fits(readHero())) return;
 
   const jobs = Array.from({ length: SEEDS }, (_, i) => SEED + i).flatMap((each) =>
     METHODS.map((method) => ({ method, seed: each, config: wanted.config, first: each === SEED })),
@@ -83,6 +94,50 @@ export async function makeStored(again = false) {
   };
   await mkdir(dirname(storedFile), { recursive: true });
   await writeOut(`${JSON.stringify(stored)}\n`, storedFile);
+  const walks = Object.fromEntries(
+    learned.flatMap(({ run: { method }, walks }) => (walks ? [[method, walks]] : [])),
+  );
+  await writeOut(`${JSON.stringify(heroOf(stored, walks))}\n`, heroFile);
+}
+
+/** Steps of the cloud of the first screen, and walks and steps that it shows imagined. */
+const CLOUD = 120;
+const IMAGINED = { walks: 3, steps: 60 };
+
+/**
+ * What the first screen shows of a stored run.
+ *
+ * @param {StoredRun} stored
+ * @param {Recording['walks']} walks
+ * @returns {Recording}
+ */
+export function heroOf({ runs, episodes: _, insight, ...rest }, walks) {
+  const short = (/** @type {number} */ value) => Math.round(value * 1000) + 0;
+  const [width, x, z, reward] = [rest.info.state.length * 2 + 2, 0, 1, 5];
+  const { steps } = insight['c-mbpo'];
+  const rows = Array.from({ length: steps.length / width }, (_, i) =>
+    steps.slice(i * width, (i + 1) * width),
+  );
+  const every = Math.max(1, Math.floor(rows.length / CLOUD));
+  return {
+    ...rest,
+    runs: runs
+      .filter((run) => run.seed === rest.seed)
+      .map((run) => ({ ...run, curves: {}, changes: [], graphs: run.graphs.slice(-1) })),
+    walks,
+    cloud: rows
+      .filter((_, i) => i % every === 0)
+      .slice(0, CLOUD)
+      .map((row) => [row[x], row[z], row[reward]].map(short)),
+    imagined: Object.fromEntries(
+      ['mbpo', 'c-mbpo'].map((method) => [
+        method,
+        insight[method].rollouts['in-distribution'].imagined
+          .slice(0, IMAGINED.walks)
+          .map((walk) => walk.slice(0, IMAGINED.steps + 1).map(([place]) => short(place))),
+      ]),
+    ),
+  };
 }
 
 /**

@@ -1,16 +1,17 @@
 /**
- * `<cmbpo-playground>`: loads the wasm package, runs an experiment and shows it. It begins when it is
- * seen and rests while it is off screen. docs/embedding.md describes it to those who embed it.
+ * `<cmbpo-playground>`: shows the recorded first screen at once, loads the wasm package, runs an experiment
+ * and shows it. It begins when it is seen and rests while it is off screen. docs/embedding.md describes it to
+ * those who embed it.
  *
- * - attributes `state`, `controls`, `hide`, `theme`, `lang`, `keys`, `autoplay`, `site`; `link-state`: keep the
+ * - attributes `view`, `state`, `controls`, `hide`, `theme`, `lang`, `keys`, `autoplay`, `site`; `link-state`: keep the
  *   state in the page's URL hash
  * - properties `state` and `results`; methods `play`, `pause`, `step`, `reset`
- * - events `cmbpo-ready`, `cmbpo-language`, `cmbpo-state-change`, `cmbpo-run-finished`, `cmbpo-failure`
+ * - events `cmbpo-ready`, `cmbpo-language`, `cmbpo-view-change`, `cmbpo-state-change`, `cmbpo-run-finished`, `cmbpo-failure`
  */
 
 /** @import { Keeping } from './run/keeping.js' */
 /** @import { StoredLab } from './run/stored.js' */
-/** @import { Failure, RunResult, StepUnit } from './types.d.ts' */
+/** @import { Failure, RunResult, Shift, StepUnit, ViewName } from './types.d.ts' */
 
 import { msg, str, updateWhenLocaleChanges } from '@lit/localize';
 import { LitElement, unsafeCSS } from 'lit';
@@ -29,8 +30,11 @@ import { Lab } from './run/lab.js';
 import { compile, failureOf } from './run/load.js';
 import { fetchStored } from './run/stored.js';
 import { shortcutOf } from './state/shortcuts.js';
+import { SHIFT_OF, settingOf } from './hero/words.js';
+import { heroView } from './hero/view.js';
+import { recording } from './hero/recorded.js';
+import { viewIn, VIEWS } from './state/url.js';
 import { define } from './views/define.js';
-import { playgroundView } from './views/playground.js';
 import tokens from './styles/tokens.css?inline';
 import base from './styles/base.css?inline';
 import controls from './styles/controls.css?inline';
@@ -39,14 +43,29 @@ import figures from './styles/figures.css?inline';
 import share from './styles/share.css?inline';
 import hiding from './styles/hiding.css?inline';
 import settings from './styles/settings.css?inline';
+import lab from './styles/lab.css?inline';
 import why from './styles/why.css?inline';
 import world from './styles/own-world.css?inline';
+import hero from './hero/hero.css?inline';
+import act from './hero/act.css?inline';
+import story from './story/story.css?inline';
 
 /** So long the agents wait at most for the stored run. */
 const STORED_MS = 1000;
 
+/** So long the agents of the first screen wait at most for an idle page. */
+const IDLE_MS = 2000;
+
 /** No run of this page comes near it; a larger file would only fill the memory. */
 const LARGEST_FILE = 256 * 2 ** 20;
+
+/** When the page has nothing else to do. @returns {Promise<unknown>} */
+const idle = () =>
+  new Promise((resolve) =>
+    'requestIdleCallback' in window
+      ? requestIdleCallback(resolve, { timeout: IDLE_MS })
+      : setTimeout(resolve, 300),
+  );
 
 const waited = (/** @type {number} */ milliseconds) =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -56,11 +75,14 @@ const REFRESH_MS = 250;
 const FIRST_REFRESH_MS = 60;
 
 export class Playground extends LitElement {
-  static styles = [tokens, base, controls, settings, room, figures, why, world, share, hiding].map(
-    (css) => unsafeCSS(css),
-  );
+  static styles = [
+    ...[tokens, base, controls, settings, room, figures, why, world, share, hero, act, story],
+    lab,
+    hiding,
+  ].map((css) => unsafeCSS(css));
   static properties = {
     state: { noAccessor: true },
+    view: { noAccessor: true },
     controls: {},
     hide: {},
     failure: { state: true },
@@ -78,6 +100,13 @@ export class Playground extends LitElement {
   #resting = false;
   /** Whether it is known to be out of sight. */ #away = false;
   /** @type {AbortController | null} The connected life that is loading. */ #loading = null;
+  /** @type {ViewName} What is shown where the state names no view. */ #opening = 'hero';
+  /** @type {Shift | null} The lamp once the robots of the first screen have learned. */ #then =
+    null;
+  /** @type {ViewName | null} What was shown last. */ #viewed = null;
+  /** @type {typeof import('./views/playground.js').playgroundView | null} */ #labView = null;
+  /** @type {Promise<void> | null} Until the lab's views are there. */ #labViews = null;
+  /** Whether the first screen was opened, and not the lab. */ #heroFirst = false;
   /** Whether all sections are there: where agents are to learn at once, those below the room come after. */
   #whole = false;
   /** The state to begin with. */
@@ -120,14 +149,44 @@ export class Playground extends LitElement {
 
   /** Seed, settings, lamp, graph and hidden parts, as the page's URL hash holds them, without #. */
   get state() {
-    return this.#lab?.hash ?? this.#wanted;
+    return this.#shown?.hash ?? this.#wanted;
   }
 
   set state(/** @type {string} */ state) {
     this.#wanted = (state ?? '').replace(/^#/, '');
-    if (this.#lab && this.#wanted !== this.#lab.hash) {
-      this.#desk.change((lab) => lab.follow(this.#wanted, 'its state'));
+    if (this.#shown && this.#wanted !== this.#shown.hash) {
+      this.#desk.take(this.#wanted, 'its state');
+      this.#desk.keep();
     }
+    this.#openFrom(this.#wanted);
+  }
+
+  /** What is shown: the first screen, the story in it, the lab, or one part of that. @returns {ViewName} */
+  get view() {
+    const view = this.#shown?.state.view ?? this.#opening;
+    const room = !this.#shown || this.#shown.info.name === 'light-door';
+    return room || (view !== 'hero' && view !== 'story') ? view : 'lab';
+  }
+
+  set view(/** @type {string} */ view) {
+    const known = VIEWS.find((each) => each === view);
+    if (!known) return;
+    this.#opening = known;
+    if (this.#shown) this.#desk.setView(known);
+    else this.requestUpdate();
+  }
+
+  /** Whether the first screen is shown, with the story or without. */
+  get #onHero() {
+    return this.view === 'hero' || this.view === 'story';
+  }
+
+  /** What a state opens where it names no view itself. @param {string} hash */
+  #openFrom(hash) {
+    const given = VIEWS.find((view) => view === this.getAttribute('view'));
+    const named = new URLSearchParams(hash).has('view');
+    this.#opening = given && !named ? given : viewIn(hash, !this.hasAttribute('own-page'));
+    this.requestUpdate();
   }
 
   play() {
@@ -159,13 +218,14 @@ export class Playground extends LitElement {
     'play-pause': () => this.#desk.change((lab) => lab.playPause()),
     'step-run': () => this.step(this.unit),
     'step-unit': (unit) => (this.unit = unit),
-    'reset-run': () => this.reset(),
-    'new-seed': () => this.#desk.change((lab) => lab.newSeed()),
-    'field-change': ({ name, text }) => this.#desk.change((lab) => lab.setField(name, text)),
-    'config-change': (config) => this.#desk.change((lab) => lab.setConfig(config)),
+    'reset-run': () => this.#desk.startOver((lab) => lab.reset()),
+    'new-seed': () => this.#desk.startOver((lab) => lab.newSeed()),
+    'field-change': ({ name, text }) => this.#desk.setField(name, text),
+    'config-change': (config) => this.#desk.startOver((lab) => lab.setConfig(config)),
+    undo: () => void this.#desk.undo(),
     'speed-change': (speed) => this.#desk.change((lab) => lab.setSpeed(speed || undefined)),
     'shift-change': (shift) => this.#desk.setShift(shift),
-    'graph-change': (graph) => this.#desk.change((lab) => lab.setGraph(graph)),
+    'graph-change': (graph) => this.#desk.startOver((lab) => lab.setGraph(graph)),
     'restart-run': (key) => this.#desk.change((lab) => lab.experiment.restart(key)),
     'continue-run': (key) => this.#desk.change((lab) => lab.experiment.restart(key, true)),
     'continue-kept': () => void this.#goOn((keeping) => keeping.goOn()),
@@ -181,17 +241,24 @@ export class Playground extends LitElement {
       this.#desk.change((lab) => lab.runCondition(condition, seed));
       this.#lookAt('room-title');
     },
-    'world-change': (world) => this.#desk.change((lab) => lab.setWorld(world)),
+    'world-change': (world) => this.#desk.startOver((lab) => lab.setWorld(world)),
     'keep-a': () => this.#desk.keepA(),
     'run-a': () => this.#desk.change((lab) => lab.runA()),
-    'forget-a': () => this.#desk.change((lab) => lab.setA(null)),
+    'forget-a': () => this.#desk.change((lab) => lab.forgetA()),
     'live-reset': () => void this.#resetRooms(),
     'robot-placed': (place) => this.#placeRobots(place),
     'save-figure': (wanted) => void this.#save((lab) => saveFigure(wanted, lab)),
     take: (wanted) => void this.#save((lab) => takeAway(wanted, lab)),
     replay: () => this.#pauseReplay(),
-    'story-step': (step) => this.#desk.setStep(step ?? undefined),
-    'story-look': (id) => this.#lookAt(id),
+    'view-change': (view) => this.#desk.setView(view),
+    'bet-change': (bet) => this.#desk.setBet(bet),
+    train: () => this.#train(),
+    'look-at': (id) => this.#lookAt(id),
+    'story-step': (step) => {
+      this.#desk.setStep(step ?? undefined);
+      const view = step ? 'story' : 'hero';
+      if (this.view !== view) this.#desk.setView(view);
+    },
   };
 
   createRenderRoot() {
@@ -210,6 +277,13 @@ export class Playground extends LitElement {
     document.addEventListener('visibilitychange', () => this.#clock.pace(this.#shown), { signal });
     window.addEventListener('hashchange', () => this.#follow(), { signal });
     stillness.addEventListener('change', () => this.#clock.pace(this.#shown), { signal });
+    // The page around may offer the languages in its own place.
+    const speaks = (/** @type {Event} */ event) => {
+      const { detail } = /** @type {CustomEvent<string>} */ (event);
+      this.#desk.setLanguage(detail);
+      this.#speak();
+    };
+    this.addEventListener('cmbpo-speak', speaks, { signal });
     watchSight(this, (seen) => this.#see(seen), signal);
   }
 
@@ -248,6 +322,18 @@ export class Playground extends LitElement {
   async #open() {
     const life = this.#life;
     this.#loading = life;
+    if (this.#onHero) {
+      this.#heroFirst = true;
+      this.#desk.record(recording, this.#asked);
+      this.#speak();
+      this.#refresh();
+      if (this.hasAttribute('autoplay')) return this.#load();
+      // Nothing else is needed for the break: the rest comes once this is on the screen and idle.
+      await this.#painted();
+      await idle();
+      if (!life?.signal.aborted) void this.#load();
+      return;
+    }
     if (!this.hasAttribute('autoplay')) {
       // What can be seen at once comes first, unless the network keeps it.
       await Promise.race([this.#loadStored(), waited(STORED_MS)]);
@@ -267,6 +353,41 @@ export class Playground extends LitElement {
     void this.#loadCharts();
   }
 
+  /** The state that was asked for before anything was there. */
+  get #asked() {
+    return this.#address.now || this.#wanted;
+  }
+
+  /** The views of the lab, its stored run and its charts, once somebody looks at them. */
+  #needLab() {
+    this.#labViews ??= (async () => {
+      const { playgroundView } = await import('./views/playground.js');
+      this.#labView = playgroundView;
+      if (this.#heroFirst) void this.#loadCharts();
+      // Its own opening loads the rest.
+      if (!this.#desk.stored?.recording) return this.requestUpdate();
+      const recorded = this.#desk.stored;
+      await this.#loadStored();
+      if (this.#desk.stored === recorded) this.#desk.unstore();
+      this.requestUpdate();
+    })();
+    return this.#labViews;
+  }
+
+  /** Trains the three robots of the first screen: with the seed of the page, or with another one the next time. */
+  #train() {
+    const { shift } = this.#shown?.state ?? {};
+    // They learn under the lamp that follows; once they have, the break that was shown comes again.
+    this.#then = shift && settingOf(shift) !== 'in-distribution' ? shift : SHIFT_OF.far;
+    this.#desk.setShift(SHIFT_OF['in-distribution']);
+    this.#desk.change((lab) => {
+      if (lab.experiment.finished) lab.newSeed();
+      if (lab.state.seeds !== 1) lab.setField('seeds', '1');
+      if (!lab.experiment.playing) lab.playPause();
+    });
+    if (!this.#lab && this.#loading !== this.#life) void this.#load();
+  }
+
   /** When what has happened is on the screen. */
   async #painted() {
     this.#refresh();
@@ -277,7 +398,8 @@ export class Playground extends LitElement {
   async #loadStored() {
     const life = this.#life;
     const stored = await fetchStored();
-    if (life?.signal.aborted || !stored || !this.#desk.store(stored) || !this.#stored) return;
+    if (life?.signal.aborted || !stored) return;
+    if (!this.#desk.store(stored, this.#asked) || !this.#stored) return;
     this.#stored.experiment.playing = !stillness.matches;
     this.#clock.run(this.#stored.experiment);
     this.#speak();
@@ -363,9 +485,11 @@ export class Playground extends LitElement {
     lab.addEventListener('finished', (event) => {
       const { detail } = /** @type {CustomEvent<RunResult>} */ (event);
       this.#tell('cmbpo-run-finished', detail);
+      if (!this.#then || !lab.experiment.finished) return;
+      if (this.#onHero) this.#desk.setShift(this.#then);
+      this.#then = null;
     });
     this.#refresh();
-    void this.updateComplete.then(() => this.#clock.watch());
   }
 
   /** @param {Lab} lab whose runs the browser keeps until they are over */
@@ -450,6 +574,22 @@ export class Playground extends LitElement {
   }
 
   willUpdate(/** @type {Map<string, unknown>} */ changed) {
+    if (!this.hasUpdated) {
+      this.#openFrom(this.#asked);
+      // The switch works from the first picture on.
+      if (this.#onHero) this.#desk.record(recording, this.#asked);
+    }
+    // From now on the state says itself what is shown.
+    for (const each of [this.#stored, this.#lab]) {
+      if (each && each.state.view === undefined) each.setView(this.#opening);
+    }
+    const { view } = this;
+    if (view !== this.#viewed) {
+      this.#viewed = view;
+      this.dataset.view = view;
+      this.#tell('cmbpo-view-change', { view });
+    }
+    if (!this.#onHero) void this.#needLab();
     // Agents that learn at once need not wait for the first picture of the room.
     if (!this.hasUpdated && this.hasAttribute('autoplay') && inSight(this)) this.#see(true);
     if (this.#lab && (changed.has('controls') || changed.has('hide'))) {
@@ -457,21 +597,34 @@ export class Playground extends LitElement {
     }
   }
 
+  updated() {
+    this.#clock.watch();
+  }
+
   /** @param {KeyboardEvent} event */
   #key(event) {
+    if (this.#onHero) return;
     const listening = this.shortcuts && this.#shown && !this.#hidden.includes('transport');
     const action = listening && hears(this, event) ? shortcutOf(event) : null;
     if (action === null) return;
     event.preventDefault();
     if (action === 'play-pause') this.#desk.change((lab) => lab.playPause());
-    else if (action === 'step') this.step(this.unit);
-    else this.reset();
+    else this.step(this.unit);
   }
 
   render() {
-    const { failure, shortcuts, chartsProblem, unit, version } = this;
-    return playgroundView(
+    const { failure, shortcuts, chartsProblem, unit, version, view } = this;
+    if (this.#onHero) {
+      const shown = this.#shown;
+      const linked = this.hasAttribute('link-state');
+      return heroView(
+        { shown, failure, version, linked, hidden: this.#hidden, site: siteOf(this) },
+        { again: () => void this.#load(), dismiss: () => this.#dismiss() },
+      );
+    }
+    return this.#labView?.(
       {
+        view,
         ...{ failure, shortcuts, chartsProblem, unit, version },
         lab: this.#lab,
         stored: this.#stored,
@@ -491,6 +644,7 @@ export class Playground extends LitElement {
 
   #follow() {
     this.#desk.follow();
+    this.#openFrom(this.#address.now);
     this.#speak();
   }
 
@@ -518,6 +672,9 @@ export class Playground extends LitElement {
     const heading = /** @type {HTMLElement | null} */ (this.renderRoot.querySelector(`#${id}`));
     heading?.setAttribute('tabindex', '-1');
     heading?.focus({ preventScroll: true });
+    for (let up = heading?.closest('details'); up; up = up.parentElement?.closest('details')) {
+      up.open = true;
+    }
     const section = heading?.closest('section');
     section?.scrollIntoView({ behavior: stillness.matches ? 'auto' : 'smooth', block: 'start' });
   }

@@ -53,9 +53,22 @@ apply(remembered(THEME) ?? 'auto');
 
 const chosen = remembered(LANGUAGE);
 const playground = document.querySelector('cmbpo-playground');
+const tongue = /** @type {HTMLSelectElement} */ (document.querySelector('#page-language'));
+
+/** The page around the first screen is another one than around the lab. */
+function fit() {
+  document.documentElement.dataset.view = playground?.getAttribute('data-view') ?? 'hero';
+}
+playground?.addEventListener('cmbpo-view-change', fit);
+fit();
+
+tongue.addEventListener('change', () => {
+  playground?.dispatchEvent(new CustomEvent('cmbpo-speak', { detail: tongue.value }));
+});
 playground?.setAttribute('lang', isLanguage(chosen) ? String(chosen) : browsersLanguage());
 playground?.addEventListener('cmbpo-language', (event) => {
   const { language } = /** @type {CustomEvent<{language: string}>} */ (event).detail;
   writePage(language);
+  tongue.value = language;
   remember(LANGUAGE, language);
 });

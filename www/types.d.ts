@@ -357,10 +357,15 @@ export interface KeptRun {
   steps: Record<string, number>;
   /** Runs that were over and move no room. */
   finished: RunRecord[];
+  /** Whether the reader put it away: the next page removes it. */
+  forgotten?: boolean;
 }
 
 /** What one press of the step button completes. */
 export type StepUnit = 'env-step' | 'episode' | 'phase';
+
+/** What the playground shows: the first screen, the story in it, everything, or one part of that. */
+export type ViewName = 'hero' | 'story' | 'lab' | 'graph' | 'results';
 
 /** The figures of "See why". */
 export type Panel = 'policies' | 'scatter' | 'predictions' | 'rollouts' | 'what-if';
@@ -377,6 +382,10 @@ export interface Settings {
 /** The page's state as the hash carries it. */
 export interface PageState extends Settings {
   shift: Shift;
+  /** What is shown; without it, what the element or the page opens with. */
+  view?: ViewName;
+  /** The robot that the reader trusts. */
+  bet?: Method;
   /** Names of hidden parts, in the order of the page. */
   hide: string[];
   /** Step of the story, from 1; not there outside of it. */

@@ -31,9 +31,21 @@ const forTables = /^assets\/(tables_bg|discover-worker)-/;
  * @typedef {{file: string, raw: number, brotli: number}} Weight bytes
  */
 
+/** What the first screen loads beside its scripts until its robots have learned. */
+const forAgents = /^assets\/(cmbpo_bg|run-worker)-/;
+
+/** Scripts that the page names in its HTML: all that is there before the lamp can be broken. */
+const firstScripts = () =>
+  [
+    ...readFileSync(`${distDir}/index.html`, 'utf8').matchAll(
+      /(?:src|href)="\.\/(assets\/[^"]+\.js)"/g,
+    ),
+  ].map(([, file]) => file);
+
 /**
- * @returns {{page: number, tables: number, api: number, rest: number, files: Weight[]}} bytes of the page's wasm and scripts
- *   without what is loaded for a table alone, of that, of the agents' wasm and its glue alone, of the page's text and styles, and
+ * @returns {{first: number, verdict: number, page: number, tables: number, api: number, rest: number, files: Weight[]}} bytes of
+ *   the scripts of the first screen, of all that it loads until its robots have learned, of the page's wasm and scripts without
+ *   what is loaded for a table alone, of that, of the agents' wasm and its glue alone, of the page's text and styles, and
  *   of each file
  */
 export function download() {
@@ -50,7 +62,11 @@ export function download() {
   const isCode = (/** @type {Weight} */ { file }) => ['.js', '.wasm'].includes(extname(file));
   const code = files.filter(isCode);
   const tables = code.filter(({ file }) => forTables.test(file));
+  const named = firstScripts();
+  const first = code.filter(({ file }) => named.includes(file));
   return {
+    first: total(first),
+    verdict: total(first) + total(code.filter(({ file }) => forAgents.test(file))),
     page: total(code) - total(tables),
     tables: total(tables),
     api: total(api),

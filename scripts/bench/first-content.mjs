@@ -52,22 +52,27 @@ function watch() {
       if (name === 'first-contentful-paint') seen.content = startTime;
     }
   }).observe({ type: 'paint', buffered: true });
-  /** @type {string | null | undefined} */ let before;
+  addEventListener('cmbpo-ready', () => (seen.agents ??= performance.now()));
   const look = () => {
     const root = document.querySelector('cmbpo-playground')?.shadowRoot;
-    const answer = root?.querySelector('.lane-head.sac .check-mean')?.textContent;
+    const hero = root?.querySelector('.hero');
     const now = performance.now();
-    if (root?.querySelector('[role=note]')) seen.stored ??= now;
-    // As a reader would: what does the stored run say of the lamp wired backwards?
-    const far = [...(root?.querySelectorAll('input[type=radio]') ?? [])].find((radio) =>
-      /backwards/.test(radio.closest('label')?.textContent ?? ''),
-    );
-    if (seen.stored !== undefined && before === undefined && far && answer !== undefined) {
-      before = answer;
-      /** @type {HTMLElement} */ (far).click();
-    } else if (before !== undefined && answer !== before) seen.answered ??= now;
-    if (root?.querySelector('cmbpo-curves svg')) seen.charts ??= now;
-    if (root?.querySelector('button.play:not([disabled])')) seen.play ??= now;
+    if (hero?.querySelector('.robot') && seen.robots === undefined) {
+      seen.robots = now;
+      // As a reader would.
+      /** @type {HTMLElement | null} */ (hero.querySelector('.positions .far input'))?.click();
+    }
+    const phase = hero?.getAttribute('data-phase') ?? 'day';
+    if (seen.robots !== undefined && phase !== 'day' && seen.broken === undefined) {
+      seen.broken = now;
+      const loaded = /** @type {PerformanceResourceTiming[]} */ (
+        performance.getEntriesByType('resource')
+      );
+      const [page] = /** @type {PerformanceNavigationTiming[]} */ (
+        performance.getEntriesByType('navigation')
+      );
+      seen.bytes = [page, ...loaded].reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0);
+    }
     requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
@@ -75,10 +80,10 @@ function watch() {
 
 const ASKED = {
   content: 'first content',
-  stored: 'the stored run is shown',
-  answered: 'it has answered a press',
-  charts: 'the charts are drawn',
-  play: 'play can be pressed',
+  robots: 'the robots are there, and the switch can be pressed',
+  broken: 'the lamps break',
+  agents: 'agents of one’s own can learn',
+  bytes: 'bytes, compressed, until the lamps break',
 };
 
 await main('first-content', async () => {

@@ -60,7 +60,9 @@ await main('first-update', async () => {
     for (let visit = 0; visit < visits; visit++) {
       const context = await browser.newContext();
       const page = await context.newPage();
-      await page.goto(`http://127.0.0.1:${address.port}/embed.html?autoplay#seed=77&seeds=1`);
+      await page.goto(
+        `http://127.0.0.1:${address.port}/embed.html?autoplay&view=lab#seed=77&seeds=1`,
+      );
       const { step, shown, loaded } = /** @type {any} */ (await page.evaluate(watch));
       const times = await Promise.all(page.workers().map((worker) => worker.evaluate(made)));
       const first = Math.min(...times.filter((time) => time !== null));

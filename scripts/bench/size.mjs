@@ -67,15 +67,16 @@ const kB = (bytes) => (bytes / 1000).toFixed(1).padStart(9);
 
 await main('size', async () => {
   const options = readArguments(process.argv.slice(2), { json: { type: 'boolean' } });
-  const { page, tables, api, rest, files } = download();
+  const { first, verdict, page, tables, api, rest, files } = download();
   const code = await sharesOfCode();
-  const document = { page, tables, api, rest, files, code };
+  const document = { first, verdict, page, tables, api, rest, files, code };
   if (options.json) {
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
     return;
   }
   const lines = [
-    `Wasm and scripts ${kB(page)} kB, for tables ${kB(tables)} kB more; wasm and glue alone ${kB(api)} kB;`,
+    `The first screen ${kB(first)} kB, until its robots have learned ${kB(verdict)} kB;`,
+    `wasm and scripts ${kB(page)} kB, for tables ${kB(tables)} kB more; wasm and glue alone ${kB(api)} kB;`,
     `text and styles ${kB(rest)} kB (Brotli).`,
     '',
     'file                                     raw kB  Brotli kB',

@@ -1,6 +1,7 @@
 /** One run of the stored ones, in a thread of its own, written down as the page would write it. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { SETTINGS } from '../../www/state/defaults.js';
+import { recordWalks } from '../../www/hero/recording.js';
 import { newRecord, record } from '../../www/run/record.js';
 import { gridStates, HELD, ROLLOUTS, sliceStates, thinned } from '../../www/state/insight.js';
 import { loadWasm } from '../experiment/wasm.mjs';
@@ -23,6 +24,7 @@ import { loadWasm } from '../experiment/wasm.mjs';
  * @property {RunRecord} run
  * @property {Record<string, StoredEpisode> | null} episodes
  * @property {StoredInsight | null} insight
+ * @property {import('../../www/hero/recording.js').Walks | null} walks for the first screen
  */
 
 /** Steps of an agent that are kept for its scatter. */
@@ -105,6 +107,7 @@ async function learn({ module, config, method, seed, first }) {
     run,
     episodes: first ? episodesOf(session, info) : null,
     insight: first ? insightOf(session, info) : null,
+    walks: first ? recordWalks(session, info) : null,
   };
 }
 

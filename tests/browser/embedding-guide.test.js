@@ -27,15 +27,39 @@ async function show(code, policy) {
 
 const [short, pinned, collecting, styled, frame, talking, ...others] = snippets('html').map(String);
 
+/** The first screen, with the numbers of the break. @param {import('playwright-core').Page} page */
+const firstScreen = (page) =>
+  page.getByRole('button', { name: 'Train them yourself' }).waitFor({ timeout: 30_000 });
+
 test('every block of HTML is tried here', () => assert.deepEqual(others, []));
 
 test('three lines: the element, under the policy of the guide', async () => {
   const [policy] = snippets('csp');
   const { page, problems } = await show(String(short), policy?.replaceAll('\n', ' '));
-  await ready(page);
+  await firstScreen(page);
   assert.equal(await page.getByRole('radio', { name: /wired backwards/ }).isChecked(), true);
-  assert.equal(await page.locator('cmbpo-playground cmbpo-controls .setup').isVisible(), false);
   assert.deepEqual(problems, []);
+});
+
+test('the first screen is one screen high in any column', async () => {
+  const { page } = await show(`<div id="column">${short}</div>`);
+  await firstScreen(page);
+  for (const width of [320, 480, 700, 1000]) {
+    const box = await page.evaluate((wide) => {
+      const column = /** @type {HTMLElement} */ (document.querySelector('#column'));
+      column.style.width = `${wide}px`;
+      const hero = document.querySelector('cmbpo-playground')?.shadowRoot?.querySelector('.hero');
+      const { width, height } = /** @type {Element} */ (hero).getBoundingClientRect();
+      return {
+        width,
+        height,
+        scroll: /** @type {Element} */ (hero).scrollWidth,
+        window: innerHeight,
+      };
+    }, width);
+    assert.deepEqual([box.width, box.scroll], [width, width]);
+    assert.ok(box.height <= Math.max(540, box.window), `${width}: ${box.height}`);
+  }
 });
 
 test('the example of a page: examples/embed.html', async () => {
@@ -45,7 +69,7 @@ test('the example of a page: examples/embed.html', async () => {
   assert.notEqual(there, text);
   const host = await serve({ pages: { '/': there, '/favicon.ico': '' } });
   const { page, problems } = await open(`${host.origin}/`);
-  await ready(page);
+  await firstScreen(page);
   assert.equal(await page.getByRole('radio', { name: /wired backwards/ }).isChecked(), true);
   assert.deepEqual(problems, []);
 });
@@ -53,7 +77,7 @@ test('the example of a page: examples/embed.html', async () => {
 test('with the script’s integrity: the right one, and the one of another script', async () => {
   const hash = integrityOf(readFileSync(`${distDir}/playground.js`));
   const { page, problems } = await show(String(pinned).replace('sha384-…', hash));
-  await ready(page);
+  await page.getByRole('radio', { name: 'follows', checked: true }).waitFor();
   assert.deepEqual(problems, []);
   const wrong = integrityOf(Buffer.from('another'));
   const refused = await show(String(pinned).replace('sha384-…', wrong));

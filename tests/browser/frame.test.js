@@ -102,7 +102,7 @@ test('the page around sets and runs it, and hears what came of it', async () => 
 });
 
 test('what is not documented is refused by name; what is not meant for it is not heard', async () => {
-  const { page, frame, post, news, heard } = await show('', '');
+  const { page, frame, post, news, heard } = await show('?view=lab', '');
   await news('cmbpo:ready');
   for (const other of [null, 7, 'cmbpo:play', { type: 'other:play' }, { play: true }, [1]]) {
     await post(other);
@@ -113,6 +113,7 @@ test('what is not documented is refused by name; what is not meant for it is not
     [{ type: 'cmbpo:stop' }, /type is "cmbpo:stop"; expected cmbpo:play/],
     [{ type: 'cmbpo:set', colour: 'red' }, /colour is unknown/],
     [{ type: 'cmbpo:set', state: { seed: 1 } }, /state must be a text/],
+    [{ type: 'cmbpo:set', view: 'roof' }, /view is "roof"; expected hero, story, lab, graph, res/],
     [{ type: 'cmbpo:set', theme: 'blue' }, /theme is "blue"; expected auto, light, dark/],
     [{ type: 'cmbpo:play', now: 'yes' }, /now is unknown/],
   ])) {

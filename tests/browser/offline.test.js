@@ -43,7 +43,9 @@ test('without its server the page opens, learns and gives the same results; so d
   assert.deepEqual(
     kept.sort(),
     readdirSync(distDir, { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.\w+$/.test(name) && !['sw.js', 'playground.js'].includes(name))
+      .filter(
+        (name) => /\.\w+$/.test(name) && !['sw.js', 'playground.js', 'preview.png'].includes(name),
+      )
       .sort(),
   );
   server.close();
@@ -65,7 +67,7 @@ test('online, a page comes from the server, not from what was kept', async () =>
   const server = await serveHost({ folders: { '/c-mbpo': distDir } });
   const context = await browser.newContext();
   const page = await context.newPage();
-  await page.goto(`${server.origin}/c-mbpo/`);
+  await page.goto(`${server.origin}/c-mbpo/#view=lab`);
   await ready(page);
   await page.evaluate(async () => void (await navigator.serviceWorker.ready));
   await page.goto('about:blank');

@@ -36,7 +36,7 @@ test('a study is opened by keyboard, its data are fetched then, and the link hol
   assert.equal(await page.locator(charts).count(), 6);
   await page.keyboard.press('Enter');
   await row.waitFor({ state: 'detached' });
-  assert.equal(await page.evaluate('location.hash'), '');
+  assert.equal(await page.evaluate('location.hash'), '#view=lab');
   assert.deepEqual(problems, []);
 });
 
@@ -79,7 +79,7 @@ test('a condition that is run here gives the numbers of the stored run of its se
   const far = before.returns.far.mean.toFixed(2).replace('-', '−');
   await page
     .getByText(`“with Z → R” here, seed 0:`)
-    .filter({ hasText: `far ${far}` })
+    .filter({ hasText: `lamp reversed ${far}` })
     .waitFor();
   assert.deepEqual(problems, []);
 });

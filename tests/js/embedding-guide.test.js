@@ -8,7 +8,7 @@ import { CONTROLS, HIDEABLE } from '../../www/state/hiding.js';
 import { guide, snippets, wordsBetween } from '../support/snippets.js';
 
 const read = (/** @type {string} */ path) => readFileSync(inProject(path), 'utf8');
-const shared = { site: 'https://your.site/cmbpo/', hash: 'seed=1&shift=far' };
+const shared = { site: 'https://your.site/cmbpo/', hash: 'view=hero&seed=1&shift=far' };
 
 test('hidden parts and controls', () => {
   const parts = wordsBetween('| `hide` |', '\n').slice(1);
@@ -22,6 +22,7 @@ test('parts for styling', () => {
     ...readdirSync(inProject('www/views'), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.js'))
       .map((name) => `www/views/${name}`),
+    'www/hero/view.js',
   ];
   const parts = views.flatMap((path) =>
     [...read(path).matchAll(/\spart="([\w-]+)"/g)].map(([, name]) => name),

@@ -4,7 +4,17 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { LANGUAGES } from '../../www/language/language.js';
 import { HIDEABLE } from '../../www/state/hiding.js';
-import { LIMITS, NO_SHIFT, PANELS, SPEEDS, formatHash, parseHash } from '../../www/state/url.js';
+import { METHODS } from '../../www/state/defaults.js';
+import {
+  LIMITS,
+  NO_SHIFT,
+  PANELS,
+  SPEEDS,
+  VIEWS,
+  formatHash,
+  parseHash,
+  viewIn,
+} from '../../www/state/url.js';
 
 /** @typedef {import('../../www/types.d.ts').PageState} PageState */
 
@@ -33,6 +43,9 @@ for (const [name, changes] of /** @type {[string, Partial<PageState>][]} */ ([
   ['steps', { env_steps: 300 }],
   ['a setting', { shift: { ...NO_SHIFT, gain: -1 } }],
   ['a step of the story', { step: 3 }],
+  ['a bet', { bet: 'c-mbpo' }],
+  ['the graph alone', { view: 'graph', seed: 3 }],
+  ['the first screen with a lamp', { view: 'hero', shift: { ...NO_SHIFT, gain: -1 } }],
   ['a gain', { shift: { ...NO_SHIFT, gain: -0.35 } }],
   ['a whole shift', { shift: { gain: 2, do_lamp: 0.5, sensor_noise: 0.1 } }],
   ['a configuration', { config: { model: { members: 5 }, agent: { hidden: [32, 32] } } }],
@@ -56,6 +69,37 @@ for (const [name, changes] of /** @type {[string, Partial<PageState>][]} */ ([
     assert.deepEqual(read(`#${formatHash(state, defaults)}`), { state, problems: [] });
   });
 }
+
+test('what a link opens: the view that it names, else the first screen, or the lab where links of old were made', () => {
+  for (const [hash, page, embedded] of /** @type {const} */ ([
+    ['', 'hero', 'hero'],
+    ['#lang=de', 'hero', 'hero'],
+    ['#bet=sac', 'hero', 'hero'],
+    ['#seed=3', 'lab', 'hero'],
+    ['#shift=far', 'lab', 'hero'],
+    ['#config={}', 'lab', 'lab'],
+    ['#hide=share', 'lab', 'lab'],
+    ['#step=2', 'story', 'story'],
+    ['#view=results&seed=3', 'results', 'results'],
+    ['#view=roof', 'hero', 'hero'],
+  ])) {
+    assert.equal(viewIn(hash), page, hash);
+    assert.equal(viewIn(hash, true), embedded, `${hash}, embedded`);
+  }
+});
+
+test('a view is written where another one would open', () => {
+  for (const view of VIEWS) {
+    for (const more of [{}, { seed: 3 }, { bet: METHODS[0] }, { step: 2 }]) {
+      const hash = formatHash({ ...defaults, ...more, view }, defaults);
+      assert.equal(viewIn(hash), view, hash);
+      assert.equal(
+        hash.includes('view='),
+        viewIn(formatHash({ ...defaults, ...more }, defaults)) !== view,
+      );
+    }
+  }
+});
 
 test('any valid state: read back as written', () => {
   const whole = (/** @type {{min: number, max: number}} */ range) => fc.integer(range);
@@ -111,7 +155,7 @@ for (const [hash, named] of /** @type {[string, RegExp][]} */ ([
   ['seed=4294967296', /^seed=4294967296/],
   ['seeds=0', /^seeds=0/],
   ['seeds=21', /^seeds=21.* 1 to 20/],
-  ['step=6', /^step=6.* 1 to 5/],
+  ['step=8', /^step=8.* 1 to 7/],
   ['panel=doors', /^panel=doors: expected one of policies, /],
   ['study=doors', /^study=doors: expected one of graph-corruption, wider-field, /],
   ['study=__proto__', /^study=__proto__: expected one of /],

@@ -5,7 +5,7 @@ import { build } from '../../scripts/build.mjs';
 import { download } from '../../scripts/bench/download.mjs';
 
 await build();
-const { page, tables, api, files } = download();
+const { first, verdict, page, tables, api, files } = download();
 const heaviest = files
   .slice(0, 5)
   .map(({ file, brotli }) => `${file} ${(brotli / 1000).toFixed(1)}`)
@@ -13,8 +13,16 @@ const heaviest = files
 
 const kB = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 
-test('wasm and scripts of the whole page, without what a table needs, weigh at most 650 kB', () => {
-  assert.ok(page <= 650_000, `${kB(page)}; ${heaviest}`);
+test('the scripts of the first screen, with its recording, weigh at most 100 kB', () => {
+  assert.ok(first > 30_000 && first <= 100_000, kB(first));
+});
+
+test('all that the first screen loads until its robots have learned weighs at most 600 kB', () => {
+  assert.ok(verdict > api && verdict <= 600_000, kB(verdict));
+});
+
+test('what the lab alone needs, without tables, weighs at most 250 kB more', () => {
+  assert.ok(page - verdict <= 250_000, `${kB(page - verdict)}; ${heaviest}`);
 });
 
 test('what a table of the reader’s own needs weighs at most 285 kB more', () => {

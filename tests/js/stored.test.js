@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { compileWasm, loadWasm } from '../../scripts/experiment/wasm.mjs';
-import { readStored } from '../../scripts/stored.mjs';
+import { heroOf, readHero, readStored } from '../../scripts/stored.mjs';
+import { recordWalks } from '../../www/hero/recording.js';
 import { newRecord, record } from '../../www/run/record.js';
 import { SEED, SEEDS } from '../../www/state/defaults.js';
 import { METHODS, SETTINGS } from '../../www/state/words.js';
@@ -71,6 +72,24 @@ for (const method of METHODS) {
       assert.ok(curve.length > 1);
     }
     assert.deepEqual(run.graphs, kept.graphs.slice(0, run.graphs.length), STALE);
+  });
+}
+
+test('the first screen shows the same runs', () => {
+  const hero = readHero();
+  assert.ok(stored && hero, STALE);
+  assert.deepEqual(heroOf(stored, hero.walks), hero, STALE);
+});
+
+for (const method of METHODS) {
+  test(`${method} walks today as the first screen shows it, under every lamp`, () => {
+    const hero = readHero();
+    assert.ok(hero, STALE);
+    const session = new wasm.Session(hero.config, method, hero.seed);
+    while (!session.done) session.advance(64);
+    const walks = recordWalks(session, hero.info);
+    session.free();
+    assert.deepEqual(walks, hero.walks[method], STALE);
   });
 }
 

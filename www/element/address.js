@@ -29,11 +29,15 @@ export class Address {
     return this.#linked && this.now !== this.#known;
   }
 
-  /** @param {string} hash the state now, without # */
-  keep(hash) {
+  /**
+   * @param {string} hash the state now, without #
+   * @param {boolean} [anew] whether the browser's Back leads to the one before
+   */
+  keep(hash, anew = false) {
     if (!this.#linked || hash === this.#known) return;
     this.#known = hash;
     const address = hash ? `#${hash}` : location.pathname + location.search;
-    history.replaceState(history.state, '', address);
+    if (anew) history.pushState(history.state, '', address);
+    else history.replaceState(history.state, '', address);
   }
 }

@@ -3,14 +3,16 @@
  * done to it. What is asked for before the agents are there waits for them.
  */
 
-/** @import { Panel, Shift, StoredRun } from '../types.d.ts' */
+/** @import { Recording } from '../hero/recording.js' */
+/** @import { Method, Panel, Shift, StoredRun, ViewName } from '../types.d.ts' */
 /** @import { Address } from './address.js' */
 /** @import { RoomClock } from './room-clock.js' */
 
+import { msg } from '@lit/localize';
 import { Lab } from '../run/lab.js';
 import { StoredLab } from '../run/stored.js';
 import { settingsOf } from '../state/url.js';
-import { STORY } from '../views/story.js';
+import { CAPTIONS } from '../story/captions.js';
 
 /**
  * @typedef {object} Told
@@ -39,12 +41,39 @@ export class Desk {
     return this.stored ?? this.lab;
   }
 
-  /** @returns {boolean} whether it is shown: a reader may have begun, or want another one */
-  store(/** @type {StoredRun} */ run) {
-    const { now } = this.address;
-    if (this.#waiting.length > 0 || this.lab?.begun || !StoredLab.fits(run, now)) return false;
-    this.stored = new StoredLab(run, now);
+  /**
+   * @param {StoredRun} run
+   * @param {string} hash the state that is wanted
+   * @returns {boolean} whether it is shown: a reader may have begun, or want another one
+   */
+  store(run, hash) {
+    const state = this.stored?.hash ?? hash;
+    if (this.#waiting.length > 0 || this.lab?.begun || !StoredLab.fits(run, state)) return false;
+    this.stored = new StoredLab(run, state);
     return true;
+  }
+
+  /**
+   * The recording of the first screen, until the reader begins a run of their own.
+   *
+   * @param {Recording} recording
+   * @param {string} hash the state that is wanted
+   */
+  record(recording, hash) {
+    const state = this.shown?.hash ?? hash;
+    if (this.#waiting.length > 0 || this.lab?.begun || this.stored?.recording) return;
+    const run = { ...recording, episodes: {}, insight: {} };
+    if (!StoredLab.fits(run, ownSeeds(state))) return;
+    this.stored = new StoredLab(run, state, recording);
+    this.stored.experiment.playing = false;
+  }
+
+  /** Nothing stored is shown any more; what was chosen beside it stays. */
+  unstore() {
+    if (!this.stored) return;
+    const { state } = this.stored;
+    this.stored = null;
+    this.lab?.adopt(state);
   }
 
   /** The agents are there. @param {Lab} lab */
@@ -66,15 +95,72 @@ export class Desk {
   /** Leaves the stored run for one of the reader's own. */
   takeOver() {
     if (!this.stored) return;
-    const { state } = this.stored;
+    const { stored } = this;
+    const { state } = stored;
     this.stored = null;
+    const leave = (/** @type {Lab} */ lab) => {
+      lab.adopt(state);
+      lab.past.add({
+        hash: stored.hash,
+        words: () => msg('The stored run that you saw can come back.'),
+        restore: () => this.#showAgain(lab, stored),
+      });
+    };
     if (!this.lab) {
-      this.#waiting.push((lab) => lab.adopt(state));
+      this.#waiting.push(leave);
       return;
     }
-    this.lab.adopt(state);
+    leave(this.lab);
     this.clock.run(this.lab.experiment);
     this.clock.advance(0);
+  }
+
+  /**
+   * @param {Lab} lab
+   * @param {StoredLab} stored
+   */
+  #showAgain(lab, stored) {
+    lab.clear(stored.state);
+    this.stored = stored;
+    this.clock.run(stored.experiment);
+    this.clock.advance(0);
+  }
+
+  /**
+   * Does something that may start the runs over, and then starts them: nobody has to press play for it.
+   *
+   * @param {(lab: Lab) => void} work
+   */
+  startOver(work) {
+    this.change((lab) => {
+      const { starts } = lab;
+      work(lab);
+      if (lab.starts !== starts) lab.experiment.play();
+    });
+  }
+
+  /**
+   * Changes a field of the run. What has begun starts over with it; what has not waits for more.
+   *
+   * @param {'seed' | 'seeds' | 'env_steps'} name
+   * @param {string} text
+   */
+  setField(name, text) {
+    const begun = this.lab?.begun ?? false;
+    const work = (/** @type {Lab} */ lab) => lab.setField(name, text);
+    if (begun) this.startOver(work);
+    else this.change(work);
+  }
+
+  /** Brings back what made way for what is shown. */
+  async undo() {
+    const { lab } = this;
+    if (!lab) return;
+    const before = lab.hash;
+    await lab.past.undo();
+    if (lab.hash !== before) this.told.state(lab.hash);
+    this.keep();
+    this.told.refresh();
   }
 
   /**
@@ -90,10 +176,12 @@ export class Desk {
       this.told.refresh();
       return;
     }
+    const { starts } = this.lab;
     const before = this.lab.hash;
     work(this.lab);
     if (this.lab.hash !== before) this.told.state(this.lab.hash);
-    if (keep) this.keep();
+    // Other settings are a place of their own in the browser's history.
+    if (keep) this.keep(this.lab.starts !== starts);
     this.told.refresh();
   }
 
@@ -101,30 +189,50 @@ export class Desk {
    * Does something to both, which is no matter of the run: a stored run stays on the page.
    *
    * @param {(lab: Lab | StoredLab) => void} work
+   * @param {boolean} [keep] whether the address follows
+   * @param {boolean} [anew] whether the browser's Back leads to the state before
    */
-  both(work) {
-    const before = this.lab?.hash;
+  both(work, keep = true, anew = false) {
+    const before = this.shown?.hash;
     if (this.stored) work(this.stored);
     if (this.lab) work(this.lab);
-    if (this.lab && this.lab.hash !== before) this.told.state(this.lab.hash);
-    this.keep();
+    if (this.shown && this.shown.hash !== before) this.told.state(this.shown.hash);
+    if (keep) this.keep(anew);
     this.told.refresh();
   }
 
-  /** The address follows the state. */
-  keep() {
-    if (this.lab) this.address.keep(this.lab.hash);
+  /** The address follows the state. @param {boolean} [anew] whether the browser's Back leads to the one before */
+  keep(anew = false) {
+    const { shown } = this;
+    if (shown) this.address.keep(shown.hash, anew);
   }
 
   /** Takes another address's state, once somebody has changed the address. */
   follow() {
-    if (!this.address.changed) return;
-    const hash = this.address.take();
+    if (this.address.changed) this.take(this.address.take());
+  }
+
+  /**
+   * Takes another state.
+   *
+   * @param {string} hash
+   * @param {string} [where] what the hash stands in, for the reader
+   */
+  take(hash, where) {
+    // The browser's Back: what was there then is there still.
+    if (this.lab?.past.leadsTo(hash)) {
+      void this.undo();
+      return;
+    }
     if (!this.stored || !StoredLab.fits(this.stored.stored, hash)) {
-      this.change((lab) => lab.follow(hash), false);
+      this.change((lab) => lab.follow(hash, where), false);
       return;
     }
     const { state } = new StoredLab(this.stored.stored, hash);
+    const { view, bet } = state;
+    this.both((lab) => {
+      lab.state = { ...lab.state, view, bet };
+    }, false);
     this.setShift(state.shift);
     this.setStep(state.step, false);
     this.setPanel(state.panel);
@@ -151,13 +259,23 @@ export class Desk {
    * @param {boolean} [lamp] whether it brings its lamp along
    */
   setStep(step, lamp = true) {
-    const begins = step === undefined || !lamp ? undefined : STORY[step - 1];
+    const begins = step === undefined || !lamp ? undefined : CAPTIONS[step - 1];
     this.both((lab) => {
       lab.setStep(step);
       // A step of the story opens its own figure.
       lab.setPanel(undefined);
     });
-    if (begins) this.setShift(begins.shift);
+    if (begins?.shift) this.setShift(begins.shift);
+  }
+
+  /** @param {ViewName} view */
+  setView(view) {
+    this.both((lab) => lab.setView(view), true, true);
+  }
+
+  /** @param {Method} bet the robot that the reader trusts */
+  setBet(bet) {
+    this.both((lab) => lab.setBet(bet));
   }
 
   /** @param {Panel | undefined} panel of "See why" */
@@ -191,4 +309,11 @@ export class Desk {
     this.lab?.dispose();
     this.lab = null;
   }
+}
+
+/** The first screen shows one seed: how many others there are is no matter of it. @param {string} hash */
+function ownSeeds(hash) {
+  const pairs = new URLSearchParams(hash);
+  pairs.delete('seeds');
+  return String(pairs);
 }

@@ -1,9 +1,9 @@
 /** Moves the room on the page: only while somebody can see it, nobody holds its robots and it is not paused. */
 
 /** @import { PageState } from '../types.d.ts' */
+/** @import { RoomView } from '../views/room.js' */
 
 import { LiveClock } from '../run/live.js';
-import { RoomView } from '../views/room.js';
 
 export const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -12,6 +12,7 @@ export const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 export class RoomClock {
   /** @type {LiveClock | null} */ #clock = null;
   /** @type {IntersectionObserver | null} */ #watcher = null;
+  /** @type {RoomView | null} */ #watched = null;
   /** @type {Shown | null} */ #shown = null;
   #onScreen = true;
   #held = false;
@@ -24,7 +25,8 @@ export class RoomClock {
   /** @returns {RoomView | null} */
   get room() {
     const room = this.root().querySelector('cmbpo-room');
-    return room instanceof RoomView ? room : null;
+    // Before its script is there it is an element like any other.
+    return room && 'show' in room ? /** @type {RoomView} */ (/** @type {unknown} */ (room)) : null;
   }
 
   /** @param {LiveClock['experiment']} experiment whose rooms are shown from now on */
@@ -36,7 +38,9 @@ export class RoomClock {
   /** Once the room is there. */
   watch() {
     const { room } = this;
-    if (!room || this.#watcher) return;
+    if (!room || this.#watched === room) return;
+    this.#watcher?.disconnect();
+    this.#watched = room;
     this.#watcher = new IntersectionObserver((entries) => {
       this.#onScreen = entries[entries.length - 1].isIntersecting;
       this.pace();
@@ -66,7 +70,9 @@ export class RoomClock {
       room.still = stillness.matches;
       room.frugal = experiment.busy >= (navigator.hardwareConcurrency ?? 1);
     }
-    this.#clock.running = experiment.playing && this.#onScreen && !this.#held && !document.hidden;
+    // The first screen moves its robots itself.
+    const free = room !== null && this.#onScreen && !this.#held;
+    this.#clock.running = experiment.playing && free && !document.hidden;
   }
 
   /** @param {number} steps */
@@ -76,7 +82,7 @@ export class RoomClock {
 
   end() {
     this.#watcher?.disconnect();
-    this.#watcher = null;
+    this.#watcher = this.#watched = null;
     if (this.#clock) this.#clock.running = false;
     this.#clock = null;
     this.#shown = null;

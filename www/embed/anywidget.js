@@ -2,7 +2,7 @@
  * The playground in a notebook or a MyST page, as an anywidget module
  * (<https://anywidget.dev/en/afm/>).
  *
- * Traits of the model, each of which a host may leave out: `state`, `controls`, `hide` and `theme` as
+ * Traits of the model, each of which a host may leave out: `state`, `view`, `controls`, `hide` and `theme` as
  * the element's attributes; `autoplay`; and `results`, which is written when a run has finished.
  */
 
@@ -46,6 +46,11 @@ function render({ model, el }) {
       else playground.removeAttribute(name);
     });
   }
+  follow('view', (value) => {
+    if (typeof value !== 'string' || value === '') return;
+    playground.setAttribute('view', value);
+    playground.view = value;
+  });
   follow('state', (value) => {
     if (typeof value === 'string' && value !== playground.state) playground.state = value;
   });

@@ -19,7 +19,8 @@ function setTheme(theme) {
 }
 
 /** @param {Settings} settings */
-function set({ state, controls, hide, theme }) {
+function set({ state, controls, hide, theme, view }) {
+  if (view !== undefined) playground.view = view;
   if (controls !== undefined) playground.controls = controls;
   if (hide !== undefined) playground.hide = hide;
   if (theme !== undefined) setTheme(theme);
@@ -35,6 +36,11 @@ function obey(message) {
   else playground.reset();
 }
 
+/** The first screen reaches to the frame's edges. */
+const fit = () => (document.documentElement.dataset.view = playground.dataset.view ?? 'hero');
+playground.addEventListener('cmbpo-view-change', fit);
+fit();
+
 playground.addEventListener('cmbpo-language', (event) => {
   const { language } = /** @type {CustomEvent<{language: string}>} */ (event).detail;
   document.documentElement.lang = language;
@@ -43,6 +49,8 @@ playground.addEventListener('cmbpo-language', (event) => {
 const query = new URLSearchParams(location.search);
 const theme = query.get('theme');
 if (theme !== null && THEMES.includes(theme)) setTheme(theme);
+const view = query.get('view');
+if (view !== null) playground.setAttribute('view', view);
 playground.toggleAttribute('autoplay', query.has('autoplay'));
 
 // Opened on its own, there is no page around it to talk to.

@@ -4,6 +4,7 @@
  */
 
 import { CONTROLS, readHide } from '../state/hiding.js';
+import { VIEWS } from '../state/url.js';
 
 /** Version of the protocol, told with `cmbpo:ready`. */
 export const PROTOCOL = 1;
@@ -16,7 +17,8 @@ const COMMANDS = /** @type {const} */ (['play', 'pause', 'step', 'reset']);
  * What the page around may ask for.
  *
  * @typedef {{type: 'cmbpo:play' | 'cmbpo:pause' | 'cmbpo:step' | 'cmbpo:reset'}} Command
- * @typedef {{type: 'cmbpo:set', state?: string, controls?: string, hide?: string, theme?: string}} Settings
+ * @typedef {{type: 'cmbpo:set', state?: string, controls?: string, hide?: string, theme?: string,
+ *   view?: string}} Settings
  */
 
 /**
@@ -36,6 +38,7 @@ const PROBLEM_OF = {
   controls: (value) =>
     Object.hasOwn(CONTROLS, value) ? null : `expected ${Object.keys(CONTROLS).join(', ')}`,
   hide: (value) => readHide(value).problems[0] ?? null,
+  view: (value) => (VIEWS.some((view) => view === value) ? null : `expected ${VIEWS.join(', ')}`),
   theme: (value) => (THEMES.includes(value) ? null : `expected ${THEMES.join(', ')}`),
 };
 

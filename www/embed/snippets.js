@@ -1,6 +1,7 @@
 /** The code that shows this very state on another page, for each way of embedding. */
 
 import { msg } from '@lit/localize';
+import { viewIn } from '../state/url.js';
 import { SCRIPT } from './script.js';
 
 /**
@@ -18,6 +19,13 @@ const quoted = (text) =>
 const address = ({ site, hash }, file) => {
   const url = new URL(file, site).href;
   return hash === '' ? url : `${url}#${hash}`;
+};
+
+/** Outside of the page, a state names the view that the page would open with it. @param {Shared} shared @returns {Shared} */
+const abroad = (shared) => {
+  const { hash } = shared;
+  const view = viewIn(hash);
+  return view === viewIn(hash, true) ? shared : { ...shared, hash: `view=${view}&${hash}` };
 };
 
 const TITLE = 'C-MBPO playground';
@@ -44,7 +52,7 @@ export const SNIPPETS = {
       );
     },
     code: (shared) => `<iframe
-  src="${quoted(address(shared, 'embed.html'))}"
+  src="${quoted(address(abroad(shared), 'embed.html'))}"
   title="${TITLE}" width="100%" height="${HEIGHT}" loading="lazy" style="border: 0"
 ></iframe>
 <script>
@@ -66,7 +74,7 @@ export const SNIPPETS = {
       );
     },
     code: (shared) => {
-      const { site, hash, integrity } = shared;
+      const { site, hash, integrity } = abroad(shared);
       const src = `src="${new URL(SCRIPT, site).href}"`;
       const open = `<cmbpo-playground${hash === '' ? '' : ` state="${quoted(hash)}"`}>`;
       if (!integrity) return `<script type="module" ${src}></script>\n${open}</cmbpo-playground>`;
@@ -86,11 +94,11 @@ ${open}
     get what() {
       return msg('For Jupyter, Colab, VS Code and marimo, with the Python package anywidget.');
     },
-    code: ({ site, hash }) => `import anywidget, traitlets
+    code: (shared) => `import anywidget, traitlets
 
 class Playground(anywidget.AnyWidget):
-    _esm = "${new URL(SCRIPT, site).href}"
-    state = traitlets.Unicode(${JSON.stringify(hash)}).tag(sync=True)
+    _esm = "${new URL(SCRIPT, shared.site).href}"
+    state = traitlets.Unicode(${JSON.stringify(abroad(shared).hash)}).tag(sync=True)
     results = traitlets.List([]).tag(sync=True)
 
 Playground()`,
@@ -100,8 +108,8 @@ Playground()`,
     get what() {
       return msg('For MyST Markdown and Jupyter Book.');
     },
-    code: ({ site, hash }) => `\`\`\`{anywidget} ${new URL(SCRIPT, site).href}
-${JSON.stringify({ state: hash })}
+    code: (shared) => `\`\`\`{anywidget} ${new URL(SCRIPT, shared.site).href}
+${JSON.stringify({ state: abroad(shared).hash })}
 \`\`\``,
   },
 };

@@ -10,16 +10,16 @@ const TEXTS = {
   light: () => msg('Light'),
   dark: () => msg('Dark'),
   title: () => msg('Who is fooled by the lamp?'),
+  lab: () => msg('The lab'),
   lead: () =>
     msg(
-      'Three agents learn to find a door, and only one of them asks whether the lamp has anything to do with it.',
+      'Everything behind the three robots: settings, data, graph, models, results, and worlds and tables of your own.',
     ),
   after: () => msg('After', { desc: 'After Caron, Mavroudis and Hicks' }),
   and: () => msg('and'),
-  explanation: () =>
-    msg(
-      'A robot drives along a corridor and is rewarded for being near the door at X = 0; a lamp on the ceiling follows it wherever it goes, so the lamp’s place Z predicts the reward just as well as the robot’s own, although it causes nothing. SAC learns from experience alone, MBPO also imagines with a model of everything it senses, and C‑MBPO first discovers which variable causes which and then models and looks at the causes only. Press play, let them learn, then cut the lamp or wire it backwards: all three learn here, now, in your browser, and no two seeds tell exactly the same story.',
-    ),
+  say: () =>
+    msg('Three robots learned to find the door. A lamp always followed each of them. Break it.'),
+  language: () => msg('Language'),
   footer: () =>
     msg(
       'Everything on this page is computed in this tab. Nothing is sent anywhere, and the same seed gives the same run in every browser. Best possible return, 19.20: a controller written by hand with the room’s equations in view. MIT or Apache-2.0.',
@@ -30,7 +30,8 @@ const TEXTS = {
 export function writePage(language) {
   document.documentElement.lang = language;
   for (const [name, text] of Object.entries(TEXTS)) {
-    const element = document.querySelector(`[data-message="${name}"]`);
-    if (element) element.textContent = text();
+    for (const element of document.querySelectorAll(`[data-message="${name}"]`)) {
+      element.textContent = text();
+    }
   }
 }

@@ -14,6 +14,8 @@ export interface PlaygroundEventMap {
   'cmbpo-ready': CustomEvent<null>;
   /** Seed, settings, lamp, graph or hidden parts have changed. */
   'cmbpo-state-change': CustomEvent<{ state: string }>;
+  /** Something else is shown. */
+  'cmbpo-view-change': CustomEvent<{ view: View }>;
   /** Another language is spoken. */
   'cmbpo-language': CustomEvent<{ language: string }>;
   /** A run has finished. */
@@ -22,9 +24,14 @@ export interface PlaygroundEventMap {
   'cmbpo-failure': CustomEvent<Failure>;
 }
 
+/** What is shown: the first screen, the story in it, everything, or one part of that. */
+export type View = 'hero' | 'story' | 'lab' | 'graph' | 'results';
+
 export class Playground extends HTMLElement {
   /** Seed, settings, lamp, graph and hidden parts, as in a link's hash; setting it starts over. */
   state: string;
+  /** What is shown. */
+  view: View;
   /** Which controls there are: `all`, `few` or `none`. */
   controls: string;
   /** Names of hidden parts, comma separated. */

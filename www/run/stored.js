@@ -4,12 +4,13 @@
  */
 
 /** @import { Compared, Lab } from './lab.js' */
-/** @import { Live, Method, PageState, Panel, RunRecord, Setting, Shift, StoredEpisode, StoredRun } from '../types.d.ts' */
+/** @import { Live, Method, PageState, Panel, RunRecord, Setting, Shift, StoredEpisode, StoredRun, ViewName } from '../types.d.ts' */
+/** @import { Recording } from '../hero/recording.js' */
 
 import { msg, str } from '@lit/localize';
 import { places } from './places.js';
 import { sameShift } from '../state/shift.js';
-import { NO_SHIFT, parseHash, settingsOf } from '../state/url.js';
+import { formatHash, NO_SHIFT, parseHash, settingsOf } from '../state/url.js';
 import { count, listing, METHODS, SETTINGS } from '../state/words.js';
 import { storedInsight } from './insight.js';
 
@@ -88,9 +89,11 @@ export class StoredLab {
   /**
    * @param {StoredRun} stored
    * @param {string} hash of the address
+   * @param {Recording | null} [recording] where it is the first screen's
    */
-  constructor(stored, hash) {
+  constructor(stored, hash, recording = null) {
     this.stored = stored;
+    this.recording = recording;
     this.info = stored.info;
     this.runs = stored.runs;
     this.experiment = new Replay(stored);
@@ -111,9 +114,10 @@ export class StoredLab {
       config: {},
       hide: [],
     };
+    this.defaults = this.state;
     const { state } = parseHash(hash, { defaults: this.state, problemOf: () => null });
-    const { hide, panel, study, speed, lang, a } = state;
-    this.state = { ...this.state, hide, panel, study, speed, lang, a };
+    const { hide, view, bet, panel, study, speed, lang, a } = state;
+    this.state = { ...this.state, hide, view, bet, panel, study, speed, lang, a };
     if (a) this.a = { settings: a, runs: [] };
     this.setShift(state.shift);
     if (state.step !== undefined) this.setStep(state.step);
@@ -146,6 +150,21 @@ export class StoredLab {
     this.experiment.setting = setting;
     this.state = { ...this.state, shift };
     return true;
+  }
+
+  /** The state as a hash, without what is as by default. */
+  get hash() {
+    return formatHash(this.state, this.defaults);
+  }
+
+  /** @param {ViewName} view */
+  setView(view) {
+    this.state = { ...this.state, view };
+  }
+
+  /** @param {Method | undefined} bet the robot that the reader trusts */
+  setBet(bet) {
+    this.state = { ...this.state, bet };
   }
 
   /** @param {string} lang */
@@ -208,6 +227,9 @@ export class StoredLab {
       seeds.length === 1 ? msg(str`seed ${seeds[0]}`) : msg(str`seeds ${listing(seeds)}`);
     return `${which}, ${steps}, ${from}`;
   }
+
+  /** Nothing learns. */
+  remaining = '';
 
   get status() {
     return msg('A stored run, made when this page was built. Press play to run it yourself.');

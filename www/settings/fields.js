@@ -22,7 +22,7 @@ import { msg } from '@lit/localize';
  * @property {string[]} [options] of a choice
  */
 
-/** @typedef {{name: string, fields: Field[]}} Group */
+/** @typedef {{id: string, name: string, fields: Field[]}} Group */
 
 /** A whole number. @type {(path: string, name: string, about: string, min: number, max: number | undefined, more?: Partial<Field>) => Field} */
 const whole = (path, name, about, min, max, more) => ({
@@ -40,12 +40,12 @@ const MILLION = 1_000_000;
 
 /** In the order of the page. @returns {Group[]} */
 export const groups = () => [
-  { name: msg('The run'), fields: runFields() },
-  { name: msg('Agent (SAC)'), fields: agentFields() },
-  { name: msg('World model'), fields: modelFields() },
-  { name: msg('Imagined rollouts'), fields: rolloutFields() },
-  { name: msg('Structure learning'), fields: structureFields() },
-  { name: msg('A change of mechanism'), fields: changeFields() },
+  { id: 'run', name: msg('The run'), fields: runFields() },
+  { id: 'agent', name: msg('Agent (SAC)'), fields: agentFields() },
+  { id: 'model', name: msg('World model'), fields: modelFields() },
+  { id: 'rollout', name: msg('Imagined rollouts'), fields: rolloutFields() },
+  { id: 'structure', name: msg('Structure learning'), fields: structureFields() },
+  { id: 'change', name: msg('A change of mechanism'), fields: changeFields() },
 ];
 
 /** @returns {Field[]} */

@@ -5,26 +5,27 @@
  *
  * `shift` is a setting's name (`in-distribution`, `near`, `far`), a gain (`-0.5`), or the JSON of a
  * shift (`{"gain":1,"do_lamp":0.3,"sensor_noise":0.1}`; `{"setting":1}` is the first one that a world's own text names). `config` is the JSON of what differs from
- * the default configuration. `step` is a step of the story, from 1 to 5. `panel` is the open
+ * the default configuration. `view` is what is shown (`hero`, `story`, `lab`, `graph`, `results`), `bet` the robot that the
+ * reader trusts, `step` a step of the story, from 1 to 7. `panel` is the open
  * figure of "See why", `study` the open study, `speed` the environment steps a second at the most, `a` the JSON of another
  * experiment to compare with, `lang` the language. `hide=setup,own-data` names
  * hidden parts; `controls=few` is short for several of them. `v` is the version of this syntax. A value
  * that cannot be used is left out and reported by name.
  */
 
-/** @import { Json, JsonObject, PageState, Panel, Settings, Shift } from '../types.d.ts' */
+/** @import { Json, JsonObject, PageState, Panel, Settings, Shift, ViewName } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
 import { STUDIES } from '../studies/names.js';
 import { isLanguage, LANGUAGES } from '../language/language.js';
-import { listing } from './words.js';
+import { listing, METHODS } from './words.js';
 import { readControls, readHide, together } from './hiding.js';
 import { stamp, upgrade } from './link-version.js';
 
 export const LIMITS = {
   seed: { min: 0, max: 4294967295 },
   seeds: { min: 1, max: 20 },
-  step: { min: 1, max: 5 },
+  step: { min: 1, max: 7 },
   gain: { min: -10, max: 10 },
   do_lamp: { min: -1, max: 1 },
   sensor_noise: { min: 0, max: 1 },
@@ -36,6 +37,9 @@ export const SPEEDS = [5, 20, 100];
 
 /** @type {Panel[]} */
 export const PANELS = ['policies', 'scatter', 'predictions', 'rollouts', 'what-if'];
+
+/** What the playground can show. @type {ViewName[]} */
+export const VIEWS = ['hero', 'story', 'lab', 'graph', 'results'];
 
 /** @type {Shift} */
 export const NO_SHIFT = { gain: 1, do_lamp: null, sensor_noise: 0 };
@@ -83,6 +87,14 @@ export function parseHash(hash, { defaults, problemOf }) {
       const { env_steps, ...rest } = read.config;
       if (typeof env_steps === 'number') state.env_steps = env_steps;
       state.config = rest;
+    } else if (name === 'view') {
+      const view = VIEWS.find((known) => known === text);
+      if (view) state.view = view;
+      else problems.push(msg(str`view=${text}: expected one of ${VIEWS.join(', ')}`));
+    } else if (name === 'bet') {
+      const bet = METHODS.find((known) => known === text);
+      if (bet) state.bet = bet;
+      else problems.push(msg(str`bet=${text}: expected one of ${METHODS.join(', ')}`));
     } else if (name === 'panel') {
       const panel = PANELS.find((known) => known === text);
       if (panel) state.panel = panel;
@@ -113,7 +125,8 @@ export function parseHash(hash, { defaults, problemOf }) {
 }
 
 const known = () => {
-  const names = 'seed, seeds, env_steps, shift, config, step, panel, study, speed, lang, a, hide';
+  const names =
+    'view, seed, seeds, env_steps, shift, config, bet, step, panel, study, speed, lang, a, hide';
   return listing([...names.split(', '), 'controls']);
 };
 
@@ -189,7 +202,7 @@ function formatSettings({ seed, seeds, env_steps, config }, defaults) {
  * @returns {string} without a leading #; empty for the default state
  */
 export function formatHash(state, defaults) {
-  const parts = [];
+  /** @type {string[]} */ const parts = [];
   for (const name of /** @type {const} */ (['seed', 'seeds', 'env_steps'])) {
     if (state[name] !== defaults[name]) parts.push(`${name}=${state[name]}`);
   }
@@ -198,6 +211,7 @@ export function formatHash(state, defaults) {
   if (Object.keys(state.config).length > 0) {
     parts.push(`config=${encodeURIComponent(JSON.stringify(state.config))}`);
   }
+  if (state.bet !== undefined) parts.push(`bet=${state.bet}`);
   if (state.step !== undefined) parts.push(`step=${state.step}`);
   if (state.panel !== undefined) parts.push(`panel=${state.panel}`);
   if (state.study !== undefined) parts.push(`study=${state.study}`);
@@ -205,8 +219,32 @@ export function formatHash(state, defaults) {
   if (state.lang !== undefined) parts.push(`lang=${state.lang}`);
   if (state.a) parts.push(`a=${encodeURIComponent(formatSettings(state.a, defaults))}`);
   if (state.hide.length > 0) parts.push(`hide=${state.hide.join(',')}`);
+  const { view } = state;
+  // As links of earlier versions do, it names no view that opens anyhow.
+  if (view !== undefined && view !== viewIn(parts.join('&'))) parts.unshift(`view=${view}`);
   if (stamp && parts.length > 0) parts.unshift(stamp);
   return parts.join('&');
+}
+
+/** What the first screen can show, too, of what a state tells. */
+const FREE = ['v', 'view', 'lang', 'bet'];
+const ROOM = [...FREE, 'seed', 'seeds', 'shift'];
+
+/**
+ * What a state opens. Links of earlier versions to the page name no view: what they tell is the lab's. Elsewhere, the first
+ * screen opens with a seed and a lamp, too.
+ *
+ * @param {string} hash with or without its leading #
+ * @param {boolean} [embedded] whether it is on a page of somebody else
+ * @returns {ViewName}
+ */
+export function viewIn(hash, embedded = false) {
+  const pairs = new URLSearchParams(hash.replace(/^#/, ''));
+  const named = VIEWS.find((view) => view === pairs.get('view'));
+  if (named) return named;
+  if (pairs.has('step')) return 'story';
+  const free = embedded ? ROOM : FREE;
+  return [...pairs.keys()].some((name) => !free.includes(name)) ? 'lab' : 'hero';
 }
 
 /**

@@ -1,38 +1,19 @@
-/** The whole playground, top to bottom. */
+/** The lab: the whole playground, top to bottom, or one part of it. */
 
 /** @import { Keeping } from '../run/keeping.js' */
 /** @import { Lab } from '../run/lab.js' */
 /** @import { StoredLab } from '../run/stored.js' */
-/** @import { Failure, StepUnit } from '../types.d.ts' */
+/** @import { Failure, StepUnit, ViewName } from '../types.d.ts' */
 
 import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { language, LANGUAGES } from '../language/language.js';
-import { failureView, noticesView, shortcutsView, storedView } from './notices.js';
-import {
-  chartSections,
-  compareSection,
-  graphSection,
-  ownDataSection,
-  ownWorldSection,
-  shareSection,
-  stageSection,
-  studiesSection,
-  takeAwaySection,
-  whySection,
-} from './sections.js';
-import './controls.js';
-import './graph.js';
-import './own-data.js';
-import './settings.js';
-import './share.js';
-import './shift.js';
-import './take-away.js';
-import { STORY } from './story.js';
-import './room.js';
+import { failureView, noticesView, storedView } from './notices.js';
+import { labView } from './lab.js';
 
 /**
  * @typedef {object} Shown
+ * @property {ViewName} view lab, or the one part that is shown
  * @property {Lab | null} lab null while it loads
  * @property {StoredLab | null} stored shown until the reader begins a run of their own
  * @property {WebAssembly.Module | null} module
@@ -55,11 +36,10 @@ import './room.js';
  * @param {(on: boolean) => void} acts.setShortcuts
  */
 export function playgroundView(shown, { again, dismiss, setShortcuts }) {
-  const { lab, stored, module, failure, version } = shown;
+  const { lab, stored, failure, version } = shown;
   const failed = failure ? failureView(failure, again) : nothing;
   // Where nothing can be run, there is still what was stored.
   if (failure && !stored) return html`<div class="playground">${failed}</div>`;
-  const now = stored ?? lab;
   return html`<div
     class="playground"
     part="playground"
@@ -67,36 +47,26 @@ export function playgroundView(shown, { again, dismiss, setShortcuts }) {
     data-hide=${shown.hidden.join(' ')}
     tabindex="-1"
   >
+    <div class="top-row">${roomView()} ${languageView()}</div>
     ${failed} ${noticesView(lab?.notices ?? [], dismiss)}
     <cmbpo-kept .keeping=${shown.keeping} .version=${version}></cmbpo-kept>
     ${stored ? storedView(stored.about, stored.experiment.playing) : nothing}
-    <div class="top-row">
-      <cmbpo-story .step=${now?.state.step}></cmbpo-story>
-      ${languageView()}
-    </div>
-    ${stageSection(now, lab, stored !== null, shown.unit, version)}
-    ${shown.whole ? lowerSections(shown, setShortcuts) : nothing}
+    ${labView(shown, setShortcuts)}
   </div>`;
 }
 
-/**
- * What is looked at after the room.
- *
- * @param {Shown} shown
- * @param {(on: boolean) => void} setShortcuts
- */
-function lowerSections(shown, setShortcuts) {
-  const { lab, stored, module, version } = shown;
-  const now = stored ?? lab;
-  const story = STORY[(now?.state.step ?? 0) - 1];
-  return html`${graphSection(now, module)} ${chartSections(now, shown.chartsProblem)}
-  ${compareSection(now, version)} ${whySection(now, now?.state.panel ?? story?.panel ?? 'policies')}
-  ${studiesSection(now, stored === null, version)} ${ownWorldSection(lab)}
-  ${ownDataSection(lab ? module : null)}
-  ${takeAwaySection(now, stored === null, shown.site, version)}
-  ${shareSection(lab, shown.site, shown.hidden, version)}
-  ${shortcutsView(shown.shortcuts, setShortcuts)}`;
-}
+/** The way back to the first screen. */
+const roomView = () =>
+  html`<button
+    type="button"
+    class="quiet to-room"
+    @click=${(/** @type {Event} */ event) =>
+      event.target?.dispatchEvent(
+        new CustomEvent('view-change', { detail: 'hero', bubbles: true }),
+      )}
+  >
+    ← ${msg('Back to the robots')}
+  </button>`;
 
 /** Languages are named in themselves, so that who needs one can read its name. */
 const languageView = () =>

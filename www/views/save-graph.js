@@ -1,13 +1,14 @@
-/** The buttons that save a graph as a file. */
+/** The menu that saves a graph as a file. */
 
 /** @import { ExportGraph, Placement } from '../export/graph.d.ts' */
 
 import { msg, str } from '@lit/localize';
-import { html, nothing } from 'lit';
+import { html } from 'lit';
 import { download } from '../export/download.js';
 import { FORMATS, save } from '../export/save.js';
 import { messageOf } from '../run/glue.js';
 import { define, View } from './define.js';
+import { menu } from './export-menu.js';
 
 export class SaveGraphView extends View {
   static properties = {
@@ -19,7 +20,7 @@ export class SaveGraphView extends View {
 
   constructor() {
     super();
-    /** @type {() => {graph: ExportGraph, placed: Placement} | null} Asked when a button is pressed. */
+    /** @type {() => {graph: ExportGraph, placed: Placement} | null} Asked when a format is chosen. */
     this.make = () => null;
     /** The file's name without its ending. */ this.name = 'graph';
     /** @type {(() => Promise<string>) | null} Makes a report to hand in, where there is more than a graph. */
@@ -28,20 +29,12 @@ export class SaveGraphView extends View {
   }
 
   render() {
-    return html`<div class="save-graph" role="group" aria-label=${msg('Save the graph')}>
-        <span class="hint">${msg('Save as')}</span>
-        ${Object.entries(FORMATS).map(
-          ([format, { name }]) =>
-            html`<button type="button" @click=${() => this.#save(format)}>${name}</button>`,
-        )}
-        ${
-          this.report
-            ? html`<button type="button" class="report" @click=${() => this.#hand()}>
-                ${msg('Report (HTML)')}
-              </button>`
-            : nothing
-        }
-      </div>
+    const entries = Object.entries(FORMATS).map(([format, { name }]) => ({
+      name,
+      act: () => void this.#save(format),
+    }));
+    if (this.report) entries.push({ name: msg('Report (HTML)'), act: () => void this.#hand() });
+    return html`${menu(msg('The graph'), entries)}
       <p role="alert" class="problem">${this.problem}</p>`;
   }
 

@@ -1,0 +1,39 @@
+/** The first screen in its element, with what has to be said above it. */
+
+/** @import { Lab } from '../run/lab.js' */
+/** @import { StoredLab } from '../run/stored.js' */
+/** @import { Failure } from '../types.d.ts' */
+
+import { html, nothing } from 'lit';
+import { language } from '../language/language.js';
+import { failureView, noticesView } from '../views/notices.js';
+import './hero.js';
+
+/**
+ * @param {object} now
+ * @param {Lab | StoredLab | null} now.shown
+ * @param {Failure | null} now.failure why no agents can be had
+ * @param {number} now.version
+ * @param {boolean} now.linked whether the state is in the page's address
+ * @param {string[]} now.hidden names of hidden parts
+ * @param {string | null} now.site
+ * @param {object} acts
+ * @param {() => void} acts.again loads once more
+ * @param {() => void} acts.dismiss
+ */
+export function heroView({ shown, failure, version, linked, hidden, site }, { again, dismiss }) {
+  const notices = shown?.notices ?? [];
+  // What was recorded needs no agents.
+  const failed = failure && !shown ? failureView(failure, again) : nothing;
+  return html`<div class="playground on-hero" part="playground" lang=${language()} tabindex="-1">
+    ${failed} ${notices.length > 0 ? noticesView(notices, dismiss) : nothing}
+    <cmbpo-hero
+      part="hero"
+      .shown=${shown}
+      .version=${version}
+      .linked=${linked}
+      .without=${hidden}
+      .site=${site}
+    ></cmbpo-hero>
+  </div>`;
+}

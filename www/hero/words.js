@@ -1,0 +1,40 @@
+/** The texts of the first screen that several of its parts share. */
+
+/** @import { Method, Setting, Shift } from '../types.d.ts' */
+
+import { msg } from '@lit/localize';
+import { SETTINGS } from '../state/defaults.js';
+import { sameShift } from '../state/shift.js';
+import { NO_SHIFT } from '../state/url.js';
+
+/** What each robot does, in plain words. @type {Record<string, () => string>} */
+export const DOES = {
+  sac: () => msg('learns from experience'),
+  mbpo: () => msg('imagines with everything it sees'),
+  'c-mbpo': () => msg('asks what causes what first'),
+};
+
+/** The three positions of the switch. @type {{setting: Setting, name: () => string}[]} */
+export const SWITCH = [
+  { setting: 'in-distribution', name: () => msg('follows') },
+  { setting: 'near', name: () => msg('cut') },
+  { setting: 'far', name: () => msg('wired backwards') },
+];
+
+/** The room's shifts by their settings. @type {Record<Setting, Shift>} */
+export const SHIFT_OF = {
+  'in-distribution': NO_SHIFT,
+  near: { ...NO_SHIFT, gain: 0 },
+  far: { ...NO_SHIFT, gain: -1 },
+};
+
+/** @param {Shift} shift @returns {Setting | null} null for a lamp that the switch does not have */
+export const settingOf = (shift) =>
+  SETTINGS.find((setting) => sameShift(SHIFT_OF[setting], shift)) ?? null;
+
+/** What a robot says that is fooled; walks begin on the left, so that its lamp is then on the right. @param {Method} method */
+export const fooledSays = (method) =>
+  method === 'sac' ? msg('Too far, says the lamp.') : msg('Lamp right, so door left!');
+
+/** What a robot says that is not. */
+export const safeSays = () => msg('The door has not moved.');
