@@ -10,16 +10,16 @@ import { msg } from '@lit/localize';
  * @property {string} path in the configuration, such as `agent.gamma`
  * @property {string} name
  * @property {string} about
- * @property {'whole' | 'real' | 'widths' | 'choice' | 'names' | 'world' | 'elsewhere'} kind
+ * @property {'whole' | 'real' | 'widths' | 'choice' | 'flag' | 'names' | 'world' | 'elsewhere'} kind
  * @property {number} [min]
  * @property {number} [max]
  * @property {boolean} [open] the ends of the range are not taken
  * @property {string} [below] path of the setting that is the largest value
  * @property {string} [empty] what an empty field or choice (null) means; without it, it takes no null
  * @property {string} [none] what an empty list means; without it, it takes none
- * @property {string | number | null} [leftOut] its default, which Rust does not write down
+ * @property {string | number | boolean | null} [leftOut] its default, which Rust does not write down
  * @property {string[]} [suggestions] for a text
- * @property {string[]} [options] of a choice
+ * @property {string[]} [options] of a choice or a flag
  */
 
 /** @typedef {{id: string, name: string, fields: Field[]}} Group */
@@ -510,6 +510,16 @@ const structureFields = () => [
     kind: 'choice',
     options: ['pc', 'grow-shrink'],
     leftOut: 'pc',
+  },
+  {
+    path: 'structure.innovations',
+    name: msg('Innovation test'),
+    about: msg(
+      'on: a candidate whose own noise moves an effect by less than it would have to is ruled out before the search.',
+    ),
+    kind: 'flag',
+    options: ['off', 'on'],
+    leftOut: false,
   },
   {
     path: 'structure.reach',

@@ -166,7 +166,7 @@ export class SettingsView extends View {
       );
     };
     const described = `${id}-about ${id}-problem`;
-    if (kind === 'choice') {
+    if (kind === 'choice' || kind === 'flag') {
       return html`<select id=${id} aria-describedby=${described} @change=${type}>
         ${empty === undefined ? nothing : html`<option value="" ?selected=${text === ''}>${empty}</option>`}
         ${options.map((name) => html`<option ?selected=${name === text}>${name}</option>`)}
