@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use cmbpo::environment::{Environment, Shift, World};
 use cmbpo::structure::{
-    Dataset, LearnOptions, Roles, Search, Verdict, innovation_test, learn_transition_graph,
+    Dataset, LearnOptions, Reach, Roles, Search, Verdict, innovation_test, learn_transition_graph,
 };
 use innovation_worlds::{KINDS, truth, verdicts};
 use rand::{Rng as _, SeedableRng as _};
@@ -101,7 +101,10 @@ fn graph(environment: &dyn Environment, rows: usize, seed: u32, options: LearnOp
     let inputs = learned.graph.policy_inputs(&spec.reward, &roles.pairs());
     let inputs = inputs.expect("known variables");
     let sensor = |name: &str| spec.sensor(name);
-    let own_effects: Vec<&String> = spec.truth.keys().filter(|effect| !sensor(effect)).collect();
+    // Of the effects that were examined.
+    let unexamined = &learned.evidence.unexamined;
+    let examined = |effect: &&String| !sensor(effect) && !unexamined.contains(effect);
+    let own_effects: Vec<&String> = spec.truth.keys().filter(examined).collect();
     let true_graph = cmbpo::structure::CausalGraph::from_parents(&spec.variables(), &spec.truth);
     let needed = true_graph
         .expect("a graph")
@@ -210,6 +213,7 @@ fn main() {
                             alpha: 1e-6,
                             noise_floor: 0.05,
                             innovations,
+                            reach: Reach::Relevant,
                             ..LearnOptions::default()
                         };
                         let mut line = graph(environment.as_ref(), rows, wiring, options);

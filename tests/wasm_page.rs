@@ -52,7 +52,7 @@ fn bad_input_is_named() {
     );
     let session =
         |method: &str, seed| message(wasm::Session::new(JsValue::UNDEFINED, method, seed));
-    assert!(session("ppo", 0.0).contains("expected one of sac, mbpo, c-mbpo, oracle"));
+    assert!(session("ppo", 0.0).contains("expected one of sac, mbpo, c-mbpo, oracle, cdl"));
     assert!(session("sac", -1.0).contains("seed: -1"));
     assert!(session("sac", 0.5).contains("seed: 0.5"));
     assert!(message(wasm::validate_shift(parse(r#"{"gain": 99}"#))).contains("shift.gain: 99"));

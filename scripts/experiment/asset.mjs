@@ -26,16 +26,34 @@ function numbers(estimate) {
   return [rounded(estimate.iqm), rounded(low), rounded(high)];
 }
 
+/** What a preset for a world decides. @param {Record<string, unknown>} config complete */
+const decided = ({
+  env_steps,
+  initial_random_steps,
+  graph_every,
+  agent,
+  model,
+  rollout,
+  structure,
+}) => ({
+  ...{ env_steps, initial_random_steps, graph_every, agent, model, rollout, structure },
+});
+
 /**
  * What differs from the default configuration when the page runs a condition with a seed. Curves cost no draw of the run: the
- * page draws its own.
+ * page draws its own. A study that begins with another preset says all that this preset decides.
  * @param {import('./plan.mjs').Study} study
  * @param {Condition} condition
  * @param {number} seed
+ * @param {Record<string, unknown>} kept the study's configuration, complete
  */
-function configOf(study, { changes = {} }, seed) {
+function configOf(study, { changes = {} }, seed, kept) {
   const own = typeof changes === 'function' ? changes(seed) : changes;
-  const both = presetWith([{ name: '', config: study.config }], '', own);
+  const both = presetWith(
+    [{ name: '', config: study.base ? decided(kept) : study.config }],
+    '',
+    own,
+  );
   const { curve_every, ...config } = both;
   const set = Object.entries(config).filter(([, value]) => value !== null);
   return /** @type {import('../../www/types.d.ts').JsonObject} */ (Object.fromEntries(set));
@@ -72,7 +90,7 @@ function summaryOf({
         ...{ name, ...(against && { against }), facts },
         method: /** @type {import('../../www/types.d.ts').Method} */ (method),
         ...(typeof condition.changes === 'function' && { by_seed: true }),
-        config: configOf(study, condition, first),
+        config: configOf(study, condition, first, config),
         returns: Object.fromEntries(
           settings.flatMap((setting) => {
             const estimate = numbers(summary[name]?.[setting]);

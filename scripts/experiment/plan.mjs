@@ -21,16 +21,19 @@ import { studies } from './studies.mjs';
  * @typedef {object} Study
  * @property {string} name
  * @property {string} question
+ * @property {string} [base] the preset whose configuration it changes; the default one without it
  * @property {number} margin differences in return below it count as none
+ * @property {number} [mark] a return; how many steps it takes to pass it
  * @property {boolean} [graphs] whether each run's graphs are held against the true one
+ * @property {boolean} [timed] whether each run tells its processor time, where the system does
  * @property {boolean} [evidence] whether each run tells what its tests saw
- * @property {Settings} config what it changes of the default configuration, in all conditions
+ * @property {Settings} config what it changes of its preset's configuration, in all conditions
  * @property {Condition[]} conditions
  */
 
 /** @typedef {Omit<Condition, 'changes'> & {changes: Settings | 'by seed'}} ConditionRecord */
-/** @typedef {{question: string, margin: number, conditions: ConditionRecord[]}} StudyRecord as it is written down */
-/** @typedef {{condition?: string, method: string, seed: number, config: Settings, graphs?: boolean, evidence?: boolean}} Job */
+/** @typedef {{question: string, margin: number, mark?: number, conditions: ConditionRecord[]}} StudyRecord as it is written down */
+/** @typedef {{condition?: string, method: string, seed: number, config: Settings, graphs?: boolean, timed?: boolean, evidence?: boolean}} Job */
 /** @typedef {{preset: string, methods?: string[], config: Settings, study: StudyRecord | null, jobs: Job[]}} Plan */
 
 /**
@@ -47,7 +50,7 @@ export function makePlan(options, bindings) {
     );
   }
   const base = study
-    ? presetWith(presets, 'default', study.config)
+    ? presetWith(presets, study.base ?? 'default', study.config)
     : presetWith(presets, options.preset, {});
   const valid = validator(bindings);
   const config = valid(changed(base, options.config));
@@ -76,6 +79,7 @@ export function makePlan(options, bindings) {
       return {
         ...{ condition: name, method, seed, config: valid(changed(config, own)) },
         ...(study.graphs && { graphs: true }),
+        ...(study.timed && { timed: true }),
         ...(study.evidence && { evidence: true }),
       };
     }),
@@ -86,6 +90,7 @@ export function makePlan(options, bindings) {
     study: {
       question: study.question,
       margin: study.margin,
+      ...(study.mark !== undefined && { mark: study.mark }),
       conditions: conditions.map(({ changes, ...condition }) => ({
         ...condition,
         changes: typeof changes === 'function' ? 'by seed' : (changes ?? {}),

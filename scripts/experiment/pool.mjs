@@ -8,7 +8,7 @@ import { scoreOf } from './graph-score.mjs';
 /** @typedef {{condition?: string, method: string, seed: number}} Job further fields go to the worker */
 /** @typedef {import('./graph-score.mjs').GraphScore} GraphScore */
 /** @typedef {import('./evidence.mjs').Evidence} Evidence */
-/** @typedef {RunResult & {condition?: string, graph?: GraphScore, evidence?: Evidence, wall_ms: number, memory_bytes: number}} Run */
+/** @typedef {RunResult & {condition?: string, graph?: GraphScore, evidence?: Evidence, wall_ms: number, cpu_ms?: number, memory_bytes: number}} Run */
 /** @typedef {Job & {error: string}} Failure */
 
 /**
@@ -90,7 +90,7 @@ const settings = ['in-distribution', 'near', 'far'];
  * @param {Extract<Message, {type: 'result'}>} message
  * @returns {Run}
  */
-function asRun({ result, truth, evidence, wall_ms, memory_bytes }) {
+function asRun({ result, truth, evidence, wall_ms, cpu_ms, memory_bytes }) {
   const { method, seed, parents, policy_inputs, env_steps, updates, ...rest } = result;
   const names = [...new Set([...settings, ...Object.keys(result.returns)])];
   /** @type {RunResult['returns']} */
@@ -104,7 +104,8 @@ function asRun({ result, truth, evidence, wall_ms, memory_bytes }) {
     }
     returns[name] = summary;
   }
-  const run = { method, seed, parents, policy_inputs, env_steps, updates, wall_ms, memory_bytes };
+  const spent = { wall_ms, ...(typeof cpu_ms === 'number' && { cpu_ms }), memory_bytes };
+  const run = { method, seed, parents, policy_inputs, env_steps, updates, ...spent };
   const graph = truth && result.final_parents ? { graph: scoreOf(result, truth) } : {};
   return { ...run, ...graph, ...(evidence && { evidence }), ...rest, returns };
 }

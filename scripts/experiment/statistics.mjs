@@ -76,6 +76,16 @@ export function welch(a, b) {
 }
 
 /**
+ * The mean difference of pairs with its standard error and degrees of freedom.
+ * @param {[number, number][]} pairs two or more
+ */
+export function paired(pairs) {
+  const differences = pairs.map(([a, b]) => a - b);
+  const error = Math.sqrt(variance(differences) / pairs.length);
+  return { difference: mean(differences), error, freedom: pairs.length - 1 };
+}
+
+/**
  * Two one-sided tests of equivalence: the larger p-value of "the difference is -margin or less" and "margin or more". Only a
  * small one allows the word "equal".
  * @param {{difference: number, error: number, freedom: number}} estimate

@@ -7,6 +7,7 @@ import { evidenceTable } from './evidence-table.mjs';
 import { precision, recall } from './graph-score.mjs';
 import { detectionTables, recoveryTable } from './recovery.mjs';
 import { mean } from './statistics.mjs';
+import { worldsTable } from './worlds-table.mjs';
 
 /** @typedef {ReturnType<typeof import('./document.mjs').makeDocument>} Document */
 
@@ -86,11 +87,11 @@ export function table({ runs, summary, contrasts, study }) {
 }
 
 /** @type {Record<string, (document: Document) => string>} */
-const makers = { table, recovery: recoveryTable, evidence: evidenceTable };
+const makers = { table, recovery: recoveryTable, evidence: evidenceTable, worlds: worldsTable };
 
 /**
  * The text with every table between its two comments, and under it what it was made by: of final returns (`table NAME`), of
- * what followed a change (`recovery NAME`), and of what the tests saw (`evidence NAME`).
+ * what followed a change (`recovery NAME`), of what the tests saw (`evidence NAME`), and of a world with its sensors (`worlds NAME`).
  * @param {string} text
  * @param {Record<string, Document>} documents
  */
@@ -102,7 +103,7 @@ export function withTables(text, documents) {
     (_, begin, end) => `${begin}\n\n${tables}\n\n${end}`,
   );
   return withDetection.replace(
-    /(<!-- (table|recovery|evidence) ([\w-]+) -->)[^]*?(<!-- end -->)/g,
+    /(<!-- (table|recovery|evidence|worlds) ([\w-]+) -->)[^]*?(<!-- end -->)/g,
     (whole, begin, kind, name, end) => {
       const document = documents[name];
       if (!document) return whole;

@@ -1,5 +1,6 @@
 /** One run, in a thread of its own: a trap ends this run and no other, and the memory it reports is its own. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { processorTime } from '../bench/subject.mjs';
 import { messageOf } from '../lib/errors.mjs';
 import { evidenceOf } from './evidence.mjs';
 import { loadWasm } from './wasm.mjs';
@@ -14,13 +15,15 @@ import { loadWasm } from './wasm.mjs';
  * @property {string} method
  * @property {number} seed
  * @property {boolean} [graphs] whether the true graph is wanted, too
+ * @property {boolean} [timed] whether processor time is wanted, too
  * @property {boolean} [evidence] whether what the tests saw is wanted, too
  */
 
 /**
  * @typedef {{type: 'progress', env_steps: number}
  *   | {type: 'result', result: RunResult, truth: Parents | null,
- *   evidence: import('./evidence.mjs').Evidence | null, wall_ms: number, memory_bytes: number}
+ *   evidence: import('./evidence.mjs').Evidence | null, wall_ms: number,
+ *   cpu_ms: number | null, memory_bytes: number}
  *   | {type: 'error', message: string}} Message
  */
 
@@ -33,10 +36,14 @@ if (!port) throw new Error('scripts/experiment/worker.mjs runs as a worker only'
 /** @type {(message: Message) => void} */
 const post = (message) => port.postMessage(message);
 
+/** Processor time of this thread in whole milliseconds. @param {number} before */
+const spentSince = (before) => Math.round(Number(processorTime('/proc/thread-self')) - before);
+
 /** @param {Job} job */
-async function work({ module, config, method, seed, graphs, evidence }) {
+async function work({ module, config, method, seed, graphs, timed, evidence }) {
   const { bindings, memory } = await loadWasm(module);
   const started = performance.now();
+  const before = processorTime('/proc/thread-self');
   const session = new bindings.Session(config, method, seed);
   let reported = started;
   let seen = null;
@@ -58,6 +65,7 @@ async function work({ module, config, method, seed, graphs, evidence }) {
     truth: graphs ? truthOf(bindings, config) : null,
     evidence: seen,
     wall_ms,
+    cpu_ms: timed && before !== null ? spentSince(before) : null,
     memory_bytes: memory.buffer.byteLength,
   });
 }

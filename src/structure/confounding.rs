@@ -44,16 +44,23 @@ pub fn shared_causes(
     bounds: impl Fn(&str) -> Option<(f64, f64)>,
     options: &LearnOptions,
 ) -> Result<Vec<SharedCause>, StructureError> {
-    finish(shared_causes_in_slices(data, roles, bounds, options))
+    finish(shared_causes_in_slices(
+        data,
+        roles,
+        |_| true,
+        bounds,
+        options,
+    ))
 }
 
-/// [`shared_causes`], left and taken up again between any two tests.
+/// [`shared_causes`] among the effects that are `asked` about, left and taken up again between any two tests.
 ///
 /// # Errors
 /// The same.
 pub async fn shared_causes_in_slices(
     data: &Dataset,
     roles: &Roles,
+    asked: impl Fn(&str) -> bool,
     bounds: impl Fn(&str) -> Option<(f64, f64)>,
     options: &LearnOptions,
 ) -> Result<Vec<SharedCause>, StructureError> {
@@ -61,7 +68,8 @@ pub async fn shared_causes_in_slices(
     options.validate()?;
     let data = options.rows_of(data)?;
     let causes = roles.causes();
-    let effects = roles.effects();
+    let mut effects = roles.effects();
+    effects.retain(|effect| asked(effect));
     let inside = |effect: &String| -> Result<Vec<bool>, StructureError> {
         let column = data.column(data.index_of(effect)?);
         Ok(match bounds(effect) {

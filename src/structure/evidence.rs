@@ -50,10 +50,13 @@ pub struct PairEvidence {
 /// What was tested, and what came of it.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Evidence {
-    /// One entry for every candidate edge, present or not.
+    /// One entry for every candidate edge that was examined, present or not.
     pub pairs: Vec<PairEvidence>,
     /// Every test that was run, in the order in which it was run, each once.
     pub tests: Vec<TestRecord>,
+    /// Effects whose parents were not searched for: their edges are not absent by any test. Left out of JSON where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unexamined: Vec<String>,
     /// What the innovation test said of every candidate edge; `None`, left out of JSON, where it was not asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub innovations: Option<Innovations>,

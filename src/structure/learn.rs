@@ -2,20 +2,16 @@
 
 use std::borrow::Cow;
 
-use rand::SeedableRng;
-use rand_chacha::ChaCha8Rng;
-use rand_distr::{Distribution, StandardNormal};
 use serde::{Deserialize, Serialize};
 
-use super::evidence::{Evidence, PairEvidence, TestRecord};
+pub use self::search::{innovations_in_slices, search_in_slices};
+use super::evidence::Evidence;
 use super::graph::{CausalGraph, Parents};
-use super::grow_shrink::grow_shrink_in_slices;
-use super::pc::{PcOptions, RemovalRule, Run, Skeleton, pc_skeleton_in_slices};
+use super::pc::RemovalRule;
 use super::slices::finish;
-use super::{
-    Background, Dataset, Gcm, IndependenceTest, InnovationOptions, InnovationTest, Innovations,
-    Projection, StructureError, TestKind, Verdict, episode_starts, innovation_test_in_slices,
-};
+use super::{Dataset, StructureError, TestKind};
+
+mod search;
 
 /// Which column plays which role in a transition (s, a, s', r).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,6 +102,25 @@ impl Search {
     }
 }
 
+/// Which effects' parents are searched for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reach {
+    /// Those of every next variable and of the reward. The default.
+    #[default]
+    All,
+    /// Those of the reward; then of the next value of each state variable that was found to be one of its causes; and so on, until no new
+    /// ancestor of the reward is found. The other effects are not examined and have no parents in the graph. Where no state variable moves the
+    /// reward, all are.
+    Relevant,
+}
+
+impl Reach {
+    fn is_all(&self) -> bool {
+        *self == Self::All
+    }
+}
+
 /// Settings of [`learn_transition_graph`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -137,6 +152,9 @@ pub struct LearnOptions {
     /// it is off.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub innovations: bool,
+    /// Which effects' parents are searched for. Left out of JSON where it is all.
+    #[serde(skip_serializing_if = "Reach::is_all")]
+    pub reach: Reach,
 }
 
 fn is_zero(noise: &f64) -> bool {
@@ -154,6 +172,7 @@ impl Default for LearnOptions {
             noise_floor: 0.0,
             max_rows: None,
             innovations: false,
+            reach: Reach::All,
         }
     }
 }
@@ -247,270 +266,11 @@ pub async fn learn_in_slices(
 ) -> Result<Learned, StructureError> {
     roles.validate()?;
     options.validate()?;
-    let innovations = match options.innovations {
+    let mut innovations = match options.innovations {
         true => Some(innovations_in_slices(data, roles, options).await?),
         false => None,
     };
-    search_in_slices(data, roles, options, innovations.as_ref()).await
-}
-
-/// How often the edges that a search draws are held against their causes' own noise, and those that do not bear it are searched around.
-const CLAIMS: usize = 4;
-/// Rows of a block of those that follow each other, where a table has more rows than are looked at.
-const BLOCK: usize = 100;
-
-/// What the innovation test says of every candidate edge, on rows that follow each other: where the options limit their number, on blocks of 100,
-/// spread evenly over the table.
-///
-/// # Errors
-/// As [`learn_transition_graph`].
-pub async fn innovations_in_slices(
-    data: &Dataset,
-    roles: &Roles,
-    options: &LearnOptions,
-) -> Result<InnovationTest, StructureError> {
-    roles.validate()?;
-    options.validate()?;
-    let starts = episode_starts(data, roles)?;
-    let blocks = data.rows().div_ceil(BLOCK);
-    let most = options.max_rows.unwrap_or(usize::MAX).div_ceil(BLOCK);
-    let rows: Vec<usize> = (0..blocks.min(most))
-        .map(|block| block * blocks / blocks.min(most))
-        .flat_map(|block| block * BLOCK..((block + 1) * BLOCK).min(data.rows()))
-        .collect();
-    let follows = |place: usize| place > 0 && rows[place - 1] + 1 == rows[place];
-    let cut: Vec<bool> = (0..rows.len())
-        .map(|place| starts[rows[place]] || !follows(place))
-        .collect();
-    let variables = roles.variables();
-    let mut columns = Vec::with_capacity(variables.len());
-    for name in &variables {
-        let column = data.column(data.index_of(name)?);
-        columns.push(rows.iter().map(|&row| column[row]).collect());
-    }
-    // No floor of noise: what a regression of the effect leaves does this test no harm, and noise takes its power.
-    let table = Dataset::new(variables, columns)?;
-    let (causes, effects) = (roles.causes(), roles.effects());
-    innovation_test_in_slices(
-        &table,
-        &causes,
-        &effects,
-        &cut,
-        InnovationOptions::default(),
-    )
-    .await
-}
-
-/// The search alone, among what `innovations` did not rule out.
-///
-/// # Errors
-/// As [`learn_transition_graph`].
-pub async fn search_in_slices(
-    data: &Dataset,
-    roles: &Roles,
-    options: &LearnOptions,
-    innovations: Option<&InnovationTest>,
-) -> Result<Learned, StructureError> {
-    roles.validate()?;
-    options.validate()?;
-    let data = options.rows_of(data)?;
-    let causes = roles.causes();
-    let variables = roles.variables();
-    let mut columns = Vec::with_capacity(variables.len());
-    for name in &variables {
-        columns.push(data.column(data.index_of(name)?).to_vec());
-    }
-    if options.noise_floor > 0.0 {
-        blur(&mut columns, roles, options.noise_floor);
-    }
-    let table = Dataset::new(variables.clone(), columns)?;
-    let test: Box<dyn IndependenceTest> = match (options.search, options.test) {
-        // Growth begins with few causes in the set: what only acts together with another one must be seen all the same.
-        (Search::GrowShrink, TestKind::Gcm) => Box::new(Gcm::new(&table, Projection::Interacting)?),
-        (_, kind) => kind.prepare(&table)?,
-    };
-    let background = Background::tiers(
-        (0..variables.len())
-            .map(|index| usize::from(index >= causes.len()))
-            .collect(),
-    );
-    let place = |name: &str| variables.iter().position(|known| known == name);
-    let pc = PcOptions {
-        alpha: options.alpha,
-        removal: options.removal,
-        max_depth: options.max_depth,
-    };
-    let (test, order) = (test.as_ref(), table.canonical_order());
-    let (asked, mut found) = (
-        innovations,
-        innovations.map(|test| test.innovations.clone()),
-    );
-    let mut skeleton = Skeleton {
-        pairs: Vec::new(),
-        runs: Vec::new(),
-    };
-    let mut open: Vec<usize> = (causes.len()..variables.len()).collect();
-    for round in 0..=CLAIMS {
-        let out = found.iter().flat_map(Innovations::ruled_out);
-        let out: Vec<_> = out
-            .filter_map(|(from, to)| place(from).zip(place(to)))
-            .collect();
-        // Effects whose parents are known by now are left alone.
-        let closed = (causes.len()..variables.len()).filter(|effect| !open.contains(effect));
-        let closed = closed.flat_map(|effect| (0..causes.len()).map(move |cause| (cause, effect)));
-        let background = background.clone().rule_out(out).rule_out(closed);
-        let part = match options.search {
-            Search::Pc => pc_skeleton_in_slices(test, &background, &order, pc).await?,
-            Search::GrowShrink => {
-                grow_shrink_in_slices(test, &background, &order, options.alpha).await?
-            }
-        };
-        skeleton.replace(part, &open);
-        let (Some(asked), Some(found)) = (asked, &mut found) else {
-            break;
-        };
-        if round == CLAIMS {
-            break;
-        }
-        // What the search claims is held against the candidates' own noise, too.
-        let mut claims = Vec::new();
-        for pair in skeleton
-            .pairs
-            .iter()
-            .filter(|pair| open.contains(&pair.effect))
-        {
-            if let (None, Some((set, _))) = (&pair.separated, &pair.weakest) {
-                let given = set.iter().map(|&index| variables[index].clone()).collect();
-                claims.push((&variables[pair.cause], &variables[pair.effect], given));
-            }
-        }
-        let refuted = asked.refuted_in_slices(&claims, round).await;
-        open = refuted
-            .iter()
-            .filter_map(|verdict| place(&verdict.to))
-            .collect();
-        open.sort_unstable();
-        open.dedup();
-        if refuted.is_empty() {
-            break;
-        }
-        found.update(refuted);
-    }
-    let innovations = found;
-
-    let names = |set: &[usize]| {
-        let mut sorted = set.to_vec();
-        sorted.sort_unstable();
-        sorted
-            .into_iter()
-            .map(|index| variables[index].clone())
-            .collect::<Vec<_>>()
-    };
-    let record = |run: &Run| TestRecord {
-        from: variables[run.cause].clone(),
-        to: variables[run.effect].clone(),
-        given: names(&run.given),
-        statistic: run.result.statistic,
-        p_value: run.result.p_value,
-    };
-    let mut graph = CausalGraph::new(&variables);
-    skeleton.pairs.sort_by_key(|pair| (pair.effect, pair.cause));
-    let mut pairs = Vec::with_capacity(skeleton.pairs.len());
-    for pair in &skeleton.pairs {
-        let (from, to) = (
-            variables[pair.cause].clone(),
-            variables[pair.effect].clone(),
-        );
-        let present = pair.separated.is_none();
-        if present {
-            graph.add_edge(&from, &to)?;
-        }
-        let (set, p) = match pair.separated.as_ref().or(pair.weakest.as_ref()) {
-            Some((set, result)) => (names(set), result.p_value),
-            None => unreachable!("every candidate pair is tested at least once"),
-        };
-        pairs.push(PairEvidence {
-            from,
-            to,
-            present,
-            p,
-            separating_set: (!present).then(|| set.clone()),
-            conditioning_set: set,
-            refuted: pair
-                .refuted
-                .iter()
-                .map(|&run| record(&skeleton.runs[run]))
-                .collect(),
-            restored: pair.restored,
-            ruled_out: false,
-        });
-    }
-    for verdict in innovations.iter().flat_map(|found| &found.verdicts) {
-        let Some(figures) = (verdict.verdict == Verdict::NotReached)
-            .then_some(verdict.figures.as_ref())
-            .flatten()
-        else {
-            continue;
-        };
-        let all = || {
-            causes
-                .iter()
-                .filter(|c| **c != verdict.from)
-                .cloned()
-                .collect()
-        };
-        let others: Vec<String> = verdict.given.clone().unwrap_or_else(all);
-        pairs.push(PairEvidence {
-            from: verdict.from.clone(),
-            to: verdict.to.clone(),
-            present: false,
-            p: figures.p,
-            conditioning_set: others.clone(),
-            separating_set: Some(others),
-            refuted: Vec::new(),
-            restored: false,
-            ruled_out: true,
-        });
-    }
-    pairs.sort_by_key(|pair| (place(&pair.to), place(&pair.from)));
-    let tests: Vec<_> = skeleton.runs.iter().map(record).collect();
-    Ok(Learned {
-        graph,
-        tests_run: tests.len(),
-        evidence: Evidence {
-            pairs,
-            tests,
-            innovations,
-        },
-        effects: roles.effects(),
-    })
-}
-
-/// Adds noise to the effects' columns, in the order of their names; the columns are in the order of the roles.
-fn blur(columns: &mut [Vec<f64>], roles: &Roles, floor: f64) {
-    let causes = roles.causes().len();
-    let (states, effects) = columns.split_at_mut(causes);
-    let names = roles.effects();
-    let mut order: Vec<usize> = (0..effects.len()).collect();
-    order.sort_by_key(|&effect| &names[effect]);
-    let mut rng = ChaCha8Rng::seed_from_u64(0);
-    for effect in order {
-        let moved: Vec<f64> = match states.get(effect).filter(|_| effect < roles.next.len()) {
-            Some(state) => effects[effect]
-                .iter()
-                .zip(state)
-                .map(|(y, x)| y - x)
-                .collect(),
-            None => effects[effect].clone(),
-        };
-        let rows = moved.len() as f64;
-        let mean = moved.iter().sum::<f64>() / rows;
-        let variance = moved.iter().map(|m| (m - mean).powi(2)).sum::<f64>() / rows;
-        for value in &mut effects[effect] {
-            let noise: f64 = StandardNormal.sample(&mut rng);
-            *value += floor * variance.sqrt() * noise;
-        }
-    }
+    search_in_slices(data, roles, options, innovations.as_mut()).await
 }
 
 #[cfg(test)]

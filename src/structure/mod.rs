@@ -77,11 +77,11 @@ pub use grow_shrink::grow_shrink;
 pub use independence::{IndependenceTest, TestKind, TestResult};
 pub use innovation::{
     InnovationFigures, InnovationOptions, InnovationTest, InnovationVerdict, Innovations, Verdict,
-    episode_starts, innovation_test, innovation_test_in_slices,
+    episode_starts, innovation_test,
 };
 pub use knowledge::Knowledge;
 pub use learn::{
-    LearnOptions, Learned, Roles, Search, innovations_in_slices, learn_in_slices,
+    LearnOptions, Learned, Reach, Roles, Search, innovations_in_slices, learn_in_slices,
     learn_transition_graph, search_in_slices,
 };
 pub use learner::{Discovery, FoundEdge, Sepset, StructureLearner};
@@ -95,6 +95,7 @@ pub use pc::{
 };
 pub use rcot::Rcot;
 pub use resample::{PairCounts, Resampler};
+pub(crate) use slices::pause;
 pub use slices::{Sliced, advance};
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Waker};
 pub type Sliced<T> = Pin<Box<dyn Future<Output = T>>>;
 
 /// Where a search can be left for a while. Nothing wakes it: whoever wants more asks again.
-pub(super) async fn pause() {
+pub(crate) async fn pause() {
     let mut paused = false;
     poll_fn(|_| {
         if std::mem::replace(&mut paused, true) {

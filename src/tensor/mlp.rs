@@ -141,6 +141,20 @@ impl Mlp {
         Ok(())
     }
 
+    /// Sets the first layer's weights of some inputs to zero: until they are trained, these inputs have no influence.
+    pub fn forget_inputs(&self, which: std::ops::Range<usize>) -> Result<()> {
+        if which.end > self.shape.inputs() {
+            bail!("inputs {which:?} of networks with {}", self.shape.inputs())
+        }
+        let mut flat = self.parameters.flatten_all()?.to_vec1::<f32>()?;
+        let hidden = self.shape.widths[1];
+        for member in flat.chunks_exact_mut(self.shape.parameters()) {
+            member[which.start * hidden..which.end * hidden].fill(0.0);
+        }
+        let flat = Tensor::from_vec(flat, self.parameters.shape(), self.parameters.device())?;
+        self.parameters.set(&flat)
+    }
+
     /// The parameters, `[members, parameters]`.
     pub fn parameters(&self) -> &Var {
         &self.parameters

@@ -4,7 +4,7 @@ use super::TrainingError;
 use super::change::{DetectionConfig, DriftConfig};
 use crate::agent::AgentConfig;
 use crate::environment::{Shift, Spec, World};
-use crate::model::{ModelConfig, ModelKind, Prediction, Scope, Sharing};
+use crate::model::{MaskedConfig, ModelConfig, ModelKind, Prediction, Scope, Sharing};
 use crate::structure::{LearnOptions, Parents};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::json;
@@ -85,6 +85,9 @@ pub struct Config {
     pub graph: Option<GraphChoice>,
     /// Steps between relearning the graph; 0 learns it once, as Algorithm 1 does.
     pub graph_every: usize,
+    /// A step at which the graph is learned once more; 0, which is left out of JSON, for none.
+    #[serde(skip_serializing_if = "is_default")]
+    pub graph_again: usize,
     /// State variables that the policy sees, for any method; null leaves it to the method: those that lead to the reward in
     /// the discovered graph for the causal ones, all for the others.
     pub policy_inputs: Option<Vec<String>>,
@@ -105,9 +108,16 @@ pub struct Config {
     pub rollout: RolloutConfig,
     /// Structure learning.
     pub structure: LearnOptions,
+    /// How the method `cdl` finds its graph.
+    #[serde(skip_serializing_if = "is_default")]
+    pub cdl: MaskedConfig,
     /// What the agent does about changes of mechanism.
     #[serde(skip_serializing_if = "DetectionConfig::is_default")]
     pub detection: DetectionConfig,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 impl Default for Config {
@@ -120,6 +130,7 @@ impl Default for Config {
             real_buffer: None,
             graph: None,
             graph_every: 0,
+            graph_again: 0,
             policy_inputs: None,
             randomise: Vec::new(),
             curve_every: 250,
@@ -129,6 +140,7 @@ impl Default for Config {
             model: ModelConfig::default(),
             rollout: RolloutConfig::default(),
             structure: LearnOptions::default(),
+            cdl: MaskedConfig::default(),
             detection: DetectionConfig::default(),
         }
     }
@@ -247,6 +259,7 @@ impl Config {
             whole("real_buffer", kept, 100..=1_000_000)?;
         }
         whole("graph_every", self.graph_every, 0..=1_000_000)?;
+        whole("graph_again", self.graph_again, 0..=1_000_000)?;
         whole("curve_every", self.curve_every, 10..=1_000_000)?;
         whole("curve_episodes", self.curve_episodes, 1..=1_000)?;
         whole("evaluation_episodes", self.evaluation_episodes, 1..=10_000)?;
@@ -259,6 +272,7 @@ impl Config {
         whole("rollout.buffer", rollout.buffer, 100..=1_000_000)?;
         real("rollout.real_ratio", rollout.real_ratio, 0.0..=1.0)?;
         self.drift.validate(&self.environment, self.env_steps)?;
+        self.validate_cdl()?;
         self.detection.validate()?;
         // The room's own rule, under the name that the user wrote.
         self.structure.validate().map_err(|e| TrainingError::Form {
@@ -368,6 +382,20 @@ impl Config {
 }
 
 impl Config {
+    fn validate_cdl(&self) -> Result<(), TrainingError> {
+        let cdl = &self.cdl;
+        real("cdl.threshold", cdl.threshold, 0.0..=10.0)?;
+        layers("cdl.hidden", &cdl.hidden)?;
+        whole("cdl.members", cdl.members, 1..=20)?;
+        real("cdl.learning_rate", cdl.learning_rate, 1e-6..=0.1)?;
+        real("cdl.weight_decay", cdl.weight_decay, 0.0..=10.0)?;
+        whole("cdl.batch_size", cdl.batch_size, 8..=4_096)?;
+        whole("cdl.max_steps", cdl.max_steps, 1..=100_000)?;
+        whole("cdl.patience", cdl.patience, 1..=100_000)?;
+        real("cdl.noise_floor", cdl.noise_floor, 0.0..=10.0)?;
+        real("cdl.beta", cdl.beta, 0.0..=1.0)
+    }
+
     /// What the model's settings do not go with.
     fn validate_control(&self) -> Result<(), TrainingError> {
         let model = &self.model;
@@ -425,6 +453,7 @@ mod tests {
         ] {
             assert!(written[section][field].is_null(), "{section}.{field}");
         }
+        assert!(written["cdl"].is_null());
     }
 
     #[test]
@@ -564,6 +593,15 @@ mod tests {
                 r#"{"model": {"weight_decay": -1}}"#,
                 ["config.model.weight_decay", "-1", "0 to 1"],
             ),
+            (
+                r#"{"cdl": {"threshold": -1}}"#,
+                ["config.cdl.threshold", "-1", "0 to 10"],
+            ),
+            (
+                r#"{"cdl": {"members": 0}}"#,
+                ["config.cdl.members", "0", "1 to 20"],
+            ),
+            (r#"{"cdl": {"tau": 1}}"#, ["config.cdl", "tau", "threshold"]),
             (
                 r#"{"environment": "maze"}"#,
                 ["environment", "maze", "light-door"],

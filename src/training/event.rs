@@ -25,6 +25,10 @@ pub struct EdgeReport {
     /// What the innovation test said of it: whether the cause's own noise reaches the effect. Left out where it was not asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub innovation: Option<InnovationVerdict>,
+    /// Conditional mutual information of the two, given all other candidates, in nats: of the method `cdl`, and left out where
+    /// it was not measured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cmi: Option<f64>,
     /// Whether the environment's true graph has the edge.
     pub in_truth: bool,
 }
@@ -58,8 +62,11 @@ pub struct GraphReport {
     pub truth: BTreeMap<String, Vec<String>>,
     /// State variables with a directed path to the reward, through time.
     pub policy_inputs: Vec<String>,
-    /// Whether the graph is exactly the environment's.
+    /// Whether the graph is exactly the environment's, as far as it was examined.
     pub correct: bool,
+    /// Effects whose parents were not searched for, since nothing that moves the reward depends on them; left out where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unexamined: Vec<String>,
 }
 
 /// A change of mechanism, as the agent noticed it or was told of it.

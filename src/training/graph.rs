@@ -4,12 +4,17 @@ use super::event::{EdgeReport, GraphReport};
 use super::{Config, TrainingError};
 use crate::agent::ReplayBuffer;
 use crate::environment::Spec;
-use crate::model::Mask;
+use crate::model::{Mask, Scope};
 use crate::structure::{
-    CausalGraph, Dataset, Learned, Parents, Resampling, Roles, SharedCause, innovations_in_slices,
-    learn_in_slices, search_in_slices, shared_causes_in_slices, structural_hamming_distance,
+    CausalGraph, Dataset, LearnOptions, Learned, Parents, Reach, Resampling, Roles, SharedCause,
+    innovations_in_slices, learn_in_slices, search_in_slices, shared_causes_in_slices,
+    structural_hamming_distance,
 };
 use crate::tensor::{Archive, Random};
+use std::collections::BTreeMap;
+
+/// Conditional mutual information of a cause and an effect, in nats, where it was measured.
+pub(super) type Measured = BTreeMap<(String, String), f64>;
 
 /// A graph from (s, a) to (s', r), with where it came from.
 #[derive(Clone, Debug)]
@@ -18,6 +23,7 @@ pub struct TransitionGraph {
     /// Graphs drawn from the belief, one for each member of the model; none where there is no doubt.
     drawn: Vec<CausalGraph>,
     learned: Option<Learned>,
+    measured: Measured,
     shared: Vec<SharedCause>,
     rows: usize,
 }
@@ -29,6 +35,15 @@ fn roles(spec: &Spec) -> Roles {
         next: spec.next.clone(),
         reward: spec.reward.clone(),
     }
+}
+
+/// The search's settings. Effects that are not examined have no parents: that is of use where they are not modelled, and not seen by hand.
+fn options(config: &Config) -> LearnOptions {
+    let mut options = config.structure;
+    if config.model.scope != Scope::Relevant || config.policy_inputs.is_some() {
+        options.reach = Reach::All;
+    }
+    options
 }
 
 /// Where an effect is clipped.
@@ -70,13 +85,16 @@ impl TransitionGraph {
         data: &Dataset,
         config: &Config,
     ) -> Result<Self, TrainingError> {
-        let (roles, options) = (roles(spec), &config.structure);
+        let (roles, options) = (roles(spec), &options(config));
         let learned = learn_in_slices(data, &roles, options).await?;
-        let shared = shared_causes_in_slices(data, &roles, bounds(spec), options).await?;
+        let unexamined = &learned.evidence.unexamined;
+        let examined = |effect: &str| !unexamined.iter().any(|other| other == effect);
+        let shared = shared_causes_in_slices(data, &roles, examined, bounds(spec), options).await?;
         Ok(Self {
             graph: learned.graph.clone(),
             drawn: Vec::new(),
             learned: Some(learned),
+            measured: Measured::new(),
             shared,
             rows: data.rows().min(options.max_rows.unwrap_or(usize::MAX)),
         })
@@ -94,7 +112,7 @@ impl TransitionGraph {
         config: &Config,
         rng: &mut Random,
     ) -> Result<(), TrainingError> {
-        let noise = match config.structure.innovations {
+        let mut noise = match config.structure.innovations {
             true => Some(innovations_in_slices(data, &roles(spec), &config.structure).await?),
             false => None,
         };
@@ -102,8 +120,8 @@ impl TransitionGraph {
             let rows = Resampling::Standard.draw(data.rows(), rng.core());
             let resample = data.take(&rows)?;
             // Rows of a resample do not follow each other: what the noise says is of all rows, for every graph.
-            let (roles, options) = (roles(spec), &config.structure);
-            let learned = search_in_slices(&resample, &roles, options, noise.as_ref()).await?;
+            let (roles, options) = (roles(spec), &options(config));
+            let learned = search_in_slices(&resample, &roles, options, noise.as_mut()).await?;
             self.drawn.push(learned.graph);
         }
         Ok(())
@@ -118,8 +136,26 @@ impl TransitionGraph {
             graph: CausalGraph::from_parents(&spec.variables(), parents)?,
             drawn: Vec::new(),
             learned: None,
+            measured: Measured::new(),
             shared: Vec::new(),
             rows: 0,
+        })
+    }
+
+    /// A graph that follows from what was measured on so many rows; effects that it leaves out have no parents.
+    ///
+    /// # Errors
+    /// As for [`given`](Self::given).
+    pub(super) fn measured(
+        spec: &Spec,
+        parents: &Parents,
+        measured: Measured,
+        rows: usize,
+    ) -> Result<Self, TrainingError> {
+        Ok(Self {
+            measured,
+            rows,
+            ..Self::given(spec, parents)?
         })
     }
 
@@ -213,6 +249,7 @@ impl TransitionGraph {
             graph,
             drawn,
             learned: _,
+            measured: _,
             shared,
             rows,
         } = self;
@@ -281,6 +318,15 @@ impl TransitionGraph {
         let parents = self.parents(spec);
         let learned = self.learned.as_ref();
         let innovations = learned.and_then(|l| l.evidence.innovations.as_ref());
+        let unexamined = learned.map_or(&[][..], |l| &l.evidence.unexamined);
+        let of_examined = |parents: &Parents| -> Parents {
+            let known = parents
+                .iter()
+                .filter(|(effect, _)| !unexamined.contains(effect));
+            known
+                .map(|(effect, of)| (effect.clone(), of.clone()))
+                .collect()
+        };
         let mut edges = Vec::new();
         for to in spec.outputs() {
             for from in spec.inputs() {
@@ -295,6 +341,7 @@ impl TransitionGraph {
                     conditioning_set: pair.map(|p| p.conditioning_set.clone()).unwrap_or_default(),
                     separating_set: pair.and_then(|p| p.separating_set.clone()),
                     innovation: innovations.and_then(|found| found.of(&from, &to)).cloned(),
+                    cmi: self.measured.get(&(from.clone(), to.clone())).copied(),
                     in_truth: spec.truth.get(&to).is_some_and(|t| t.contains(&from)),
                     from,
                     to: to.clone(),
@@ -312,7 +359,9 @@ impl TransitionGraph {
             alpha: self.learned.as_ref().map(|_| config.structure.alpha),
             tests_run: self.learned.as_ref().map_or(0, |l| l.tests_run),
             variables: spec.variables(),
-            correct: structural_hamming_distance(&parents, &spec.truth) == 0,
+            correct: structural_hamming_distance(&of_examined(&parents), &of_examined(&spec.truth))
+                == 0,
+            unexamined: unexamined.to_vec(),
             shared: self.shared.clone(),
             parents,
             edges,

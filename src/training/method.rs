@@ -16,11 +16,20 @@ pub enum Method {
     CMbpo,
     /// C-MBPO given the true graph: what perfect structure learning would reach.
     Oracle,
+    /// The same agent and model along the graph of another learner: conditional mutual information by masked prediction
+    /// (Wang et al. 2022). A rival for the studies.
+    Cdl,
 }
 
 impl Method {
     /// Every method, in the order in which they are shown.
-    pub const ALL: [Method; 4] = [Method::Sac, Method::Mbpo, Method::CMbpo, Method::Oracle];
+    pub const ALL: [Method; 5] = [
+        Method::Sac,
+        Method::Mbpo,
+        Method::CMbpo,
+        Method::Oracle,
+        Method::Cdl,
+    ];
 
     /// The method's name.
     pub fn name(self) -> &'static str {
@@ -29,6 +38,7 @@ impl Method {
             Method::Mbpo => "mbpo",
             Method::CMbpo => "c-mbpo",
             Method::Oracle => "oracle",
+            Method::Cdl => "cdl",
         }
     }
 
@@ -53,7 +63,12 @@ impl Method {
 
     /// Whether its model and policy follow a causal graph.
     pub fn is_causal(self) -> bool {
-        matches!(self, Method::CMbpo | Method::Oracle)
+        matches!(self, Method::CMbpo | Method::Oracle | Method::Cdl)
+    }
+
+    /// Whether it finds its graph in the data.
+    pub fn learns_graph(self) -> bool {
+        matches!(self, Method::CMbpo | Method::Cdl)
     }
 }
 
@@ -71,7 +86,7 @@ mod tests {
         let message = Method::parse("ppo").expect_err("refused").to_string();
         assert_eq!(
             message,
-            "method: unknown name \"ppo\", expected one of sac, mbpo, c-mbpo, oracle"
+            "method: unknown name \"ppo\", expected one of sac, mbpo, c-mbpo, oracle, cdl"
         );
     }
 }

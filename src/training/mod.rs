@@ -3,6 +3,7 @@
 //! A [`Trainer`] is one run of one [`Method`] with one seed. It is advanced in small units and answers with [`Event`]s, so
 //! that whoever drives it (a worker, a test, a terminal) can pause between any two of them without changing a number.
 
+mod cdl;
 mod change;
 mod checkpoint;
 mod config;

@@ -5,7 +5,7 @@ use super::RolloutConfig;
 use crate::agent::{AgentConfig, Norm};
 use crate::environment::World;
 use crate::model::{ModelConfig, Prediction, Scope, Sharing};
-use crate::structure::{LearnOptions, Search};
+use crate::structure::{LearnOptions, Reach, Search};
 use serde::Serialize;
 
 /// A configuration with a name and what it is for.
@@ -57,6 +57,10 @@ fn world(name: &'static str, env_steps: usize, about: &'static str) -> Preset {
         environment: World::named(name),
         env_steps,
         initial_random_steps: 400,
+        // What few rows hide, more show: variables that the first search missed, and readings that it could not rule out.
+        graph_again: 1_000,
+        // And at 2,000.
+        graph_every: 1_600,
         agent: AgentConfig {
             updates_per_step: 10,
             initial_temperature: 0.2,
@@ -90,6 +94,8 @@ fn world(name: &'static str, env_steps: usize, about: &'static str) -> Preset {
             search: Search::GrowShrink,
             alpha: 1e-6,
             noise_floor: 0.05,
+            innovations: true,
+            reach: Reach::Relevant,
             ..LearnOptions::default()
         },
         ..Config::default()
@@ -107,6 +113,8 @@ fn half_cheetah() -> Preset {
     let mut preset = world("half-cheetah", 6_000, about);
     let config = &mut preset.config;
     config.model.every = 200;
+    // A search takes seconds here, and looks at no more rows later.
+    config.graph_every = 0;
     config.rollout.starts = 2_000;
     config.rollout.buffer = 8_000;
     config.structure.max_rows = Some(1_000);

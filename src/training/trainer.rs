@@ -127,6 +127,13 @@ impl Trainer {
                 expected: "one whose true graph is known, for the method oracle".to_owned(),
             });
         }
+        if method == Method::Cdl && config.graph.is_some() {
+            return Err(TrainingError::Config {
+                field: "graph".to_owned(),
+                value: "a graph, or a belief,".to_owned(),
+                expected: "null for the method cdl, which finds its own".to_owned(),
+            });
+        }
         let settings = spec
             .shifts
             .iter()

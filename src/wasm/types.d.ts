@@ -50,6 +50,8 @@ export interface StructureConfig {
   max_rows?: number | null;
   /** Whether the innovation test rules candidates out before the search; left out where it does not. */
   innovations?: boolean;
+  /** Which effects' parents are searched for: 'relevant' for those of the reward and of its ancestors alone; left out where it is 'all'. */
+  reach?: 'all' | 'relevant';
 }
 /** A drift of one mechanism within the run; see the crate's `DriftConfig`. */
 export interface DriftConfig { mechanism: string | null; at: number; to: number | string | null }
@@ -59,17 +61,26 @@ export interface DetectionConfig {
 }
 /** The name of an environment, the equations of one's own, with spurious sensors or without, or the name that `custom_environment` gave. */
 export type Environment = string | { name: string; sensors?: number; wiring?: number } | { equations: string; sensors?: number; wiring?: number } | { custom: string };
+/** How the method `cdl` finds its graph; see the crate's `MaskedConfig`. */
+export interface CdlConfig {
+  threshold: number; hidden: number[]; members: number; learning_rate: number; weight_decay: number; batch_size: number;
+  max_steps: number; patience: number; noise_floor: number; beta: number;
+}
 /** Every setting of a run but the method and the seed; see the crate's `Config`. */
 export interface Config {
   environment: Environment;
   /** Left out where nothing is to change. */
   drift?: DriftConfig;
   env_steps: number; initial_random_steps: number; real_buffer: number | null; graph: Parents | 'belief' | null; graph_every: number;
+  /** Left out where it is 0. */
+  graph_again?: number;
   policy_inputs: string[] | null;
   /** Left out where it is empty. */
   randomise?: string[];
   curve_every: number; curve_episodes: number; evaluation_episodes: number; agent: AgentConfig;
   model: ModelConfig; rollout: RolloutConfig; structure: StructureConfig;
+  /** Left out where it is as by default. */
+  cdl?: CdlConfig;
   /** Left out where it is as by default. */
   detection?: DetectionConfig;
 }
@@ -91,6 +102,8 @@ export interface EdgeReport {
   separating_set: string[] | null; in_truth: boolean;
   /** What the innovation test said of it; left out where it was not asked. */
   innovation?: InnovationVerdict;
+  /** Conditional mutual information, in nats, where the method `cdl` measured it. */
+  cmi?: number;
 }
 /** Whether a candidate's own noise reaches an effect. */
 export interface InnovationVerdict {
@@ -108,13 +121,15 @@ export interface InnovationFigures {
   share: number; share_interval: [number, number];
   functional: string; effect: number; effect_interval: [number, number]; implied: number;
   z: number; p: number; left: number; rows: number; lags: number; bends: number;
+  /** Where the noise moves the effect by less than the noise floor: that floor; left out elsewhere. */
+  floor?: number;
 }
 /** Two effects, tested for a common cause that nobody observes. */
 export interface SharedCause { a: string; b: string; p: number; found: boolean }
 /** A change of mechanism, as the agent noticed it or was told of it. */
 export interface Change { env_steps: number; mechanism: string; since: number; wealth: number | null }
 /** The method's name. */
-export type Method = 'sac' | 'mbpo' | 'c-mbpo' | 'oracle';
+export type Method = 'sac' | 'mbpo' | 'c-mbpo' | 'oracle' | 'cdl';
 /** The result of one run. */
 export interface RunResult {
   method: Method; seed: number; parents: Parents; policy_inputs: string[]; final_parents: Parents | null;
@@ -132,7 +147,9 @@ export type Event =
       tests_run: number; variables: string[]; parents: Parents; edges: EdgeReport[]; truth: Parents;
       /** Every pair of effects; left out where nothing was tested. */
       shared?: SharedCause[];
-      policy_inputs: string[]; correct: boolean }
+      policy_inputs: string[]; correct: boolean;
+      /** Effects whose parents were not searched for; left out where there are none. */
+      unexamined?: string[] }
   | ({ type: 'change' } & Change)
   | { type: 'model'; env_steps: number; epochs: number; holdout: Record<string, number>; mse: Record<string, number> }
   | { type: 'rollout'; env_steps: number; starts: number; horizon: number; transitions: number; buffer: number }

@@ -39,7 +39,7 @@ test('before it is loaded every call says what is missing; after it, none does',
   await api.load(pathToFileURL(wasmFile), null);
   assert.throws(() => api.discover(['a'], [1], {}), /without its learners for tables/);
   await api.load(pathToFileURL(wasmFile));
-  assert.deepEqual(api.methods(), ['sac', 'mbpo', 'c-mbpo', 'oracle']);
+  assert.deepEqual(api.methods(), ['sac', 'mbpo', 'c-mbpo', 'oracle', 'cdl']);
   assert.equal(api.validate_config({ model: { members: 5 } }).model.members, 5);
   assert.throws(() => api.validate_config({ agent: { gamma: 2 } }), /gamma/);
 });

@@ -27,7 +27,7 @@ function finish(session, units) {
   return events;
 }
 
-for (const method of /** @type {Method[]} */ (['sac', 'mbpo', 'c-mbpo', 'oracle'])) {
+for (const method of /** @type {Method[]} */ (['sac', 'mbpo', 'c-mbpo', 'oracle', 'cdl'])) {
   test(`${method}: saved at several moments, it gives the events, weights and result it would have given`, () => {
     const whole = new Session(config, method, 3);
     const events = finish(whole, 16);

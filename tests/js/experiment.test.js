@@ -9,7 +9,7 @@ import { inProject } from '../../scripts/lib/project.mjs';
 import { experiment, shortRun, withoutMeasurements } from '../support/experiment.js';
 
 const settings = ['in-distribution', 'near', 'far'];
-const methods = ['sac', 'mbpo', 'c-mbpo', 'oracle'];
+const methods = ['sac', 'mbpo', 'c-mbpo', 'oracle', 'cdl'];
 const folder = mkdtempSync(join(tmpdir(), 'cmbpo-experiment-'));
 after(() => rmSync(folder, { recursive: true }));
 

@@ -42,7 +42,9 @@ const LEFT_OUT = [
   'model.beta',
   'model.ranking',
   'model.calibration',
+  'graph_again',
   'structure.search',
+  'structure.reach',
   'structure.noise_floor',
   'structure.max_rows',
 ];

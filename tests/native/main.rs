@@ -3,6 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod bigger_worlds;
+mod cdl;
 mod change;
 mod change_streams;
 mod checkpoint;

@@ -17,7 +17,7 @@ export const experiment = (...args) => command('scripts/experiment.mjs', ...args
 export function withoutMeasurements(value) {
   return JSON.parse(
     JSON.stringify(value, (key, inner) =>
-      key === 'wall_ms' || key === 'memory_bytes' ? undefined : inner,
+      ['wall_ms', 'cpu_ms', 'memory_bytes'].includes(key) ? undefined : inner,
     ),
   );
 }

@@ -107,7 +107,13 @@ function legendEntry(method, x, y) {
 }
 
 /** The methods' colours on white, as in tokens.css. @type {Record<Method, string>} */
-const COLOURS = { sac: '#5b6573', mbpo: '#bd4a00', 'c-mbpo': '#0062b1', oracle: '#6d5a00' };
+const COLOURS = {
+  sac: '#5b6573',
+  mbpo: '#bd4a00',
+  'c-mbpo': '#0062b1',
+  oracle: '#6d5a00',
+  cdl: '#8a3a86',
+};
 
 /**
  * A picture that stands for itself at a place of the new one.

@@ -98,6 +98,14 @@ const runFields = () => [
     0,
     MILLION,
   ),
+  whole(
+    'graph_again',
+    msg('Graph once more'),
+    msg('A step at which the graph is learned once more; 0 for none.'),
+    0,
+    MILLION,
+    { leftOut: 0 },
+  ),
   {
     path: 'policy_inputs',
     name: msg('Policy inputs'),
@@ -502,6 +510,16 @@ const structureFields = () => [
     kind: 'choice',
     options: ['pc', 'grow-shrink'],
     leftOut: 'pc',
+  },
+  {
+    path: 'structure.reach',
+    name: msg('Effects examined'),
+    about: msg(
+      'all: every next variable and the reward; relevant: the reward and its ancestors alone.',
+    ),
+    kind: 'choice',
+    options: ['all', 'relevant'],
+    leftOut: 'all',
   },
   real(
     'structure.noise_floor',

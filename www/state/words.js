@@ -18,7 +18,7 @@ export { METHODS, SETTINGS } from './defaults.js';
  * its own marker. `colour` is a CSS value so that charts follow the theme.
  *
  * @type {Record<Method, {name: string, about: string, colour: string, dash: string,
- *   symbol: 'circle' | 'square' | 'diamond2' | 'triangle2'}>}
+ *   symbol: 'circle' | 'square' | 'diamond2' | 'triangle2' | 'star'}>}
  */
 export const METHOD = {
   sac: {
@@ -58,6 +58,15 @@ export const METHOD = {
     colour: 'var(--oracle)',
     dash: '10 3 2 3',
     symbol: 'triangle2',
+  },
+  cdl: {
+    name: 'CDL',
+    get about() {
+      return msg('finds causes by what a masked prediction loses');
+    },
+    colour: 'var(--cdl)',
+    dash: '4 2',
+    symbol: 'star',
   },
 };
 

@@ -34,24 +34,26 @@ function seriesOf({ method, facts }, axis) {
 }
 
 /**
- * A point for each condition and setting that was examined.
+ * A point for each condition and setting that was examined; controls stand in the table alone.
  *
  * @param {StoredStudy} study
  * @param {Axis} axis
  * @returns {Point[]}
  */
 export const pointsOf = ({ conditions }, axis) =>
-  conditions.flatMap((condition) =>
-    Object.entries(condition.returns).map(([setting, [iqm, low, high]]) => ({
-      name: condition.name,
-      at: String(condition.facts[axis]),
-      series: seriesOf(condition, axis),
-      setting,
-      edge: String(condition.facts.edge ?? ''),
-      mark: condition.marks[setting],
-      ...{ iqm, low, high },
-    })),
-  );
+  conditions
+    .filter(({ facts }) => facts.control === undefined)
+    .flatMap((condition) =>
+      Object.entries(condition.returns).map(([setting, [iqm, low, high]]) => ({
+        name: condition.name,
+        at: String(condition.facts[axis]),
+        series: seriesOf(condition, axis),
+        setting,
+        edge: String(condition.facts.edge ?? ''),
+        mark: condition.marks[setting],
+        ...{ iqm, low, high },
+      })),
+    );
 
 /**
  * The study's numbers as rows of a CSV file.

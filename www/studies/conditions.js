@@ -31,7 +31,10 @@ const NAMES = [
   ],
   [/^(\S+) that tests$/, (agent) => msg(str`${agent} that tests`)],
   [/^(\S+) that is told$/, (agent) => msg(str`${agent} that is told`)],
-  [/^(SAC|MBPO|C-MBPO)$/, (agent) => agent],
+  [/^(\S+) given the true mask$/, (agent) => msg(str`${agent} given the true mask`)],
+  [/^(\S+) given the true dynamics$/, (agent) => msg(str`${agent} given the true dynamics`)],
+  [/^(\S+) at (\d+) updates a step$/, (agent, n) => msg(str`${agent} at ${n} updates a step`)],
+  [/^(SAC|MBPO|C-MBPO|CDL)$/, (agent) => agent],
 ];
 
 /** @param {string} name @returns {string | null} null when no pattern knows it */

@@ -2,6 +2,9 @@
 
 /** @import { JsonObject, PageState, RunRecord, StudyCondition } from '../types.d.ts' */
 
+/** Whether the page can run a condition: it has no CDL. @param {StudyCondition} condition */
+export const runsHere = ({ method }) => method !== 'cdl';
+
 /** The method that stands for a condition's on the page, which has no oracle. @param {StudyCondition} condition */
 export const methodHere = ({ method }) => (method === 'oracle' ? 'c-mbpo' : method);
 

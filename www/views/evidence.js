@@ -111,6 +111,8 @@ export function finding(edge, drawnFrom = msg('graphs drawn')) {
 export function ruledOut({ present, from, innovation }) {
   const figures = innovation?.figures;
   if (present || !figures || innovation?.verdict !== 'not-reached') return null;
+  if (figures.floor !== undefined)
+    return msg(str`${from}’s own noise moves nothing there (less than the noise floor)`);
   const most = Math.max(...figures.share_interval.map(Math.abs));
   return msg(
     str`${from}’s own noise moves nothing there (at most ${Math.ceil(100 * most)} % of what the regression implies)`,

@@ -34,6 +34,7 @@ export function marker(method) {
     sac: svg`<circle cx="8" cy="8" r="5.5" />`,
     mbpo: svg`<rect x="3" y="3" width="10" height="10" />`,
     'c-mbpo': svg`<path d="M8 1.2 14.8 8 8 14.8 1.2 8z" />`,
+    cdl: svg`<path d="m8 1.5 2 4.4 4.8.6-3.6 3.3 1 4.7L8 12.1l-4.2 2.4 1-4.7L1.2 6.5 6 5.900z" />`,
     oracle: svg`<path d="M8 2 14.5 13.5h-13z" />`,
   }[method];
   return html`<svg class="marker ${method}" viewBox="0 0 16 16" aria-hidden="true">${shape}</svg>`;

@@ -9,7 +9,7 @@ import { messageOf } from '../run/glue.js';
 import { count, listing, METHOD, settingName, signed } from '../state/words.js';
 import { axisOf, studyRows } from '../studies/axis.js';
 import { nameOf } from '../studies/conditions.js';
-import { isHere, methodHere, resultHere } from '../studies/here.js';
+import { isHere, methodHere, resultHere, runsHere } from '../studies/here.js';
 import { fetchStudies } from '../studies/load.js';
 import { STUDIES } from '../studies/names.js';
 import { STUDY } from '../studies/texts.js';
@@ -122,7 +122,8 @@ export class StudiesView extends FittedView {
 
   /** @param {StoredStudy} study */
   #runner(study) {
-    const { conditions, seeds } = study;
+    const { seeds } = study;
+    const conditions = study.conditions.filter(runsHere);
     const wanted =
       conditions.find(({ name }) => name === this.chosen) ??
       conditions.find((each) => this.#isHere(each, study)) ??

@@ -29,13 +29,17 @@ const methods = /** @type {const} */ ({
   oracle: 'C-MBPO given the graph of what is seen',
 });
 
-/** @type {import('../plan.mjs').Study} */
-export const hiddenConfounder = {
-  name: 'hidden-confounder',
+/**
+ * @param {string} name
+ * @param {Record<string, unknown>} [settings] of its configuration, beside those of both studies
+ * @returns {import('../plan.mjs').Study}
+ */
+const study = (name, settings = {}) => ({
+  name,
   question: 'What if something that nobody observes moves both the robot and the reward?',
   margin: 0.5,
   evidence: true,
-  config: { curve_every: 4000 },
+  config: { curve_every: 4000, ...settings },
   conditions: [0, 1, 2, 3, 4, 6].flatMap((strength) =>
     Object.entries(methods).map(([method, name]) => ({
       name: `${name} at strength ${strength}`,
@@ -45,4 +49,9 @@ export const hiddenConfounder = {
       facts: { strength, method },
     })),
   ),
-};
+});
+
+export const hiddenConfounder = study('hidden-confounder');
+
+/** The same, where the innovation test rules candidates out before the search. */
+export const hiddenWind = study('hidden-wind', { structure: { innovations: true } });

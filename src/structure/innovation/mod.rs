@@ -19,16 +19,20 @@
 //!
 //! Three verdicts, of which only the first one is of use ([`Verdict`]):
 //!
-//! * *not reached*: the share's interval lies within (-1/2, 1/2), and none of the functions moves y or its spread. That is a test of
+//! * *not reached*: where there is a smallest effect of interest, every function's interval lies within it (below); or the share's interval lies within (-1/2, 1/2), and none of the functions moves y or its spread. That is a test of
 //!   equivalence (Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15, 1987): no evidence of an effect is not enough.
 //! * *reached*: some function moves y, at the level of the whole table. It draws no edge: a regression that is wrong shows so, too.
 //! * *cannot be said*: all else, with the reason.
+//!
+//! The smallest effect of interest on y is a share of its standard deviation ([`InnovationTest::prepare`]). A function's effect, with its interval, is
+//! multiplied by the standard deviation of what the other candidates of the same moment leave of the function: that is what of y the candidate alone
+//! could explain. Below the floor in all functions, it is ruled out, whatever the ordinary regression implies. That, too, is a test of equivalence.
 //!
 //! The level holds for the table: it is shared among all pairs that are held against each other (Bonferroni).
 //!
 //! What passes for noise: e that is above the precision of the data (rounded numbers are no noise); that no product of two columns of N or of the
 //! step before, and no cube, predicts, after as many of them have been put into its regression as it asks for, few at the most;
-//! that is serially uncorrelated; and that does not depend on the step before H. H is the shortest of one to [`lags`](InnovationOptions::lags)
+//! that is that of more than a few rows; that is serially uncorrelated; and that does not depend on the step before H. H is the shortest of one to [`lags`](InnovationOptions::lags)
 //! steps for which this holds. Bends, and more than one step, count only with eight rows for each column or more: with fewer the checks see too little. Conditioning on the candidate's own past, too, is that of the MCI test (Runge et al., Science Advances 5, 2019).
 //!
 //! Rows: each with its past in one episode; those in which a candidate stands on a bound where it is cut off are left out, for there its noise does not
@@ -45,36 +49,19 @@
 //! * A weak effect of a candidate whose ordinary dependence is for the most part someone else's: below a fifth or so of what the ordinary regression
 //!   implies it can be ruled out.
 
+mod asked;
 mod bend;
 mod effect;
 mod frame;
+mod instrument;
+mod judge;
 mod noise;
+mod verdict;
 
-use std::collections::BTreeMap;
-
-use serde::Serialize;
-use statrs::distribution::{ContinuousCDF, Normal};
-
-use self::effect::{Effect, Finding, Fitting, Functional, Instrument, Products};
-use self::frame::Frame;
-use self::noise::{Doubt, FirstLook, Noise};
-use super::censored::mass_points;
-use super::slices::{finish, pause};
+pub use self::asked::InnovationTest;
+pub use self::verdict::{InnovationFigures, InnovationVerdict, Innovations, Verdict};
+use super::slices::finish;
 use super::{Dataset, Roles, StructureError};
-
-/// Rows beyond the number of columns that a regression needs.
-const LEAST_ROWS: usize = 100;
-/// Rows for each column from which on a bent regression, or a longer past, is believed to leave noise: with fewer the checks see too little.
-const ROWS_PER_COLUMN: usize = 8;
-/// Half of what is implied is the margin of equivalence.
-const MARGIN: f64 = 0.5;
-/// Level of the look for any effect at all that stands in the way of *not reached*, shared among a pair's functions.
-const VETO: f64 = 0.05;
-
-/// Effects of a piece of work.
-const EFFECTS_AT_ONCE: usize = 8;
-/// Level at which an ordinary dependence must be there for its half to be excluded.
-const CLAIM: f64 = 0.01;
 
 /// Settings of the innovation test.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -115,100 +102,6 @@ impl InnovationOptions {
     }
 }
 
-/// What the innovation test says of a candidate and an effect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// The candidate's own noise moves nothing there: no edge.
-    NotReached,
-    /// Something of the candidate's own noise arrives. No proof of an edge.
-    Reached,
-    /// Neither of both.
-    CannotBeSaid,
-}
-
-/// What was measured of a candidate and an effect. Effects are in standard deviations of the effect for one of the function of the candidate.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct InnovationFigures {
-    /// Share of the effect implied by the ordinary regression that the innovation has: 1 for a cause, 0 for a reading.
-    pub share: f64,
-    /// The share's interval, at the level of the table.
-    pub share_interval: [f64; 2],
-    /// The function of the candidate with the largest part in what is implied: `linear`, `square` or `product with NAME`.
-    pub functional: String,
-    /// Its effect, by the innovation.
-    pub effect: f64,
-    /// The effect's interval, at the level of the table.
-    pub effect_interval: [f64; 2],
-    /// Its effect, by the ordinary regression.
-    pub implied: f64,
-    /// The largest absolute z of an effect of the innovation, over all functions and the spread.
-    pub z: f64,
-    /// The p-value of a share of zero.
-    pub p: f64,
-    /// What past and candidates leave of the effect, in its standard deviations.
-    pub left: f64,
-    /// Rows.
-    pub rows: usize,
-    /// Steps of the past that were conditioned on.
-    pub lags: usize,
-    /// Terms beyond the linear ones in the candidate's regression.
-    pub bends: usize,
-}
-
-/// The verdict on one candidate and one effect.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct InnovationVerdict {
-    /// Candidate cause.
-    pub from: String,
-    /// Effect.
-    pub to: String,
-    /// The verdict.
-    pub verdict: Verdict,
-    /// Where it cannot be said, why.
-    pub reason: Option<&'static str>,
-    /// The candidates of the ordinary regression; `None`, left out of JSON, for all others.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub given: Option<Vec<String>>,
-    /// What was measured; `None` where the candidate has no innovation that passes for noise.
-    pub figures: Option<InnovationFigures>,
-}
-
-/// All verdicts of a table, by effect, then by candidate.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
-pub struct Innovations {
-    /// The verdicts.
-    pub verdicts: Vec<InnovationVerdict>,
-}
-
-impl Innovations {
-    /// The verdict on a pair.
-    pub fn of(&self, from: &str, to: &str) -> Option<&InnovationVerdict> {
-        let found = |v: &&InnovationVerdict| v.from == from && v.to == to;
-        self.verdicts.iter().find(found)
-    }
-
-    /// The pairs (candidate, effect) that are not reached.
-    pub fn ruled_out(&self) -> impl Iterator<Item = (&str, &str)> {
-        let out = self.verdicts.iter();
-        out.filter(|v| v.verdict == Verdict::NotReached)
-            .map(|v| (v.from.as_str(), v.to.as_str()))
-    }
-}
-
-impl Innovations {
-    /// Puts newer verdicts in place of those on the same pairs.
-    pub(super) fn update(&mut self, newer: Vec<InnovationVerdict>) {
-        for verdict in newer {
-            let same =
-                |old: &&mut InnovationVerdict| old.from == verdict.from && old.to == verdict.to;
-            if let Some(old) = self.verdicts.iter_mut().find(same) {
-                *old = verdict;
-            }
-        }
-    }
-}
-
 /// Where an episode starts in a table of transitions: each row whose state is not the next state of the row before. A time limit starts a new
 /// episode; it needs no mark of its own, nor does a table with rows left out.
 ///
@@ -246,312 +139,16 @@ pub fn innovation_test(
     starts: &[bool],
     options: InnovationOptions,
 ) -> Result<Innovations, StructureError> {
-    let test = innovation_test_in_slices(data, candidates, effects, starts, options);
-    Ok(finish(test)?.innovations)
-}
-
-/// The innovation test of a table, and all that is needed to ask it again.
-pub struct InnovationTest {
-    /// What it said of every pair.
-    pub innovations: Innovations,
-    candidates: Vec<String>,
-    effects: Vec<String>,
-    frames: Vec<Prepared>,
-    tests: usize,
-    level: f64,
-}
-
-/// Candidates whose noise was found with the same past, and the effects' regressions there.
-struct Prepared {
-    frame: Frame,
-    noises: BTreeMap<usize, Noise>,
-    effects: Vec<Option<Effect>>,
-}
-
-impl InnovationTest {
-    /// Asks again, against other ordinary dependences: a search that draws the edge from one candidate to an effect, given some others, claims
-    /// that it is the dependence given these alone. Gives the claims that the candidate's own noise refutes.
-    ///
-    /// The first time (`round` 0) a quarter of the table's level is shared among the claims, the next time an eighth, and so on; half is that of the
-    /// verdicts against all other candidates. Names that are not known, and candidates without noise of their own, are passed over.
-    pub async fn refuted_in_slices(
-        &self,
-        claims: &[(&String, &String, Vec<String>)],
-        round: usize,
-    ) -> Vec<InnovationVerdict> {
-        let place = |name: &str| self.candidates.iter().position(|known| known == name);
-        let asked: Vec<_> = claims
-            .iter()
-            .filter_map(|(from, to, given)| {
-                let at = place(from)?;
-                let effect = self.effects.iter().position(|known| known == *to)?;
-                let prepared = self.frames.iter().find(|p| p.noises.contains_key(&at))?;
-                Some((at, effect, given, prepared))
-            })
-            .collect();
-        let share = self.level / 4.0 / (1u64 << round.min(32)) as f64;
-        let critical = quantile(share / asked.len().max(1) as f64);
-        let mut refuted = Vec::new();
-        for (at, to, names, prepared) in asked {
-            pause().await;
-            let noise = &prepared.noises[&at];
-            let mut instrument = Instrument::new(&prepared.frame, at, &noise.values);
-            let given: Vec<usize> = names.iter().filter_map(|name| place(name)).collect();
-            let effect = prepared.effects[to].as_ref();
-            let Some(finding) = effect.and_then(|e| instrument.against_given(e, &given)) else {
-                continue;
-            };
-            let (verdict, reason) = judge(&finding, critical, self.level, self.tests);
-            if verdict == Verdict::NotReached {
-                refuted.push(InnovationVerdict {
-                    from: self.candidates[at].clone(),
-                    to: self.effects[to].clone(),
-                    verdict,
-                    reason,
-                    given: Some(names.clone()),
-                    figures: Some(figures(
-                        &finding,
-                        critical,
-                        &prepared.frame,
-                        noise,
-                        &self.candidates,
-                    )),
-                });
-            }
-        }
-        refuted
-    }
-}
-
-/// [`innovation_test`], left and taken up again between any two regressions; gives what is needed to ask again, too.
-///
-/// # Errors
-/// The same.
-pub async fn innovation_test_in_slices(
-    data: &Dataset,
-    candidates: &[String],
-    effects: &[String],
-    starts: &[bool],
-    options: InnovationOptions,
-) -> Result<InnovationTest, StructureError> {
-    options.validate()?;
-    if starts.len() != data.rows() {
-        return Err(StructureError::RaggedColumn {
-            column: "starts of episodes".to_owned(),
-            rows: starts.len(),
-            expected: data.rows(),
-        });
-    }
-    let columns = |names: &[String]| -> Result<Vec<&[f64]>, StructureError> {
-        let column = |name: &String| Ok(data.column(data.index_of(name)?));
-        names.iter().map(column).collect()
+    let found = async {
+        let floors = vec![0.0; effects.len()];
+        let mut test =
+            InnovationTest::prepare(data, candidates, effects, starts, &floors, &[], options)
+                .await?;
+        Ok(Innovations {
+            verdicts: test.ask_all().await,
+        })
     };
-    let (causes, results) = (columns(candidates)?, columns(effects)?);
-    let mut ages = vec![0; starts.len()];
-    for row in 1..starts.len() {
-        ages[row] = if starts[row] { 0 } else { ages[row - 1] + 1 };
-    }
-    let mut usable = vec![true; starts.len()];
-    for column in &causes {
-        if let Some((low, high)) = mass_points(column) {
-            for (usable, &value) in usable.iter_mut().zip(*column) {
-                *usable &= low < value && value < high;
-            }
-        }
-    }
-
-    // Every candidate with the shortest past that makes it noise.
-    let mut doubts: Vec<Option<Doubt>> = vec![None; causes.len()];
-    let mut open: Vec<usize> = (0..causes.len()).collect();
-    let mut frames: Vec<(Frame, BTreeMap<usize, Noise>)> = Vec::new();
-    for lags in 1..=options.lags {
-        // A longer past is believed to make noise only where the checks have rows enough to say otherwise.
-        let columns = 1 + causes.len() * (1 + lags);
-        let least = match lags {
-            1 => LEAST_ROWS,
-            _ => LEAST_ROWS.max((ROWS_PER_COLUMN - 1) * columns),
-        };
-        let Some(frame) = Frame::new(&causes, &ages, &usable, lags, least).await else {
-            break;
-        };
-        pause().await;
-        let mut look = FirstLook::new(&frame, &open);
-        while look.advance(&frame) {
-            pause().await;
-        }
-        let mut found = BTreeMap::new();
-        let mut again = Vec::new();
-        for &at in &open {
-            match look.noise(&frame, at, causes[at]).await {
-                Ok(noise) => {
-                    found.insert(at, noise);
-                    doubts[at] = None;
-                }
-                Err(doubt) => {
-                    doubts[at] = Some(doubt);
-                    // A longer past does not help what has no noise at all.
-                    if matches!(doubt, Doubt::Serial | Doubt::Past) {
-                        again.push(at);
-                    }
-                }
-            }
-            pause().await;
-        }
-        frames.push((frame, found));
-        open = again;
-        if open.is_empty() {
-            break;
-        }
-    }
-
-    let tests = frames.iter().map(|(_, found)| found.len()).sum::<usize>() * results.len();
-    let critical = quantile(options.level / 2.0 / tests.max(1) as f64);
-    let mut verdicts: BTreeMap<(usize, usize), Entry> = BTreeMap::new();
-    let few = frames.is_empty();
-    let mut prepared = Vec::new();
-    for (frame, noises) in frames {
-        if noises.is_empty() {
-            continue;
-        }
-        let mut products = Products::new();
-        while products.advance(&frame) {
-            pause().await;
-        }
-        let mut fitted: Vec<Option<Effect>> = Vec::with_capacity(results.len());
-        for column in &results {
-            let fitting = Fitting::new(&frame, column);
-            fitted.push(match fitting {
-                None => None,
-                Some(mut fitting) => {
-                    while fitting.advance(&frame, &products) {
-                        pause().await;
-                    }
-                    pause().await;
-                    Some(fitting.finish(&frame))
-                }
-            });
-        }
-        for (&at, noise) in &noises {
-            let mut instrument = Instrument::new(&frame, at, &noise.values);
-            for (to, effect) in fitted.iter().enumerate() {
-                if to % EFFECTS_AT_ONCE == 0 {
-                    pause().await;
-                }
-                let finding = effect
-                    .as_ref()
-                    .and_then(|effect| instrument.against(effect));
-                let entry = match finding {
-                    None => (
-                        Verdict::CannotBeSaid,
-                        Some("the effect never changes"),
-                        None,
-                    ),
-                    Some(finding) => {
-                        let (verdict, reason) = judge(&finding, critical, options.level, tests);
-                        let figures = figures(&finding, critical, &frame, noise, candidates);
-                        (verdict, reason, Some(figures))
-                    }
-                };
-                verdicts.insert((to, at), entry);
-            }
-            pause().await;
-        }
-        prepared.push(Prepared {
-            frame,
-            noises,
-            effects: fitted,
-        });
-    }
-    let mut all = Vec::with_capacity(causes.len() * results.len());
-    for (to, effect) in effects.iter().enumerate() {
-        for (at, candidate) in candidates.iter().enumerate() {
-            let (verdict, reason, figures) = verdicts.remove(&(to, at)).unwrap_or_else(|| {
-                let reason = match doubts[at] {
-                    _ if few => "too few rows follow each other for so many candidates",
-                    Some(doubt) => doubt.words(),
-                    None => "nothing was measured",
-                };
-                (Verdict::CannotBeSaid, Some(reason), None)
-            });
-            all.push(InnovationVerdict {
-                from: candidate.clone(),
-                to: effect.clone(),
-                verdict,
-                reason,
-                given: None,
-                figures,
-            });
-        }
-    }
-    Ok(InnovationTest {
-        innovations: Innovations { verdicts: all },
-        candidates: candidates.to_vec(),
-        effects: effects.to_vec(),
-        frames: prepared,
-        tests,
-        level: options.level,
-    })
-}
-
-/// Verdict, reason and figures of a pair.
-type Entry = (Verdict, Option<&'static str>, Option<InnovationFigures>);
-
-/// z beyond which a standard normal variable lies with this probability, on one side.
-fn quantile(level: f64) -> f64 {
-    Normal::standard().inverse_cdf(1.0 - level.clamp(1e-15, 0.5))
-}
-
-fn judge(
-    finding: &Finding,
-    critical: f64,
-    level: f64,
-    tests: usize,
-) -> (Verdict, Option<&'static str>) {
-    let functions = finding.functions as f64;
-    if finding.reaches > quantile(level / (2.0 * functions * tests.max(1) as f64)) {
-        return (Verdict::Reached, None);
-    }
-    if finding.reaches > quantile(VETO / (2.0 * functions)) {
-        let reason = "the candidate's own noise may move the effect";
-        return (Verdict::CannotBeSaid, Some(reason));
-    }
-    if finding.implied_p > CLAIM {
-        let reason = "the ordinary regression implies no effect that could be excluded";
-        return (Verdict::CannotBeSaid, Some(reason));
-    }
-    if finding.share.abs() + critical * finding.share_error < MARGIN {
-        return (Verdict::NotReached, None);
-    }
-    let reason = "the candidate's own noise is too weak to tell";
-    (Verdict::CannotBeSaid, Some(reason))
-}
-
-fn figures(
-    finding: &Finding,
-    critical: f64,
-    frame: &Frame,
-    noise: &Noise,
-    candidates: &[String],
-) -> InnovationFigures {
-    let interval = |centre: f64, error: f64| [centre - critical * error, centre + critical * error];
-    InnovationFigures {
-        share: finding.share,
-        share_interval: interval(finding.share, finding.share_error),
-        functional: match finding.functional {
-            Functional::Linear => "linear".to_owned(),
-            Functional::Square => "square".to_owned(),
-            Functional::Product(other) => format!("product with {}", candidates[other]),
-        },
-        effect: finding.effect,
-        effect_interval: interval(finding.effect, finding.effect_error),
-        implied: finding.implied,
-        z: finding.reaches,
-        left: finding.left,
-        p: 2.0 * Normal::standard().sf((finding.share / finding.share_error).abs()),
-        rows: frame.len(),
-        lags: frame.lags,
-        bends: noise.bends,
-    }
+    finish(found)
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! Whether what is left of a candidate passes for noise.
 
-use super::ROWS_PER_COLUMN;
+use super::asked::ROWS_PER_COLUMN;
 use super::bend::{Best, Growing, threshold, values};
 use super::frame::{Frame, Missing};
+use super::judge::quantile;
 use crate::structure::basis::{dot, project_out, score};
 use crate::structure::slices::pause;
 
@@ -17,13 +18,18 @@ const SWEEPS: usize = 4;
 const LEFT: f64 = 0.2;
 /// Variables of the bends of which all products of three and four are looked at in the end.
 const MOST_BENT: usize = 6;
-/// Serial correlations beyond this z are no accident.
-const SERIAL: f64 = 3.0;
+/// Rows that must have a part in the innovation: the spikes of a few are misfit, as where a speed is cut off, and no normal approximation holds.
+const LEAST_IN_ROWS: f64 = 50.0;
+/// Level at which serial correlations are no accident, shared among all candidates and lags.
+const SERIAL: f64 = 0.005;
 const SERIAL_LAGS: usize = 3;
 
 /// Why a candidate's innovation is not looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Doubt {
+    Cut,
+    FewRowsCarry,
+    FewRows,
     Constant,
     Dependent,
     Precision,
@@ -36,6 +42,9 @@ impl Doubt {
     /// In words, to follow "cannot be said:".
     pub(super) fn words(self) -> &'static str {
         match self {
+            Self::Cut => "the candidate is an action that stands on its bounds",
+            Self::FewRowsCarry => "the candidate's own noise is that of a few rows",
+            Self::FewRows => "too few rows follow each other for so many candidates",
             Self::Constant => "the candidate never changes",
             Self::Dependent => "the candidate is a function of the others: not to be told apart",
             Self::Precision => {
@@ -183,6 +192,9 @@ impl FirstLook {
         if !enough(&noise) {
             return Err(Doubt::Precision);
         }
+        if in_rows(&noise) < LEAST_IN_ROWS {
+            return Err(Doubt::FewRowsCarry);
+        }
         white(frame, &noise)?;
         earlier(frame, &noise)?;
         Ok(Noise {
@@ -288,8 +300,20 @@ fn z(products: impl Iterator<Item = f64>) -> f64 {
     }
 }
 
+/// In how many rows there is noise: the number of rows, if it is of one size in all.
+fn in_rows(noise: &[f64]) -> f64 {
+    let (mut squares, mut fourths) = (0.0, 0.0);
+    for value in noise {
+        squares += value.powi(2);
+        fourths += value.powi(4);
+    }
+    squares * squares / f64::max(fourths, f64::MIN_POSITIVE)
+}
+
 /// Products of what is left with what was left some steps before.
 fn white(frame: &Frame, noise: &[f64]) -> Result<(), Doubt> {
+    let asked = (2 * SERIAL_LAGS * frame.now.len()) as f64;
+    let critical = quantile(SERIAL / asked);
     for lag in 1..=SERIAL_LAGS {
         let pairs = (0..noise.len()).filter_map(|place| {
             let row = frame.rows[place].checked_sub(lag)?;
@@ -297,7 +321,7 @@ fn white(frame: &Frame, noise: &[f64]) -> Result<(), Doubt> {
             let before = near.into_iter().find(|&other| frame.rows[other] == row)?;
             Some(noise[place] * noise[before])
         });
-        if z(pairs).abs() > SERIAL {
+        if z(pairs).abs() > critical {
             return Err(Doubt::Serial);
         }
     }

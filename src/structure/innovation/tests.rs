@@ -1,3 +1,6 @@
+use super::frame::Frame;
+use super::judge::quantile;
+use super::noise::Doubt;
 use super::*;
 use nalgebra::{DMatrix, DVector};
 use rand::{Rng as _, SeedableRng as _};
@@ -276,4 +279,110 @@ fn the_order_of_the_candidates_does_not_matter() {
         );
         assert!((a.share - b.share).abs() < 1e-6, "{a:?} {b:?}");
     }
+}
+
+/// Verdicts on the candidates x and s, of which s reads x one step late, and y = x + x^2 / 2 + c s + noise, with a floor on y.
+fn with_floor(weight: f64, floor: f64, seed: u64) -> Vec<InnovationVerdict> {
+    let (x, s, y, starts) = columns(600, seed);
+    let y: Vec<f64> = y.iter().zip(&s).map(|(y, s)| y + weight * s).collect();
+    let data = Dataset::new(names(&["x", "s", "y"]), vec![x, s, y]).unwrap();
+    finish(async {
+        let (candidates, effects) = (names(&["x", "s"]), names(&["y"]));
+        let floors = [floor];
+        let options = InnovationOptions::default();
+        let test =
+            InnovationTest::prepare(&data, &candidates, &effects, &starts, &floors, &[], options);
+        test.await.unwrap().ask_all().await
+    })
+}
+
+#[test]
+fn what_moves_an_effect_by_more_than_the_floor_stays_and_what_reads_its_cause_goes() {
+    let sets = 60;
+    let out = |weight: f64, floor: f64| {
+        let sets = (0..sets).filter(|&set| {
+            let verdicts = with_floor(weight, floor, 1000 + 3 * set);
+            assert_eq!(verdicts[0].verdict, Verdict::Reached, "x moves y");
+            verdicts[1].verdict == Verdict::NotReached
+        });
+        sets.count()
+    };
+    // Given x, s has a standard deviation of about sqrt(0.3^2 + 0.7^2), and y, of variance 1.5, one of about 1.2.
+    let floor = 0.05;
+    let just_above = 1.1 * floor * 1.2 / 0.76;
+    let (none, some) = (out(0.0, floor), out(just_above, floor));
+    println!("ruled out: {none} of {sets} readings, {some} of {sets} drivers just above the floor");
+    assert!(none >= 57, "{none} of {sets} readings");
+    assert!(some <= 3, "{some} of {sets} drivers just above the floor");
+    let of_floor = with_floor(0.0, floor, 1000)[1]
+        .figures
+        .clone()
+        .unwrap()
+        .floor;
+    assert_eq!(of_floor, Some(floor));
+}
+
+#[test]
+fn the_noise_of_a_few_rows_says_nothing() {
+    let (x, s, y, starts) = columns(1000, 80);
+    // A function of the past, but for every fiftieth row.
+    let spikes: Vec<f64> = (0..1000)
+        .map(|row| {
+            let before = if row % 50 == 0 { 0.0 } else { x[row - 1] };
+            before
+                + if row % 50 == 25 {
+                    s[row]
+                } else {
+                    1e-3 * s[row]
+                }
+        })
+        .collect();
+    let found = ask(vec![("x", x), ("spikes", spikes), ("y", y)], &starts);
+    let verdict = found.of("spikes", "y").unwrap();
+    assert_eq!(verdict.reason, Some(Doubt::FewRowsCarry.words()));
+}
+
+#[test]
+fn effects_that_are_asked_about_one_after_the_other_share_the_level() {
+    let (x, s, y, starts) = columns(600, 90);
+    let data = Dataset::new(names(&["x", "s", "y"]), vec![x, s, y]).unwrap();
+    finish(async {
+        let (candidates, effects) = (names(&["x", "s"]), names(&["s", "y"]));
+        let options = InnovationOptions::default();
+        let test = InnovationTest::prepare(
+            &data,
+            &candidates,
+            &effects,
+            &starts,
+            &[0.0; 2],
+            &[],
+            options,
+        );
+        let mut test = test.await.unwrap();
+        let first = test.ask_group(&[1], 0).await;
+        assert!(first.len() == 2 && first.iter().all(|v| v.to == "y"));
+        let half = |v: &InnovationVerdict| {
+            let [low, high] = v.figures.as_ref().unwrap().effect_interval;
+            (high - low) / 2.0
+        };
+        let whole = test.ask_group(&[0, 1], 1).await;
+        assert_eq!(whole[2..], first, "what was asked is answered as before");
+        // A level of 0.05 / 4 for two pairs.
+        let error = half(&first[0]) / quantile(0.05 / 8.0);
+        let again = InnovationTest::prepare(
+            &data,
+            &candidates,
+            &effects,
+            &starts,
+            &[0.0; 2],
+            &[],
+            options,
+        );
+        let all = again.await.unwrap().ask_all().await;
+        let expected = error * quantile(0.05 / 8.0);
+        assert!(
+            (half(&all[2]) / expected - 1.0).abs() < 1e-9,
+            "0.05 / 2 for four pairs"
+        );
+    });
 }

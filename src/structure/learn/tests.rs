@@ -1,5 +1,8 @@
 use super::*;
-use rand::Rng;
+use crate::structure::TestRecord;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use rand_distr::{Distribution, StandardNormal};
 
 fn roles() -> Roles {
     Roles {
@@ -310,4 +313,46 @@ fn the_option_is_left_out_of_json_where_it_is_off() {
     let text = serde_json::to_string(&on).unwrap();
     assert!(text.contains("\"innovations\":true"));
     assert_eq!(serde_json::from_str::<LearnOptions>(&text).unwrap(), on);
+}
+
+#[test]
+fn of_the_relevant_effects_alone_the_parents_are_those_of_the_whole_search() {
+    for search in [Search::Pc, Search::GrowShrink] {
+        let all = LearnOptions {
+            search,
+            ..LearnOptions::default()
+        };
+        let relevant = LearnOptions {
+            reach: Reach::Relevant,
+            ..all
+        };
+        let whole = learn_transition_graph(&data(false), &roles(), &all).unwrap();
+        let part = learn_transition_graph(&data(false), &roles(), &relevant).unwrap();
+        // r <- s and s' <- s, a; u is no ancestor of r.
+        assert!(whole.evidence.unexamined.is_empty());
+        assert_eq!(part.evidence.unexamined, ["u'"]);
+        for effect in ["s'", "r"] {
+            assert_eq!(part.parents()[effect], whole.parents()[effect]);
+        }
+        assert!(part.parents()["u'"].is_empty());
+        assert!(part.evidence.pairs.iter().all(|pair| pair.to != "u'"));
+        assert!(part.tests_run < whole.tests_run);
+        let inputs = |learned: &Learned| learned.graph.policy_inputs("r", &roles().pairs());
+        assert_eq!(inputs(&part).unwrap(), inputs(&whole).unwrap());
+    }
+}
+
+#[test]
+fn where_nothing_moves_the_reward_all_effects_are_examined() {
+    let mut roles = roles();
+    roles.reward = "other".to_owned();
+    let options = LearnOptions {
+        reach: Reach::Relevant,
+        ..LearnOptions::default()
+    };
+    let learned = learn_transition_graph(&data(false), &roles, &options).unwrap();
+    assert!(learned.evidence.unexamined.is_empty());
+    assert_eq!(learned.parents()["u'"], ["u"]);
+    let json = serde_json::to_value(LearnOptions::default()).unwrap();
+    assert_eq!(json.get("reach"), None);
 }

@@ -222,3 +222,20 @@ fn wrong_shapes_are_named() {
     assert!(mlp.set_input_mask(&[vec![true; 3]]).is_err());
     assert!(Mlp::new(1, &[3], Activation::Relu, &mut rng).is_err());
 }
+
+#[test]
+fn a_forgotten_input_has_no_influence_until_it_is_trained() -> Result<()> {
+    let mut rng = Random::new(3, Stream::Initial);
+    let mlp = Mlp::new(2, &[3, 4, 1], Activation::Silu, &mut rng)?;
+    mlp.forget_inputs(1..3)?;
+    let at = |x: [f32; 3]| mlp.predict(&Tensor::from_slice(&x, (1, 1, 3), &Device::Cpu)?);
+    assert_eq!(at([0.5, 1.0, -2.0])?, at([0.5, 0.0, 0.0])?);
+    assert_ne!(at([0.5, 0.0, 0.0])?, at([0.4, 0.0, 0.0])?);
+    let x = Tensor::from_slice(&[0.5f32, 1.0, -2.0], (1, 1, 3), &Device::Cpu)?;
+    let gradients = mlp.train(&x, |_, _, slope| slope.fill(1.0))?;
+    let gradient = gradients.get(mlp.parameters()).expect("trained");
+    let gradient = gradient.flatten_all()?.to_vec1::<f32>()?;
+    assert!(gradient[4..12].iter().all(|&g| g != 0.0));
+    assert!(mlp.forget_inputs(2..4).is_err());
+    Ok(())
+}

@@ -4,7 +4,7 @@ use super::visible;
 use super::{Task, Trainer};
 use crate::agent::{Sac, Transition};
 use crate::model::ModelKind;
-use crate::training::{Event, Method, TrainingError};
+use crate::training::{Event, TrainingError};
 
 impl Trainer {
     pub(super) fn begin_episode(&mut self) {
@@ -113,7 +113,7 @@ impl Trainer {
         let every = |n: usize| n > 0 && (t - c.initial_random_steps).is_multiple_of(n);
         if t >= c.initial_random_steps {
             let first = t == c.initial_random_steps;
-            if self.method.is_causal() && (first || every(c.graph_every)) {
+            if self.method.is_causal() && (first || every(c.graph_every) || t == c.graph_again) {
                 self.tasks.push_back(Task::Graph { last: false });
             }
             // What is known of a changed mechanism is worse than nothing until it is learned anew.
@@ -136,7 +136,7 @@ impl Trainer {
             self.tasks.push_back(Task::Act);
             return;
         }
-        if self.method == Method::CMbpo && self.graph.is_some() {
+        if self.method.learns_graph() && self.graph.is_some() {
             self.tasks.push_back(Task::Graph { last: true });
         }
         self.tasks

@@ -6,6 +6,7 @@ use crate::environment::Spec;
 use crate::model::{FitError, Layout, ModelConfig, WorldModel, imagine};
 use crate::structure::{Sliced, advance};
 use crate::tensor::Random;
+use crate::training::cdl::{self, Rows};
 use crate::training::graph::table;
 use crate::training::scope::Modelled;
 use crate::training::{Event, GraphChoice, Method, TrainingError, TransitionGraph};
@@ -129,6 +130,16 @@ impl Trainer {
         if let Some(parents) = given {
             let graph = TransitionGraph::given(&spec, parents)?;
             return Ok(Box::pin(std::future::ready(Ok((graph, rng)))));
+        }
+        if self.method == Method::Cdl {
+            let (rows, config) = (
+                Rows::of(&self.real, self.rows_of_graph()),
+                self.config.clone(),
+            );
+            return Ok(Box::pin(async move {
+                let graph = cdl::learn(&spec, &rows, &config, &mut rng).await?;
+                Ok((graph, rng))
+            }));
         }
         let drawn = matches!(self.config.graph, Some(GraphChoice::Drawn(_)));
         let draws = drawn && self.method == Method::CMbpo && !last;

@@ -1,0 +1,401 @@
+//! Conditional mutual information by masked prediction, as in CDL (Wang et al. 2022, "Causal Dynamics Learning for
+//! Task-Independent State Abstraction").
+//!
+//! One Gaussian network for each effect learns to predict it from all inputs, and from all inputs but any single one. What an
+//! input tells of an effect, given all the others, is then the log-likelihood that is lost without it:
+//!
+//! ```text
+//! CMI(i, j) = E[ log p(y_j | x) - log p(y_j | x without x_i) ]
+//! ```
+//!
+//! The expectation is over held-out rows. The members of an ensemble hold out a part each, so that every row counts once.
+
+use super::normalizer::Normalizer;
+use crate::tensor::likelihood::weighted;
+use crate::tensor::{Activation, Adam, AdamConfig, Mlp, Random};
+use candle_core::{Device, Result, Tensor, bail};
+use serde::{Deserialize, Serialize};
+
+/// Gradient steps between two looks at the held-out rows.
+const EPOCH: usize = 25;
+
+/// Settings of [`MaskedFit`], and the threshold of what counts as a cause.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MaskedConfig {
+    /// Conditional mutual information, in nats, from which on an input counts as a cause.
+    pub threshold: f64,
+    /// Widths of the hidden layers of each network (SiLU).
+    pub hidden: Vec<usize>,
+    /// Networks for each effect, which hold out a part of the rows each.
+    pub members: usize,
+    /// Adam's step size.
+    pub learning_rate: f64,
+    /// Share of itself that each weight loses a step, in units of the step size.
+    pub weight_decay: f64,
+    /// Rows of one minibatch; each is predicted twice, with every input and with one left out.
+    pub batch_size: usize,
+    /// Gradient steps at the most.
+    pub max_steps: usize,
+    /// Gradient steps without a better held-out likelihood of any network after which the fit stops.
+    pub patience: usize,
+    /// Standard deviation of the noise that is added to every effect, as a share of its own: in a world without noise, what counts
+    /// would otherwise be how well a network approximates, and everything helps with that.
+    pub noise_floor: f64,
+    /// Power of the variance by which the likelihood of each row is weighted in the fit, see
+    /// [`ModelConfig`](super::ModelConfig).
+    pub beta: f64,
+}
+
+impl Default for MaskedConfig {
+    fn default() -> Self {
+        Self {
+            threshold: 0.2,
+            hidden: vec![64, 64],
+            members: 3,
+            learning_rate: 5e-3,
+            weight_decay: 0.0,
+            batch_size: 32,
+            max_steps: 1_500,
+            patience: 300,
+            noise_floor: 0.05,
+            beta: 0.5,
+        }
+    }
+}
+
+/// A fit of one network for each effect and member, and then the measurement, a slice at a time.
+#[derive(Debug)]
+pub struct MaskedFit {
+    config: MaskedConfig,
+    inputs: usize,
+    effects: usize,
+    /// Standardised, row-major.
+    x: Vec<f32>,
+    y: Vec<f32>,
+    /// Of each member the rows that it learns from, and those that it holds out; the latter are as many for all.
+    train: Vec<Vec<usize>>,
+    held: Vec<Vec<usize>>,
+    network: Mlp,
+    adam: Adam,
+    steps: usize,
+    stale: usize,
+    best: Vec<f32>,
+    best_weights: Vec<f32>,
+    /// Once the fit is over: of each network the held-out likelihood with every input, and what is measured so far.
+    full: Option<Vec<f32>>,
+    found: Vec<Vec<f64>>,
+}
+
+impl MaskedFit {
+    /// Begins with raw row-major `x` `[rows, inputs]` and `y` `[rows, effects]`.
+    ///
+    /// # Errors
+    /// When there are not two rows for each member, or the shapes do not fit.
+    pub fn new(
+        (x, inputs): (&[f32], usize),
+        (y, effects): (&[f32], usize),
+        config: &MaskedConfig,
+        rng: &mut Random,
+    ) -> Result<Self> {
+        let rows = x.len() / inputs.max(1);
+        let members = config.members;
+        if inputs == 0 || effects == 0 || x.len() != rows * inputs || y.len() != rows * effects {
+            let (x, y) = (x.len(), y.len());
+            bail!(
+                "masked fit: {x} numbers of {inputs} inputs and {y} of {effects} effects are not rows of a table"
+            )
+        }
+        if rows < 2 * members {
+            bail!(
+                "masked fit: expected at least {} rows, two for each of {members} members, got {rows}",
+                2 * members
+            )
+        }
+        let standard = |table: &[f32], columns: usize| -> Vec<f32> {
+            let normalizer = Normalizer::fit(table, columns);
+            let all = table.iter().enumerate();
+            all.map(|(i, &v)| normalizer.normalize(i % columns, v))
+                .collect()
+        };
+        let mut y = standard(y, effects);
+        let floor = config.noise_floor as f32;
+        y.iter_mut().for_each(|y| *y += floor * rng.normal());
+        let mut order: Vec<usize> = (0..rows).collect();
+        rng.shuffle(&mut order);
+        // A single member holds out a third.
+        let part = rows / members.max(3);
+        let held: Vec<Vec<usize>> = (0..members)
+            .map(|member| order[member * part..(member + 1) * part].to_vec())
+            .collect();
+        let train = (0..members)
+            .map(|member| {
+                let own = member * part..(member + 1) * part;
+                let rest = order.iter().enumerate().filter(|(i, _)| !own.contains(i));
+                rest.map(|(_, &row)| row).collect()
+            })
+            .collect();
+        // Beside the inputs: which one is left out.
+        let mut widths = vec![2 * inputs];
+        widths.extend(&config.hidden);
+        widths.push(2);
+        let network = Mlp::new(effects * members, &widths, Activation::Silu, rng)?;
+        // Until it has learned what a sign means, a network makes nothing of it.
+        network.forget_inputs(inputs..2 * inputs)?;
+        let adam = AdamConfig {
+            weight_decay: config.weight_decay,
+            ..AdamConfig::with_rate(config.learning_rate)
+        };
+        let mut fit = Self {
+            inputs,
+            effects,
+            x: standard(x, inputs),
+            y,
+            train,
+            held,
+            adam: Adam::new(vec![network.parameters().clone()], adam),
+            network,
+            steps: 0,
+            stale: 0,
+            best: vec![f32::INFINITY; effects * members],
+            best_weights: Vec::new(),
+            full: None,
+            found: vec![Vec::with_capacity(inputs); effects],
+            config: config.clone(),
+        };
+        fit.judge(rng)?;
+        Ok(fit)
+    }
+
+    /// Trains a slice, or measures one input; at the end the conditional mutual information of every effect with every
+    /// input, `[effect][input]`, in nats.
+    ///
+    /// # Errors
+    /// When a network's likelihood is no number.
+    pub fn advance(&mut self, rng: &mut Random) -> Result<Option<Vec<Vec<f64>>>> {
+        let Some(full) = &self.full else {
+            self.train_some(rng)?;
+            return Ok(None);
+        };
+        let members = self.config.members;
+        let input = self.found[0].len();
+        let without = self.held_out(|_| Some(input))?;
+        let lost: Vec<f64> = without
+            .iter()
+            .zip(full)
+            .map(|(without, full)| f64::from(without - full))
+            .collect();
+        for (found, lost) in self.found.iter_mut().zip(lost.chunks_exact(members)) {
+            found.push(lost.iter().sum::<f64>() / members as f64);
+        }
+        let done = self.found[0].len() == self.inputs;
+        Ok(done.then(|| std::mem::take(&mut self.found)))
+    }
+
+    fn train_some(&mut self, rng: &mut Random) -> Result<()> {
+        let n = self.config.batch_size.min(self.train[0].len());
+        for _ in 0..EPOCH {
+            let mut rows = Vec::with_capacity(self.train.len() * n);
+            for member in &mut self.train {
+                rng.shuffle_first(n, member);
+                rows.extend_from_slice(&member[..n]);
+            }
+            let masks: Vec<Option<usize>> =
+                rows.iter().map(|_| Some(rng.below(self.inputs))).collect();
+            let (x, y) = self.batch(&rows, n, &masks)?;
+            let (members, beta) = (self.config.members, self.config.beta as f32);
+            let gradients = self.network.train(&x, |network, prediction, slope| {
+                let (effect, member) = (network / members, network % members);
+                let own = &y[(effect * members + member) * 2 * n..][..2 * n];
+                weighted(prediction, own, 1, beta, Some(slope));
+            })?;
+            self.adam.descend(&gradients)?;
+        }
+        self.steps += EPOCH;
+        self.judge(rng)?;
+        if self.steps >= self.config.max_steps || self.stale >= self.config.patience {
+            let var = self.network.parameters();
+            let best = Tensor::from_slice(&self.best_weights, var.shape(), &Device::Cpu)?;
+            var.set(&best)?;
+            self.full = Some(self.held_out(|_| None)?);
+        }
+        Ok(())
+    }
+
+    /// Of `n` rows of each member the inputs twice, with all of them and with one left out, `[members, 2 n, 2 inputs]`, and
+    /// the effects, `[effects, members, 2 n]`.
+    fn batch(
+        &self,
+        rows: &[usize],
+        n: usize,
+        masks: &[Option<usize>],
+    ) -> Result<(Tensor, Vec<f32>)> {
+        let (members, inputs) = (self.config.members, self.inputs);
+        let width = 2 * inputs;
+        let mut x = vec![0f32; members * 2 * n * width];
+        let mut y = vec![0f32; self.effects * members * 2 * n];
+        for (i, (&row, &mask)) in rows.iter().zip(masks).enumerate() {
+            let (member, place) = (i / n, i % n);
+            for (place, mask) in [(place, None), (n + place, mask)] {
+                let at = member * 2 * n + place;
+                self.fill(row, mask, &mut x[at * width..(at + 1) * width]);
+                for effect in 0..self.effects {
+                    y[effect * members * 2 * n + at] = self.y[row * self.effects + effect];
+                }
+            }
+        }
+        Ok((
+            Tensor::from_vec(x, (members, 2 * n, width), &Device::Cpu)?,
+            y,
+        ))
+    }
+
+    /// A row of inputs, one of them left out, and the sign of which.
+    fn fill(&self, row: usize, mask: Option<usize>, to: &mut [f32]) {
+        to[..self.inputs].copy_from_slice(&self.x[row * self.inputs..(row + 1) * self.inputs]);
+        if let Some(input) = mask {
+            to[input] = 0.0;
+            to[self.inputs + input] = 1.0;
+        }
+    }
+
+    /// Of every network the mean negative log-likelihood on its held-out rows, each without the input that `mask` names.
+    fn held_out(&self, mut mask: impl FnMut(usize) -> Option<usize>) -> Result<Vec<f32>> {
+        let (members, width, n) = (self.config.members, 2 * self.inputs, self.held[0].len());
+        let mut x = vec![0f32; members * n * width];
+        for (i, to) in x.chunks_exact_mut(width).enumerate() {
+            self.fill(self.held[i / n][i % n], mask(i), to);
+        }
+        let x = Tensor::from_vec(x, (members, n, width), &Device::Cpu)?;
+        let prediction = self.network.predict(&x)?;
+        let mut losses = Vec::with_capacity(self.best.len());
+        for (network, own) in prediction.chunks_exact(2 * n).enumerate() {
+            let (effect, member) = (network / members, network % members);
+            let y: Vec<f32> = self.held[member]
+                .iter()
+                .map(|row| self.y[row * self.effects + effect])
+                .collect();
+            losses.push(weighted(own, &y, 1, 0.0, None));
+        }
+        if let Some(network) = losses.iter().position(|loss| !loss.is_finite()) {
+            bail!(
+                "masked fit: the held-out likelihood of network {network} is {}",
+                losses[network]
+            )
+        }
+        Ok(losses)
+    }
+
+    /// Keeps the weights of every network that got better, with every input and with one left out at random.
+    fn judge(&mut self, rng: &mut Random) -> Result<()> {
+        let n = self.config.members * self.held[0].len();
+        let masks: Vec<Option<usize>> = (0..n).map(|_| Some(rng.below(self.inputs))).collect();
+        let (full, masked) = (self.held_out(|_| None)?, self.held_out(|i| masks[i])?);
+        let losses: Vec<f32> = full.iter().zip(&masked).map(|(a, b)| a + b).collect();
+        let now = self.network.parameters().flatten_all()?.to_vec1::<f32>()?;
+        if self.best_weights.is_empty() {
+            self.best_weights.clone_from(&now);
+        }
+        let each = now.len() / losses.len();
+        self.stale += EPOCH;
+        for (network, loss) in losses.iter().enumerate() {
+            if *loss < self.best[network] {
+                self.best[network] = *loss;
+                self.stale = 0;
+                let own = network * each..(network + 1) * each;
+                self.best_weights[own.clone()].copy_from_slice(&now[own]);
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tensor::Stream;
+
+    fn measured(
+        (x, inputs): (&[f32], usize),
+        (y, effects): (&[f32], usize),
+        config: &MaskedConfig,
+        seed: u64,
+    ) -> Result<Vec<Vec<f64>>> {
+        let mut rng = Random::new(seed, Stream::Structure);
+        let mut fit = MaskedFit::new((x, inputs), (y, effects), config, &mut rng)?;
+        loop {
+            if let Some(found) = fit.advance(&mut rng)? {
+                return Ok(found);
+            }
+        }
+    }
+
+    /// Inputs: u, w, a noisy reading of u, and one that has nothing to do with anything. Effects: u + 0.5 w + noise, u^2 + noise.
+    fn data(rows: usize) -> (Vec<f32>, Vec<f32>) {
+        let mut rng = Random::new(3, Stream::Environment);
+        let (mut x, mut y) = (Vec::new(), Vec::new());
+        for _ in 0..rows {
+            let [u, w, other] = [0; 3].map(|_| rng.uniform(-1.0, 1.0));
+            x.extend([u, w, u + 0.3 * rng.normal(), other]);
+            y.extend([
+                u + 0.5 * w + 0.1 * rng.normal(),
+                u * u + 0.05 * rng.normal(),
+            ]);
+        }
+        (x, y)
+    }
+
+    #[test]
+    fn what_is_lost_without_a_cause_is_its_conditional_mutual_information() -> Result<()> {
+        let (x, y) = data(1_500);
+        let found = measured((&x, 4), (&y, 2), &MaskedConfig::default(), 0)?;
+        // Without w: Var(0.5 w + noise) = 1/12 + 0.01, against 0.01. As a Gaussian, ln(9.33) / 2 = 1.12 nats; the uniform's
+        // entropy is a little less.
+        assert!((found[0][1] - 1.1).abs() < 0.2, "{found:?}");
+        assert!(found[0][0] > 0.5 && found[1][0] > 0.5, "{found:?}");
+        for (effect, input) in [(0, 2), (0, 3), (1, 1), (1, 2), (1, 3)] {
+            assert!(found[effect][input] < 0.05, "{effect}, {input}: {found:?}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_seed_fixes_what_is_measured() -> Result<()> {
+        let (x, y) = data(200);
+        let config = MaskedConfig {
+            max_steps: 50,
+            ..MaskedConfig::default()
+        };
+        let of = |seed| measured((&x, 4), (&y, 2), &config, seed);
+        let first = of(1)?;
+        assert_eq!(first, of(1)?);
+        assert_ne!(first, of(2)?);
+        Ok(())
+    }
+
+    #[test]
+    fn every_row_is_held_out_once_and_none_is_learned_from_by_who_holds_it() -> Result<()> {
+        let (x, y) = data(90);
+        let mut rng = Random::new(0, Stream::Structure);
+        let fit = MaskedFit::new((&x, 4), (&y, 2), &MaskedConfig::default(), &mut rng)?;
+        let mut all: Vec<usize> = fit.held.iter().flatten().copied().collect();
+        all.sort_unstable();
+        assert_eq!(all, (0..90).collect::<Vec<_>>());
+        for (train, held) in fit.train.iter().zip(&fit.held) {
+            assert_eq!(train.len(), 60);
+            assert!(held.iter().all(|row| !train.contains(row)));
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn too_few_rows_and_tables_of_another_shape_are_refused() {
+        let mut rng = Random::new(0, Stream::Structure);
+        let config = MaskedConfig::default();
+        let few = MaskedFit::new((&[0.0; 10], 2), (&[0.0; 5], 1), &config, &mut rng);
+        let message = few.expect_err("refused").to_string();
+        assert!(message.contains("at least 6 rows") && message.contains("got 5"));
+        let uneven = MaskedFit::new((&[0.0; 20], 2), (&[0.0; 9], 1), &config, &mut rng);
+        assert!(uneven.is_err());
+    }
+}
