@@ -59,7 +59,13 @@ export default defineConfig({
   worker: { format: 'es' },
   build: {
     ...browsers,
-    rolldownOptions: { input: { index: at('www/index.html'), embed: at('www/embed.html') } },
+    rolldownOptions: {
+      input: {
+        index: at('www/index.html'),
+        embed: at('www/embed.html'),
+        exercises: at('www/exercises.html'),
+      },
+    },
     outDir: at('dist'),
     emptyOutDir: true,
     // Assets stay files: a data: address would need a hole in the page's content security policy.

@@ -43,6 +43,7 @@ import figures from './styles/figures.css?inline';
 import share from './styles/share.css?inline';
 import hiding from './styles/hiding.css?inline';
 import settings from './styles/settings.css?inline';
+import lab from './styles/lab.css?inline';
 import why from './styles/why.css?inline';
 import world from './styles/own-world.css?inline';
 import hero from './hero/hero.css?inline';
@@ -76,6 +77,7 @@ const FIRST_REFRESH_MS = 60;
 export class Playground extends LitElement {
   static styles = [
     ...[tokens, base, controls, settings, room, figures, why, world, share, hero, act, story],
+    lab,
     hiding,
   ].map((css) => unsafeCSS(css));
   static properties = {
@@ -216,13 +218,14 @@ export class Playground extends LitElement {
     'play-pause': () => this.#desk.change((lab) => lab.playPause()),
     'step-run': () => this.step(this.unit),
     'step-unit': (unit) => (this.unit = unit),
-    'reset-run': () => this.reset(),
-    'new-seed': () => this.#desk.change((lab) => lab.newSeed()),
-    'field-change': ({ name, text }) => this.#desk.change((lab) => lab.setField(name, text)),
-    'config-change': (config) => this.#desk.change((lab) => lab.setConfig(config)),
+    'reset-run': () => this.#desk.startOver((lab) => lab.reset()),
+    'new-seed': () => this.#desk.startOver((lab) => lab.newSeed()),
+    'field-change': ({ name, text }) => this.#desk.setField(name, text),
+    'config-change': (config) => this.#desk.startOver((lab) => lab.setConfig(config)),
+    undo: () => void this.#desk.undo(),
     'speed-change': (speed) => this.#desk.change((lab) => lab.setSpeed(speed || undefined)),
     'shift-change': (shift) => this.#desk.setShift(shift),
-    'graph-change': (graph) => this.#desk.change((lab) => lab.setGraph(graph)),
+    'graph-change': (graph) => this.#desk.startOver((lab) => lab.setGraph(graph)),
     'restart-run': (key) => this.#desk.change((lab) => lab.experiment.restart(key)),
     'continue-run': (key) => this.#desk.change((lab) => lab.experiment.restart(key, true)),
     'continue-kept': () => void this.#goOn((keeping) => keeping.goOn()),
@@ -238,10 +241,10 @@ export class Playground extends LitElement {
       this.#desk.change((lab) => lab.runCondition(condition, seed));
       this.#lookAt('room-title');
     },
-    'world-change': (world) => this.#desk.change((lab) => lab.setWorld(world)),
+    'world-change': (world) => this.#desk.startOver((lab) => lab.setWorld(world)),
     'keep-a': () => this.#desk.keepA(),
     'run-a': () => this.#desk.change((lab) => lab.runA()),
-    'forget-a': () => this.#desk.change((lab) => lab.setA(null)),
+    'forget-a': () => this.#desk.change((lab) => lab.forgetA()),
     'live-reset': () => void this.#resetRooms(),
     'robot-placed': (place) => this.#placeRobots(place),
     'save-figure': (wanted) => void this.#save((lab) => saveFigure(wanted, lab)),
@@ -250,6 +253,7 @@ export class Playground extends LitElement {
     'view-change': (view) => this.#desk.setView(view),
     'bet-change': (bet) => this.#desk.setBet(bet),
     train: () => this.#train(),
+    'look-at': (id) => this.#lookAt(id),
     'story-step': (step) => {
       this.#desk.setStep(step ?? undefined);
       const view = step ? 'story' : 'hero';
@@ -605,8 +609,7 @@ export class Playground extends LitElement {
     if (action === null) return;
     event.preventDefault();
     if (action === 'play-pause') this.#desk.change((lab) => lab.playPause());
-    else if (action === 'step') this.step(this.unit);
-    else this.reset();
+    else this.step(this.unit);
   }
 
   render() {
@@ -669,6 +672,9 @@ export class Playground extends LitElement {
     const heading = /** @type {HTMLElement | null} */ (this.renderRoot.querySelector(`#${id}`));
     heading?.setAttribute('tabindex', '-1');
     heading?.focus({ preventScroll: true });
+    for (let up = heading?.closest('details'); up; up = up.parentElement?.closest('details')) {
+      up.open = true;
+    }
     const section = heading?.closest('section');
     section?.scrollIntoView({ behavior: stillness.matches ? 'auto' : 'smooth', block: 'start' });
   }

@@ -357,6 +357,8 @@ export interface KeptRun {
   steps: Record<string, number>;
   /** Runs that were over and move no room. */
   finished: RunRecord[];
+  /** Whether the reader put it away: the next page removes it. */
+  forgotten?: boolean;
 }
 
 /** What one press of the step button completes. */

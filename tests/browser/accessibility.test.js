@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
-import { shortHash } from '../support/playground.js';
+import { openSettings, shortHash } from '../support/playground.js';
 import { withPlayground } from '../support/playground-test.js';
 
 const { visit } = withPlayground();
@@ -42,7 +42,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     await playground.ready();
     assert.deepEqual(await violations(playground.page), []);
     await learnAll(playground);
-    await playground.page.locator('summary').first().click();
+    await openSettings(playground.page);
     assert.deepEqual(await violations(playground.page), []);
     const { page, button } = playground;
     await page.locator('#set-agent-gamma').fill('2');
@@ -99,7 +99,7 @@ test('the Tab key reaches every control and every edge', async () => {
   }
   const walk = stops.join('\n');
   for (const control of [
-    /^button Reset/,
+    /^button Start over/,
     /^button Play/,
     /^button Step/,
     /^input Seed/,
@@ -131,8 +131,6 @@ test('everything can be done without a mouse', async () => {
   await ready();
   await page.keyboard.press('s');
   await reaches('1');
-  await page.keyboard.press('r');
-  await reaches('0');
   await page.keyboard.press('Space');
   await button('Pause').waitFor();
   await page.keyboard.press('Space');

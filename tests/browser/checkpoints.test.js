@@ -58,7 +58,7 @@ test('reloaded amid a run: it is offered, goes on, and gives exactly the numbers
   assert.deepEqual(problems, []);
 });
 
-test('forgotten: it is gone, also after another reload', async () => {
+test('forgotten: it comes back with Undo, and is gone after another reload', async () => {
   const { page, ready, button } = await visit({ hash });
   await ready();
   await button('Play').click();
@@ -67,11 +67,16 @@ test('forgotten: it is gone, also after another reload', async () => {
   await button('Forget it').click();
   const offer = page.getByRole('note').filter({ hasText: 'An unfinished run' });
   await offer.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: /^Undo: / }).click();
+  await offer.waitFor();
+  await button('Forget it').click();
+  await offer.waitFor({ state: 'detached' });
   await page.waitForTimeout(300);
-  assert.deepEqual(await keptBy(page), []);
   await page.reload();
   await ready();
+  await page.waitForTimeout(300);
   assert.equal(await offer.count(), 0);
+  assert.deepEqual(await keptBy(page), []);
 });
 
 test('while it goes on in one tab, another does not offer it', async () => {

@@ -1,12 +1,15 @@
 /** Settings, named settings, pace and two experiments side by side, as a reader uses them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { shortHash } from '../support/playground.js';
+import { openSettings, shortHash } from '../support/playground.js';
 import { withPlayground } from '../support/playground-test.js';
 
 const { visit } = withPlayground();
 
 /** @typedef {import('../support/playground.js').Playground} Playground */
+
+/** @param {import('playwright-core').Page} page */
+const use = (page) => page.getByRole('button', { name: 'Use these settings, start over' }).first();
 
 /** @param {Playground} playground @returns {Promise<URLSearchParams>} */
 const address = async ({ page }) =>
@@ -14,8 +17,7 @@ const address = async ({ page }) =>
 
 /** @param {Playground} playground @param {Record<string, string>} values by the fields' ids */
 async function type({ page }, values) {
-  const summary = page.locator('cmbpo-settings summary');
-  if (!(await page.locator('cmbpo-settings form').isVisible())) await summary.click();
+  await openSettings(page);
   for (const [id, value] of Object.entries(values)) {
     await page.locator(`#${id}`).fill(value);
     await page.locator(`#${id}`).blur();
@@ -39,10 +41,10 @@ test('a setting that is refused says so at its field; one that is taken is in th
     /whole number from 1 to 2/,
   );
   const before = String(await address(playground));
-  await button('Use these settings, start over').click();
+  await use(page).click();
   assert.equal(String(await address(playground)), before, 'nothing was taken');
   await type(playground, { 'set-agent-gamma': '0.9', 'set-model-elites': '2' });
-  await button('Use these settings, start over').click();
+  await use(page).click();
   await ready();
   const config = JSON.parse(String((await address(playground)).get('config')));
   assert.deepEqual([config.agent, config.model], [{ gamma: 0.9 }, { members: 2, elites: 2 }]);
@@ -56,13 +58,13 @@ test('the authors’ settings are chosen by name, and the default ones again', a
   await type(playground, {});
   await page.getByLabel('Named settings').selectOption('authors');
   assert.equal(await page.locator('#set-agent-hidden').inputValue(), '256, 256');
-  await button('Use these settings, start over').click();
+  await use(page).click();
   await ready();
   const link = await address(playground);
   assert.equal(link.get('env_steps'), '20000');
   assert.equal(JSON.parse(String(link.get('config'))).rollout.prediction, 'mean');
   await page.getByLabel('Named settings').selectOption('default');
-  await button('Use these settings, start over').click();
+  await use(page).click();
   await ready();
   assert.equal(String(await address(playground)), 'seed=3');
 });
@@ -125,9 +127,8 @@ test('A is kept, B runs with other settings, and the link makes both again', asy
   const [a] = await playground.results();
   await button('Keep these results as A').click();
   await type(playground, { 'set-agent-gamma': '0.8' });
-  await button('Use these settings, start over').click();
+  await use(page).click();
   await ready();
-  await button('Play').click();
   await finished();
   const [b] = await playground.results();
   assert.notEqual(a.weights_hash, b.weights_hash);

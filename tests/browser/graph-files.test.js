@@ -9,16 +9,13 @@ const { visit } = withPlayground();
 const config = { graph: { "X'": ['X', 'A'], "Z'": ['X', 'A'], R: ['X', 'Z'] } };
 
 test('SVG, PNG, DOT, JSON and dagitty text are saved', async () => {
-  const { page, problems, ready } = await visit({
+  const { page, problems, ready, exportAs } = await visit({
     hash: shortHash({ config: JSON.stringify(config) }),
   });
   await ready();
-  const buttons = page.locator('cmbpo-graph').getByRole('group', { name: 'Save the graph' });
+  const graph = page.locator('cmbpo-graph');
   const save = async (/** @type {string} */ format) => {
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      buttons.getByRole('button', { name: format, exact: true }).click(),
-    ]);
+    const [download] = await Promise.all([page.waitForEvent('download'), exportAs(graph, format)]);
     return { name: download.suggestedFilename(), content: readFileSync(await download.path()) };
   };
 
@@ -33,6 +30,10 @@ test('SVG, PNG, DOT, JSON and dagitty text are saved', async () => {
   }, svg.content.toString());
   assert.equal(parsed.error, null);
   assert.match(parsed.words, /edited by hand.*extra.*seed 7; .*cmbpo \d/);
+
+  // What stands in and below the boxes on the page stands in the file, too.
+  assert.match(parsed.words, /robot.*lamp.*action.*robot next.*lamp next.*reward/);
+  assert.match(parsed.words, /seen by the policy/);
 
   const png = await save('PNG');
   assert.equal(png.content.subarray(1, 4).toString(), 'PNG');

@@ -21,7 +21,7 @@ test('German is chosen on the page; link and page keep it; axe finds nothing to 
   });
   await ready();
   await page.locator('#language').selectOption('de');
-  await page.getByRole('heading', { name: 'Was bewirkt was' }).waitFor();
+  await page.getByRole('heading', { name: 'Ergebnisse', exact: true }).waitFor();
   assert.equal(await htmlLang(page), 'de');
   assert.match(await page.evaluate('location.hash'), /lang=de/);
   assert.equal(await page.getByRole('heading', { level: 1 }).textContent(), 'Das Labor');
@@ -32,9 +32,9 @@ test('German is chosen on the page; link and page keep it; axe finds nothing to 
   assert.deepEqual(violations, []);
   await page.evaluate(() => history.replaceState(null, '', `${location.pathname}#view=lab`));
   await page.reload();
-  await page.getByRole('heading', { name: 'Was bewirkt was' }).waitFor();
+  await page.getByRole('heading', { name: 'Ergebnisse', exact: true }).waitFor();
   await page.locator('#language').selectOption('en');
-  await page.getByRole('heading', { name: 'What causes what' }).waitFor();
+  await page.getByRole('heading', { name: 'Results', exact: true }).waitFor();
   assert.equal(await htmlLang(page), 'en');
   assert.deepEqual(problems, []);
 });
@@ -49,7 +49,7 @@ test('a link in German runs to the same numbers, written as German writes them',
     .waitFor({ timeout: 120_000 });
   const [result] = await results();
   const mean = result.returns['in-distribution'].mean.toFixed(2).replace('.', ',');
-  const row = page.getByRole('region', { name: 'Rückgaben als Tabelle' }).getByRole('row').nth(1);
+  const row = page.getByRole('region', { name: 'Erträge als Tabelle' }).getByRole('row').nth(1);
   assert.match(String(await row.textContent()), new RegExp(mean));
   assert.match(
     await page.locator('#methods-text').inputValue(),
@@ -63,7 +63,7 @@ test('a reader whose browser speaks German is spoken to in German, on a phone, t
     context: { locale: 'de-AT', viewport: { width: 360, height: 740 } },
   });
   await ready();
-  await page.getByRole('heading', { name: 'Was bewirkt was' }).waitFor();
+  await page.getByRole('heading', { name: 'Ergebnisse', exact: true }).waitFor();
   assert.equal(await htmlLang(page), 'de');
   assert.equal(
     await page.evaluate(
@@ -110,7 +110,7 @@ const texts = (page) =>
 test('with everything open, no text of the catalogue is left in English', async () => {
   const { page, ready } = await visit({ hash: shortHash({ lang: 'de', env_steps: 450 }) });
   await ready();
-  await page.getByRole('heading', { name: 'Was bewirkt was' }).waitFor();
+  await page.getByRole('heading', { name: 'Ergebnisse', exact: true }).waitFor();
   const open = () =>
     page.evaluate(() => {
       const root = document.querySelector('cmbpo-playground')?.shadowRoot;

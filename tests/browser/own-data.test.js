@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { exportFrom } from '../support/playground.js';
 import { withPlayground } from '../support/playground-test.js';
 
 const { visit } = withPlayground();
@@ -66,10 +67,7 @@ test('a table gives its graph with probabilities, evidence, a table of the same,
   });
   assert.deepEqual(found, []);
 
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    section.getByRole('button', { name: 'SVG', exact: true }).click(),
-  ]);
+  const [download] = await Promise.all([page.waitForEvent('download'), exportFrom(section, 'SVG')]);
   assert.equal(download.suggestedFilename(), 'cmbpo-graph-collider.svg');
   assert.match(readFileSync(await download.path(), 'utf8'), /b &lt;1&gt;.*[^]*800 rows/);
   assert.deepEqual(problems, []);
@@ -131,7 +129,7 @@ test('FCI draws marks at both ends, says where something unseen moves both, and 
   assert.deepEqual(found, []);
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    section.getByRole('button', { name: 'dagitty', exact: true }).click(),
+    exportFrom(section, 'dagitty'),
   ]);
   assert.match(readFileSync(await download.path(), 'utf8'), /^pag \{[^]*"c" <-> "d"/);
   assert.deepEqual(problems, []);

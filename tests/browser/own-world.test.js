@@ -81,8 +81,7 @@ test('a wind with its strength on a slider is used, learned in, shifted and carr
   assert.doesNotMatch(String(await page.evaluate('location.hash')), /shift=/);
   // Every variable that is seen is drawn, for each of the three agents.
   await page.getByRole('img', { name: /^C-MBPO: X = .* and Z = / }).waitFor();
-  assert.equal(await page.locator('svg.lane.c-mbpo .rod').count(), 2);
-  await button('Play').click();
+  assert.equal(await page.locator('svg.lane.c-mbpo .trail').count(), 2);
   await finished();
   await page.getByRole('group', { name: 'The world’s shifts' }).waitFor();
   await page.getByRole('radio', { name: 'far', exact: true }).first().check();
@@ -142,7 +141,7 @@ test('agents are examined in the shifts that the world names, and in no others',
     page
       .locator(`${table} thead th`)
       .evaluateAll((all) => all.map((each) => each.textContent?.trim()));
-  assert.deepEqual(await cells('cmbpo-returns'), ['Method', 'in distribution', 'storm', 'seeds']);
+  assert.deepEqual(await cells('cmbpo-returns'), ['Method', 'in training', 'storm', 'seeds']);
   await page.locator('cmbpo-graph svg.truth').waitFor();
   assert.equal(
     await page.locator('cmbpo-graph svg.truth .meaning').allTextContents().then(String),

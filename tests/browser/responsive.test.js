@@ -78,7 +78,6 @@ const middle = (times) => [...times].sort((a, b) => a - b)[times.length >> 1] ??
 
 const label = (/** @type {string} */ text) =>
   `root.querySelector('button.play').textContent.trim() === '${text}'`;
-const steps = `[...root.querySelectorAll('[role=progressbar]')].map((bar) => Number(bar.ariaValueNow))`;
 
 /**
  * Uses every control several times while the agents learn.
@@ -86,6 +85,7 @@ const steps = `[...root.querySelectorAll('[role=progressbar]')].map((bar) => Num
  */
 async function measure(page) {
   const news = 'log.news.filter(({ at, steps }) => at > pressed && steps !== undefined).length';
+  const begun = 'log.news.filter(({ at, steps }) => at > pressed && steps === 0).length';
   const times = {
     /** @type {number[]} */ pause: [],
     /** @type {number[]} */ step: [],
@@ -100,8 +100,8 @@ async function measure(page) {
     await page.waitForTimeout(200);
   }
   for (let i = 0; i < tries; i += 1) {
-    times.reset.push(await press(page, 'Reset', `${steps}.every((count) => count === 0)`));
-    await press(page, 'Play', label('Pause'));
+    // Starting over starts at once: what answers is each worker that has begun anew.
+    times.reset.push(await press(page, 'Start over', `${begun} >= 3`));
     await page.waitForTimeout(500);
   }
   return times;

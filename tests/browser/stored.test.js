@@ -52,6 +52,7 @@ test('before the wasm is there: the graph, the curves, the returns and the robot
   // The robots drive, and stop when they are told to.
   const lane = page.getByRole('img', { name: /^C-MBPO: the robot is/ });
   await lane.waitFor();
+  await lane.scrollIntoViewIfNeeded();
   const robot = lane.locator('.robot');
   const place = () => robot.evaluate((each) => /** @type {SVGElement} */ (each).style.transform);
   const first = await place();

@@ -79,7 +79,7 @@ test('a condition that is run here gives the numbers of the stored run of its se
   const far = before.returns.far.mean.toFixed(2).replace('-', '−');
   await page
     .getByText(`“with Z → R” here, seed 0:`)
-    .filter({ hasText: `far ${far}` })
+    .filter({ hasText: `lamp reversed ${far}` })
     .waitFor();
   assert.deepEqual(problems, []);
 });

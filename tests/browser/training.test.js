@@ -14,10 +14,10 @@ test('the page opens from a sub-path, asks nothing of other hosts and reports no
     .getByRole('status')
     .filter({ hasText: /A stored run/ })
     .waitFor();
-  await page.getByRole('button', { name: 'Reset', exact: true }).click();
+  await page.getByRole('button', { name: 'Start over', exact: true }).click();
   await page
     .getByRole('status')
-    .filter({ hasText: /^Ready/ })
+    .filter({ hasText: /^Learning/ })
     .waitFor();
   assert.match(await page.title(), /cmbpo/);
   assert.deepEqual(problems, []);
@@ -102,12 +102,21 @@ test('reset begins the same run again; a new seed another', async () => {
   };
   await ready();
   const first = await learn();
-  await button('Reset').click();
-  await page.getByRole('status').filter({ hasText: /Ready/ }).waitFor();
-  assert.deepEqual(await learn(), first);
+  // Both start at once.
+  await button('Start over').click();
+  await page
+    .getByRole('status')
+    .filter({ hasText: /Learning/ })
+    .waitFor();
+  await finished();
+  assert.deepEqual(await results(), first);
   await button('New seed').click();
-  await page.getByRole('status').filter({ hasText: /Ready/ }).waitFor();
-  const other = await learn();
+  await page
+    .getByRole('status')
+    .filter({ hasText: /Learning/ })
+    .waitFor();
+  await finished();
+  const other = await results();
   assert.notEqual(other[0].seed, first[0].seed);
   assert.notEqual(other[0].weights_hash, first[0].weights_hash);
   const inAddress = new URLSearchParams((await page.evaluate('location.hash')).slice(1));

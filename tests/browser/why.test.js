@@ -8,11 +8,18 @@ import { withPlayground } from '../support/playground-test.js';
 const { visit } = withPlayground();
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
+/** In which section of the pipeline each figure stands. @type {Record<string, string>} */
+const SECTION = { Policies: 'policy', 'Two predictors': 'data' };
+
 /** @param {import('playwright-core').Page} page @param {string} name */
 const panel = async (page, name) => {
+  const section = SECTION[name] ?? 'model';
+  const why = page.locator(`section[aria-labelledby="${section}-title"] cmbpo-why`);
   // What nobody can see asks nothing.
-  await page.locator('.why-body').evaluate((body) => body.scrollIntoView());
-  await page.locator('cmbpo-why').getByRole('radio', { name, exact: true }).check({ force: true });
+  await why.locator('.why-body').evaluate((body) => body.scrollIntoView());
+  if (section === 'model') {
+    await why.getByRole('radio', { name, exact: true }).check({ force: true });
+  }
 };
 
 /** @param {import('playwright-core').Page} page */
@@ -77,7 +84,7 @@ test('of a run: maps, predictors, models, imagination, and what would have been'
   assert.deepEqual(await cells('R'), reward, 'the lamp causes nothing');
   const [, room, model] = await cells('Z′');
   assert.ok(Math.abs(room - model) < 0.1, `Z′: ${room}, ${model}`);
-  await why.getByLabel('Agent').selectOption('sac');
+  await page.locator('#why-method').selectOption('sac');
   await why.getByText(/^Without a model there is no answer/).waitFor();
   assert.deepEqual(await violations(page), []);
   assert.deepEqual(problems, []);

@@ -70,7 +70,9 @@ export async function openPlayground(
         undefined,
         { timeout: 30_000 },
       );
+      await unfold(page);
     },
+    exportAs: exportFrom,
     /** Waits until every run has finished. */
     finished: () =>
       page
@@ -82,6 +84,40 @@ export async function openPlayground(
       page.evaluate(() => /** @type {any} */ (document.querySelector('cmbpo-playground')).results),
     close: () => own.close(),
   };
+}
+
+/** Opens every section of the lab, as a reader does who wants to see all. @param {Page} page */
+export const unfold = (page) =>
+  page.evaluate(() => {
+    const sections = document
+      .querySelector('cmbpo-playground')
+      ?.shadowRoot?.querySelectorAll('details.section');
+    for (const section of sections ?? []) /** @type {HTMLDetailsElement} */ (section).open = true;
+  });
+
+/** Opens the forms of settings. @param {Page} page */
+export async function openSettings(page) {
+  await unfold(page);
+  await page.evaluate(() => {
+    const root = document.querySelector('cmbpo-playground')?.shadowRoot;
+    for (const form of root?.querySelectorAll('details.settings') ?? []) {
+      /** @type {HTMLDetailsElement} */ (form).open = true;
+    }
+  });
+}
+
+/**
+ * Chooses a format in the export menu of a figure.
+ *
+ * @param {import('playwright-core').Locator} within
+ * @param {string} format
+ */
+export async function exportFrom(within, format) {
+  await within.locator('details.export > summary').first().click();
+  await within
+    .locator('details.export[open]')
+    .getByRole('button', { name: format, exact: true })
+    .click();
 }
 
 /** @typedef {Awaited<ReturnType<typeof openPlayground>>} Playground */

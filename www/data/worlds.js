@@ -15,7 +15,7 @@ shift near: k = 0
 shift far: k = -1`;
 
 /** The room of the study hidden-confounder: an unseen wind that lasts some ten steps moves the robot and the reward. */
-const WIND = `state X in [-1, 1] from -1
+export const WIND = `state X in [-1, 1] from -1
 state Z in [-1, 1] from -1
 hidden U in [-5, 5] from N(0, 1)
 action A

@@ -8,6 +8,7 @@
 /** @import { Address } from './address.js' */
 /** @import { RoomClock } from './room-clock.js' */
 
+import { msg } from '@lit/localize';
 import { Lab } from '../run/lab.js';
 import { StoredLab } from '../run/stored.js';
 import { settingsOf } from '../state/url.js';
@@ -94,15 +95,72 @@ export class Desk {
   /** Leaves the stored run for one of the reader's own. */
   takeOver() {
     if (!this.stored) return;
-    const { state } = this.stored;
+    const { stored } = this;
+    const { state } = stored;
     this.stored = null;
+    const leave = (/** @type {Lab} */ lab) => {
+      lab.adopt(state);
+      lab.past.add({
+        hash: stored.hash,
+        words: () => msg('The stored run that you saw can come back.'),
+        restore: () => this.#showAgain(lab, stored),
+      });
+    };
     if (!this.lab) {
-      this.#waiting.push((lab) => lab.adopt(state));
+      this.#waiting.push(leave);
       return;
     }
-    this.lab.adopt(state);
+    leave(this.lab);
     this.clock.run(this.lab.experiment);
     this.clock.advance(0);
+  }
+
+  /**
+   * @param {Lab} lab
+   * @param {StoredLab} stored
+   */
+  #showAgain(lab, stored) {
+    lab.clear(stored.state);
+    this.stored = stored;
+    this.clock.run(stored.experiment);
+    this.clock.advance(0);
+  }
+
+  /**
+   * Does something that may start the runs over, and then starts them: nobody has to press play for it.
+   *
+   * @param {(lab: Lab) => void} work
+   */
+  startOver(work) {
+    this.change((lab) => {
+      const { starts } = lab;
+      work(lab);
+      if (lab.starts !== starts) lab.experiment.play();
+    });
+  }
+
+  /**
+   * Changes a field of the run. What has begun starts over with it; what has not waits for more.
+   *
+   * @param {'seed' | 'seeds' | 'env_steps'} name
+   * @param {string} text
+   */
+  setField(name, text) {
+    const begun = this.lab?.begun ?? false;
+    const work = (/** @type {Lab} */ lab) => lab.setField(name, text);
+    if (begun) this.startOver(work);
+    else this.change(work);
+  }
+
+  /** Brings back what made way for what is shown. */
+  async undo() {
+    const { lab } = this;
+    if (!lab) return;
+    const before = lab.hash;
+    await lab.past.undo();
+    if (lab.hash !== before) this.told.state(lab.hash);
+    this.keep();
+    this.told.refresh();
   }
 
   /**
@@ -118,10 +176,12 @@ export class Desk {
       this.told.refresh();
       return;
     }
+    const { starts } = this.lab;
     const before = this.lab.hash;
     work(this.lab);
     if (this.lab.hash !== before) this.told.state(this.lab.hash);
-    if (keep) this.keep();
+    // Other settings are a place of their own in the browser's history.
+    if (keep) this.keep(this.lab.starts !== starts);
     this.told.refresh();
   }
 
@@ -159,6 +219,11 @@ export class Desk {
    * @param {string} [where] what the hash stands in, for the reader
    */
   take(hash, where) {
+    // The browser's Back: what was there then is there still.
+    if (this.lab?.past.leadsTo(hash)) {
+      void this.undo();
+      return;
+    }
     if (!this.stored || !StoredLab.fits(this.stored.stored, hash)) {
       this.change((lab) => lab.follow(hash, where), false);
       return;

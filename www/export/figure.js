@@ -140,6 +140,9 @@ function standing(picture, place) {
   return new XMLSerializer().serializeToString(copy);
 }
 
+/** Every picture of a document has its own. */
+let grounds = 0;
+
 /**
  * The ground that a style sheet paints: a colour, or a gradient from top to bottom.
  *
@@ -148,10 +151,14 @@ function standing(picture, place) {
  * @param {{width: number, height: number}} size
  */
 function paper(copy, original, { width, height }) {
-  const before = original.style.colorScheme;
-  original.style.colorScheme = 'light';
-  const { backgroundImage, backgroundColor } = getComputedStyle(original);
-  original.style.colorScheme = before;
+  // The room's wall is painted behind its picture.
+  const ground = /** @type {HTMLElement | SVGElement} */ (
+    original.closest('.lane-picture') ?? original
+  );
+  const before = ground.style.colorScheme;
+  ground.style.colorScheme = 'light';
+  const { backgroundImage, backgroundColor } = getComputedStyle(ground);
+  ground.style.colorScheme = before;
   const colours = backgroundImage.match(/rgba?\([^)]*\)/g) ?? [backgroundColor];
   if (colours.length === 1 && /^(transparent|rgba\(0, 0, 0, 0\))$/.test(colours[0])) return;
   const make = (/** @type {string} */ name, /** @type {Record<string, string>} */ attributes) => {
@@ -159,7 +166,7 @@ function paper(copy, original, { width, height }) {
     for (const [key, value] of Object.entries(attributes)) part.setAttribute(key, value);
     return part;
   };
-  const id = 'ground';
+  const id = `ground-${(grounds += 1)}`;
   const gradient = make('linearGradient', { id, x2: '0', y2: '1' });
   colours.forEach((colour, i) => {
     const offset = String(i / Math.max(1, colours.length - 1));

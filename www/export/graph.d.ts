@@ -23,6 +23,8 @@ export interface ExportEdge {
 export interface ExportGraph {
   title: string;
   nodes: string[];
+  /** What stands in and below the boxes of variables, by their names. */
+  notes?: Record<string, { within?: string; below?: string; strong?: boolean }>;
   /** Edges that are present. */
   edges: ExportEdge[];
   /** How it came about: seed, configuration, version and so on, in the order of the caption. */

@@ -2,6 +2,7 @@
 
 /** @import { ExportEdge, ExportGraph, Mark, Placement } from './graph.d.ts' */
 
+import { inTwoLines } from '../state/names.js';
 import { captionOf, weightOf } from './caption.js';
 
 const MARGIN = 24;
@@ -16,6 +17,9 @@ const MARKER =
 const LETTERS = 1 / 6.1;
 /** Pictures are at least so wide, so that title and caption have room. */
 const LEAST_WIDTH = 460;
+/** Pixels of a letter of a name, and of one that was made small to fit its box. */
+const NAME_LETTER = 7.8;
+const SMALL_LETTER = 5.1;
 
 /**
  * @param {ExportGraph} graph
@@ -46,7 +50,7 @@ export function toSvg(graph, placed) {
     text(MARGIN, MARGIN + 6, graph.title, `font-size="15" font-weight="bold" fill="${INK}"`),
     `<g transform="translate(${round(left)} ${top})">`,
     ...graph.edges.map((edge) => line(edge, placed.path(edge.from, edge.to))),
-    ...graph.nodes.flatMap((name) => box(name, placed)),
+    ...graph.nodes.flatMap((name) => box(name, placed, graph.notes?.[name] ?? {})),
     ...graph.edges.flatMap((edge) => words(edge, placed)),
     '</g>',
     ...legend.flatMap(({ edge, means }, i) => {
@@ -87,14 +91,39 @@ function line(edge, path) {
 /**
  * @param {string} name
  * @param {Placement} placed
+ * @param {NonNullable<ExportGraph['notes']>[string]} notes
  */
-function box(name, placed) {
+function box(name, placed, { within = '', below = '', strong = false }) {
   const at = placed.nodes.get(name);
   if (!at) return [];
   const { width, height } = placed.size(name);
+  const fits = name.length * NAME_LETTER <= width;
+  const lines = fits ? [name] : inTwoLines(name, Math.floor(width / SMALL_LETTER));
+  const size = fits ? 14 : 8.5;
+  const middle = within ? -1 : 5 - (lines.length - 1) * 5;
   return [
     `<rect x="${round(at.x - width / 2)}" y="${round(at.y - height / 2)}" width="${round(width)}" height="${round(height)}" rx="9" fill="#ffffff" stroke="${INK}" stroke-width="1.4"/>`,
-    text(at.x, at.y + 5, name, `font-size="14" text-anchor="middle" fill="${INK}"`),
+    ...lines.map((line, i) =>
+      text(
+        at.x,
+        at.y + middle + 11 * i,
+        line,
+        `font-size="${size}" text-anchor="middle" fill="${INK}"`,
+      ),
+    ),
+    ...(within
+      ? [text(at.x, at.y + 13, within, `font-size="10.5" text-anchor="middle" fill="${MUTED}"`)]
+      : []),
+    ...(below
+      ? [
+          text(
+            at.x,
+            at.y + height / 2 + 14,
+            below,
+            `font-size="11"${strong ? ' font-weight="bold"' : ''} text-anchor="middle" fill="${INK}"`,
+          ),
+        ]
+      : []),
   ];
 }
 

@@ -56,7 +56,9 @@ export class Keeping extends EventTarget {
   /** Looks for an experiment that was kept here and is not going on in another tab. */
   async look() {
     try {
-      const kept = await this.#all();
+      const all = await this.#all();
+      for (const { id, forgotten } of all) if (forgotten) await this.#remove(id);
+      const kept = all.filter(({ forgotten }) => !forgotten);
       const held = await heldLocks();
       this.offer = kept.find(({ id }) => !held.includes(lock(id)) && id !== this.#id) ?? null;
     } catch {
@@ -99,12 +101,23 @@ export class Keeping extends EventTarget {
     this.#changed();
   }
 
-  /** Throws away what is offered. */
+  /** Puts away what is offered: it can come back while this page lives, and is removed by the next. */
   async forget() {
     const { offer } = this;
+    if (!offer) return;
+    const mark = (/** @type {boolean} */ forgotten) =>
+      setMany([[about(offer.id), { ...offer, forgotten }]], store()).catch(() => {});
     this.offer = null;
+    this.lab.past.add({
+      words: () => msg('The unfinished run that you forgot can come back.'),
+      restore: async () => {
+        await mark(false);
+        this.offer = offer;
+        this.#changed();
+      },
+    });
     this.#changed();
-    if (offer) await this.#remove(offer.id).catch(() => {});
+    await mark(true);
   }
 
   /** What is kept here, the newest first. */

@@ -13,12 +13,15 @@ import { SEED, SEEDS } from '../state/defaults.js';
 import { readField } from '../state/fields.js';
 import { METHODS } from '../state/words.js';
 import { difference } from '../settings/difference.js';
+import { roughly } from '../settings/times.js';
 import { canShift } from '../state/shift.js';
 import { formatHash, NO_SHIFT, parseHash, settingsOf } from '../state/url.js';
 import { messageOf } from './glue.js';
 import { insightOf } from './insight.js';
+import { Past } from './past.js';
 import { Experiment } from './pool.js';
 import { keyOf } from './record.js';
+import { Remaining } from './remaining.js';
 
 /** Episodes behind the number that answers a change of the lamp. */
 export const CHECK_EPISODES = 20;
@@ -67,11 +70,19 @@ export class Lab extends EventTarget {
     const whole = this.#config();
     this.info = wasm.environment_info(whole.environment);
     this.#fitShift();
+    /** What made way for what is on the page now. */ this.past = new Past();
+    this.past.addEventListener('change', () => this.dispatchEvent(new Event('change')));
+    /** Grows whenever the runs start over. */ this.starts = 0;
     this.experiment = new Experiment(module, whole, this.state, started, true);
+    this.#ran = settingsOf(this.state);
     /** @type {Insight} */ this.insight = insightOf(this.experiment);
     this.experiment.addEventListener('lost', (event) => {
       const { detail } = /** @type {CustomEvent<RunRecord>} */ (event);
       detail.settings = this.overrides;
+    });
+    this.experiment.addEventListener('change', () => {
+      const { config, playing } = this.experiment;
+      this.#remaining.look(this.runs, config.initial_random_steps, playing);
     });
     for (const type of ['change', 'ready', 'kept', 'lost']) {
       this.experiment.addEventListener(type, () => this.dispatchEvent(new Event(type)));
@@ -154,9 +165,23 @@ export class Lab extends EventTarget {
     if (finished && playing)
       return msg('All runs have finished. The robots keep driving: change the lamp.');
     if (finished) return msg('All runs have finished. Press play to see the robots drive.');
+    if (playing && this.info.name !== 'light-door') return msg('Learning.');
     if (playing) return msg('Learning. You may change the lamp at any time.');
     const begun = this.runs.some((run) => run.progress.env_steps > 0);
     return begun ? msg('Paused.') : msg('Ready: nothing learned yet. Press play.');
+  }
+
+  #remaining = new Remaining();
+
+  /** How far the runs are and how long they still need, in words; empty where nothing learns. */
+  get remaining() {
+    const { experiment, runs } = this;
+    if (!experiment.playing || experiment.finished) return '';
+    const { done, seconds } = this.#remaining.of(runs, experiment.config.initial_random_steps);
+    const share = Math.floor(100 * done);
+    return seconds === null
+      ? msg(str`${share} % learned`)
+      : msg(str`${share} % learned, about ${roughly(seconds)} left`);
   }
 
   playPause() {
@@ -166,13 +191,55 @@ export class Lab extends EventTarget {
 
   /** The same seed and settings, nothing learned. */
   reset() {
+    this.#remember();
+    this.#startOver();
+  }
+
+  /**
+   * @param {Kept} [kept] checkpoints to go on from
+   * @param {RunRecord[]} [finished] runs that are over
+   */
+  #startOver(kept, finished) {
     this.checks.clear();
     const config = this.#config();
     if (JSON.stringify(config.environment) !== JSON.stringify(this.experiment.config.environment)) {
       this.info = this.wasm.environment_info(config.environment);
     }
     this.#fitShift();
-    this.experiment.reset(config, this.state);
+    this.experiment.reset(config, this.state, kept, finished);
+    this.#ran = settingsOf(this.state);
+    this.starts += 1;
+  }
+
+  /** The settings of the runs that are on the page, which the state may be ahead of. */
+  #ran = /** @type {Settings | null} */ (null);
+
+  /** Keeps what the runs have shown, so that it can come back. */
+  #remember() {
+    const { experiment, runs } = this;
+    if (!runs.some(({ progress }) => progress.env_steps > 0)) return;
+    const settings = this.#ran ?? settingsOf(this.state);
+    const { shift } = experiment;
+    const playing = experiment.playing;
+    const kept = experiment.checkpoints();
+    const first = experiment.firstRuns().map(({ key }) => key);
+    const finished = runs.filter(({ key, result }) => result !== null && !first.includes(key));
+    const done = runs.filter(({ result }) => result !== null).length;
+    this.past.add({
+      hash: formatHash({ ...this.state, ...settings, shift }, this.defaults),
+      words: () =>
+        done === runs.length
+          ? msg('The earlier results can come back.')
+          : msg('The earlier runs can come back, as far as they had learned.'),
+      restore: async () => {
+        const files = await kept;
+        this.state = { ...this.state, ...settings, shift };
+        this.notices = [];
+        this.#startOver(files, finished);
+        this.#checkSoon();
+        if (playing) this.experiment.play();
+      },
+    });
   }
 
   /**
@@ -185,9 +252,9 @@ export class Lab extends EventTarget {
    */
   resume({ seed, seeds, env_steps, config }, kept, finished) {
     this.wasm.validate_config({ ...config, env_steps });
+    this.#remember();
     this.state = { ...this.state, seed, seeds, env_steps, config };
-    this.checks.clear();
-    this.experiment.reset(this.#config(), this.state, kept, finished);
+    this.#startOver(kept, finished);
   }
 
   /**
@@ -252,8 +319,10 @@ export class Lab extends EventTarget {
     this.notices = problem === null ? [] : [problem];
     if (problem !== null || value === this.state[name]) return;
     this.state = { ...this.state, [name]: value };
-    if (name === 'seeds') this.experiment.setSeeds(value);
-    else this.reset();
+    if (name !== 'seeds') return this.reset();
+    if (value < this.experiment.seeds) this.#remember();
+    this.experiment.setSeeds(value);
+    this.#ran = settingsOf(this.state);
   }
 
   /**
@@ -353,6 +422,18 @@ export class Lab extends EventTarget {
     this.state = { ...this.state, a: a?.settings };
   }
 
+  /** Forgets what is compared with; it can come back. */
+  forgetA() {
+    const { a } = this;
+    this.setA(null);
+    if (a) {
+      this.past.add({
+        words: () => msg('What was kept as A can come back.'),
+        restore: () => this.setA(a),
+      });
+    }
+  }
+
   /** Runs the experiment to compare with, beside this one. */
   runA() {
     const { a } = this;
@@ -407,6 +488,16 @@ export class Lab extends EventTarget {
     // What was learned with these settings is theirs still.
     if (JSON.stringify(settingsOf(this.state)) === before) this.setShift(shift);
     else this.reset();
+  }
+
+  /**
+   * Takes a state that stands for runs which are elsewhere: nothing is run, nothing of the present runs comes back.
+   *
+   * @param {PageState} state
+   */
+  clear(state) {
+    this.state = { ...state };
+    this.#startOver();
   }
 
   dispose() {

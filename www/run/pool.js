@@ -129,6 +129,29 @@ export class Experiment extends EventTarget {
     return METHODS.flatMap((method) => this.runs.get(keyOf(method, this.seed)) ?? []);
   }
 
+  /** How many seeds there are. */
+  get seeds() {
+    return this.runs.size / METHODS.length;
+  }
+
+  /**
+   * Where every run is now, to go on from: of the first seed's as they are, of the others as they were last kept.
+   *
+   * @returns {Promise<Kept>}
+   */
+  async checkpoints() {
+    const { seed } = this;
+    const kept = new Map(this.kept);
+    const steps = new Map(this.firstRuns().map((run) => [run.method, { ...run.progress }]));
+    const files = await this.ask((api) => api.checkpoint());
+    for (const [method, bytes] of files) {
+      const file = /** @type {Uint8Array<ArrayBuffer>} */ (bytes);
+      const { env_steps = 0 } = steps.get(method) ?? {};
+      kept.set(keyOf(method, seed), { file, env_steps });
+    }
+    return kept;
+  }
+
   get finished() {
     return [...this.runs.values()].every((run) => run.status === 'finished');
   }

@@ -228,6 +228,9 @@ export class StoredLab {
     return `${which}, ${steps}, ${from}`;
   }
 
+  /** Nothing learns. */
+  remaining = '';
+
   get status() {
     return msg('A stored run, made when this page was built. Press play to run it yourself.');
   }

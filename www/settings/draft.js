@@ -61,6 +61,9 @@ export function put(config, path, value) {
   return Object.keys(changed).length === 0 ? others : { ...others, [name]: changed };
 }
 
+/** Words of a flag that is off, and of one that is on. */
+const FLAG = ['off', 'on'];
+
 /**
  * What is in a field for a value.
  *
@@ -69,11 +72,13 @@ export function put(config, path, value) {
 export const textOf = (value) =>
   value === null || value === undefined
     ? ''
-    : Array.isArray(value)
-      ? value.join(', ')
-      : typeof value === 'object'
-        ? (worldText(value) ?? JSON.stringify(value))
-        : String(value);
+    : typeof value === 'boolean'
+      ? FLAG[Number(value)]
+      : Array.isArray(value)
+        ? value.join(', ')
+        : typeof value === 'object'
+          ? (worldText(value) ?? JSON.stringify(value))
+          : String(value);
 
 /** A world by name with its sensors; null for any other object. @param {JsonObject} value */
 const worldText = ({ name, sensors, ...rest }) =>
@@ -110,6 +115,7 @@ export function valueOf({ kind, empty, none }, text) {
       .split(/[\s,]+/)
       .filter(Boolean)
       .map(number);
+  if (kind === 'flag' && FLAG.includes(plain)) return plain === FLAG[1];
   if (kind === 'world') return worldOf(plain);
   if (kind === 'names') return plain.split(/[\s,]+/).filter(Boolean);
   return kind === 'whole' || kind === 'real' ? number(plain) : plain;

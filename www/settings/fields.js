@@ -10,19 +10,19 @@ import { msg } from '@lit/localize';
  * @property {string} path in the configuration, such as `agent.gamma`
  * @property {string} name
  * @property {string} about
- * @property {'whole' | 'real' | 'widths' | 'choice' | 'names' | 'world' | 'elsewhere'} kind
+ * @property {'whole' | 'real' | 'widths' | 'choice' | 'flag' | 'names' | 'world' | 'elsewhere'} kind
  * @property {number} [min]
  * @property {number} [max]
  * @property {boolean} [open] the ends of the range are not taken
  * @property {string} [below] path of the setting that is the largest value
  * @property {string} [empty] what an empty field or choice (null) means; without it, it takes no null
  * @property {string} [none] what an empty list means; without it, it takes none
- * @property {string | number | null} [leftOut] its default, which Rust does not write down
+ * @property {string | number | boolean | null} [leftOut] its default, which Rust does not write down
  * @property {string[]} [suggestions] for a text
- * @property {string[]} [options] of a choice
+ * @property {string[]} [options] of a choice or a flag
  */
 
-/** @typedef {{name: string, fields: Field[]}} Group */
+/** @typedef {{id: string, name: string, fields: Field[]}} Group */
 
 /** A whole number. @type {(path: string, name: string, about: string, min: number, max: number | undefined, more?: Partial<Field>) => Field} */
 const whole = (path, name, about, min, max, more) => ({
@@ -40,12 +40,12 @@ const MILLION = 1_000_000;
 
 /** In the order of the page. @returns {Group[]} */
 export const groups = () => [
-  { name: msg('The run'), fields: runFields() },
-  { name: msg('Agent (SAC)'), fields: agentFields() },
-  { name: msg('World model'), fields: modelFields() },
-  { name: msg('Imagined rollouts'), fields: rolloutFields() },
-  { name: msg('Structure learning'), fields: structureFields() },
-  { name: msg('A change of mechanism'), fields: changeFields() },
+  { id: 'run', name: msg('The run'), fields: runFields() },
+  { id: 'agent', name: msg('Agent (SAC)'), fields: agentFields() },
+  { id: 'model', name: msg('World model'), fields: modelFields() },
+  { id: 'rollout', name: msg('Imagined rollouts'), fields: rolloutFields() },
+  { id: 'structure', name: msg('Structure learning'), fields: structureFields() },
+  { id: 'change', name: msg('A change of mechanism'), fields: changeFields() },
 ];
 
 /** @returns {Field[]} */
@@ -510,6 +510,16 @@ const structureFields = () => [
     kind: 'choice',
     options: ['pc', 'grow-shrink'],
     leftOut: 'pc',
+  },
+  {
+    path: 'structure.innovations',
+    name: msg('Innovation test'),
+    about: msg(
+      'on: a candidate whose own noise moves an effect by less than it would have to is ruled out before the search.',
+    ),
+    kind: 'flag',
+    options: ['off', 'on'],
+    leftOut: false,
   },
   {
     path: 'structure.reach',

@@ -1,9 +1,9 @@
 /** Keys that work anywhere on the page, except where a key already means something. */
 
-/** @typedef {'play-pause' | 'step' | 'reset'} Action */
+/** @typedef {'play-pause' | 'step'} Action */
 
 /** @type {Record<string, Action>} */
-const ACTIONS = { ' ': 'play-pause', s: 'step', r: 'reset' };
+const ACTIONS = { ' ': 'play-pause', s: 'step' };
 
 /**
  * The action that a key press asks for, if it asks for one.

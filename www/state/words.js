@@ -74,7 +74,7 @@ export const METHOD = {
 export const SETTING = {
   'in-distribution': {
     get name() {
-      return msg('in distribution');
+      return msg('in training');
     },
     gain: 'k = 1',
     get lamp() {
@@ -86,9 +86,9 @@ export const SETTING = {
   },
   near: {
     get name() {
-      return msg('near');
+      return msg('lamp cut');
     },
-    gain: 'k = 0',
+    gain: 'k = 0, near',
     get lamp() {
       return msg('lamp cut, k = 0');
     },
@@ -98,9 +98,9 @@ export const SETTING = {
   },
   far: {
     get name() {
-      return msg('far');
+      return msg('lamp reversed');
     },
-    gain: 'k = −1',
+    gain: 'k = −1, far',
     get lamp() {
       return msg('lamp wired backwards, k = −1');
     },
@@ -110,9 +110,28 @@ export const SETTING = {
   },
 };
 
-/** A setting's name for a reader; one that a world names itself as it stands there. @param {string} setting */
-export const settingName = (setting) =>
-  Object.hasOwn(SETTING, setting) ? SETTING[/** @type {Setting} */ (setting)].name : setting;
+/** What a world's shifts are of: the room's lamp, spurious sensors, or whatever its equations name. @typedef {'room' | 'sensors' | 'own'} Kind */
+
+/** @param {{name: string, settings: object} | null} world null for the room @returns {Kind} */
+export const kindOf = (world) =>
+  world === null || world.name === 'light-door'
+    ? 'room'
+    : world.name === 'equations' || !('far' in world.settings)
+      ? 'own'
+      : 'sensors';
+
+/**
+ * A setting's name for a reader; one that a world names itself as it stands there.
+ *
+ * @param {string} setting
+ * @param {Kind} [kind]
+ */
+export function settingName(setting, kind = 'room') {
+  if (setting === 'in-distribution') return SETTING[setting].name;
+  if (kind === 'own' || !Object.hasOwn(SETTING, setting)) return setting;
+  if (kind === 'room') return SETTING[/** @type {Setting} */ (setting)].name;
+  return setting === 'near' ? msg('sensors cut') : msg('sensors reversed');
+}
 
 /** @type {Record<Phase, string>} */
 export const PHASE = {

@@ -20,6 +20,10 @@ const AXES = /** @type {const} */ (['shd', 'rows', 'strength', 'sensors']);
  * @property {number} high
  */
 
+/** What a study's settings are called after. @param {Pick<StoredStudy, 'conditions'>} study @returns {import('../state/words.js').Kind} */
+export const settingKind = ({ conditions }) =>
+  conditions.some(({ facts }) => facts.sensors !== undefined) ? 'sensors' : 'room';
+
 /** The fact that every condition has and that differs between them. @param {StoredStudy} study @returns {Axis | null} */
 export const axisOf = ({ conditions }) =>
   AXES.find((fact) => {

@@ -172,7 +172,7 @@ export class CompareView extends ExaminedView {
               .checked=${this.setting === setting}
               @change=${() => (this.wanted = setting)}
             />
-            <span>${settingName(setting)}</span>
+            <span>${settingName(setting, this.kind)}</span>
           </label>`,
       )}
     </fieldset>`;
@@ -207,7 +207,7 @@ export class CompareView extends ExaminedView {
                     </th>`
                   : nothing
               }
-              <th scope="row">${settingName(setting)}</th>
+              <th scope="row">${settingName(setting, this.kind)}</th>
               <td>${cell(of)}</td>
               <td>${cell(now)}</td>
               <td>${of && now ? signed(now.mean - of.mean) : '–'}</td>
@@ -220,7 +220,9 @@ export class CompareView extends ExaminedView {
 
   savable() {
     const { setting, elsewhere } = this;
-    const where = elsewhere ? settingName(setting) : SETTING[/** @type {Setting} */ (setting)].when;
+    const where = elsewhere
+      ? settingName(setting, this.kind)
+      : SETTING[/** @type {Setting} */ (setting)].when;
     return {
       name: 'compare',
       title: msg('Two settings side by side'),
@@ -320,7 +322,9 @@ const lines = (means, stroke, strokeWidth, strokeDasharray) => [
 
 /** @param {Interval | undefined} value */
 const cell = (value) =>
-  value ? `${fixed(value.mean, 2)}${value.half === null ? '' : ` ± ${fixed(value.half, 2)}`}` : '–';
+  value
+    ? html`${fixed(value.mean, 2)}${value.half === null ? '' : html` <span class="half">± ${fixed(value.half, 2)}</span>`}`
+    : '–';
 
 /**
  * The settings in which two experiments differ.

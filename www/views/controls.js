@@ -1,4 +1,4 @@
-/** Play, pause, step, reset; the seed, the number of seeds and the length of a run. */
+/** Play, pause, step, start over; the seed, the number of seeds and the length of a run. */
 
 /** @import { PageState, RunRecord, StepUnit } from '../types.d.ts' */
 
@@ -17,6 +17,7 @@ export class ControlsView extends View {
     playing: { type: Boolean },
     ready: { type: Boolean },
     status: { type: String },
+    remaining: { type: String },
     shortcuts: { type: Boolean },
     unit: { attribute: false },
     version: { attribute: false },
@@ -29,6 +30,7 @@ export class ControlsView extends View {
     this.playing = false;
     this.ready = false;
     this.status = '';
+    /** How far the runs are: read, but not read out. */ this.remaining = '';
     this.shortcuts = true;
     /** @type {StepUnit} What the step button completes. */ this.unit = 'env-step';
     this.version = 0;
@@ -41,10 +43,10 @@ export class ControlsView extends View {
           type="button"
           class="round"
           ?disabled=${off}
-          title=${msg('Reset: same seed, nothing learned (r)')}
+          title=${msg('Start over: same seed, nothing learned')}
           @click=${() => this.say('reset-run')}
         >
-          ${resetIcon}<span class="button-label">${msg('Reset')}</span>
+          ${resetIcon}<span class="button-label">${msg('Start over')}</span>
         </button>
         <button
           type="button"
@@ -126,6 +128,7 @@ export class ControlsView extends View {
       </div>
       <div class="state">
         <p class="status" role="status">${this.status}</p>
+        ${this.remaining ? html`<p class="remaining">${this.remaining}</p>` : nothing}
         ${this.runs.length > 3 ? this.#queue() : nothing}
       </div>`;
   }

@@ -67,7 +67,7 @@ export class CurvesView extends ExaminedView {
                 .checked=${this.setting === setting}
                 @change=${() => (this.wanted = setting)}
               />
-              <span>${settingName(setting)}</span>
+              <span>${settingName(setting, this.kind)}</span>
             </label>`,
         )}
       </fieldset>
@@ -82,7 +82,7 @@ export class CurvesView extends ExaminedView {
   }
 
   get #note() {
-    const where = whereOf(this.setting, this.elsewhere);
+    const where = whereOf(this.setting, this.kind);
     return `${msg(str`Mean return of ${this.episodes} episodes, ${where}.`)} ${this.#legend()}`;
   }
 
@@ -127,7 +127,7 @@ export class CurvesView extends ExaminedView {
     this.querySelector('.chart')?.replaceChildren(
       asPicture(
         this.#plot(points, means),
-        `${msg('Learning curves')}. ${describe(means, this.setting, this.elsewhere)}`,
+        `${msg('Learning curves')}. ${describe(means, this.setting, this.kind)}`,
       ),
     );
   }
@@ -260,28 +260,28 @@ const noticed = ({ method, env_steps, mechanism }) =>
 
 /**
  * @param {string} setting
- * @param {boolean} elsewhere
+ * @param {import('../state/words.js').Kind} kind
  */
-const whereOf = (setting, elsewhere) =>
-  elsewhere ? settingName(setting) : SETTING[/** @type {Setting} */ (setting)].when;
+const whereOf = (setting, kind) =>
+  kind === 'room' ? SETTING[/** @type {Setting} */ (setting)].when : settingName(setting, kind);
 
 /**
  * @param {MeanPoint[]} means
  * @param {string} setting
- * @param {boolean} elsewhere
+ * @param {import('../state/words.js').Kind} kind
  */
-function describe(means, setting, elsewhere) {
+function describe(means, setting, kind) {
   const parts = METHODS.flatMap((method) => {
     const last = means.filter((p) => p.method === method).at(-1);
     if (!last) return [];
     return msg(str`${METHOD[method].name} ${fixed(last.mean, 1)} after ${last.steps} steps`);
   });
-  if (elsewhere && parts.length > 0) {
-    return msg(str`Return ${whereOf(setting, elsewhere)}: ${listing(parts)}.`);
+  if (kind !== 'room' && parts.length > 0) {
+    return msg(str`Return ${whereOf(setting, kind)}: ${listing(parts)}.`);
   }
   return parts.length > 0
     ? msg(
-        str`Return ${whereOf(setting, elsewhere)}: ${listing(parts)}. The best possible is ${fixed(BEST_RETURN, 1)}.`,
+        str`Return ${whereOf(setting, kind)}: ${listing(parts)}. The best possible is ${fixed(BEST_RETURN, 1)}.`,
       )
     : msg('Nothing has been evaluated yet.');
 }

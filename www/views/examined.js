@@ -1,4 +1,5 @@
 import { settingsIn } from '../state/shift.js';
+import { kindOf } from '../state/words.js';
 import { FittedView } from './fitted.js';
 
 /** A figure of what the agents earned in the settings of their world. */
@@ -14,6 +15,11 @@ export class ExaminedView extends FittedView {
 
   get elsewhere() {
     return this.world !== null;
+  }
+
+  /** What its settings are called after. */
+  get kind() {
+    return kindOf(this.world);
   }
 
   get settings() {

@@ -7,6 +7,7 @@ import { version } from '../../package.json';
 import { drawnFrom } from '../state/belief.js';
 import { changeOf, judgement } from './evidence.js';
 import { NODE } from './graph-layout.js';
+import { meaningOf, wordsBelow } from './graph-parts.js';
 
 /**
  * @param {ShownGraph} graph
@@ -14,9 +15,10 @@ import { NODE } from './graph-layout.js';
  * @param {Parents | null} discovered
  * @param {number} seed
  * @param {PageState} page
+ * @param {string[]} state the variables that can be a dead end
  * @returns {{graph: ExportGraph, placed: Placement}}
  */
-export function exportOf(graph, placed, discovered, seed, page) {
+export function exportOf(graph, placed, discovered, seed, page, state) {
   const byHand = graph.test === null;
   const { test, alpha, rows, tests_run: tests } = graph;
   const how = byHand
@@ -57,7 +59,25 @@ export function exportOf(graph, placed, discovered, seed, page) {
   ];
   const title = byHand ? 'The room’s graph, edited by hand' : 'The graph that C-MBPO discovered';
   return {
-    graph: { title, nodes: graph.variables, edges, about },
+    graph: { title, nodes: graph.variables, notes: notesOf(graph, placed, state), edges, about },
     placed: { ...placed, size: () => NODE },
   };
+}
+
+/**
+ * The words in and below the boxes, as the page shows them.
+ *
+ * @param {ShownGraph} graph
+ * @param {import('./graph-layout.js').Placed} placed
+ * @param {string[]} state
+ */
+function notesOf(graph, placed, state) {
+  const causes = new Set(graph.edges.filter(({ present }) => present).map(({ from }) => from));
+  return Object.fromEntries(
+    graph.variables.map((name) => {
+      const strong = graph.policy_inputs.includes(name);
+      const below = wordsBelow(strong, state.includes(name) && !causes.has(name));
+      return [name, { within: meaningOf(name, placed.room), below, strong }];
+    }),
+  );
 }

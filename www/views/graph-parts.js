@@ -5,6 +5,7 @@
 import { msg } from '@lit/localize';
 import { nothing, svg } from 'lit';
 import { markOf, tagOf } from './evidence.js';
+import { inTwoLines } from '../state/names.js';
 import { NODE } from './graph-layout.js';
 
 /** @type {Record<string, string>} */
@@ -61,13 +62,32 @@ export function nodes(placed, causes, inputs, state) {
         transform="translate(${x} ${y})">
       <rect x=${-NODE.width / 2} y=${-NODE.height / 2} width=${NODE.width} height=${NODE.height}
         rx="9" />
-      <text class="name ${name.length > 7 ? 'long' : ''}" y="-1">${name.replace("'", '′')}</text>
-      <text class="meaning" y="13">${(placed.room && MEANING[name]) || ''}</text>
-      ${dead ? svg`<text class="dead" y="35">${msg('dead end: causes nothing')}</text>` : nothing}
-      ${seen ? svg`<text class="eye" y="35">${msg('seen by the policy')}</text>` : nothing}
+      ${nameIn(name.replace("'", '′'))}
+      <text class="meaning" y="13">${meaningOf(name, placed.room)}</text>
+      ${seen || dead ? svg`<text class=${seen ? 'eye' : 'dead'} y="35">${wordsBelow(seen, dead)}</text>` : nothing}
     </g>`;
   });
 }
+
+/** Letters of a small line in a box. */
+const LINE = 13;
+
+/** A name in its box: a long one smaller and in two lines. @param {string} name */
+function nameIn(name) {
+  if (name.length <= 7) return svg`<text class="name" y="-1">${name}</text>`;
+  const lines = inTwoLines(name, LINE);
+  return svg`${lines.map(
+    (line, i) =>
+      svg`<text class="name long" y=${lines.length > 1 ? 11 * i - 2 : -1}>${line}</text>`,
+  )}<title>${name}</title>`;
+}
+
+/** What a variable of the room is; empty in another world. @param {string} name @param {boolean} room */
+export const meaningOf = (name, room) => (room && MEANING[name]) || '';
+
+/** What stands below a variable: whether a policy sees it, or nothing comes of it. @param {boolean} seen @param {boolean} dead */
+export const wordsBelow = (seen, dead) =>
+  seen ? msg('seen by the policy') : dead ? msg('dead end: causes nothing') : '';
 
 /**
  * Words on edges: how they stand to the truth and to the discovered graph. Drawn after all edges, so

@@ -207,7 +207,8 @@ export class GraphView extends View {
   #save(graph, placed) {
     const { run, page } = this;
     if (!run || !page) return nothing;
-    const make = () => exportOf(graph, placed, this.#discovered, run.seed, page);
+    const make = () =>
+      exportOf(graph, placed, this.#discovered, run.seed, page, this.info?.state ?? []);
     return html`<cmbpo-save-graph
       .make=${make}
       name="cmbpo-graph-seed-${run.seed}"

@@ -51,8 +51,11 @@ export function toRoom(width, pixel) {
  * @param {number} lane.height
  * @param {boolean} lane.seesLamp whether the policy looks at Z
  * @param {boolean} lane.first the first lane names the things in the room
+ * @param {{robot: number, lamp: number}} [lane.still] pixels where robot and lamp stand in a picture that nobody moves
  */
-export function laneScene({ method, width, height, seesLamp, first }) {
+export function laneScene({ method, width, height, seesLamp, first, still }) {
+  const put = (/** @type {number | undefined} */ x) =>
+    x === undefined ? nothing : `translate(${x})`;
   const floor = height - FLOOR_GAP;
   const at = (/** @type {number} */ value) => toPixel(width, value);
   const door = at(0);
@@ -82,7 +85,7 @@ export function laneScene({ method, width, height, seesLamp, first }) {
     <text class="axis" x=${door} y=${floor + 18}>${first ? msg('door, X = 0') : '0'}</text>
     <line class="rail" x1=${at(-1) - 14} x2=${at(1) + 14} y1=${RAIL} y2=${RAIL} />
     <path class="signal" />
-    <g class="lamp">
+    <g class="lamp" transform=${put(still?.lamp)}>
       <path class="beam" d="M-9 ${BULB}L${-46 * scale} ${floor}H${46 * scale}L9 ${BULB}z" />
       <ellipse class="pool" cy=${floor} rx=${46 * scale} ry="4.5" />
       <path class="cord" d="M0 ${RAIL}V26" />
@@ -93,7 +96,7 @@ export function laneScene({ method, width, height, seesLamp, first }) {
       <text class="value z" x="20" y="37"></text>
     </g>
     <g class="ghosts ${method}"></g>
-    <g class="robot ${method}">
+    <g class="robot ${method}" transform=${put(still?.robot)}>
       <ellipse class="shadow" cy=${floor} rx=${19 * scale} ry="3" />
       <g transform="translate(0 ${floor}) scale(${scale})">
         <path class="thrust" />

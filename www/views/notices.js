@@ -77,10 +77,6 @@ export function shortcutsView(on, change) {
         <dd>${msg('one environment step')}</dd>
       </div>
       <div>
-        <dt><kbd>r</kbd></dt>
-        <dd>${msg('reset to the same seed')}</dd>
-      </div>
-      <div>
         <dt><kbd>Tab</kbd></dt>
         <dd>${msg('reaches every control and every edge of the graph')}</dd>
       </div>

@@ -8,27 +8,8 @@
 import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { language, LANGUAGES } from '../language/language.js';
-import { failureView, noticesView, shortcutsView, storedView } from './notices.js';
-import {
-  chartSections,
-  compareSection,
-  graphSection,
-  ownDataSection,
-  ownWorldSection,
-  shareSection,
-  stageSection,
-  studiesSection,
-  takeAwaySection,
-  whySection,
-} from './sections.js';
-import './controls.js';
-import './graph.js';
-import './own-data.js';
-import './settings.js';
-import './share.js';
-import './shift.js';
-import './take-away.js';
-import './room.js';
+import { failureView, noticesView, storedView } from './notices.js';
+import { labView } from './lab.js';
 
 /**
  * @typedef {object} Shown
@@ -59,7 +40,6 @@ export function playgroundView(shown, { again, dismiss, setShortcuts }) {
   const failed = failure ? failureView(failure, again) : nothing;
   // Where nothing can be run, there is still what was stored.
   if (failure && !stored) return html`<div class="playground">${failed}</div>`;
-  const now = stored ?? lab;
   return html`<div
     class="playground"
     part="playground"
@@ -71,21 +51,8 @@ export function playgroundView(shown, { again, dismiss, setShortcuts }) {
     ${failed} ${noticesView(lab?.notices ?? [], dismiss)}
     <cmbpo-kept .keeping=${shown.keeping} .version=${version}></cmbpo-kept>
     ${stored ? storedView(stored.about, stored.experiment.playing) : nothing}
-    ${partsView(shown, setShortcuts)}
+    ${labView(shown, setShortcuts)}
   </div>`;
-}
-
-/**
- * @param {Shown} shown
- * @param {(on: boolean) => void} setShortcuts
- */
-function partsView(shown, setShortcuts) {
-  const { lab, stored, module, view } = shown;
-  const now = stored ?? lab;
-  if (view === 'graph') return graphSection(now, module);
-  if (view === 'results') return chartSections(now, shown.chartsProblem);
-  return html`${stageSection(now, lab, stored !== null, shown.unit, shown.version)}
-  ${shown.whole ? lowerSections(shown, setShortcuts) : nothing}`;
 }
 
 /** The way back to the first screen. */
@@ -100,24 +67,6 @@ const roomView = () =>
   >
     ← ${msg('Back to the robots')}
   </button>`;
-
-/**
- * What is looked at after the room.
- *
- * @param {Shown} shown
- * @param {(on: boolean) => void} setShortcuts
- */
-function lowerSections(shown, setShortcuts) {
-  const { lab, stored, module, version } = shown;
-  const now = stored ?? lab;
-  return html`${graphSection(now, module)} ${chartSections(now, shown.chartsProblem)}
-  ${compareSection(now, version)} ${whySection(now, now?.state.panel ?? 'policies')}
-  ${studiesSection(now, stored === null, version)} ${ownWorldSection(lab)}
-  ${ownDataSection(lab ? module : null)}
-  ${takeAwaySection(now, stored === null, shown.site, version)}
-  ${shareSection(lab, shown.site, shown.hidden, version)}
-  ${shortcutsView(shown.shortcuts, setShortcuts)}`;
-}
 
 /** Languages are named in themselves, so that who needs one can read its name. */
 const languageView = () =>

@@ -54,10 +54,13 @@ export class ReturnsView extends ExaminedView {
 
   render() {
     const summary = summarise(this.runs, this.settings);
-    this.#speak(this.#said(summary));
-    return html`<p class="verdict" aria-live="polite">
-        ${this.spoken || msg('When the first runs have finished, their verdict stands here.')}
+    const said = this.#said(summary);
+    this.#speak(said);
+    // The sentence is that of the numbers below it; only its reading out waits.
+    return html`<p class="verdict">
+        ${said || msg('When the first runs have finished, their verdict stands here.')}
       </p>
+      <p class="visually-hidden" aria-live="polite">${this.spoken}</p>
       <div class="returns-pair">
         <figure>
           <div class="chart"></div>
@@ -116,7 +119,7 @@ export class ReturnsView extends ExaminedView {
           ${this.settings.map(
             (s) =>
               html`<th scope="col">
-                ${settingName(s)}<small
+                ${settingName(s, this.kind)}<small
                   >${this.elsewhere ? '' : SETTING[/** @type {Setting} */ (s)].gain}</small
                 >
               </th>`,
@@ -209,7 +212,7 @@ export class ReturnsView extends ExaminedView {
         Plot.text(settings, {
           fy: (/** @type {string} */ s) => s,
           text: (/** @type {string} */ s) =>
-            this.elsewhere ? settingName(s) : SETTING[/** @type {Setting} */ (s)].lamp,
+            this.elsewhere ? settingName(s, this.kind) : SETTING[/** @type {Setting} */ (s)].lamp,
           frameAnchor: 'top-left',
           dx: 4,
           dy: -9,
@@ -254,7 +257,7 @@ function cell(value) {
   if (!value) return '–';
   const { mean, half } = value;
   if (half === null) return html`${fixed(mean, 2)}<small>${msg('n = 1: no interval')}</small>`;
-  return html`${fixed(mean, 2)} ± ${fixed(half, 2)}`;
+  return html`${fixed(mean, 2)} <span class="half">± ${fixed(half, 2)}</span>`;
 }
 
 define('cmbpo-returns', ReturnsView);

@@ -1,7 +1,7 @@
 /** The room, alive: three lanes with the same noise, one for each method's agent. */
 
 /** @import { Insight } from '../state/insight.js' */
-/** @import { World } from './worlds.js' */
+/** @import { Moment, World } from './worlds.js' */
 /** @import { EnvironmentInfo, Live, Method, RunRecord, Shift } from '../types.d.ts' */
 /** @import { Dragged } from './room-drag.js' */
 
@@ -11,6 +11,7 @@ import { BEST_RETURN, count, listing, METHOD, METHODS, PHASE, signed } from '../
 import { TICK_MS } from '../run/live.js';
 import { picturesIn } from './chart.js';
 import { define } from './define.js';
+import { policyInputs } from './agents.js';
 import { lostView } from './lost.js';
 import { FittedView } from './fitted.js';
 import { marker } from './icons.js';
@@ -20,6 +21,11 @@ import './save-figure.js';
 
 /** A phase stays in words at least this long, so that it can be read. */
 const PHASE_MS = 500;
+/** Phases that make no step: they say how long they have taken, once it is so many seconds. */
+const LONG = ['structure', 'model', 'imagine', 'evaluate'];
+const LONG_S = 2;
+/** More variables than these are not named beside a lane. */
+const MANY = 5;
 const HORIZON = 200;
 /** Least time between two pictures when frugal: every second one of a 60 Hz screen. */
 const FRUGAL_MS = 25;
@@ -44,6 +50,8 @@ export class RoomView extends FittedView {
   /** @type {Map<Method, LanePainter>} */ #painters = new Map();
   /** @type {Map<Method, Live>} */ #lives = new Map();
   /** @type {Map<Method, {text: string, since: number}>} */ #phases = new Map();
+  /** @type {Map<Method, {episode: number, moments: Moment[]}>} Of each agent's episode, in another world. */ #trails =
+    new Map();
   #frame = 0;
   #lastShow = 0;
   #lastDraw = 0;
@@ -99,6 +107,7 @@ export class RoomView extends FittedView {
     this.world = null;
     this.#painters.clear();
     this.#lives.clear();
+    this.#trails.clear();
     const loaded = info ? await import('./worlds.js') : null;
     if (loaded && info && info === this.info) this.world = loaded.worldOf(info);
   }
@@ -127,6 +136,7 @@ export class RoomView extends FittedView {
     const glide = this.still || this.#held ? 0 : Math.min(200, Math.max(TICK_MS, since));
     for (const [method, live] of lives) {
       this.#lives.set(method, live);
+      if (this.info && live.seen) this.#follow(method, live);
       this.#painters.get(method)?.aim(live, glide);
     }
     if (this.info) {
@@ -138,6 +148,21 @@ export class RoomView extends FittedView {
     this.#readouts(now);
     for (const painter of this.#painters.values()) painter.label(this.width);
     if (this.#frame === 0) this.#frame = requestAnimationFrame((time) => this.#animate(time));
+  }
+
+  /**
+   * Notes where an agent has been since its episode began.
+   *
+   * @param {Method} method
+   * @param {Live} live
+   */
+  #follow(method, { episode, t, seen }) {
+    const before = this.#trails.get(method);
+    const last = before?.moments.at(-1);
+    const goesOn = before?.episode === episode && last && last.t < t;
+    const moments = goesOn ? before.moments : [];
+    if (seen) moments.push({ t, seen: [...seen] });
+    this.#trails.set(method, { episode, moments });
   }
 
   /**
@@ -252,12 +277,14 @@ export class RoomView extends FittedView {
   /**
    * What another world looks like now.
    *
+   * @param {Method} method
    * @param {Live | undefined} live
    */
-  #picture(live) {
+  #picture(method, live) {
     const { world, width, height } = this;
+    const trail = this.#trails.get(method)?.moments ?? [];
     return svg`<rect class="wall" width=${width} height=${height} />
-      ${live?.seen && world ? world.draw(live.seen, live.a, { width, height }) : nothing}`;
+      ${live?.seen && world ? world.draw(live.seen, live.a, { width, height }, trail) : nothing}`;
   }
 
   render() {
@@ -313,7 +340,9 @@ export class RoomView extends FittedView {
       <div class="lane-head ${method}" data-method=${method}>
         <h3 id="lane-${method}">${marker(method)} ${METHOD[method].name}</h3>
         <p class="about">${METHOD[method].about}</p>
-        <p class="sees">${msg('looks at')} <strong>${listing(inputs) || msg('nothing')}</strong></p>
+        <p class="sees" title=${listing(inputs)}>
+          ${msg('looks at')} <strong>${this.#seen(inputs)}</strong>
+        </p>
         ${run?.status === 'lost' ? this.#lost(run) : this.#progress(method, run)}
         <dl class="live">
           <div>
@@ -349,10 +378,19 @@ export class RoomView extends FittedView {
           height=${height}
           viewBox="0 0 ${width} ${height}"
         >
-          ${this.info ? this.#picture(live) : laneScene({ method, width, height, seesLamp, first })}
+          ${this.info ? this.#picture(method, live) : laneScene({ method, width, height, seesLamp, first })}
         </svg>
       </div>
     </article>`;
+  }
+
+  /** What a policy looks at; of many variables how many they are: the section on policies has their names. @param {string[]} inputs */
+  #seen(inputs) {
+    const all = this.info?.state.length ?? 0;
+    if (inputs.length <= MANY) return listing(inputs) || msg('nothing');
+    return inputs.length === all
+      ? msg(str`all ${all} variables`)
+      : msg(str`${inputs.length} of ${all} variables`);
   }
 
   /**
@@ -396,7 +434,10 @@ export class RoomView extends FittedView {
       this.#phases.set(method, { text, since: now });
       return text;
     }
-    return shown.text;
+    const seconds = Math.floor((now - shown.since) / 1000);
+    return run.status === 'running' && LONG.includes(phase) && seconds >= LONG_S
+      ? msg(str`${shown.text}, ${seconds} s`)
+      : shown.text;
   }
 
   /** @param {Method} method */
@@ -412,18 +453,6 @@ export class RoomView extends FittedView {
     );
     return lostView(run, words, this);
   }
-}
-
-/**
- * What a run's policy looks at: everything, until a graph says what matters. The graph learned at
- * the end only checks the earlier ones.
- *
- * @param {RunRecord | undefined} run
- * @param {string[]} senses
- */
-function policyInputs(run, senses) {
-  if (run?.result) return run.result.policy_inputs;
-  return run?.graphs.findLast((graph) => !graph.final)?.policy_inputs ?? senses;
 }
 
 /**

@@ -1,11 +1,10 @@
-/** The buttons that save a figure, and the numbers in it. */
+/** The menu that saves a figure, and the numbers in it. */
 
 /** @import { Figure } from '../export/figure.js' */
 /** @import { Row } from '../export/tables.js' */
 
-import { msg, str } from '@lit/localize';
-import { html, nothing } from 'lit';
 import { define, View } from './define.js';
+import { menu } from './export-menu.js';
 
 /** What a view gives to be saved. @typedef {Figure & {rows?: Row[]}} Savable */
 
@@ -15,19 +14,17 @@ export class SaveFigureView extends View {
 
   constructor() {
     super();
-    /** @type {{savable(): Savable | null} | null} Asked when a button is pressed. */ this.of =
-      null;
+    /** @type {{savable(): Savable | null} | null} Asked when a format is chosen. */ this.of = null;
     /** What it is, for a screen reader. */ this.name = '';
     /** Whether there are numbers to save. */ this.rows = true;
   }
 
   render() {
-    const button = (/** @type {string} */ format, /** @type {string} */ name) =>
-      html`<button type="button" @click=${() => this.#save(format)}>${name}</button>`;
-    return html`<div class="save-graph" role="group" aria-label=${msg(str`Save: ${this.name}`)}>
-      <span class="hint">${msg('Save as')}</span>
-      ${button('svg', 'SVG')} ${button('png', 'PNG')} ${this.rows ? button('csv', 'CSV') : nothing}
-    </div>`;
+    const entry = (/** @type {string} */ format) => ({
+      name: format.toUpperCase(),
+      act: () => this.#save(format),
+    });
+    return menu(this.name, ['svg', 'png', ...(this.rows ? ['csv'] : [])].map(entry));
   }
 
   /** @param {string} format */

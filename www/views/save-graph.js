@@ -1,4 +1,4 @@
-/** The buttons that save a graph as a file. */
+/** The menu that saves a graph as a file. */
 
 /** @import { ExportGraph, Placement } from '../export/graph.d.ts' */
 
@@ -7,6 +7,7 @@ import { html } from 'lit';
 import { FORMATS, save } from '../export/save.js';
 import { messageOf } from '../run/glue.js';
 import { define, View } from './define.js';
+import { menu } from './export-menu.js';
 
 export class SaveGraphView extends View {
   static properties = {
@@ -17,20 +18,18 @@ export class SaveGraphView extends View {
 
   constructor() {
     super();
-    /** @type {() => {graph: ExportGraph, placed: Placement} | null} Asked when a button is pressed. */
+    /** @type {() => {graph: ExportGraph, placed: Placement} | null} Asked when a format is chosen. */
     this.make = () => null;
     /** The file's name without its ending. */ this.name = 'graph';
     this.problem = '';
   }
 
   render() {
-    return html`<div class="save-graph" role="group" aria-label=${msg('Save the graph')}>
-        <span class="hint">${msg('Save as')}</span>
-        ${Object.entries(FORMATS).map(
-          ([format, { name }]) =>
-            html`<button type="button" @click=${() => this.#save(format)}>${name}</button>`,
-        )}
-      </div>
+    const entries = Object.entries(FORMATS).map(([format, { name }]) => ({
+      name,
+      act: () => void this.#save(format),
+    }));
+    return html`${menu(msg('The graph'), entries)}
       <p role="alert" class="problem">${this.problem}</p>`;
   }
 

@@ -1,13 +1,26 @@
-/** The figures below the room, each with its heading. */
+/** The sections of the lab, each with its heading. Those that a first look does not need are folded. */
 
+/** @import { Sheet } from '../settings/sheet.js' */
 /** @import { Lab } from '../run/lab.js' */
 /** @import { StoredLab } from '../run/stored.js' */
-/** @import { Panel, StepUnit, Wasm } from '../types.d.ts' */
+/** @import { Panel, Wasm } from '../types.d.ts' */
+/** @import { Shown } from './playground.js' */
+/** @import { TemplateResult } from 'lit' */
 
 import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { places } from '../run/places.js';
 import { NO_SHIFT } from '../state/url.js';
+import { inputsView, stepsView } from './agents.js';
+import './controls.js';
+import './graph.js';
+import './own-data.js';
+import './room.js';
+import './settings.js';
+import './share.js';
+import './shift.js';
+import './take-away.js';
+import './world-cards.js';
 
 /**
  * The description of a world that is not the room of this page; null for the room.
@@ -16,39 +29,70 @@ import { NO_SHIFT } from '../state/url.js';
  */
 const otherWorld = (lab) => (lab && lab.info.name !== 'light-door' ? lab.info : null);
 
-/** One object, so that it counts as unchanged. */
-const NOTHING = {};
+/** Which figures of the agents' insides stand in which section. @type {Record<'data' | 'model' | 'policy', Panel[]>} */
+const FIGURES = {
+  data: ['scatter'],
+  model: ['predictions', 'rollouts', 'what-if'],
+  policy: ['policies'],
+};
 
 /**
- * The controls, the room and the lamp.
+ * A section that can be folded.
  *
- * @param {Lab | StoredLab | null} lab what is shown; null while it loads
- * @param {Lab | null} own the one that runs here; null while it loads
- * @param {boolean} stored whether it is a stored run
- * @param {StepUnit} unit what the step button completes
- * @param {number} version grows when the records have changed in place
+ * @param {string} id of its heading
+ * @param {string} name
+ * @param {TemplateResult | string} about one line, which is there when it is folded, too
+ * @param {boolean} open at first
+ * @param {TemplateResult} body
  */
-export function stageSection(lab, own, stored, unit, version) {
+const folded = (id, name, about, open, body) =>
+  html`<section aria-labelledby=${id}>
+    <details class="section" ?open=${open}>
+      <summary>
+        <h2 id=${id}>${name}</h2>
+        <span class="about">${about}</span>
+      </summary>
+      <div class="section-body">${body}</div>
+    </details>
+  </section>`;
+
+/**
+ * @param {Sheet} sheet
+ * @param {string} name
+ * @param {string[]} groups
+ */
+const settingsOf = (sheet, name, ...groups) =>
+  html`<cmbpo-settings
+    part="settings"
+    name=${name}
+    .sheet=${sheet}
+    .groups=${groups}
+  ></cmbpo-settings>`;
+
+/** The worlds, the run's controls, the room and the lamp. @param {Shown} shown @param {Sheet} sheet */
+export function worldSection({ lab: own, stored, unit, version }, sheet) {
+  const lab = stored ?? own;
+  const isStored = stored !== null;
   return html`<section class="stage" aria-labelledby="room-title">
-    <h2 id="room-title" class="visually-hidden">${msg('The room')}</h2>
+    <h2 id="room-title">${msg('World')}</h2>
+    <cmbpo-worlds
+      part="worlds"
+      .environment=${lab?.experiment.config.environment ?? null}
+      .defaults=${own?.defaultConfig ?? null}
+      .presets=${own?.presets ?? []}
+      .state=${lab?.state ?? null}
+    ></cmbpo-worlds>
     <cmbpo-controls
       part="controls"
       .state=${lab?.state ?? null}
       .runs=${lab?.runs ?? []}
       .version=${version}
       .unit=${unit}
-      ?playing=${!stored && (lab?.experiment.playing ?? false)}
+      ?playing=${!isStored && (lab?.experiment.playing ?? false)}
       ?ready=${lab !== null}
       status=${lab?.status ?? msg('Loading the agents …')}
+      remaining=${lab?.remaining ?? ''}
     ></cmbpo-controls>
-    <cmbpo-settings
-      part="settings"
-      .defaults=${own?.defaultConfig ?? null}
-      .presets=${own?.presets ?? []}
-      .config=${own?.overrides ?? NOTHING}
-      .problemOf=${own?.problemOf ?? (() => null)}
-      .causesIn=${own?.causesIn ?? (() => 0)}
-    ></cmbpo-settings>
     <div class="room-and-lamp">
       <cmbpo-room
         part="room"
@@ -58,7 +102,7 @@ export function stageSection(lab, own, stored, unit, version) {
         .episodes=${lab?.episodes ?? 0}
         .shift=${lab?.state.shift ?? NO_SHIFT}
         .insight=${lab?.insight ?? null}
-        .free=${!stored && lab !== null}
+        .free=${!isStored && lab !== null}
         .info=${otherWorld(lab)}
         .version=${version}
       ></cmbpo-room>
@@ -67,102 +111,155 @@ export function stageSection(lab, own, stored, unit, version) {
         .info=${otherWorld(lab)}
         .shift=${lab?.state.shift ?? NO_SHIFT}
         ?disabled=${lab === null}
-        ?stored=${stored}
+        ?stored=${isStored}
       ></cmbpo-shift>
     </div>
+    ${settingsOf(sheet, msg('Settings of the run'), 'run', 'change')}
   </section>`;
 }
 
 /**
  * @param {Lab | StoredLab | null} lab null while it loads
- * @param {WebAssembly.Module | null} module
+ * @param {'data' | 'model' | 'policy'} section
  */
-export function graphSection(lab, module) {
+function figures(lab, section) {
+  // They are maps of the robot and its lamp.
+  if (otherWorld(lab)) return nothing;
+  const runs = lab?.experiment.firstRuns() ?? [];
+  const panels = FIGURES[section];
+  const wanted = lab?.state.panel;
+  return html`<cmbpo-why
+    part="why"
+    panel=${wanted && panels.includes(wanted) ? wanted : panels[0]}
+    .panels=${panels}
+    .insight=${lab?.insight ?? null}
+    .runs=${runs}
+    .shift=${lab?.state.shift ?? NO_SHIFT}
+    .data=${runs.reduce((sum, run) => sum + run.progress.env_steps, 0)}
+  ></cmbpo-why>`;
+}
+
+/** @param {Lab | StoredLab | null} lab @param {'data' | 'model' | 'policy'} section */
+const asked = (lab, section) =>
+  lab?.state.panel !== undefined && FIGURES[section].includes(lab.state.panel);
+
+/** @param {Lab | StoredLab | null} lab null while it loads */
+export const dataSection = (lab) =>
+  folded(
+    'data-title',
+    msg('Data'),
+    otherWorld(lab)
+      ? msg('The steps that each agent has made: all that it learns from.')
+      : msg('The steps that each agent has made. Robot and lamp predict the reward equally well.'),
+    asked(lab, 'data'),
+    html`${figures(lab, 'data')}
+    ${stepsView(lab?.experiment.firstRuns() ?? [], lab?.agents != null)}`,
+  );
+
+/** @param {Lab | StoredLab | null} lab null while it loads @param {Sheet} sheet */
+export const modelSection = (lab, sheet) =>
+  folded(
+    'model-title',
+    msg('Model'),
+    msg('What MBPO and C‑MBPO have learned of how the world moves, and what they imagine with it.'),
+    asked(lab, 'model'),
+    html`${figures(lab, 'model')}
+    ${settingsOf(sheet, msg('Settings of model and imagination'), 'model', 'rollout')}`,
+  );
+
+/** @param {Lab | StoredLab | null} lab null while it loads @param {Sheet} sheet */
+export const policySection = (lab, sheet) =>
+  folded(
+    'policy-title',
+    msg('Policy'),
+    msg('What each agent looks at, and what it then does.'),
+    asked(lab, 'policy'),
+    html`${inputsView(lab?.experiment.firstRuns() ?? [], lab?.senses ?? ['X', 'Z'])}
+    ${figures(lab, 'policy')} ${settingsOf(sheet, msg('Settings of the agents'), 'agent')}`,
+  );
+
+/**
+ * @param {Lab | StoredLab | null} lab null while it loads
+ * @param {WebAssembly.Module | null} module
+ * @param {Sheet} sheet
+ */
+export function graphSection(lab, module, sheet) {
   const causal = lab?.runs.filter((run) => run.method === 'c-mbpo') ?? [];
   const chosen = lab?.experiment.config.graph;
-  return html`<section aria-labelledby="graph-title">
-    <h2 id="graph-title">${msg('What causes what')}</h2>
-    <p class="intro">
-      ${msg('Only C‑MBPO asks. It tests which of now’s variables each of the next ones depends on, and drops those that another variable explains.')}
-    </p>
-    <cmbpo-graph
-      part="graph"
-      .run=${causal[0] ?? null}
-      .runs=${causal}
-      .info=${lab?.info ?? null}
-      .rows=${lab?.experiment.config.initial_random_steps ?? 0}
-      .given=${typeof chosen === 'object' ? chosen : null}
-      .inputs=${lab?.experiment.config.policy_inputs ?? null}
-      .page=${lab?.state ?? null}
-      .module=${module}
-      .config=${lab?.experiment.config ?? null}
-      .transitions=${lab?.transitions ?? null}
-      .data=${causal.reduce((sum, run) => sum + run.graphs.length + run.progress.env_steps, 0)}
-    ></cmbpo-graph>
-  </section>`;
+  return folded(
+    'graph-title',
+    msg('Graph'),
+    msg(
+      'What causes what. Only C‑MBPO asks: it tests every pair, and drops the edges that others explain.',
+    ),
+    true,
+    html`<cmbpo-graph
+        part="graph"
+        .run=${causal[0] ?? null}
+        .runs=${causal}
+        .info=${lab?.info ?? null}
+        .rows=${lab?.experiment.config.initial_random_steps ?? 0}
+        .given=${typeof chosen === 'object' ? chosen : null}
+        .inputs=${lab?.experiment.config.policy_inputs ?? null}
+        .page=${lab?.state ?? null}
+        .module=${module}
+        .config=${lab?.experiment.config ?? null}
+        .transitions=${lab?.transitions ?? null}
+        .data=${causal.reduce((sum, run) => sum + run.graphs.length + run.progress.env_steps, 0)}
+      ></cmbpo-graph>
+      ${settingsOf(sheet, msg('Settings of structure learning'), 'structure')}`,
+  );
 }
 
 /**
  * @param {Lab | StoredLab | null} lab null while it loads
  * @param {string} problem why there are no charts; empty when there are
+ * @param {number} version grows when the records have changed in place
  */
-export function chartSections(lab, problem) {
+export const resultsSection = (lab, problem, version) =>
+  folded(
+    'results-title',
+    msg('Results'),
+    otherWorld(lab)
+      ? msg('All agents train in the world as it is, and are examined in each of its shifts.')
+      : msg(
+          'All agents train with the lamp that follows. Then they meet a lamp that is cut, or reversed.',
+        ),
+    true,
+    html`${problem ? html`<p class="lost" role="alert">${problem}</p>` : nothing}
+    ${returnsPart(lab)} ${curvesPart(lab)} ${comparePart(lab, version)}`,
+  );
+
+/** @param {Lab | StoredLab | null} lab null while it loads */
+function returnsPart(lab) {
   const runs = lab?.runs ?? [];
-  return html`<section aria-labelledby="curves-title">
-      <h2 id="curves-title">${msg('Learning')}</h2>
-      <p class="intro">
-        ${
-          otherWorld(lab)
-            ? msg(
-                'Now and then each agent is examined without exploring. All are trained in the world as it is, and examined in each of its shifts, too.',
-              )
-            : msg(
-                'Now and then each agent is examined without exploring. All are trained with the lamp that follows the robot; near and far are lamps they have never met.',
-              )
-        }
-      </p>
-      ${problem ? html`<p class="lost" role="alert">${problem}</p>` : nothing}
-      <cmbpo-curves
-        part="curves"
-        .runs=${runs}
-        .data=${runs.reduce((sum, run) => sum + (run.curves['in-distribution'] ?? []).length, 0)}
-        total=${lab?.state.env_steps ?? 1}
-        episodes=${lab?.experiment.config.curve_episodes ?? 10}
-        .world=${otherWorld(lab)}
-      ></cmbpo-curves>
-    </section>
-    <section aria-labelledby="returns-title">
-      <h2 id="returns-title">
-        ${otherWorld(lab) ? msg('When the world is shifted') : msg('When the lamp changes')}
-      </h2>
-      <cmbpo-returns
-        part="returns"
-        .runs=${runs}
-        .data=${runs.filter((run) => run.result !== null).length}
-        episodes=${lab?.experiment.config.evaluation_episodes ?? 100}
-        .world=${otherWorld(lab)}
-      ></cmbpo-returns>
-    </section>`;
+  return html`<section aria-labelledby="returns-title">
+    <h3 id="returns-title">
+      ${otherWorld(lab) ? msg('When the world is shifted') : msg('When the lamp changes')}
+    </h3>
+    <cmbpo-returns
+      part="returns"
+      .runs=${runs}
+      .data=${runs.filter((run) => run.result !== null).length}
+      episodes=${lab?.experiment.config.evaluation_episodes ?? 100}
+      .world=${otherWorld(lab)}
+    ></cmbpo-returns>
+  </section>`;
 }
 
-/**
- * @param {Lab | StoredLab | null} lab null while it loads
- * @param {Panel} panel
- */
-export function whySection(lab, panel) {
-  // Its figures are maps of the robot and its lamp.
-  if (otherWorld(lab)) return nothing;
-  const runs = lab?.experiment.firstRuns() ?? [];
-  return html`<section aria-labelledby="why-title">
-    <h2 id="why-title">${msg('See why')}</h2>
-    <cmbpo-why
-      part="why"
-      panel=${panel}
-      .insight=${lab?.insight ?? null}
+/** @param {Lab | StoredLab | null} lab null while it loads */
+function curvesPart(lab) {
+  const runs = lab?.runs ?? [];
+  return html`<section aria-labelledby="curves-title">
+    <h3 id="curves-title">${msg('While they learn')}</h3>
+    <cmbpo-curves
+      part="curves"
       .runs=${runs}
-      .shift=${lab?.state.shift ?? NO_SHIFT}
-      .data=${runs.reduce((sum, run) => sum + run.progress.env_steps, 0)}
-    ></cmbpo-why>
+      .data=${runs.reduce((sum, run) => sum + (run.curves['in-distribution'] ?? []).length, 0)}
+      total=${lab?.state.env_steps ?? 1}
+      episodes=${lab?.experiment.config.curve_episodes ?? 10}
+      .world=${otherWorld(lab)}
+    ></cmbpo-curves>
   </section>`;
 }
 
@@ -170,9 +267,9 @@ export function whySection(lab, panel) {
  * @param {Lab | StoredLab | null} lab null while it loads
  * @param {number} version grows when the records have changed in place
  */
-export function compareSection(lab, version) {
-  return html`<section aria-labelledby="compare-title">
-    <h2 id="compare-title">${msg('Two settings side by side')}</h2>
+const comparePart = (lab, version) =>
+  html`<section aria-labelledby="compare-title">
+    <h3 id="compare-title">${msg('Two settings side by side')}</h3>
     <cmbpo-compare
       part="compare"
       .kept=${lab?.a ?? null}
@@ -183,7 +280,6 @@ export function compareSection(lab, version) {
       .world=${otherWorld(lab)}
     ></cmbpo-compare>
   </section>`;
-}
 
 /**
  * @param {Lab | StoredLab | null} lab null while it loads
@@ -192,48 +288,53 @@ export function compareSection(lab, version) {
  */
 export function studiesSection(lab, own, version) {
   if (places.studies === null) return nothing;
-  return html`<section aria-labelledby="studies-title">
-    <h2 id="studies-title">${msg('Experiments')}</h2>
-    <p class="intro">
-      ${msg('Questions that the room leaves open, each asked of ten seeds or more. Choose one to see its stored results, and run any of its conditions here.')}
-    </p>
-    <cmbpo-studies
+  return folded(
+    'studies-title',
+    msg('Studies'),
+    msg('What the room leaves open, asked of ten seeds or more. Any condition can be run here.'),
+    lab?.state.study !== undefined,
+    html`<cmbpo-studies
       part="studies"
       .study=${lab?.state.study}
       .state=${own ? (lab?.state ?? null) : null}
       .runs=${lab?.runs ?? []}
       .version=${version}
-    ></cmbpo-studies>
-  </section>`;
+    ></cmbpo-studies>`,
+  );
 }
 
 /** @param {Lab | null} lab the reader's own; null while it loads */
 export function ownWorldSection(lab) {
-  return html`<section aria-labelledby="world-title">
-    <h2 id="world-title">${msg('Your own world')}</h2>
-    <p class="intro">
-      ${msg('Write other equations and the same agents learn in them: another lamp, something hidden, another reward. The link holds the text.')}
-    </p>
-    <cmbpo-own-world
+  const environment = lab?.experiment.config.environment ?? null;
+  const written =
+    typeof environment === 'object' && environment !== null && 'equations' in environment;
+  return folded(
+    'world-title',
+    msg('Your own world'),
+    msg('Write other equations, and the same agents learn in them. The link holds the text.'),
+    written,
+    html`<cmbpo-own-world
       part="own-world"
       .wasm=${lab?.wasm ?? null}
-      .environment=${lab?.experiment.config.environment ?? null}
-    ></cmbpo-own-world>
-  </section>`;
+      .environment=${environment}
+    ></cmbpo-own-world>`,
+  );
 }
 
 /**
  * @param {WebAssembly.Module | null} module null while it loads
  */
-export function ownDataSection(module) {
-  return html`<section aria-labelledby="own-title">
-    <h2 id="own-title">${msg('Your own data')}</h2>
-    <p class="intro">
-      ${msg('The same question asked of a table of yours: which column causes which. The file stays in this tab. What comes out holds as far as the learner’s assumptions do, and above all as long as no common cause is missing from the table.')}
-    </p>
-    <cmbpo-own-data part="own-data" .module=${module}></cmbpo-own-data>
-  </section>`;
-}
+export const ownDataSection = (module) =>
+  folded(
+    'own-title',
+    msg('Your own table'),
+    msg('Which column causes which? Your table never leaves this tab: nothing is uploaded.'),
+    false,
+    html`<p class="intro">
+        ${msg('What comes out holds as far as the learner’s assumptions do, and above all as long as no common cause is missing from the table.')}
+      </p>
+      <cmbpo-own-data part="own-data" .module=${module}></cmbpo-own-data>`,
+  );
 
 /**
  * @param {Lab | StoredLab | null} lab null while it loads
@@ -243,16 +344,19 @@ export function ownDataSection(module) {
  */
 export function takeAwaySection(lab, own, site, version) {
   if (lab === null) return nothing;
-  return html`<section aria-labelledby="take-title">
-    <h2 id="take-title">${msg('Take it away')}</h2>
-    <cmbpo-take-away
+  return folded(
+    'take-title',
+    msg('Take it away'),
+    msg('Numbers, agents and whole runs as files, and words for a paper.'),
+    false,
+    html`<cmbpo-take-away
       part="take-away"
       .of=${lab.provenance}
       .site=${site}
       ?own=${own}
       .version=${version}
-    ></cmbpo-take-away>
-  </section>`;
+    ></cmbpo-take-away>`,
+  );
 }
 
 /**
@@ -263,17 +367,17 @@ export function takeAwaySection(lab, own, site, version) {
  */
 export function shareSection(lab, site, hidden, version) {
   if (lab === null || site === null) return nothing;
-  return html`<section aria-labelledby="share-title">
-    <h2 id="share-title">${msg('Share and embed')}</h2>
-    <p class="intro">
-      ${msg('Seed, settings, lamp and graph travel in the address: whoever opens it sees the same numbers.')}
-    </p>
-    <cmbpo-share
+  return folded(
+    'share-title',
+    msg('Share and embed'),
+    msg('Seed, settings, lamp and graph are in the link: whoever opens it gets the same numbers.'),
+    false,
+    html`<cmbpo-share
       part="share"
       .site=${site}
       .hashOf=${(/** @type {string[]} */ hide) => lab.hashHiding(hide)}
       .hiding=${hidden}
       .version=${version}
-    ></cmbpo-share>
-  </section>`;
+    ></cmbpo-share>`,
+  );
 }

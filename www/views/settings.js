@@ -1,88 +1,53 @@
-/** Every setting of a run in one place: named configurations, and each field with its meaning and range. */
+/** Settings of a run beside what they change: named configurations, and each field with its meaning and range. */
 
 /** @import { Config, JsonObject, Preset } from '../types.d.ts' */
 /** @import { Field } from '../settings/fields.js' */
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import {
-  at,
-  defaultAt,
-  fieldOf,
-  overrides,
-  problemsOf,
-  put,
-  textOf,
-  valueOf,
-} from '../settings/draft.js';
+import { at, defaultAt, overrides, textOf } from '../settings/draft.js';
 import { groups } from '../settings/fields.js';
+import { Sheet } from '../settings/sheet.js';
 import { define, View } from './define.js';
-
-/** Candidate causes from which on PC asks too many questions, as the Rust crate's `Search` says. */
-const WIDE = 12;
-const SEARCH = 'structure.search';
 
 /** Says `config-change` with what differs from the defaults, once Rust takes all of it. */
 export class SettingsView extends View {
   static properties = {
-    defaults: { attribute: false },
-    presets: { attribute: false },
-    config: { attribute: false },
-    problemOf: { attribute: false },
-    causesIn: { attribute: false },
-    draft: { state: true },
-    problems: { state: true },
-    news: { state: true },
+    sheet: { attribute: false },
+    groups: { attribute: false },
+    name: { type: String },
   };
+
+  #hear = () => this.requestUpdate();
 
   constructor() {
     super();
-    /** @type {Config | null} */ this.defaults = null;
-    /** @type {Preset[]} */ this.presets = [];
-    /** @type {JsonObject} What the runs on the page have that differs from the defaults. */
-    this.config = {};
-    /** @type {(config: JsonObject) => string | null} */ this.problemOf = () => null;
-    /** @type {(environment: Config['environment']) => number} */ this.causesIn = () => 0;
-    /** @type {Map<string, string>} Texts that were typed, by path. */ this.draft = new Map();
-    /** @type {Map<string, string>} What is wrong, by path. */ this.problems = new Map();
-    this.news = '';
+    /** @type {Sheet} All forms of a page write on the same one. */ this.sheet = new Sheet();
+    /** @type {string[]} Which groups of settings are here. */ this.groups = [];
+    /** What they are about. */ this.name = '';
   }
 
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
-    // What the runs have now is the ground that the reader types on.
-    const before = changed.get('config');
-    if (changed.has('config') && JSON.stringify(before) !== JSON.stringify(this.config)) {
-      this.draft = new Map();
-      this.problems = new Map();
-    }
+    if (!changed.has('sheet')) return;
+    const before = /** @type {Sheet | undefined} */ (changed.get('sheet'));
+    before?.removeEventListener('change', this.#hear);
+    this.sheet.addEventListener('change', this.#hear);
   }
 
-  /** @type {Map<string, string>} What named settings were filled in. */ #filled = new Map();
-
-  get #fields() {
-    return groups().flatMap(({ fields }) => fields);
-  }
-
-  /** The runs' own settings with what was typed in place. @returns {JsonObject} */
-  get #wanted() {
-    const defaults = /** @type {JsonObject} */ (/** @type {unknown} */ (this.defaults ?? {}));
-    return this.#fields.reduce((config, field) => {
-      const text = this.draft.get(field.path);
-      if (text === undefined) return config;
-      const value = valueOf(field, text);
-      const same = JSON.stringify(value) === JSON.stringify(defaultAt(defaults, field));
-      return put(config, field.path, same ? undefined : value);
-    }, this.config);
+  get #groups() {
+    return groups().filter(({ id }) => this.groups.includes(id));
   }
 
   render() {
-    const { defaults, draft } = this;
+    const { defaults, draft, config, problems, news } = this.sheet;
     if (!defaults) return nothing;
-    const changed = this.#fields.filter(({ path }) => at(this.config, path) !== undefined).length;
+    const own = this.#groups.flatMap(({ fields }) => fields);
+    const changed = own.filter(({ path }) => at(config, path) !== undefined).length;
+    const typed = own.filter(({ path }) => draft.has(path)).length;
     return html`<details class="settings">
       <summary>
-        ${msg('All settings')}
+        ${this.name}
         <span class="hint"
           >${
             changed === 0
@@ -100,25 +65,38 @@ export class SettingsView extends View {
           this.#use();
         }}
       >
-        ${this.#presetChoice(defaults)}
-        ${groups().map(
+        ${this.groups.includes('run') ? this.#presetChoice(defaults) : nothing}
+        ${this.#groups.map(
           ({ name, fields }) =>
             html`<fieldset class="settings-group">
               <legend>${name}</legend>
               ${fields.map((field) => this.#field(field, defaults))}
             </fieldset>`,
         )}
-        <p role="alert" class="problem">${this.problems.get('') ?? ''}</p>
+        <p role="alert" class="problem">${problems.get('') ?? ''}</p>
         <div class="edit-tools">
-          <button type="submit" class="primary">${msg('Use these settings, start over')}</button>
+          <button
+            type="submit"
+            class="primary"
+            @mousedown=${(/** @type {Event} */ event) => event.preventDefault()}
+          >
+            ${msg('Use these settings, start over')}
+          </button>
           <button
             type="button"
             aria-disabled=${draft.size === 0 ? 'true' : nothing}
-            @click=${() => this.#forget()}
+            @click=${() => this.sheet.forget()}
           >
             ${msg('Undo what was typed')}
           </button>
-          <span role="status">${this.news}</span>
+          <span role="status"
+            >${
+              (this.sheet.heard === this ? news : '') ||
+              (draft.size > typed
+                ? msg(str`${draft.size - typed} more typed in the other sections are used, too.`)
+                : '')
+            }</span
+          >
         </div>
       </form>
     </details>`;
@@ -126,9 +104,9 @@ export class SettingsView extends View {
 
   /** @param {Config} defaults */
   #presetChoice(defaults) {
-    const wanted = JSON.stringify(this.#wanted);
-    const held = this.presets.find(
-      ({ config }) => JSON.stringify(overrides(config, defaults, this.#fields)) === wanted,
+    const wanted = JSON.stringify(this.sheet.wanted);
+    const held = this.sheet.presets.find(
+      ({ config }) => JSON.stringify(overrides(config, defaults, this.sheet.fields)) === wanted,
     );
     return html`<div class="field wide">
       <label for="preset">${msg('Named settings')}</label>
@@ -136,12 +114,12 @@ export class SettingsView extends View {
         id="preset"
         @change=${(/** @type {Event} */ event) => {
           const { value } = /** @type {HTMLSelectElement} */ (event.target);
-          const preset = this.presets.find(({ name }) => name === value);
-          if (preset) this.#fill(preset.config, defaults);
+          const preset = this.sheet.presets.find(({ name }) => name === value);
+          if (preset) this.sheet.fill(preset.config);
         }}
       >
         <option value="" ?selected=${!held} disabled>${msg('settings of your own')}</option>
-        ${this.presets.map(
+        ${this.sheet.presets.map(
           ({ name }) =>
             html`<option value=${name} ?selected=${name === held?.name}>
               ${presetName(name)}
@@ -160,9 +138,9 @@ export class SettingsView extends View {
     const { path, name, about } = field;
     const id = `set-${path.replace('.', '-')}`;
     const base = defaultAt(/** @type {JsonObject} */ (/** @type {unknown} */ (defaults)), field);
-    const now = at(this.config, path);
-    const text = this.draft.get(path) ?? textOf(now === undefined ? base : now);
-    const problem = this.problems.get(path);
+    const now = at(this.sheet.config, path);
+    const text = this.sheet.draft.get(path) ?? textOf(now === undefined ? base : now);
+    const problem = this.sheet.problems.get(path);
     return html`<div class="setting ${text === textOf(base) ? '' : 'changed'}">
       <label for=${id}>${name}</label>
       ${this.#input(field, id, text, problem !== undefined)}
@@ -181,10 +159,14 @@ export class SettingsView extends View {
    */
   #input({ path, kind, empty, options = [], suggestions = [] }, id, text, wrong) {
     const type = (/** @type {Event} */ event) => {
-      this.#type(path, /** @type {HTMLInputElement | HTMLSelectElement} */ (event.target).value);
+      this.sheet.heard = this;
+      this.sheet.type(
+        path,
+        /** @type {HTMLInputElement | HTMLSelectElement} */ (event.target).value,
+      );
     };
     const described = `${id}-about ${id}-problem`;
-    if (kind === 'choice') {
+    if (kind === 'choice' || kind === 'flag') {
       return html`<select id=${id} aria-describedby=${described} @change=${type}>
         ${empty === undefined ? nothing : html`<option value="" ?selected=${text === ''}>${empty}</option>`}
         ${options.map((name) => html`<option ?selected=${name === text}>${name}</option>`)}
@@ -201,6 +183,7 @@ export class SettingsView extends View {
         aria-invalid=${wrong ? 'true' : nothing}
         ?readonly=${kind === 'elsewhere'}
         .value=${text}
+        data-text=${text}
         @change=${type}
       />${
         suggestions.length > 0
@@ -211,83 +194,36 @@ export class SettingsView extends View {
       }`;
   }
 
-  /**
-   * @param {string} path
-   * @param {string} text
-   */
-  #type(path, text) {
-    this.draft = new Map([...this.draft, [path, text]]);
-    this.news = path === 'environment' ? this.#fitWorld() : '';
-    this.problems = problemsOf(this.#wanted, this.problemOf, this.#fields);
-  }
-
-  /** What is known to suit a world, but for what the reader typed; says so. */
-  #fitWorld() {
-    const { environment } = /** @type {{environment?: Config['environment']}} */ (this.#wanted);
-    const world = environment ?? this.defaults?.environment;
-    const name = typeof world === 'object' && 'name' in world ? world.name : world;
-    const preset = this.presets.find(({ config }) => config.environment === name);
-    const now = this.config.environment ?? this.defaults?.environment;
-    const before = typeof now === 'object' && now && 'name' in now ? now.name : now;
-    if (!preset || !this.defaults || (name === before && this.#filled.size === 0)) {
-      return this.#fitSearch();
-    }
-    const typed = [...this.draft].filter(([path, text]) => this.#filled.get(path) !== text);
-    this.#fill(preset.config, this.defaults);
-    this.draft = new Map([...this.draft, ...typed]);
-    return msg('The settings were set to those for this world.');
-  }
-
-  /** For a wide world the search that is made for it, unless the reader chose one; says so. */
-  #fitSearch() {
-    const { environment } = /** @type {{environment?: Config['environment']}} */ (this.#wanted);
-    const chosen = this.draft.has(SEARCH) || at(this.config, SEARCH) !== undefined;
-    const causes = environment === undefined ? 0 : this.causesIn(environment);
-    if (chosen || causes < WIDE) return '';
-    this.draft = new Map([...this.draft, [SEARCH, 'grow-shrink']]);
-    return msg(
-      str`This world has ${causes} candidate causes: the search was set to grow-shrink, since PC would take minutes.`,
-    );
-  }
-
-  /**
-   * @param {Config} config
-   * @param {Config} defaults
-   */
-  #fill(config, defaults) {
-    // The graph that is followed now is kept.
-    const typed = this.#fields.filter(({ kind }) => kind !== 'elsewhere');
-    this.draft = new Map(
-      typed.map((field) => [field.path, textOf(fieldOf(config, defaults, field))]),
-    );
-    this.#filled = this.draft;
-    this.problems = new Map();
-    this.news = '';
-  }
-
-  #forget() {
-    this.draft = new Map();
-    this.#filled = new Map();
-    this.problems = new Map();
-    this.news = '';
-  }
-
   #use() {
-    const wanted = this.#wanted;
-    this.problems = problemsOf(wanted, this.problemOf, this.#fields);
-    if (this.problems.size > 0) {
-      const [path] = this.problems.keys();
-      void this.updateComplete.then(() =>
-        /** @type {HTMLElement | null} */ (
-          this.querySelector(`#set-${path.replace('.', '-')}`)
-        )?.focus(),
-      );
+    // A press of the button must not move it: the field that is typed in keeps the focus, and tells only now.
+    const root = /** @type {ShadowRoot | Document} */ (this.getRootNode());
+    const typing = root.activeElement;
+    if (typing instanceof HTMLInputElement && typing.value !== typing.dataset.text) {
+      typing.dispatchEvent(new Event('change'));
+    }
+    this.sheet.heard = this;
+    const wanted = this.sheet.use();
+    if (wanted) {
+      this.say('config-change', wanted);
       return;
     }
-    this.draft = new Map();
-    this.#filled = new Map();
-    this.news = msg('Taken: the runs start over.');
-    this.say('config-change', wanted);
+    void this.updateComplete.then(() => {
+      const ids = [...this.sheet.problems.keys()].map((path) => `#set-${path.replace('.', '-')}`);
+      const root = /** @type {ParentNode} */ (this.getRootNode());
+      for (const id of ids) {
+        const field = /** @type {HTMLElement | null} */ (root.querySelector(id));
+        if (!field) continue;
+        // It may be in another section, which may be folded.
+        for (
+          let up = field.closest('details');
+          up;
+          up = up.parentElement?.closest('details') ?? null
+        )
+          up.open = true;
+        field.focus();
+        return;
+      }
+    });
   }
 }
 

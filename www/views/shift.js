@@ -152,7 +152,7 @@ export class ShiftView extends View {
         .checked=${sameShift(this.shift, shift)}
         @change=${() => this.say('shift-change', shift)}
       />
-      <span class="wiring-name">${settingName(title)}</span>
+      <span class="wiring-name">${settingName(title, 'own')}</span>
     </label>`;
   }
 

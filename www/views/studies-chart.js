@@ -5,7 +5,7 @@
 
 import { msg } from '@lit/localize';
 import * as Plot from '@observablehq/plot';
-import { pointsOf } from '../studies/axis.js';
+import { pointsOf, settingKind } from '../studies/axis.js';
 import { nameOf } from '../studies/conditions.js';
 import { METHOD, settingName } from '../state/words.js';
 
@@ -98,7 +98,7 @@ export function rowCharts({ conditions, settings }, width) {
   const looks = settings.map((setting) => ({
     setting,
     dash: '',
-    name: settingName(setting),
+    name: settingName(setting, settingKind({ conditions })),
     ...(SETTING_LOOK[setting] ?? SETTING_LOOK.far),
   }));
   const chart = Plot.plot({
@@ -169,7 +169,7 @@ export function axisCharts(study, axis, width) {
       y: { domain: [lowest, highest], nice: true, label: null, ticks: 5 },
       marks: [
         Plot.gridY({ ticks: 5 }),
-        Plot.text([settingName(setting)], {
+        Plot.text([settingName(setting, settingKind(study))], {
           ...{ frameAnchor: 'top-left', dy: -20, fontWeight: 600, fill: 'var(--ink)' },
         }),
         ...series.flatMap((name, i) => {

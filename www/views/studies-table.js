@@ -4,6 +4,7 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
+import { settingKind } from '../studies/axis.js';
 import { nameOf } from '../studies/conditions.js';
 import { fixed, settingName, signed } from '../state/words.js';
 
@@ -49,10 +50,11 @@ function numbers(estimate, digits) {
 /**
  * @param {StudyCondition} condition
  * @param {string} setting
+ * @param {string} name of the setting
  */
-function cell({ returns, marks }, setting) {
+function cell({ returns, marks }, setting, name) {
   const mark = marks[setting];
-  return html`<td>
+  return html`<td role="cell" data-label=${name}>
     ${numbers(returns[setting], 2)}
     ${
       mark
@@ -102,6 +104,7 @@ export function studyTable(study) {
   const more = moreColumns(study);
   const references = [...new Set(conditions.flatMap(({ against }) => against ?? []))];
   const [only] = references;
+  const nameIn = (/** @type {string} */ setting) => settingName(setting, settingKind(study));
   const against =
     references.length === 1
       ? msg(str`Marks: against “${nameOf(only)}”.`)
@@ -112,21 +115,21 @@ export function studyTable(study) {
       ${msg(str`Equal: two one-sided Welch tests at 5 % with a margin of ${plain(margin)}.`)}
     </p>
     <div class="scroll" tabindex="0" role="region" aria-label=${msg('The study as a table')}>
-      <table class="returns-table">
-        <thead>
-          <tr>
-            <th scope="col">${msg('Condition')}</th>
-            ${settings.map((setting) => html`<th scope="col">${settingName(setting)}</th>`)}
-            ${more.map(({ name }) => html`<th scope="col">${name}</th>`)}
+      <table class="returns-table stacked" role="table">
+        <thead role="rowgroup">
+          <tr role="row">
+            <th scope="col" role="columnheader">${msg('Condition')}</th>
+            ${settings.map((setting) => html`<th scope="col" role="columnheader">${nameIn(setting)}</th>`)}
+            ${more.map(({ name }) => html`<th scope="col" role="columnheader">${name}</th>`)}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           ${conditions.map(
             (condition) =>
-              html`<tr>
-                <th scope="row">${nameOf(condition.name)}</th>
-                ${settings.map((setting) => cell(condition, setting))}
-                ${more.map(({ of }) => html`<td>${of(condition)}</td>`)}
+              html`<tr role="row">
+                <th scope="row" role="rowheader">${nameOf(condition.name)}</th>
+                ${settings.map((setting) => cell(condition, setting, nameIn(setting)))}
+                ${more.map(({ name, of }) => html`<td role="cell" data-label=${name}>${of(condition)}</td>`)}
               </tr>`,
           )}
         </tbody>

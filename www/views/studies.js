@@ -7,7 +7,7 @@ import { html, nothing } from 'lit';
 import { language } from '../language/language.js';
 import { messageOf } from '../run/glue.js';
 import { count, listing, METHOD, settingName, signed } from '../state/words.js';
-import { axisOf, studyRows } from '../studies/axis.js';
+import { axisOf, settingKind, studyRows } from '../studies/axis.js';
 import { nameOf } from '../studies/conditions.js';
 import { isHere, methodHere, resultHere, runsHere } from '../studies/here.js';
 import { fetchStudies } from '../studies/load.js';
@@ -114,7 +114,7 @@ export class StudiesView extends FittedView {
   #ownGraph() {
     return html`<p>
       ${msg('Any edge can be switched by hand, and C-MBPO retrained with it:')}
-      <button type="button" @click=${() => this.say('story-look', 'graph-title')}>
+      <button type="button" @click=${() => this.say('look-at', 'graph-title')}>
         ${msg('Go to the graph')}
       </button>
     </p>`;
@@ -148,7 +148,7 @@ export class StudiesView extends FittedView {
         </button>
       </div>
       <p class="hint">${this.#about(wanted, seeds[0], study.env_steps)}</p>
-      <p role="status">${this.#isHere(wanted, study) ? this.#result(wanted) : nothing}</p>`;
+      <p role="status">${this.#isHere(wanted, study) ? this.#result(wanted, study) : nothing}</p>`;
   }
 
   /** @param {StudyCondition} condition @param {StoredStudy} study */
@@ -165,14 +165,15 @@ export class StudiesView extends FittedView {
     );
   }
 
-  /** What came of it here. @param {StudyCondition} condition */
-  #result(condition) {
+  /** What came of it here. @param {StudyCondition} condition @param {StoredStudy} study */
+  #result(condition, study) {
     const name = nameOf(condition.name);
     const result = resultHere(condition, this.runs)?.result;
     if (!result)
       return msg(str`“${name}” is set on this page; its return stands here when it has finished.`);
     const parts = Object.keys(condition.returns).map(
-      (setting) => `${settingName(setting)} ${signed(result.returns[setting]?.mean ?? NaN, 2)}`,
+      (setting) =>
+        `${settingName(setting, settingKind(study))} ${signed(result.returns[setting]?.mean ?? NaN, 2)}`,
     );
     return msg(str`“${name}” here, seed ${result.seed}: ${listing(parts)}.`);
   }

@@ -6,7 +6,7 @@
 /** @import { Question } from './why/what-if.js' */
 
 import { msg, str } from '@lit/localize';
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { messageOf } from '../run/glue.js';
 import { HELD } from '../state/insight.js';
 import { METHOD, METHODS, signed } from '../state/words.js';
@@ -34,6 +34,7 @@ export class WhyView extends FittedView {
     shift: { attribute: false },
     data: { attribute: false },
     panel: { type: String },
+    panels: { attribute: false },
     held: { state: true },
     output: { state: true },
     question: { state: true },
@@ -61,6 +62,7 @@ export class WhyView extends FittedView {
     /** @type {Shift} */ this.shift = { gain: 1, do_lamp: null, sensor_noise: 0 };
     /** Grows as the runs learn. */ this.data = 0;
     /** @type {Panel} */ this.panel = 'policies';
+    /** @type {Panel[]} What can be shown here. */ this.panels = ['policies'];
     /** Where the other variable is held. */ this.held = HELD;
     /** Which output of the models. */ this.output = 2;
     /** @type {Question} */
@@ -100,25 +102,30 @@ export class WhyView extends FittedView {
   }
 
   render() {
-    return html`<fieldset class="segmented">
-        <legend>${msg('Show')}</legend>
-        ${Object.entries(PANELS).map(
-          ([panel, { name }]) =>
-            html`<label>
-              <input
-                type="radio"
-                name="why-panel"
-                .checked=${panel === this.panel}
-                @change=${() => this.say('panel-change', panel)}
-              />
-              <span>${name}</span>
-            </label>`,
-        )}
-      </fieldset>
+    return html`${this.panels.length > 1 ? this.#choice() : nothing}
       <p class="intro">${PANELS[this.panel].about}</p>
       <p class="problem" role="alert">${this.problem}</p>
       <div class="why-body">${this.#body()}</div>
       <cmbpo-save-figure .of=${this} name=${PANELS[this.panel].name}></cmbpo-save-figure>`;
+  }
+
+  /** Only where there is one: radio buttons of the same name are one group over all such views of a page. */
+  #choice() {
+    return html`<fieldset class="segmented">
+      <legend>${msg('Show')}</legend>
+      ${this.panels.map(
+        (panel) =>
+          html`<label>
+            <input
+              type="radio"
+              name="why-panel"
+              .checked=${panel === this.panel}
+              @change=${() => this.say('panel-change', panel)}
+            />
+            <span>${PANELS[panel].name}</span>
+          </label>`,
+      )}
+    </fieldset>`;
   }
 
   #body() {

@@ -1,0 +1,180 @@
+/** The worlds as pictures, and what one gets by starting in the chosen one. */
+
+/** @import { Config, JsonObject, PageState, Preset } from '../types.d.ts' */
+
+import { msg, str } from '@lit/localize';
+import { html, nothing } from 'lit';
+import { difference } from '../settings/difference.js';
+import { roughly, secondsOf, wholeTime } from '../settings/times.js';
+import { WORLD_WORDS } from '../settings/world-words.js';
+import { environmentOf, MOST_SENSORS, offeredAs, presetFor, WORLDS } from '../settings/worlds.js';
+import { count, METHODS } from '../state/words.js';
+import { define, View } from './define.js';
+
+/** @typedef {typeof import('./worlds/pictures.js')} Pictures */
+
+/** Sensors that are offered first. */
+const SOME_SENSORS = 8;
+
+/** Says `config-change` with a world's settings, or `look-at` with the place where one's own is written. */
+export class WorldCardsView extends View {
+  static properties = {
+    environment: { attribute: false },
+    defaults: { attribute: false },
+    presets: { attribute: false },
+    state: { attribute: false },
+    chosen: { state: true },
+    sensors: { state: true },
+    pictures: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** @type {Config['environment'] | null} What the page runs in. */ this.environment = null;
+    /** @type {Config | null} null while it loads. */ this.defaults = null;
+    /** @type {Preset[]} */ this.presets = [];
+    /** @type {PageState | null} */ this.state = null;
+    /** Id of the card that is looked at. */ this.chosen = 'light-door';
+    this.sensors = SOME_SENSORS;
+    /** @type {Pictures | null} A part of the page that comes after the room. */ this.pictures =
+      null;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    // Without its pictures a card still has its name.
+    void import('./worlds/pictures.js').then((loaded) => (this.pictures = loaded)).catch(() => {});
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    if (!changed.has('environment') || !this.environment) return;
+    const before = JSON.stringify(changed.get('environment') ?? null);
+    if (before === JSON.stringify(this.environment)) return;
+    const offered = offeredAs(this.environment);
+    this.chosen = offered?.id ?? 'own';
+    if (offered && offered.sensors > 0) this.sensors = offered.sensors;
+  }
+
+  render() {
+    const { chosen } = this;
+    const ids = [...WORLDS.map(({ id }) => id), 'own'];
+    return html`<form class="worlds" @submit=${(/** @type {Event} */ e) => e.preventDefault()}>
+      <fieldset class="world-cards">
+        <legend class="visually-hidden">${msg('Worlds')}</legend>
+        ${ids.map(
+          (id) =>
+            html`<label class="world-card">
+              <input
+                type="radio"
+                name="world"
+                value=${id}
+                .checked=${id === chosen}
+                @change=${() => (this.chosen = id)}
+              />
+              <span class="world-picture" aria-hidden="true"
+                >${this.pictures?.pictureOf(id) ?? nothing}</span
+              >
+              <span class="world-name"
+                >${WORLD_WORDS[id].name}${id === this.#running ? html` <small>${msg('here now')}</small>` : nothing}</span
+              >
+            </label>`,
+        )}
+      </fieldset>
+      ${this.#about()}
+    </form>`;
+  }
+
+  /** Id of the world that the page runs in. */
+  get #running() {
+    return this.environment ? (offeredAs(this.environment)?.id ?? 'own') : '';
+  }
+
+  #about() {
+    const { about, look, name } = WORLD_WORDS[this.chosen];
+    const world = WORLDS.find(({ id }) => id === this.chosen);
+    return html`<div class="world-about">
+      <p><strong>${name}.</strong> ${about} <span class="look">${look}</span></p>
+      ${
+        world
+          ? this.#start(world)
+          : html`<div class="world-start">
+              <button
+                type="button"
+                class="primary"
+                @click=${() => this.say('look-at', 'world-title')}
+              >
+                ${msg('Write its equations')}
+              </button>
+            </div>`
+      }
+    </div>`;
+  }
+
+  /** @param {typeof WORLDS[number]} world */
+  #start(world) {
+    const sensors = world.sensors ? this.sensors : 0;
+    const { config } = presetFor(world.id, this.presets) ?? {};
+    const seconds = secondsOf(world.id, sensors);
+    const seeds = this.state?.seeds ?? 1;
+    const steps = config?.env_steps ?? 0;
+    return html`<div class="world-start">
+      ${
+        world.sensors
+          ? html`<div class="slider">
+              <label for="world-sensors">${msg('Misleading sensors')}</label>
+              <output for="world-sensors">${sensors}</output>
+              <input
+                id="world-sensors"
+                type="range"
+                min="0"
+                max=${MOST_SENSORS}
+                step="1"
+                .value=${String(sensors)}
+                @input=${(/** @type {Event} */ event) =>
+                  (this.sensors = /** @type {HTMLInputElement} */ (event.target).valueAsNumber)}
+              />
+            </div>`
+          : nothing
+      }
+      <button
+        type="button"
+        class=${world.id === this.#running ? nothing : 'primary'}
+        aria-disabled=${this.defaults ? nothing : 'true'}
+        @click=${() => this.#use(world, sensors)}
+      >
+        ${msg(str`Start in this world: ${WORLD_WORDS[world.id].name}`)}
+      </button>
+      <p class="hint">
+        ${
+          seeds === 1
+            ? msg(str`${METHODS.length} methods, one seed, ${count(steps)} steps each:`)
+            : msg(str`${METHODS.length} methods with ${seeds} seeds, ${count(steps)} steps each:`)
+        }
+        ${
+          seconds
+            ? html`<strong
+                  >${msg(str`about ${roughly(wholeTime(seconds, seeds, navigator.hardwareConcurrency ?? 1))}`)}</strong
+                >
+                <span
+                  title=${msg('Measured on one core of a server (AMD EPYC), in Node, one seed; divided by the cores of your machine.')}
+                  >${msg('by our measurements on another machine')}</span
+                >`
+            : nothing
+        }
+      </p>
+    </div>`;
+  }
+
+  /** @param {typeof WORLDS[number]} world @param {number} sensors */
+  #use(world, sensors) {
+    const { defaults } = this;
+    const preset = presetFor(world.id, this.presets);
+    if (!defaults || !preset) return;
+    const config = { ...preset.config, environment: environmentOf(world, sensors) };
+    // All that the named settings change, also what no form shows.
+    this.say('config-change', difference(config, defaults));
+  }
+}
+
+define('cmbpo-worlds', WorldCardsView);
