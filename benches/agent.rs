@@ -1,8 +1,8 @@
-//! How long a whole SAC update takes, natively: `cargo bench --bench agent`.
+//! Time of one complete SAC update, native: `cargo bench --bench agent`.
 
 #[cfg(not(target_arch = "wasm32"))]
-#[path = "units/room.rs"]
-mod room;
+#[path = "units/environment.rs"]
+mod environment;
 #[cfg(not(target_arch = "wasm32"))]
 #[path = "units/sac.rs"]
 mod sac;

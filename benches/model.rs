@@ -1,14 +1,14 @@
-//! How long a step of the world model's fit and imagined rollouts take, natively: `cargo bench --bench model`.
+//! Time of a step of the world model's fit and of imagined rollouts, native: `cargo bench --bench model`.
 
 #[cfg(not(target_arch = "wasm32"))]
 #[path = "units/ensemble.rs"]
 mod ensemble;
 #[cfg(not(target_arch = "wasm32"))]
+#[path = "units/environment.rs"]
+mod environment;
+#[cfg(not(target_arch = "wasm32"))]
 #[path = "units/rollout.rs"]
 mod rollout;
-#[cfg(not(target_arch = "wasm32"))]
-#[path = "units/room.rs"]
-mod room;
 
 #[cfg(target_arch = "wasm32")]
 fn main() {}
@@ -36,7 +36,7 @@ mod native {
         };
         let mut step = ensemble::EnsembleStep::new(sizes).expect("valid sizes");
         let mut group = criterion.benchmark_group("ensemble");
-        // A slice of a fit has several steps: the elements are steps.
+        // A slice of a fit has several steps; the throughput is in steps.
         group.throughput(Throughput::Elements(step.steps as u64));
         group.bench_function("10 networks, batch 256", |b| {
             b.iter(|| step.run(1).expect("finite"));

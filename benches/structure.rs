@@ -1,4 +1,4 @@
-//! How long structure learning takes, natively: `cargo bench --bench structure`.
+//! Time of structure learning, native: `cargo bench --bench structure`.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {}
@@ -25,7 +25,7 @@ mod native {
     use rand_chacha::ChaCha8Rng;
     use rand_distr::StandardNormal;
 
-    /// A linear Gaussian model whose variables have about `parents` causes among the ten before them.
+    /// Draw from a linear Gaussian model whose variables have about `parents` causes among the ten preceding variables.
     fn linear(rows: usize, columns: usize, parents: f64) -> Dataset {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
         let mut table: Vec<Vec<f64>> = Vec::new();
@@ -46,24 +46,25 @@ mod native {
         Dataset::new(names, table).expect("columns of random numbers differ")
     }
 
-    /// 2,000 steps of light/door under a random policy, in episodes of 200.
+    /// Take 2,000 random steps in the light/door environment, in episodes of 200.
     fn light_door() -> Dataset {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
-        let room = LightDoor::new(Shift::default()).expect("the default shift is valid");
+        let environment = LightDoor::new(Shift::default()).expect("the default shift is valid");
         let mut values = Vec::new();
-        let mut state = room.initial_state(&mut rng);
+        let mut state = environment.initial_state(&mut rng);
         for step in 0..2000 {
             if step % 200 == 0 {
-                state = room.initial_state(&mut rng);
+                state = environment.initial_state(&mut rng);
             }
             let action: f64 = rng.random_range(-1.0..1.0);
             values.extend_from_slice(&state);
             values.push(action);
-            let outcome = room.step(&mut state, &[action], &mut rng);
+            let outcome = environment.step(&mut state, &[action], &mut rng);
             values.extend_from_slice(&state);
             values.push(outcome.reward);
         }
-        Dataset::from_rows(room.spec().variables(), &values).expect("the room gives finite numbers")
+        Dataset::from_rows(environment.spec().variables(), &values)
+            .expect("the environment returns finite numbers")
     }
 
     fn structure(c: &mut Criterion) {
@@ -88,7 +89,7 @@ mod native {
         group.bench_function("ges, 10,000 x 20", |b| {
             b.iter(|| Ges::default().learn(black_box(&twenty), &nothing));
         });
-        let room = light_door();
+        let environment = light_door();
         let tiers = [["X", "Z", "A"], ["X'", "Z'", "R"]];
         let options = DiscoverOptions {
             knowledge: Knowledge {
@@ -98,7 +99,7 @@ mod native {
             ..DiscoverOptions::default()
         };
         group.bench_function("pc gcm, light/door, 2,000 rows", |b| {
-            b.iter(|| discover(black_box(room.clone()), options.clone()));
+            b.iter(|| discover(black_box(environment.clone()), options.clone()));
         });
         group.finish();
     }

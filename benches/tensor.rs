@@ -1,4 +1,4 @@
-//! How long matrix products of the sizes that a small network has take, natively: `cargo bench --bench tensor`.
+//! Time of matrix products with the sizes of small networks, native: `cargo bench --bench tensor`.
 
 #[cfg(not(target_arch = "wasm32"))]
 #[path = "units/product.rs"]
@@ -24,7 +24,7 @@ mod native {
         let mut group = criterion.benchmark_group("gemm");
         for (m, k, n) in [(250, 256, 256), (250, 64, 64), (250, 2, 64), (250, 64, 1)] {
             let mut product = product::Product::new(m, k, n);
-            // Elements a second are floating-point operations a second.
+            // The throughput is in floating-point operations per second.
             group.throughput(Throughput::Elements((2 * m * k * n) as u64));
             group.bench_function(format!("{m}x{k}x{n}"), |b| b.iter(|| product.run(1)));
         }

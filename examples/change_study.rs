@@ -1,5 +1,5 @@
-//! How often the test of a change alarms where nothing changes, and how soon it does where something does: the numbers of
-//! `docs/change-detection.json`. Run by `npm run --silent study -- --changes 200`; progress goes to standard error.
+//! False alarms and detection delay of the change test: the numbers of `docs/change-detection.json`. Run by
+//! `npm run --silent study -- --changes 200`; writes progress to standard error.
 //!
 //! `cargo run --example change_study -- OUT.json STREAMS DRIFTS`
 
@@ -9,7 +9,7 @@ mod change_streams;
 use change_streams::{Driver, OUTPUTS, fitted};
 use serde_json::{Value, json};
 
-/// Steps of a stream, and of them before a drift.
+/// Steps per stream, and steps before a drift.
 const STEPS: usize = 3_000;
 const BEFORE: usize = 1_000;
 const ALPHAS: [f64; 3] = [0.01, 0.1, 0.5];

@@ -1,6 +1,6 @@
 /**
- * An environment written in JavaScript: a mass on a spring, which is rewarded near the middle. A gauge follows the mass in training and
- * shows nothing when it is broken. C-MBPO has to find out that the gauge causes nothing.
+ * An environment written in JavaScript: a mass on a spring, with a reward near the centre. A gauge follows the mass in
+ * training and shows noise when it is broken. C-MBPO has to learn that the gauge causes nothing.
  *
  *     npm run build && node examples/environment.mjs
  */
@@ -8,7 +8,7 @@ import { Session, custom_environment, load } from 'cmbpo';
 
 await load();
 
-/** A generator of numbers in [-1, 1) that follow from the seed (mulberry32). @param {number} seed */
+/** Return a generator of numbers in [-1, 1) from a seed (mulberry32). @param {number} seed */
 function uniform(seed) {
   let state = seed >>> 0;
   return () => {
@@ -21,7 +21,7 @@ function uniform(seed) {
 
 const clip = (/** @type {number} */ value) => Math.max(-1, Math.min(1, value));
 
-/** One spring. An evaluation creates many, side by side. */
+/** One spring. An evaluation creates many of them. */
 function spring() {
   let [position, speed] = [0, 0];
   let gauge = 1;
@@ -44,7 +44,7 @@ function spring() {
   };
 }
 
-// Checked first: an error names the field, the value and what was expected.
+// The environment is checked first. An error names the field, the value and what was expected.
 const environment = custom_environment({
   name: 'spring',
   state: ['Position', 'Speed', 'Gauge'],

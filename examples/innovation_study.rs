@@ -1,5 +1,6 @@
-//! Level and power of the innovation test, and what it does for the graphs of the bigger worlds and of the windy room: the tables of
-//! `docs/innovation-test.md`. Writes one JSON document, and each line of it to standard error.
+//! Level and power of the innovation test, and its effect on the graphs of the larger worlds and of the windy
+//! light/door environment: the tables of `docs/innovation-test.md`. Writes one JSON document, and each of its lines to
+//! standard error.
 //!
 //! `cargo run --example innovation_study -- OUT.json SETS WIRINGS`
 
@@ -19,11 +20,11 @@ use serde_json::{Value, json};
 
 const ROWS: [usize; 2] = [400, 1000];
 const WORLDS: [&str; 4] = ["pendulum", "cart-pole", "reacher", "half-cheetah"];
-/// Wirings and seeds from here on: those below are for choosing settings.
+/// First wiring and seed. Lower ones were used to choose settings.
 const FIRST: u32 = 110;
 
-/// The light/door room with the wind of `scripts/experiment/studies/hidden-confounder.mjs`.
-fn windy_room(strength: u32) -> World {
+/// Create the light/door environment with the wind of `scripts/experiment/studies/hidden-confounder.mjs`.
+fn windy_light_door(strength: u32) -> World {
     let equations = format!(
         "state X in [-1, 1] from -1\nstate Z in [-1, 1] from -1\nhidden U in [-5, 5] from N(0, 1)\naction A\nparameter k = 1\n\
          parameter s = {strength}\nlet f = X + 0.05*A - 0.005*cos(0.05*X)\nU' = 0.9*U + N(0, 0.436)\n\
@@ -33,7 +34,7 @@ fn windy_room(strength: u32) -> World {
     serde_json::from_value(json!({ "equations": equations })).expect("a world")
 }
 
-/// The first random steps of a run.
+/// Return the first random steps of a run.
 fn random_steps(environment: &dyn Environment, rows: usize, seed: u32) -> (Dataset, Roles) {
     let spec = environment.spec();
     let mut rng = ChaCha8Rng::seed_from_u64(u64::from(seed));
@@ -81,7 +82,7 @@ fn kind(at: usize, rows: usize, sets: u64) -> Value {
         let found = verdicts(kind, rows, seed);
         counts[found.of("Z", "R").expect("asked").verdict as usize] += 1;
         let out = |(from, to): &(&str, &str)| {
-            // The driver itself is counted by its verdicts.
+            // The driver is counted separately, by its verdicts.
             *from != "Z" && found.of(from, to).expect("asked").verdict == Verdict::NotReached
         };
         wrong += u64::from(truth(kind).iter().any(out));
@@ -127,7 +128,7 @@ fn graph(environment: &dyn Environment, rows: usize, seed: u32, options: LearnOp
     })
 }
 
-/// Whether a variable is a sensor, by its name.
+/// Tells sensors from other variables by their names.
 trait Sensor {
     fn sensor(&self, name: &str) -> bool;
 }
@@ -142,7 +143,7 @@ impl Sensor for cmbpo::environment::Spec {
 }
 
 fn wind(strength: u32, seed: u32, rows: usize) -> Value {
-    let environment = windy_room(strength)
+    let environment = windy_light_door(strength)
         .make(Shift::default())
         .expect("a world");
     let (data, roles) = random_steps(environment.as_ref(), rows, seed);
@@ -201,7 +202,7 @@ fn main() {
         for sensors in [8, 32] {
             for rows in ROWS {
                 for wiring in FIRST..FIRST + wirings {
-                    // 24 variables of its own beside 32 sensors: minutes a wiring.
+                    // 24 own variables and 32 sensors take minutes per wiring.
                     if world == "half-cheetah" && wiring >= FIRST + wirings.div_ceil(5) {
                         continue;
                     }

@@ -1,7 +1,8 @@
-//! What the defaults of structure learning are chosen on: the tables of `docs/structure-defaults.md`, in Markdown.
+//! Tables for the choice of the defaults of structure learning, `docs/structure-defaults.md`, as Markdown.
 //!
-//! `cargo run --release --example structure_defaults -- SETS [WORLD]`; WORLD is the beginning of a table's name, to make only those.
-//! Of tables for the default test, which is slower, a fifth of the sets are drawn.
+//! `cargo run --release --example structure_defaults -- SETS [WORLD]`
+//!
+//! WORLD is a prefix of the tables to make. The default test is slower, so its tables use a fifth of the sets.
 
 use cmbpo::structure::{
     ColliderRule, ConflictRule, Dataset, Knowledge, MixedGraph, Pc, StructureLearner, TestKind,
@@ -11,18 +12,18 @@ use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Exp1, StandardNormal};
 
-/// How a variable follows its causes.
+/// How a variable depends on its causes.
 #[derive(Clone, Copy, PartialEq)]
 enum Mechanism {
-    /// A weighted sum, effects of 0.3 to 0.9 of either sign, Gaussian noise.
+    /// A weighted sum with absolute effects from 0.3 to 0.9 of either sign, and Gaussian noise.
     Linear,
-    /// The same with each cause as it is, squashed or squared, and the sum squashed.
+    /// As `Linear`, but each cause is unchanged, squashed or squared, and the sum is squashed.
     Bent,
-    /// Two to four labels, each row of the table of probabilities uniform over all.
+    /// Two to four labels; each row of the probability table is uniform on the simplex.
     Labels,
 }
 
-/// One kind of table.
+/// A type of random table.
 struct World {
     name: &'static str,
     mechanism: Mechanism,
@@ -102,7 +103,7 @@ const RULES: [(ColliderRule, ConflictRule, &str); 6] = [
 ];
 
 impl World {
-    /// A table, and the CPDAG of the graph that it was drawn from. Names are dealt out at random, so that their order tells nothing.
+    /// Draw a table, and the CPDAG of its graph. Names are assigned at random, so their order has no information.
     fn draw(&self, seed: u64) -> (Dataset, MixedGraph) {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let share = self.degree / (self.columns - 1) as f64;
@@ -220,7 +221,7 @@ fn labels(rng: &mut ChaCha8Rng, causes: &[usize], columns: &[Vec<f64>], rows: us
         .collect()
 }
 
-/// Mean and half the width of its 95 % interval.
+/// Return the mean and half the width of its 95 % interval.
 fn mean(values: &[f64]) -> (f64, f64) {
     let count = values.len() as f64;
     let mean = values.iter().sum::<f64>() / count;

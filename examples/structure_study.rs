@@ -1,9 +1,10 @@
-//! Level and power of every independence test, and how often the light/door room is got right: the tables of
-//! `docs/structure-tests.md`. Run by `npm run --silent study`; writes one JSON document, and progress to standard error.
+//! Level and power of every independence test, and accuracy in the light/door environment: the tables of
+//! `docs/structure-tests.md`. Run by `npm run --silent study`; writes one JSON document, and progress to standard
+//! error.
 //!
 //! `cargo run --example structure_study -- OUT.json SETS POWER_SETS LIGHT_DOOR_SETS LABEL_SETS JOBS [TEST,TEST]`
 //!
-//! With names of tests only their cells are computed, and put in place of those of OUT.json.
+//! With names of tests, only their cells are computed and replaced in OUT.json.
 
 #[path = "../tests/native/label_worlds.rs"]
 mod label_worlds;
@@ -22,10 +23,10 @@ use structure_worlds::{
 
 const ROWS: [usize; 2] = [500, 2000];
 const ALPHAS: [f64; 2] = [0.01, 0.05];
-/// Share of the rows in which y copies x, for the power with many labels.
+/// Fraction of rows in which y copies x, for the power with many labels.
 const COPIED: f64 = 0.1;
 
-/// One cell of a table.
+/// A cell of a table.
 #[derive(Clone, Copy)]
 enum Cell {
     Level(TestKind, usize, usize),
@@ -64,7 +65,7 @@ fn word(verdict: Verdict) -> &'static str {
     }
 }
 
-fn compute(cell: Cell, [sets, power_sets, room_sets, label_sets]: [u64; 4]) -> Value {
+fn compute(cell: Cell, [sets, power_sets, light_door_sets, label_sets]: [u64; 4]) -> Value {
     match cell {
         Cell::Level(test, at, rows) => {
             let world = &NULLS[at];
@@ -93,11 +94,11 @@ fn compute(cell: Cell, [sets, power_sets, room_sets, label_sets]: [u64; 4]) -> V
             })
         }
         Cell::LightDoor(test, controlled, rows) => {
-            let right = (0..room_sets)
+            let right = (0..light_door_sets)
                 .filter(|&seed| light_door_is_right(test, rows, controlled, seed))
                 .count();
             json!({
-                "kind": "light-door", "test": test.name(), "rows": rows, "sets": room_sets,
+                "kind": "light-door", "test": test.name(), "rows": rows, "sets": light_door_sets,
                 "data": if controlled { "half controlled" } else { "random" }, "right": right,
             })
         }
@@ -154,7 +155,7 @@ fn main() {
             }
         }
     }
-    // Those of other tests stand as they are: in the order in which they are computed, each is the next of its test.
+    // Keep the cells of other tests. Each test's cells are in the order of computation.
     let mut kept: Vec<Value> = Vec::new();
     if chosen.len() < TestKind::ALL.len() {
         let text = std::fs::read_to_string(&out).expect("the document of all tests");

@@ -1,5 +1,5 @@
 /**
- * Trains C-MBPO in Node and evaluates it with the lamp wired backwards.
+ * Train C-MBPO in Node and evaluate it with the lamp reversed.
  *
  *     npm run build && node examples/train.mjs
  */
@@ -7,11 +7,11 @@ import { Session, load } from 'cmbpo';
 
 await load();
 
-// Everything that is not named keeps its default. The seed decides every random number.
+// Other settings keep their defaults. The seed determines every random number.
 const seed = 7;
 const session = new Session({ env_steps: 2500 }, 'c-mbpo', seed);
 
-// A run advances in units of a few milliseconds and says what happened.
+// A run advances in units of a few milliseconds and returns its events.
 while (!session.done) {
   for (const event of session.advance(100)) {
     if (event.type === 'graph') {

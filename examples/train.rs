@@ -1,4 +1,4 @@
-//! Trains C-MBPO in the light/door environment and evaluates it with the lamp wired backwards.
+//! Train C-MBPO in the light/door environment and evaluate it with the lamp reversed.
 //!
 //! ```sh
 //! cargo run --release --example train
@@ -8,14 +8,14 @@ use cmbpo::environment::Shift;
 use cmbpo::training::{Config, Event, Method, Trainer, TrainingError};
 
 fn main() -> Result<(), TrainingError> {
-    // Everything that is not named keeps its default. 2,500 steps take seconds; the default is 4,000.
+    // Other settings keep their defaults. 2,500 steps take seconds; the default is 4,000.
     let config = Config {
         env_steps: 2_500,
         ..Config::default()
     };
     let mut run = Trainer::new(config, Method::CMbpo, 7)?;
 
-    // A run advances in units of a few milliseconds and says what happened.
+    // A run advances in units of a few milliseconds and returns its events.
     while !run.is_done() {
         for event in run.advance(100)? {
             if let Event::Graph(graph) = event {
@@ -28,7 +28,7 @@ fn main() -> Result<(), TrainingError> {
         }
     }
 
-    // The policy in an environment that it has not seen: the lamp's gain is 1 in training.
+    // Evaluate the policy in an environment without training data: the lamp's gain is 1 in training.
     let far = Shift {
         gain: -1.0,
         ..Shift::default()

@@ -1,5 +1,5 @@
 /**
- * Times units of work beside other libraries, in Node and in a headless Chromium.
+ * Time units of work of this project and of other libraries, in Node and in a headless Chromium.
  *
  *     npm run --silent bench -- [--json]
  */
@@ -26,7 +26,7 @@ await main('bench', async () => {
     await setUpBrowser(say);
   }
 
-  // Imported only now: they use packages, which the set-up may just have installed.
+  // Imported only now, because these modules use packages that the set-up may just have installed.
   const { measure } = await import('./bench/measure.mjs');
   const { asText } = await import('./bench/report.mjs');
   const { buildInfo } = await import('./bench/build-info.mjs');
@@ -41,7 +41,7 @@ await main('bench', async () => {
   };
   /** @type {import('./bench/measure.mjs').Row[]} */
   const rows = [];
-  /** Works that a subject does not do. @type {Record<string, string[]>} */
+  /** Units that a library does not have. @type {Record<string, string[]>} */
   const left = {};
   for (const where of options.where) {
     const place = await (where === 'node' ? openNode : openChromium)(options.subjects);

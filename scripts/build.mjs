@@ -1,7 +1,7 @@
 /**
- * Builds the page: the Rust crate to pkg/ (wasm-pack), the stored run that the page opens with where it is not of the present
- * configuration, then the static site to dist/ (vite), with the one script that shows the playground on other pages. Any file
- * server can serve dist/, from any sub-path.
+ * Build the page: the Rust crate to pkg/ (cargo and wasm-bindgen), the stored run that the page opens with if it does
+ * not match the current configuration, and the static site to dist/ (vite), with the script that shows the playground
+ * on other pages. Any file server can serve dist/ from any sub-path.
  *
  *     npm run build
  */
@@ -17,19 +17,19 @@ import { buildPackage } from './package.mjs';
 import { SCRIPT } from '../www/embed/script.js';
 import { makeStored } from './stored.mjs';
 
-/** Everything from a bare checkout to dist/. */
+/** Build everything from a clean checkout to dist/. */
 export async function build() {
   await setUp();
   await buildWasm();
   await makeStored();
-  // First, for the page tells the integrity of that script.
+  // Comes first, because the page contains the integrity hash of that script.
   await buildPackage();
   await mustRun(process.execPath, [inProject('node_modules/vite/bin/vite.js'), 'build'], {
     output: 'stderr',
     hint: 'The page could not be built: the lines above say where.',
   });
   await copyFile(inProject('lib/anywidget.js'), inProject(`dist/${SCRIPT}`));
-  // Vite is there only after the set-up.
+  // Vite is available only after the set-up.
   const { buildServiceWorker } = await import('./site/offline.mjs');
   // Neither is a page of the site's own: other pages load the script, and other sites the picture.
   await buildServiceWorker([SCRIPT, 'preview.png']);

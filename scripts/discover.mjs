@@ -1,5 +1,5 @@
 /**
- * Learns the causal graph of a table with the page's own wasm.
+ * Learn the causal graph of a table with the page's wasm.
  *
  *     npm run --silent discover -- table.csv --learner pc --test fisher-z --alpha 0.05
  */
@@ -18,7 +18,7 @@ await main('discover', async () => {
   await setUp();
   await buildWasm();
 
-  // Imported only now: they use packages, which the set-up may just have installed.
+  // Imported only now, because these modules use packages that the set-up may just have installed.
   const { documentOf, notesOf, readTable } = await import('./discover/table.mjs');
   const { asText, missingLines } = await import('./discover/text.mjs');
   const { search } = await import('./discover/search.mjs');

@@ -1,5 +1,5 @@
 /**
- * Trains methods, or the conditions of a study, over seeds with the page's own wasm and prints one JSON document.
+ * Train methods, or the conditions of a study, over seeds with the page's wasm, and print one JSON document.
  *
  *     npm run --silent experiment -- --methods sac,mbpo,c-mbpo,oracle --seeds 0-9
  *     npm run --silent experiment -- --preset graph-corruption --seeds 0-9
@@ -30,7 +30,7 @@ await main('experiment', async () => {
   await setUp();
   await buildWasm();
 
-  // Imported only now: they use packages, which the set-up may just have installed.
+  // Imported only now, because these modules use packages that the set-up may just have installed.
   const { compileWasm, loadWasm, wasmSha256 } = await import('./experiment/wasm.mjs');
   const { makePlan, partOf } = await import('./experiment/plan.mjs');
   const { runAll } = await import('./experiment/pool.mjs');
@@ -92,7 +92,7 @@ await main('experiment', async () => {
     if (journal.runs.size > 0) {
       return new Interrupted(`interrupted; ${kept()}${lost}; go on with\n  ${goOn}`);
     }
-    // One that was there may be another process's.
+    // An existing journal may belong to another process.
     if (!options.resume) journal.remove();
     return new Interrupted(`interrupted before any run was kept${lost}`);
   };
@@ -100,7 +100,7 @@ await main('experiment', async () => {
 
   const document = makeDocument(
     jobs.flatMap((job) => outcomes.get(label(job)) ?? []),
-    // It may have been begun in other words.
+    // The journal keeps the original command.
     { ...about, command: journal?.command ?? command },
   );
   try {

@@ -1,5 +1,5 @@
 /**
- * Joins the parts of an experiment that ran with --shard into the document that one machine would have written.
+ * Join the parts of an experiment that ran with --shard into the document of a single machine.
  *
  *     npm run --silent merge -- part-1.json part-2.json --out results.json
  */
@@ -24,7 +24,7 @@ await main('merge', async () => {
     return;
   }
   await setUp();
-  // Imported only now: it uses packages, which the set-up may just have installed.
+  // Imported only now, because this module uses packages that the set-up may just have installed.
   const { merge, readPart } = await import('./experiment/merge.mjs');
   const { format } = await import('./experiment/document.mjs');
   const document = merge(files.map(readPart));

@@ -1,6 +1,6 @@
 /**
- * Builds what the npm package holds, to lib/: the modules of `exports` in package.json, the wasm, the
- * workers and the types. `npm pack` runs it.
+ * Build the contents of the npm package to lib/: the modules of `exports` in package.json, the wasm, the workers and
+ * the types. `npm pack` runs it.
  *
  *     npm run build:package
  */
@@ -15,11 +15,11 @@ import { integrityOf } from './package/integrity.mjs';
 import { licenseOf, licensesText, once } from './package/licenses.mjs';
 import { setUp } from './setup.mjs';
 
-/** Everything from a bare checkout to lib/. */
+/** Build everything from a clean checkout to lib/. */
 export async function buildPackage() {
   await setUp();
   await buildWasm();
-  // Their packages are there only after the set-up.
+  // These modules need packages that are available only after the set-up.
   const { bundle } = await import('./package/bundle.mjs');
   const { sbom } = await import('./package/sbom.mjs');
   const lib = (/** @type {string} */ name) => inProject(`lib/${name}`);
@@ -43,7 +43,7 @@ export async function buildPackage() {
     ...(await bundle({ inline: 'www/npm/inline.js' }, 'one file')),
     ...(await bundle({ anywidget: 'www/embed/anywidget.js' }, 'one file')),
   ]);
-  // Those that need nothing but themselves: for the others' neighbours, a page would have nothing to check.
+  // Modules without imports. Only these get an integrity hash, because it does not cover imported modules.
   const whole = ['anywidget.js', 'inline.js'];
   const integrities = await Promise.all(
     whole.map(async (name) => [name, integrityOf(await readFile(lib(name)))]),
@@ -52,7 +52,7 @@ export async function buildPackage() {
     lib('integrity.json'),
     `${JSON.stringify(Object.fromEntries(integrities), null, 2)}\n`,
   );
-  // The licences of all that it holds travel with it.
+  // The package includes the licences of everything in it.
   const [, ...crates] = await linkedCrates();
   const texts = licensesText(bundled, await Promise.all(crates.map(licenseOf)));
   await writeFile(lib('LICENSES.md'), texts);

@@ -1,6 +1,7 @@
 /**
- * Compiles the wasm once more from nothing: a copy of the sources in another folder, with crates fetched anew to another registry
- * folder. The hashes of both files have to be those of pkg/, as the project's own build left it. Takes some five minutes of two cores.
+ * Compile the wasm again from scratch: a copy of the sources in another folder, with crates downloaded again to another
+ * registry folder. The hashes of both files must be those of pkg/ from the project's own build. Takes about five
+ * minutes on two cores.
  *
  *     npm run reproduce [-- --record]      # --record writes the hashes to docs/wasm.json, with which every other build is compared
  */
@@ -23,15 +24,15 @@ const hashOf = async (file) =>
     .update(await readFile(file))
     .digest('hex');
 
-/** @param {string} folder of a project that has been built */
+/** @param {string} folder of a built project */
 const hashesIn = (folder) =>
   Promise.all(
     [wasmFile, tablesFile].map((file) => hashOf(join(folder, relative(inProject(''), file)))),
   );
 
-/** @param {string} folder that does not exist yet @param {string} cargoHome likewise */
+/** @param {string} folder that does not exist yet @param {string} cargoHome a folder that does not exist yet */
 async function buildElsewhere(folder, cargoHome) {
-  // Cargo.toml names benches, and the scripts know how to build.
+  // Cargo.toml refers to the benches, and the build uses the scripts.
   for (const path of [...inputs, 'benches', 'scripts', 'package.json']) {
     await cp(inProject(path), join(folder, path), { recursive: true });
   }

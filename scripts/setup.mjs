@@ -1,6 +1,6 @@
 /**
- * Installs what this project needs and a machine lacks. Says what it does on standard error; does nothing, quickly,
- * when all is there. Uses Node's own modules only, since it runs before any package is installed.
+ * Install what this project needs and the machine lacks. Messages go to standard error. If nothing is missing, it
+ * returns quickly. Only Node's own modules are used, because it runs before any package is installed.
  *
  *     node scripts/setup.mjs            what building the page needs
  *     node scripts/setup.mjs --browser  and a browser with its driver, for the tests
@@ -15,7 +15,7 @@ import { setUpBrowser } from './setup/browser.mjs';
 /** @param {string} line */
 export const say = (line) => void process.stderr.write(`setup: ${line}\n`);
 
-/** The npm packages, and the compiler with its wasm target. wasm-bindgen is installed beside the first compilation. */
+/** Install the npm packages and the compiler with its wasm target. wasm-bindgen is installed during the first compilation. */
 export async function setUp() {
   await setUpPackages(say);
   await setUpCompiler(say);

@@ -1,6 +1,6 @@
 /**
- * Endurance: very many runs one after another in one page, and runs of very many steps. Nothing may grow after warm-up, nothing may
- * slow down, nothing may be left behind.
+ * Endurance test: many runs in sequence in one page, and runs with many steps. After warm-up, memory must not grow,
+ * speed must not drop, and nothing may be left behind.
  *
  *     npm run soak [-- --runs N] [--env-steps N] [--json]
  */

@@ -1,5 +1,5 @@
 /**
- * Sets up, builds and serves the page, and prints its address.
+ * Set up, build and serve the page, and print its address.
  *
  *     npm start [-- --port N --host ADDRESS]
  */
@@ -44,12 +44,12 @@ await main('start', async () => {
   await checkHost(host);
   await build();
 
-  // Imported only now: before the build's set-up there may be no packages.
+  // Imported only now, because its packages may be missing before the set-up.
   const { preview } = await import('vite');
   try {
     const server = await preview({
       configFile: inProject('vite.config.js'),
-      // A port asked for by name is served or refused; the default moves on to a free one.
+      // A port given by the user is used or an error; the default falls back to a free port.
       preview: { port, host, strictPort: options.port !== undefined },
       logLevel: 'warn',
     });

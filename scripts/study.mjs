@@ -1,5 +1,6 @@
 /**
- * Level and power of the independence tests: writes docs/structure-tests.json, and its tables into docs/structure-tests.md.
+ * Measure level and power of the independence tests. Write docs/structure-tests.json, and its tables to
+ * docs/structure-tests.md.
  *
  *     npm run --silent study
  */

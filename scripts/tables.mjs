@@ -1,6 +1,6 @@
 /**
- * Writes what the studies found and their tables into docs/experiments.md, from the stored results in docs/experiments/, and what
- * the page shows of them into www/stored/studies.json.
+ * Write the findings and tables of the studies to docs/experiments.md, from the stored results in docs/experiments/,
+ * and their summary for the page to www/stored/studies.json.
  *
  *     npm run --silent tables                # with --figure, the picture too: docs/mechanism-change.png
  */

@@ -1,11 +1,11 @@
 /**
- * Every check of the project, as continuous integration runs them.
+ * Run every check of the project, as continuous integration does.
  *
  *     npm test                     all of them
  *     npm test -- --only js        one
  *     npm test -- --list           their names
  *
- * The last line counts tests: `N passed, N failed`. A check without tests of its own, such as formatting, counts as one.
+ * The last line counts tests: `N passed, N failed`. A check without separate tests, such as formatting, counts as one.
  */
 import { existsSync } from 'node:fs';
 import { main, UsageError, messageOf } from './lib/errors.mjs';
@@ -36,13 +36,13 @@ await main('test', async () => {
     for (const { name, what } of steps) process.stdout.write(`${name.padEnd(14)} ${what}\n`);
     return;
   }
-  // In a clean clone nothing is to be compiled a second time: the compiler's notes for it would take a sixth of its time.
+  // In a clean clone nothing is compiled twice, and data for incremental compilation would take a sixth of the time.
   if (!existsSync(inProject('target'))) process.env.CARGO_INCREMENTAL ??= '0';
   /** @type {Outcome[]} */
   const outcomes = [];
   for (const group of groupsOf(chosenSteps(options.only))) {
     outcomes.push(...(await runGroup(group)));
-    // Without the tools, every later check would fail for the same reason.
+    // Without the tools, all later checks would fail for the same reason.
     if (outcomes.at(-1)?.step.name === 'setup' && !outcomes.at(-1)?.ok) break;
   }
   return report(outcomes);
@@ -60,7 +60,7 @@ function chosenSteps(only) {
   return [step];
 }
 
-/** A step with those that run beside it. @param {Step[]} chosen */
+/** Group each step with those that run in parallel with it. @param {Step[]} chosen */
 function groupsOf(chosen) {
   /** @type {Step[][]} */
   const groups = [];
@@ -73,7 +73,8 @@ function groupsOf(chosen) {
 }
 
 /**
- * The first is shown as it runs; the others run beside it, one after another, and are shown when it has ended.
+ * Run a group. The first step is shown as it runs. The others run in parallel, one after another, and are shown
+ * afterwards.
  *
  * @param {Step[]} group
  */

@@ -1,4 +1,4 @@
-/** Our own units of work: the crate's public interface, in wasm. */
+/** The benchmark's units of work in this crate's wasm. */
 import { serve } from './serve.mjs';
 import { linearTable } from './table.mjs';
 
@@ -14,7 +14,7 @@ async function bytesOf(address) {
 
 serve(async (assets) => {
   const glue = assets['units.js'] ?? '';
-  // The units' wasm holds the product's whole interface as well.
+  // The units' wasm also exports the product's whole interface.
   const bindings = await import(/* @vite-ignore */ glue);
   bindings.initSync({
     module: await WebAssembly.compile(await bytesOf(assets['units_bg.wasm'] ?? '')),
@@ -43,7 +43,7 @@ serve(async (assets) => {
     'gemm-250x256x256': () => unit(new Gemm(250, 256, 256)),
     rollout: () => unit(new Rollout(400)),
     'pc-10000x20': () => discover(),
-    // The same with sizes, for how the cost grows.
+    // The same units with given sizes, to measure how the cost grows.
     sac,
     'ensemble-step': ensemble,
     discover,
@@ -60,7 +60,7 @@ serve(async (assets) => {
 });
 
 /**
- * A unit of the crate's bench: its losses are looked at anew every time, so that they can be seen to fall.
+ * A unit from the crate's benches. Its losses are read after every run, to check that they fall.
  * @param {{run: (n: number) => void, steps?: () => number, loss?: () => number}} object
  * @returns {import('./serve.mjs').Unit}
  */

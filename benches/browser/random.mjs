@@ -1,4 +1,4 @@
-/** Seeded numbers for the bench. */
+/** Seeded random numbers for the benchmark. */
 
 /**
  * Uniform numbers in [0, 1) (mulberry32).

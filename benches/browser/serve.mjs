@@ -1,14 +1,20 @@
-/** The worker's side of the bench: sets up the asked unit of work and does it as often as asked. In Node and in a browser. */
+/**
+ * The worker of the benchmark, in Node and in a browser: prepares the requested unit of work and runs it as often as
+ * requested.
+ */
 
 /**
  * @typedef {object} Unit
- * @property {(n: number) => void | Promise<void>} run does the unit `n` times, to the end
- * @property {number} [steps] how many of the bench's units one of `run` holds (1)
- * @property {() => number[] | Promise<number[]>} [losses] the first losses, that something was learned
+ * @property {(n: number) => void | Promise<void>} run runs the unit `n` times to completion
+ * @property {number} [steps] number of the benchmark's units in one run (default 1)
+ * @property {() => number[] | Promise<number[]>} [losses] returns the first losses, which show that training works
  */
 
-/** Units by name; those whose cost is looked at against a size take sizes. @typedef {Record<string, (sizes?: any) => Unit | Promise<Unit>>} Works */
-/** @typedef {Record<string, string>} Assets names of files to their addresses (a browser) or paths (Node) */
+/**
+ * Units by name. Units whose cost is measured as a function of size take sizes. @typedef {Record<string, (sizes?: any)
+ * => Unit | Promise<Unit>>} Works
+ */
+/** @typedef {Record<string, string>} Assets addresses (browser) or paths (Node) of files by name */
 
 /**
  * @typedef {{ask: 'open', assets: Assets} | {ask: 'prepare', work: string, sizes?: Record<string, number>} | {ask: 'run', n: number} | {ask: 'losses'}} Request
@@ -24,7 +30,7 @@ async function channel() {
       post: (answer) => parentPort.postMessage(answer),
     };
   }
-  // An error event tells of errors, but not of rejected promises.
+  // Error events do not include rejected promises.
   self.addEventListener('unhandledrejection', ({ reason }) =>
     self.postMessage({ error: String(reason) }),
   );
@@ -35,7 +41,7 @@ async function channel() {
 }
 
 /**
- * The thread this is, as Linux names it, so that its processor time can be read from outside.
+ * Return the Linux name of this thread, so that its processor time can be read from outside.
  * @returns {Promise<string | null>}
  */
 async function thread() {

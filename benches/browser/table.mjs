@@ -1,8 +1,8 @@
-/** A table drawn from a known linear Gaussian graph, always the same one. */
+/** A table drawn from a fixed linear Gaussian graph. */
 import { generator, normals } from './random.mjs';
 
 /**
- * Every variable has up to three of the variables before it as its causes, with weights of 0.3 to 0.9 in size.
+ * Every variable has up to three of the preceding variables as causes, with absolute weights from 0.3 to 0.9.
  * @param {number} rows
  * @param {number} columns
  * @returns {{names: string[], values: Float64Array}} values row-major

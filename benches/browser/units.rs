@@ -1,13 +1,14 @@
-//! The units of work for JavaScript, which `npm run bench` times in wasm. Every unit is set up once; `run(n)` does it `n` times.
+//! JavaScript bindings of the units of work that `npm run bench` times in wasm. A unit is prepared once; `run(n)` runs
+//! it `n` times.
 
 #[path = "../units/ensemble.rs"]
 mod ensemble;
+#[path = "../units/environment.rs"]
+mod environment;
 #[path = "../units/product.rs"]
 mod product;
 #[path = "../units/rollout.rs"]
 mod rollout;
-#[path = "../units/room.rs"]
-mod room;
 #[path = "../units/sac.rs"]
 mod sac;
 
@@ -61,7 +62,7 @@ impl EnsembleStep {
             .map_err(refused)
     }
 
-    /// Optimisation steps in one unit of `run`.
+    /// Optimisation steps per unit of `run`.
     pub fn steps(&self) -> usize {
         self.0.steps
     }

@@ -1,4 +1,4 @@
-/** The numbers that every peer begins with, so that their losses can be held against each other. */
+/** The same initial numbers for every library, so that their losses can be compared. */
 import { generator, normals, uniforms } from '../browser/random.mjs';
 
 /** Sizes of the units of work, as in docs/benchmarks.md. */
@@ -12,12 +12,15 @@ export const sizes = {
 
 export const hyper = { rate: 3e-4, modelRate: 5e-4, gamma: 0.97, tau: 0.01, temperature: 0.01 };
 
-/** The range of the policy's log standard deviation and of a model's log-variance, as in src/tensor/gaussian.rs. */
+/**
+ * Range of the policy's log standard deviation and of a model's log-variance, as in src/tensor/tanh_gaussian.rs and
+ * likelihood.rs.
+ */
 export const logStd = [-5, 2];
 export const logVariance = [-10, 1];
 
 /**
- * Weights and biases of `members` networks side by side.
+ * Create weights and biases of an ensemble of `members` networks.
  * @param {number} members
  * @param {number[]} widths inputs, hidden layers, outputs
  * @param {() => number} random
@@ -49,7 +52,7 @@ export function sacFixture(width) {
     actions: uniforms(batch * action, random),
     reward: uniforms(batch, random, 0.1),
     continues: new Float32Array(batch).fill(1),
-    /** Noise of the next actions and of the actor's own, one pair an update, taken in turn. */
+    /** Noise of the next actions and of the actor's actions: one pair per update, in rotation. */
     noise: Array.from({ length: 8 }, () => [
       normals(batch * action, random),
       normals(batch * action, random),

@@ -1,4 +1,4 @@
-/** jax-js on its wasm device, one thread: each unit is one function under jit. */
+/** jax-js with its wasm device and one thread; each unit is one jitted function. */
 import {
   blockUntilReady,
   defaultDevice,
@@ -18,7 +18,7 @@ const beta1 = 0.9;
 const beta2 = 0.999;
 const epsilon = 1e-8;
 
-/** A vector of zeros, one for each parameter. */
+/** Zeros, one for each parameter. */
 const zeros = (params) => {
   const sizes = tree.leaves(params).map((p) => p.size);
   tree.dispose(params);
@@ -27,8 +27,8 @@ const zeros = (params) => {
 const adamState = (params) => ({ m: zeros(tree.ref(params)), v: zeros(params) });
 
 /**
- * Adam over all parameters as one vector, which saves jax-js a kernel and an array for each of them. The bias corrections
- * depend on the count of steps and are arguments: `rate sqrt(c2) / c1` and `epsilon sqrt(c2)`.
+ * Adam over all parameters as one vector, which saves a kernel and an array per parameter. The bias corrections depend
+ * on the step count and are arguments: `rate sqrt(c2) / c1` and `epsilon sqrt(c2)`.
  */
 function adam(params, grads, state, correction) {
   const [leaves, def] = tree.flatten(params);
@@ -54,7 +54,7 @@ function correction(step, rate) {
   };
 }
 
-/** The layers of all members, stacked: `[members, inputs, outputs]` and `[members, 1, outputs]`. */
+/** All members' layers, stacked: `[members, inputs, outputs]` and `[members, 1, outputs]`. */
 const stacked = (layers) =>
   layers.map(({ weight, bias, shape: [members, inputs, outputs] }) => ({
     w: np.array(weight).reshape([members, inputs, outputs]),
@@ -62,8 +62,8 @@ const stacked = (layers) =>
   }));
 
 /**
- * The layers of each member apart. For two critics this is faster than a stack, which jax-js multiplies at half the speed;
- * for ten networks it is slower, because every array costs its share of JavaScript.
+ * Separate layers for each member. For two critics this is faster than a stack, which jax-js multiplies at half the
+ * speed. For ten networks it is slower, because every array has overhead in JavaScript.
  */
 function apart(layers) {
   const members = layers[0].shape[0];
@@ -111,7 +111,7 @@ function sample(actor, state, noise) {
   return [np.tanh(u), density];
 }
 
-/** The two critics' values, `[batch, 1]` each. */
+/** Return the values of both critics, `[batch, 1]` each. */
 function values([first, second], state, action) {
   const input = np.concatenate([state, action], 1);
   return [forward(first, input.ref, nn.relu), forward(second, input, nn.relu)];
@@ -203,7 +203,7 @@ function sac(width) {
           correction(steps, hyper.rate),
         );
         agent = next;
-        // Each step at once: work that is left pending is carried along by every array, and slows all that follows.
+        // Wait for each step: pending work slows all that follows.
         await blockUntilReady(loss.critic);
         if (losses.length < 8) losses.push(loss);
         else tree.dispose(loss);
@@ -213,7 +213,7 @@ function sac(width) {
   };
 }
 
-/** Gaussian negative log-likelihood with a softly bounded log-variance, summed over networks. */
+/** Gaussian negative log-likelihood with softly bounded log-variance, summed over networks. */
 function likelihood(layers, x, y) {
   const [mean, raw] = np.split(forward(layers, x, nn.silu), 2, 2);
   const below = np.negative(nn.softplus(np.negative(raw).add(logVariance[1]))).add(logVariance[1]);

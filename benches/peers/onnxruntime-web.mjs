@@ -1,4 +1,4 @@
-/** onnxruntime-web on its wasm backend, one thread: the matrix product alone, since it does not train. */
+/** onnxruntime-web with its wasm backend and one thread: only the matrix product, because it does not train. */
 import * as ort from 'onnxruntime-web';
 import { serve } from '../browser/serve.mjs';
 import { generator, uniforms } from '../browser/random.mjs';
@@ -10,14 +10,14 @@ function varint(value) {
   return [...bytes, value];
 }
 
-/** A field of a protocol buffer: a number, a text, or the fields of a message. */
+/** Encode a field of a protocol buffer: a number, a text, or the fields of a message. */
 function field(number, value) {
   if (typeof value === 'number') return [...varint(number * 8), ...varint(value)];
   const bytes = typeof value === 'string' ? [...new TextEncoder().encode(value)] : value.flat();
   return [...varint(number * 8 + 2), ...varint(bytes.length), ...bytes];
 }
 
-/** An input or output of the graph: float32, of fixed shape. Field numbers are those of onnx.proto3. */
+/** An input or output of the graph: float32 with fixed shape. Field numbers are from onnx.proto3. */
 const value = (name, shape) => [
   field(1, name),
   field(2, [

@@ -1,11 +1,11 @@
-/** TensorFlow.js on its wasm backend, one thread, by its own optimisers and gradients. */
+/** TensorFlow.js with its wasm backend and one thread, using its own optimisers and gradients. */
 import * as tf from '@tensorflow/tfjs';
 import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { generator, uniforms } from '../browser/random.mjs';
 import { serve } from '../browser/serve.mjs';
 import { ensembleFixture, hyper, logStd, logVariance, sacFixture, sizes } from './fixture.mjs';
 
-/** The layers of each member apart, as variables. */
+/** Separate layers for each member, as variables. */
 function apart(layers, trainable = true) {
   const members = layers[0].shape[0];
   return Array.from({ length: members }, (_, member) =>
@@ -21,7 +21,7 @@ function apart(layers, trainable = true) {
   );
 }
 
-/** The layers of all members, stacked. */
+/** All members' layers, stacked. */
 const stacked = (layers) =>
   layers.map(({ weight, bias, shape: [members, inputs, outputs] }) => ({
     w: tf.variable(tf.tensor3d(weight, [members, inputs, outputs])),
@@ -31,7 +31,7 @@ const stacked = (layers) =>
 /** @param {{w: tf.Variable, b: tf.Variable}[]} layers */
 const variables = (layers) => layers.flatMap(({ w, b }) => [w, b]);
 
-/** `[batch, outputs]` of one network; tfjs fuses product, bias and ReLU for matrices. */
+/** Return `[batch, outputs]` of one network; tfjs fuses product, bias and ReLU for matrices. */
 const forward = (layers, x) =>
   layers.reduce(
     (a, { w: b, b: bias }, index) =>
@@ -185,7 +185,7 @@ function gemm() {
 }
 
 serve(async (assets) => {
-  // One thread, as every subject here has.
+  // One thread, as for every library here.
   setThreadsCount(1);
   if (assets['tfjs/']) setWasmPaths(assets['tfjs/']);
   if (!(await tf.setBackend('wasm'))) throw new Error('tfjs: the wasm backend does not start');

@@ -1,6 +1,6 @@
-//! One Gaussian likelihood step of Adam for all networks of a factorised world model at once.
+//! One Adam step on the Gaussian likelihood of all networks of a factorised world model.
 
-use super::room;
+use super::environment;
 use candle_core::Result;
 use cmbpo::model::fit::Transitions;
 use cmbpo::model::{Fit, Layout, ModelConfig, WorldModel};
@@ -11,25 +11,25 @@ pub struct EnsembleStep {
     fit: Fit,
     rng: Random,
     states: usize,
-    /// Optimisation steps in one slice of a fit.
+    /// Optimisation steps per slice of a fit.
     pub steps: usize,
 }
 
-/// Sizes of the networks and of their minibatches.
+/// Sizes of networks and minibatches.
 #[derive(Clone, Copy)]
 pub struct Sizes {
-    /// State variables; there is one mechanism for each of them and one for the reward, all of which see every input.
+    /// State variables. Each of them and the reward has one mechanism, which sees all inputs.
     pub states: usize,
-    /// Of two hidden layers.
+    /// Width of the two hidden layers.
     pub width: usize,
-    /// Networks of a mechanism.
+    /// Networks per mechanism.
     pub members: usize,
     pub batch: usize,
 }
 
 impl EnsembleStep {
     pub fn new(sizes: Sizes) -> Result<Self> {
-        // A fit advances in slices: one epoch of known length tells how many steps they have.
+        // A fit advances in slices. One epoch of known length shows how many steps a slice has.
         let batches = 32;
         let (mut model, mut fit, mut rng) = begin(sizes, batches, 1)?;
         let mut slices = 1;
@@ -46,7 +46,7 @@ impl EnsembleStep {
         })
     }
 
-    /// `n` slices of `steps` steps each.
+    /// Run `n` slices of `steps` steps each.
     pub fn run(&mut self, n: usize) -> Result<()> {
         for _ in 0..n {
             self.fit.advance(&mut self.model, &mut self.rng)?;
@@ -54,7 +54,7 @@ impl EnsembleStep {
         Ok(())
     }
 
-    /// Mean absolute error of the predicted reward x² at eight states.
+    /// Return the mean absolute error of the predicted reward x² at eight states.
     pub fn loss(&self) -> Result<f32> {
         let x: Vec<f32> = (0..8).map(|i| i as f32 / 3.5 - 1.0).collect();
         let states: Vec<f32> = x
@@ -71,7 +71,7 @@ impl EnsembleStep {
     }
 }
 
-/// A fit of `epochs` epochs with `batches` minibatches each.
+/// Prepare a fit of `epochs` epochs with `batches` minibatches each.
 fn begin(sizes: Sizes, batches: usize, epochs: usize) -> Result<(WorldModel, Fit, Random)> {
     let mut rng = Random::new(0, Stream::Model);
     let config = ModelConfig {
@@ -97,11 +97,11 @@ fn begin(sizes: Sizes, batches: usize, epochs: usize) -> Result<(WorldModel, Fit
     Ok((model, fit, rng))
 }
 
-/// `rows` transitions to fit.
+/// Draw `rows` transitions.
 fn transitions(states: usize, rows: usize, rng: &mut Random) -> Transitions {
     let mut data = Transitions::default();
     for _ in 0..rows {
-        let (state, action, reward, next) = room::step(states, rng);
+        let (state, action, reward, next) = environment::step(states, rng);
         data.states.extend(state);
         data.actions.push(action);
         data.rewards.push(reward);

@@ -1,4 +1,4 @@
-//! A matrix product: the ceiling of everything else.
+//! A matrix product, which bounds the speed of all other units.
 
 use cmbpo::tensor::gemm::{View, gemm};
 use cmbpo::tensor::{Random, Stream};
@@ -11,7 +11,7 @@ pub struct Product {
 }
 
 impl Product {
-    /// `[m, k] x [k, n]` of random numbers.
+    /// Prepare a product `[m, k] x [k, n]` of random numbers.
     pub fn new(m: usize, k: usize, n: usize) -> Self {
         let mut rng = Random::new(0, Stream::Initial);
         Self {

@@ -1,14 +1,15 @@
-//! Imagined rollouts into a replay buffer, with the sizes of the authors' runs.
+//! Imagined rollouts into a replay buffer, with the sizes of the authors' experiments.
 
 use candle_core::Result;
 use cmbpo::agent::{AgentConfig, ReplayBuffer, Sac, Transition};
 use cmbpo::model::{Layout, ModelConfig, Prediction, WorldModel, imagine};
 use cmbpo::tensor::{Random, Stream};
 
-/// Steps of a rollout.
+/// Steps per rollout.
 pub const HORIZON: usize = 5;
 
-/// The light/door room's size: 3 mechanisms with 10 members 64-64 each, the sampled actions of an actor 256-256.
+/// Sizes of the light/door environment: 3 mechanisms with 10 members of 64-64 each, and sampled actions of an actor of
+/// 256-256.
 pub struct Rollout {
     sac: Sac,
     model: WorldModel,
@@ -18,7 +19,7 @@ pub struct Rollout {
 }
 
 impl Rollout {
-    /// `starts` rollouts side by side.
+    /// Prepare `starts` parallel rollouts.
     pub fn new(starts: usize) -> Result<Self> {
         let mut rng = Random::new(0, Stream::Rollout);
         let agent = AgentConfig {
@@ -47,7 +48,7 @@ impl Rollout {
         })
     }
 
-    /// `n` times all rollouts.
+    /// Run all rollouts `n` times.
     pub fn run(&mut self, n: usize) -> Result<()> {
         let Self {
             sac,

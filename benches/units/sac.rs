@@ -1,6 +1,6 @@
-//! One whole SAC update: the draw of a batch, twin critics 64-64, actor, temperature, targets.
+//! One complete SAC update: sampling a batch, then twin critics of 64-64, actor, temperature and targets.
 
-use super::room;
+use super::environment;
 use candle_core::Result;
 use cmbpo::agent::{AgentConfig, Batch, ReplayBuffer, Sac, Transition};
 use cmbpo::tensor::{Random, Stream};
@@ -14,7 +14,8 @@ pub struct SacUpdate {
 }
 
 impl SacUpdate {
-    /// Observations of `states` numbers, actions of one, an actor `width`-`width`, batches of `batch`.
+    /// Prepare an agent with `states` observed variables, one action, an actor of `width`-`width`, and batches of
+    /// `batch`.
     pub fn new(states: usize, width: usize, batch: usize) -> Result<Self> {
         let mut rng = Random::new(0, Stream::Update);
         let config = AgentConfig {
@@ -42,17 +43,17 @@ impl SacUpdate {
         Ok(())
     }
 
-    /// The critics' loss at the last update.
+    /// Return the critics' loss of the last update.
     pub fn loss(&self) -> f32 {
         self.loss
     }
 }
 
-/// `rows` transitions to draw from.
+/// Fill a buffer with `rows` transitions.
 fn buffer(states: usize, rows: usize, rng: &mut Random) -> ReplayBuffer {
     let mut buffer = ReplayBuffer::new(states, 1, rows);
     for _ in 0..rows {
-        let (state, action, reward, next) = room::step(states, rng);
+        let (state, action, reward, next) = environment::step(states, rng);
         buffer.push(Transition {
             state: &state,
             action: &[action],

@@ -1,4 +1,4 @@
-/** What was timed. */
+/** Description of the wasm that is timed. */
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { unitsDir } from './units.mjs';

@@ -1,4 +1,4 @@
-/** What the download weighs, compressed with Brotli as static hosts serve it. */
+/** Download sizes, compressed with Brotli as static hosts do. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { extname } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
@@ -21,10 +21,10 @@ const filesBelow = (directory) =>
     .filter((entry) => entry.isFile())
     .map((entry) => `${entry.parentPath}/${entry.name}`);
 
-/** What is there for other pages to load, not for the page itself: the element with all inside it, the framed view. */
+/** Files for other pages only: the element with everything inline, and the framed view. */
 const elsewhere = /^playground\.js$|^embed\.html$|^assets\/embed-/;
 
-/** What is loaded when a reader opens a table, and not before. */
+/** Files loaded only when the reader opens a table. */
 const forTables = /^assets\/(tables_bg|discover-worker)-/;
 
 /**
@@ -44,9 +44,9 @@ const firstScripts = () =>
 
 /**
  * @returns {{first: number, verdict: number, page: number, tables: number, api: number, rest: number, files: Weight[]}} bytes of
- *   the scripts of the first screen, of all that it loads until its robots have learned, of the page's wasm and scripts without
- *   what is loaded for a table alone, of that, of the agents' wasm and its glue alone, of the page's text and styles, and
- *   of each file
+ *   the first screen's scripts, of all that it loads until its robots have learned, of the page's wasm and scripts without
+ *   those for tables only, of those for tables, of the agents' wasm with its glue, of the page's text and styles, and of
+ *   each file
  */
 export function download() {
   if (!existsSync(distDir)) throw new SetupError('dist/ is missing; run: npm run build');

@@ -1,6 +1,6 @@
 /**
- * How soon a visitor sees and uses the built page over a telephone's network: from a local server that compresses as static
- * hosts do, shaped to the "Fast 4G" of Chrome's developer tools, with an empty cache.
+ * Measure how soon a visitor can see and use the built page on a mobile network: a local server that compresses like a
+ * static host, throttled to "Fast 4G" of Chrome's developer tools, and an empty cache.
  *
  *     node scripts/bench/first-content.mjs [--visits N]
  */
@@ -14,7 +14,7 @@ import { openBrowser } from '../lib/chromium.mjs';
 import { distDir } from '../lib/project.mjs';
 import { median } from './measure.mjs';
 
-/** Bytes a second and milliseconds, as the developer tools have them. */
+/** Bytes per second and milliseconds, from Chrome's developer tools. */
 const FAST_4G = {
   offline: false,
   downloadThroughput: (9_000_000 / 8) * 0.9,
@@ -32,7 +32,7 @@ const TYPES = {
   '.wasm': 'application/wasm',
 };
 
-/** The page's files, compressed once. */
+/** Return the page's files, compressed once. */
 function compressed() {
   const names = readdirSync(distDir, { recursive: true, encoding: 'utf8' });
   return new Map(
@@ -42,7 +42,7 @@ function compressed() {
   );
 }
 
-/** Runs in the page from its first moment: when it is what, in ms after the navigation began. */
+/** Runs in the page from its start: records when each event happens, in ms after the start of the navigation. */
 function watch() {
   /** @type {Record<string, number>} */
   const seen = {};
@@ -59,7 +59,7 @@ function watch() {
     const now = performance.now();
     if (hero?.querySelector('.robot') && seen.robots === undefined) {
       seen.robots = now;
-      // As a reader would.
+      // Act as a reader: reverse the lamp.
       /** @type {HTMLElement | null} */ (hero.querySelector('.positions .far input'))?.click();
     }
     const phase = hero?.getAttribute('data-phase') ?? 'day';

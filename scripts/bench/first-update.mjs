@@ -1,11 +1,12 @@
 /**
- * How soon the built page learns: from its load event, with a local server, to the first step and the first update.
+ * Measure how soon the built page learns: the time from its load event, with a local server, to the first step and the
+ * first update.
  *
  *     node scripts/bench/first-update.mjs [--visits N]
  *
- * The seed is not that of the stored run, so that what is seen is learned here. Every visit has a new browser profile and
- * nothing in its cache. The first update comes after the random steps that the default configuration begins with; it is made in
- * a worker, and shown a little later.
+ * The seed differs from that of the stored run, so the page has to learn. Each visit has a new browser profile and an
+ * empty cache. The first update comes after the initial random steps of the default configuration. It happens in a
+ * worker and is shown slightly later.
  */
 import { createServer } from 'node:http';
 import sirv from 'sirv';
@@ -15,13 +16,13 @@ import { openBrowser } from '../lib/chromium.mjs';
 import { distDir } from '../lib/project.mjs';
 import { median } from './measure.mjs';
 
-/** Runs in a worker: when it made its first update, in ms since 1970. */
+/** Runs in a worker: records the time of its first update, in ms since 1970. */
 const made = () => {
   const [mark] = performance.getEntriesByName('cmbpo-first-update');
   return mark ? performance.timeOrigin + mark.startTime : null;
 };
 
-/** Runs in the page: when the first lane has got past so many steps, in ms after the load event. */
+/** Runs in the page: records when the first lane exceeds a number of steps, in ms after the load event. */
 function watch() {
   return new Promise((resolve) => {
     /** @type {{step?: number, shown?: number, loaded?: number}} */

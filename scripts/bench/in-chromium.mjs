@@ -1,4 +1,4 @@
-/** Subjects in Web Workers of a headless Chromium, bundled as a page's would be. */
+/** Benchmark subjects in Web Workers of a headless Chromium, bundled as for a page. */
 import { createServer } from 'node:http';
 import sirv from 'sirv';
 import { build } from 'vite';
@@ -14,7 +14,7 @@ import { unitsDir } from './units.mjs';
 
 const bundleDir = inProject('target/bench/browser');
 
-/** Where the server has what. @type {Record<string, string>} */
+/** Folders that the server serves. @type {Record<string, string>} */
 const mounts = {
   '/subjects': bundleDir,
   '/units': unitsDir,
@@ -57,7 +57,7 @@ export async function openChromium(names) {
  */
 async function openSubjects(page, origin, names) {
   await page.goto(`${origin}/`);
-  // Runs in the page; one promise a question, since a worker answers one thing at a time.
+  // Runs in the page. Each question has one promise, because a worker answers one question at a time.
   await page.evaluate(() => {
     /** @type {Record<string, Worker>} */
     const workers = {};
@@ -91,7 +91,7 @@ async function openSubjects(page, origin, names) {
       return answer;
     };
     await ask(null);
-    // What is new among the worker threads is this one.
+    // The new worker thread belongs to this subject.
     const thread = workerThreads().find((one) => !before.includes(one)) ?? null;
     const absolute = Object.fromEntries(
       Object.entries(assets).map(([file, path]) => [file, origin + path]),
@@ -124,14 +124,14 @@ async function bundle(names) {
       emptyOutDir: true,
       reportCompressedSize: false,
       minify: false,
-      // As a library: what is for pages alone, such as preloading, has no place in a worker.
+      // Built as a library, because code for pages, such as preloading, does not work in a worker.
       lib: {
         entry: Object.fromEntries(names.map((name) => [name, scriptOf(name)])),
         formats: ['es'],
         fileName: (_, name) => `${name}.js`,
       },
       rolldownOptions: {
-        // The workers' way out in Node, never taken in a browser.
+        // The workers import these in Node only.
         external: /^node:/,
         onLog: () => {},
       },

@@ -1,4 +1,4 @@
-/** Subjects in Node's worker threads. */
+/** Benchmark subjects in Node's worker threads. */
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { inProject } from '../lib/project.mjs';
@@ -12,7 +12,7 @@ import { unitsDir } from './units.mjs';
 export const scriptOf = (name) =>
   name === 'ours' ? inProject('benches/browser/ours.mjs') : `${peersDir}/${name}.mjs`;
 
-/** The peers find their own files in Node. */
+/** In Node, the other libraries find their own files. */
 const assets = {
   'units.js': pathToFileURL(`${unitsDir}/units.js`).href,
   'units_bg.wasm': pathToFileURL(`${unitsDir}/units_bg.wasm`).href,
@@ -40,9 +40,9 @@ export async function openNode(names) {
  * @returns {Promise<Subject>}
  */
 async function open(name) {
-  // Warnings are the peers' advertisements; errors come as answers.
+  // The libraries print advertisements as warnings; errors come as messages.
   const worker = new Worker(scriptOf(name), { stdout: true, stderr: true });
-  /** @param {Record<string, unknown> | null} request null: wait for the first word */
+  /** @param {Record<string, unknown> | null} request null: wait for the first message */
   const ask = (request) =>
     new Promise((resolve, reject) => {
       /** @param {Error} error */

@@ -1,4 +1,4 @@
-/** Measuring: all subjects of a unit of work in turn, so that a slow minute of the machine is everybody's. */
+/** Measurement: the subjects of a unit take turns, so that a slow period of the machine affects all of them. */
 
 /** @typedef {import('./subject.mjs').Subject} Subject */
 
@@ -10,14 +10,15 @@
  * @property {number} ms_median milliseconds of one unit of work
  * @property {number} ms_min
  * @property {number} n samples
- * @property {'processor' | 'wall'} clock processor: time the worker's thread was computing
- * @property {number} [times_ours] median over the rounds of this subject's time divided by ours in the same round
+ * @property {'processor' | 'wall'} clock processor: processor time of the worker's thread
+ * @property {number} [times_ours] median over the rounds of this subject's time divided by this project's in the same
+ * round
  */
 
-/** A sample lasts about so long; many units of a short work are one sample. */
+/** Approximate length of a sample; short units are repeated to fill it. */
 const sampleMs = 60;
 const warmUpMs = 400;
-/** Works that take seconds each are not warmed up, nor done often. */
+/** Units that take seconds have no warm-up and few samples. */
 const long = new Set(['c-mbpo-run']);
 const longSamples = 3;
 
@@ -32,7 +33,7 @@ export function median(values) {
 /**
  * @param {string} where
  * @param {string} work
- * @param {Subject[]} subjects those that can do it
+ * @param {Subject[]} subjects those that have this unit
  * @param {number} samples
  * @returns {Promise<Row[]>}
  */
@@ -53,13 +54,13 @@ export async function measure(where, work, subjects, samples) {
   }));
 }
 
-/** @param {number} value three decimals */
+/** Round to three decimals. @param {number} value */
 const round = (value) => Math.round(value * 1000) / 1000;
 
 /**
- * @typedef {object} Lane one subject that is ready to do one unit of work
+ * @typedef {object} Lane one subject, prepared for a unit of work
  * @property {string} name
- * @property {number[]} times milliseconds of one unit, a number a sample
+ * @property {number[]} times milliseconds per unit, one for each sample
  * @property {Row['clock']} clock
  * @property {() => Promise<void>} sample
  */
@@ -70,13 +71,13 @@ const round = (value) => Math.round(value * 1000) / 1000;
  */
 export async function takeTurns(lanes, rounds) {
   for (let round = 0; round < rounds; round++) {
-    // To and fro, so that none always comes after the same neighbour.
+    // Alternate the direction, so that the order does not favour any subject.
     for (const lane of round % 2 === 0 ? lanes : [...lanes].reverse()) await lane.sample();
   }
 }
 
 /**
- * Sets a unit of work up, warms it up, and finds how many of it last as long as a sample.
+ * Prepare a unit of work, warm it up, and find how many units fill a sample.
  * @param {Subject} subject
  * @param {string} work
  * @param {Record<string, number | string>} [sizes]

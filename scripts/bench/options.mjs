@@ -67,7 +67,7 @@ export function parseOptions(argv) {
  * @param {string} option
  * @param {string | boolean | undefined} text names, separated by commas
  * @param {string[]} known
- * @param {string[]} [besides] what else a lone name may be, for the error
+ * @param {string[]} [besides] other allowed names, for the error message
  * @returns {string[]} in the order of `known`
  */
 function some(option, text, known, besides = []) {

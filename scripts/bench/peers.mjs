@@ -1,4 +1,4 @@
-/** The libraries the bench compares with. They have a package and a lock file of their own: the product never sees them. */
+/** The libraries that the benchmark compares with. They have their own package and lock file and are not part of the product. */
 import { existsSync, readFileSync } from 'node:fs';
 import { inProject } from '../lib/project.mjs';
 import { SetupError } from '../lib/errors.mjs';
@@ -10,13 +10,13 @@ export const peersDir = inProject('benches/peers');
 /** @param {string} path */
 const packagesIn = (path) => JSON.parse(readFileSync(path, 'utf8')).packages ?? {};
 
-/** Installs the peers as their lock file says, when they are not there yet. */
+/** Install the libraries from their lock file if they are missing. */
 export async function setUpPeers() {
   const record = `${peersDir}/node_modules/.package-lock.json`;
   const wanted = packagesIn(`${peersDir}/package-lock.json`);
   if (existsSync(record) && isInstalled(wanted, packagesIn(record))) return;
   process.stderr.write('bench: installing the libraries to compare with (npm ci, 450 MB)\n');
-  // No install scripts: the libraries' own are advertisements and checks of the environment.
+  // Install scripts are off: those of these libraries only print advertisements and check the environment.
   const args = ['ci', '--prefix', peersDir, '--ignore-scripts', '--no-audit', '--no-fund'];
   const { code } = await run('npm', args, { output: 'stderr' });
   if (code !== 0) {

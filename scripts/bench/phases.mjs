@@ -1,9 +1,9 @@
 /**
- * Where a run's time goes: processor seconds by phase of Algorithm 1.
+ * Measure where a run spends its time: processor seconds by phase of Algorithm 1.
  *
  *     node scripts/bench/phases.mjs [--preset NAME] [--methods LIST] [--seed N] [--json]
  *
- * One run after the other, in this thread; the wasm is the page's.
+ * Runs are sequential in this thread and use the page's wasm.
  */
 import { main } from '../lib/errors.mjs';
 import { readArguments, wholeNumber } from '../lib/arguments.mjs';
@@ -39,7 +39,7 @@ await main('phases', async () => {
     const began = seconds();
     let last = began;
     while (!session.done) {
-      // The unit of work that comes next is what the progress names.
+      // The progress names the phase of the next unit of work.
       const { phase } = session.progress();
       session.advance(1);
       const now = seconds();

@@ -1,4 +1,4 @@
-/** Runs in a page: draws the curves of scaling.mjs, a panel for each size that varies, both axes logarithmic. */
+/** Runs in a page: draws the curves of scaling.mjs, one panel for each varied size, with logarithmic axes. */
 import * as Plot from '@observablehq/plot';
 
 /**
@@ -48,7 +48,7 @@ function draw(curves) {
   document.body.append(legend, ...panels);
 }
 
-/** Every other size where there are many. @param {number[]} values */
+/** Return every other size if there are many. @param {number[]} values */
 const someOf = (values) => {
   const sizes = [...new Set(values)];
   return sizes.filter((_, i) => sizes.length < 7 || i % 2 === 0);

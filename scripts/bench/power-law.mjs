@@ -1,7 +1,7 @@
-/** How a time grows with a size. */
+/** Power laws of time as a function of size. */
 
 /**
- * The exponent b of `time = a size^b`: the slope of least squares between the logarithms.
+ * Return the exponent b of `time = a size^b`: the least-squares slope in logarithms.
  * @param {[number, number][]} points size and time
  */
 export function exponent(points) {

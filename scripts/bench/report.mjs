@@ -1,8 +1,8 @@
-/** The bench's rows as a table for a person. */
+/** The benchmark's results as a table for the terminal. */
 
 /** @typedef {import('./measure.mjs').Row} Row */
 
-/** Floating-point operations of the matrix products of one unit, in millions. */
+/** Millions of floating-point operations in the matrix products of one unit. */
 const megaflops = {
   'sac-256': 158,
   'sac-64': 34,
@@ -12,7 +12,7 @@ const megaflops = {
 
 /**
  * @param {{machine: Record<string, unknown>, build: Record<string, unknown>, rows: Row[]}} document
- * @param {Record<string, string[]>} left works that a subject does not do
+ * @param {Record<string, string[]>} left units that a library does not have
  */
 export function asText({ machine, build, rows }, left) {
   const lines = [

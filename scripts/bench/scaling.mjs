@@ -1,6 +1,6 @@
 /**
- * How our cost grows: processor time of a unit against batch, width, members, state variables and rows, in Node, with the exponent
- * of the power law that fits the three largest sizes best.
+ * Measure how the cost grows: processor time of a unit as a function of batch, width, members, state variables and
+ * rows, in Node, with the exponent of the power law fitted to the three largest sizes.
  *
  *     node scripts/bench/scaling.mjs [--json] [--samples N] [--plot FILE.png]
  */
@@ -14,7 +14,7 @@ import { buildUnits } from './units.mjs';
  * @typedef {object} Sweep
  * @property {string} title
  * @property {string} work
- * @property {string} size the one that varies
+ * @property {string} size the size that varies
  * @property {number[]} values
  * @property {Record<string, number | string>} [fixed]
  */
@@ -86,7 +86,7 @@ await main('scaling', async () => {
   const curves = [];
   for (const sweep of sweeps) {
     process.stderr.write(`scaling: ${sweep.title} against ${sweep.size}\n`);
-    // A worker for each size, and a sample of each in turn: a slow minute of the machine is every size's.
+    // One worker for each size, sampled in turn, so that a slow period of the machine affects all sizes.
     const place = await openNode(sweep.values.map(() => 'ours'));
     try {
       /** @type {import('./measure.mjs').Lane[]} */ const lanes = [];
@@ -98,7 +98,7 @@ await main('scaling', async () => {
       const rounds = Array.from({ length: samples }, (_, round) =>
         sweep.values.map((value, i) => [value, lanes[i]?.times[round] ?? NaN]),
       );
-      // Small sizes measure the overhead; what the cost grows like shows at the end of the range.
+      // Small sizes measure the overhead, so the exponent uses the large ones.
       const last = rounds.map((points) =>
         exponent(/** @type {[number, number][]} */ (points.slice(-3))),
       );

@@ -1,5 +1,6 @@
 /**
- * What a second run costs the first: the time of two equal runs in two threads over that of one, in turn.
+ * Measure the cost of a second parallel run: the time of two equal runs in two threads, divided by that of one run, in
+ * turn.
  *
  *     node scripts/bench/side-by-side.mjs [--rounds N]
  *

@@ -1,11 +1,12 @@
 /**
- * What the download weighs, and whose weight it is.
+ * Print the download sizes, and the contribution of each crate.
  *
  *     node scripts/bench/size.mjs [--json]
  *
- * The files are those of dist/ (the page) and pkg/ (the wasm and its glue), compressed with Brotli as static hosts do. The
- * wasm's code is shared among crates by the names of its functions: one belongs to the first crate in its path that is not
- * the standard library. A crate's share is what Brotli makes of its functions alone, scaled so that the shares add up.
+ * The files are those of dist/ (the page) and pkg/ (the wasm and its glue), compressed with Brotli as static hosts do.
+ * The wasm's code is attributed to crates by function names: a function belongs to the first crate in its path that is
+ * not the standard library. A crate's share is the Brotli size of its functions alone, scaled so that the shares add up
+ * to the total.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { main, SetupError } from '../lib/errors.mjs';
@@ -16,7 +17,7 @@ import { linkedWasm } from '../lib/wasm-cargo.mjs';
 import { compressed, download } from './download.mjs';
 import { functionsOf } from './wasm-functions.mjs';
 
-/** Names of the crates that the product may consist of. */
+/** Return the names of the crates that the product may contain. */
 function crates() {
   const lock = readFileSync(inProject('Cargo.lock'), 'utf8');
   return [...lock.matchAll(/^name = "(.+)"$/gm)].map(([, name = '']) => name.replace(/-/g, '_'));
@@ -25,7 +26,7 @@ function crates() {
 const standard = ['std', 'core', 'alloc'];
 
 /**
- * @param {string} name of a function, as Rust shows it
+ * @param {string} name of a function, as demangled by Rust
  * @param {Set<string>} known
  */
 function crateOf(name, known) {

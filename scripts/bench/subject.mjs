@@ -1,17 +1,17 @@
-/** A subject of the bench in a worker of its own, wherever that runs. */
+/** A benchmark subject in its own worker, in Node or a browser. */
 import { readFileSync } from 'node:fs';
 
 /**
  * @typedef {object} Subject
  * @property {string} name
- * @property {string[]} works what it can do
+ * @property {string[]} works its units of work
  * @property {(request: Record<string, unknown>) => Promise<any>} ask
- * @property {() => number | null} processorTime of its thread in milliseconds; null where the system does not tell
+ * @property {() => number | null} processorTime of its thread in milliseconds; null if the system does not report it
  * @property {() => Promise<void>} close
  */
 
 /**
- * The processor time of a thread, as Linux counts it.
+ * Return the processor time of a thread on Linux.
  * @param {string | null} thread its directory in /proc
  * @returns {number | null} milliseconds
  */

@@ -1,4 +1,7 @@
-/** Our own units of work: the crate compiled to wasm with its feature `units` (benches/browser/units.rs), below target/bench. */
+/**
+ * This project's units of work: the crate compiled to wasm with the feature `units` (benches/browser/units.rs), in
+ * target/bench.
+ */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { inProject } from '../lib/project.mjs';
 import { mustRun } from '../lib/process.mjs';
@@ -26,7 +29,7 @@ const isFresh = () => {
   return statSync(built).mtimeMs > latest;
 };
 
-/** Builds the units when they are missing or older than their sources, exactly as the product is built. */
+/** Build the units like the product, if they are missing or older than their sources. */
 export async function buildUnits() {
   if (isFresh()) return;
   process.stderr.write('bench: compiling the units of work to wasm\n');

@@ -1,11 +1,11 @@
-/** The functions of a WebAssembly module, with their names and their code (WebAssembly core specification, section 5.5). */
+/** Functions of a WebAssembly module with names and code (WebAssembly core specification, section 5.5). */
 
 const importSection = 2;
 const codeSection = 10;
 
 /**
  * @param {Uint8Array} bytes
- * @returns {{name: string, body: Uint8Array}[]} in the order of the module; a name is '' where the name section has none
+ * @returns {{name: string, body: Uint8Array}[]} in the module's order; the name is '' if the name section has none
  */
 export function functionsOf(bytes) {
   const at = { position: 8 };
@@ -25,7 +25,7 @@ export function functionsOf(bytes) {
 
 /** @typedef {{position: number}} Cursor */
 
-/** An unsigned LEB128 number. @param {Uint8Array} bytes @param {Cursor} at */
+/** Read an unsigned LEB128 number. @param {Uint8Array} bytes @param {Cursor} at */
 function number(bytes, at) {
   let value = 0;
   for (let scale = 1; ; scale *= 128) {
@@ -64,7 +64,7 @@ function importedFunctions(bytes, at) {
     } else if (kind === 3) {
       at.position += 2;
     } else {
-      // A table has a type before its limits, a memory has limits alone.
+      // A table has a type before its limits; a memory has only limits.
       if (kind === 1) at.position += 1;
       const bounded = (bytes[at.position++] ?? 0) % 2 === 1;
       number(bytes, at);

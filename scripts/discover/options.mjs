@@ -1,4 +1,4 @@
-/** The command line of `npm run discover`: everything that can be checked before the wasm is there. */
+/** The command line of `npm run discover`, checked as far as possible before the wasm is loaded. */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { KnowledgeError, parseBounds, parseEdges, parseTiers } from '../../www/data/knowledge.js';
@@ -88,7 +88,10 @@ const choices = {
   dependent: ['leave-out', 'keep', 'refuse'],
 };
 
-/** Lists of names, and where the reader of the table has them. @type {[string, 'labels' | 'numbers' | 'without' | 'missing'][]} */
+/**
+ * Options with lists of names, and the table reader's field for each.
+ * @type {[string, 'labels' | 'numbers' | 'without' | 'missing'][]}
+ */
 const lists = [
   ['labels', 'labels'],
   ['numbers', 'numbers'],
@@ -196,7 +199,7 @@ function readingOf(values) {
 }
 
 /**
- * What is not an option nor an option's value.
+ * Return the arguments that are neither options nor values of options.
  * @param {string[]} argv
  * @returns {{index: number, value: string}[]}
  */

@@ -1,8 +1,8 @@
-/** The search in a thread of its own, so that this one can say that it is still going on. */
+/** Runs the search in its own thread, so that this thread can report that it is still running. */
 import { Worker } from 'node:worker_threads';
 import { UsageError } from '../lib/errors.mjs';
 
-/** Milliseconds after which, and again after which, a line says so. */
+/** Milliseconds between two lines of progress. */
 const PATIENCE = 3000;
 
 /** @typedef {import('../../pkg/tables.js').DiscoverReport} Report */
@@ -26,7 +26,7 @@ export async function search(task) {
   try {
     return await new Promise((resolve, reject) => {
       worker.once('message', (answer) => {
-        // What the learners refuse is in the file or in the options.
+        // The learners reject only errors of the file or the options.
         if (answer.refused === undefined) resolve(answer);
         else reject(new UsageError(answer.refused));
       });

@@ -1,4 +1,4 @@
-/** A table from a file of separated values, and what was found in it that is worth a word. */
+/** Reads a table from a file of separated values, and reports what is notable in it. */
 import { readFileSync } from 'node:fs';
 import { TableError, readTableFile } from '../../www/data/table.js';
 import { valuesFor } from '../../www/data/values.js';
@@ -6,7 +6,7 @@ import { UsageError } from '../lib/errors.mjs';
 
 /** @import { About, ReadOptions, Table } from '../../www/data/table.js' */
 
-/** The options that help with a table, by the names that the reader gives them. @type {Record<string, string>} */
+/** Options that help with a problem of a table, by the reader's names. @type {Record<string, string>} */
 const HELP = {
   labels: '--labels or --numbers',
   without: '--without',
@@ -36,7 +36,7 @@ export async function readTable(file, reading = {}, options = {}) {
 const SEPARATORS = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars', ' ': 'spaces' };
 
 /**
- * What the reader took for granted, one sentence each.
+ * Return the reader's assumptions, one sentence each.
  *
  * @param {Table} table
  * @returns {string[]}
@@ -83,7 +83,7 @@ export function notesOf({ columns, about }) {
 }
 
 /**
- * How the table was read, for the document.
+ * Describe how the table was read, for the JSON document.
  *
  * @param {Table} table
  */

@@ -1,9 +1,9 @@
-/** A discovered graph for a person to read. */
+/** A discovered graph as text for the terminal. */
 
 /** @typedef {import('../../pkg/tables.js').DiscoverReport} Report */
 /** @typedef {import('../../pkg/tables.js').Mark} Mark */
 
-/** How a mark is written at the left and at the right end of an edge, and what it says. @type {Record<Mark, [string, string, string]>} */
+/** Notation of a mark at the left and right end of an edge, and its meaning. @type {Record<Mark, [string, string, string]>} */
 const MARKS = {
   arrow: ['<', '>', '> or <: this end does not cause the other one'],
   tail: ['-', '-', '-: this end causes the other one, by itself or through others'],
@@ -56,7 +56,7 @@ function arrow({ kind, marks }) {
 /** @param {Report['edges'][number]} edge */
 const bidirected = ({ marks }) => marks?.every((mark) => mark === 'arrow') ?? false;
 
-/** Only the marks that are there are explained. @param {Report} report */
+/** Explain only the marks that occur. @param {Report} report */
 function legend({ edges }) {
   const there = new Set(edges.flatMap(({ marks = [] }) => marks));
   const means = Object.entries(MARKS).flatMap(([mark, [, , what]]) =>
@@ -66,7 +66,7 @@ function legend({ edges }) {
 }
 
 /**
- * What is missing from the table, which rows were used, and where that may mislead.
+ * Describe missing values, the rows used, and possible bias.
  *
  * @param {NonNullable<Report['missing']>} missing
  */

@@ -1,6 +1,6 @@
 /**
- * What the page shows of the stored studies, www/stored/studies.json: of each condition its estimates and what to set to run it
- * again. The runs themselves stay in docs/experiments.
+ * Write the page's summary of the stored studies, www/stored/studies.json: estimates of each condition, and the
+ * settings to run it again. The runs themselves stay in docs/experiments.
  */
 import { inProject } from '../lib/project.mjs';
 import { presetWith } from './presets.mjs';
@@ -16,7 +16,7 @@ import { graphColumns, meanOf } from './tables.mjs';
 
 export const assetFile = inProject('www/stored/studies.json');
 
-/** Digits that nobody is shown are left out. @param {number} value */
+/** Round to the digits that the page shows. @param {number} value */
 const rounded = (value) => Number(value.toFixed(3));
 
 /** @param {import('./summary.mjs').Estimate | undefined} estimate @returns {StudyEstimate | null} */
@@ -40,8 +40,8 @@ const decided = ({
 });
 
 /**
- * What differs from the default configuration when the page runs a condition with a seed. Curves cost no draw of the run: the
- * page draws its own. A study that begins with another preset says all that this preset decides.
+ * Return the differences from the default configuration with which the page runs a condition. Curves draw no random
+ * numbers of the run, so the page uses its own. A study based on another preset lists everything that the preset sets.
  * @param {import('./plan.mjs').Study} study
  * @param {Condition} condition
  * @param {number} seed

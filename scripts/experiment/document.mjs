@@ -1,4 +1,4 @@
-/** The JSON document that an experiment ends in. */
+/** The JSON document with the results of an experiment. */
 import { contrasts, summarise } from './summary.mjs';
 
 /** @typedef {import('./pool.mjs').Run} Run */
@@ -6,18 +6,18 @@ import { contrasts, summarise } from './summary.mjs';
 /** @typedef {import('./plan.mjs').StudyRecord} StudyRecord */
 
 /**
- * @typedef {object} About what was run
+ * @typedef {object} About description of the experiment
  * @property {string} version
- * @property {string | null} commit the last one that changed what the runs depend on
- * @property {string} command that gives this document again
+ * @property {string | null} commit the last one that changed files on which the runs depend
+ * @property {string} command that reproduces this document
  * @property {string} preset
- * @property {string[]} [methods] where the conditions are the methods
+ * @property {string[]} [methods] if the conditions are methods
  * @property {number[]} seeds
- * @property {StudyRecord | null} study null where the conditions are the methods
+ * @property {StudyRecord | null} study null if the conditions are methods
  * @property {Record<string, unknown>} config complete
  * @property {{simd: boolean}} build
- * @property {{sha256: string}} [wasm] not there when parts of several wasm files were joined
- * @property {Shard | null} shard the part of the runs that this document holds; null: all
+ * @property {{sha256: string}} [wasm] omitted if parts with different wasm files were joined
+ * @property {Shard | null} shard the part of the runs in this document; null for all
  */
 
 /** @typedef {{index: number, count: number}} Shard index: from 1 */
@@ -42,17 +42,17 @@ export function makeDocument(outcomes, { study, shard, ...about }) {
     runs,
     summary: summarise(runs),
     ...(study && { contrasts: contrasts(runs, study.conditions, study.margin) }),
-    // Only a document that lacks runs names them.
+    // Present only in documents with failed runs.
     ...(failed.length > 0 && { failed }),
   };
 }
 
 /**
- * JSON to be read by people too: a list of plain values, such as a point of a curve, stays on one line.
+ * Format JSON readably: a list of plain values, such as a point of a curve, stays on one line.
  * @param {unknown} document
  */
 export function format(document) {
-  // A line break is always between values: inside a string JSON writes it as \\n.
+  // A line break always separates values, because JSON writes line breaks in strings as \\n.
   const text = JSON.stringify(document, null, 2).replace(
     /\[\n([^[\]{}]*)\n\s*\]/g,
     (_, inner) => `[${inner.trim().replace(/,\n\s*/g, ', ')}]`,

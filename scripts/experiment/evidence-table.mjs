@@ -1,4 +1,4 @@
-/** What the tests saw as something hidden grows, as a table. */
+/** Test results as a function of the strength of a hidden cause, as a table. */
 import { median } from './statistics.mjs';
 
 /** @typedef {import('./tables.mjs').Document} Document */
@@ -12,7 +12,7 @@ const middle = (values) => {
 };
 
 /**
- * A Markdown table: a row for each strength of what is hidden, for the method that tests.
+ * Return a Markdown table with a row for each strength of the hidden cause, for the method that runs the tests.
  * @param {Document} document
  */
 export function evidenceTable({ study, runs }) {

@@ -1,4 +1,4 @@
-/** Runs in a page: draws the returns around a change, a panel for each change. */
+/** Runs in a page: draws the returns around a change, one panel for each change. */
 import * as Plot from '@observablehq/plot';
 
 /** @typedef {{agent: string, what: string, step: number, value: number, low: number, high: number}} Point */

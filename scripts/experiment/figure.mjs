@@ -1,12 +1,12 @@
-/** The picture of docs/experiments.md: returns around a change, drawn by Observable Plot in a headless Chromium. */
+/** The figure of docs/experiments.md: returns around a change, drawn by Observable Plot in a headless Chromium. */
 import { drawPicture } from '../lib/draw.mjs';
 import { estimate } from './summary.mjs';
 
-/** Steps before and after the change that are shown. */
+/** Range of steps shown. */
 const SHOWN = [450, 1750];
 
 /**
- * The interquartile mean of the return at every point of the curves, with its interval.
+ * Return the interquartile mean of the return at every point of the curves, with its interval.
  * @param {import('./tables.mjs').Document} document
  */
 function curves({ study, runs }) {
@@ -26,7 +26,7 @@ function curves({ study, runs }) {
 
 /**
  * @param {import('./tables.mjs').Document} document
- * @param {string} file where to write the PNG
+ * @param {string} file path of the PNG
  */
 export const drawRecovery = (document, file) =>
   drawPicture(

@@ -1,8 +1,8 @@
-/** A run's graphs held against the true one, edge by edge. */
+/** Comparison of a run's graphs with the true graph, edge by edge. */
 
 /** @typedef {import('../../pkg/cmbpo.js').Parents} Parents */
-/** @typedef {{right: number, extra: number, missing: number}} Counts found and true, found and not true, true and not found */
-/** @typedef {{used: Counts, final: Counts}} GraphScore of the graph that was trained with, and of the one found at the end */
+/** @typedef {{right: number, extra: number, missing: number}} Counts true positives, false positives, false negatives */
+/** @typedef {{used: Counts, final: Counts}} GraphScore of the graph used in training, and of the one found at the end */
 
 /**
  * @param {Parents} found
@@ -27,10 +27,10 @@ export const scoreOf = ({ parents, final_parents }, truth) => ({
   final: counts(final_parents ?? parents, truth),
 });
 
-/** Share of what was found that is true; 1 where nothing was found. @param {Counts} counts */
+/** Return the fraction of found edges that are true; 1 if none was found. @param {Counts} counts */
 export const precision = ({ right, extra }) => share(right, extra);
 
-/** Share of what is true that was found; 1 where there is nothing to find. @param {Counts} counts */
+/** Return the fraction of true edges that were found; 1 if there are none. @param {Counts} counts */
 export const recall = ({ right, missing }) => share(right, missing);
 
 /** @param {number} right @param {number} wrong */

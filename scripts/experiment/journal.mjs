@@ -1,7 +1,7 @@
 /**
- * The finished runs of an experiment, kept on disk while others are under way: JSON lines, each synced before the next run begins.
- * The first line is the plan; every other one is a run with a SHA-256 of the first line and itself. So a line that is torn, damaged
- * or of another plan is recognised, and its run is made again.
+ * Keeps the finished runs of an experiment on disk while others are running: JSON lines, each synced before the next
+ * run starts. The first line is the plan. Every other line is a run with a SHA-256 of the first line and itself, so
+ * that a line that is incomplete, damaged or from another plan is recognised, and its run repeated.
  */
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
@@ -14,16 +14,16 @@ import { label } from './progress.mjs';
 
 /** @typedef {import('./pool.mjs').Run} Run */
 /** @typedef {import('./plan.mjs').Job} Job */
-/** @typedef {Record<string, unknown>} Plan whatever decides the runs, in the order in which a difference is told */
+/** @typedef {Record<string, unknown>} Plan everything that determines the runs, in the order in which differences are reported */
 /**
  * @typedef {object} Content
- * @property {Buffer | null} fragment all of it, where not even the first line is complete
+ * @property {Buffer | null} fragment the whole content, if even the first line is incomplete
  * @property {string} first line
  * @property {Plan} plan
- * @property {string} command that began it
+ * @property {string} command that started the experiment
  * @property {Map<string, Run>} runs by label
  * @property {number[]} damaged lines, from 1
- * @property {number} end bytes without a torn last line
+ * @property {number} end length in bytes without an incomplete last line
  * @property {boolean} torn
  */
 
@@ -31,7 +31,7 @@ const FORMAT = 1;
 const retryAfter = 1000;
 
 /**
- * What decides the runs. Most jobs share a configuration: each is written once.
+ * Return everything that determines the runs. Most jobs share a configuration; each is written once.
  * @param {Omit<import('./document.mjs').About, 'command'>} about
  * @param {Job[]} jobs
  * @returns {Plan}
@@ -46,7 +46,7 @@ export function planOf({ version, wasm, commit, ...about }, jobs) {
     return { ...job, config: at };
   });
   const own = [...configs.keys()].map((text) => JSON.parse(text));
-  // As it will be read: without the fields that have no value.
+  // As it will be read back: without undefined fields.
   return JSON.parse(
     JSON.stringify({ version, wasm, commit, ...about, jobs: listed, configs: own }),
   );
@@ -57,7 +57,7 @@ const digest = (first, run) => createHash('sha256').update(`${first}\n${run}`).d
 
 /**
  * @param {string} file
- * @returns {Content | null} null: there is none
+ * @returns {Content | null} null if there is none
  */
 function read(file) {
   let bytes;
@@ -111,10 +111,10 @@ const noJournal = (file) =>
   );
 
 /**
- * Says what is there, and what can be done with it.
+ * Report an existing journal and the options for it.
  * @param {string} file
  * @param {string} resumeCommand
- * @throws {UsageError} when there is a journal
+ * @throws {UsageError} if there is a journal
  */
 export function refuseExisting(file, resumeCommand) {
   const found = read(file);
@@ -133,7 +133,7 @@ export function refuseExisting(file, resumeCommand) {
  * @param {object} asked
  * @param {Plan} asked.plan
  * @param {string} asked.command
- * @param {boolean} asked.resume whether to go on with a journal that is there
+ * @param {boolean} asked.resume whether to continue an existing journal
  * @param {(line: string) => void} say
  */
 export function openJournal(file, { plan, command, resume }, say) {
@@ -144,7 +144,7 @@ export function openJournal(file, { plan, command, resume }, say) {
     return create(file, first, 'wx', command);
   }
   if (found.fragment) {
-    // The process ended while it began: nothing is lost. Anything else is not ours to overwrite.
+    // A process ended while it wrote the first line, so nothing is lost. Other files must not be overwritten.
     const ours = Buffer.from(`${first}\n`).subarray(0, found.fragment.length);
     if (!ours.equals(found.fragment)) throw noJournal(file);
     return create(file, first, 'w', command);
@@ -186,7 +186,7 @@ export function openJournal(file, { plan, command, resume }, say) {
 function create(file, first, flag, command) {
   let fd;
   try {
-    // Opened to append only: a line never lands on another, whoever else writes.
+    // Append mode, so that lines of several writers never overwrite each other.
     fs.closeSync(fs.openSync(file, flag));
     fd = fs.openSync(file, 'a');
     fs.writeFileSync(fd, `${first}\n`);
@@ -205,9 +205,9 @@ export class Journal {
   #fd;
   #first;
   #end;
-  /** Whether a write failed half-way. */
+  /** Whether a write was incomplete. */
   #torn = false;
-  /** Finished runs that could not be written. */
+  /** Number of finished runs that could not be written. */
   lost = 0;
 
   /**
@@ -225,7 +225,7 @@ export class Journal {
   }
 
   /**
-   * On the disk when it returns.
+   * Write a run; it is on the disk when this returns.
    * @param {Run} run
    */
   append(run) {
@@ -241,9 +241,9 @@ export class Journal {
   }
 
   /**
-   * Waits while the disk is full: the run is nowhere else yet.
+   * Write a run, waiting while the disk is full, because the run is stored nowhere else.
    * @param {Run} run
-   * @param {AbortSignal} signal ends the wait, and the run is lost
+   * @param {AbortSignal} signal ends the wait, in which case the run is lost
    * @param {(line: string) => void} say
    */
   async keep(run, signal, say) {
@@ -272,7 +272,7 @@ export class Journal {
     fs.closeSync(this.#fd);
   }
 
-  /** Closed and deleted: nothing is left to go on with. */
+  /** Close and delete the journal, so that there is nothing to resume. */
   remove() {
     this.close();
     fs.rmSync(this.file, { force: true });
@@ -290,7 +290,7 @@ function* differences(kept, now, field) {
   const inner = [kept, now].every((value) => typeof value === 'object' && value !== null);
   const lists = [kept, now].filter(Array.isArray);
   const [some, other] = lists;
-  // Lists of other lengths, or of plain values, are told whole.
+  // Lists of different length, or of plain values, are reported as a whole.
   const whole =
     lists.length === 1 || some?.length !== other?.length || typeof some?.[0] === 'number';
   if (!inner || whole) {
@@ -309,5 +309,5 @@ function short(value) {
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
-/** A file's text, for a terminal. @param {string} text */
+/** Make a file's text safe for the terminal. @param {string} text */
 const printable = (text) => text.replace(/\p{Cc}/gu, ' ');

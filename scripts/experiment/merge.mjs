@@ -1,4 +1,4 @@
-/** Joining the parts of one experiment. */
+/** Joins the parts of an experiment. */
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { UsageError, messageOf } from '../lib/errors.mjs';
@@ -8,7 +8,7 @@ import { label } from './progress.mjs';
 /** @typedef {ReturnType<typeof makeDocument>} Document */
 /** @typedef {{file: string, document: Document}} Part */
 
-/** What must be the same in all parts, in the order in which a difference is told. */
+/** Fields that must be equal in all parts, in the order in which differences are reported. */
 const SAME = [
   ...['version', 'commit', 'build', 'preset', 'config', 'study', 'methods', 'seeds', 'command'],
   'count',
@@ -32,7 +32,7 @@ export function readPart(file) {
 }
 
 /**
- * The document of all runs.
+ * Return the document of all runs.
  * @param {Part[]} parts
  */
 export function merge(parts) {
@@ -63,7 +63,8 @@ export function merge(parts) {
     throw new UsageError(`of ${count} parts these are missing: ${absent.join(', ')}`);
   }
   const { runs, summary, contrasts, failed, shard, wasm, ...about } = first.document;
-  // Another machine's compiler may write other bytes for the same sources; then none is of all runs.
+  // Compilers on different machines may produce different wasm files from the same sources; then no hash is valid for
+  // all runs.
   const same = others.every(({ document }) => document.wasm?.sha256 === wasm?.sha256);
   const whose = wasm && same ? { wasm } : {};
   const outcomes = inOrder(first.document, parts);
@@ -71,7 +72,7 @@ export function merge(parts) {
 }
 
 /**
- * Every run that the document asks for, in the order in which one machine does them.
+ * Return every run of the document in the order of a single machine.
  * @param {Document} document
  * @param {Part[]} parts
  */

@@ -1,4 +1,4 @@
-/** The command line of `npm run experiment`: everything that can be checked before the wasm is there. */
+/** The command line of `npm run experiment`, checked as far as possible before the wasm is loaded. */
 import { readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
@@ -15,7 +15,7 @@ configuration, trained with every method, or a study, which lists its own condit
 name lists them all). Progress goes to standard error.
 
   --preset NAME      the configuration to begin with, or the study (default "default")
-  --methods LIST     methods, separated by commas (default: all of them)
+  --methods LIST     methods, separated by commas (default: all of them; for a configuration all but cdl)
   --conditions LIST  conditions of a study, separated by commas (default: all of them)
   --seeds LIST       seeds: 3, 0-9 or 0,2,5-7 (default 0-9)
   --env-steps N      environment steps of a run, in place of the preset's
@@ -40,10 +40,10 @@ in the journal, which then stays: --resume makes it again.
  * @property {number[]} seeds
  * @property {number} jobs
  * @property {string} preset
- * @property {Record<string, unknown>} config as asked for; not yet validated
+ * @property {Record<string, unknown>} config as given, not yet validated
  * @property {import('./document.mjs').Shard | null} shard null: all runs
  * @property {string | null} out absolute path
- * @property {string | null} journal absolute path; null: finished runs are not kept
+ * @property {string | null} journal absolute path; null: finished runs are not stored
  * @property {boolean} resume
  */
 
@@ -127,7 +127,7 @@ function readConfig(file) {
   try {
     config = JSON.parse(text);
   } catch (error) {
-    // NaN and Infinity end here too: JSON has no such numbers.
+    // NaN and Infinity also fail here, because JSON does not have them.
     throw new UsageError(`--config: "${file}" is not JSON: ${messageOf(error)}`);
   }
   if (typeof config !== 'object' || config === null || Array.isArray(config)) {
@@ -156,11 +156,11 @@ function outputs(values) {
   return { out, journal, resume };
 }
 
-/** Options that change how a document is made, not what it says. */
+/** Options that change how a document is made but not its content. */
 const CIRCUMSTANCES = ['--jobs', '--out', '--journal', '--shard'];
 
 /**
- * The command that gives the whole document again, on any machine.
+ * Return the command that reproduces the whole document on any machine.
  * @param {string[]} argv
  */
 export function commandLine(argv) {
@@ -175,7 +175,7 @@ export function commandLine(argv) {
 }
 
 /**
- * The command that goes on from the journal, for the shell that gave this one.
+ * Return the command that resumes from the journal, quoted for the current shell.
  * @param {string[]} argv
  */
 export function resumeCommand(argv) {

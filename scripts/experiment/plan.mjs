@@ -1,4 +1,7 @@
-/** What is to be run: conditions times seeds. A configuration's conditions are the methods; a study lists its own. */
+/**
+ * The plan of an experiment: conditions times seeds. The conditions of a configuration are the methods; a study lists
+ * its own.
+ */
 import { UsageError, messageOf } from '../lib/errors.mjs';
 import { presetWith } from './presets.mjs';
 import { studies } from './studies.mjs';
@@ -11,35 +14,38 @@ import { studies } from './studies.mjs';
  * @typedef {object} Condition
  * @property {string} name without commas
  * @property {string} method
- * @property {Settings | ((seed: number) => Settings)} [changes] of the study's configuration; a function where each seed has its
- *   own
- * @property {string} [against] the condition that it is compared with
- * @property {Record<string, string | number>} [facts] what a table or an axis needs to know of it
+ * @property {Settings | ((seed: number) => Settings)} [changes] to the study's configuration; a function if they depend
+ * on the seed
+ * @property {string} [against] the condition to compare with
+ * @property {Record<string, string | number>} [facts] values for tables and axes
  */
 
 /**
  * @typedef {object} Study
  * @property {string} name
  * @property {string} question
- * @property {string} [base] the preset whose configuration it changes; the default one without it
- * @property {number} margin differences in return below it count as none
- * @property {number} [mark] a return; how many steps it takes to pass it
- * @property {boolean} [graphs] whether each run's graphs are held against the true one
- * @property {boolean} [timed] whether each run tells its processor time, where the system does
- * @property {boolean} [evidence] whether each run tells what its tests saw
- * @property {Settings} config what it changes of its preset's configuration, in all conditions
+ * @property {string} [base] the preset whose configuration it changes; the default one if omitted
+ * @property {number} margin of equivalence: smaller differences in return are ignored
+ * @property {number} [mark] a return, for which the number of steps to reach it is reported
+ * @property {boolean} [graphs] whether to compare each run's graphs with the true graph
+ * @property {boolean} [timed] whether to measure each run's processor time, if the system reports it
+ * @property {boolean} [evidence] whether to store the test results of each run
+ * @property {Settings} config differences from the preset's configuration, in all conditions
  * @property {Condition[]} conditions
  */
 
 /** @typedef {Omit<Condition, 'changes'> & {changes: Settings | 'by seed'}} ConditionRecord */
-/** @typedef {{question: string, margin: number, mark?: number, conditions: ConditionRecord[]}} StudyRecord as it is written down */
+/** @typedef {{question: string, margin: number, mark?: number, conditions: ConditionRecord[]}} StudyRecord as stored in the document */
 /** @typedef {{condition?: string, method: string, seed: number, config: Settings, graphs?: boolean, timed?: boolean, evidence?: boolean}} Job */
 /** @typedef {{preset: string, methods?: string[], config: Settings, study: StudyRecord | null, jobs: Job[]}} Plan */
+
+/** The published method that the studies compare with (docs/rival.md). */
+const RIVAL = 'cdl';
 
 /**
  * @param {{preset: string, methods: string[] | null, conditions: string[] | null, seeds: number[], config: Settings}} options
  * @param {Pick<Bindings, 'presets' | 'methods' | 'validate_config'>} bindings
- * @returns {Plan} every configuration in it is valid
+ * @returns {Plan} in which every configuration is valid
  */
 export function makePlan(options, bindings) {
   const study = studies.find(({ name }) => name === options.preset);
@@ -59,10 +65,12 @@ export function makePlan(options, bindings) {
     if (options.conditions) {
       throw new UsageError(`--conditions: "${options.preset}" is a configuration, and has none`);
     }
-    const jobs = methods.flatMap((method) =>
+    // The rival of the studies takes as long as all the others: it is trained when it is asked for.
+    const trained = options.methods ? methods : methods.filter((method) => method !== RIVAL);
+    const jobs = trained.flatMap((method) =>
       options.seeds.map((seed) => ({ method, seed, config })),
     );
-    return { preset: options.preset, methods, config, study: null, jobs };
+    return { preset: options.preset, methods: trained, config, study: null, jobs };
   }
   const names = chosen(
     '--conditions',
@@ -124,7 +132,7 @@ function chosen(option, asked, known) {
 
 /**
  * @param {Pick<Bindings, 'validate_config'>} bindings
- * @returns {(config: Settings) => Settings} with every default filled in
+ * @returns {(config: Settings) => Settings} fills in every default
  */
 const validator = (bindings) => (config) => {
   try {
@@ -135,7 +143,7 @@ const validator = (bindings) => (config) => {
 };
 
 /**
- * Every n-th job, beginning with the index-th: parts of like cost, whatever the order of the conditions.
+ * Return every n-th job from the index-th on: parts of similar cost, independent of the order of the conditions.
  * @template T
  * @param {T[]} jobs
  * @param {Shard | null} shard

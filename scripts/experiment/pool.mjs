@@ -1,11 +1,11 @@
-/** Runs jobs in worker threads, so many at a time. A job that dies is a failure of its own; the others go on. */
+/** Runs jobs in worker threads, a fixed number at a time. If a job fails, the others continue. */
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../lib/errors.mjs';
 import { scoreOf } from './graph-score.mjs';
 
 /** @typedef {import('../../pkg/cmbpo.js').RunResult} RunResult */
 /** @typedef {import('./worker.mjs').Message} Message */
-/** @typedef {{condition?: string, method: string, seed: number}} Job further fields go to the worker */
+/** @typedef {{condition?: string, method: string, seed: number}} Job other fields are passed to the worker */
 /** @typedef {import('./graph-score.mjs').GraphScore} GraphScore */
 /** @typedef {import('./evidence.mjs').Evidence} Evidence */
 /** @typedef {RunResult & {condition?: string, graph?: GraphScore, evidence?: Evidence, wall_ms: number, cpu_ms?: number, memory_bytes: number}} Run */
@@ -14,17 +14,17 @@ import { scoreOf } from './graph-score.mjs';
 /**
  * @typedef {object} Plan
  * @property {Job[]} jobs
- * @property {number} parallel how many at the same time
- * @property {Record<string, unknown>} shared given to every worker beside its job
- * @property {AbortSignal} [signal] ends every worker
+ * @property {number} parallel number of simultaneous jobs
+ * @property {Record<string, unknown>} shared passed to every worker in addition to its job
+ * @property {AbortSignal} [signal] stops all workers
  * @property {(job: Job, envSteps: number) => void} [onProgress]
- * @property {(outcome: Run | Failure) => void | Promise<void>} [onEnd] no other run begins in its place before it is done
- * @property {URL} [worker] the worker's script
+ * @property {(outcome: Run | Failure) => void | Promise<void>} [onEnd] the next job in this place waits for it
+ * @property {URL} [worker] script of the worker
  */
 
 /**
  * @param {Plan} plan
- * @returns {Promise<(Run | Failure)[]>} one a job, in the jobs' order, whatever order they ended in
+ * @returns {Promise<(Run | Failure)[]>} one for each job, in the order of the jobs
  */
 export async function runAll({ jobs, parallel, shared, signal, onProgress, onEnd, worker }) {
   const script = worker ?? new URL('./worker.mjs', import.meta.url);
@@ -75,7 +75,7 @@ function runOne(script, workerData, signal, onProgress) {
       else resolve(message);
     });
     thread.on('error', reject);
-    // After a result or an error this changes nothing; before one it is a thread that died without a word.
+    // Has no effect after a result or an error. Before one, the thread has died without a message.
     thread.on('exit', (code) => {
       signal?.removeEventListener('abort', end);
       reject(new Error(`the worker ended without a result (exit ${code})`));
@@ -83,7 +83,7 @@ function runOne(script, workerData, signal, onProgress) {
   });
 }
 
-/** The order in which people compare the settings. */
+/** The usual order of settings. */
 const settings = ['in-distribution', 'near', 'far'];
 
 /**
@@ -98,7 +98,7 @@ function asRun({ result, truth, evidence, wall_ms, cpu_ms, memory_bytes }) {
   for (const name of names) {
     const summary = result.returns[name];
     if (!summary) continue;
-    // JSON would write NaN as null, and a mean over seeds would be nonsense.
+    // JSON writes NaN as null, which would make means over seeds meaningless.
     if (!Number.isFinite(summary.mean)) {
       throw new Error(`the return ${name} is ${summary.mean}: training diverged`);
     }

@@ -1,4 +1,4 @@
-/** Named configurations to begin with: those of the wasm package. */
+/** Named configurations of the wasm package. */
 import { UsageError } from '../lib/errors.mjs';
 
 /** @typedef {Record<string, unknown>} Settings */
@@ -7,7 +7,7 @@ import { UsageError } from '../lib/errors.mjs';
  * @param {{name: string, config: object}[]} presets
  * @param {string} name
  * @param {Settings} changes
- * @returns {Settings} the preset's configuration with the changes made, in its sections too
+ * @returns {Settings} the preset's configuration with the changes applied, also within its sections
  */
 export function presetWith(presets, name, changes) {
   const preset = presets.find((candidate) => candidate.name === name);
@@ -26,7 +26,7 @@ export function presetWith(presets, name, changes) {
   return config;
 }
 
-/** Fields that hold further settings; other objects, such as a graph, are one value. */
+/** Fields with nested settings. Other objects, such as a graph, are single values. */
 const SECTIONS = ['agent', 'model', 'rollout', 'structure', 'drift', 'detection'];
 
 /**

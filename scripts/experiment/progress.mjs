@@ -1,4 +1,4 @@
-/** What standard error shows while runs are under way: a line for each that ended and, in a terminal, a live counter. */
+/** Progress on standard error: a line for each finished run and, in a terminal, a live counter. */
 
 /** @typedef {import('./pool.mjs').Run} Run */
 /** @typedef {import('./pool.mjs').Failure} Failure */
@@ -7,11 +7,11 @@
 /**
  * @param {number} total number of runs
  * @param {number} envSteps of one run
- * @param {number} [kept] runs that had ended before
+ * @param {number} [kept] runs that were already finished
  * @param {{write(text: string): unknown, isTTY?: boolean}} [stream]
  */
 export function progressReport(total, envSteps, kept = 0, stream = process.stderr) {
-  /** @type {Map<string, number>} steps of the runs under way */
+  /** @type {Map<string, number>} steps of the current runs */
   const running = new Map();
   let ended = kept;
   const clear = () => stream.isTTY && stream.write('\r\x1b[K');

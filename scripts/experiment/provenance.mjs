@@ -1,8 +1,8 @@
-/** Which state of the sources gave a result. */
+/** Version of the sources that produced a result. */
 import { execFileSync } from 'node:child_process';
 import { root } from '../lib/project.mjs';
 
-/** What the numbers of a run depend on. */
+/** Files on which the numbers of a run depend. */
 const sources = [
   'src',
   'Cargo.toml',
@@ -21,8 +21,8 @@ const git = (...args) =>
   }).trim();
 
 /**
- * @returns {string | null} the last commit that changed the sources, with "+changes" where they have been edited since; null
- *   outside a repository
+ * @returns {string | null} the last commit that changed the sources, with "+changes" if they have been edited since;
+ * null outside a repository
  */
 export function sourceCommit() {
   try {

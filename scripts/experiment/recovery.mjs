@@ -1,4 +1,4 @@
-/** What followed a change of mechanism: whether it was noticed, and how soon the return was back. */
+/** Detection of a change of mechanism, and recovery of the return after it. */
 import { median } from './statistics.mjs';
 import { estimate } from './summary.mjs';
 
@@ -12,7 +12,7 @@ export const WINDOWS = [500, 1500];
 const short = (value) => (value === null || value === undefined ? '–' : value.toFixed(1));
 
 /**
- * The mean of the curve's points after a step, within so many steps.
+ * Return the mean of the curve's points within a number of steps after a step.
  * @param {Run} run
  * @param {number} at
  * @param {number} steps
@@ -25,12 +25,12 @@ function meanAfter({ curve }, at, steps) {
 }
 
 /**
- * Alarms of a run: the delay of the first right one, in steps, and how many there were of nothing.
+ * Return the delay of the first correct alarm of a run, in steps, and the number of false alarms.
  * @param {Run} run
  * @param {{drift?: string | number, at?: string | number}} facts
  */
 export function alarms({ changes = [] }, { drift, at }) {
-  // A monolithic model's mechanism is all of them: any of its outputs may tell.
+  // A monolithic model has one mechanism, so an alarm of any output is correct.
   const right = changes.filter(({ env_steps }) => drift !== 'none' && env_steps > Number(at));
   return {
     delay: right[0] ? right[0].env_steps - Number(at) : null,
@@ -40,15 +40,16 @@ export function alarms({ changes = [] }, { drift, at }) {
 }
 
 /**
- * @typedef {object} Recovery of the runs of one condition
- * @property {import('./summary.mjs').Estimate[] | null} windows mean return after the change, a window each; null without one
- * @property {number[]} delays of the runs that noticed, in steps
+ * @typedef {object} Recovery results of one condition
+ * @property {import('./summary.mjs').Estimate[] | null} windows mean return after the change, for each window; null
+ * without a change
+ * @property {number[]} delays in steps, of the runs that detected the change
  * @property {number} runs
  * @property {number} falseAlarms
  */
 
 /**
- * @param {Run[]} own the runs of one condition
+ * @param {Run[]} own runs of one condition
  * @param {{drift?: string | number, at?: string | number}} facts
  * @returns {Recovery}
  */
@@ -68,7 +69,7 @@ export function recoveryOf(own, facts) {
 }
 
 /**
- * A Markdown table: a row for each condition with a drift.
+ * Return a Markdown table with a row for each condition with a drift.
  * @param {Document} document
  */
 export function recoveryTable({ study, runs }) {
@@ -101,8 +102,8 @@ export function recoveryTable({ study, runs }) {
 
 /**
  * @typedef {object} Detection
- * @property {number} steps of a stream
- * @property {number} before steps of it before a drift
+ * @property {number} steps per stream
+ * @property {number} before steps before a drift
  * @property {number[]} alphas
  * @property {{model: string, driver: string, streams: number, alarms: number[]}[]} level
  * @property {{mechanism: string, to: number, streams: number, noticed: number, right: number, median: number | null,
@@ -115,7 +116,7 @@ const DRIVER = /** @type {Record<string, string>} */ ({
 });
 
 /**
- * How often the test alarms without a change, and how soon with one, as Markdown.
+ * Return the rates of false alarms and the detection delays, as Markdown.
  * @param {Detection} detection
  */
 export function detectionTables({ steps, alphas, level, power }) {

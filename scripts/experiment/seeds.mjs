@@ -1,14 +1,14 @@
-/** The syntax of a list of seeds: "3", "0-9", "0,2,5-7". */
+/** The syntax of lists of seeds: "3", "0-9", "0,2,5-7". */
 import { UsageError } from '../lib/errors.mjs';
 
-/** The seed of a session is an unsigned 32-bit number. */
+/** Largest seed of a session: an unsigned 32-bit integer. */
 const largest = 2 ** 32 - 1;
-/** More runs than this are a slip of the hand: they would take weeks. */
+/** Largest number of seeds. More would take weeks and are probably a typing error. */
 const most = 10_000;
 
 /**
  * @param {string} text
- * @returns {number[]} the seeds in the order they are written
+ * @returns {number[]} the seeds in the order given
  */
 export function parseSeeds(text) {
   /** @type {Set<number>} */

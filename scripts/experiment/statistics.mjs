@@ -1,25 +1,25 @@
-/** Statistics over seeds, by the field's practice (Agarwal et al. 2021; Schuirmann 1987). */
+/** Statistics over seeds (Agarwal et al. 2021; Schuirmann 1987). */
 import { randomInt, randomLcg } from 'd3-random';
 import jstat from 'jstat';
 
 /** @param {number[]} values */
 export const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Null of nothing. @param {number[]} values */
+/** Return the median, or null for no values. @param {number[]} values */
 export const median = (values) => {
   const sorted = [...values].sort((a, b) => a - b);
   const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
   return low === undefined || high === undefined ? null : (low + high) / 2;
 };
 
-/** Unbiased. @param {number[]} values */
+/** Return the unbiased variance. @param {number[]} values */
 const variance = (values) => {
   const centre = mean(values);
   return values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
 };
 
 /**
- * The interquartile mean: the mean without the lowest and the highest quarter, both rounded down.
+ * Return the interquartile mean: the mean without the lowest and highest quarter, both rounded down.
  * @param {number[]} values
  */
 export function interquartileMean(values) {
@@ -28,7 +28,7 @@ export function interquartileMean(values) {
 }
 
 /**
- * The quantile p of sorted values, interpolated (Hyndman and Fan's type 7).
+ * Return the quantile p of sorted values, with interpolation (type 7 of Hyndman and Fan).
  * @param {number[]} sorted
  * @param {number} p
  */
@@ -43,10 +43,10 @@ function quantile(sorted, p) {
 const RESAMPLES = 2_000;
 
 /**
- * The 95 % percentile interval of the interquartile mean, by a stratified bootstrap: each stratum (one a task) is resampled by
- * itself, and the mean is taken over all of them. Always the same for the same values.
+ * Return the 95 % percentile interval of the interquartile mean from a stratified bootstrap. Each stratum (one per
+ * task) is resampled separately, and the mean is over all strata. Deterministic for given values.
  * @param {number[][]} strata
- * @returns {[number, number] | null} null where a stratum has a single value, which says nothing of its spread
+ * @returns {[number, number] | null} null if a stratum has a single value, which has no information on the spread
  */
 export function bootstrapInterval(strata) {
   if (strata.some((values) => values.length < 2)) return null;
@@ -63,7 +63,7 @@ export function bootstrapInterval(strata) {
 }
 
 /**
- * The difference of two means with Welch's standard error and degrees of freedom.
+ * Return the difference of two means with Welch's standard error and degrees of freedom.
  * @param {number[]} a
  * @param {number[]} b
  */
@@ -76,7 +76,7 @@ export function welch(a, b) {
 }
 
 /**
- * The mean difference of pairs with its standard error and degrees of freedom.
+ * Return the mean difference of pairs with its standard error and degrees of freedom.
  * @param {[number, number][]} pairs two or more
  */
 export function paired(pairs) {
@@ -86,8 +86,8 @@ export function paired(pairs) {
 }
 
 /**
- * Two one-sided tests of equivalence: the larger p-value of "the difference is -margin or less" and "margin or more". Only a
- * small one allows the word "equal".
+ * Return the p-value of two one-sided tests of equivalence: the larger p-value of "the difference is at most -margin"
+ * and "the difference is at least margin". Only a small value supports equality.
  * @param {{difference: number, error: number, freedom: number}} estimate
  * @param {number} margin
  */
@@ -98,7 +98,7 @@ export function equivalence({ difference, error, freedom }, margin) {
 }
 
 /**
- * Half the width of the 95 % interval of a difference.
+ * Return half the width of the 95 % interval of a difference.
  * @param {{error: number, freedom: number}} estimate
  */
 export const halfWidth = ({ error, freedom }) =>

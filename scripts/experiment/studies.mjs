@@ -1,4 +1,4 @@
-/** The studies by name: one file each. */
+/** The studies by name, one file each. */
 import { belief } from './studies/belief.mjs';
 import { graphCorruption } from './studies/graph-corruption.mjs';
 import { hiddenConfounder, hiddenWind } from './studies/hidden-confounder.mjs';

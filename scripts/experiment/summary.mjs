@@ -1,4 +1,4 @@
-/** What the runs of one condition say together, and how it differs from another. */
+/** Estimates of each condition, and contrasts between conditions. */
 import jstat from 'jstat';
 import {
   bootstrapInterval,
@@ -12,29 +12,28 @@ import {
 /**
  * @typedef {object} Estimate
  * @property {number | null} mean
- * @property {number | null} ci95 half the width of Student's 95 % interval of the mean; null with fewer than two seeds, where
- *   nothing is known of the spread
+ * @property {number | null} ci95 half the width of Student's 95 % interval of the mean; null for fewer than two seeds
  * @property {number | null} iqm interquartile mean
  * @property {[number, number] | null} iqm_ci95 by bootstrap over the seeds
  * @property {number} seeds
  */
 
 /**
- * @typedef {object} Contrast of one condition with another, in one setting
+ * @typedef {object} Contrast of one condition with another in one setting
  * @property {string} condition
  * @property {string} against
  * @property {string} setting
  * @property {number} difference of the means
  * @property {number} ci95 half the width of its 95 % interval (Welch)
- * @property {number} tost_p of two one-sided tests: "the difference is as large as the margin"
- * @property {'equal' | 'lower' | 'higher' | 'undecided'} verdict equal: tost_p < 0.05; else by the interval
+ * @property {number} tost_p of two one-sided tests of "the absolute difference is at least the margin"
+ * @property {'equal' | 'lower' | 'higher' | 'undecided'} verdict equal: tost_p < 0.05; otherwise from the interval
  */
 
 /** @typedef {{method: string, condition?: string, returns: Record<string, {mean: number}>}} Scored */
 
 /**
- * The mean over seeds with Student's t interval, t(0.975, n - 1) s / sqrt(n), and the interquartile mean.
- * @param {number[]} values one a seed
+ * Return the mean over seeds with Student's t interval, t(0.975, n - 1) s / sqrt(n), and the interquartile mean.
+ * @param {number[]} values one per seed
  * @returns {Estimate}
  */
 export function estimate(values) {
@@ -56,7 +55,7 @@ export function estimate(values) {
 
 /**
  * @param {Scored[]} runs
- * @returns {Record<string, Record<string, number[]>>} returns by condition and setting, both in the order of their first run
+ * @returns {Record<string, Record<string, number[]>>} returns by condition and setting, in the order of their first run
  */
 function byCondition(runs) {
   /** @type {Record<string, Record<string, number[]>>} */
@@ -71,7 +70,7 @@ function byCondition(runs) {
 
 /**
  * @param {Scored[]} runs
- * @returns {Record<string, Record<string, Estimate>>} by condition (the method, where there is none) and setting
+ * @returns {Record<string, Record<string, Estimate>>} by condition (or method) and setting
  */
 export const summarise = (runs) =>
   Object.fromEntries(
@@ -84,10 +83,10 @@ export const summarise = (runs) =>
   );
 
 /**
- * Every condition held against the one that it names, in every setting that both have.
+ * Compare every condition with its reference condition, in every setting that both have.
  * @param {Scored[]} runs
  * @param {{name: string, against?: string}[]} conditions
- * @param {number} margin differences below it count as none
+ * @param {number} margin of equivalence
  * @returns {Contrast[]}
  */
 export function contrasts(runs, conditions, margin) {

@@ -11,7 +11,7 @@ import { worldsTable } from './worlds-table.mjs';
 
 /** @typedef {ReturnType<typeof import('./document.mjs').makeDocument>} Document */
 
-/** The stored results, by the study's name. @returns {Record<string, Document>} */
+/** Return the stored results by name of study. @returns {Record<string, Document>} */
 export function storedStudies() {
   const folder = inProject('docs/experiments');
   const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
@@ -30,12 +30,15 @@ const words = { equal: '=', lower: '↓', higher: '↑', undecided: '?' };
 /** @param {number | null | undefined} value */
 const short = (value) => (value === null || value === undefined ? '–' : value.toFixed(2));
 
-/** The name of a spurious sensor. */
+/** Names of spurious sensors. */
 const sensor = /^S\d+$/;
 
 /** @typedef {Document['runs'][number]} Run */
 
-/** Columns of a study that holds graphs against the true one: means over the seeds. @type {[string, (run: Run) => number | null, number][]} */
+/**
+ * Columns of studies that compare graphs with the true graph: means over seeds.
+ * @type {[string, (run: Run) => number | null, number][]}
+ */
 export const graphColumns = [
   ['precision', ({ graph }) => (graph ? precision(graph.used) : null), 3],
   ['recall', ({ graph }) => (graph ? recall(graph.used) : null), 3],
@@ -43,7 +46,7 @@ export const graphColumns = [
 ];
 
 /**
- * The mean of a measure over a condition's runs that have it.
+ * Return the mean of a measure over the runs of a condition that have it.
  * @param {Run[]} runs
  * @param {string} condition
  * @param {(run: Run) => number | null} of
@@ -55,7 +58,7 @@ export function meanOf(runs, condition, of) {
 }
 
 /**
- * A Markdown table: a row for each condition, a column for each setting, and what else the study asks for.
+ * Return a Markdown table with a row for each condition and a column for each setting, and the study's other columns.
  * @param {Document} document
  */
 export function table({ runs, summary, contrasts, study }) {
@@ -90,8 +93,8 @@ export function table({ runs, summary, contrasts, study }) {
 const makers = { table, recovery: recoveryTable, evidence: evidenceTable, worlds: worldsTable };
 
 /**
- * The text with every table between its two comments, and under it what it was made by: of final returns (`table NAME`), of
- * what followed a change (`recovery NAME`), of what the tests saw (`evidence NAME`), and of a world with its sensors (`worlds NAME`).
+ * Fill every table between its two comments, with the provenance below it: final returns (`table NAME`), recovery after
+ * a change (`recovery NAME`), test results (`evidence NAME`), and a world with its sensors (`worlds NAME`).
  * @param {string} text
  * @param {Record<string, Document>} documents
  */
@@ -116,7 +119,7 @@ export function withTables(text, documents) {
 }
 
 /**
- * The text with the table of what the studies found between its two comments.
+ * Fill the table of the studies' findings between its two comments.
  * @param {string} text
  */
 export function withFindings(text) {

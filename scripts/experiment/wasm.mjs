@@ -1,4 +1,4 @@
-/** The page's wasm in Node: the same file, the same bits. */
+/** The page's wasm in Node: the same file gives the same bits. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -13,7 +13,7 @@ import { compileModule } from '../../www/api/compile.js';
 
 /**
  * @param {string} [file] the wasm that runs agents by default
- * @returns {Promise<WebAssembly.Module>} compiled once, for every worker
+ * @returns {Promise<WebAssembly.Module>} compiled once for all workers
  */
 export async function compileWasm(file = wasmFile) {
   try {
@@ -25,11 +25,11 @@ export async function compileWasm(file = wasmFile) {
   }
 }
 
-/** The SHA-256 of the wasm file, in hexadecimal: with equal ones, equal seeds give equal bits. */
+/** Return the hexadecimal SHA-256 of the wasm file. With equal files, equal seeds give equal bits. */
 export const wasmSha256 = () => createHash('sha256').update(readFileSync(wasmFile)).digest('hex');
 
 /**
- * One instance of the wasm; a thread has at most one.
+ * Create an instance of the wasm; a thread has at most one.
  * @param {WebAssembly.Module} module
  * @returns {Promise<{bindings: Bindings, memory: WebAssembly.Memory}>}
  */
@@ -40,7 +40,7 @@ export async function loadWasm(module) {
   return { bindings, memory };
 }
 
-/** @returns {Promise<TablesBindings>} one instance of the wasm that learns from tables */
+/** @returns {Promise<TablesBindings>} an instance of the wasm for tables */
 export async function loadTables() {
   /** @type {TablesBindings} */
   const bindings = await import(pathToFileURL(inProject('pkg/tables.js')).href);

@@ -1,4 +1,4 @@
-/** One run, in a thread of its own: a trap ends this run and no other, and the memory it reports is its own. */
+/** Runs one run in its own thread, so that a trap ends only this run, and its memory is measured separately. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { processorTime } from '../bench/subject.mjs';
 import { messageOf } from '../lib/errors.mjs';
@@ -11,12 +11,12 @@ import { loadWasm } from './wasm.mjs';
 /**
  * @typedef {object} Job
  * @property {WebAssembly.Module} module
- * @property {Record<string, unknown>} config validated
+ * @property {Record<string, unknown>} config valid
  * @property {string} method
  * @property {number} seed
- * @property {boolean} [graphs] whether the true graph is wanted, too
- * @property {boolean} [timed] whether processor time is wanted, too
- * @property {boolean} [evidence] whether what the tests saw is wanted, too
+ * @property {boolean} [graphs] whether to return the true graph
+ * @property {boolean} [timed] whether to return the processor time
+ * @property {boolean} [evidence] whether to return the test results
  */
 
 /**
@@ -27,7 +27,7 @@ import { loadWasm } from './wasm.mjs';
  *   | {type: 'error', message: string}} Message
  */
 
-/** Units of work between two looks at the clock: some tens of milliseconds. */
+/** Units of work between two checks of the clock: some tens of milliseconds. */
 const slice = 16;
 const reportEvery = 500;
 
@@ -50,7 +50,7 @@ async function work({ module, config, method, seed, graphs, timed, evidence }) {
   while (!session.done) {
     const events = session.advance(slice);
     for (const event of evidence ? events : []) {
-      // The first graph is the one that is trained with; one that was given was not tested.
+      // The first graph is the one used in training. A given graph was not tested.
       if (event.type === 'graph' && event.test !== null) seen ??= evidenceOf(event);
     }
     if (performance.now() - reported > reportEvery) {
@@ -79,7 +79,7 @@ const truthOf = (bindings, config) =>
     /** @type {import('../../pkg/cmbpo.js').Environment} */ (config.environment),
   ).truth;
 
-// A panic prints its reason and then traps with none: keep what it printed.
+// A panic prints its reason and then traps without one, so the printed reason is kept.
 let panic = '';
 console.error = (...words) => {
   const text = words.join(' ');

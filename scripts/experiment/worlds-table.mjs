@@ -1,6 +1,6 @@
 /**
- * What came of a world with and without sensors, as a table: returns held against those of other settings and of other conditions
- * by paired tests over the seeds, steps until a mark is passed, what the policy looks at, and what it cost.
+ * The results of a world with and without sensors as a table: returns compared with those in other settings and of
+ * other conditions by paired tests over seeds, steps until a return is reached, the policy's inputs, and the cost.
  */
 import { equivalence, halfWidth, median, paired } from './statistics.mjs';
 import { estimate } from './summary.mjs';
@@ -10,14 +10,14 @@ import { estimate } from './summary.mjs';
 
 const IN_DISTRIBUTION = 'in-distribution';
 const FAR = 'far';
-/** The name of a spurious sensor. */
+/** Names of spurious sensors. */
 const sensor = /^S\d+$/;
 
 /** @param {number} value */
 const short = (value) => value.toFixed(1);
 
 /**
- * What a paired comparison shows, as the tables of the studies write it.
+ * Return the notation for the result of a paired comparison in the studies' tables.
  * @param {{difference: number, error: number, freedom: number}} found
  * @param {number} margin
  */
@@ -28,7 +28,7 @@ export function mark(found, margin) {
 }
 
 /**
- * The returns of two lists of runs in a setting each, for the seeds that both have.
+ * Compare the returns of two lists of runs, each in one setting, over their common seeds.
  * @param {[Run[], string]} one
  * @param {[Run[], string]} other
  * @param {number} margin
@@ -51,14 +51,14 @@ function returns(own, setting) {
 }
 
 /**
- * The first step at which the learning curve is at the mark or above; null where it never is.
+ * Return the first step at which the learning curve reaches the mark; null if it never does.
  * @param {Run} run
  * @param {number} mark
  */
 export const stepsTo = ({ curve }, mark) => curve.find(([, value]) => value >= mark)?.[0] ?? null;
 
 /**
- * The median of the steps, where at least half of the runs got there, and how many did.
+ * Return the median number of steps, if at least half of the runs reached the mark, and the number that did.
  * @param {Run[]} own
  * @param {number} mark
  */
@@ -73,14 +73,14 @@ function passed(own, mark) {
 const total = (values) => values.reduce((sum, value) => sum + value, 0);
 
 /**
- * A Markdown table: a row for each condition.
+ * Return a Markdown table with a row for each condition.
  * @param {Document} document
  */
 export function worldsTable({ study, runs }) {
   const conditions = study?.conditions ?? [];
   const { margin = 0, mark: goal } = study ?? {};
   const of = (/** @type {string} */ name) => runs.filter(({ condition }) => condition === name);
-  // Whoever has no graph and no mask sees everything there is; all that is no sensor leads to the reward.
+  // Methods without graph and mask see all variables. All variables except sensors lead to the reward.
   const own = [...new Set(runs.flatMap((run) => run.policy_inputs))].filter(
     (name) => !sensor.test(name),
   );

@@ -1,4 +1,4 @@
-/** Reading a command line: node:util's parser, with errors of our own kind and numbers checked. */
+/** Parses command lines with node:util, with this project's errors and checks of numbers. */
 import { parseArgs } from 'node:util';
 import { UsageError, messageOf } from './errors.mjs';
 
@@ -23,14 +23,14 @@ export function readArguments(argv, table) {
     const seen = new Set();
     for (const token of tokens) {
       if (token.kind !== 'option') continue;
-      // The parser would silently let the last one win.
+      // The parser would silently use the last value.
       if (seen.has(token.name)) throw new UsageError(`--${token.name} is given twice`);
       seen.add(token.name);
     }
     return /** @type {Record<string, string | boolean | undefined>} */ (values);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    // The parser's first sentence names the option; the rest advises on its own syntax.
+    // The parser's first sentence names the option; the rest describes its own syntax.
     const first = messageOf(error).split(/\.? (?=To specify)|\. Did|\. This|\n/)[0];
     const names = Object.keys(table).map((name) => `--${name}`);
     throw new UsageError(

@@ -1,11 +1,12 @@
-/** A headless Chromium, for the tests and the bench. */
+/** A headless Chromium for tests and benchmarks. */
 import { chromium } from 'playwright-core';
 import { SetupError } from './errors.mjs';
 import { findBrowser } from '../setup/browser.mjs';
 
 /**
- * What is off: Playwright's own choice, which must be repeated since Chromium heeds the last such switch alone, and the pages behind
- * the address bar, which Chromium loads anew for every context (400 scripts, more than the playground takes) and nobody sees here.
+ * Disabled features. Playwright's own list is repeated, because Chromium uses only the last such switch. The pages of
+ * the address bar are also disabled: Chromium loads them in every context, which takes 400 scripts, and nobody sees
+ * them here.
  */
 const OFF = [
   ...['AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'HttpsUpgrades'],
@@ -17,15 +18,16 @@ const OFF = [
 ];
 
 /**
- * What is on: Playwright's own choice, and how Chromium will notice that a field has gone. Until then its autofill holds the field that
- * was changed last, with the document or element it was in, from the next request of the page on: that is not the playground's to let go.
+ * Enabled features: Playwright's own list, and the one with which Chromium notices removed fields. Without it,
+ * Chromium's autofill keeps a reference to the last changed field, and to its document or element, after the page's
+ * next request, which the playground cannot release.
  */
 const ON = [
   ...['CDPScreenshotNewSurface', 'SkipListAccountsWithoutGaiaCookies'],
   'AutofillReplaceFormElementObserver',
 ];
 
-/** @param {...string} flags more switches for the browser */
+/** @param {...string} flags additional switches */
 export async function openBrowser(...flags) {
   const executablePath = findBrowser();
   if (!executablePath) {
@@ -35,7 +37,7 @@ export async function openBrowser(...flags) {
   return chromium.launch({
     executablePath,
     args: [
-      // Chromium refuses its sandbox to root, as whom containers run.
+      // Chromium has no sandbox for root, the user of containers.
       ...(asRoot ? ['--no-sandbox'] : []),
       '--disable-gpu',
       `--disable-features=${OFF.join(',')}`,

@@ -1,4 +1,4 @@
-/** A picture that a script draws in a page, such as Observable Plot's: for the docs, as PNG. */
+/** Figures that a script draws in a page, for example with Observable Plot, as PNG for the docs. */
 import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { build } from 'vite';
@@ -6,10 +6,10 @@ import { openBrowser } from './chromium.mjs';
 import { inProject } from './project.mjs';
 
 /**
- * @param {string} script in the project; it puts a function `draw` on the page
- * @param {unknown} data what `draw` is given
- * @param {{width: number, css?: string}} look pixels across, and rules of style
- * @param {string} file where to write the PNG
+ * @param {string} script in the project, which defines a global function `draw`
+ * @param {unknown} data argument of `draw`
+ * @param {{width: number, css?: string}} look width in pixels, and CSS rules
+ * @param {string} file path of the PNG
  */
 export async function drawPicture(script, data, { width, css = '' }, file) {
   const outDir = inProject(`target/pictures/${basename(script, '.mjs')}`);

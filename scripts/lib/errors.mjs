@@ -1,27 +1,27 @@
-/** Errors that a person can act on: their message is all that is printed, without a stack. */
+/** Errors that a person can act on: only their message is printed, without a stack. */
 
-/** The command was given something it cannot use (exit 2). The message names the option and the value. */
+/** An argument of the command is invalid (exit code 2). The message names the option and the value. */
 export class UsageError extends Error {
   exitCode = 2;
 }
 
-/** Something outside this project is missing or failed (exit 1). The message says what to do. */
+/** Something outside this project is missing or failed (exit code 1). The message says what to do. */
 export class SetupError extends Error {
   exitCode = 1;
 }
 
-/** Raised by an interrupt from the keyboard, after everything running has been ended. */
+/** Raised by an interrupt from the keyboard, after all child processes have ended. */
 export class Interrupted extends Error {
   exitCode = 130;
 }
 
 /**
- * Runs a script's body; turns what it throws into one message and an exit code.
- * @param {string} name of the command, to begin the message with
+ * Run a script's body, and turn exceptions into a message and an exit code.
+ * @param {string} name of the command, which starts the message
  * @param {() => Promise<number | void>} body may return an exit code
  */
 export async function main(name, body) {
-  // A reader such as `head` may leave early: that is its right, and no fault of this program.
+  // A reader such as `head` may close the pipe early. That is not an error.
   /** @type {SetupError | undefined} */
   let unwritten;
   let ended = false;

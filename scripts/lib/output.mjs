@@ -1,6 +1,6 @@
 /**
- * Where a result goes: standard output or a file. A file comes whole or not at all: whoever reads it meanwhile sees the old one. A
- * link, a device or a pipe is written to and never replaced.
+ * Writes results to standard output or a file. A regular file is replaced atomically, so that readers see either the
+ * old or the new content. A link, a device or a pipe is written to and never replaced.
  */
 import * as fs from 'node:fs';
 import { Socket } from 'node:net';
@@ -9,10 +9,14 @@ import { finished } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SetupError, UsageError, messageOf } from './errors.mjs';
 
-/** What the kernel shows of open files: nothing is made beside them. @param {string} path */
+/** Return whether a path is the kernel's view of an open file; no files can be created beside it. @param {string} path */
 const isDescriptor = (path) => /^\/(dev\/fd|proc)\//.test(path);
 
-/** @param {string} path @returns {'none' | 'file' | 'shared' | 'pipe' | 'device'} shared: by names or programs that must keep it */
+/**
+ * @param {string} path
+ * @returns {'none' | 'file' | 'shared' | 'pipe' | 'device'} shared: a file with other names or open elsewhere, which
+ * must not be replaced
+ */
 function kindOf(path) {
   const status = fs.statSync(path, { throwIfNoEntry: false });
   if (!status) return 'none';
@@ -22,12 +26,12 @@ function kindOf(path) {
 }
 
 /**
- * The file that a link stands for, whether or not it is there.
+ * Return the target of a link, whether or not it exists.
  * @param {string} path
  */
 function targetOf(path) {
   let target = path;
-  // As many as Linux follows.
+  // As many links as Linux follows.
   for (let links = 0; links < 40; links += 1) {
     if (!fs.lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink()) return target;
     target = resolve(fs.realpathSync(dirname(target)), fs.readlinkSync(target));
@@ -36,8 +40,8 @@ function targetOf(path) {
 }
 
 /**
- * Hours of computing must not end in a file that cannot be written.
- * @param {string} file as given with an option
+ * Check before a long computation that the output can be written.
+ * @param {string} file as given on the command line
  * @param {string} [option] its name
  * @returns {string | null} absolute path; null: standard output
  */
@@ -59,7 +63,7 @@ export function checkOut(file, option = '--out') {
   if (status?.isSocket()) throw new UsageError(`${option}: "${file}" is a socket`);
   const kind = kindOf(path);
   if (kind === 'none' || kind === 'file') {
-    // A draft is made beside it.
+    // The temporary file is created beside it.
     const directory = dirname(target);
     try {
       fs.accessSync(directory, fs.constants.W_OK);
@@ -76,7 +80,7 @@ export function checkOut(file, option = '--out') {
 }
 
 /**
- * A file of its own for what belongs to an output: beside it, or in the current folder where it is a device.
+ * Return the path of a file that belongs to an output: beside it, or in the current folder if the output is a device.
  * @param {string} out absolute path
  * @param {string} suffix
  */
@@ -88,8 +92,8 @@ export function besideOf(out, suffix) {
 /**
  * @param {string} text
  * @param {string | null} out absolute path; null: standard output
- * @param {AbortSignal} [signal] ends the wait for somebody to read a pipe
- * @throws {SetupError} when it cannot be written; a file that was there is then as it was, unless other names share it
+ * @param {AbortSignal} [signal] ends the wait for a reader of a pipe
+ * @throws {SetupError} if it cannot be written; an existing file is then unchanged, unless it is shared
  */
 export async function writeOut(text, out, signal) {
   try {
@@ -113,7 +117,7 @@ const writeStdout = (text) =>
     process.stdout.write(text, (error) => (error ? fail(error) : done()));
   });
 
-/** @param {string} text @param {string} path of a regular file, or of none */
+/** @param {string} text @param {string} path of a regular file that may not exist */
 function replaceFile(text, path) {
   const draft = `${path}.${process.pid}.part`;
   try {
@@ -134,7 +138,7 @@ function replaceFile(text, path) {
   }
 }
 
-/** @param {string} text @param {string} path of a device, or of a file that other names share */
+/** @param {string} text @param {string} path of a device or a shared file */
 function writeThrough(text, path) {
   const fd = fs.openSync(path, 'w');
   try {
@@ -146,7 +150,7 @@ function writeThrough(text, path) {
 }
 
 /**
- * Never blocks, so that an interrupt is heard.
+ * Write to a named pipe without blocking, so that interrupts are handled.
  * @param {string} text
  * @param {string} path of a pipe with a name
  * @param {AbortSignal | undefined} signal
@@ -176,7 +180,7 @@ async function writePipe(text, path, signal) {
 }
 
 /**
- * The names in a folder survive a loss of power, too.
+ * Sync a folder, so that its entries survive a power loss.
  * @param {string} directory
  */
 export function syncDirectory(directory) {
@@ -185,7 +189,7 @@ export function syncDirectory(directory) {
     fd = fs.openSync(directory, 'r');
     fs.fsyncSync(fd);
   } catch {
-    // Windows and some network disks have no such call; the file itself was synced.
+    // Windows and some network file systems do not support this; the file itself has been synced.
   } finally {
     if (fd !== undefined) fs.closeSync(fd);
   }

@@ -1,4 +1,4 @@
-/** Child processes, with the places where cargo keeps its tools on the PATH. */
+/** Child processes, with cargo's tool folders on the PATH. */
 import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
@@ -8,16 +8,16 @@ import { SetupError } from './errors.mjs';
 
 const windows = process.platform === 'win32';
 
-/** rustup's bin directory: a shell opened before rustup was installed does not have it on its PATH. */
+/** rustup's folder of programs, which is not on the PATH of shells opened before its installation. */
 export const cargoBin = join(process.env.CARGO_HOME || join(homedir(), '.cargo'), 'bin');
 
-/** @returns {string} the PATH that every child process gets */
+/** @returns {string} the PATH of every child process */
 export const searchPath = () =>
   [join(toolsDir, 'bin'), process.env.PATH ?? '', cargoBin].join(delimiter);
 
 /**
- * The full path of a program, or null.
- * @param {string} program a name to look for on the PATH, or a path
+ * Return the full path of a program, or null.
+ * @param {string} program a name to find on the PATH, or a path
  * @param {string} [path]
  */
 export function which(program, path = searchPath()) {
@@ -30,7 +30,7 @@ export function which(program, path = searchPath()) {
         accessSync(candidate, constants.X_OK);
         return candidate;
       } catch {
-        // Not here: look further.
+        // Not here: try the next folder.
       }
     }
   }
@@ -40,17 +40,17 @@ export function which(program, path = searchPath()) {
 /**
  * @typedef {object} RunOptions
  * @property {Record<string, string>} [env] added to this process's environment
- * @property {'inherit' | 'stderr' | 'capture' | 'tee'} [output] inherit: both streams as they are; stderr: all to standard
- *   error, so that standard output stays free for a result; capture: kept and not shown; tee: shown and kept
+ * @property {'inherit' | 'stderr' | 'capture' | 'tee'} [output] inherit: both streams unchanged; stderr: everything to
+ * standard error, so that standard output has only the result; capture: stored and not shown; tee: shown and stored
  */
 
 /**
- * Runs a program in the project's root to its end.
+ * Run a program in the project's root and wait for its end.
  * @param {string} program
  * @param {string[]} args
  * @param {RunOptions} [options]
- * @returns {Promise<{code: number, output: string}>} code 127 when the program does not exist, 128 + n when signal n ended it;
- *   output is empty unless it was kept
+ * @returns {Promise<{code: number, output: string}>} code 127 if the program does not exist, 128 + n if signal n ended
+ * it; output is empty unless it was stored
  */
 export function run(program, args, { env = {}, output = 'inherit' } = {}) {
   const keep = output === 'capture' || output === 'tee';
@@ -83,10 +83,10 @@ export function run(program, args, { env = {}, output = 'inherit' } = {}) {
 }
 
 /**
- * Runs a program that has to succeed.
+ * Run a program, and throw if it fails.
  * @param {string} program
  * @param {string[]} args
- * @param {RunOptions & {hint?: string}} [options] hint: what a person can do when it fails
+ * @param {RunOptions & {hint?: string}} [options] hint: what to do if it fails
  */
 export async function mustRun(program, args, options = {}) {
   const { code, output } = await run(program, args, options);

@@ -1,4 +1,4 @@
-/** Where things are in this project. Every path is absolute, so that no script depends on the directory it is called from. */
+/** Paths in this project. All are absolute, so that scripts do not depend on the current directory. */
 import { fileURLToPath } from 'node:url';
 
 /** @param {string} relative path below the project's root */
@@ -12,5 +12,5 @@ export const wasmFile = inProject('pkg/cmbpo_bg.wasm');
 /** The wasm that learns the graph of a table. */
 export const tablesFile = inProject('pkg/tables_bg.wasm');
 export const distDir = inProject('dist');
-/** Cargo tools that must not replace another version the user has. */
+/** Cargo tools whose version must not replace the user's own. */
 export const toolsDir = inProject('.tools');

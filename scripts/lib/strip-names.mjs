@@ -1,11 +1,11 @@
-/** A WebAssembly module without what only a debugger reads: a tenth of the download. */
+/** Removes sections from a WebAssembly module that only debuggers use: a tenth of the download. */
 
-/** The names of functions, and of the tools that made the module. */
+/** Names of functions, and of the tools that built the module. */
 const unread = ['name', 'producers'];
 
 /**
  * @param {Uint8Array} bytes a module
- * @returns {Uint8Array} the same without those custom sections (WebAssembly core specification, section 5.5)
+ * @returns {Uint8Array} the module without these custom sections (WebAssembly core specification, section 5.5)
  */
 export function withoutNames(bytes) {
   const kept = [bytes.subarray(0, 8)];

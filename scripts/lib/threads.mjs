@@ -1,7 +1,7 @@
-/** The threads of browsers, as Linux shows them. */
+/** Threads of browsers, on Linux. */
 import { readFileSync, readdirSync } from 'node:fs';
 
-/** Directories in /proc of the worker threads of the browsers that this process started; none where there is no /proc. */
+/** Return the /proc directories of worker threads of browsers started by this process; empty without /proc. */
 export function workerThreads() {
   try {
     return descendants(process.pid).flatMap((pid) =>
@@ -21,7 +21,7 @@ function descendants(ancestor) {
   for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     let parent;
     try {
-      // The name in brackets may hold spaces: what follows it is the state, then the parent.
+      // The name in brackets may contain spaces. After it come the state and the parent.
       parent = Number(
         readFileSync(`/proc/${entry}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1],
       );

@@ -1,7 +1,7 @@
-/** Version numbers as the tools print them and as lock files hold them. */
+/** Version numbers in the output of tools and in lock files. */
 
 /**
- * The version of a package in a Cargo.lock.
+ * Return the version of a package in a Cargo.lock.
  * @param {string} lock the file's text
  * @param {string} name
  * @returns {string}
@@ -21,7 +21,8 @@ export function lockedVersion(lock, name) {
 }
 
 /**
- * The version in what `tool --version` prints: "wasm-pack 0.15.1", "wasm-bindgen 0.2.130 (abcdef)", "Chromium 156.0.1 built on …".
+ * Return the version in the output of `tool --version`: "wasm-pack 0.15.1", "wasm-bindgen 0.2.130 (abcdef)", "Chromium
+ * 156.0.1 built on …".
  * @param {string} printed
  * @returns {string | null}
  */

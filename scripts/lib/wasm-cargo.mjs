@@ -1,4 +1,4 @@
-/** How cargo compiles to wasm: the same bytes wherever it is done. */
+/** Compilation to wasm with cargo, with the same result on every machine with the same compiler. */
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { inProject } from './project.mjs';
@@ -6,14 +6,14 @@ import { mustRun } from './process.mjs';
 
 export const wasmTarget = 'wasm32-unknown-unknown';
 
-/** For cargo where little is computed, such as in the wasm's tests: to compile takes longer than to run. */
+/** Settings for tests that compute little, where compiling takes longer than running. */
 export const quicklyCompiled = [
   ...['--config', 'profile.dev.package.wide.opt-level=0'],
   ...['--config', 'profile.dev.package.cmbpo.opt-level=1'],
 ];
 
 /**
- * The crates that the wasm may be made of, as `cargo metadata` describes them.
+ * Return the crates that the wasm may contain, from `cargo metadata`.
  *
  * @typedef {{name: string, version: string, license: string | null, source: string | null, manifest_path: string}} Crate
  * @returns {Promise<Crate[]>}
@@ -28,10 +28,10 @@ export async function crates() {
 }
 
 /**
- * Runs cargo for the wasm. Panics name the file that they happened in: those of other crates begin where the compiling user's
- * cargo keeps them, and would be in the wasm. They are called crates/ instead.
+ * Run cargo for the wasm. Panic messages contain file names, and those of other crates start with the path of the
+ * user's cargo folder. They are mapped to crates/.
  *
- * @param {string} command of cargo
+ * @param {string} command a cargo command
  * @param {string[]} args
  * @param {import('./process.mjs').RunOptions & {hint?: string}} options
  */
@@ -39,21 +39,21 @@ export async function wasmCargo(command, args, options) {
   const found = (await crates()).filter(({ source }) => source !== null);
   const folders = new Set(found.map(({ manifest_path: path }) => dirname(dirname(path))));
   const flags = [...folders].sort().map((folder) => `--remap-path-prefix=${folder}=crates`);
-  // Cargo adds them to those of .cargo/config.toml.
+  // Cargo adds these flags to those of .cargo/config.toml.
   const config = `target.${wasmTarget}.rustflags=${JSON.stringify(flags)}`;
   return mustRun('cargo', [command, '--config', config, '--target', wasmTarget, ...args], options);
 }
 
-/** The wasm as the linker leaves it, with the names of its functions. @param {string} name */
+/** Return the path of the linked wasm, with function names. @param {string} name */
 export const linkedWasm = (name) => inProject(`target/linked/${name}.wasm`);
 
 /**
- * Compiles and links the crate for the release. As a library for Rust it would be compiled in the same go, and the optimiser could
- * then leave out less: 4 % of the download.
+ * Compile and link the crate for the release. Only the wasm is built: if the Rust library were built in the same step,
+ * the optimiser would remove less, and the download would be 4 % larger.
  *
  * @param {string} name of the linked file
- * @param {string[]} features and no others: Cargo.toml says what each is for
- * @param {string} hint where it cannot be compiled
+ * @param {string[]} features the only features enabled; Cargo.toml describes them
+ * @param {string} hint what to do if compilation fails
  * @returns {Promise<string>} its path
  */
 export async function linkWasm(name, features, hint) {
@@ -62,7 +62,7 @@ export async function linkWasm(name, features, hint) {
     ...['--no-default-features', '--features', features.join(',')],
   ];
   await wasmCargo('rustc', args, { output: 'stderr', hint });
-  // Cargo gives all of them one name.
+  // Cargo uses the same name for all of them.
   const linked = linkedWasm(name);
   mkdirSync(dirname(linked), { recursive: true });
   copyFileSync(inProject(`target/${wasmTarget}/release/cmbpo.wasm`), linked);

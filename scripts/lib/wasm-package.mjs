@@ -1,6 +1,6 @@
 /**
- * The wasm package in pkg/: built by cargo and wasm-bindgen, only when a Rust input is newer. It has two files, so that a page
- * which runs agents does not load the learners for tables.
+ * Builds the wasm package in pkg/ with cargo and wasm-bindgen, if a Rust input is newer. There are two files, so that a
+ * page that runs agents does not load the learners for tables.
  */
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,14 +11,15 @@ import { mustRun } from './process.mjs';
 import { withoutNames } from './strip-names.mjs';
 import { linkWasm } from './wasm-cargo.mjs';
 
-/** What the wasm is made from. */
+/** Files from which the wasm is built. */
 export const inputs = [
   ...['Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml', '.cargo/config.toml', 'src'],
   'scripts/lib/wasm-cargo.mjs',
 ];
 
 /**
- * The latest change in a file or a tree, in milliseconds. A directory's own time counts: it tells of removed files.
+ * Return the time of the latest change in a file or a tree, in milliseconds. Times of directories count, because they
+ * show removed files.
  * @param {string} path
  * @returns {number}
  */
@@ -32,13 +33,13 @@ export function latestChange(path) {
   );
 }
 
-/** The two files: their names in pkg/ and the features of the crate that they are built with. */
+/** The two files: names in pkg/ and features of the crate. */
 const PARTS = [
   { name: 'cmbpo', feature: 'agents', file: wasmFile },
   { name: 'tables', feature: 'tables', file: tablesFile },
 ];
 
-/** Whether pkg/ was built from the sources as they are. */
+/** Return whether pkg/ is newer than its sources. */
 export function wasmIsFresh() {
   const latest = Math.max(...inputs.map((input) => latestChange(inProject(input))));
   return PARTS.every(
@@ -47,12 +48,12 @@ export function wasmIsFresh() {
   );
 }
 
-/** Builds pkg/ when it is missing or older than the sources. Standard output stays free. */
+/** Build pkg/ if it is missing or older than its sources. Standard output is not used. */
 export async function buildWasm() {
   if (wasmIsFresh()) return;
   process.stderr.write('build: compiling the crate to wasm (three minutes the first time)\n');
   const hint = 'The crate could not be compiled to wasm: the lines above say where.';
-  // One after the other they would leave a core idle: a link takes one core a minute.
+  // Both are linked in parallel, because a link uses one core for a minute.
   const linking = (async () => {
     const linked = [];
     for (const part of PARTS)
@@ -64,7 +65,7 @@ export async function buildWasm() {
   for (const { name, linked, file } of parts) {
     const args = ['--target', 'web', '--out-dir', pkgDir, '--out-name', name, linked];
     await mustRun('wasm-bindgen', args, { output: 'stderr', hint });
-    // Not before: wasm-bindgen reads other sections that Cargo's `strip` would take as well.
+    // Not earlier: wasm-bindgen reads sections that Cargo's `strip` would also remove.
     writeFileSync(file, withoutNames(readFileSync(file)));
   }
 }

@@ -1,4 +1,4 @@
-/** The hash of the wasm as it was recorded, and by which compiler: others make other bytes. */
+/** The recorded hash of the wasm, and the compiler that built it. Other compilers give other bytes. */
 import { mustRun } from './process.mjs';
 import { inProject } from './project.mjs';
 

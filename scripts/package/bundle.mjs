@@ -1,4 +1,4 @@
-/** One bundle of the npm package. */
+/** Builds one bundle of the npm package. */
 import { readFile, rm } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
@@ -7,8 +7,8 @@ import { browsers } from '../../vite.config.js';
 
 /**
  * @param {Record<string, string>} entries names of the modules in lib/ and their sources
- * @param {'one file' | 'files beside'} kind one file: all that is needed is inside; files beside: the
- *   wasm and the workers are files that whoever uses the package may bundle or move
+ * @param {'one file' | 'files beside'} kind one file: everything is inline; files beside: wasm and workers are separate
+ * files, which the package's users may bundle or move
  * @returns {Promise<import('./licenses.mjs').Licensed[]>} the packages that were bundled
  */
 export async function bundle(entries, kind) {
@@ -32,21 +32,21 @@ export async function bundle(entries, kind) {
       license: { fileName: licensesFile },
       chunkSizeWarningLimit: Infinity,
       rolldownOptions: {
-        // How long the bundler took is no fault of what it made.
+        // The bundler's own timing is not a problem of the bundle.
         checks: { bundlerTimings: false },
         onwarn: (warning) => {
-          // That a machine is busy is no fault of the bundle.
+          // A busy machine is not a problem of the bundle.
           if (warning.code === 'PLUGIN_TIMINGS') return;
           throw new Error(`lib/: ${warning.message}`);
         },
         output: {
           entryFileNames: '[name].js',
-          // Beside the addresses' modules, which they name as their neighbours.
+          // Beside the modules with the addresses, which refer to their neighbours.
           chunkFileNames: 'chunk-[name]-[hash].js',
           codeSplitting: !single,
-          // A user who prints a Session should read that name.
+          // Printed objects such as a Session keep their class names.
           keepNames: !single,
-          // Tells Node and bundlers that a worker, which exports nothing, is a module.
+          // Marks workers, which export nothing, as modules for Node and bundlers.
           footer: ({ exports }) => (exports.length === 0 ? 'export {};' : ''),
         },
       },
@@ -58,13 +58,13 @@ export async function bundle(entries, kind) {
   return bundled;
 }
 
-/** Where vite writes the licences of one bundle. */
+/** File to which vite writes the licences of one bundle. */
 const licensesFile = 'licenses.json';
 
 const sitesPlaces = inProject('www/run/places.js');
 
 /**
- * Puts another module in place of the site's list of addresses.
+ * Replace the site's list of addresses by another module.
  *
  * @param {string} path
  * @returns {import('vite').Plugin['resolveId']}
@@ -76,7 +76,7 @@ const placesFrom = (path) =>
     return found?.id === sitesPlaces ? inProject(path) : found;
   };
 
-/** @type {import('vite').Plugin} The addresses stay modules of their own, for bundlers to read. */
+/** @type {import('vite').Plugin} Keeps the addresses in separate modules, which bundlers can read. */
 const beside = {
   name: 'cmbpo-files-beside',
   enforce: 'pre',

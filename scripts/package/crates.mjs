@@ -1,4 +1,4 @@
-/** The crates that are linked into the wasm: no build script, no macro that only the compiler runs, no test. */
+/** The crates linked into the wasm, without build scripts, procedural macros and tests. */
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { mustRun } from '../lib/process.mjs';
@@ -17,8 +17,8 @@ import { crates, wasmTarget } from '../lib/wasm-cargo.mjs';
  */
 
 /**
- * @param {string} tree what `cargo tree --prefix depth` prints: "2serde v1.0.229 (*)"
- * @returns {Map<string, Set<string>>} the ids that each id depends on, in the order of their first mention
+ * @param {string} tree output of `cargo tree --prefix depth`: "2serde v1.0.229 (*)"
+ * @returns {Map<string, Set<string>>} the dependencies of each id, in the order of first occurrence
  */
 export function readTree(tree) {
   /** @type {Map<string, Set<string>>} */
@@ -35,7 +35,7 @@ export function readTree(tree) {
   return edges;
 }
 
-/** @returns {Promise<LinkedCrate[]>} this crate first */
+/** @returns {Promise<LinkedCrate[]>} with this crate first */
 export async function linkedCrates() {
   const tree = await mustRun(
     'cargo',

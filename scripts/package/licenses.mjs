@@ -1,18 +1,18 @@
-/** The licences of what the package holds: npm packages of several bundles, and crates, in one file. */
+/** The licences of the package's contents: npm packages of several bundles and crates, in one file. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** @import { LinkedCrate } from './crates.mjs' */
 
 /**
- * What vite writes of each package that it bundles.
+ * Description of a bundled package, as written by vite.
  *
  * @typedef {{name: string, version: string, identifier?: string, text?: string}} Licensed
  */
 
 /**
- * @param {Licensed[]} packages some of them more than once
- * @returns {Licensed[]} each once, by name
+ * @param {Licensed[]} packages possibly with duplicates
+ * @returns {Licensed[]} without duplicates, by name
  */
 export function once(packages) {
   const byName = new Map(packages.map((found) => [`${found.name} ${found.version}`, found]));
@@ -21,7 +21,7 @@ export function once(packages) {
 
 /**
  * @param {LinkedCrate} crate
- * @returns {Promise<Licensed>} with the text of the licence that it is used under: MIT's, where there is a choice
+ * @returns {Promise<Licensed>} with the text of its licence: MIT's, if there is a choice
  */
 export async function licenseOf({ name, version, identifier, folder }) {
   const entries = await readdir(folder, { withFileTypes: true });
@@ -37,7 +37,7 @@ export async function licenseOf({ name, version, identifier, folder }) {
 /**
  * @param {Licensed[]} packages of npm
  * @param {Licensed[]} crates
- * @returns {string} in Markdown
+ * @returns {string} Markdown
  */
 export function licensesText(packages, crates) {
   /** @param {Licensed} package_ */

@@ -1,6 +1,6 @@
 /**
- * The software bill of materials of the npm package, as CycloneDX: the wasm files with the crates that they are made of, and the
- * npm packages that were bundled, each with version, licence and the hash in its lock file.
+ * The software bill of materials of the npm package as CycloneDX: the wasm files with their crates, and the bundled npm
+ * packages, each with version, licence and the hash of its lock file.
  */
 import { Enums, Models, Serialize, SPDX, Spec } from '@cyclonedx/cyclonedx-library';
 import { createHash } from 'node:crypto';
@@ -20,7 +20,7 @@ const { 'SHA-256': sha256, 'SHA-512': sha512 } = Enums.HashAlgorithm;
 
 const read = (/** @type {string} */ path) => readFileSync(inProject(path), 'utf8');
 
-/** @param {string | null | undefined} expression of SPDX; crates of old have "MIT/Apache-2.0" */
+/** @param {string | null | undefined} expression of SPDX; old crates have "MIT/Apache-2.0" */
 function licenses(expression) {
   if (!expression) return new Models.LicenseRepository();
   const modern = expression.replaceAll('/', ' OR ');
@@ -49,7 +49,7 @@ function library(type, { name, version, identifier }, hashes = []) {
 const crateComponent = (crate) =>
   library('cargo', crate, crate.checksum ? [[sha256, crate.checksum]] : []);
 
-/** The hash of a package in package-lock.json. @param {Licensed} package_ @returns {string | undefined} */
+/** Return the hash of a package in package-lock.json. @param {Licensed} package_ @returns {string | undefined} */
 function lockedHash({ name, version }) {
   /** @type {Record<string, {version?: string, integrity?: string}>} */
   const packages = JSON.parse(read('package-lock.json')).packages;
@@ -68,7 +68,7 @@ async function toolVersion(program) {
 
 /**
  * @param {Licensed[]} bundled npm packages
- * @returns {Promise<string>} the document; the same for the same package, hence without a time and a serial number
+ * @returns {Promise<string>} the document, without time and serial number, so that equal packages give equal documents
  */
 export async function sbom(bundled) {
   const manifest = JSON.parse(read('package.json'));

@@ -1,6 +1,6 @@
 /**
- * Whether this tree can be released under a tag: the version must be the same in every file that has it, and the changelog must have
- * a dated section for it. Prints that section, which becomes the text of the release.
+ * Check whether this tree can be released under a tag. The version must be the same in all files that contain it, and
+ * the changelog must have a dated section for it. Print that section, which becomes the text of the release.
  *
  *     node scripts/release/check.mjs v0.2.0
  */
@@ -10,7 +10,7 @@ import { readArguments } from '../lib/arguments.mjs';
 import { main, UsageError } from '../lib/errors.mjs';
 import { inProject } from '../lib/project.mjs';
 
-/** Where the version stands, and how it is read there. @type {Record<string, RegExp>} */
+/** Files with the version, and how to read it. @type {Record<string, RegExp>} */
 const VERSIONS = {
   'Cargo.toml': /^version = "([^"]+)"/m,
   'package.json': /"version": "([^"]+)"/,
@@ -23,7 +23,7 @@ const TAG = /^v(\d+\.\d+\.\d+(?:-[\w.]+)?)$/;
 /**
  * @param {string} changelog
  * @param {string} version
- * @returns {{date: string, text: string} | null} its section; null where there is none with a date
+ * @returns {{date: string, text: string} | null} its section; null if there is none with a date
  */
 export function sectionOf(changelog, version) {
   const sections = changelog.split(/^## /m).slice(1);
@@ -37,8 +37,8 @@ export function sectionOf(changelog, version) {
 
 /**
  * @param {string} tag such as v0.2.0
- * @param {(path: string) => string} read a file of the project
- * @returns {{problems: string[], text: string}} what speaks against the release, and what the changelog says of it
+ * @param {(path: string) => string} read reads a file of the project
+ * @returns {{problems: string[], text: string}} problems that prevent the release, and the changelog's section
  */
 export function examine(tag, read) {
   const version = TAG.exec(tag)?.[1];

@@ -1,6 +1,6 @@
 /**
- * Puts the built site into a folder of all published versions: the newest at its root, and each release in a folder of its own, so
- * that an old link can be opened with the wasm that it was made with.
+ * Copy the built site to a folder with all published versions. The newest is at its root, and each release also has its
+ * own folder, so that an old link opens with the wasm that it was made with.
  *
  *     node scripts/release/pages.mjs FOLDER v0.2.0
  */
@@ -14,14 +14,14 @@ import { distDir } from '../lib/project.mjs';
 
 const VERSION = /^v\d+\.\d+\.\d+(?:-[\w.]+)?$/;
 
-/** Newest first; by numbers, not by letters. @param {string} a @param {string} b */
+/** Compare versions numerically, newest first. @param {string} a @param {string} b */
 const newestFirst = (a, b) => b.localeCompare(a, 'en', { numeric: true });
 
 /**
- * @param {string} site the built one
- * @param {string} folder of all versions
- * @param {string} version such as v0.2.0; one that is there already is never changed
- * @returns {Promise<string[]>} the versions that are there now, newest first
+ * @param {string} site the built site
+ * @param {string} folder folder of all versions
+ * @param {string} version such as v0.2.0; an existing version is never changed
+ * @returns {Promise<string[]>} all versions, newest first
  */
 export async function publish(site, folder, version) {
   if (!VERSION.test(version)) {
@@ -42,7 +42,7 @@ export async function publish(site, folder, version) {
     await cp(site, folder, { recursive: true });
   }
   await writeFile(join(folder, 'versions.json'), `${JSON.stringify(versions, null, 2)}\n`);
-  // GitHub would leave out what begins with an underscore.
+  // GitHub would otherwise omit files whose names start with an underscore.
   await writeFile(join(folder, '.nojekyll'), '');
   return versions;
 }

@@ -1,4 +1,4 @@
-/** A Chromium and its driver, for the tests that run in a browser. */
+/** Finds or installs Chromium and its driver, for tests in a browser. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { SetupError } from '../lib/errors.mjs';
@@ -20,7 +20,7 @@ const install =
   'apt-get update && apt-get install -y --no-install-recommends chromium chromium-driver';
 
 /**
- * @param {string | undefined} path set by the user in a variable
+ * @param {string | undefined} path set by the user in an environment variable
  * @param {string} variable its name
  */
 function named(path, variable) {
@@ -45,12 +45,12 @@ export function findBrowser() {
 export function findDriver() {
   const chosen = named(process.env.CHROMEDRIVER, 'CHROMEDRIVER');
   if (chosen) return chosen;
-  // Hosted runners keep the driver that fits their Chrome in a directory of its own.
+  // GitHub's runners keep the driver for their Chrome in a separate directory.
   const hosted = process.env.CHROMEWEBDRIVER;
   return (hosted ? which(join(hosted, 'chromedriver')) : null) ?? which('chromedriver');
 }
 
-/** What a person has to type when nothing could be installed. */
+/** Return what to type if nothing could be installed. */
 function advice() {
   if (process.platform === 'darwin') return 'brew install --cask chromium chromedriver';
   if (process.platform === 'win32')
@@ -62,7 +62,7 @@ function advice() {
 }
 
 /**
- * Finds the browser and its driver; installs them where the system allows.
+ * Find the browser and its driver, and install them if the system allows it.
  * @param {(line: string) => void} say
  * @returns {Promise<{browser: string, driver: string}>}
  */

@@ -1,6 +1,6 @@
 /**
- * The other engines, Gecko and WebKit, for the tests that hold the numbers of one against another's. Nobody needs them to
- * build or to read the page: where they are missing and cannot be installed, those tests say so and are left out.
+ * The other engines, Gecko and WebKit, for tests that compare numbers between engines. They are not needed to build or
+ * use the page. If they are missing and cannot be installed, these tests are skipped with a message.
  */
 import { run, which } from '../lib/process.mjs';
 
@@ -13,14 +13,14 @@ export const findFirefox = () =>
   which('firefox-esr') ||
   which('firefox');
 
-/** @returns {{driver: string, display: string} | null} WebKitGTK's driver, and a server for the screen that it draws on */
+/** @returns {{driver: string, display: string} | null} WebKitGTK's driver, and a display server for it */
 export function findWebKit() {
   const [driver, display] = ['WebKitWebDriver', 'Xvfb'].map((program) => which(program));
   return driver && display ? { driver, display } : null;
 }
 
 /**
- * Installs what is missing, where the system allows.
+ * Install what is missing, if the system allows it.
  * @param {(line: string) => void} say
  */
 export async function setUpEngines(say) {

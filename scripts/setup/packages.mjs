@@ -1,4 +1,4 @@
-/** npm packages: installed exactly as package-lock.json says. */
+/** Installs npm packages exactly as in package-lock.json. */
 import { existsSync, readFileSync } from 'node:fs';
 import { inProject } from '../lib/project.mjs';
 import { SetupError } from '../lib/errors.mjs';
@@ -9,8 +9,8 @@ import { npm } from '../lib/npm.mjs';
  */
 
 /**
- * Whether what npm recorded in node_modules is what the lock file asks for. Packages for other systems are optional and
- * may be absent.
+ * Return whether the packages recorded in node_modules are those of the lock file. Packages for other systems are
+ * optional.
  * @param {Packages} wanted `packages` of package-lock.json
  * @param {Packages} installed `packages` of node_modules/.package-lock.json
  */
@@ -27,7 +27,7 @@ export function isInstalled(wanted, installed) {
 const packagesIn = (path) => JSON.parse(readFileSync(path, 'utf8')).packages ?? {};
 
 /**
- * @param {(line: string) => void} say
+ * @param {(line: string) => void} say prints a line
  * @param {string} [folder] of a package in the project; its root by default
  */
 export async function setUpPackages(say, folder = '.') {
@@ -36,7 +36,7 @@ export async function setUpPackages(say, folder = '.') {
   if (existsSync(record) && isInstalled(lock, packagesIn(record))) return;
   const place = folder === '.' ? '' : ` of ${folder}`;
   say(`installing the npm packages${place} (npm ci)`);
-  // The development packages build the page, whatever NODE_ENV says.
+  // Development packages are needed for the build, whatever NODE_ENV says.
   const { code } = await npm(
     ['ci', '--prefix', folder, '--include=dev', '--no-audit', '--no-fund'],
     { output: 'stderr' },

@@ -1,6 +1,6 @@
 /**
- * The Rust side: the compiler with its wasm target, the wasm-bindgen that Cargo.lock asks for, and what only the tests use. Tools are
- * installed unoptimised: each runs for seconds, and compiles faster so.
+ * The Rust tools: the compiler with its wasm target, the wasm-bindgen version of Cargo.lock, and the tools of the
+ * tests. They are built without optimisation, which is faster, because each runs only for seconds.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,8 +17,9 @@ const denyVersion = '0.20.2';
 /** @typedef {(line: string) => void} Say */
 
 /**
- * wasm-bindgen's file format changes with every version: the tool must be exactly the crate's. It is built without --locked because
- * its lock file names a package that is no longer published; what it is made of is up to date then.
+ * Install wasm-bindgen. Its file format changes with every version, so the tool must have exactly the crate's version.
+ * It is built without --locked, because its lock file contains a package that is no longer published. Its dependencies
+ * are then the latest compatible ones.
  *
  * @param {Say} say
  */
@@ -27,17 +28,17 @@ export async function setUpBindgen(say) {
   await needTool('wasm-bindgen', 'wasm-bindgen-cli', version, ['--no-default-features'], say);
 }
 
-/** What runs the wasm's tests in a browser. @param {Say} say */
+/** Install wasm-pack, which runs the wasm's tests in a browser. @param {Say} say */
 export const setUpWasmPack = (say) =>
   needTool('wasm-pack', 'wasm-pack', wasmPackVersion, ['--locked'], say);
 
-/** What looks through the crates for the tests. @param {Say} say */
+/** Install cargo-deny, which checks the dependencies. @param {Say} say */
 export async function setUpDeny(say) {
   await setUpCompiler(say);
   await needTool('cargo-deny', 'cargo-deny', denyVersion, ['--locked'], say);
 }
 
-/** The compiler, with the wasm target and the components that the checks need. @param {Say} say */
+/** Install the compiler with the wasm target and the components for the checks. @param {Say} say */
 export async function setUpCompiler(say) {
   if (!which('cargo')) {
     throw new SetupError(
@@ -46,10 +47,11 @@ export async function setUpCompiler(say) {
     );
   }
   if (which('rustup')) {
-    // rustup reads rust-toolchain.toml here and fetches a missing toolchain; that takes a minute the first time.
+    // rustup reads rust-toolchain.toml here and downloads a missing toolchain, which takes a minute.
     if (await toolchainIsComplete()) return;
     say(`installing what rust-toolchain.toml asks for, with ${target}`);
-    // Older rustups know no `toolchain install` without a name, but fetch the toolchain when something is added to it.
+    // Old versions of rustup do not know `toolchain install` without a name, but download the toolchain when something
+    // is added to it.
     await run('rustup', ['toolchain', 'install'], { output: 'capture' });
     for (const args of [
       ['target', 'add', target],
@@ -73,7 +75,7 @@ export async function setUpCompiler(say) {
   }
 }
 
-/** Whether the project's toolchain has the wasm target and the components that the checks need. */
+/** Return whether the project's toolchain has the wasm target and the components for the checks. */
 async function toolchainIsComplete() {
   const lists = [
     ['target', 'list', '--installed'],
@@ -104,12 +106,12 @@ async function needTool(program, crate, version, flags, say) {
   if (foundVersion === version) return;
   const args = ['install', crate, '--version', version, '--debug', ...flags];
   if (foundVersion) {
-    // Another project may need the version that is there: leave it, and keep ours inside this project.
+    // Another project may need the installed version, so this project's version goes to its own folder.
     args.push('--root', toolsDir);
     say(`${program} is ${foundVersion} here, ${version} is needed: installing it into .tools`);
   }
   say(`installing ${crate} ${version} (one to two minutes): cargo ${args.join(' ')}`);
-  // Shown only if it fails: the crate may be compiled beside it, and two progress reports would mix.
+  // Shown only on failure, because its output would mix with that of a parallel compilation.
   const { code, output } = await run('cargo', args, {
     output: 'capture',
     env: { CARGO_PROFILE_DEV_DEBUG: '0' },

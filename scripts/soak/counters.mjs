@@ -1,15 +1,15 @@
-/** What a page holds, as Chromium's own tools count it. */
+/** Resources of a page, counted by Chromium's tools. */
 
 /** @typedef {import('playwright-core').Page} Page */
 
 /**
  * @typedef {object} Held
  * @property {number} heap_bytes of the page's JavaScript, after a collection
- * @property {number} nodes of the DOM, those that only scripts hold among them
- * @property {number} listeners of events, all over the page
- * @property {number} outer_listeners those of the window and the document
- * @property {number} intervals timers that repeat
- * @property {number} timers that are still to fire once: timeouts and frames
+ * @property {number} nodes of the DOM, including those that only scripts refer to
+ * @property {number} listeners of events in the whole page
+ * @property {number} outer_listeners of the window and the document
+ * @property {number} intervals repeating timers
+ * @property {number} timers pending timeouts and animation frames
  * @property {number} observers of intersections, sizes and mutations
  * @property {number} elements playgrounds in memory
  * @property {number} workers
@@ -17,7 +17,7 @@
  * @property {number} worker_heap_bytes of the workers' JavaScript
  */
 
-/** Call before the page is loaded. @param {Page} page */
+/** Prepare the counters. Call before the page is loaded. @param {Page} page */
 export async function openCounters(page) {
   await page.addInitScript(countTimers);
   const cdp = await page.context().newCDPSession(page);
@@ -35,7 +35,7 @@ export async function openCounters(page) {
     waiting.get(answer.id)?.(answer);
     waiting.delete(answer.id);
   });
-  // A session within the page's: Playwright gives none to a worker.
+  // A session within the page's session, because Playwright does not provide one for workers.
   await cdp.send('Target.setAutoAttach', {
     ...{ autoAttach: true, waitForDebuggerOnStart: false, flatten: false },
   });
@@ -99,7 +99,11 @@ async function listenersOf(ask, expression) {
   return listeners.length;
 }
 
-/** The memories of all wasm instances of a thread. @param {(method: string, params?: object) => Promise<any>} ask @returns {Promise<number>} */
+/**
+ * Return the memory of all wasm instances of a thread.
+ * @param {(method: string, params?: object) => Promise<any>} ask
+ * @returns {Promise<number>}
+ */
 async function wasmBytes(ask) {
   const objectGroup = 'soak';
   const { result } = await ask('Runtime.evaluate', {
@@ -120,7 +124,7 @@ async function wasmBytes(ask) {
   return bytes.result.value;
 }
 
-/** Runs in the page before its own scripts: notes which timers are still to fire and which observers look at something. */
+/** Runs in the page before its own scripts: tracks pending timers and active observers. */
 function countTimers() {
   /** @type {Set<string>} */
   const timers = new Set();

@@ -1,9 +1,9 @@
-/** What endurance means: nothing grows, nothing slows down. */
+/** Criteria of the endurance test: memory does not grow, and speed does not drop. */
 import { median } from '../bench/measure.mjs';
 
-/** What is held at the end, over what was held after warm-up, at the most. */
+/** Largest ratio of memory at the end to memory after warm-up. */
 export const GROWTH = 1.05;
-/** The speed of the last tenth, over that of the first, at the least. */
+/** Smallest ratio of the speed of the last tenth to that of the first. */
 export const SPEED = 0.95;
 
 /**
@@ -17,7 +17,7 @@ export const SPEED = 0.95;
  */
 
 /**
- * The first and the last tenth.
+ * Return the medians of the first and the last tenth.
  * @param {number[]} values
  */
 function tenths(values) {
@@ -26,11 +26,11 @@ function tenths(values) {
   return [median(values.slice(0, n)), median(values.slice(-n))];
 }
 
-/** @param {number} first @param {number} last none of nothing is as much as before */
+/** Return the ratio; 1 if both are equal, also if both are 0. @param {number} first @param {number} last */
 const over = (first, last) => (first === last ? 1 : last / first);
 
 /**
- * That something does not grow.
+ * Check that something does not grow.
  * @param {string} what
  * @param {number[]} values after warm-up
  * @param {number} [limit]
@@ -43,10 +43,10 @@ export function flat(what, values, limit = GROWTH) {
 }
 
 /**
- * That work does not slow down. On a machine that others use, the same work takes longer at some times, and so does a reference that was
- * timed beside it; what really slows down does so by itself and against the reference.
+ * Check that work does not slow down. On a shared machine, the same work sometimes takes longer, and so does reference
+ * work timed in turn with it. A real slowdown appears both in the times and relative to the reference.
  * @param {string} what
- * @param {number[]} times of equal works
+ * @param {number[]} times of equal work
  * @param {number[]} references of the same length
  * @param {number} [limit]
  * @returns {Check} in units of the reference, unless the times themselves changed less
@@ -63,10 +63,10 @@ export function asFast(what, times, references, limit = SPEED) {
 }
 
 /**
- * That nothing is left of something.
+ * Check that nothing is left of something.
  * @param {string} what
  * @param {number} left
- * @param {number} [before] what had been there
+ * @param {number} [before] initial amount
  * @returns {Check}
  */
 export function nothingLeft(what, left, before = 0) {

@@ -1,4 +1,4 @@
-/** One run of very many environment steps: what it holds and how fast it is on the way. */
+/** A run with many environment steps: its memory and speed over time. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { compileWasm, loadWasm } from '../experiment/wasm.mjs';
@@ -11,25 +11,25 @@ import { openReference, processTime } from './reference.mjs';
  * @typedef {object} LongRun
  * @property {string} method
  * @property {number} envSteps
- * @property {Record<string, unknown>} [config] settings besides
- * @property {number} [warmUp] share of the run until its buffers are full
- * @property {number} [samples] how often to look
- * @property {number} [turns] of run and reference for each look
+ * @property {Record<string, unknown>} [config] other settings
+ * @property {number} [warmUp] fraction of the run until its buffers are full
+ * @property {number} [samples] number of samples
+ * @property {number} [turns] turns of run and reference per sample
  * @property {{heap?: number, speed?: number}} [limits]
  * @property {(envSteps: number) => void} [onProgress]
  */
 
-/** Settings of a run without an end: a policy is learned from the latest steps, and a fit costs the same however many there were. */
+/** Settings of an endless run: the policy learns from the latest steps, and the cost of a fit does not depend on their number. */
 export const ENDLESS = {
   real_buffer: 5_000,
   curve_every: 1_000,
   model: { every: 1_000, max_epochs: 5, patience: 5 },
 };
 
-/** Steps that come after the last look. */
+/** Steps after the last sample. */
 const AFTER = 50;
 
-/** Collects garbage, so that what is left is what is held. @type {() => void} */
+/** Collect garbage, so that only live memory remains. @type {() => void} */
 const collect = (() => {
   setFlagsFromString('--expose-gc');
   return runInNewContext('gc');
@@ -52,7 +52,7 @@ export async function soakLongRun({
   const module = await compileWasm();
   const reference = await openReference(module);
   const { bindings, memory } = await loadWasm(module);
-  // What comes after the last step is no part of what is compared.
+  // The work after the last step is not compared.
   const session = new bindings.Session({ ...config, env_steps: envSteps + AFTER }, method, 1);
   /** @type {Sample[]} */
   const samples = [];
@@ -60,7 +60,7 @@ export async function soakLongRun({
   for (let sample = 1; sample <= wanted; sample++) {
     const goal = Math.round((envSteps * sample) / wanted);
     let [spent, beside] = [0, 0];
-    // The reference in turn with the run: a slow minute of the machine is both's.
+    // Run and reference take turns, so that a slow period of the machine affects both.
     for (let turn = 1; turn <= turns; turn++) {
       const rest = from + Math.round(((goal - from) * turn) / turns);
       const begun = processTime();
@@ -103,6 +103,6 @@ export async function soakLongRun({
  * @property {number} env_steps
  * @property {number} wasm_bytes
  * @property {number} heap_bytes of JavaScript, after a collection
- * @property {number} ms_per_step processor time since the sample before
+ * @property {number} ms_per_step processor time since the previous sample
  * @property {number} reference_ms processor time of the reference
  */

@@ -1,4 +1,4 @@
-/** Very many runs, one after another, in one page: what it holds and how fast they are; then what is left when the element is gone. */
+/** Many runs in sequence in one page: memory and speed, and what is left after the element is removed. */
 import { serveSite } from '../../tests/support/site.js';
 import { processorTime } from '../bench/subject.mjs';
 import { compileWasm } from '../experiment/wasm.mjs';
@@ -12,22 +12,22 @@ import { openReference } from './reference.mjs';
 /** @typedef {import('./counters.mjs').Held} Held */
 /** @typedef {Held & {seed: number, worker_ms: number, reference_ms: number}} Sample */
 
-/** The seeds take turns, so that every tenth has the same work. */
+/** The seeds rotate, so that every tenth has the same work. */
 export const SEEDS = 5;
-/** A run with everything in it: random steps, a graph, fits, rollouts and updates. */
+/** A run with all phases: random steps, a graph, fits, rollouts and updates. */
 const RUN = { env_steps: 1_500 };
-/** What follows a run, such as its evaluation under the present lamp, has begun by then. */
+/** Time after which the work that follows a run, such as its evaluation under the current lamp, has started. */
 const SETTLED_MS = 1_000;
-/** Between two looks whether a run has ended. */
+/** Time between two checks whether a run has ended. */
 const POLL_MS = 100;
-/** The longest timer of the page that ends by itself has fired by then. */
+/** Time after which the longest one-shot timer of the page has fired. */
 const RESTED_MS = 6_000;
 
 /**
  * @param {object} soak
- * @param {number} soak.runs each of three methods
- * @param {Record<string, string | number>} [soak.state] of the page, besides the seed
- * @param {number} [soak.seeds] that take turns
+ * @param {number} soak.runs of each of three methods
+ * @param {Record<string, string | number>} [soak.state] of the page, except for the seed
+ * @param {number} [soak.seeds] that rotate
  * @param {number} [soak.warmUp] runs before the first that counts
  * @param {{heap?: number, speed?: number}} [soak.limits]
  * @param {(run: number) => void} [soak.onProgress]
@@ -67,7 +67,7 @@ export async function soakPage({
       );
       const before = workersTime();
       await page.evaluate(begin, hash);
-      // Asked again and again: the debugger's hold on a promise is weak, and a collection can end the wait for one.
+      // Polled, because the debugger's reference to a promise is weak, and garbage collection can end the wait for it.
       let weights = null;
       while (weights === null) {
         await page.waitForTimeout(POLL_MS);
@@ -111,8 +111,8 @@ export async function soakPage({
 }
 
 /**
- * What is left of what the element had.
- * @param {Held} bare what a page holds in which it never was
+ * Check what is left of the element.
+ * @param {Held} bare resources of a page without the element
  * @param {Held} removed
  * @returns {Check[]}
  */
@@ -127,13 +127,13 @@ const gone = (bare, removed) =>
   ]).map(([what, key]) => nothingLeft(`${what}, once it is removed`, removed[key], bare[key]));
 
 /**
- * Takes the element out of the page.
+ * Remove the element from the page.
  * @param {import('playwright-core').Page} page
  * @param {() => Promise<Held>} count
  */
 async function remove(page, count) {
   await page.evaluate(() => document.querySelector('cmbpo-playground')?.remove());
-  // Chromium keeps styles that it has computed, and what they were for, until colours change.
+  // Chromium caches computed styles, with references to their elements, until the colour scheme changes.
   for (const colorScheme of /** @type {const} */ (['dark', 'light'])) {
     await page.emulateMedia({ colorScheme });
     await page.waitForTimeout(SETTLED_MS);
@@ -142,12 +142,12 @@ async function remove(page, count) {
   return count();
 }
 
-/** Processor time of all workers of the browser so far. */
+/** Return the processor time of all workers of the browser so far. */
 const workersTime = () =>
   workerThreads().reduce((sum, thread) => sum + (processorTime(thread) ?? NaN), 0);
 
 /**
- * What the page holds when its element never was in it.
+ * Return the resources of a page that never contained the element.
  * @param {import('playwright-core').Browser} browser
  * @param {string} address
  */
@@ -155,7 +155,7 @@ async function bareHeld(browser, address) {
   const page = await browser.newPage();
   const { count } = await openCounters(page);
   await page.addInitScript(() => {
-    // Before the script that defines it, which comes last.
+    // Runs before the script that defines the element, which comes last.
     new MutationObserver((_, observer) => {
       const element = document.querySelector('cmbpo-playground');
       element?.remove();
@@ -170,7 +170,7 @@ async function bareHeld(browser, address) {
 }
 
 /**
- * In the page: starts a run of all methods.
+ * Runs in the page: starts a run of all methods.
  * @param {string} state
  */
 function begin(state) {
@@ -181,7 +181,7 @@ function begin(state) {
   if (element.results.length > 0) throw new Error('a run begins with results of another');
 }
 
-/** In the page: the hashes of the weights once every method has ended, null before. @returns {string | null} */
+/** Runs in the page: returns the hashes of the weights once every method has ended, null before. @returns {string | null} */
 function ended() {
   const methods = 3;
   const element = /** @type {any} */ (document.querySelector('cmbpo-playground'));

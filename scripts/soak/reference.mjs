@@ -1,4 +1,4 @@
-/** A short piece of work that is always the same: what it takes tells how fast the machine is at the moment. */
+/** A short, fixed piece of work, whose time shows the current speed of the machine. */
 import { pathToFileURL } from 'node:url';
 import { inProject } from '../lib/project.mjs';
 
@@ -9,7 +9,7 @@ const config = {
   curve_episodes: 1,
   evaluation_episodes: 1,
 };
-/** Processor time of this process so far, in milliseconds. */
+/** Return the processor time of this process so far, in milliseconds. */
 export function processTime() {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e3;
@@ -17,10 +17,10 @@ export function processTime() {
 
 /**
  * @param {WebAssembly.Module} module
- * @returns {Promise<() => number>} does the work; milliseconds of processor time, some 50
+ * @returns {Promise<() => number>} does the work, and returns its processor time in milliseconds, about 50
  */
 export async function openReference(module) {
-  // An instance of its own: what is measured beside it must not share its memory.
+  // A separate instance, so that it does not share memory with the measured work.
   const { href } = pathToFileURL(inProject('pkg/cmbpo.js'));
   /** @type {typeof import('../../pkg/cmbpo.js')} */
   const bindings = await import(`${href}?reference`);
@@ -32,7 +32,7 @@ export async function openReference(module) {
     session.free();
     return processTime() - begun;
   };
-  // Compiled and warm from now on.
+  // Compiled and warm from here on.
   once();
   once();
   return once;

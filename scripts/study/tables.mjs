@@ -10,7 +10,7 @@
  * @property {[number, number]} rejected at each alpha
  * @property {[string, string]} verdict
  * @property {boolean} claimed
- * @property {number} given of the tables of many labels
+ * @property {number} given for the tables of many labels
  * @property {string} data
  * @property {number} right
  */
@@ -25,7 +25,7 @@
  * @property {Cell[]} cells
  */
 
-/** @param {string[][]} rows the header first */
+/** @param {string[][]} rows with the header first */
 const table = ([header, ...rows]) =>
   [header, header.map((_, i) => (i === 0 ? '---' : '--:')), ...rows]
     .map((row) => `| ${row.join(' | ')} |`)

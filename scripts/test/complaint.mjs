@@ -1,12 +1,12 @@
-/** What a failed check complained of: who reads the end of a long log must not look for it further up. */
+/** The failure report in the output of a failed check, so that it appears at the end of a long log. */
 
-/** Where node --test and cargo test begin to tell what failed. */
+/** Headings of the failure reports of node --test and cargo test. */
 const HEADINGS = /^(?:✖ failing tests:|failures:)$/m;
 const MOST_LINES = 30;
 
 /**
  * @param {string} output of a check that failed
- * @returns {string} the runner's own account of the failures, or the last lines of whatever gives none
+ * @returns {string} the runner's report of failures, or the last lines if there is none
  */
 export function complaint(output) {
   const lines = output

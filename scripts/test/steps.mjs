@@ -1,6 +1,6 @@
 /**
- * The checks, in their order: lints first, what needs a build after it. Two run side by side where one alone leaves a core idle and
- * nothing is measured.
+ * The checks in order: lints first, checks that need a build later. Two run in parallel if one of them leaves a core
+ * idle and neither measures time.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { readdirSync } from 'node:fs';
@@ -18,19 +18,22 @@ import { findBrowser, findDriver, setUpBrowser } from '../setup/browser.mjs';
 import { setUpEngines } from '../setup/engines.mjs';
 
 /** @typedef {{ok: boolean, output: string}} Result */
-/** @typedef {{name: string, what: string, run: () => Promise<Result>, beside?: true}} Step beside: it does not wait for the one before it */
+/**
+ * @typedef {{name: string, what: string, run: () => Promise<Result>, beside?: true}} Step beside: it runs in parallel
+ * with the previous one
+ */
 
-/** Set for checks whose output is shown when they have ended: others run beside them. @type {AsyncLocalStorage<true>} */
+/** Set for checks whose output is shown after their end, because others run in parallel. @type {AsyncLocalStorage<true>} */
 export const silent = new AsyncLocalStorage();
 
 /** @type {Promise<void> | undefined} */
 let built;
-/** The site, once for all checks of a run. */
+/** Build the site, once for all checks of a run. */
 const build = () => (built ??= buildSite());
 
 /** @type {Promise<unknown> | undefined} */
 let unitsBuilt;
-/** The bench's units of work, once for all checks of a run: linking takes one core a minute. */
+/** Build the benchmark's units of work, once for all checks of a run: linking takes one core for a minute. */
 const buildUnitsOnce = () => (unitsBuilt ??= buildUnits());
 
 /** @type {(work: () => Promise<unknown>) => () => Promise<Result>} */
@@ -60,27 +63,33 @@ const cargo =
   () =>
     command('cargo', args);
 
-/** Clippy, then rustdoc of the library; warnings are errors. @type {(targets: string[], args: string[]) => () => Promise<Result>} */
+/**
+ * Run clippy, then rustdoc of the library; warnings are errors.
+ * @type {(targets: string[], args: string[]) => () => Promise<Result>}
+ */
 const lint = (targets, args) => async () => {
   const clippy = await command('cargo', ['clippy', ...targets, ...args, '--', '-Dwarnings']);
   const doc = ['doc', '--no-deps', '--lib', ...args];
   return both(clippy, await command('cargo', doc, { RUSTDOCFLAGS: '-Dwarnings' }));
 };
 
-/** A package's command, without npx, which would look it up on the network. @type {(script: string, ...args: string[]) => () => Promise<Result>} */
+/**
+ * Run a package's command without npx, which would look it up on the network.
+ * @type {(script: string, ...args: string[]) => () => Promise<Result>}
+ */
 const node =
   (script, ...args) =>
   () =>
     command(process.execPath, [inProject(script), ...args]);
 
-/** @param {string} directory Node 20 takes no pattern */
+/** @param {string} directory listed here because Node 20 does not support patterns */
 const testsIn = (directory) =>
   readdirSync(inProject(directory))
     .filter((name) => name.endsWith('.test.js'))
     .sort()
     .map((name) => inProject(`${directory}/${name}`));
 
-/** @param {string[]} files @param {number} [atOnce] one leaves the machine to what is measured */
+/** @param {string[]} files @param {number} [atOnce] number of parallel files; 1 for tests that measure */
 const nodeFiles = (files, atOnce = 1) =>
   command(process.execPath, [
     '--test',
@@ -92,10 +101,10 @@ const nodeFiles = (files, atOnce = 1) =>
 /** @type {(directory: string, atOnce?: number) => () => Promise<Result>} */
 const nodeTests = (directory, atOnce) => () => nodeFiles(testsIn(directory), atOnce);
 
-/** Tests of what is measured: they come when nothing is compiled beside them any more. */
+/** Tests that measure: they run when nothing else is compiled. */
 const MEASURED = /\/(bench|size|soak)\.test\.js$/;
 
-/** Tests in a browser that measure: nothing else may run beside them. */
+/** Browser tests that measure: nothing else may run in parallel. */
 const MEASURED_IN_BROWSER = /\/(checkpoint-cost|responsive)\.test\.js$/;
 
 /** @param {Result} first @param {Result} second @returns {Result} */
@@ -114,7 +123,7 @@ async function browserTests() {
   return both(others, await nodeFiles(files.filter(measured)));
 }
 
-/** The units of work are compiled beside the tests that need only what is there, unless they are there. */
+/** The units of work are compiled in parallel with the tests that do not need them, unless they exist. */
 async function scriptTests() {
   const files = testsIn('tests/js');
   const [units, first] = await Promise.allSettled([
@@ -129,9 +138,9 @@ async function scriptTests() {
   return both(first.value, await nodeFiles(files.filter((file) => MEASURED.test(file))));
 }
 
-/** The site is built beside them: its wasm is linked on one core for a minute. What fails there is told by the step after them. */
+/** The site is built in parallel, because linking its wasm takes one core for a minute. The next step reports its failure. */
 async function rustTests() {
-  // Not the examples, which have been linted, nor the wasm's tests, which are empty here.
+  // Without the examples, which have been linted, and the wasm tests, which are empty natively.
   const [tests] = await Promise.allSettled([
     cargo('test', '--no-fail-fast', '--lib', '--test', 'native')(),
     build(),
@@ -141,7 +150,10 @@ async function rustTests() {
   return both(documented, await cargo('run', '--quiet', '--example', 'train')());
 }
 
-/** The bench's units are linked beside them: a browser that answers leaves a core idle. What fails there is told by the scripts' tests. */
+/**
+ * The benchmark's units are linked in parallel, because the browser leaves a core idle. The tests of the scripts report
+ * their failure.
+ */
 async function wasmTests() {
   const driver = findDriver();
   if (!driver || !findBrowser()) await setUpBrowser(say);
@@ -155,7 +167,7 @@ async function wasmTests() {
     driver ?? findDriver() ?? '',
     ...['--', '--test', 'wasm_*', ...quicklyCompiled],
   ]);
-  // Alone, this check needs no release build.
+  // If this check runs alone, it needs no release build.
   await Promise.allSettled([tests, built && buildUnitsOnce()]);
   return tests;
 }
@@ -168,7 +180,7 @@ export const steps = [
     run: does(async () => {
       await setUp();
       await setUpBrowser(say);
-      // They are compiled on a core each for most of their time.
+      // Each is compiled on one core for most of the time.
       await Promise.all([setUpBindgen(say), setUpWasmPack(say)]);
     }),
   },
@@ -217,7 +229,7 @@ export const steps = [
     name: 'types',
     what: 'JSDoc types of the JavaScript (tsc)',
     run: async () => {
-      // The page's and the scripts' types begin with the wasm package's.
+      // The types of the page and the scripts depend on the wasm package.
       await buildWasm();
       return node('node_modules/typescript/bin/tsc', '-p', '.')();
     },
@@ -227,7 +239,7 @@ export const steps = [
     name: 'browser',
     what: 'the built page, in a headless browser',
     run: async () => {
-      // Alone, this check must not look at a page of yesterday.
+      // If this check runs alone, it must not use an old build.
       await build();
       return browserTests();
     },

@@ -1,6 +1,6 @@
-/** How many tests passed and failed, read from what the test runners print. */
+/** Counts of passed and failed tests, from the output of the test runners. */
 
-/** The lines in which cargo test, wasm-bindgen's runner and node --test sum up. */
+/** Summary lines of cargo test, wasm-bindgen's runner and node --test. */
 const summaries = [
   // test result: ok. 12 passed; 0 failed; …
   {
@@ -14,10 +14,11 @@ const summaries = [
 /**
  * @param {string} output of one check
  * @param {boolean} ok whether it succeeded
- * @returns {{passed: number, failed: number}} a check that counts no tests is one; one that failed has at least one failure
+ * @returns {{passed: number, failed: number}} a check without counts is one test; a failed check has at least one
+ * failure
  */
 export function tally(output, ok) {
-  // Colours would hide the beginnings of lines.
+  // Colour codes would hide the start of lines.
   // eslint-disable-next-line no-control-regex
   const plain = output.replace(/\x1b\[[0-9;]*[A-Za-z]/g, '');
   const sum = (/** @type {'passed' | 'failed'} */ key) =>

@@ -2,51 +2,51 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What happens to the hidden layers of the critics before their ReLU.
+/// Normalisation of the critics' hidden layers, before their ReLU.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Norm {
-    /// Nothing.
+    /// No normalisation.
     #[default]
     None,
-    /// Layer normalisation (Ba et al. 2016), without weights of its own: it keeps values bounded at many updates a step (DroQ,
-    /// Hiraoka et al. 2022).
+    /// Layer normalisation without learned scale and shift (Ba et al. 2016). It keeps values bounded when there are
+    /// many updates per step (DroQ, Hiraoka et al. 2022).
     Layer,
 }
 
-/// Settings of SAC; the names are those of Haarnoja et al. 2018.
+/// Settings of SAC, named as in Haarnoja et al. 2018.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AgentConfig {
-    /// Widths of the hidden layers of the actor (ReLU).
+    /// Widths of the actor's hidden layers (ReLU).
     pub hidden: Vec<usize>,
-    /// Widths of the hidden layers of each critic (ReLU); null means the actor's.
+    /// Widths of the hidden layers of each critic (ReLU); null uses the actor's.
     pub critic_hidden: Option<Vec<usize>>,
-    /// The policy's log standard deviation, before the tanh, in every state; null lets the actor learn it for each state.
+    /// A fixed log standard deviation of the policy, before the tanh; null makes it an output of the actor.
     pub log_std: Option<f64>,
-    /// Transitions in one update.
+    /// Transitions per update.
     pub batch_size: usize,
-    /// Discount of future rewards a step.
+    /// Discount factor of future rewards, per step.
     pub gamma: f64,
-    /// Share of the critics that flows into their targets at each update.
+    /// Polyak coefficient: the fraction of the critics' weights that is added to the targets at each update.
     pub tau: f64,
-    /// Adam's step size for the actor.
+    /// Adam step size of the actor.
     pub actor_learning_rate: f64,
-    /// Adam's step size for the critics.
+    /// Adam step size of the critics.
     pub critic_learning_rate: f64,
-    /// Adam's step size for the logarithm of the temperature.
+    /// Adam step size of the log temperature.
     pub temperature_learning_rate: f64,
-    /// Temperature (weight of the entropy) at the start.
+    /// Initial temperature (weight of the entropy).
     pub initial_temperature: f64,
-    /// Entropy in nats that the temperature aims at; null means minus the number of action dimensions.
+    /// Target entropy in nats; null uses minus the number of action dimensions.
     pub target_entropy: Option<f64>,
     /// Policy updates per environment step, after the initial random steps.
     pub updates_per_step: usize,
-    /// What happens to the hidden layers of the critics.
+    /// Normalisation of the critics' hidden layers.
     #[serde(skip_serializing_if = "is_plain")]
     pub critic_norm: Norm,
-    /// Environment steps after which actor, critics and temperature begin anew, with the replayed transitions kept (Nikishin et
-    /// al. 2022); 0 is never. None follows in the last such span of a run.
+    /// Environment steps between resets of actor, critics and temperature; the replay buffer is kept (Nikishin et al.
+    /// 2022). 0 turns resets off. There is no reset in the last interval of a run.
     #[serde(skip_serializing_if = "is_zero")]
     pub reset_every: usize,
 }

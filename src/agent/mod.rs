@@ -1,6 +1,7 @@
-//! How to act: soft actor-critic (Haarnoja et al. 2018) and the replay buffer it learns from.
+//! Soft actor-critic (Haarnoja et al. 2018) and its replay buffer.
 //!
-//! The agent does not know where its transitions come from. Real steps train SAC; imagined ones make it MBPO or C-MBPO.
+//! The agent does not depend on the source of its transitions. Real transitions alone give SAC; adding imagined ones
+//! gives MBPO or C-MBPO.
 
 pub mod config;
 pub mod objective;

@@ -1,11 +1,14 @@
-//! The three steps of a SAC update that are neither a network nor a density, each one operation with its own gradient.
+//! Parts of a SAC update that are neither networks nor densities. Each is one operation with its own gradient.
 
 use crate::tensor::{Record, slices};
 use candle_core::{CpuStorage, CustomOp1, CustomOp2, Layout, Result, Shape, Tensor, bail};
 
-/// Rows of (s, a) for the critics, `[1, batch, state + action]`, from states `[batch, state]` and a policy's `sample`
-/// `[batch, action + 1]` (actions, then their log-density, as [`tanh_gaussian`](crate::tensor::tanh_gaussian) gives them).
-/// The gradient flows into the actions.
+/// Return critic inputs (s, a), `[1, batch, state + action]`. `state` is `[batch, state]`. `sample` is
+/// `[batch, action + 1]`: actions and then their log-density, as [`tanh_gaussian`](crate::tensor::tanh_gaussian)
+/// returns them. Gradients flow to the actions only.
+///
+/// # Errors
+/// When the batch sizes differ.
 pub fn with_actions(record: &mut Record, state: &Tensor, sample: &Tensor) -> Result<Tensor> {
     let state = state.detach();
     record.one(sample, WithActions { state })
@@ -54,8 +57,8 @@ impl CustomOp1 for WithActions {
     }
 }
 
-/// The sum over the batch of `(Q(s, a) - target)^2` of one critic's values `q` `[batch]`; fills `slope` with its gradient times
-/// `scale`.
+/// Return the sum over the batch of `(Q(s, a) - target)^2` for one critic's values `q` `[batch]`. Fill `slope` with
+/// `scale` times its gradient.
 pub fn bellman_error(q: &[f32], target: &[f32], scale: f32, slope: Option<&mut [f32]>) -> f32 {
     if let Some(slope) = slope {
         for (d, (q, y)) in slope.iter_mut().zip(q.iter().zip(target)) {
@@ -66,8 +69,11 @@ pub fn bellman_error(q: &[f32], target: &[f32], scale: f32, slope: Option<&mut [
     errors.map(|error| error * error).sum()
 }
 
-/// The actor's loss, a scalar: the mean over the batch of `temperature log pi(a|s) - min Q(s, a)`, for a policy's `sample`
-/// `[batch, action + 1]` and `q` `[critics, batch, 1]` of its actions.
+/// Return the actor's loss, a scalar: the mean over the batch of `temperature log pi(a|s) - min Q(s, a)`. `sample` is
+/// `[batch, action + 1]` (actions, log-density) and `q` `[critics, batch, 1]` the critics' values of these actions.
+///
+/// # Errors
+/// When the shapes do not match.
 pub fn policy_loss(
     record: &mut Record,
     sample: &Tensor,
@@ -77,7 +83,7 @@ pub fn policy_loss(
     record.two(sample, q, PolicyLoss { temperature })
 }
 
-/// The smallest of the critics' values in every row, and whose it is; ties go to the first.
+/// Return, for every row, the critic with the smallest value and that value. Ties go to the first critic.
 pub fn least(q: &[f32], batch: usize) -> impl Iterator<Item = (usize, f32)> {
     (0..batch).map(move |row| {
         let values = q[row..].iter().step_by(batch).copied().enumerate();
@@ -192,7 +198,7 @@ mod tests {
 
     #[test]
     fn the_least_value_of_every_row_is_named_and_ties_go_to_the_first() {
-        // Three critics of two rows.
+        // Three critics, two rows.
         let found: Vec<_> = least(&[1.0, 3.0, 0.5, 2.0, 0.5, 2.5], 2).collect();
         assert_eq!(found, [(1, 0.5), (1, 2.0)]);
     }

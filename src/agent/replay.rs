@@ -1,9 +1,9 @@
-//! Replay buffer: a ring of transitions.
+//! Replay buffer: a ring buffer of transitions.
 
 use crate::tensor::{Archive, ArchiveError, Random};
 use candle_core::{Device, Result, Tensor};
 
-/// One step `(s, a, r, s')`. The next state is terminal only where the task itself ends; a time limit is not an end.
+/// One transition `(s, a, r, s')`. `terminal` is set only when the task ends, not at a time limit.
 #[derive(Clone, Copy, Debug)]
 pub struct Transition<'a> {
     /// Observation s.
@@ -14,25 +14,25 @@ pub struct Transition<'a> {
     pub reward: f32,
     /// Observation s'.
     pub next_state: &'a [f32],
-    /// Whether s' is terminal, so that its value is 0.
+    /// Whether s' is terminal; its value is then 0.
     pub terminal: bool,
 }
 
-/// The last `capacity` transitions.
+/// A ring buffer of the last `capacity` transitions.
 #[derive(Clone, Debug)]
 pub struct ReplayBuffer {
     state_dim: usize,
     action_dim: usize,
     capacity: usize,
-    /// Rows of state, action, reward, next state, continuation (1 - terminal).
+    /// Rows of state, action, reward, next state, and 1 - terminal.
     rows: Vec<f32>,
     next: usize,
-    /// Transitions, the oldest, that are kept but no longer drawn.
+    /// Number of oldest transitions that are stored but not sampled.
     stale: usize,
 }
 
 impl ReplayBuffer {
-    /// An empty buffer.
+    /// Create an empty buffer.
     pub fn new(state_dim: usize, action_dim: usize, capacity: usize) -> Self {
         Self {
             state_dim,
@@ -48,20 +48,20 @@ impl ReplayBuffer {
         2 * self.state_dim + self.action_dim + 2
     }
 
-    /// Number of transitions held.
+    /// Return the number of stored transitions.
     pub fn len(&self) -> usize {
         self.rows.len() / self.width()
     }
 
-    /// Whether nothing is held.
+    /// Return whether the buffer is empty.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// Adds a transition in place of the oldest when full.
+    /// Add a transition. When the buffer is full, it replaces the oldest.
     ///
     /// # Panics
-    /// When the transition's dimensions are not the buffer's.
+    /// When the transition's dimensions differ from the buffer's.
     pub fn push(&mut self, t: Transition) {
         assert_eq!(t.state.len(), self.state_dim, "state dimensions");
         assert_eq!(t.action.len(), self.action_dim, "action dimensions");
@@ -87,25 +87,25 @@ impl ReplayBuffer {
         self.next = (self.next + 1) % self.capacity;
     }
 
-    /// Forgets all transitions.
+    /// Remove all transitions.
     pub fn clear(&mut self) {
         self.rows.clear();
         (self.next, self.stale) = (0, 0);
     }
 
-    /// Numbers of the latest `n` transitions, or of all where there are fewer, the oldest of them first.
+    /// Return the indices of the latest `n` transitions (or of all if there are fewer), oldest first.
     pub fn latest(&self, n: usize) -> impl Iterator<Item = usize> + '_ {
         let len = self.len();
-        // Until the buffer is full, the next place is behind the last one.
+        // Until the buffer is full, `next` equals `len`.
         (len.saturating_sub(n)..len).map(move |age| (self.next + age) % len)
     }
 
-    /// From now on draws only from the latest `n` transitions and those to come; the others are kept.
+    /// Sample only from the latest `n` transitions and those added later. The others stay in the buffer.
     pub fn draw_latest(&mut self, n: usize) {
         self.stale = self.len().saturating_sub(n);
     }
 
-    /// A transition drawn uniformly from those that are drawn.
+    /// Draw a transition uniformly from those that may be sampled.
     fn draw(&self, rng: &mut Random) -> Transition<'_> {
         let at = rng.below(self.len() - self.stale);
         self.get(match self.stale {
@@ -114,10 +114,10 @@ impl ReplayBuffer {
         })
     }
 
-    /// The transitions; dimensions and capacity are known.
+    /// Save or load the transitions. Dimensions and capacity must be those of the archived buffer.
     ///
     /// # Errors
-    /// When they are missing, or are not whole rows in a ring of this capacity.
+    /// When the transitions are missing, are not whole rows, or exceed the capacity.
     pub fn archive(
         &mut self,
         name: &str,
@@ -140,7 +140,7 @@ impl ReplayBuffer {
             let expected = format!("rows of {width} numbers");
             return Err(archive.refuse("rows", &rows.len(), &expected));
         }
-        // Until it is full, the next place is the one after the last.
+        // Until the buffer is full, `next` equals the number of transitions.
         if held < *capacity && *next != held {
             return Err(archive.refuse("next", next, &held));
         }
@@ -149,7 +149,7 @@ impl ReplayBuffer {
         Ok(())
     }
 
-    /// Transition `i`, in storage order (the order of insertion until the buffer is full).
+    /// Return transition `i` in storage order, which is the order of insertion until the buffer is full.
     ///
     /// # Panics
     /// When `i` is not below [`len`](Self::len).
@@ -166,10 +166,10 @@ impl ReplayBuffer {
     }
 }
 
-/// A state variable that is replaced by uniform draws from `[low, high)`.
+/// A state variable to replace by uniform draws from `[low, high)`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Randomised {
-    /// Its index in the state.
+    /// Index in the state.
     pub index: usize,
     /// Lower bound of the draws.
     pub low: f32,
@@ -184,7 +184,7 @@ pub struct Batch {
     pub state: Tensor,
     /// (s, a), `[1, batch, state + action]`.
     pub input: Tensor,
-    /// r of every row.
+    /// Rewards r, one per row.
     pub reward: Vec<f32>,
     /// s', `[batch, state]`.
     pub next_state: Tensor,
@@ -193,19 +193,27 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// Draws uniformly with replacement: `counts[i]` transitions from `buffers[i]`.
+    /// Draw a minibatch uniformly with replacement. Each part is a buffer and the number of transitions to draw from
+    /// it; all buffers have the same dimensions.
+    ///
+    /// # Errors
+    /// When the tensors cannot be created.
     ///
     /// # Panics
-    /// When a buffer that must be drawn from is empty.
+    /// When `parts` is empty, or a buffer that must be drawn from is empty.
     pub fn sample(parts: &[(&ReplayBuffer, usize)], rng: &mut Random) -> Result<Self> {
         Self::sample_randomised(parts, &[], rng)
     }
 
-    /// As [`sample`](Self::sample), with some variables of s and s' replaced by uniform draws, new ones for every row: data
-    /// augmentation (domain randomisation), which hides from the agent whatever these variables said.
+    /// As [`sample`](Self::sample), with some variables of s and s' replaced by independent uniform draws for every
+    /// row. This data augmentation (domain randomisation) hides the variables' information from the agent.
+    ///
+    /// # Errors
+    /// When the tensors cannot be created.
     ///
     /// # Panics
-    /// When a buffer that must be drawn from is empty, or a variable's index is not below the state's dimension.
+    /// When `parts` is empty, a buffer that must be drawn from is empty, or a variable's index is not below the state's
+    /// dimension.
     pub fn sample_randomised(
         parts: &[(&ReplayBuffer, usize)],
         randomised: &[Randomised],

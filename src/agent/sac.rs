@@ -11,10 +11,10 @@ use crate::tensor::{
 };
 use candle_core::{Device, Result, Tensor, Var, bail};
 
-/// What one update measured.
+/// Measurements of one update.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Losses {
-    /// Mean squared Bellman error over both critics (half of it is the loss).
+    /// Mean squared Bellman error over both critics; the loss is half of it.
     pub critic: f32,
     /// The actor's loss `E[temperature log pi - min Q]`.
     pub actor: f32,
@@ -25,7 +25,7 @@ pub struct Losses {
 }
 
 impl Losses {
-    /// The first value that is not finite, with its name.
+    /// Return the name and value of the first loss that is not finite.
     pub fn non_finite(&self) -> Option<(&'static str, f32)> {
         [
             ("critic loss", self.critic),
@@ -38,7 +38,7 @@ impl Losses {
     }
 }
 
-/// A SAC agent. Actions are in [-1, 1]; which state variables it looks at is a mask.
+/// A SAC agent with actions in [-1, 1]. A mask selects the state variables that it sees.
 #[derive(Debug)]
 pub struct Sac {
     state_dim: usize,
@@ -57,7 +57,10 @@ pub struct Sac {
 }
 
 impl Sac {
-    /// A new agent with weights from `rng`.
+    /// Create an agent with random initial weights.
+    ///
+    /// # Errors
+    /// When a network has a layer without units.
     pub fn new(
         state_dim: usize,
         action_dim: usize,
@@ -99,8 +102,11 @@ impl Sac {
         })
     }
 
-    /// Lets actor and critics look only at the state variables where `visible` is true. The critics go with the actor:
-    /// a value that leans on a variable the policy cannot see would be noise to it.
+    /// Restrict actor and critics to the state variables where `visible` is true. The critics have the same mask as the
+    /// actor, because values that depend on variables the policy cannot see would be noise to it.
+    ///
+    /// # Errors
+    /// When `visible` does not have one entry for each state variable.
     pub fn set_visible(&mut self, visible: &[bool]) -> Result<()> {
         if visible.len() != self.state_dim {
             bail!(
@@ -117,12 +123,12 @@ impl Sac {
         self.targets.set_input_mask(&both)
     }
 
-    /// The policy's parameters, `[1, batch, 2 action]`, in states `[batch, state]`.
+    /// Return the policy's parameters, `[1, batch, 2 action]`, for states `[batch, state]`.
     fn policy(&self, record: &mut Record, state: &Tensor, gradient: Gradient) -> Result<Tensor> {
         self.actor.forward(record, &state.unsqueeze(0)?, gradient)
     }
 
-    /// Rows of `[actions, log-density]` for sampled actions, `[batch, action + 1]`.
+    /// Sample actions; rows of the result are `[actions, log-density]`, `[batch, action + 1]`.
     fn sample(
         &self,
         record: &mut Record,
@@ -137,7 +143,10 @@ impl Sac {
         tanh_gaussian(record, &parameters, &noise, self.log_std)
     }
 
-    /// Sampled actions `[batch, action]`, row-major, for states `[batch, state]`, row-major.
+    /// Return sampled actions `[batch, action]` for states `[batch, state]`, both row-major.
+    ///
+    /// # Errors
+    /// When `states` is not whole rows.
     pub fn explore(&self, states: &[f32], rng: &mut Random) -> Result<Vec<f32>> {
         let states = self.states(states)?;
         self.sample(&mut Record::new(), &states, Gradient::Input, rng)?
@@ -146,7 +155,10 @@ impl Sac {
             .to_vec1()
     }
 
-    /// The policy's mean actions `[batch, action]`, row-major, for states `[batch, state]`, row-major.
+    /// Return the mean actions `[batch, action]` for states `[batch, state]`, both row-major.
+    ///
+    /// # Errors
+    /// When `states` is not whole rows.
     pub fn exploit(&self, states: &[f32]) -> Result<Vec<f32>> {
         let states = self.states(states)?;
         mean_action(&self.policy(&mut Record::new(), &states, Gradient::Input)?)
@@ -164,12 +176,15 @@ impl Sac {
         Tensor::from_slice(states, (rows, self.state_dim), &Device::Cpu)
     }
 
-    /// One update of critics, actor, temperature and targets.
+    /// Update critics, actor, temperature and target networks once.
+    ///
+    /// # Errors
+    /// When the batch does not have the agent's dimensions.
     pub fn update(&mut self, batch: &Batch, rng: &mut Random) -> Result<Losses> {
         let temperature = self.temperature()?;
         let critic = self.update_critics(batch, temperature, rng)?;
         let (actor, entropy) = self.update_actor(&batch.state, temperature, rng)?;
-        // d/d log T of T (H(pi) - target), with T's own factor left out as is usual: -> -log T (log pi + target).
+        // Gradient of the temperature loss `-log T (log pi + target)`, which replaces T by log T, as is usual.
         let gap = (entropy - self.target_entropy) as f32;
         let slope = Gradients::of(&self.log_temperature, Tensor::new(gap, &Device::Cpu)?);
         self.temperature_adam.descend(&slope)?;
@@ -201,7 +216,7 @@ impl Sac {
             .zip(rewards)
             .map(|(v, (r, continues))| r + self.gamma * continues * v);
         let target: Vec<f32> = target.collect();
-        // The critics are independent: the mean over both halves each one's rate, which Adam does not notice.
+        // Scaling by the number of critics halves each critic's gradient; Adam's step does not depend on this scale.
         let scale = 1.0 / (2 * target.len()) as f32;
         let mut error = 0.0;
         let gradients = self.critics.train(&batch.input, |_, q, slope| {
@@ -228,12 +243,18 @@ impl Sac {
         Ok((loss.to_scalar()?, entropy))
     }
 
-    /// The current temperature.
+    /// Return the current temperature.
+    ///
+    /// # Errors
+    /// When the temperature cannot be read as a 32-bit float.
     pub fn temperature(&self) -> Result<f32> {
         Ok(self.log_temperature.to_scalar::<f32>()?.exp())
     }
 
-    /// `min(Q1, Q2)` at each row of `states` `[batch, state]` and `actions` `[batch, action]`.
+    /// Return `min(Q1, Q2)` for each row of `states` `[batch, state]` and `actions` `[batch, action]`.
+    ///
+    /// # Errors
+    /// When `states` or `actions` does not have whole rows, or their numbers of rows differ.
     pub fn value(&self, states: &[f32], actions: &[f32]) -> Result<Vec<f32>> {
         let states = self.states(states)?;
         let rows = states.dim(0)?;
@@ -243,7 +264,10 @@ impl Sac {
         Ok(least(&q, rows).map(|(_, value)| value).collect())
     }
 
-    /// Every trained tensor by name: those of `actor`, `critics` and `targets`, and `log_temperature`.
+    /// Return all trained tensors by name: those of `actor`, `critics` and `targets`, and `log_temperature`.
+    ///
+    /// # Errors
+    /// When a tensor operation fails.
     pub fn named(&self) -> Result<Vec<(String, Tensor)>> {
         let mut all = self.actor.named("actor")?;
         all.extend(self.critics.named("critics")?);
@@ -253,18 +277,21 @@ impl Sac {
         Ok(all)
     }
 
-    /// The first trained tensor with a value that is not finite, by name. The critics come first, as in an update: what
-    /// breaks them breaks the rest.
+    /// Return the name of the first trained tensor with a value that is not finite. Critics are checked first, because
+    /// an update starts with them and their errors spread to the rest.
+    ///
+    /// # Errors
+    /// When a tensor operation fails.
     pub fn non_finite(&self) -> Result<Option<String>> {
         let is_critics = |(name, _): &(String, Tensor)| name.starts_with("critics");
         let (critics, others): (Vec<_>, Vec<_>) = self.named()?.into_iter().partition(is_critics);
         Ok(first_non_finite(&critics)?.or(first_non_finite(&others)?))
     }
 
-    /// Networks, temperature and the optimisers' moments; all else follows from the configuration.
+    /// Save or load networks, temperature and optimiser moments. The rest follows from the configuration.
     ///
     /// # Errors
-    /// When a part is missing or has another shape.
+    /// When an entry is missing or has the wrong shape.
     pub fn archive(&mut self, archive: &mut Archive) -> std::result::Result<(), ArchiveError> {
         let Self {
             state_dim: _,
@@ -290,7 +317,7 @@ impl Sac {
         temperature_adam.archive("temperature_adam", archive)
     }
 
-    /// Every trained tensor, in a fixed order: actor, critics, targets, log temperature.
+    /// Return all trained variables in the order actor, critics, targets, log temperature.
     pub fn vars(&self) -> Vec<Var> {
         let networks = [&self.actor, &self.critics, &self.targets];
         let mut vars: Vec<Var> = networks.map(|n| n.parameters().clone()).into();

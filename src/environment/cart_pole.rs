@@ -1,5 +1,6 @@
-//! A cart-pole to be swung up, to the equations of Barto, Sutton and Anderson (1983) as Gymnasium has them
-//! (`classic_control/cartpole.py`): g = 9.8, cart 1 kg, pole 0.1 kg with its centre l = 0.5 m from the joint, force 10 N.
+//! Cart-pole swing-up with the equations of Barto, Sutton and Anderson (1983) as in Gymnasium
+//! (`classic_control/cartpole.py`): g = 9.8, cart 1 kg, pole 0.1 kg with its centre l = 0.5 m from the joint, force 10
+//! N.
 //!
 //! ```text
 //! x'     = x + v dt                 theta' = theta + omega dt          theta = 0 upright, dt = 0.05
@@ -11,13 +12,20 @@
 //! upright = (1 + cos theta) / 2     centred = 0.1^(x^2 / 4)    calm = 1 - A^2     slow = 0.1^(omega^2 / 25)
 //! ```
 //!
-//! The reward is that of `swingup` in the DeepMind Control Suite (Tassa et al. 2018), of the state before the step.
+//! The reward is that of `swingup` in the DeepMind Control Suite (Tassa et al. 2018), computed from the state before
+//! the step.
 //!
-//! What differs from Gymnasium's: the pole starts at any angle, as Pendulum-v1's does, and all else within 0.05 of rest, the force is
-//! continuous, nothing terminates, the step is 0.05 s, forces are those at the new position (symplectic Euler, which keeps
-//! the energy where explicit Euler adds some at every step), the cart has a viscous friction b, and the track has no end: a position
-//! beyond 10 m is seen as 10 m. What differs from the Control Suite's: the equations (its pole is a capsule in MuJoCo, with walls and
-//! less friction), the start (it hangs down there), 200 steps of 0.05 s for 1,000 of 0.01 s, and so a return of 200 at the most for 1,000.
+//! Differences from Gymnasium:
+//! - The pole starts at any angle, as in Pendulum-v1; all other variables start within 0.05 of rest.
+//! - The force is continuous and no state is terminal.
+//! - The step is 0.05 s. Forces are evaluated at the new position (symplectic Euler), because explicit Euler adds
+//!   energy at every step.
+//! - The cart has a viscous friction b. The track has no end; the observed position is clipped to 10 m.
+//!
+//! Differences from the Control Suite:
+//! - The equations: its pole is a capsule in MuJoCo, with walls and less friction.
+//! - The start: there the pole hangs down.
+//! - 200 steps of 0.05 s instead of 1,000 of 0.01 s, so the largest return is 200 instead of 1,000.
 
 use std::f64::consts::PI;
 
@@ -26,30 +34,30 @@ use rand::{Rng, RngCore};
 use super::{Environment, EnvironmentError, Outcome, Shift, Spec, spec};
 
 const GRAVITY: f64 = 9.8;
-/// Masses of the pole and of both, in kg.
+/// Mass of the pole, and total mass, in kg.
 const POLE: f64 = 0.1;
 const TOTAL: f64 = 1.1;
 /// Half the pole's length, in m.
 const LENGTH: f64 = 0.5;
-/// Force of a full action, in N, and friction, in N s / m.
+/// Force of a full action in N, and friction in N s / m.
 const FORCE: f64 = 10.0;
 const FRICTION: f64 = 2.0;
 const DT: f64 = 0.05;
 const MAX_POSITION: f64 = 10.0;
 const MAX_SPEED: f64 = 5.0;
 const MAX_TURN: f64 = 15.0;
-/// Largest distance from rest at the start, the angle aside.
+/// Largest initial distance from rest, except for the angle.
 const START: f64 = 0.05;
 const HORIZON: usize = 200;
 
-/// The cart-pole: hidden state (x, v, theta, omega), observed (x, v, cos theta, sin theta, omega), one action, no terminal
-/// states.
+/// The cart-pole. Hidden state (x, v, theta, omega), observations (x, v, cos theta, sin theta, omega), one action, no
+/// terminal states.
 #[derive(Debug, Clone)]
 pub struct CartPole {
     spec: Spec,
 }
 
-/// Accelerations of the cart and of the pole's angle under a force, friction included.
+/// Return the accelerations of the cart and of the pole's angle.
 fn accelerations(force: f64, friction: f64, speed: f64, theta: f64, turn: f64) -> (f64, f64) {
     let (sin, cos) = theta.sin_cos();
     let push = (force - friction * speed + POLE * LENGTH * turn * turn * sin) / TOTAL;
@@ -57,7 +65,7 @@ fn accelerations(force: f64, friction: f64, speed: f64, theta: f64, turn: f64) -
     (push - POLE * LENGTH * angular * cos / TOTAL, angular)
 }
 
-/// 1 at 0, a tenth at the margin: `tolerance` of the Control Suite.
+/// Return 1 at 0 and 0.1 at the margin, as `tolerance` of the Control Suite.
 fn tolerance(value: f64, margin: f64) -> f64 {
     0.1f64.powf((value / margin).powi(2))
 }
@@ -66,16 +74,16 @@ impl CartPole {
     /// Name in the registry.
     pub const NAME: &'static str = "cart-pole";
 
-    /// The cart-pole; `shift` must be the identity.
+    /// Create the environment; `shift` must be the identity.
     ///
     /// # Errors
-    /// [`EnvironmentError::Unshiftable`] names the field of the shift that is not at its default.
+    /// [`EnvironmentError::Unshiftable`] names the first field of the shift that is not at its default.
     pub fn new(shift: Shift) -> Result<Self, EnvironmentError> {
         shift.validate()?;
         shift.only(Self::NAME, &[])?;
         let state = ["x", "v", "cos_theta", "sin_theta", "omega"];
         let pole = ["cos_theta", "sin_theta", "omega"];
-        // The forces are those at theta', which is a function of theta and omega.
+        // The forces depend on theta', a function of theta and omega.
         let truth = spec::parents(&[
             ("x'", &["x", "v"]),
             ("v'", &["v", "cos_theta", "sin_theta", "omega", "force"]),
@@ -154,7 +162,7 @@ impl Environment for CartPole {
     }
 }
 
-/// The position as it is measured.
+/// Return the observed position.
 fn seen(x: f64) -> f64 {
     x.clamp(-MAX_POSITION, MAX_POSITION)
 }
@@ -176,7 +184,7 @@ mod tests {
         (next, outcome.reward)
     }
 
-    /// Energy in J: the cart's and the pole's, a thin rod of length 2 l.
+    /// Return the energy in J of cart and pole, a thin rod of length 2 l.
     fn energy([_, v, theta, omega]: [f64; 4]) -> f64 {
         TOTAL * v * v / 2.0
             + POLE * LENGTH * v * omega * theta.cos()
@@ -186,7 +194,7 @@ mod tests {
 
     #[test]
     fn accelerations_are_gymnasiums() {
-        // CartPole-v1, which moves (0, 0, 0, 0) to (0, 0.19512, 0, -0.29268) in 0.02 s under 10 N to the right.
+        // CartPole-v1 moves (0, 0, 0, 0) to (0, 0.19512, 0, -0.29268) in 0.02 s under 10 N to the right.
         let (push, turn) = accelerations(10.0, 0.0, 0.0, 0.0, 0.0);
         assert!((0.02 * push - 0.195_121_95).abs() < 1e-8, "{push}");
         assert!((0.02 * turn + 0.292_682_93).abs() < 1e-8, "{turn}");
@@ -194,7 +202,7 @@ mod tests {
 
     #[test]
     fn power_is_force_times_speed_less_friction() {
-        // dE/dt by central differences along the accelerations, at states far from equilibrium.
+        // dE/dt from central differences along the accelerations, far from equilibrium.
         for (v, theta, omega) in [(1.0, 0.7, -3.0), (-2.5, 2.4, 6.0), (0.3, -1.2, 11.0)] {
             let (push, turn) = accelerations(4.0, FRICTION, v, theta, omega);
             let after = |h: f64| energy([0.0, v + h * push, theta + h * omega, omega + h * turn]);
@@ -209,7 +217,7 @@ mod tests {
 
     #[test]
     fn without_force_and_friction_the_energy_stays() {
-        // The step's own scheme, for five swings: the energy oscillates with the step and does not drift away.
+        // Over five swings of the actual integrator, the energy oscillates with the step but does not drift.
         let swing = |dt: f64| {
             let mut state = [0.0, 0.0, 2.0, 0.0];
             let first = energy(state);
@@ -262,13 +270,17 @@ mod tests {
     #[test]
     fn what_is_seen_stays_in_its_bounds() {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
-        let room = cart_pole();
-        let mut state = room.initial_state(&mut rng);
+        let environment = cart_pole();
+        let mut state = environment.initial_state(&mut rng);
         let mut seen = [0.0f32; 5];
         for _ in 0..2_000 {
-            room.step(&mut state, &[1.0], &mut rng);
-            room.observe(&state, &mut rng, &mut seen);
-            for ((value, low), high) in seen.iter().zip(&room.spec.low).zip(&room.spec.high) {
+            environment.step(&mut state, &[1.0], &mut rng);
+            environment.observe(&state, &mut rng, &mut seen);
+            for ((value, low), high) in seen
+                .iter()
+                .zip(&environment.spec.low)
+                .zip(&environment.spec.high)
+            {
                 assert!((*low..=*high).contains(&f64::from(*value)), "{seen:?}");
             }
         }

@@ -1,30 +1,30 @@
-//! A change of mechanism: from some step on, one effect comes about in another way, for good.
+//! A permanent change of one mechanism during a run.
 //!
-//! A [`Shift`](super::Shift) is what a policy is tested under; a drift is what happens to the world while the agent lives in it. It changes
-//! the mechanism of one effect and no other (a sparse mechanism shift, Schölkopf et al. 2021).
+//! A [`Shift`](super::Shift) changes an environment for evaluation. A drift changes the environment during training. It
+//! changes the mechanism of exactly one effect (a sparse mechanism shift, Schölkopf et al. 2021).
 
 use super::EnvironmentError;
 use serde::{Deserialize, Serialize};
 
-/// Which mechanism changes, and into what.
+/// The mechanism that changes, and its new form.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drift {
     /// The effect whose mechanism changes, such as `R` or `X'`.
     pub mechanism: String,
-    /// What it changes to; `None` is the environment's own proposal.
+    /// `None` uses the environment's default.
     pub to: Option<Target>,
 }
 
-/// What a mechanism changes to.
+/// The new form of a mechanism.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(
     untagged,
     expecting = "expected null, a number, or the text of an equation's right side"
 )]
 pub enum Target {
-    /// Of an environment that has a name: what the number means is the environment's affair.
+    /// For environments with a name; each environment defines the meaning of the number.
     Value(f64),
-    /// Of a world of equations: the right side of the new equation.
+    /// For written environments: the right side of the new equation.
     Equation(String),
 }
 
@@ -38,7 +38,7 @@ impl std::fmt::Display for Target {
 }
 
 impl Drift {
-    /// The number that it changes to, from -1 to 1.
+    /// Return the new value in [-1, 1], or `usual` if none is given.
     pub(super) fn value(&self, usual: f64) -> Result<f64, EnvironmentError> {
         match &self.to {
             None => Ok(usual),
@@ -47,7 +47,7 @@ impl Drift {
         }
     }
 
-    /// Refuses what it should change to.
+    /// Create an error about `to`.
     pub(super) fn refuse(&self, to: &Target, expected: &str) -> EnvironmentError {
         EnvironmentError::Drift {
             field: "to",
@@ -56,7 +56,7 @@ impl Drift {
         }
     }
 
-    /// Refuses the mechanism.
+    /// Create an error about the mechanism.
     pub(super) fn unknown(&self, known: &str) -> EnvironmentError {
         EnvironmentError::Drift {
             field: "mechanism",

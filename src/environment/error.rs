@@ -1,89 +1,89 @@
-//! What can go wrong in this room.
+//! Errors of this module.
 
-/// Errors of the `environment` room.
+/// Errors of the `environment` module.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EnvironmentError {
-    /// No environment has the name that was asked for.
+    /// No environment has this name.
     #[error("environment: unknown name {name:?}, expected one of {}", known.join(", "))]
     Unknown {
-        /// The name that was asked for.
+        /// The requested name.
         name: String,
-        /// Every name that [`make`](super::make) knows.
+        /// All known names.
         known: Vec<String>,
     },
-    /// A field of a [`Shift`](super::Shift) is out of its range.
+    /// A field of a [`Shift`](super::Shift) is out of range.
     #[error("shift.{field}: {value} is not allowed, expected {expected}")]
     Shift {
         /// Name of the field.
         field: &'static str,
-        /// The value that was given.
+        /// The value given.
         value: f64,
-        /// What would have been accepted.
+        /// The values accepted.
         expected: &'static str,
     },
-    /// The environment has no mechanism that this field of a shift could change.
+    /// The environment has no mechanism that this field of a shift changes.
     #[error(
-        "shift.{field}: {value} is not allowed for environment {environment:?}, expected {expected} (it has nothing to shift)"
+        "shift.{field}: {value} is not allowed for environment {environment:?}, expected {expected} (it does not support this shift)"
     )]
     Unshiftable {
         /// Name of the environment.
         environment: String,
         /// Name of the field.
         field: &'static str,
-        /// The value that was given.
+        /// The value given.
         value: f64,
-        /// The identity value of the field.
+        /// The default of the field, which is accepted.
         expected: &'static str,
     },
-    /// Spurious sensors that cannot be added.
+    /// The spurious sensors cannot be added.
     #[error("environment.sensors: {value} is not allowed, expected {expected}")]
     Sensors {
-        /// Their number.
+        /// The number given.
         value: String,
-        /// What would have been accepted.
+        /// The values accepted.
         expected: String,
     },
-    /// A change of mechanism that the environment cannot undergo.
+    /// The environment does not support this change of mechanism.
     #[error("drift.{field}: {value} is not allowed, expected {expected}")]
     Drift {
         /// Name of the field.
         field: &'static str,
-        /// The value that was given.
+        /// The value given.
         value: String,
-        /// What would have been accepted.
+        /// The values accepted.
         expected: String,
     },
-    /// An environment that is simulated elsewhere has failed.
+    /// An environment simulated outside this crate failed.
     #[error("environment {environment:?} failed: {message}")]
     Failed {
-        /// Its name.
+        /// Name of the environment.
         environment: String,
-        /// What went wrong.
+        /// Its error message.
         message: String,
     },
-    /// A world's text cannot be read.
+    /// The text of a written environment is invalid.
     #[error("equations, line {line}, column {column}: {found} is not allowed, expected {expected}")]
     Equations {
         /// Line of the text, from 1.
         line: usize,
         /// Column in characters, from 1.
         column: usize,
-        /// What stands there.
+        /// The text found.
         found: String,
-        /// What would have been accepted.
+        /// What was expected.
         expected: String,
     },
-    /// A world's equations leave the numbers when it is tried with random actions.
+    /// A variable of a written environment is not finite in the check with random actions.
     #[error(
         "equations: {variable} is {value} after {step} random steps ({setting}), expected a finite number"
     )]
     NotFinite {
-        /// The variable.
+        /// Name of the variable.
         variable: String,
         /// Its value.
         value: f64,
-        /// Steps until then.
+        /// Number of steps until then.
         step: usize,
         /// Name of the setting.
         setting: String,

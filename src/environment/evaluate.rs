@@ -1,4 +1,4 @@
-//! Many episodes at once: one call of the policy moves them all.
+//! Evaluation of many episodes with one call of the policy per step.
 
 use rand::{RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -6,17 +6,17 @@ use serde::Serialize;
 
 use super::Environment;
 
-/// A batched policy: observations `[episodes, state_dim]` to actions `[episodes, action_dim]`, both row-major.
+/// A batched policy: maps observations `[episodes, state_dim]` to actions `[episodes, action_dim]`, both row-major.
 pub type Policy<'a, E> = dyn FnMut(&[f32]) -> Result<Vec<f32>, E> + 'a;
 
-/// Undiscounted returns of `episodes` episodes of `environment` under `policy`, all stepped side by side.
+/// Return the undiscounted returns of `episodes` episodes of `environment` under `policy`, stepped together.
 ///
-/// `policy` is given the observations as `[episodes, state_dim]`, row-major, and returns actions as
-/// `[episodes, action_dim]`; it is called [`Spec::horizon`](super::Spec::horizon) times at most. An episode that terminates
-/// earns nothing more, and its last observation stays in the batch.
+/// `policy` gets observations `[episodes, state_dim]`, row-major, and returns actions `[episodes, action_dim]`. It is
+/// called at most [`Spec::horizon`](super::Spec::horizon) times. A terminated episode collects no further reward; its
+/// last observation stays in the batch.
 ///
-/// Every episode has a random stream of its own, seeded by one draw from `rng`. Episode i is therefore the same whatever
-/// the number of episodes beside it, and the same seed gives the same noise under each shift.
+/// Each episode has its own random stream, seeded by one draw from `rng`. An episode therefore does not depend on the
+/// number of episodes, and one seed gives the same noise under every shift.
 ///
 /// # Errors
 /// The first error of `policy`.
@@ -72,7 +72,7 @@ pub fn rollout_returns<E>(
     Ok(returns)
 }
 
-/// Mean and spread of the returns of some episodes.
+/// Mean and standard deviation of returns.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Summary {
     /// Mean return; 0 for no episodes.
@@ -84,7 +84,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Summarises `returns`.
+    /// Summarise `returns`.
     pub fn of(returns: &[f64]) -> Self {
         let episodes = returns.len();
         let count = episodes as f64;
@@ -106,9 +106,9 @@ mod tests {
     }
 
     fn returns(episodes: usize, seed: u64) -> Vec<f64> {
-        let room = make("light-door", Shift::default()).unwrap();
+        let environment = make("light-door", Shift::default()).unwrap();
         rollout_returns(
-            room.as_ref(),
+            environment.as_ref(),
             episodes,
             &mut ChaCha8Rng::seed_from_u64(seed),
             &mut right,
@@ -126,10 +126,10 @@ mod tests {
 
     #[test]
     fn errors_of_the_policy_come_through() {
-        let room = make("light-door", Shift::default()).unwrap();
+        let environment = make("light-door", Shift::default()).unwrap();
         let mut fails = |_: &[f32]| Err("no weights");
         let result = rollout_returns(
-            room.as_ref(),
+            environment.as_ref(),
             2,
             &mut ChaCha8Rng::seed_from_u64(0),
             &mut fails,
@@ -137,7 +137,7 @@ mod tests {
         assert_eq!(result, Err("no weights"));
     }
 
-    /// Terminates after as many steps as its action says; reward 1 a step.
+    /// Terminates after the number of steps given by the action; reward 1 per step.
     struct Countdown(Spec);
     impl Environment for Countdown {
         fn spec(&self) -> &Spec {

@@ -1,4 +1,4 @@
-//! A planar half-cheetah: a torso on two legs of three links, six motors, level ground; to run to the right.
+//! A planar half-cheetah with a torso, two legs of three links and six motors. The task is to run to the right.
 //!
 //! ```text
 //! q        = (x, z, pitch, bthigh, bshin, bfoot, fthigh, fshin, ffoot)      z from the torso's height of 0.7 m
@@ -6,21 +6,25 @@
 //! R        = (x' - x) / 0.05 - 0.1 |A|^2
 //! ```
 //!
-//! Observed are 17 values, as in Gymnasium's HalfCheetah: all of q but x, and all of q'. Angles are MuJoCo's: positive turns z to x, so a
-//! positive pitch is nose down.
+//! The 17 observations are those of Gymnasium's HalfCheetah: all of q except x, and all of q'. Angles follow MuJoCo:
+//! positive turns z to x, so a positive pitch is nose down.
 //!
-//! The body is that of `half_cheetah.xml` (Gymnasium, after Wawrzynski, *A cat-like robot real-time learning to run*, 2009): places, lengths and radii
-//! of the eight capsules, 14 kg in all, inertias from the shapes, and each joint's range, spring, damping, armature and gear. So are the control
-//! step of 0.05 s in five steps, the reward, the start (q within 0.1 of 0, q' from N(0, 0.1^2)), and that nothing terminates.
+//! The body is that of `half_cheetah.xml` (Gymnasium, after Wawrzynski, *A cat-like robot real-time learning to run*,
+//! 2009): positions, lengths and radii of the eight capsules, 14 kg in all, inertias from the shapes, and each joint's
+//! range, spring, damping, armature and gear. The control step of 0.05 s in five steps, the reward and the start (q
+//! within 0.1 of 0, q' from N(0, 0.1^2)) are also the same, and no state is terminal.
 //!
-//! What differs from the benchmark:
-//! - **Contacts and stops.** MuJoCo solves a convex problem for constraints with its own softness (solref, solimp), and an elliptic or pyramidal
-//!   cone of friction. Here the ground is a spring and a damper (10,000 N / m, 400 N s / m) with Coulomb friction that is viscous below
-//!   0.02 m / s, and a stop is a spring and a damper (1,000 N m / rad, 20 N m s / rad). The coefficient of friction, 0.4, is the same.
-//! - **Length.** 200 steps an episode for 1,000, so a fifth of the return at the same speed, and less, since the start counts for more.
-//! - **What is seen is clipped**, so that every variable has a range: see [`Spec::high`]. The motion itself is not clipped.
+//! Differences from the benchmark:
+//! - **Contacts and stops.** MuJoCo solves a convex problem for soft constraints (solref, solimp) with an elliptic or
+//!   pyramidal friction cone. Here the ground is a spring and a damper (10,000 N / m, 400 N s / m) with Coulomb
+//!   friction that is viscous below 0.02 m / s, and a stop is a spring and a damper (1,000 N m / rad, 20 N m s / rad).
+//!   The coefficient of friction, 0.4, is the same.
+//! - **Length.** An episode has 200 steps instead of 1,000. At the same speed, the return is at most a fifth, because
+//!   the start has more weight.
+//! - **Clipped observations**, so that every variable has a range: see [`Spec::high`]. The motion itself is not
+//!   clipped.
 //!
-//! A return is therefore not to be compared with published ones.
+//! Returns therefore cannot be compared with published ones.
 
 use std::f64::consts::{FRAC_PI_2, PI};
 
@@ -30,11 +34,11 @@ use rand_distr::{Distribution, StandardNormal};
 use super::planar::{Ball, Body, Capsule, Ground, Hold, Joint, Link, Mechanism, Tree};
 use super::{Environment, EnvironmentError, Outcome, Shift, Spec};
 
-/// What a joint's name begins with, in the order of q from the fourth on.
+/// Prefixes of the joints' names, in the order of q from the fourth coordinate on.
 const JOINTS: [&str; 6] = ["bthigh", "bshin", "bfoot", "fthigh", "fshin", "ffoot"];
-/// Coordinates: x, z, pitch and the joints.
+/// Number of coordinates: x, z, pitch and the joints.
 const COORDINATES: usize = 3 + JOINTS.len();
-/// Mass in kg, radius of all capsules and height of the torso in m.
+/// Total mass in kg, radius of all capsules and height of the torso in m.
 const MASS: f64 = 14.0;
 const RADIUS: f64 = 0.046;
 const HEIGHT: f64 = 0.7;
@@ -47,21 +51,21 @@ const GROUND: Ground = Ground {
     creep: 0.02,
     stop: [1_000.0, 20.0],
 };
-/// Length of a control step in s, and how many steps of the mechanism it takes.
+/// Length of a control step in s, and number of simulation steps in it.
 const DT: f64 = 0.05;
 const SUBSTEPS: usize = 5;
 const CONTROL_COST: f64 = 0.1;
-/// Largest distance from 0 at the start, and standard deviation of the speeds there.
+/// Largest initial distance from 0, and standard deviation of the initial speeds.
 const START: f64 = 0.1;
 const HORIZON: usize = 200;
 
 /// A link of a leg.
 struct Limb {
-    /// Number of the link that it is on, in the order of q.
+    /// Index of the parent link, in the order of q.
     parent: usize,
-    /// Its joint in the parent's frame.
+    /// Position of the joint in the parent's frame.
     offset: [f64; 2],
-    /// Middle, angle to z and half length of its capsule.
+    /// Centre, angle to z and half length of its capsule.
     capsule: ([f64; 2], f64, f64),
     stiffness: f64,
     damping: f64,
@@ -128,7 +132,7 @@ const LIMBS: [Limb; 6] = [
     },
 ];
 
-/// The half-cheetah: hidden state q and q', observed the same without x; six actions, no terminal states.
+/// The half-cheetah. Hidden state q and q'; observations are the same without x; six actions, no terminal states.
 #[derive(Debug, Clone)]
 pub struct HalfCheetah {
     mechanism: Mechanism,
@@ -144,7 +148,7 @@ fn capsule((centre, angle, half): ([f64; 2], f64, f64)) -> Capsule {
     }
 }
 
-/// The body, its joints, and the ground.
+/// Create the body with its joints and the ground.
 fn mechanism() -> Mechanism {
     let torso = [([0.0, 0.0], FRAC_PI_2, 0.5), ([0.6, 0.1], 0.87, 0.15)];
     let shapes = std::iter::once(torso.map(capsule).to_vec())
@@ -205,10 +209,10 @@ impl HalfCheetah {
     /// Name in the registry.
     pub const NAME: &'static str = "half-cheetah";
 
-    /// The half-cheetah; `shift` must be the identity.
+    /// Create the environment; `shift` must be the identity.
     ///
     /// # Errors
-    /// [`EnvironmentError::Unshiftable`] names the field of the shift that is not at its default.
+    /// [`EnvironmentError::Unshiftable`] names the first field of the shift that is not at its default.
     pub fn new(shift: Shift) -> Result<Self, EnvironmentError> {
         shift.validate()?;
         shift.only(Self::NAME, &[])?;
@@ -222,8 +226,8 @@ impl HalfCheetah {
             .collect();
         let action = named("_torque").to_vec();
         let next: Vec<String> = state.iter().map(|name| format!("{name}'")).collect();
-        // In the five steps of a control step every force reaches every link, through the mass matrix and the ground: the friction of a
-        // foot hangs on the speed of x, the load on z. The only variable that causes nothing is x, which is not seen.
+        // Within the five simulation steps, every force affects every link through the mass matrix and the ground: a
+        // foot's friction depends on the speed of x, its load on z. Only x causes nothing, and x is not observed.
         let all: Vec<String> = state.iter().chain(&action).cloned().collect();
         let effects = next.iter().cloned().chain(["R".to_owned()]);
         let truth = effects.map(|effect| (effect, all.clone())).collect();
@@ -248,7 +252,7 @@ impl HalfCheetah {
     }
 }
 
-/// Where what is seen is clipped, on both sides: m, rad, m / s and rad / s.
+/// Symmetric bounds of the observations, in m, rad, m / s and rad / s.
 const HIGH: [f64; 2 * COORDINATES - 1] = [
     0.7, PI, 1.3, 1.0, 1.0, 1.2, 1.4, 0.8, // z, pitch, joints
     6.0, 4.0, 8.0, 25.0, 25.0, 25.0, 25.0, 25.0, 25.0, // speeds of x and of these
@@ -295,7 +299,7 @@ impl Environment for HalfCheetah {
     }
 
     fn observe(&self, state: &[f64], _rng: &mut dyn RngCore, out: &mut [f32]) {
-        // x is not seen.
+        // x is not observed.
         for ((seen, &value), high) in out.iter_mut().zip(&state[1..]).zip(HIGH) {
             *seen = value.clamp(-high, high) as f32;
         }

@@ -1,20 +1,20 @@
-//! The light/door room of Caron, Mavroudis and Hicks (2025), arXiv 2503.09719.
+//! The light/door environment of Caron, Mavroudis and Hicks (2025), arXiv 2503.09719.
 //!
-//! A robot at X in a corridor, a door at X = 0 where the reward is highest, and a lamp whose brightness Z follows the robot
-//! in training but causes nothing:
+//! A robot moves along a corridor; X is its position. The reward is highest at the door, X = 0. In training, a lamp of
+//! brightness Z follows the robot, but the lamp causes nothing:
 //!
 //! ```text
 //! f  = X + 0.05 A - 0.005 cos(0.05 X)
 //! X' = clip(f + e_x)        Z' = clip(k f + e_z)        R = 0.1 (1 - X^2) + e_r        e ~ N(0, 0.01^2), independent
 //! ```
 //!
-//! Episodes start at X = Z = -1 and last 200 steps, a time limit. The shift's gain is k; `do_lamp` cuts the lamp's
-//! mechanism and holds Z at a value from the first observation on.
+//! Episodes start at X = Z = -1 and last 200 steps (a time limit). The shift's gain is k. `do_lamp` replaces the lamp's
+//! mechanism by a constant from the first observation on.
 //!
-//! Two mechanisms can drift ([`Drift`]), each alone: the reward's, when the door is moved to X = d, so that
-//! `R = 0.1 (1 - (X - d)^2) + e_r`; and the robot's, when its motor turns an action into g times the way, so that
-//! `X' = clip(X + g 0.05 A - 0.005 cos(0.05 X) + e_x)`. The lamp's mechanism stays as it was, and then shows where the robot
-//! would have gone.
+//! Two mechanisms can drift ([`Drift`]), one at a time. If the reward drifts, the door moves to X = d:
+//! `R = 0.1 (1 - (X - d)^2) + e_r`. If the robot's motion drifts, an action has g times its effect:
+//! `X' = clip(X + g 0.05 A - 0.005 cos(0.05 X) + e_x)`. The lamp's mechanism does not change, so the lamp then shows
+//! where the robot would have been without the drift.
 
 use std::collections::BTreeMap;
 
@@ -25,23 +25,23 @@ use super::{Drift, Environment, EnvironmentError, Outcome, Shift, Spec};
 
 /// Distance that a full action moves the robot.
 const STEP: f64 = 0.05;
-/// Amplitude of the pull to the left, and the frequency of its dependence on X.
+/// Amplitude and frequency in X of the pull to the left.
 const PULL: f64 = 0.005;
 const PULL_FREQUENCY: f64 = 0.05;
-/// Standard deviation of each of the three noises.
+/// Standard deviation of each of the three noise terms.
 const NOISE: f64 = 0.01;
 /// Reward at the door.
 const REWARD: f64 = 0.1;
 const HORIZON: usize = 200;
 
-/// The light/door room: state (X, Z) in [-1, 1]^2, one action, no terminal states.
+/// The light/door environment: state (X, Z) in [-1, 1]^2, one action, no terminal states.
 #[derive(Debug, Clone)]
 pub struct LightDoor {
     spec: Spec,
     shift: Shift,
-    /// Where the door is.
+    /// Position of the door.
     door: f64,
-    /// What the robot's motor makes of an action.
+    /// Gain of the robot's motor.
     motor: f64,
 }
 
@@ -49,7 +49,7 @@ impl LightDoor {
     /// Name in the registry.
     pub const NAME: &'static str = "light-door";
 
-    /// The room under `shift`.
+    /// Create the environment under `shift`.
     ///
     /// # Errors
     /// [`EnvironmentError::Shift`] when a field of the shift is out of bounds.
@@ -92,19 +92,19 @@ impl LightDoor {
         })
     }
 
-    /// The room under `shift` after a drift: of `R`, to a door at `to` in [-1, 1] (0.8 where nothing is said); of `X'`, to a
-    /// motor of gain `to` in [-1, 1] (-1: it turns backwards).
+    /// Create the environment under `shift` after a drift: of `R`, with the door at `to` in [-1, 1], by default 0.8; of
+    /// `X'`, with a motor gain `to` in [-1, 1], by default -1 (reversed).
     ///
     /// # Errors
-    /// As [`new`](Self::new), and [`EnvironmentError::Drift`].
+    /// Those of [`new`](Self::new), and [`EnvironmentError::Drift`].
     pub fn drifted(shift: Shift, drift: &Drift) -> Result<Self, EnvironmentError> {
-        let mut room = Self::new(shift)?;
+        let mut environment = Self::new(shift)?;
         match drift.mechanism.as_str() {
-            "R" => room.door = drift.value(0.8)?,
-            "X'" => room.motor = drift.value(-1.0)?,
+            "R" => environment.door = drift.value(0.8)?,
+            "X'" => environment.motor = drift.value(-1.0)?,
             _ => return Err(drift.unknown("R, X'")),
         }
-        Ok(room)
+        Ok(environment)
     }
 }
 
@@ -130,12 +130,12 @@ impl Environment for LightDoor {
     }
 
     fn step(&self, state: &mut [f64], action: &[f64], rng: &mut dyn RngCore) -> Outcome {
-        // All three noises are drawn whatever the shift, in this order: one seed, one noise.
+        // All three noise terms are drawn in this order under every shift, so that one seed gives the same noise.
         let [e_x, e_z, e_r] = [(); 3].map(|()| NOISE * normal(rng));
         let x = state[0];
-        let (way, pull) = (STEP * clip(action[0]), PULL * (PULL_FREQUENCY * x).cos());
-        let f = x + way - pull;
-        state[0] = clip(x + self.motor * way - pull + e_x);
+        let (moved, pull) = (STEP * clip(action[0]), PULL * (PULL_FREQUENCY * x).cos());
+        let f = x + moved - pull;
+        state[0] = clip(x + self.motor * moved - pull + e_x);
         state[1] = match self.shift.do_lamp {
             Some(lamp) => lamp,
             None => clip(self.shift.gain * f + e_z),
@@ -149,7 +149,8 @@ impl Environment for LightDoor {
 
     fn observe(&self, state: &[f64], rng: &mut dyn RngCore, out: &mut [f32]) {
         for (seen, &value) in out.iter_mut().zip(state) {
-            // Drawn even when it is not used, as in `step`. A noisy reading is not clipped: the noise is the sensor's.
+            // The noise is drawn even if it is not used, as in `step`. It models the sensor, so the reading is not
+            // clipped.
             let noise = normal(rng);
             *seen = (value + self.shift.sensor_noise * noise) as f32;
         }
@@ -163,14 +164,14 @@ mod tests {
     use rand::SeedableRng;
     use rand_chacha::ChaCha8Rng;
 
-    /// A generator whose normal draws are so close to 0 that the mechanisms can be checked by hand.
+    /// A generator whose normal draws are nearly 0, so that the mechanisms can be compared with hand-computed values.
     struct NoNoise;
     impl RngCore for NoNoise {
         fn next_u32(&mut self) -> u32 {
             self.next_u64() as u32
         }
         fn next_u64(&mut self) -> u64 {
-            // The ziggurat reads bits 12.. as a number in [-1, 1): the middle of that range is 0.
+            // The ziggurat algorithm reads bits 12 and up as a number in [-1, 1), whose middle is 0.
             1 << 63
         }
         fn fill_bytes(&mut self, bytes: &mut [u8]) {
@@ -178,7 +179,7 @@ mod tests {
         }
     }
 
-    fn room(shift: Shift) -> LightDoor {
+    fn environment(shift: Shift) -> LightDoor {
         LightDoor::new(shift).unwrap()
     }
 
@@ -218,7 +219,7 @@ mod tests {
         ];
         for (shift, x, a, next_x, next_z, reward) in cases {
             let mut state = [x, x];
-            let outcome = room(shift).step(&mut state, &[a], &mut NoNoise);
+            let outcome = environment(shift).step(&mut state, &[a], &mut NoNoise);
             for (name, got, expected) in [
                 ("X'", state[0], next_x),
                 ("Z'", state[1], next_z),
@@ -239,12 +240,12 @@ mod tests {
             mechanism: mechanism.to_owned(),
             to: to.map(Target::Value),
         };
-        let at = |room: &LightDoor| {
+        let at = |environment: &LightDoor| {
             let mut state = [0.5, 0.5];
-            let outcome = room.step(&mut state, &[1.0], &mut NoNoise);
+            let outcome = environment.step(&mut state, &[1.0], &mut NoNoise);
             [state[0], state[1], outcome.reward]
         };
-        let [x, z, r] = at(&room(Shift::default()));
+        let [x, z, r] = at(&environment(Shift::default()));
         for (drift, expected) in [
             (drift("R", None), [x, z, 0.1 * (1.0 - 0.09)]),
             (drift("R", Some(-0.5)), [x, z, 0.0]),
@@ -288,36 +289,36 @@ mod tests {
     #[test]
     fn state_and_action_are_clipped() {
         let mut state = [1.0, -1.0];
-        room(Shift::with_gain(-10.0)).step(&mut state, &[50.0], &mut NoNoise);
+        environment(Shift::with_gain(-10.0)).step(&mut state, &[50.0], &mut NoNoise);
         assert_eq!(state, [1.0, -1.0]);
         let (mut wild, mut tame) = ([0.0, 0.0], [0.0, 0.0]);
-        room(Shift::default()).step(&mut wild, &[-7.0], &mut NoNoise);
-        room(Shift::default()).step(&mut tame, &[-1.0], &mut NoNoise);
+        environment(Shift::default()).step(&mut wild, &[-7.0], &mut NoNoise);
+        environment(Shift::default()).step(&mut tame, &[-1.0], &mut NoNoise);
         assert_eq!(wild, tame);
     }
 
     #[test]
     fn episodes_start_at_the_left_wall() {
         assert_eq!(
-            room(Shift::default()).initial_state(&mut NoNoise),
+            environment(Shift::default()).initial_state(&mut NoNoise),
             [-1.0, -1.0]
         );
         let held = Shift {
             do_lamp: Some(0.25),
             ..Shift::default()
         };
-        assert_eq!(room(held).initial_state(&mut NoNoise), [-1.0, 0.25]);
+        assert_eq!(environment(held).initial_state(&mut NoNoise), [-1.0, 0.25]);
     }
 
     fn robot_path(shift: Shift) -> Vec<f64> {
-        let room = room(shift);
+        let environment = environment(shift);
         let mut rng = ChaCha8Rng::seed_from_u64(5);
-        let mut state = room.initial_state(&mut rng);
+        let mut state = environment.initial_state(&mut rng);
         let mut seen = [0.0f32; 2];
         (0..200)
             .map(|t| {
-                room.observe(&state, &mut rng, &mut seen);
-                room.step(&mut state, &[(f64::from(t) * 0.1).sin() + 0.1], &mut rng);
+                environment.observe(&state, &mut rng, &mut seen);
+                environment.step(&mut state, &[(f64::from(t) * 0.1).sin() + 0.1], &mut rng);
                 state[0]
             })
             .collect()
@@ -344,7 +345,7 @@ mod tests {
 
     #[test]
     fn noises_have_the_stated_size_and_are_independent() {
-        let room = room(Shift {
+        let environment = environment(Shift {
             sensor_noise: 0.2,
             ..Shift::default()
         });
@@ -353,9 +354,9 @@ mod tests {
         let mut sums = [0.0; 6];
         for _ in 0..count {
             let mut state = [0.0, 0.0];
-            let reward = room.step(&mut state, &[0.1], &mut rng).reward - 0.1;
+            let reward = environment.step(&mut state, &[0.1], &mut rng).reward - 0.1;
             let mut seen = [0.0f32; 2];
-            room.observe(&[0.5, -0.5], &mut rng, &mut seen);
+            environment.observe(&[0.5, -0.5], &mut rng, &mut seen);
             let (x, z, noise) = (state[0], state[1], f64::from(seen[0]) - 0.5);
             for (sum, term) in sums.iter_mut().zip([
                 x * x,
@@ -393,12 +394,12 @@ mod tests {
                 .collect())
         };
         let mut rng = ChaCha8Rng::seed_from_u64(3);
-        Summary::of(&rollout_returns(&room(shift), 100, &mut rng, &mut policy).unwrap())
+        Summary::of(&rollout_returns(&environment(shift), 100, &mut rng, &mut policy).unwrap())
     }
 
     #[test]
     fn known_controllers_score_what_was_measured() {
-        let spec = room(Shift::default()).spec().clone();
+        let spec = environment(Shift::default()).spec().clone();
         for (name, shift) in &spec.shifts {
             let best = score(*shift, |x, _| (-20.0 * x).clamp(-1.0, 1.0)).mean;
             assert!(

@@ -1,9 +1,9 @@
-//! What the agent acts in.
+//! Environments: what the agent acts in.
 //!
-//! An [`Environment`] is stateless: it owns the mechanisms, the caller owns the state. One environment can therefore move a
-//! thousand episodes side by side (see [`rollout_returns`]), and a state can be copied, stored or stepped twice.
-//! Shifts are values ([`Shift`]), not subclasses. A new environment is one new file and one line in `registry`; any of them can
-//! be given spurious sensors ([`Sensors`]).
+//! An [`Environment`] is stateless: it has the mechanisms, and the caller has the state. One environment can therefore
+//! step a thousand episodes together (see [`rollout_returns`]), and a state can be copied, stored or stepped twice. A
+//! shift is a value ([`Shift`]). A new environment needs one new file and one line in `registry`. Spurious sensors
+//! ([`Sensors`]) can be added to any environment.
 
 mod cart_pole;
 mod drift;
@@ -38,50 +38,51 @@ pub use shift::{GAIN_BOUNDS, LAMP_BOUNDS, SENSOR_NOISE_BOUNDS, Shift};
 pub use simulated::{Simulated, Simulator, Step, provide};
 pub use spec::Spec;
 
-/// What one step gives, beside the new state.
+/// Reward and termination of one step.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Outcome {
     /// Reward of the step.
     pub reward: f64,
-    /// Whether the new state is terminal. A time limit never is: it is the caller's to cut at [`Spec::horizon`] and to
-    /// bootstrap through.
+    /// Whether the new state is terminal. A time limit is not terminal: the caller ends the episode at
+    /// [`Spec::horizon`] and bootstraps from its last state.
     pub terminated: bool,
 }
 
 /// A Markov decision process with named variables and a known causal graph.
 ///
-/// The hidden state is a vector whose length is the environment's own affair; policies see what [`observe`] writes.
-/// Randomness comes in through the generator, in an order that no shift changes.
+/// The hidden state is a vector whose length the environment defines. Policies get what [`observe`] writes. All
+/// randomness comes from the generator, in an order that no shift changes.
 ///
 /// [`observe`]: Environment::observe
 pub trait Environment: Send + Sync {
-    /// Names, bounds, time limit and true graph.
+    /// Return names, bounds, time limit and true graph.
     fn spec(&self) -> &Spec;
 
-    /// The shift this environment was built with.
+    /// Return the shift this environment was created with.
     fn shift(&self) -> Shift;
 
-    /// A state to start an episode from.
+    /// Draw the initial state of an episode.
     fn initial_state(&self, rng: &mut dyn RngCore) -> Vec<f64>;
 
-    /// Moves `state` one step under `action` (length [`Spec::action_dim`], normalised; clipped to [-1, 1] here).
+    /// Advance `state` by one step under `action`, which has length [`Spec::action_dim`] and is clipped to [-1, 1].
     ///
     /// # Panics
-    /// When `state` did not come from this environment or `action` is too short.
+    /// When `state` is not from this environment or `action` is too short.
     fn step(&self, state: &mut [f64], action: &[f64], rng: &mut dyn RngCore) -> Outcome;
 
-    /// Writes what the agent sees of `state` into `out` (length [`Spec::state_dim`]), sensor noise included.
+    /// Write the observation of `state`, with sensor noise, to `out` (length [`Spec::state_dim`]).
     ///
     /// # Panics
-    /// When `state` did not come from this environment or `out` is too short.
+    /// When `state` is not from this environment or `out` is too short.
     fn observe(&self, state: &[f64], rng: &mut dyn RngCore, out: &mut [f32]);
 
-    /// Episodes that are moved side by side without doing work twice.
+    /// Return the number of episodes that can be stepped together without repeating work.
     fn side_by_side(&self) -> usize {
         usize::MAX
     }
 
-    /// Whether all is well: an environment that is simulated elsewhere can fail, and then ends every episode.
+    /// Return the first failure of an environment that is simulated outside this crate. After a failure, all its
+    /// episodes end.
     ///
     /// # Errors
     /// [`EnvironmentError::Failed`], from the first failure on.

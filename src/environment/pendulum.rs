@@ -1,4 +1,4 @@
-//! Pendulum-v1, to the equations of Gymnasium (Farama Foundation, `classic_control/pendulum.py`): g = 10, m = l = 1,
+//! Pendulum-v1 with the equations of Gymnasium (Farama Foundation, `classic_control/pendulum.py`): g = 10, m = l = 1,
 //! dt = 0.05.
 //!
 //! ```text
@@ -6,8 +6,8 @@
 //! theta_dot' = clip(theta_dot + (15 sin(theta) + 3 u) dt, -8, 8)          theta' = theta + theta_dot' dt
 //! ```
 //!
-//! The reward is that of the state before the step. Nothing is random but the start, and nothing can be shifted: it is here
-//! to check the agent, not the causality.
+//! The reward is computed from the state before the step. Only the start is random, and no shift is possible: this
+//! environment checks the agent, not the causal part.
 
 use std::collections::BTreeMap;
 use std::f64::consts::PI;
@@ -24,7 +24,8 @@ const GRAVITY: f64 = 15.0;
 const INERTIA: f64 = 3.0;
 const HORIZON: usize = 200;
 
-/// Pendulum-v1: hidden state (theta, theta_dot), observed (cos theta, sin theta, theta_dot), one action, no terminal states.
+/// Pendulum-v1. Hidden state (theta, theta_dot), observations (cos theta, sin theta, theta_dot), one action, no
+/// terminal states.
 #[derive(Debug, Clone)]
 pub struct Pendulum {
     spec: Spec,
@@ -34,10 +35,10 @@ impl Pendulum {
     /// Name in the registry.
     pub const NAME: &'static str = "pendulum";
 
-    /// The pendulum; `shift` must be the identity.
+    /// Create the environment; `shift` must be the identity.
     ///
     /// # Errors
-    /// [`EnvironmentError::Unshiftable`] names the field of the shift that is not at its default.
+    /// [`EnvironmentError::Unshiftable`] names the first field of the shift that is not at its default.
     pub fn new(shift: Shift) -> Result<Self, EnvironmentError> {
         shift.validate()?;
         shift.only(Self::NAME, &[])?;
@@ -48,8 +49,8 @@ impl Pendulum {
                 .collect::<Vec<_>>()
         };
         let inputs = names(&["cos_theta", "sin_theta", "theta_dot", "torque"]);
-        // theta is a function of (cos theta, sin theta), and theta' of theta, theta_dot and the torque. Its square, which the
-        // reward takes, is one of the cosine alone.
+        // theta is a function of (cos theta, sin theta), and theta' of theta, theta_dot and the torque. theta^2 in the
+        // reward is a function of cos theta alone.
         let truth = BTreeMap::from([
             ("cos_theta'".to_owned(), inputs.clone()),
             ("sin_theta'".to_owned(), inputs.clone()),
@@ -78,7 +79,7 @@ impl Pendulum {
     }
 }
 
-/// The angle in [-pi, pi).
+/// Map an angle to [-pi, pi).
 fn wrap(angle: f64) -> f64 {
     (angle + PI).rem_euclid(2.0 * PI) - PI
 }
@@ -129,23 +130,23 @@ mod tests {
 
     #[test]
     fn steps_follow_gymnasium() {
-        // By hand from the formulas above: (theta, theta_dot, action) -> (theta', theta_dot', reward).
+        // (theta, theta_dot, action) -> (theta', theta_dot', reward), computed from the formulas above.
         let cases = [
             // 0 + (15 sin(pi/2) + 3 * 2) * 0.05 = 1.05; pi/2 + 0.0525; -(pi^2/4 + 0.004)
             (
                 (PI / 2.0, 0.0, 1.0),
                 (PI / 2.0 + 0.0525, 1.05, -(PI * PI / 4.0 + 0.004)),
             ),
-            // At rest upside down, no torque: sin(pi) is 1.2e-16; wrap(pi) = -pi.
+            // At rest in the unstable position without torque: sin(pi) is 1.2e-16; wrap(pi) = -pi.
             ((PI, 0.0, 0.0), (PI, 0.0, -PI * PI)),
-            // Speed is clipped: 7.9 + 15 * 0.05 = 8.65 -> 8.
+            // The speed is clipped: 7.9 + 15 * 0.05 = 8.65 -> 8.
             (
                 (PI / 2.0, 7.9, 0.0),
                 (PI / 2.0 + 0.4, 8.0, -(PI * PI / 4.0 + 6.241)),
             ),
-            // A torque outside [-2, 2] is clipped: 1 - 6 * 0.05 = 0.7.
+            // Torques outside [-2, 2] are clipped: 1 - 6 * 0.05 = 0.7.
             ((0.0, 1.0, -3.0), (0.035, 0.7, -(0.1 + 0.004))),
-            // Angles are wrapped in the cost, not in the state: 3 pi / 2 costs as -pi / 2; 15 sin = -15.
+            // The cost wraps the angle, the state does not: 3 pi / 2 costs as much as -pi / 2; 15 sin = -15.
             (
                 (1.5 * PI, 0.0, 0.0),
                 (1.5 * PI - 0.0375, -0.75, -(PI * PI / 4.0)),

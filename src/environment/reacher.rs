@@ -10,17 +10,20 @@
 //! R       = -(dx^2 + dy^2) - 0.1 (A_1^2 + A_2^2)               tip = l (cos phi_1 + cos phi_2, sin phi_1 + sin phi_2)
 //! ```
 //!
-//! Lagrange's equations of a double pendulum of uniform rods without gravity (Goldstein, *Classical Mechanics*), with both angles
-//! taken to the plane. The reward is that of the state before the step.
+//! Lagrange's equations of a double pendulum of uniform rods without gravity (Goldstein, *Classical Mechanics*), with
+//! both angles relative to the plane's x axis. The reward is computed from the state before the step.
 //!
-//! What is seen is seen from the upper arm: the elbow's cosine and sine, the speeds of shoulder (w_1) and elbow (w_2 - w_1), and the way
-//! (dx, dy) from the tip to the target in a frame that turns with the first link. Where the shoulder itself points changes nothing, neither
-//! motion nor reward, and is not seen.
+//! Observations are relative to the upper arm: cosine and sine of the elbow angle, the speeds of shoulder (w_1) and
+//! elbow (w_2 - w_1), and the vector (dx, dy) from the tip to the target in a frame that rotates with the first link.
+//! The shoulder's own direction affects neither motion nor reward and is not observed.
 //!
-//! The task is Gymnasium's Reacher (`mujoco/reacher_v5.py`) and the Control Suite's: every episode has a target of its own, within reach, and
-//! starts at rest. What differs: the frame of what is seen (theirs is the room's, with the shoulder's angle); links of 0.5 m and 1 kg for
-//! 0.1 m; no armature inertia (which all but decouples Gymnasium's two joints); no limit of the elbow; the squared distance in the reward
-//! for the distance; a control cost of 0.1 for 1; 50 steps of 0.05 s for Gymnasium's 50 of 0.02 s.
+//! The task is that of Gymnasium's Reacher (`mujoco/reacher_v5.py`) and of the Control Suite: each episode has its own
+//! target within reach and starts at rest. Differences:
+//! - The observation frame; theirs is fixed, and they observe the shoulder's angle.
+//! - Links of 0.5 m and 1 kg instead of 0.1 m.
+//! - No armature inertia, which nearly decouples Gymnasium's two joints, and no limit of the elbow.
+//! - The reward uses the squared distance instead of the distance, and a control cost of 0.1 instead of 1.
+//! - 50 steps of 0.05 s instead of Gymnasium's 50 of 0.02 s.
 
 use std::f64::consts::PI;
 
@@ -28,7 +31,7 @@ use rand::{Rng, RngCore};
 
 use super::{Environment, EnvironmentError, Outcome, Shift, Spec, spec};
 
-/// Torques of shoulder and elbow under a full action, in N m.
+/// Torques of shoulder and elbow for a full action, in N m.
 const TORQUES: [f64; 2] = [2.0, 1.0];
 /// Mass in kg and length in m of each link; friction of each joint in N m s.
 const MASS: f64 = 1.0;
@@ -41,19 +44,19 @@ const COUPLED: f64 = MASS * LENGTH * LENGTH / 2.0;
 const CONTROL_COST: f64 = 0.1;
 const DT: f64 = 0.05;
 const MAX_SPEED: f64 = 10.0;
-/// Reach of both links; targets are within 95 % of it, since the last of it takes a stretched arm.
+/// Reach of both links. Targets are within 95 % of it, because the rest requires a fully stretched arm.
 const REACH: f64 = 2.0 * LENGTH;
 const TARGETS: f64 = 0.95 * REACH;
 const HORIZON: usize = 50;
 
-/// The reacher: hidden state (phi_1, phi_2, w_1, w_2, target x, target y), observed (cos e, sin e, w_1, w_2 - w_1, dx, dy); two
-/// actions, no terminal states.
+/// The reacher. Hidden state (phi_1, phi_2, w_1, w_2, target x, target y), observations (cos e, sin e, w_1, w_2 - w_1,
+/// dx, dy), two actions, no terminal states.
 #[derive(Debug, Clone)]
 pub struct Reacher {
     spec: Spec,
 }
 
-/// Angular accelerations under the torques of shoulder and elbow.
+/// Return the angular accelerations of both links under the torques of shoulder and elbow.
 fn accelerations(torques: [f64; 2], friction: f64, phi: [f64; 2], omega: [f64; 2]) -> [f64; 2] {
     let elbow = torques[1] - friction * (omega[1] - omega[0]);
     let shoulder = torques[0] - friction * omega[0] - elbow;
@@ -79,10 +82,10 @@ impl Reacher {
     /// Name in the registry.
     pub const NAME: &'static str = "reacher";
 
-    /// The reacher; `shift` must be the identity.
+    /// Create the environment; `shift` must be the identity.
     ///
     /// # Errors
-    /// [`EnvironmentError::Unshiftable`] names the field of the shift that is not at its default.
+    /// [`EnvironmentError::Unshiftable`] names the first field of the shift that is not at its default.
     pub fn new(shift: Shift) -> Result<Self, EnvironmentError> {
         shift.validate()?;
         shift.only(Self::NAME, &[])?;
@@ -97,15 +100,15 @@ impl Reacher {
         let elbow = ["cos_elbow", "sin_elbow", "elbow_speed"];
         let arm = ["cos_elbow", "sin_elbow", "shoulder_speed", "elbow_speed"];
         let driven = [&arm[..], &["shoulder", "elbow"]].concat();
-        // The frame turns with the first link: each part of the way turns into the other.
-        let way = [&arm[..], &["dx", "dy"]].concat();
+        // The frame rotates with the first link, so each component of the vector to the target affects the other.
+        let to_target = [&arm[..], &["dx", "dy"]].concat();
         let truth = spec::parents(&[
             ("cos_elbow'", &elbow),
             ("sin_elbow'", &elbow),
             ("shoulder_speed'", &driven),
             ("elbow_speed'", &driven),
-            ("dx'", &way),
-            ("dy'", &way),
+            ("dx'", &to_target),
+            ("dy'", &to_target),
             ("R", &["dx", "dy", "shoulder", "elbow"]),
         ]);
         let far = REACH + TARGETS;
@@ -129,8 +132,8 @@ impl Reacher {
     }
 }
 
-/// From the tip to the target, in the frame of the first link.
-fn way(state: &[f64]) -> [f64; 2] {
+/// Return the vector from the tip to the target in the frame of the first link.
+fn to_target(state: &[f64]) -> [f64; 2] {
     let [x, y] = tip([state[0], state[1]]);
     let (sin, cos) = state[0].sin_cos();
     let (right, up) = (state[4] - x, state[5] - y);
@@ -150,7 +153,7 @@ impl Environment for Reacher {
         let phi = rng.random_range(-PI..PI);
         let bend: f64 = rng.random_range(-PI..PI);
         let direction: f64 = rng.random_range(-PI..PI);
-        // Evenly over the disc.
+        // Uniform on the disc.
         let share: f64 = rng.random_range(0.0..1.0);
         let radius = TARGETS * share.sqrt();
         let (sin, cos) = direction.sin_cos();
@@ -160,7 +163,7 @@ impl Environment for Reacher {
     fn step(&self, state: &mut [f64], action: &[f64], _rng: &mut dyn RngCore) -> Outcome {
         let action = [0, 1].map(|joint| action[joint].clamp(-1.0, 1.0));
         let torques = [TORQUES[0] * action[0], TORQUES[1] * action[1]];
-        let [dx, dy] = way(state);
+        let [dx, dy] = to_target(state);
         let effort: f64 = action.iter().map(|part| part * part).sum();
         let omega = [state[2], state[3]];
         state[0] += DT * omega[0];
@@ -176,7 +179,7 @@ impl Environment for Reacher {
     }
 
     fn observe(&self, state: &[f64], _rng: &mut dyn RngCore, out: &mut [f32]) {
-        let [dx, dy] = way(state);
+        let [dx, dy] = to_target(state);
         let (sin, cos) = (state[1] - state[0]).sin_cos();
         let values = [cos, sin, state[2], state[3] - state[2], dx, dy];
         for (seen, value) in out.iter_mut().zip(values) {
@@ -209,7 +212,8 @@ mod tests {
             + COUPLED * (phi[0] - phi[1]).cos() * omega[0] * omega[1]
     }
 
-    /// The angular momentum about the shoulder: the derivative of the energy by both speeds together.
+    /// Return the angular momentum about the shoulder: the derivative of the energy with respect to both speeds
+    /// together.
     fn momentum(phi: [f64; 2], omega: [f64; 2]) -> f64 {
         let shared = COUPLED * (phi[0] - phi[1]).cos();
         FIRST * omega[0] + SECOND * omega[1] + shared * (omega[0] + omega[1])
@@ -217,7 +221,7 @@ mod tests {
 
     #[test]
     fn energy_and_angular_momentum_change_as_they_must() {
-        // By central differences along the accelerations, at states far from rest.
+        // Central differences along the accelerations, far from rest.
         for (phi, omega) in [([0.3, 1.9], [2.0, -3.0]), ([-2.0, 0.4], [5.0, 1.0])] {
             let torques = [0.7, -0.4];
             let turn = accelerations(torques, FRICTION, phi, omega);
@@ -227,7 +231,7 @@ mod tests {
             };
             let rate = |of| (after(of, 1e-5) - after(of, -1e-5)) / 2e-5;
             let bend = omega[1] - omega[0];
-            // Each motor works on its own joint; friction takes b q^2 from each.
+            // Each motor acts on its own joint; each joint loses b q^2 to friction.
             let power = torques[0] * omega[0] + torques[1] * bend;
             let power = power - FRICTION * (omega[0].powi(2) + bend.powi(2));
             assert!(
@@ -235,7 +239,7 @@ mod tests {
                 "power {}, expected {power}",
                 rate(energy)
             );
-            // The elbow's motor pushes one link against the other: the shoulder alone turns the arm.
+            // The elbow's motor acts between the links, so only the shoulder changes the total angular momentum.
             let moment = torques[0] - FRICTION * omega[0];
             assert!(
                 (rate(momentum) - moment).abs() < 1e-6,
@@ -247,10 +251,10 @@ mod tests {
 
     #[test]
     fn a_stretched_arm_is_one_rod() {
-        // Both links in line and turning together, an elbow that holds them so: torque / (M L^2 / 3) with M = 2, L = 1.
+        // If the links are in line and turn together, the arm is one rod: torque / (M L^2 / 3) with M = 2, L = 1.
         let rod = 2.0 / 3.0;
         let hold = accelerations([0.6, 0.0], 0.0, [0.5, 0.5], [0.0, 0.0]);
-        // The elbow torque that gives both the same acceleration, from the equations' linearity in it.
+        // The elbow torque that gives both links the same acceleration; the equations are linear in it.
         let other = accelerations([0.6, 1.0], 0.0, [0.5, 0.5], [0.0, 0.0]);
         let torque = (hold[0] - hold[1]) / ((hold[0] - hold[1]) - (other[0] - other[1]));
         let [first, second] = accelerations([0.6, torque], 0.0, [0.5, 0.5], [0.0, 0.0]);
@@ -292,7 +296,7 @@ mod tests {
                 assert!((a - b).abs() < 1e-6, "{a} and {b}");
             }
         }
-        // From the upper arm, a target straight ahead of a stretched arm is ahead.
+        // A target straight ahead of a stretched arm is ahead in the arm's frame.
         let ahead = seen([PI / 2.0, PI / 2.0, 1.0, 3.0, 0.0, 1.4]);
         for (value, expected) in ahead.iter().zip([1.0, 0.0, 1.0, 2.0, 0.4, 0.0]) {
             assert!((value - expected).abs() < 1e-6, "{ahead:?}");
@@ -301,22 +305,23 @@ mod tests {
 
     #[test]
     fn the_reward_is_distance_and_effort() {
-        // Stretched along x: the tip at (1, 0), the target at (0.4, 0.8), a way of 1; 0.1 (0.25 + 1).
+        // Stretched along x: tip at (1, 0), target at (0.4, 0.8), distance 1; 0.1 (0.25 + 1).
         let (_, reward) = step([0.0, 0.0, 0.0, 0.0, 0.4, 0.8], [0.5, -7.0]);
         assert!((reward + 1.125).abs() < 1e-12, "{reward}");
     }
 
     #[test]
     fn a_controller_by_hand_reaches_the_target() {
-        // Towards the target by the transposed Jacobian, damped: what a good policy earns, beside resting and chance.
-        let room = reacher();
+        // Damped transposed-Jacobian control shows the return of a good policy, compared with no action and random
+        // actions.
+        let environment = reacher();
         let mean = |act: &mut dyn FnMut(&[f32]) -> [f64; 2]| {
             let mut policy = |seen: &[f32]| {
                 let actions = seen.chunks_exact(6).flat_map(&mut *act);
                 Ok::<_, Infallible>(actions.map(|part| part as f32).collect())
             };
             let mut rng = ChaCha8Rng::seed_from_u64(1);
-            let returns = rollout_returns(&room, 200, &mut rng, &mut policy).unwrap();
+            let returns = rollout_returns(&environment, 200, &mut rng, &mut policy).unwrap();
             returns.iter().sum::<f64>() / 200.0
         };
         let resting = mean(&mut |_| [0.0, 0.0]);
@@ -336,18 +341,18 @@ mod tests {
 
     #[test]
     fn targets_fill_the_disc_and_everything_seen_is_in_bounds() {
-        let room = reacher();
+        let environment = reacher();
         let mut rng = ChaCha8Rng::seed_from_u64(3);
         let mut seen = [0.0f32; 6];
         let mut within = 0;
         for _ in 0..2_000 {
-            let mut state = room.initial_state(&mut rng);
+            let mut state = environment.initial_state(&mut rng);
             let radius = state[4].hypot(state[5]);
             assert!(radius <= TARGETS);
             within += usize::from(radius < TARGETS / 2.0);
-            room.step(&mut state, &[1.0, -1.0], &mut rng);
-            room.observe(&state, &mut rng, &mut seen);
-            let bounds = room.spec.low.iter().zip(&room.spec.high);
+            environment.step(&mut state, &[1.0, -1.0], &mut rng);
+            environment.observe(&state, &mut rng, &mut seen);
+            let bounds = environment.spec.low.iter().zip(&environment.spec.high);
             for (value, (low, high)) in seen.iter().zip(bounds) {
                 assert!((*low..=*high).contains(&f64::from(*value)), "{seen:?}");
             }

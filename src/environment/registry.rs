@@ -1,4 +1,4 @@
-//! The environments by name, one line each, and those that somebody writes.
+//! The named environments, one line each, and the ways to specify an environment.
 
 use super::{
     CartPole, Drift, Environment, EnvironmentError, Equations, HalfCheetah, LightDoor, Pendulum,
@@ -20,16 +20,16 @@ const ENVIRONMENTS: &[(&str, Build)] = &[
     }),
 ];
 
-/// The names that [`make`] knows.
+/// Return the names that [`make`] knows.
 pub fn names() -> Vec<&'static str> {
     ENVIRONMENTS.iter().map(|&(name, _)| name).collect()
 }
 
-/// Builds the environment called `name`, changed by `shift`.
+/// Create the environment `name` under `shift`.
 ///
 /// # Errors
-/// [`EnvironmentError::Unknown`] lists the known names; [`EnvironmentError::Shift`] and [`EnvironmentError::Unshiftable`]
-/// name the field of the shift that is refused.
+/// [`EnvironmentError::Unknown`] lists the known names; [`EnvironmentError::Shift`] and
+/// [`EnvironmentError::Unshiftable`] name the invalid field of the shift.
 pub fn make(name: &str, shift: Shift) -> Result<Box<dyn Environment>, EnvironmentError> {
     match ENVIRONMENTS.iter().find(|(known, _)| *known == name) {
         Some((_, build)) => build(shift),
@@ -40,7 +40,8 @@ pub fn make(name: &str, shift: Shift) -> Result<Box<dyn Environment>, Environmen
     }
 }
 
-/// Which environment: a name that [`make`] knows, or the text of one's own, each with spurious sensors or without.
+/// The environment of a configuration: a name that [`make`] knows, a text of equations, or a custom environment, with
+/// or without spurious sensors.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(
     untagged,
@@ -53,11 +54,11 @@ pub enum World {
     Sensed(Sensed),
     /// `{"equations": "state X in …"}`
     Written(Written),
-    /// `{"custom": "my-room"}`
+    /// `{"custom": "my-environment"}`
     Custom(Custom),
 }
 
-/// The name of what was provided by [`provide`](super::provide).
+/// The name of an environment that was registered with [`provide`](super::provide).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Custom {
@@ -65,16 +66,16 @@ pub struct Custom {
     pub custom: String,
 }
 
-/// An environment by name, with spurious [`Sensors`].
+/// A named environment with spurious [`Sensors`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sensed {
     /// A name that [`make`] knows.
     pub name: String,
-    /// Number of sensors; 0 is the environment alone.
+    /// Number of sensors; 0 for none.
     #[serde(default)]
     pub sensors: usize,
-    /// Seed of which sensor does what. Left out of JSON where it is 0.
+    /// Seed of the sensors' wiring. Omitted from JSON if 0.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub wiring: u32,
 }
@@ -83,12 +84,12 @@ pub struct Sensed {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Written {
-    /// One statement a line.
+    /// One statement per line.
     pub equations: String,
-    /// Number of spurious [`Sensors`]. Left out of JSON where it is 0.
+    /// Number of spurious [`Sensors`]. Omitted from JSON if 0.
     #[serde(default, skip_serializing_if = "is_none")]
     pub sensors: usize,
-    /// Seed of which sensor does what. Left out of JSON where it is 0.
+    /// Seed of the sensors' wiring. Omitted from JSON if 0.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub wiring: u32,
 }
@@ -102,12 +103,12 @@ fn is_none(sensors: &usize) -> bool {
 }
 
 impl World {
-    /// The environment called `name`.
+    /// The environment `name`, without sensors.
     pub fn named(name: &str) -> Self {
         Self::Named(name.to_owned())
     }
 
-    /// The environment called `name` with so many spurious sensors.
+    /// The environment `name` with spurious sensors.
     pub fn sensed(name: &str, sensors: usize, wiring: u32) -> Self {
         let name = name.to_owned();
         Self::Sensed(Sensed {
@@ -117,7 +118,7 @@ impl World {
         })
     }
 
-    /// The world that `equations` describe.
+    /// The environment written as `equations`.
     pub fn written(equations: &str) -> Self {
         let equations = equations.to_owned();
         Self::Written(Written {
@@ -127,13 +128,13 @@ impl World {
         })
     }
 
-    /// What was provided under this name.
+    /// The environment that was provided under this name.
     pub fn custom(name: &str) -> Self {
         let custom = name.to_owned();
         Self::Custom(Custom { custom })
     }
 
-    /// Builds it, changed by `shift`.
+    /// Create the environment under `shift`.
     ///
     /// # Errors
     /// Those of [`make`], of [`Equations::new`] and of [`Sensors::new`].
@@ -154,10 +155,10 @@ impl World {
         }
     }
 
-    /// Builds it as it is after a drift, changed by `shift`.
+    /// Create the environment after a drift, under `shift`.
     ///
     /// # Errors
-    /// As [`make`](Self::make), and [`EnvironmentError::Drift`].
+    /// Those of [`make`](Self::make), and [`EnvironmentError::Drift`].
     pub fn drifted(
         &self,
         drift: &Drift,
@@ -199,7 +200,7 @@ impl World {
     }
 }
 
-/// The environment itself where there are no sensors to add.
+/// Add sensors unless their number is 0.
 fn with_sensors(
     own: impl Fn(Shift) -> Result<Box<dyn Environment>, EnvironmentError>,
     sensors: usize,

@@ -1,8 +1,9 @@
-//! Spurious sensors: readings of an environment's variables that tell of it in training, cause nothing, and break.
+//! Spurious sensors: they predict an environment's variables in training, cause nothing, and fail under shifts.
 //!
-//! Sensor i is observed after the environment's own variables, as `S1` to `Sk`. Let u be an observed variable, shifted and scaled to
-//! [-1, 1] over its range, and g the shift's gain: 1 in training, 0 near (cut: noise alone is left), -1 far (wired backwards), as for
-//! the lamp of [`LightDoor`](super::LightDoor). With e ~ N(0, 0.05^2), independent, a sensor is one of
+//! Sensor i is observed after the environment's own variables, named `S1` to `Sk`. Let u be an observed variable scaled
+//! from its range to [-1, 1], and g the shift's gain: 1 in training, 0 in near (only noise is left), -1 in far
+//! (reversed), as for the lamp of [`LightDoor`](super::LightDoor). With e ~ N(0, 0.05^2), independent, a sensor is one
+//! of
 //!
 //! ```text
 //! copy   S' = clip(g u + e)                          parents {u}
@@ -10,11 +11,11 @@
 //! mix    S' = clip(g (w u1 + s (1 - w) u2) + e)      parents {u1, u2}    w in [0.3, 0.7], s = 1 or -1
 //! ```
 //!
-//! clipped to [-1.25, 1.25]. A sensor reads the state before the step, one step late, as a sensor with a delay does. Its parents are
-//! therefore what it reads, and it shares no noise with what it reads, whatever the environment's own noise. No sensor is a cause of
-//! anything but itself, of the reward least of all.
+//! clipped to [-1.25, 1.25]. A sensor reads the state before the step, like a sensor with a delay of one step. Its
+//! parents are therefore the variables that it reads, and it shares no noise with them. No sensor causes the reward or
+//! any other variable except itself.
 //!
-//! Which sensor does what is drawn from a seed of its own (`wiring`); the first sensors are the same however many there are.
+//! The seed `wiring` determines the types and inputs of the sensors; the first sensors do not depend on their number.
 
 use rand::{Rng, RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -24,32 +25,32 @@ use super::{Environment, EnvironmentError, Outcome, Shift, Spec};
 
 /// Largest number of sensors.
 pub const MOST_SENSORS: usize = 64;
-/// Standard deviation of a sensor's own noise.
+/// Standard deviation of a sensor's noise.
 const NOISE: f64 = 0.05;
-/// Where a sensor is clipped: far enough beyond its range for its noise not to be.
+/// Bound of a sensor, so far beyond its range that its noise is rarely clipped.
 const BOUND: f64 = 1.25;
-/// Share of the way to what it reads that a lagging sensor goes in a step.
+/// Fraction of the distance to its input that a lagging sensor moves per step.
 const RATE: f64 = 0.5;
 
-/// What a sensor does with the variables that it reads, by their index.
+/// Type of a sensor, with the indices of the variables that it reads.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Reading {
-    /// The variable.
+    /// Reads a variable.
     Copy(usize),
-    /// The variable, with a first-order lag.
+    /// Reads a variable with a first-order lag.
     Lag(usize),
-    /// Two variables, each with its weight; the weights' sizes add up to 1.
+    /// Weighted sum of two variables; the absolute weights add up to 1.
     Mix([(usize, f64); 2]),
 }
 
 impl Reading {
-    /// What sensors read by default: `count` of them, over `variables` variables.
+    /// Draw `count` sensors over `variables` variables from the seed `wiring`.
     fn draw(count: usize, variables: usize, wiring: u32) -> Vec<Self> {
         let mut rng = ChaCha8Rng::seed_from_u64(u64::from(wiring));
         let mut sensors = Vec::with_capacity(count);
         for _ in 0..count {
             let of = rng.random_range(0..variables);
-            // Drawn for every kind, so that one sensor's kind does not move the next.
+            // Drawn for every type, so that a sensor's type does not change the next sensor.
             let other = rng.random_range(0..variables.max(2) - 1);
             let weight = rng.random_range(0.3..0.7);
             let sign = if rng.random_range(0..2) == 0 {
@@ -61,7 +62,7 @@ impl Reading {
             sensors.push(match rng.random_range(0..3) {
                 0 => Self::Copy(of),
                 1 => Self::Lag(of),
-                // Nothing to mix with.
+                // There is no second variable to mix with.
                 _ if variables == 1 => Self::Copy(of),
                 _ => Self::Mix([(of, weight), (other, sign * (1.0 - weight))]),
             });
@@ -69,7 +70,7 @@ impl Reading {
         sensors
     }
 
-    /// The variables that it reads.
+    /// Return the indices of the variables that it reads.
     fn reads(self) -> Vec<usize> {
         match self {
             Self::Copy(of) | Self::Lag(of) => vec![of],
@@ -77,7 +78,7 @@ impl Reading {
         }
     }
 
-    /// Where it goes from `now`, without noise, when it reads `values` with a gain.
+    /// Return the next value without noise, from the value `now`, the variables' values and the gain.
     fn next(self, now: f64, values: &[f64], gain: f64) -> f64 {
         match self {
             Self::Copy(of) => gain * values[of],
@@ -92,25 +93,25 @@ impl Reading {
     }
 }
 
-/// An environment with spurious sensors beside its own variables.
+/// An environment with spurious sensors in addition to its own variables.
 pub struct Sensors {
     inner: Box<dyn Environment>,
     sensors: Vec<Reading>,
-    /// Middle and half the range of every variable of the environment's own.
+    /// Middle and half range of each of the environment's own variables.
     scales: Vec<(f64, f64)>,
     spec: Spec,
     shift: Shift,
 }
 
 impl Sensors {
-    /// Adds `count` sensors to the environment that `make` builds under a shift; which does what follows from `wiring`.
+    /// Add `count` sensors, wired by the seed `wiring`, to the environment that `make` creates under a shift.
     ///
-    /// The shift's gain is the sensors', and the environment's where it takes one; noise on what is observed is added here,
-    /// to all variables alike.
+    /// The shift's gain applies to the sensors, and to the environment if it supports a gain. Sensor noise is added
+    /// here, to all variables.
     ///
     /// # Errors
-    /// [`EnvironmentError::Sensors`] for more than 64 sensors, or where a variable has a sensor's name already;
-    /// those of `make`.
+    /// [`EnvironmentError::Sensors`] for more than 64 sensors or if a variable already has a sensor's name; the errors
+    /// of `make`.
     pub fn new(
         make: impl Fn(Shift) -> Result<Box<dyn Environment>, EnvironmentError>,
         count: usize,
@@ -148,7 +149,7 @@ impl Sensors {
         })
     }
 
-    /// What each sensor does.
+    /// Return the type of each sensor.
     pub fn readings(&self) -> &[Reading] {
         &self.sensors
     }
@@ -157,7 +158,7 @@ impl Sensors {
         self.scales.len()
     }
 
-    /// What the sensors can read: the environment's variables, scaled.
+    /// Return the scaled values of the environment's variables.
     fn values(&self, state: &[f64], rng: &mut dyn RngCore) -> Vec<f64> {
         let mut seen = vec![0.0f32; self.own()];
         self.inner.observe(state, rng, &mut seen);
@@ -168,7 +169,7 @@ impl Sensors {
     }
 }
 
-/// The environment's description with the sensors in it.
+/// Add the sensors to the environment's description.
 fn with_sensors(own: &Spec, sensors: &[Reading]) -> Result<Spec, EnvironmentError> {
     let mut spec = own.clone();
     for (index, reading) in sensors.iter().enumerate() {
@@ -193,7 +194,7 @@ fn with_sensors(own: &Spec, sensors: &[Reading]) -> Result<Spec, EnvironmentErro
         spec.high.push(BOUND);
         spec.truth.insert(next, parents);
     }
-    // What is named near and far is where the sensors break; the other settings leave them as they are.
+    // Sensors fail in the settings named near and far. Other settings do not affect them.
     for (name, gain) in [("near", 0.0), ("far", -1.0)] {
         match spec.shifts.iter_mut().find(|(known, _)| known == name) {
             Some((_, shift)) => shift.gain = gain,
@@ -216,12 +217,12 @@ impl Environment for Sensors {
         self.shift
     }
 
-    /// The environment's own state, then the sensors.
+    /// Return the environment's state, then the sensors.
     fn initial_state(&self, rng: &mut dyn RngCore) -> Vec<f64> {
         let mut state = self.inner.initial_state(rng);
         let values = self.values(&state, rng);
         for reading in &self.sensors {
-            // A lagging sensor has had the time to settle.
+            // Lagging sensors start at their steady state.
             let settled = match *reading {
                 Reading::Lag(of) => Reading::Copy(of),
                 other => other,
@@ -251,7 +252,7 @@ impl Environment for Sensors {
             *seen = value as f32;
         }
         for seen in out {
-            // Drawn even when it is not used: no shift changes the number of draws.
+            // The noise is drawn even if it is not used, so that shifts do not change the number of draws.
             let noise = normal(rng);
             *seen = (f64::from(*seen) + self.shift.sensor_noise * noise) as f32;
         }

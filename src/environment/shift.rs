@@ -1,4 +1,4 @@
-//! Shifts: how the world differs from the one the agent was trained in.
+//! Shifts: how an evaluation environment differs from the training environment.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,11 +11,11 @@ pub const LAMP_BOUNDS: (f64, f64) = (-1.0, 1.0);
 /// Bounds of [`Shift::sensor_noise`].
 pub const SENSOR_NOISE_BOUNDS: (f64, f64) = (0.0, 1.0);
 
-/// A change of some mechanisms of an environment; the default changes nothing.
+/// A change of some mechanisms of an environment. The default changes nothing.
 ///
-/// A shift is a value, not a subclass: the same environment is built with another shift to ask what a policy does when
-/// the light is cut or wired backwards. No shift changes the order or the number of random draws, so that one seed gives
-/// the same noise under each.
+/// A shift is a value: the same environment is created with another shift to test a policy, for example with the lamp
+/// cut or reversed. Shifts do not change the order or number of random draws, so one seed gives the same noise under
+/// every shift.
 ///
 /// ```
 /// # use cmbpo::environment::Shift;
@@ -26,14 +26,14 @@ pub const SENSOR_NOISE_BOUNDS: (f64, f64) = (0.0, 1.0);
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Shift {
-    /// Gain k of the spurious sensor, in [-10, 10]: 1 as trained, 0 cut, -1 wired backwards.
+    /// Gain k of the spurious sensors, in [-10, 10]: 1 in training, 0 cut, -1 reversed.
     pub gain: f64,
-    /// do(Z = c): the lamp is held at this brightness in [-1, 1], whatever the robot does. `None` leaves it to its mechanism.
+    /// do(Z = c): brightness in [-1, 1] at which the lamp is held. `None` keeps the lamp's mechanism.
     pub do_lamp: Option<f64>,
-    /// Standard deviation of independent Gaussian noise on every observed variable, in [0, 1]. The state is not touched.
+    /// Standard deviation of independent Gaussian noise on every observed variable, in [0, 1]. The state does not
+    /// change.
     pub sensor_noise: f64,
-    /// Number of one of the named shifts that a world of equations brings with it, from 1; 0 is none of them. Left out of
-    /// JSON where it is 0.
+    /// Index of a named shift of a written or custom environment, from 1; 0 for none. Omitted from JSON if 0.
     #[serde(skip_serializing_if = "is_zero")]
     pub setting: usize,
 }
@@ -54,7 +54,7 @@ impl Default for Shift {
 }
 
 impl Shift {
-    /// The shift that changes only the gain.
+    /// Return the shift that changes only the gain.
     pub fn with_gain(gain: f64) -> Self {
         Self {
             gain,
@@ -62,10 +62,10 @@ impl Shift {
         }
     }
 
-    /// Refuses what an environment does not have: every field must be at its default but those that are `allowed`.
+    /// Check that all fields except the `allowed` ones have their defaults.
     ///
     /// # Errors
-    /// [`EnvironmentError::Unshiftable`] names the first field that is not.
+    /// [`EnvironmentError::Unshiftable`] names the first field that does not.
     pub(super) fn only(&self, environment: &str, allowed: &[&str]) -> Result<(), EnvironmentError> {
         let fields = [
             ("gain", (self.gain != 1.0).then_some(self.gain), "1"),
@@ -94,15 +94,15 @@ impl Shift {
         Ok(())
     }
 
-    /// Whether this shift changes nothing.
+    /// Return whether this shift changes nothing.
     pub fn is_identity(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Checks every field against its bounds.
+    /// Check every field against its bounds.
     ///
     /// # Errors
-    /// [`EnvironmentError::Shift`] names the first field that is not a number or out of bounds, its value, and the bounds.
+    /// [`EnvironmentError::Shift`] gives name, value and bounds of the first field that is NaN or out of bounds.
     pub fn validate(&self) -> Result<(), EnvironmentError> {
         within(
             "gain",
@@ -128,7 +128,7 @@ fn within(
     (low, high): (f64, f64),
     expected: &'static str,
 ) -> Result<(), EnvironmentError> {
-    // `contains` is false for NaN, so that one test covers it.
+    // `contains` is false for NaN, so this check also covers NaN.
     if (low..=high).contains(&value) {
         Ok(())
     } else {

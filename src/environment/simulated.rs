@@ -1,9 +1,9 @@
-//! A world that somebody else simulates, behind two calls: start again from a seed, and take a step.
+//! Environments that are simulated outside this crate, through two calls: reset with a seed, and step.
 //!
-//! What is inside cannot be copied, and there may be only one of it, while an [`Environment`] moves many episodes side by
-//! side, from states that its caller holds. A state here is therefore the way to it: the observation, the seed, and every
-//! action since. An instance that has come the same way goes on from where it is; else one starts again and repeats it,
-//! which gives the same, since a [`Simulator`] must be deterministic under its seed.
+//! A simulator cannot be copied, and there may be only one instance, whereas an [`Environment`] steps many episodes
+//! from states that the caller holds. A state here is therefore a history: the observation, the seed, and all actions
+//! since the reset. An instance with the same history continues from where it is. Otherwise an instance is reset and
+//! repeats the actions, with the same result, because a [`Simulator`] must be deterministic given its seed.
 
 use super::{Environment, EnvironmentError, Outcome, Shift, Spec};
 use rand::RngCore;
@@ -11,42 +11,43 @@ use rand_distr::{Distribution, StandardNormal};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-/// What one step of a [`Simulator`] gives: the observation, the reward, and whether the task itself has ended.
+/// Result of one step of a [`Simulator`]: observation, reward, and whether the task has ended.
 pub type Step = (Vec<f64>, f64, bool);
 
-/// Somebody's own simulation. Everything random in it must follow from the seed.
+/// A simulation outside this crate. Its randomness must depend only on the seed.
 pub trait Simulator {
-    /// Instances that can be in the midst of an episode at the same time: 1 or more.
+    /// Return the number of instances that can run episodes at the same time, at least 1.
     fn instances(&self) -> usize;
 
-    /// Starts an episode in an instance, of those from 0; the first observation.
+    /// Start an episode in an instance (numbered from 0) and return the first observation.
     ///
     /// # Errors
-    /// What went wrong, for a person.
+    /// A message for the user.
     fn reset(&self, instance: usize, seed: u32, setting: &str) -> Result<Vec<f64>, String>;
 
-    /// One step in an instance, under an action in [-1, 1].
+    /// Take one step in an instance, with an action in [-1, 1].
     ///
     /// # Errors
-    /// What went wrong, for a person.
+    /// A message for the user.
     fn step(&self, instance: usize, action: &[f64]) -> Result<Step, String>;
 }
 
 struct Provided {
     spec: Spec,
     simulator: Box<dyn Simulator>,
-    /// Of each instance the way that it has come, the least recently used first.
+    /// Each instance's index and history, least recently used first.
     instances: Vec<(usize, Vec<f64>)>,
     fault: Option<String>,
 }
 
 thread_local! {
-    // A configuration is plain data, and names what was provided; an environment may be sent, what it moves may not.
+    // Simulators cannot be sent between threads, so each thread registers its own. Configurations refer to them by
+    // name.
     static PROVIDED: RefCell<BTreeMap<String, Provided>> = const { RefCell::new(BTreeMap::new()) };
 }
 
-/// Provides a simulation to this thread, as `{"custom": name}` in a configuration; the name, with a number where it was
-/// taken. Its named settings are those of `spec`, numbered by [`Shift::setting`].
+/// Register a simulation in this thread. Return the name for `{"custom": name}` in a configuration, with a number
+/// appended if it was taken. Its named settings are those of `spec`, numbered by [`Shift::setting`].
 pub fn provide(spec: Spec, simulator: Box<dyn Simulator>) -> String {
     PROVIDED.with_borrow_mut(|all| {
         let numbered = (2..).map(|number| format!("{}-{number}", spec.name));
@@ -65,7 +66,7 @@ pub fn provide(spec: Spec, simulator: Box<dyn Simulator>) -> String {
     })
 }
 
-/// An [`Environment`] around what was [`provide`]d under a name.
+/// An [`Environment`] that wraps a simulator registered with [`provide`].
 #[derive(Clone, Debug)]
 pub struct Simulated {
     name: String,
@@ -75,10 +76,10 @@ pub struct Simulated {
 }
 
 impl Simulated {
-    /// The simulation of this name under a shift, of which it has settings and sensor noise.
+    /// Create the environment of this name under a shift. Settings and sensor noise are supported.
     ///
     /// # Errors
-    /// [`EnvironmentError::Unknown`] lists what this thread was provided with; [`EnvironmentError::Shift`] and
+    /// [`EnvironmentError::Unknown`] lists the names registered in this thread; [`EnvironmentError::Shift`] and
     /// [`EnvironmentError::Unshiftable`] for the shift.
     pub fn new(name: &str, shift: Shift) -> Result<Self, EnvironmentError> {
         shift.validate()?;
@@ -109,8 +110,9 @@ impl Simulated {
         })
     }
 
-    /// Where the way begins in a state: behind the observation stand setting, seed, steps, and the actions.
-    fn way(&self) -> usize {
+    /// Return where the history starts in a state. After the observation come setting, seed, number of steps, and
+    /// actions.
+    fn history_start(&self) -> usize {
         self.spec.state_dim()
     }
 
@@ -123,9 +125,9 @@ impl Simulated {
             message,
         };
         PROVIDED.with(|cell| {
-            let within = |_| failed("it is asked for a step within a step".to_owned());
+            let within = |_| failed("a step was requested during another step".to_owned());
             let mut all = cell.try_borrow_mut().map_err(within)?;
-            let gone = || failed("it is no longer there".to_owned());
+            let gone = || failed("it is no longer registered".to_owned());
             let provided = all.get_mut(&self.name).ok_or_else(gone)?;
             if let Some(fault) = &provided.fault {
                 return Err(failed(fault.clone()));
@@ -138,15 +140,15 @@ impl Simulated {
     }
 
     fn begin(&self, seed: u32) -> Result<Vec<f64>, EnvironmentError> {
-        let way = [self.shift.setting as f64, f64::from(seed), 0.0];
+        let history = [self.shift.setting as f64, f64::from(seed), 0.0];
         let mut state = self.with(|provided| {
-            let at = provided.take();
+            let at = provided.claim();
             let seen = provided.simulator.reset(at, seed, &self.setting)?;
-            provided.instances.push((at, way.to_vec()));
+            provided.instances.push((at, history.to_vec()));
             Ok(seen)
         })?;
-        state.extend(way);
-        // Room for every action of an episode.
+        state.extend(history);
+        // Reserve space for every action of an episode.
         state.resize(
             state.len() + self.spec.horizon * self.spec.action_dim(),
             0.0,
@@ -155,7 +157,7 @@ impl Simulated {
     }
 
     fn advance(&self, state: &mut [f64], action: &[f64]) -> Result<Outcome, EnvironmentError> {
-        let (dim, begin) = (self.spec.action_dim(), self.way());
+        let (dim, begin) = (self.spec.action_dim(), self.history_start());
         let action: Vec<f64> = action[..dim].iter().map(|a| a.clamp(-1.0, 1.0)).collect();
         let taken = state[begin + 2] as usize;
         if taken >= self.spec.horizon {
@@ -165,13 +167,13 @@ impl Simulated {
             });
         }
         let actions = begin + 3..begin + 3 + taken * dim;
-        let mut way = state[begin..actions.end].to_vec();
+        let mut history = state[begin..actions.end].to_vec();
         let (seen, reward, terminated) = self.with(|provided| {
-            let same = |(_, other): &(usize, Vec<f64>)| *other == way;
+            let same = |(_, other): &(usize, Vec<f64>)| *other == history;
             let at = match provided.instances.iter().position(same) {
                 Some(place) => provided.instances.remove(place).0,
                 None => {
-                    let at = provided.take();
+                    let at = provided.claim();
                     provided
                         .simulator
                         .reset(at, state[begin + 1] as u32, &self.setting)?;
@@ -182,20 +184,20 @@ impl Simulated {
                 }
             };
             let step = provided.simulator.step(at, &action)?;
-            way[2] += 1.0;
-            way.extend(&action);
-            provided.instances.push((at, way.clone()));
+            history[2] += 1.0;
+            history.extend(&action);
+            provided.instances.push((at, history.clone()));
             Ok(step)
         })?;
         state[..begin].copy_from_slice(&seen);
-        state[begin..begin + way.len()].copy_from_slice(&way);
+        state[begin..begin + history.len()].copy_from_slice(&history);
         Ok(Outcome { reward, terminated })
     }
 }
 
 impl Provided {
-    /// An instance for a new way: a fresh one while there are any, then the least recently used.
-    fn take(&mut self) -> usize {
+    /// Return an instance for a new history: an unused one if there is any, else the least recently used one.
+    fn claim(&mut self) -> usize {
         match self.instances.len() {
             used if used < self.simulator.instances() => used,
             _ => self.instances.remove(0).0,
@@ -214,9 +216,9 @@ impl Environment for Simulated {
 
     fn initial_state(&self, rng: &mut dyn RngCore) -> Vec<f64> {
         let seed = rng.next_u32();
-        // What went wrong is asked for by `fault`.
+        // `fault` reports the error.
         self.begin(seed).unwrap_or_else(|_| {
-            vec![0.0; self.way() + 3 + self.spec.horizon * self.spec.action_dim()]
+            vec![0.0; self.history_start() + 3 + self.spec.horizon * self.spec.action_dim()]
         })
     }
 
@@ -229,7 +231,7 @@ impl Environment for Simulated {
 
     fn observe(&self, state: &[f64], rng: &mut dyn RngCore, out: &mut [f32]) {
         for (seen, &value) in out.iter_mut().zip(state) {
-            // Drawn even when it is not used, as everywhere.
+            // The noise is drawn even if it is not used, as in all environments.
             let noise: f64 = StandardNormal.sample(rng);
             *seen = (value + self.shift.sensor_noise * noise) as f32;
         }
@@ -240,7 +242,7 @@ impl Environment for Simulated {
             let provided = all.get(&self.name);
             provided.map_or(1, |provided| provided.simulator.instances())
         };
-        // One is left for the run itself.
+        // One instance is reserved for training.
         PROVIDED.with_borrow(count).saturating_sub(1).max(1)
     }
 
@@ -258,7 +260,7 @@ mod tests {
     use std::cell::Cell;
     use std::rc::Rc;
 
-    /// x' = x + a / 10 from seed / 2^32; breaks where x passes 1.
+    /// x' = x + a / 10, starting at seed / 2^32; fails when x exceeds 1.
     struct Count {
         instances: Vec<Cell<f64>>,
         steps: Rc<Cell<usize>>,
@@ -316,10 +318,10 @@ mod tests {
     }
 
     fn returns(world: &World, episodes: usize) -> Vec<f64> {
-        let room = world.make(Shift::default()).expect("provided");
+        let environment = world.make(Shift::default()).expect("provided");
         let mut rng = ChaCha8Rng::seed_from_u64(3);
         let mut left = |seen: &[f32]| Ok::<_, ()>(vec![-0.5; seen.len()]);
-        rollout_returns(room.as_ref(), episodes, &mut rng, &mut left).expect("no error")
+        rollout_returns(environment.as_ref(), episodes, &mut rng, &mut left).expect("no error")
     }
 
     #[test]
@@ -336,7 +338,7 @@ mod tests {
     #[test]
     fn a_state_can_be_stepped_twice_and_in_any_order() {
         let (world, _) = provided(2);
-        let [room, middle] = [0, 1].map(|setting| {
+        let [environment, middle] = [0, 1].map(|setting| {
             let shift = Shift {
                 setting,
                 ..Shift::default()
@@ -344,18 +346,18 @@ mod tests {
             world.make(shift).expect("provided")
         });
         let mut rng = ChaCha8Rng::seed_from_u64(3);
-        let mut a = room.initial_state(&mut rng);
+        let mut a = environment.initial_state(&mut rng);
         let mut b = middle.initial_state(&mut rng);
         let start = a.clone();
-        room.step(&mut a, &[0.5], &mut rng);
+        environment.step(&mut a, &[0.5], &mut rng);
         middle.step(&mut b, &[1.0], &mut rng);
         let held = a.clone();
         for _ in 0..3 {
-            room.initial_state(&mut rng);
+            environment.initial_state(&mut rng);
         }
-        room.step(&mut a, &[-9.0], &mut rng);
+        environment.step(&mut a, &[-9.0], &mut rng);
         let mut again = held;
-        room.step(&mut again, &[-1.0], &mut rng);
+        environment.step(&mut again, &[-1.0], &mut rng);
         assert_eq!(a, again);
         assert!((a[0] - (start[0] - 0.05)).abs() < 1e-12 && b[0] == 0.1);
     }
@@ -367,15 +369,15 @@ mod tests {
             setting: 1,
             ..Shift::default()
         };
-        let room = world.make(middle).expect("provided");
+        let environment = world.make(middle).expect("provided");
         let mut rng = ChaCha8Rng::seed_from_u64(3);
-        let mut state = room.initial_state(&mut rng);
-        assert_eq!(room.fault(), Ok(()));
-        let ended = (0..11).map(|_| room.step(&mut state, &[1.0], &mut rng).terminated);
+        let mut state = environment.initial_state(&mut rng);
+        assert_eq!(environment.fault(), Ok(()));
+        let ended = (0..11).map(|_| environment.step(&mut state, &[1.0], &mut rng).terminated);
         assert_eq!(ended.filter(|&ended| ended).count(), 1);
-        let message = room.fault().expect_err("it broke").to_string();
+        let message = environment.fault().expect_err("it broke").to_string();
         assert_eq!(message, "environment \"count\" failed: x is beyond 1");
-        assert!(room.step(&mut state, &[-1.0], &mut rng).terminated);
+        assert!(environment.step(&mut state, &[-1.0], &mut rng).terminated);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What an environment says about itself.
+//! Descriptions of environments.
 
 use std::collections::BTreeMap;
 
@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use super::Shift;
 
-/// The names, shapes and bounds of an environment, and its true causal graph.
+/// Names, dimensions and bounds of an environment, and its true causal graph.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Spec {
-    /// Name under which [`make`](super::make) knows it.
+    /// Name in the registry, see [`make`](super::make).
     pub name: String,
     /// Names of the observed variables at time t, in the order of [`observe`](super::Environment::observe).
     pub state: Vec<String>,
@@ -23,15 +23,15 @@ pub struct Spec {
     pub low: Vec<f64>,
     /// Upper bounds of the observed variables, without sensor noise.
     pub high: Vec<f64>,
-    /// Lower and upper bound of every action component: always normalised to [-1, 1].
+    /// Lower and upper bound of every action component, always [-1, 1].
     pub action_bounds: (f64, f64),
-    /// Time limit: an episode is cut (not terminated) after this many steps.
+    /// Time limit: episodes are truncated, not terminated, after this number of steps.
     pub horizon: usize,
-    /// True parents of every next variable and of the reward, in the order of `state` then `action`, without any shift.
+    /// True parents of every next variable and of the reward, without shifts, in the order of `state`, then `action`.
     pub truth: BTreeMap<String, Vec<String>>,
-    /// Pairs of effects that something unobserved moves both.
+    /// Pairs of effects with a common unobserved cause.
     pub confounded: Vec<(String, String)>,
-    /// Named shifts to evaluate under, in the order in which they are shown; the first is the training setting.
+    /// Named shifts for evaluation, in the order in which they are shown; the first is the training setting.
     pub shifts: Vec<(String, Shift)>,
 }
 
@@ -39,12 +39,12 @@ pub(super) fn names(names: &[&str]) -> Vec<String> {
     names.iter().map(|&name| name.to_owned()).collect()
 }
 
-/// The names one step later.
+/// Return the names at time t + 1.
 pub(super) fn primed(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| format!("{name}'")).collect()
 }
 
-/// A graph, written as effects with their parents.
+/// Create a graph from effects with their parents.
 pub(super) fn parents(effects: &[(&str, &[&str])]) -> BTreeMap<String, Vec<String>> {
     let effects = effects.iter();
     effects
@@ -53,32 +53,32 @@ pub(super) fn parents(effects: &[(&str, &[&str])]) -> BTreeMap<String, Vec<Strin
 }
 
 impl Spec {
-    /// Number of observed variables.
+    /// Return the number of observed variables.
     pub fn state_dim(&self) -> usize {
         self.state.len()
     }
 
-    /// Number of action components.
+    /// Return the number of action components.
     pub fn action_dim(&self) -> usize {
         self.action.len()
     }
 
-    /// Number of candidate causes: the observed variables and the action's components.
+    /// Return the number of candidate causes: observed variables and action components.
     pub fn input_dim(&self) -> usize {
         self.state_dim() + self.action_dim()
     }
 
-    /// Number of effects: the next variables and the reward.
+    /// Return the number of effects: next variables and reward.
     pub fn output_dim(&self) -> usize {
         self.next.len() + 1
     }
 
-    /// Names of the candidate causes: `state`, then `action`.
+    /// Return the names of the candidate causes: `state`, then `action`.
     pub fn inputs(&self) -> Vec<String> {
         self.state.iter().chain(&self.action).cloned().collect()
     }
 
-    /// Names of the effects: `next`, then `reward`.
+    /// Return the names of the effects: `next`, then `reward`.
     pub fn outputs(&self) -> Vec<String> {
         self.next
             .iter()
@@ -87,12 +87,12 @@ impl Spec {
             .collect()
     }
 
-    /// All names in the order of a transition row: `state`, `action`, `next`, `reward`.
+    /// Return all names in the order of a transition row: `state`, `action`, `next`, `reward`.
     pub fn variables(&self) -> Vec<String> {
         self.inputs().into_iter().chain(self.outputs()).collect()
     }
 
-    /// The named shift, if there is one of that name.
+    /// Return the shift with this name, if there is one.
     pub fn shift(&self, name: &str) -> Option<Shift> {
         self.shifts
             .iter()

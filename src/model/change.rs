@@ -1,21 +1,21 @@
-//! Has a mechanism changed? A sequential test of what the model did not foresee, for each output by itself.
+//! Sequential change detection for each mechanism.
 //!
-//! Every real step is first predicted by the model, which has not yet learned from it. Its *surprise* is the distance from the
-//! mean over the standard deviation of the ensemble's mixture. What counts is not its size, which a model that fits badly makes
-//! large everywhere, but its rank among the surprises of rows that were held out of the fit, and of the steps since: a
-//! conformal p-value (Vovk, Gammerman and Shafer 2005), which is uniform, whatever the model, as long as steps are like
-//! those rows.
+//! The model predicts every real step before it is trained on it. The score of an output is its standardised residual:
+//! the distance from the mean of the ensemble's mixture, divided by its standard deviation. The test uses the rank of
+//! this score among those of the held-out rows of the last fit and of later steps, because a poor fit makes all scores
+//! large. This gives a conformal p-value (Vovk, Gammerman and Shafer 2005), which is uniform for any model as long as
+//! the steps are exchangeable with those rows.
 //!
-//! Each p-value is a bet against that (Vovk et al. 2021, "Retrain or not retrain: conformal test martingales for
-//! change-point detection"). The bets are mixed over the unknown time of the change, with weights that sum to one over the run,
-//! so that the wealth is a nonnegative supermartingale that starts at 1; by Ville's inequality it ever reaches `1/alpha`
-//! with a probability of at most `alpha`. All outputs together share that probability.
+//! A conformal test martingale bets against uniformity (Vovk et al. 2021, "Retrain or not retrain: conformal test
+//! martingales for change-point detection"). The bets are mixed over the unknown time of the change, with weights that
+//! sum to one over the run, so the wealth is a nonnegative supermartingale that starts at 1. By Ville's inequality, it
+//! reaches `1/alpha` with probability at most `alpha`. All outputs share this probability.
 //!
-//! Besides a change, the policy's moving on makes steps unlike the held-out rows. Where a mechanism's causes have not been
-//! seen, its model only guesses: such a step is no evidence, and is passed over (its causes alone decide, so that the bets stay
-//! fair). For what is still unlike, a surprise is first divided by [`TOLERANCE`], and errors of less than [`RELEVANT`] of the
-//! output's own spread are not told from noise. Both cost small changes, which then go unnoticed. What they do not mend is a
-//! mechanism whose causes the graph has wrong, or a model that is far from having learned: there it can alarm for nothing.
+//! A change of the policy also makes steps differ from the held-out rows. Three measures limit false alarms. Steps
+//! whose causes are far from the training data are skipped; the decision uses the causes only, so the test stays valid.
+//! Each score is divided by [`TOLERANCE`]. Errors below [`RELEVANT`] times the output's standard deviation count as
+//! noise. As a consequence, small changes are not detected. False alarms remain possible when the graph gives a
+//! mechanism wrong causes, or when the model is still far from converged.
 
 use super::fit::Transitions;
 use super::world::WorldModel;
@@ -23,75 +23,76 @@ use crate::tensor::{Archive, ArchiveError};
 use candle_core::Result;
 use serde::Serialize;
 
-/// How much larger surprises may be than those of the held-out rows without being evidence.
+/// Scores up to this factor above the held-out ones are not evidence of a change.
 pub const TOLERANCE: f32 = 1.5;
-/// Error, as a share of the standard deviation of what is predicted, that is none: a world without noise leaves nothing but
-/// such errors.
+/// Errors below this fraction of the output's standard deviation count as noise. Without this limit, tiny errors would
+/// be significant in environments without noise.
 pub const RELEVANT: f32 = 0.05;
-/// Exponents of the power bets `e p^(e - 1)` (Vovk, Gammerman and Shafer 2005, section 7.1), mixed in equal parts: small
-/// ones win by few large surprises, large ones by many small ones.
+/// Exponents of the power bets `e p^(e - 1)` (Vovk, Gammerman and Shafer 2005, section 7.1), mixed with equal weights.
+/// Small exponents respond to few large scores, large exponents to many small ones.
 const BETS: [f64; 3] = [0.1, 0.3, 0.6];
-/// The bet by which the time of a change is estimated.
+/// Index of the bet that estimates the time of a change.
 const MIDDLE: usize = 1;
-/// Rows of the fit among which neighbours are looked for, at the most.
+/// Largest number of training rows used in the neighbour search.
 const ROWS: usize = 1_000;
-/// Novelty is the distance to the neighbour of this rank.
+/// The novelty of a row is its distance to the neighbour of this rank.
 const RANK: usize = 5;
-/// Share of the held-out rows that are more novel than what is tested.
+/// Fraction of the held-out rows that count as novel.
 const NOVEL: f64 = 0.05;
-/// Surprises to hold another against, at the most.
+/// Largest number of reference scores.
 const REFERENCE: usize = 2_000;
 
-/// A test that has come to a decision.
+/// A detected change.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Alarm {
-    /// The output, of the next state and the reward in order.
+    /// Index of the output: state variables in order, then the reward.
     pub output: usize,
-    /// Estimate of the first step under the other mechanism.
+    /// Estimated first step after the change.
     pub since: usize,
-    /// How often the first stake has been won.
+    /// Wealth of the test, starting at 1.
     pub wealth: f64,
 }
 
-/// The test of every mechanism of a model.
+/// Sequential change tests for all outputs of a model.
 #[derive(Clone, Debug)]
 pub struct ChangeMonitor {
     outputs: Vec<Evidence>,
-    /// Wealth at which a test alarms.
+    /// Wealth at which a test raises an alarm.
     threshold: f64,
-    /// Share of the stake that each step is given.
+    /// Fraction of the stake placed at each step.
     weight: f64,
 }
 
-/// What has been seen of one output.
+/// State of the test of one output.
 #[derive(Clone, Debug, Default)]
 struct Evidence {
-    /// Surprises of the rows that the latest fit held out and of the steps since, in ascending order.
+    /// Scores of the last fit's held-out rows and of later steps, ascending.
     reference: Vec<f32>,
-    /// None before the first fit.
+    /// `None` before the first fit.
     support: Option<Support>,
-    /// Wealth of each bet, over all times of change so far.
+    /// Wealth of each bet, summed over all possible change times so far.
     wealth: [f64; BETS.len()],
-    /// Steps tested.
+    /// Number of steps tested.
     steps: usize,
-    /// Logarithm of the wealth of the one best time of change, and that time.
+    /// Log wealth of the best change time, and that time.
     best: f64,
     since: usize,
 }
 
-/// Where a mechanism's causes have been seen.
+/// The region of a mechanism's causes that is covered by training data.
 #[derive(Clone, Debug, Default)]
 struct Support {
-    /// Which of (s, a) are causes.
+    /// Indices of the causes in (s, a).
     causes: Vec<usize>,
-    /// Their values in the fit's rows, standardised and row-major.
+    /// Standardised values of the causes in the training rows, row-major.
     rows: Vec<f32>,
-    /// Largest squared distance that counts as seen.
+    /// Largest squared distance that counts as covered.
     reach: f32,
 }
 
 impl Support {
-    /// Of standardised inputs, row by row: those that were learned from, and those that say how far the next one may be.
+    /// Create the region from standardised inputs. `learned` are the training rows; the held-out rows set the largest
+    /// distance.
     fn new(causes: Vec<usize>, learned: &[&[f32]], held: &[&[f32]]) -> Self {
         let values = learned
             .iter()
@@ -108,12 +109,12 @@ impl Support {
         support
     }
 
-    /// Whether a row's causes have been seen.
+    /// Return whether a row's causes are covered.
     fn holds(&self, input: &[f32]) -> bool {
         self.novelty(input) <= self.reach
     }
 
-    /// Squared distance of a row's causes to the neighbour of rank [`RANK`].
+    /// Return the squared distance of a row's causes to the neighbour of rank [`RANK`].
     fn novelty(&self, input: &[f32]) -> f32 {
         if self.causes.is_empty() {
             return 0.0;
@@ -151,7 +152,7 @@ impl Evidence {
             since,
         } = self;
         archive.floats("reference", reference, 0..=REFERENCE)?;
-        // They are looked up in.
+        // Later code does a binary search in this list.
         if !reference.is_sorted() {
             return Err(archive.refuse("reference", &"unsorted", &"numbers in ascending order"));
         }
@@ -178,14 +179,14 @@ impl Evidence {
         archive.count("since", since, 0..=env_steps)
     }
 
-    /// Bets on one more surprise; the wealth.
-    fn bet(&mut self, surprise: f32, step: usize, weight: f64) -> f64 {
+    /// Update the test with one score and return the wealth.
+    fn bet(&mut self, score: f32, step: usize, weight: f64) -> f64 {
         let below = |limit: f32| self.reference.partition_point(|&held| held < limit);
         let n = self.reference.len();
-        let p = (n - below(surprise / TOLERANCE) + 1) as f64 / (n + 1) as f64;
-        let place = below(surprise);
+        let p = (n - below(score / TOLERANCE) + 1) as f64 / (n + 1) as f64;
+        let place = below(score);
         if n < REFERENCE {
-            self.reference.insert(place, surprise);
+            self.reference.insert(place, score);
         }
         self.steps += 1;
         for (wealth, e) in self.wealth.iter_mut().zip(BETS) {
@@ -196,15 +197,15 @@ impl Evidence {
         }
         let e = BETS[MIDDLE];
         self.best += e.ln() + (e - 1.0) * p.ln();
-        // What has not been staked yet is still there.
+        // The part of the stake that has not been placed yet.
         let left = (1.0 - self.steps as f64 * weight).max(0.0);
         self.wealth.iter().sum::<f64>() / BETS.len() as f64 + left
     }
 }
 
 impl ChangeMonitor {
-    /// Tests of `outputs` outputs over `steps` steps, none of which alarms without a change with a probability of more than
-    /// `alpha`, all together.
+    /// Create tests of `outputs` outputs for a run of `steps` steps. Without a change, the probability of any alarm is
+    /// at most `alpha`.
     pub fn new(outputs: usize, alpha: f64, steps: usize) -> Self {
         Self {
             outputs: vec![Evidence::default(); outputs],
@@ -213,10 +214,10 @@ impl ChangeMonitor {
         }
     }
 
-    /// What has been seen so far, of a model with so many inputs, in a run that has come to `env_steps`.
+    /// Save or load the state of the tests, for a model with `inputs` inputs and a run of `env_steps` steps so far.
     ///
     /// # Errors
-    /// When a part is missing or does not fit the others.
+    /// When an entry is missing or inconsistent with the others.
     pub fn archive(
         &mut self,
         inputs: usize,
@@ -236,11 +237,11 @@ impl ChangeMonitor {
         Ok(())
     }
 
-    /// After a fit of the mechanisms of some outputs on `data`: what comes next is held against the rows that it held out. The
-    /// evidence stays.
+    /// Set the reference scores and the covered region after a fit on `data`. `which` selects the outputs whose
+    /// mechanisms were fitted; the row indices are those of training and held-out rows. The wealth is kept.
     ///
     /// # Errors
-    /// When the data has not the model's dimensions.
+    /// When the dimensions of the data differ from the model's.
     pub fn refer(
         &mut self,
         model: &WorldModel,
@@ -260,7 +261,7 @@ impl ChangeMonitor {
             let each = rows.flat_map(|&row| &from[row * width..(row + 1) * width]);
             each.copied().collect()
         };
-        let surprises = model.surprises(
+        let scores = model.scores(
             (&rows(&data.states, s), &rows(&data.actions, a)),
             (&rows(&data.next_states, s), &rows(&data.rewards, 1)),
         )?;
@@ -269,20 +270,20 @@ impl ChangeMonitor {
                 continue;
             }
             let support = Support::new(model.causes(output), &learned, &held);
-            let own = surprises.iter().skip(output).step_by(outputs);
+            let own = scores.iter().skip(output).step_by(outputs);
             let seen = own.zip(&held).filter(|(_, row)| support.holds(row));
-            evidence.reference = seen.map(|(&surprise, _)| surprise).collect();
+            evidence.reference = seen.map(|(&score, _)| score).collect();
             evidence.reference.sort_by(f32::total_cmp);
             evidence.support = Some(support);
         }
         Ok(())
     }
 
-    /// Holds one step against the model, which must not have learned from it; an alarm of every output whose wealth has
+    /// Test one transition that the model has not been trained on. Return an alarm for every output whose wealth has
     /// reached the threshold.
     ///
     /// # Errors
-    /// When the step has not the model's dimensions.
+    /// When the dimensions of the transition differ from the model's.
     pub fn see(
         &mut self,
         model: &WorldModel,
@@ -295,13 +296,13 @@ impl ChangeMonitor {
             return Ok(alarms);
         }
         let input = model.normalized_inputs(state, action);
-        let surprises = model.surprises((state, action), (next_state, &[reward]))?;
+        let scores = model.scores((state, action), (next_state, &[reward]))?;
         for (output, evidence) in self.outputs.iter_mut().enumerate() {
             let support = evidence.support.as_ref();
             if !support.is_some_and(|support| support.holds(&input)) {
                 continue;
             }
-            let wealth = evidence.bet(surprises[output], step, self.weight);
+            let wealth = evidence.bet(scores[output], step, self.weight);
             if wealth >= self.threshold {
                 alarms.push(Alarm {
                     output,
@@ -313,7 +314,7 @@ impl ChangeMonitor {
         Ok(alarms)
     }
 
-    /// Forgets what was seen of some outputs; they are watched again once they have something to be held against.
+    /// Reset the tests of the selected outputs. They resume after the next call of [`refer`](Self::refer).
     pub fn forget(&mut self, which: &[bool]) {
         for (evidence, _) in self.outputs.iter_mut().zip(which).filter(|(_, w)| **w) {
             *evidence = Evidence::default();
@@ -322,9 +323,9 @@ impl ChangeMonitor {
 }
 
 impl WorldModel {
-    /// How surprising transitions are: of every output the distance from the elites' mean, over the standard deviation of
-    /// their mixture with the least error that counts, `[rows, state + 1]`.
-    fn surprises(
+    /// Return the scores of transitions, `[rows, state + 1]`: the distance from the elites' mean, divided by the
+    /// standard deviation of their mixture. [`RELEVANT`] sets a lower limit of the standard deviation.
+    fn scores(
         &self,
         (states, actions): (&[f32], &[f32]),
         (next_states, rewards): (&[f32], &[f32]),
@@ -340,7 +341,7 @@ impl WorldModel {
             .enumerate()
             .map(|(at, (members, y))| {
                 let output = at % outputs;
-                let elites = &self.elites[self.homes[output].0];
+                let elites = &self.elites[self.positions[output].0];
                 let over = |value: &dyn Fn(f32, f32) -> f32| -> f32 {
                     let values = elites.iter().map(|&e| value(members[e].0, members[e].1));
                     values.sum::<f32>() / elites.len() as f32
@@ -353,14 +354,14 @@ impl WorldModel {
             .collect())
     }
 
-    /// Which of (s, a) any member sees of an output's causes.
+    /// Return the inputs in (s, a) that any member uses for an output.
     fn causes(&self, output: usize) -> Vec<usize> {
         let inputs = 0..self.state_dim + self.action_dim;
         if !self.factorised {
             return inputs.collect();
         }
-        let (members, group) = (self.config.members, self.homes[output].0);
-        let own = &self.mask[group * members..(group + 1) * members];
+        let (members, mechanism) = (self.config.members, self.positions[output].0);
+        let own = &self.mask[mechanism * members..(mechanism + 1) * members];
         inputs.filter(|&j| own.iter().any(|mask| mask[j])).collect()
     }
 }
@@ -375,7 +376,7 @@ mod tests {
 
     const STEPS: usize = 1_000;
 
-    /// Surprises that are uniform, as no model makes them: only their ranks count.
+    /// Create evidence with uniform scores. Only their ranks matter.
     fn evidence(rng: &mut Random) -> Evidence {
         let mut reference: Vec<f32> = (0..150).map(|_| rng.uniform(0.0, 1.0)).collect();
         reference.sort_by(f32::total_cmp);
@@ -385,8 +386,8 @@ mod tests {
         }
     }
 
-    /// When wealth has reached 300, and the estimated time of the change, where surprises grow by a factor after half of the
-    /// steps.
+    /// Return the step at which the wealth reaches 300 and the estimated time of the change, when scores grow by
+    /// `factor` after half of the steps.
     fn alarm(seed: u64, factor: f32) -> Option<(usize, usize)> {
         let mut rng = Random::new(seed, Stream::Environment);
         let mut evidence = evidence(&mut rng);
@@ -399,7 +400,7 @@ mod tests {
 
     #[test]
     fn wealth_of_nothing_is_seldom_large_and_that_of_a_change_always() {
-        // Without the tolerance: surprises so much larger that it is just made up for.
+        // Scores are multiplied by the tolerance, which cancels it.
         let level = |alpha: f64| {
             let reached = (0..1_000).filter(|&seed| {
                 let mut rng = Random::new(seed, Stream::Environment);
@@ -411,7 +412,7 @@ mod tests {
             });
             reached.count()
         };
-        // At most 100 of 1,000 but for chance, whose standard deviation is 9.5.
+        // At most 100 of 1,000 are expected, with a standard deviation of 9.5.
         let found = level(0.1);
         assert!(found <= 120, "{found} of 1,000 reached 10");
         for seed in 0..50 {

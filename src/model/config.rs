@@ -2,58 +2,58 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Where imagined steps come from.
+/// Source of imagined steps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ModelKind {
-    /// Networks that are fitted to the real transitions.
+    /// Networks fitted to the real transitions.
     #[default]
     Learned,
-    /// The environment itself, asked from recorded states: what a perfect model would buy. A control, no method.
+    /// The environment itself, started from recorded states: a perfect model, used as a control in experiments.
     True,
 }
 
-/// Which variables a causal model has mechanisms for. A monolithic one has all.
+/// Variables for which a causal model has mechanisms. A monolithic model has all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scope {
-    /// Every next-state variable, and the reward.
+    /// All next-state variables and the reward.
     #[default]
     All,
-    /// The reward, its ancestors through time in the graph, what the policy sees, and the ancestors of that.
+    /// The reward, the variables that the policy sees, and the ancestors of both through time in the graph.
     Relevant,
 }
 
-/// Whether mechanisms have networks in common.
+/// Whether mechanisms share networks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sharing {
-    /// Every mechanism has an ensemble of its own.
+    /// Each mechanism has its own ensemble.
     #[default]
     None,
-    /// Mechanisms with the same parents are outputs of one ensemble: no output sees more than its parents.
+    /// Mechanisms with the same parents are outputs of one ensemble. Each output still sees only its parents.
     SameParents,
 }
 
-/// By what the elites are chosen.
+/// Criterion for choosing the elites.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Ranking {
-    /// The held-out likelihood, as in MBPO.
+    /// Held-out likelihood, as in MBPO.
     #[default]
     Likelihood,
-    /// The held-out squared error of the means, which an overconfident variance does not hide.
+    /// Held-out squared error of the means. Unlike the likelihood, it does not reward overconfident variances.
     Error,
 }
 
-/// Whether standard deviations are scaled after a fit.
+/// Rescaling of standard deviations after a fit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Calibration {
-    /// They are what the networks say.
+    /// None: the networks' outputs are used.
     #[default]
     None,
-    /// Each output's are scaled so that errors on held-out data are, in their units, 1 in the mean square.
+    /// Scale the standard deviations of each output so that the standardised held-out errors have mean square 1.
     HeldOut,
 }
 
@@ -61,52 +61,53 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
-/// Settings of the world model; the conventions are those of MBPO (Janner et al. 2019).
+/// Settings of the world model. Conventions follow MBPO (Janner et al. 2019).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ModelConfig {
-    /// Widths of the hidden layers of each network (SiLU).
+    /// Widths of the networks' hidden layers (SiLU).
     pub hidden: Vec<usize>,
-    /// Networks in the ensemble of each mechanism.
+    /// Number of networks in each mechanism's ensemble.
     pub members: usize,
-    /// Members, the best on held-out data, that predict.
+    /// Number of members that predict: those with the best held-out score.
     pub elites: usize,
-    /// Adam's step size.
+    /// Adam step size.
     pub learning_rate: f64,
-    /// Transitions in one minibatch of each member.
+    /// Transitions per minibatch, for each member.
     pub batch_size: usize,
-    /// Minibatches in an epoch, at the most; null means that an epoch sees every transition once. With it a fit costs the same
-    /// however much data there is.
+    /// Largest number of minibatches per epoch. Null makes an epoch use every transition once; a limit makes the cost
+    /// of a fit independent of the amount of data.
     pub epoch_batches: Option<usize>,
-    /// Share of the transitions held out to stop early and to choose the elites.
+    /// Fraction of the transitions held out for early stopping and for choosing the elites.
     pub holdout: f64,
-    /// Epochs without a better held-out likelihood after which a fit stops.
+    /// A fit stops after this number of epochs without a better held-out likelihood.
     pub patience: usize,
-    /// Epochs of one fit at the most.
+    /// Largest number of epochs per fit.
     pub max_epochs: usize,
     /// Environment steps between fits.
     pub every: usize,
-    /// Where imagined steps come from.
+    /// Source of imagined steps.
     #[serde(skip_serializing_if = "is_default")]
     pub kind: ModelKind,
-    /// Which variables a causal model has mechanisms for.
+    /// Variables for which a causal model has mechanisms.
     #[serde(skip_serializing_if = "is_default")]
     pub scope: Scope,
     /// Whether mechanisms with the same parents share their networks.
     #[serde(skip_serializing_if = "is_default")]
     pub sharing: Sharing,
-    /// Share of itself that each weight loses a step, in units of the learning rate (AdamW, Loshchilov and Hutter 2019).
+    /// Decoupled weight decay (AdamW, Loshchilov and Hutter 2019): each step scales a weight by
+    /// `1 - learning_rate * weight_decay`.
     #[serde(skip_serializing_if = "is_default")]
     pub weight_decay: f64,
-    /// Power of the variance by which the likelihood of each output and row is weighted in a fit: 0 is the plain likelihood, 1
-    /// nearly the squared error (beta-NLL, Seitzer et al. 2022). What shares networks needs it: outputs that are foreseen well
-    /// would outweigh the others.
+    /// Exponent of the variance that weights the likelihood of each output and row in a fit (beta-NLL, Seitzer et al.
+    /// 2022). 0 is the plain likelihood; 1 is close to the squared error. Useful with shared networks, where outputs
+    /// with small variance would otherwise dominate.
     #[serde(skip_serializing_if = "is_default")]
     pub beta: f64,
-    /// By what the elites are chosen.
+    /// Criterion for choosing the elites.
     #[serde(skip_serializing_if = "is_default")]
     pub ranking: Ranking,
-    /// Whether standard deviations are scaled after a fit.
+    /// Rescaling of standard deviations after a fit.
     #[serde(skip_serializing_if = "is_default")]
     pub calibration: Calibration,
 }

@@ -1,9 +1,9 @@
-//! Counterfactuals: what a transition that was seen would have been, had the state or the action been another.
+//! Counterfactuals: how an observed transition would have changed with another state or action.
 
 use super::world::WorldModel;
 use candle_core::{Result, bail};
 
-/// A transition that was seen.
+/// An observed transition.
 #[derive(Clone, Copy, Debug)]
 pub struct Factual<'a> {
     /// s, `[state]`.
@@ -16,30 +16,31 @@ pub struct Factual<'a> {
     pub reward: f32,
 }
 
-/// What would have followed.
+/// A counterfactual outcome.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Counterfactual {
-    /// s' as it would have been, within the bounds, `[state]`.
+    /// Counterfactual s', clipped to the bounds, `[state]`.
     pub next_state: Vec<f32>,
-    /// r as it would have been.
+    /// Counterfactual r.
     pub reward: f32,
-    /// Standard deviation over the members that may have been at work, of every output: state variables, then reward.
+    /// Standard deviation over the elite members, weighted by their posterior probability, for each output: state
+    /// variables, then reward.
     pub spread: Vec<f32>,
 }
 
 impl WorldModel {
-    /// The answer of the structural causal model by abduction, action, prediction (Pearl, Causality, 2nd ed. 2009, theorem
-    /// 7.1.7).
+    /// Compute a counterfactual by abduction, action and prediction (Pearl, Causality, 2nd ed. 2009, theorem 7.1.7).
     ///
-    /// Every mechanism is `y = mean(pa) + std(pa) e`. *Abduction*: of each elite member, the noise e that makes it give what
-    /// was seen, and how probable that member is after it (all equally before). *Action*: `state` and `action` take the place of those
-    /// that were seen. *Prediction*: each member's answer with its own noise, averaged over the members.
+    /// Every mechanism is `y = mean(pa) + std(pa) e`. *Abduction*: for each elite member, infer the noise e that gives
+    /// the observed outcome, and the member's posterior probability under a uniform prior. *Action*: replace the
+    /// observed state and action by `state` `[state]` and `action` `[action]`. *Prediction*: compute each member's
+    /// outcome with its own noise, and average them with the posterior weights.
     ///
-    /// A mechanism that does not see what was changed answers what was seen. `bounds` are those of the observation, one pair
-    /// a state variable; where they cut s', the noise is that of the value that was cut.
+    /// A mechanism whose inputs do not change returns the observed outcome exactly. `bounds` are those of the
+    /// observation, one pair per state variable. If s' was clipped, the noise is inferred from the clipped value.
     ///
     /// # Errors
-    /// When a vector does not have the model's dimensions.
+    /// When a vector's length differs from the model's dimension.
     pub fn counterfactual(
         &self,
         seen: Factual,
@@ -71,9 +72,9 @@ impl WorldModel {
 
         let mut means = vec![0.0; outputs];
         let mut spread = vec![0.0; outputs];
-        for group in 0..self.groups {
-            let own = &self.shares[group];
-            let elites = &self.elites[group];
+        for mechanism in 0..self.mechanisms {
+            let own = &self.shares[mechanism];
+            let elites = &self.elites[mechanism];
             let noise = |output: usize, member: usize| {
                 let (mean, std) = factual[output * members + member];
                 (y[output] - mean) / std
@@ -91,33 +92,33 @@ impl WorldModel {
             let weights: Vec<f32> = logs.iter().map(|log| (log - best).exp()).collect();
             let total: f32 = weights.iter().sum();
             for &output in own {
-                // How far the supposed value before moves the value after, beside what the network says.
-                let carried = if output < s && self.changes[output] {
+                // If the network predicts a change, add the difference of the previous values.
+                let previous = if output < s && self.changes[output] {
                     state[output] - seen.state[output]
                 } else {
                     0.0
                 };
                 let answer = |member: usize| {
                     let (mean, std) = other[output * members + member];
-                    // Where nothing that the mechanism sees has changed, no rounding either.
-                    let said = if (mean, std) == factual[output * members + member] {
+                    // Without a change of inputs, return the observed value without rounding error.
+                    let outcome = if (mean, std) == factual[output * members + member] {
                         y[output]
                     } else {
                         mean + std * noise(output, member)
                     };
-                    said + carried
+                    outcome + previous
                 };
                 let over = |value: &dyn Fn(f32) -> f32| -> f32 {
                     let terms = elites.iter().zip(&weights);
                     terms.map(|(&m, w)| w / total * value(answer(m))).sum()
                 };
-                // About what was seen, which is nearer than 0: fewer digits are lost.
+                // Average differences from the observed value, which are small, to reduce rounding error.
                 let mean = y[output] + over(&|value| value - y[output]);
                 means[output] = mean;
                 spread[output] = over(&|value| (value - mean).powi(2)).sqrt();
             }
         }
-        // Again about what was seen.
+        // Apply the change as a difference, again to reduce rounding error.
         let next = |j: usize| {
             let next = seen.next_state[j] + (means[j] - y[j]);
             next.clamp(bounds[j].0, bounds[j].1)
@@ -142,8 +143,8 @@ mod tests {
 
     const BOUNDS: [(f32, f32); 2] = [(-10.0, 10.0); 2];
 
-    /// X' = X + 0.5 A + e, Z' = Z + 0.2 e_z, R = 2 X + e_r: additive noise, so that the closed form of a counterfactual is
-    /// what was seen and the change of the mean.
+    /// X' = X + 0.5 A + e, Z' = Z + 0.2 e_z, R = 2 X + e_r. With additive noise, a counterfactual is the observed
+    /// outcome plus the change of the mean.
     fn table(rows: usize) -> Transitions {
         let mut rng = Random::new(7, Stream::Environment);
         let mut data = Transitions::default();
@@ -243,7 +244,7 @@ mod tests {
         let model = fitted(&Layout::Factorised {
             graphs: vec![parents()],
         })?;
-        // The noises of this transition: e = 0.08, e_z = 0.3, e_r = -0.15.
+        // The noise of this transition: e = 0.08, e_z = 0.3, e_r = -0.15.
         let next = [0.25 - 0.375 + 0.08, -0.5 + 0.3];
         let seen = seen(&next, 0.5 - 0.15);
         let what = model.counterfactual(seen, &[0.25, -0.5], &[0.75], &BOUNDS)?;
@@ -274,7 +275,7 @@ mod tests {
 
     #[test]
     fn a_value_that_is_no_cause_is_not_carried_over() -> Result<()> {
-        // As in the paper's room: Z' <- {X, A}.
+        // As in the paper's environment: Z' <- {X, A}.
         let mut graph = parents();
         graph[1] = vec![true, false, true];
         let mut rng = Random::new(3, Stream::Model);

@@ -1,4 +1,4 @@
-//! Fitting the world model in slices of a few minibatches, so that a worker can answer in between.
+//! Fitting the world model in slices of a few minibatches, so that a worker can respond in between.
 
 use super::config::{Calibration, Ranking};
 use super::normalizer::Normalizer;
@@ -7,12 +7,12 @@ use crate::tensor::likelihood::{standard_deviations, weighted};
 use crate::tensor::{Adam, Random};
 use candle_core::{Device, Result, Tensor};
 
-/// A better held-out likelihood counts only if better by this many nats.
+/// Smallest improvement of the held-out likelihood that counts, in nats.
 const IMPROVEMENT: f32 = 0.001;
-/// Minibatches in one slice.
+/// Minibatches per slice.
 const SLICE: usize = 4;
 
-/// Transitions in columns; row-major, one row a step.
+/// Transitions as columns, row-major with one row per step.
 #[derive(Clone, Debug, Default)]
 pub struct Transitions {
     /// `[rows, state]`.
@@ -25,31 +25,31 @@ pub struct Transitions {
     pub next_states: Vec<f32>,
 }
 
-/// What a finished fit measured on the held-out transitions.
+/// Measurements of a finished fit on the held-out transitions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FitReport {
     /// Epochs run.
     pub epochs: usize,
-    /// For each mechanism the elites' mean negative log-likelihood, in nats of the standardised outputs, up to
-    /// `ln(2 pi) / 2`; NaN for one that was not fitted.
+    /// Mean negative log-likelihood of the elites, for each mechanism: in nats of the standardised outputs, without the
+    /// constant `ln(2 pi) / 2`; NaN if the mechanism was not fitted.
     pub holdout_nll: Vec<f32>,
-    /// For each output the mean squared error of the elites' mean, as a share of the output's variance; NaN for one that was
+    /// Mean squared error of the elites' mean as a fraction of the output's variance, for each output; NaN if it was
     /// not fitted.
     pub unexplained: Vec<f32>,
 }
 
-/// Why a fit cannot go on.
+/// Why a fit failed.
 #[derive(Debug, thiserror::Error)]
 pub enum FitError {
-    /// A network no longer gives numbers.
+    /// A network's held-out likelihood is not finite.
     #[error("model fit: the held-out likelihood of network {network} is {value}")]
     Diverged {
-        /// Its place among the model's networks, mechanism by mechanism.
+        /// Index of the network, ordered by mechanism.
         network: usize,
-        /// The likelihood.
+        /// The held-out likelihood.
         value: f32,
     },
-    /// From a tensor operation.
+    /// A tensor operation failed.
     #[error(transparent)]
     Tensor(#[from] candle_core::Error),
 }
@@ -63,32 +63,32 @@ impl From<FitError> for candle_core::Error {
     }
 }
 
-/// A fit under way.
+/// A fit in progress.
 #[derive(Debug, Default)]
 pub struct Fit {
     /// Standardised rows of (s, a).
     pub(super) inputs: Vec<f32>,
-    /// Standardised rows of what is predicted of (s', r), see [`WorldModel`].
+    /// Standardised targets, see [`WorldModel`].
     pub(super) targets: Vec<f32>,
     pub(super) train: Vec<Vec<usize>>,
     pub(super) holdout: Vec<usize>,
     pub(super) position: usize,
-    /// Minibatches of the epoch under way.
+    /// Minibatches so far in the current epoch.
     pub(super) batches: usize,
     pub(super) epochs: usize,
     pub(super) stale: usize,
     pub(super) best: Vec<f32>,
     pub(super) best_weights: Vec<f32>,
-    /// Of a fit of some mechanisms alone: which, and an optimiser that knows nothing of earlier fits.
+    /// For a fit of selected mechanisms: which ones, and a new optimiser.
     pub(super) part: Option<(Vec<bool>, Adam)>,
 }
 
 impl Fit {
-    /// Starts a fit of `model` on `data`, from its present weights. What is predicted of each variable and the
-    /// normalisation are chosen first.
+    /// Start a fit of all mechanisms of `model` to `data` from its current weights. First choose the targets (change or
+    /// value of each variable) and fit the normalisation.
     ///
     /// # Errors
-    /// Fewer than 2 transitions, and [`FitError::Diverged`].
+    /// When there are fewer than 2 transitions, and [`FitError::Diverged`].
     pub fn new(
         model: &mut WorldModel,
         data: &Transitions,
@@ -97,8 +97,12 @@ impl Fit {
         Self::start(model, data, None, rng)
     }
 
-    /// Starts a fit of some mechanisms alone, after a change. The others keep their weights, to the bit, and the inputs their
-    /// standardisation unless all are fitted. Where there are few rows, an epoch goes through them until it has its minibatches.
+    /// Start a fit of selected mechanisms, after a change. The others keep their weights bit for bit. The inputs'
+    /// normalisation changes only if all mechanisms are selected. With `epoch_batches`, an epoch repeats the rows until
+    /// it has that number of minibatches.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
     pub fn part(
         model: &mut WorldModel,
         data: &Transitions,
@@ -131,13 +135,15 @@ impl Fit {
             let next = &data.next_states[i * s..(i + 1) * s];
             raw_targets.extend(model.target(state, next, data.rewards[i]));
         }
-        let fitted = |group: usize| part.is_none_or(|part| part[group]);
-        if (0..model.groups).all(fitted) {
+        let fitted = |mechanism: usize| part.is_none_or(|part| part[mechanism]);
+        if (0..model.mechanisms).all(fitted) {
             model.inputs = Normalizer::fit(&raw_inputs, s + a);
         }
         let own = Normalizer::fit(&raw_targets, outputs);
-        let WorldModel { targets, homes, .. } = model;
-        targets.take(&own, |output| fitted(homes[output].0));
+        let WorldModel {
+            targets, positions, ..
+        } = model;
+        targets.take(&own, |output| fitted(positions[output].0));
         let targets = raw_targets
             .iter()
             .enumerate()
@@ -146,7 +152,7 @@ impl Fit {
         let mut order: Vec<usize> = (0..rows).collect();
         rng.shuffle(&mut order);
         let holdout = order.split_off(rows - held);
-        let networks = model.groups * model.config.members;
+        let networks = model.mechanisms * model.config.members;
         let mut fit = Self {
             inputs: model.normalized_inputs(&data.states, &data.actions),
             targets,
@@ -165,12 +171,12 @@ impl Fit {
             }),
         };
         fit.shuffle(model, rng);
-        fit.judge(model)?;
+        fit.evaluate(model)?;
         fit.stale = 0;
         Ok(fit)
     }
 
-    /// Trains a slice; the report when the fit is over, with the best weights of every network back in place.
+    /// Train one slice. When the fit is over, restore the best weights of every network and return the report.
     ///
     /// # Errors
     /// [`FitError::Diverged`].
@@ -184,7 +190,7 @@ impl Fit {
             let rows = self.train[0].len();
             let end = (self.position + size).min(rows);
             let (x, y) = self.batch(model, self.position..end)?;
-            // The networks are independent, so the gradient of the sum is every network's own.
+            // The networks are independent, so the gradient of the summed losses contains each network's own gradient.
             let (w, each) = (model.width, (end - self.position) * model.width);
             let members = model.config.members;
             let beta = model.config.beta as f32;
@@ -212,7 +218,7 @@ impl Fit {
                 (self.position, self.batches) = (0, 0);
                 self.epochs += 1;
                 self.shuffle(model, rng);
-                self.judge(model)?;
+                self.evaluate(model)?;
                 if self.stale >= model.config.patience || self.epochs >= model.config.max_epochs {
                     return Ok(Some(self.finish(model)?));
                 }
@@ -221,17 +227,17 @@ impl Fit {
         Ok(None)
     }
 
-    /// Whether this fit is of a mechanism.
-    fn fits(&self, group: usize) -> bool {
-        self.part.as_ref().is_none_or(|(part, _)| part[group])
+    /// Return whether this fit includes a mechanism.
+    fn fits(&self, mechanism: usize) -> bool {
+        self.part.as_ref().is_none_or(|(part, _)| part[mechanism])
     }
 
-    /// Of each row whether it is learned from or held out, by number.
+    /// Return the indices of the training rows and of the held-out rows.
     pub fn rows(&self) -> (&[usize], &[usize]) {
         (&self.train[0], &self.holdout)
     }
 
-    /// Draws every member's order of the next epoch.
+    /// Shuffle every member's training rows for the next epoch.
     fn shuffle(&mut self, model: &WorldModel, rng: &mut Random) {
         let config = &model.config;
         for member in &mut self.train {
@@ -240,8 +246,8 @@ impl Fit {
         }
     }
 
-    /// Inputs `[members, batch, state + action]` and targets `[networks, batch, width]`, flat, of each member's next rows; a
-    /// member reads the same rows in every mechanism.
+    /// Return each member's next rows: inputs `[members, batch, state + action]` and targets
+    /// `[networks, batch, width]`, flat. A member uses the same rows in every mechanism.
     fn batch(
         &self,
         model: &WorldModel,
@@ -250,18 +256,25 @@ impl Fit {
         let (inputs, outputs) = (model.state_dim + model.action_dim, model.output_dim());
         let (members, w, n) = (model.config.members, model.width, range.len());
         let mut x = vec![0f32; members * n * inputs];
-        let mut y = vec![0f32; model.groups * members * n * w];
+        let mut y = vec![0f32; model.mechanisms * members * n * w];
         let rows = |member: &Vec<usize>| member[range.clone()].to_vec();
         let rows: Vec<usize> = self.train.iter().flat_map(rows).collect();
         let all: Vec<usize> = (0..inputs).collect();
         gather(&self.inputs, inputs, &all, &rows, inputs, &mut x);
-        for (group, y) in y.chunks_exact_mut(members * n * w).enumerate() {
-            gather(&self.targets, outputs, &model.shares[group], &rows, w, y);
+        for (mechanism, y) in y.chunks_exact_mut(members * n * w).enumerate() {
+            gather(
+                &self.targets,
+                outputs,
+                &model.shares[mechanism],
+                &rows,
+                w,
+                y,
+            );
         }
         Ok((Tensor::from_vec(x, (members, n, inputs), &Device::Cpu)?, y))
     }
 
-    /// Predictions `[networks, holdout, 2 width]`, flat.
+    /// Return predictions for the held-out rows, `[networks, holdout, 2 width]`, flat.
     fn on_holdout(&self, model: &WorldModel) -> Result<Vec<f32>> {
         let inputs = model.state_dim + model.action_dim;
         let mut x = Vec::with_capacity(self.holdout.len() * inputs);
@@ -272,27 +285,27 @@ impl Fit {
         model.network.predict(&x)
     }
 
-    /// The held-out targets of a mechanism, `[holdout, width]`, flat.
-    fn held_out_targets(&self, model: &WorldModel, group: usize) -> Vec<f32> {
+    /// Return a mechanism's targets of the held-out rows, `[holdout, width]`, flat.
+    fn held_out_targets(&self, model: &WorldModel, mechanism: usize) -> Vec<f32> {
         let (outputs, w) = (model.output_dim(), model.width);
         let mut y = vec![0f32; self.holdout.len() * w];
-        let share = &model.shares[group];
+        let share = &model.shares[mechanism];
         gather(&self.targets, outputs, share, &self.holdout, w, &mut y);
         y
     }
 
-    /// Holds every network against the held-out rows and keeps the weights of those that got better.
-    fn judge(&mut self, model: &WorldModel) -> std::result::Result<(), FitError> {
+    /// Compute the held-out loss of every network, and store the weights of those that improved.
+    fn evaluate(&mut self, model: &WorldModel) -> std::result::Result<(), FitError> {
         let prediction = self.on_holdout(model)?;
         let each = 2 * model.width * self.holdout.len();
         let mut loss = Vec::with_capacity(self.best.len());
-        for (group, own) in prediction
+        for (mechanism, own) in prediction
             .chunks_exact(each * model.config.members)
             .enumerate()
         {
-            let target = self.held_out_targets(model, group);
+            let target = self.held_out_targets(model, mechanism);
             let members = own.chunks_exact(each);
-            let size = (model.width, model.shares[group].len());
+            let size = (model.width, model.shares[mechanism].len());
             loss.extend(members.map(|p| likelihood(p, &target, size, 0.0, None)));
         }
         let members = model.config.members;
@@ -341,21 +354,21 @@ impl Fit {
             Ranking::Likelihood => None,
             Ranking::Error => Some(self.errors(model)?),
         };
-        let mut holdout_nll = Vec::with_capacity(model.groups);
-        for (group, losses) in self.best.chunks_exact(members).enumerate() {
-            if !self.fits(group) {
+        let mut holdout_nll = Vec::with_capacity(model.mechanisms);
+        for (mechanism, losses) in self.best.chunks_exact(members).enumerate() {
+            if !self.fits(mechanism) {
                 holdout_nll.push(f32::NAN);
                 continue;
             }
             let mut order: Vec<usize> = (0..members).collect();
             let by = match &errors {
                 None => losses,
-                Some(errors) => &errors[group * members..(group + 1) * members],
+                Some(errors) => &errors[mechanism * members..(mechanism + 1) * members],
             };
             order.sort_by(|&a, &b| by[a].total_cmp(&by[b]));
             order.truncate(model.config.elites);
             holdout_nll.push(order.iter().map(|&e| losses[e]).sum::<f32>() / order.len() as f32);
-            model.elites[group] = order;
+            model.elites[mechanism] = order;
         }
         let unexplained = self.unexplained(model)?;
         for (kept, share) in model.unexplained.iter_mut().zip(&unexplained) {
@@ -373,7 +386,7 @@ impl Fit {
         })
     }
 
-    /// Of every network the mean squared error of its means on the held-out rows, in standard units.
+    /// Return the mean squared error of each network's means on the held-out rows, in standardised units.
     fn errors(&self, model: &WorldModel) -> Result<Vec<f32>> {
         let prediction = self.on_holdout(model)?;
         let (w, rows) = (model.width, self.holdout.len());
@@ -391,19 +404,19 @@ impl Fit {
         Ok(errors)
     }
 
-    /// Scales the standard deviations of each output so that on the held-out rows the elites' errors are, in their units, 1
-    /// in the mean square.
+    /// Scale the standard deviations of each output so that the elites' standardised held-out errors have mean square
+    /// 1.
     fn calibrate(&self, model: &mut WorldModel) -> Result<()> {
         let prediction = self.on_holdout(model)?;
         let (w, rows, outputs) = (model.width, self.holdout.len(), model.output_dim());
         for output in 0..outputs {
-            let (group, place) = model.homes[output];
-            if !self.fits(group) {
+            let (mechanism, place) = model.positions[output];
+            if !self.fits(mechanism) {
                 continue;
             }
             let (mut sum, mut n) = (0.0, 0);
-            for &elite in &model.elites[group] {
-                let network = group * model.config.members + elite;
+            for &elite in &model.elites[mechanism] {
+                let network = mechanism * model.config.members + elite;
                 let own = prediction[network * rows * 2 * w..].chunks_exact(2 * w);
                 for (&row, own) in self.holdout.iter().zip(own) {
                     let mut std = [own[w + place]];
@@ -424,16 +437,18 @@ impl Fit {
         let (members, outputs) = (model.config.members, model.output_dim());
         let mut error = vec![0f32; outputs];
         for (output, error) in error.iter_mut().enumerate() {
-            let (group, j) = model.homes[output];
-            if !self.fits(group) {
+            let (mechanism, j) = model.positions[output];
+            if !self.fits(mechanism) {
                 *error = f32::NAN;
                 continue;
             }
-            let elites = &model.elites[group];
+            let elites = &model.elites[mechanism];
             for (i, &row) in self.holdout.iter().enumerate() {
                 let sum: f32 = elites
                     .iter()
-                    .map(|&e| prediction[(group * members + e) * each + 2 * i * model.width + j])
+                    .map(|&e| {
+                        prediction[(mechanism * members + e) * each + 2 * i * model.width + j]
+                    })
                     .sum();
                 let miss = sum / elites.len() as f32 - self.targets[row * outputs + output];
                 *error += miss * miss / self.holdout.len() as f32;
@@ -443,7 +458,7 @@ impl Fit {
     }
 }
 
-/// Fills rows of `width` in `to` with some columns, as many or fewer, of some rows of a table of `columns`.
+/// Copy the columns `which` of some rows of a table with `columns` columns to rows of `width` in `to`.
 fn gather(
     table: &[f32],
     columns: usize,
@@ -454,15 +469,15 @@ fn gather(
 ) {
     for (to, row) in to.chunks_exact_mut(width).zip(rows) {
         let from = &table[row * columns..(row + 1) * columns];
-        // By element: a copy of one or two floats by `copy_from_slice` is a call.
+        // Element by element, because `copy_from_slice` of one or two floats is a function call.
         for (to, &column) in to.iter_mut().zip(which) {
             *to = from[column];
         }
     }
 }
 
-/// The mean negative log-likelihood, weighted by `beta`, of a network that has `n` outputs and room for `width`; fills `slope`, where there is
-/// room alone with 0. `target` is `[batch, width]`.
+/// Return the mean negative log-likelihood of a network with `n` outputs, padded to `width`. Fill `slope` with its
+/// gradient weighted by `beta`, and with 0 in the padding. `target` is `[batch, width]`.
 fn likelihood(
     prediction: &[f32],
     target: &[f32],
@@ -545,10 +560,10 @@ mod tests {
             );
             assert!((p[1] - x * x).abs() < 0.06, "r at ({x}, {a}): {}", p[1]);
         }
-        // Var(0.1 a) = 0.0033, noise 0.0004: 11 % unexplained; Var(x^2) = 0.089, noise 0.0025: 2.7 %.
+        // Var(0.1 a) = 0.0033 with noise 0.0004: 11 % unexplained. Var(x^2) = 0.089 with noise 0.0025: 2.7 %.
         assert!((report.unexplained[0] - 0.107).abs() < 0.05, "{report:?}");
         assert!((report.unexplained[1] - 0.027).abs() < 0.02, "{report:?}");
-        // The sampled noise has the world's size.
+        // The sampled noise has the size of the data's noise.
         let mut rng = Random::new(2, Stream::Rollout);
         let n = 4_000;
         let samples = model.sample(&vec![0.2; n], &vec![0.0; n], &mut rng)?;
@@ -592,7 +607,7 @@ mod tests {
         let mut rng = Random::new(9, Stream::Model);
         model.renew(&[false, true], &mut rng)?;
         assert_ne!(weights(&model)?[1], before.0[1]);
-        // The reward is now worth its opposite; 120 rows are less than a minibatch.
+        // The reward changes sign; 120 rows are less than a minibatch.
         let mut rows = data(120);
         rows.rewards.iter_mut().for_each(|r| *r = -*r);
         let mut fit = Fit::part(&mut model, &rows, &[false, true], &mut rng)?;
@@ -613,7 +628,7 @@ mod tests {
         Ok(())
     }
 
-    /// X' and Y' have the same parents, R fewer.
+    /// X' and Y' have the same parents; R has fewer.
     fn shared(config: ModelConfig) -> Result<(WorldModel, FitReport)> {
         let mut rng = Random::new(5, Stream::Model);
         let graph = vec![
@@ -673,7 +688,7 @@ mod tests {
                     );
                 }
             }
-            // The noise has the world's size.
+            // The sampled noise has the size of the data's noise.
             let mut rng = Random::new(2, Stream::Rollout);
             let n = 4_000;
             let samples = model.sample(&[0.2, 0.2].repeat(n), &vec![0.0; n], &mut rng)?;

@@ -1,14 +1,15 @@
 //! Conditional mutual information by masked prediction, as in CDL (Wang et al. 2022, "Causal Dynamics Learning for
 //! Task-Independent State Abstraction").
 //!
-//! One Gaussian network for each effect learns to predict it from all inputs, and from all inputs but any single one. What an
-//! input tells of an effect, given all the others, is then the log-likelihood that is lost without it:
+//! One Gaussian network for each effect learns to predict it from all inputs, and from all inputs except one. The
+//! information that an input has about an effect, given all others, is the log-likelihood lost without it:
 //!
 //! ```text
 //! CMI(i, j) = E[ log p(y_j | x) - log p(y_j | x without x_i) ]
 //! ```
 //!
-//! The expectation is over held-out rows. The members of an ensemble hold out a part each, so that every row counts once.
+//! The expectation is over held-out rows. Each ensemble member holds out a different part, so that every row counts
+//! once.
 
 use super::normalizer::Normalizer;
 use crate::tensor::likelihood::weighted;
@@ -16,33 +17,35 @@ use crate::tensor::{Activation, Adam, AdamConfig, Mlp, Random};
 use candle_core::{Device, Result, Tensor, bail};
 use serde::{Deserialize, Serialize};
 
-/// Gradient steps between two looks at the held-out rows.
+/// Gradient steps between two evaluations on the held-out rows.
 const EPOCH: usize = 25;
 
-/// Settings of [`MaskedFit`], and the threshold of what counts as a cause.
+/// Settings of [`MaskedFit`], and the threshold for causes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct MaskedConfig {
-    /// Conditional mutual information, in nats, from which on an input counts as a cause.
+    /// Conditional mutual information, in nats, from which an input counts as a cause.
     pub threshold: f64,
     /// Widths of the hidden layers of each network (SiLU).
     pub hidden: Vec<usize>,
-    /// Networks for each effect, which hold out a part of the rows each.
+    /// Networks per effect; each holds out a different part of the rows.
     pub members: usize,
-    /// Adam's step size.
+    /// Adam step size.
     pub learning_rate: f64,
-    /// Share of itself that each weight loses a step, in units of the step size.
+    /// Decoupled weight decay (AdamW, Loshchilov and Hutter 2019): each step scales a weight by
+    /// `1 - learning_rate * weight_decay`.
     pub weight_decay: f64,
-    /// Rows of one minibatch; each is predicted twice, with every input and with one left out.
+    /// Rows per minibatch; each is predicted twice, with all inputs and with one left out.
     pub batch_size: usize,
-    /// Gradient steps at the most.
+    /// Largest number of gradient steps.
     pub max_steps: usize,
-    /// Gradient steps without a better held-out likelihood of any network after which the fit stops.
+    /// The fit stops after this number of gradient steps without a better held-out likelihood of any network.
     pub patience: usize,
-    /// Standard deviation of the noise that is added to every effect, as a share of its own: in a world without noise, what counts
-    /// would otherwise be how well a network approximates, and everything helps with that.
+    /// Standard deviation of noise added to every effect, as a fraction of the effect's own. Without it, in
+    /// environments without noise, the measure would depend on the networks' approximation error, which every input can
+    /// reduce.
     pub noise_floor: f64,
-    /// Power of the variance by which the likelihood of each row is weighted in the fit, see
+    /// Exponent of the variance that weights the likelihood of each row in the fit, see
     /// [`ModelConfig`](super::ModelConfig).
     pub beta: f64,
 }
@@ -64,7 +67,7 @@ impl Default for MaskedConfig {
     }
 }
 
-/// A fit of one network for each effect and member, and then the measurement, a slice at a time.
+/// A fit of one network for each effect and member, followed by the measurement, in slices.
 #[derive(Debug)]
 pub struct MaskedFit {
     config: MaskedConfig,
@@ -73,7 +76,7 @@ pub struct MaskedFit {
     /// Standardised, row-major.
     x: Vec<f32>,
     y: Vec<f32>,
-    /// Of each member the rows that it learns from, and those that it holds out; the latter are as many for all.
+    /// Training rows and held-out rows of each member. All members hold out the same number of rows.
     train: Vec<Vec<usize>>,
     held: Vec<Vec<usize>>,
     network: Mlp,
@@ -82,16 +85,16 @@ pub struct MaskedFit {
     stale: usize,
     best: Vec<f32>,
     best_weights: Vec<f32>,
-    /// Once the fit is over: of each network the held-out likelihood with every input, and what is measured so far.
+    /// After the fit: the held-out likelihood of each network with all inputs, and the measurements so far.
     full: Option<Vec<f32>>,
     found: Vec<Vec<f64>>,
 }
 
 impl MaskedFit {
-    /// Begins with raw row-major `x` `[rows, inputs]` and `y` `[rows, effects]`.
+    /// Start a fit to raw, row-major `x` `[rows, inputs]` and `y` `[rows, effects]`.
     ///
     /// # Errors
-    /// When there are not two rows for each member, or the shapes do not fit.
+    /// When there are fewer than two rows for each member, or the shapes do not match.
     pub fn new(
         (x, inputs): (&[f32], usize),
         (y, effects): (&[f32], usize),
@@ -135,12 +138,12 @@ impl MaskedFit {
                 rest.map(|(_, &row)| row).collect()
             })
             .collect();
-        // Beside the inputs: which one is left out.
+        // Additional inputs say which input is left out.
         let mut widths = vec![2 * inputs];
         widths.extend(&config.hidden);
         widths.push(2);
         let network = Mlp::new(effects * members, &widths, Activation::Silu, rng)?;
-        // Until it has learned what a sign means, a network makes nothing of it.
+        // The weights of these inputs start at zero.
         network.forget_inputs(inputs..2 * inputs)?;
         let adam = AdamConfig {
             weight_decay: config.weight_decay,
@@ -163,15 +166,15 @@ impl MaskedFit {
             found: vec![Vec::with_capacity(inputs); effects],
             config: config.clone(),
         };
-        fit.judge(rng)?;
+        fit.evaluate(rng)?;
         Ok(fit)
     }
 
-    /// Trains a slice, or measures one input; at the end the conditional mutual information of every effect with every
-    /// input, `[effect][input]`, in nats.
+    /// Train one slice, or measure one input. At the end, return the conditional mutual information of every effect
+    /// with every input, `[effect][input]`, in nats.
     ///
     /// # Errors
-    /// When a network's likelihood is no number.
+    /// When a network's likelihood is not finite.
     pub fn advance(&mut self, rng: &mut Random) -> Result<Option<Vec<Vec<f64>>>> {
         let Some(full) = &self.full else {
             self.train_some(rng)?;
@@ -212,7 +215,7 @@ impl MaskedFit {
             self.adam.descend(&gradients)?;
         }
         self.steps += EPOCH;
-        self.judge(rng)?;
+        self.evaluate(rng)?;
         if self.steps >= self.config.max_steps || self.stale >= self.config.patience {
             let var = self.network.parameters();
             let best = Tensor::from_slice(&self.best_weights, var.shape(), &Device::Cpu)?;
@@ -222,8 +225,8 @@ impl MaskedFit {
         Ok(())
     }
 
-    /// Of `n` rows of each member the inputs twice, with all of them and with one left out, `[members, 2 n, 2 inputs]`, and
-    /// the effects, `[effects, members, 2 n]`.
+    /// Return `n` rows of each member: the inputs twice, complete and with one left out, `[members, 2 n, 2 inputs]`,
+    /// and the effects, `[effects, members, 2 n]`.
     fn batch(
         &self,
         rows: &[usize],
@@ -250,7 +253,7 @@ impl MaskedFit {
         ))
     }
 
-    /// A row of inputs, one of them left out, and the sign of which.
+    /// Fill a row of inputs with one of them left out, and the indicator of which one.
     fn fill(&self, row: usize, mask: Option<usize>, to: &mut [f32]) {
         to[..self.inputs].copy_from_slice(&self.x[row * self.inputs..(row + 1) * self.inputs]);
         if let Some(input) = mask {
@@ -259,7 +262,8 @@ impl MaskedFit {
         }
     }
 
-    /// Of every network the mean negative log-likelihood on its held-out rows, each without the input that `mask` names.
+    /// Return the mean negative log-likelihood of every network on its held-out rows, each row without the input that
+    /// `mask` returns.
     fn held_out(&self, mut mask: impl FnMut(usize) -> Option<usize>) -> Result<Vec<f32>> {
         let (members, width, n) = (self.config.members, 2 * self.inputs, self.held[0].len());
         let mut x = vec![0f32; members * n * width];
@@ -286,8 +290,8 @@ impl MaskedFit {
         Ok(losses)
     }
 
-    /// Keeps the weights of every network that got better, with every input and with one left out at random.
-    fn judge(&mut self, rng: &mut Random) -> Result<()> {
+    /// Store the weights of every network that improved, with all inputs and with a random one left out.
+    fn evaluate(&mut self, rng: &mut Random) -> Result<()> {
         let n = self.config.members * self.held[0].len();
         let masks: Vec<Option<usize>> = (0..n).map(|_| Some(rng.below(self.inputs))).collect();
         let (full, masked) = (self.held_out(|_| None)?, self.held_out(|i| masks[i])?);
@@ -330,7 +334,7 @@ mod tests {
         }
     }
 
-    /// Inputs: u, w, a noisy reading of u, and one that has nothing to do with anything. Effects: u + 0.5 w + noise, u^2 + noise.
+    /// Inputs: u, w, a noisy reading of u, and an independent one. Effects: u + 0.5 w + noise, u^2 + noise.
     fn data(rows: usize) -> (Vec<f32>, Vec<f32>) {
         let mut rng = Random::new(3, Stream::Environment);
         let (mut x, mut y) = (Vec::new(), Vec::new());
@@ -349,8 +353,8 @@ mod tests {
     fn what_is_lost_without_a_cause_is_its_conditional_mutual_information() -> Result<()> {
         let (x, y) = data(1_500);
         let found = measured((&x, 4), (&y, 2), &MaskedConfig::default(), 0)?;
-        // Without w: Var(0.5 w + noise) = 1/12 + 0.01, against 0.01. As a Gaussian, ln(9.33) / 2 = 1.12 nats; the uniform's
-        // entropy is a little less.
+        // Without w, the variance is Var(0.5 w + noise) = 1/12 + 0.01 instead of 0.01. For a Gaussian, ln(9.33) / 2 =
+        // 1.12 nats; the entropy of the uniform distribution is slightly smaller.
         assert!((found[0][1] - 1.1).abs() < 0.2, "{found:?}");
         assert!(found[0][0] > 0.5 && found[1][0] > 0.5, "{found:?}");
         for (effect, input) in [(0, 2), (0, 3), (1, 1), (1, 2), (1, 3)] {

@@ -1,8 +1,8 @@
-//! How the world moves: an ensemble of Gaussian networks, factorised along a causal graph or whole.
+//! The world model: ensembles of Gaussian networks, factorised along a causal graph or monolithic.
 //!
-//! A factorised structural causal model (C-MBPO) and MBPO's monolithic model are the same code: the first has one
-//! mechanism for each next-state variable and the reward, each behind the mask of its parents; the second has one
-//! mechanism with every input and all outputs.
+//! The structural causal model of C-MBPO and MBPO's monolithic model share one implementation. The first has one
+//! mechanism for each next-state variable and the reward, with the parents as input mask. The second has one mechanism
+//! with all inputs and outputs.
 
 pub mod change;
 pub mod config;

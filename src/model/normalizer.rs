@@ -1,4 +1,4 @@
-//! Column-wise standardisation.
+//! Standardisation of columns.
 
 use crate::tensor::{Archive, ArchiveError};
 
@@ -10,7 +10,8 @@ pub struct Normalizer {
 }
 
 impl Normalizer {
-    /// Of row-major `rows` with `columns` columns. A constant column keeps a deviation of 1, so that it maps to 0.
+    /// Fit to row-major `rows` with `columns` columns. A constant column gets a standard deviation of 1, so it maps to
+    /// 0.
     pub fn fit(rows: &[f32], columns: usize) -> Self {
         let n = (rows.len() / columns).max(1) as f64;
         let mut mean = vec![0f64; columns];
@@ -37,27 +38,27 @@ impl Normalizer {
         }
     }
 
-    /// Takes some columns of another.
+    /// Copy selected columns from `other`.
     pub(super) fn take(&mut self, other: &Self, columns: impl Fn(usize) -> bool) {
         for j in (0..self.mean.len()).filter(|&j| columns(j)) {
             (self.mean[j], self.std[j]) = (other.mean[j], other.std[j]);
         }
     }
 
-    /// `x` of column `j` in standard units.
+    /// Standardise a value `x` of column `j`.
     pub fn normalize(&self, j: usize, x: f32) -> f32 {
         (x - self.mean[j]) / self.std[j]
     }
 
-    /// A standardised `x` of column `j` in the column's own units.
+    /// Convert a standardised value `x` of column `j` to the column's units.
     pub fn restore(&self, j: usize, x: f32) -> f32 {
         self.mean[j] + self.std[j] * x
     }
 
-    /// Means and standard deviations.
+    /// Save or load means and standard deviations.
     ///
     /// # Errors
-    /// When they are missing or are of another number of columns.
+    /// When they are missing or have a different number of columns.
     pub fn archive(&mut self, name: &str, archive: &mut Archive) -> Result<(), ArchiveError> {
         let Self { mean, std } = self;
         let columns = mean.len();
@@ -68,12 +69,12 @@ impl Normalizer {
         Ok(())
     }
 
-    /// Means and standard deviations of all columns.
+    /// Return the means and the standard deviations of all columns.
     pub fn parts(&self) -> [&[f32]; 2] {
         [&self.mean, &self.std]
     }
 
-    /// The standard deviation of column `j`.
+    /// Return the standard deviation of column `j`.
     pub fn std(&self, j: usize) -> f32 {
         self.std[j]
     }
@@ -95,7 +96,7 @@ mod tests {
 
     #[test]
     fn means_and_deviations_are_those_of_the_columns() {
-        // Of 2, 4, 9: mean 5, variance (9 + 1 + 16) / 3; of -1, 0, 1: mean 0, variance 2 / 3.
+        // For 2, 4, 9: mean 5, variance (9 + 1 + 16) / 3. For -1, 0, 1: mean 0, variance 2 / 3.
         let n = Normalizer::fit(&[2.0, -1.0, 7.0, 4.0, 0.0, 7.0, 9.0, 1.0, 7.0], 3);
         let [mean, std] = n.parts();
         assert_eq!(mean, [5.0, 0.0, 7.0]);

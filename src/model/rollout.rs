@@ -1,11 +1,11 @@
-//! Imagined rollouts: the learned model under the policy's own actions.
+//! Imagined rollouts: the learned model with the policy's actions.
 
 use super::world::WorldModel;
 use crate::tensor::Random;
 use candle_core::Result;
 use serde::{Deserialize, Serialize};
 
-/// How the model is asked for an imagined step.
+/// How imagined steps are drawn from the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Prediction {
@@ -13,11 +13,12 @@ pub enum Prediction {
     Sample,
     /// The mean of the elite members, without noise.
     Mean,
-    /// The mean of what held-out residuals say has no noise, see [`QUIET`](super::world::QUIET); a sample of the rest.
+    /// The mean for outputs whose held-out residuals show no noise (see [`QUIET`](super::world::QUIET)), and a sample
+    /// for the others.
     Auto,
 }
 
-/// One imagined step, handed to the caller's buffer.
+/// One imagined transition.
 #[derive(Clone, Copy, Debug)]
 pub struct Imagined<'a> {
     /// s.
@@ -30,11 +31,15 @@ pub struct Imagined<'a> {
     pub next_state: &'a [f32],
 }
 
-/// Rolls the model `horizon` steps from every start state (row-major, `[rows, state]`) under counterfactual actions of
-/// the policy (Algorithm 1, step 5) and hands every step to `keep`. All starts advance together.
+/// Roll the model out for `horizon` steps from every start state `[rows, state]`, row-major, with actions of the policy
+/// (Algorithm 1, step 5). Call `keep` with every imagined transition and return their number. All rollouts advance
+/// together.
 ///
-/// Next states are clipped to the observation's `bounds` (one pair per state variable), which the agent knows.
-/// Returns the number of imagined transitions.
+/// `policy` maps states `[rows, state]` to actions `[rows, action]`. Next states are clipped to the observation's
+/// `bounds`, one pair per state variable, which the agent knows.
+///
+/// # Errors
+/// When the policy or the model fails.
 #[allow(clippy::too_many_arguments)]
 pub fn imagine(
     model: &WorldModel,
@@ -110,7 +115,7 @@ mod tests {
     fn a_step_is_the_models_answer_to_the_policys_action() -> Result<()> {
         let mut rng = Random::new(0, Stream::Model);
         let model = WorldModel::new(2, 1, &Layout::Monolithic, &ModelConfig::default(), &mut rng)?;
-        // Before a fit, nothing is known to be without noise.
+        // Before the first fit, no output counts as free of noise.
         for prediction in [Prediction::Mean, Prediction::Sample, Prediction::Auto] {
             let mut draws = rng.clone();
             let (mut state, mut steps) = (vec![0.1f32, 0.2, -0.3, 0.4], 0);

@@ -1,4 +1,4 @@
-//! The state of a model and of a fit under way.
+//! Saving and loading a model and a fit in progress.
 
 use super::config::Calibration;
 use super::fit::Fit;
@@ -6,20 +6,19 @@ use super::world::{WorldModel, adam_config};
 use crate::tensor::{Adam, Archive, ArchiveError};
 
 impl WorldModel {
-    /// Networks, optimiser, what the networks see and predict, normalisation and elites; the sizes follow from the
-    /// configuration.
+    /// Save or load networks, optimiser, masks, targets, normalisation and elites. Sizes follow from the configuration.
     ///
     /// # Errors
-    /// When a part is missing or has another shape.
+    /// When an entry is missing or has the wrong shape.
     pub fn archive(&mut self, archive: &mut Archive) -> Result<(), ArchiveError> {
         let Self {
             state_dim,
             action_dim,
-            groups,
+            mechanisms,
             width: _,
             factorised: _,
             shares: _,
-            homes,
+            positions,
             config,
             network,
             mask,
@@ -35,7 +34,7 @@ impl WorldModel {
         adam.archive("adam", archive)?;
         inputs.archive("inputs", archive)?;
         targets.archive("targets", archive)?;
-        let outputs = homes.len();
+        let outputs = positions.len();
         if config.calibration == Calibration::HeldOut {
             archive.floats("scale", scale, outputs..=outputs)?;
         }
@@ -48,7 +47,7 @@ impl WorldModel {
             mask.len() * columns..=mask.len() * columns,
         )?;
         let mut best = elites.concat();
-        let n = *groups * config.elites;
+        let n = *mechanisms * config.elites;
         archive.indices("elites", &mut best, n..=n, config.members)?;
         if archive.reads() {
             *mask = seen.chunks_exact(columns).map(<[_]>::to_vec).collect();
@@ -60,10 +59,10 @@ impl WorldModel {
         Ok(())
     }
 
-    /// What decides over draws where steps are [`Auto`](super::Prediction::Auto).
+    /// Save or load the unexplained variances, which [`Auto`](super::Prediction::Auto) uses.
     ///
     /// # Errors
-    /// When it is missing or has another shape.
+    /// When the entry is missing or has the wrong shape.
     pub fn archive_errors(&mut self, archive: &mut Archive) -> Result<(), ArchiveError> {
         let outputs = self.output_dim();
         archive.floats("unexplained", &mut self.unexplained, outputs..=outputs)
@@ -71,10 +70,10 @@ impl WorldModel {
 }
 
 impl Fit {
-    /// A fit of `model` to `rows` transitions. To read one, begin with the default.
+    /// Save or load a fit of `model` to `rows` transitions. To load one, start from the default.
     ///
     /// # Errors
-    /// When a part is missing or does not fit the others.
+    /// When an entry is missing or inconsistent with the others.
     pub fn archive(
         &mut self,
         model: &WorldModel,
@@ -82,7 +81,7 @@ impl Fit {
         archive: &mut Archive,
     ) -> Result<(), ArchiveError> {
         let config = &model.config;
-        let networks = model.groups * config.members;
+        let networks = model.mechanisms * config.members;
         let weights = model.network.parameters().elem_count();
         let Self {
             inputs,
@@ -124,7 +123,7 @@ impl Fit {
             Ok::<_, ArchiveError>((Vec::new(), adam))
         })?;
         if let Some((mechanisms, adam)) = part {
-            archive.flags("part", mechanisms, model.groups..=model.groups)?;
+            archive.flags("part", mechanisms, model.mechanisms..=model.mechanisms)?;
             adam.archive("part.adam", archive)?;
         }
         Ok(())

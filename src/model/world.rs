@@ -1,4 +1,4 @@
-//! The world model: which networks there are, what each sees, and what they predict.
+//! The world model: its networks, their input masks and their targets.
 
 use super::config::{ModelConfig, Sharing};
 use super::normalizer::Normalizer;
@@ -8,7 +8,7 @@ use crate::tensor::likelihood::standard_deviations;
 use crate::tensor::{Activation, Adam, AdamConfig, Mlp, Random};
 use candle_core::{Device, Result, Tensor, Var, bail};
 
-/// Adam for a model's networks.
+/// Return the Adam settings of a model's networks.
 pub(super) fn adam_config(config: &ModelConfig) -> AdamConfig {
     AdamConfig {
         weight_decay: config.weight_decay,
@@ -16,64 +16,65 @@ pub(super) fn adam_config(config: &ModelConfig) -> AdamConfig {
     }
 }
 
-/// A graph as the model sees it: for each output (state changes, then reward), whether each of (s, a) is a parent.
+/// The model's view of a graph: for each output (state variables, then reward), whether each of (s, a) is a parent.
 pub type Mask = Vec<Vec<bool>>;
 
-/// How the outputs (the change of every state variable, then the reward) are shared among mechanisms.
+/// How outputs (state variables, then reward) are divided among mechanisms.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Layout {
-    /// One mechanism for each output, which sees its parents alone: a factorised structural causal model
+    /// One mechanism for each output, which sees its parents only: a factorised structural causal model
     /// `p(x_j | pa(x_j))` (C-MBPO, Algorithm 1, step 4).
     Factorised {
-        /// One graph for all members of the ensemble, or one for each, so that doubt about the graph becomes doubt of the
-        /// model.
+        /// One graph for all ensemble members, or one for each, so that uncertainty about the graph becomes uncertainty
+        /// of the model.
         graphs: Vec<Mask>,
     },
-    /// One mechanism with every input and all outputs (MBPO).
+    /// One mechanism with all inputs and outputs (MBPO).
     Monolithic,
 }
 
-/// An ensemble of Gaussian networks for every mechanism, all of them one batched network inside.
+/// An ensemble of Gaussian networks for each mechanism, implemented as one batched network.
 ///
-/// Inputs are (s, a), outputs the next state and r, both standardised. A state variable that is among its own causes is
-/// predicted by its change, as MBPO does; any other by its value, since to add its value before would make it a cause.
+/// Inputs are (s, a); outputs are the next state and r, both standardised. If a state variable is among its own causes,
+/// its target is its change, as in MBPO. Otherwise the target is its value, because adding the previous value would
+/// make that value a cause.
 #[derive(Debug)]
 pub struct WorldModel {
     pub(super) state_dim: usize,
     pub(super) action_dim: usize,
-    /// Ensembles: mechanisms, but for those that share one.
-    pub(super) groups: usize,
-    /// Outputs of one ensemble, at the most.
+    /// Number of mechanisms, where outputs that share networks count once.
+    pub(super) mechanisms: usize,
+    /// Largest number of outputs of a mechanism.
     pub(super) width: usize,
-    /// Whether there are parents.
+    /// Whether the model is factorised along a graph.
     pub(super) factorised: bool,
-    /// Of each ensemble its outputs.
+    /// Outputs of each mechanism.
     pub(super) shares: Vec<Vec<usize>>,
-    /// Of each output its ensemble, and its place there.
-    pub(super) homes: Vec<(usize, usize)>,
+    /// Mechanism of each output, and the output's index in it.
+    pub(super) positions: Vec<(usize, usize)>,
     pub(super) config: ModelConfig,
     pub(super) network: Mlp,
-    /// For each network of a factorised model, mechanism by mechanism, which inputs it sees; empty for a monolithic one.
+    /// Inputs that each network of a factorised model sees, ordered by mechanism; empty for a monolithic model.
     pub(super) mask: Mask,
-    /// For each state variable whether the networks predict its change, not its value.
+    /// Whether the target of each state variable is its change instead of its value.
     pub(super) changes: Vec<bool>,
     pub(super) adam: Adam,
     pub(super) inputs: Normalizer,
     pub(super) targets: Normalizer,
-    /// For each mechanism the members that predict, best first.
+    /// Members of each mechanism that predict, best first.
     pub(super) elites: Vec<Vec<usize>>,
-    /// By what the standard deviations of each output are multiplied; 1 but where they are calibrated.
+    /// Factor of the standard deviations of each output; 1 without calibration.
     pub(super) scale: Vec<f32>,
-    /// Of each output the mean squared error that the latest fit left on held-out data, as a share of its variance; 1
-    /// before.
+    /// Mean squared error of each output on the held-out data of the last fit, as a fraction of its variance; 1 before
+    /// the first fit.
     pub(super) unexplained: Vec<f32>,
 }
 
-/// Unexplained share of an output's variance below which nothing is drawn for it: a world without noise, or noise of less
-/// than a tenth of the standard deviation of what is predicted.
+/// Outputs with a smaller unexplained fraction of variance get no sampled noise. Their noise is less than a tenth of
+/// the target's standard deviation.
 pub const QUIET: f32 = 0.01;
 
-/// The outputs of each ensemble, in the order of their first.
+/// Group the outputs by mechanism, in the order of their first output.
 fn shares(graphs: &[Mask], outputs: usize, sharing: Sharing) -> Vec<Vec<usize>> {
     let mut shares: Vec<Vec<usize>> = Vec::new();
     for output in 0..outputs {
@@ -87,7 +88,10 @@ fn shares(graphs: &[Mask], outputs: usize, sharing: Sharing) -> Vec<Vec<usize>> 
 }
 
 impl WorldModel {
-    /// An untrained model with weights from `rng`.
+    /// Create an untrained model with random initial weights.
+    ///
+    /// # Errors
+    /// When a graph does not have one row per output, or the number of graphs is neither 1 nor `members`.
     pub fn new(
         state_dim: usize,
         action_dim: usize,
@@ -99,33 +103,33 @@ impl WorldModel {
         let shares = match layout {
             Layout::Factorised { graphs } => {
                 if graphs.iter().any(|g| g.len() != outputs) {
-                    bail!("graphs of a model of {outputs} outputs")
+                    bail!("graphs: expected parents of {outputs} outputs in each graph")
                 }
                 shares(graphs, outputs, config.sharing)
             }
             Layout::Monolithic => vec![(0..outputs).collect()],
         };
-        let groups = shares.len();
+        let mechanisms = shares.len();
         let width = shares.iter().map(Vec::len).max().unwrap_or(1);
-        let mut homes = vec![(0, 0); outputs];
-        for (group, share) in shares.iter().enumerate() {
+        let mut positions = vec![(0, 0); outputs];
+        for (mechanism, share) in shares.iter().enumerate() {
             for (place, &output) in share.iter().enumerate() {
-                homes[output] = (group, place);
+                positions[output] = (mechanism, place);
             }
         }
         let mut widths = vec![inputs];
         widths.extend(&config.hidden);
         widths.push(2 * width);
-        let network = Mlp::new(groups * config.members, &widths, Activation::Silu, rng)?;
+        let network = Mlp::new(mechanisms * config.members, &widths, Activation::Silu, rng)?;
         let adam = Adam::new(vec![network.parameters().clone()], adam_config(config));
         let mut model = Self {
             state_dim,
             action_dim,
-            groups,
+            mechanisms,
             width,
             factorised: matches!(layout, Layout::Factorised { .. }),
             shares,
-            homes,
+            positions,
             config: config.clone(),
             network,
             mask: Vec::new(),
@@ -133,7 +137,7 @@ impl WorldModel {
             adam,
             inputs: Normalizer::fit(&[], inputs),
             targets: Normalizer::fit(&[], outputs),
-            elites: vec![(0..config.elites).collect(); groups],
+            elites: vec![(0..config.elites).collect(); mechanisms],
             scale: vec![1.0; outputs],
             unexplained: vec![1.0; outputs],
         };
@@ -144,12 +148,15 @@ impl WorldModel {
         Ok(model)
     }
 
-    /// Draws the weights of some mechanisms anew; the others keep theirs.
+    /// Reinitialise the weights of selected mechanisms; the others keep theirs.
+    ///
+    /// # Errors
+    /// When a tensor operation fails.
     pub fn renew(&mut self, mechanisms: &[bool], rng: &mut Random) -> Result<()> {
         let mut widths = vec![self.state_dim + self.action_dim];
         widths.extend(&self.config.hidden);
         widths.push(2 * self.width);
-        let networks = self.groups * self.config.members;
+        let networks = self.mechanisms * self.config.members;
         let fresh = Mlp::new(networks, &widths, Activation::Silu, rng)?;
         let [mut weights, fresh] = [&self.network, &fresh]
             .map(|network| network.parameters().flatten_all()?.to_vec1::<f32>())
@@ -157,38 +164,38 @@ impl WorldModel {
             .collect::<Result<Vec<_>>>()?
             .try_into()
             .unwrap_or_default();
-        let each = weights.len() / self.groups;
-        for (group, _) in mechanisms.iter().enumerate().filter(|(_, renew)| **renew) {
-            let own = group * each..(group + 1) * each;
+        let each = weights.len() / self.mechanisms;
+        for (mechanism, _) in mechanisms.iter().enumerate().filter(|(_, renew)| **renew) {
+            let own = mechanism * each..(mechanism + 1) * each;
             weights[own.clone()].copy_from_slice(&fresh[own]);
         }
         let var = self.network.parameters();
         var.set(&Tensor::from_vec(weights, var.shape(), &Device::Cpu)?)
     }
 
-    /// The number of mechanisms that are fitted apart: one for each output or for those with the same parents, or one for all
-    /// of them.
+    /// Return the number of mechanisms: one for each output, one for each set of outputs that share networks, or one
+    /// for all.
     pub fn mechanisms(&self) -> usize {
-        self.groups
+        self.mechanisms
     }
 
-    /// Of each [mechanism](Self::mechanisms) its outputs, by number.
+    /// Return the indices of the outputs of each [mechanism](Self::mechanisms).
     pub fn shares(&self) -> &[Vec<usize>] {
         &self.shares
     }
 
-    /// Whether each state variable is predicted by its change: where every member sees its value before. A fit begins with
-    /// it, so that networks and targets change together.
+    /// Choose the target of each state variable: its change if every member sees its previous value, else its value. A
+    /// fit starts with this, so that networks and targets change together.
     pub(super) fn choose_targets(&mut self) {
         let sees_itself = |j: usize| {
-            let group = self.homes[j].0;
-            let members = group * self.config.members..(group + 1) * self.config.members;
+            let mechanism = self.positions[j].0;
+            let members = mechanism * self.config.members..(mechanism + 1) * self.config.members;
             !self.factorised || members.into_iter().all(|network| self.mask[network][j])
         };
         self.changes = (0..self.state_dim).map(sees_itself).collect();
     }
 
-    /// What is predicted of a transition: for each state variable its change or its value, then the reward.
+    /// Return the targets of a transition: change or value of each state variable, then the reward.
     pub(super) fn target<'a>(
         &'a self,
         state: &'a [f32],
@@ -201,28 +208,31 @@ impl WorldModel {
             .chain([reward])
     }
 
-    /// Whether [`set_graphs`](Self::set_graphs) can take graphs over its outputs: where mechanisms share networks, the same ones
-    /// have to.
+    /// Return whether [`set_graphs`](Self::set_graphs) accepts these graphs. With shared networks, the same outputs
+    /// must have equal parents.
     pub fn takes(&self, graphs: &[Mask]) -> bool {
         self.shares == shares(graphs, self.output_dim(), self.config.sharing)
     }
 
-    /// Gives a factorised model other graphs, one for all members or one for each; a changed graph is a changed mask.
+    /// Replace the graphs of a factorised model, one for all members or one for each, by setting input masks.
+    ///
+    /// # Errors
+    /// When the number or the shape of the graphs does not match the model, or the model is monolithic.
     pub fn set_graphs(&mut self, graphs: &[Mask]) -> Result<()> {
         let members = self.config.members;
         if graphs.len() != 1 && graphs.len() != members {
-            bail!("{} graphs for {members} members", graphs.len())
+            bail!("graphs: expected 1 or {members}, got {}", graphs.len())
         }
         let outputs = self.output_dim();
         if !self.factorised || graphs.iter().any(|g| g.len() != outputs) || !self.takes(graphs) {
             bail!(
-                "graphs over {:?} outputs for a model of {} mechanisms with outputs {:?}",
+                "graphs over {:?} outputs: expected graphs for a model of {} mechanisms with outputs {:?}",
                 graphs.iter().map(Vec::len).collect::<Vec<_>>(),
-                self.groups,
+                self.mechanisms,
                 self.shares
             )
         }
-        let mask: Vec<Vec<bool>> = (0..self.groups * members)
+        let mask: Vec<Vec<bool>> = (0..self.mechanisms * members)
             .map(|network| {
                 let output = self.shares[network / members][0];
                 graphs[network % members % graphs.len()][output].clone()
@@ -233,8 +243,11 @@ impl WorldModel {
         Ok(())
     }
 
-    /// The networks' layers and mask by name (`model.…`, mechanism by mechanism), and the means and standard deviations of
-    /// inputs and targets.
+    /// Return the networks' parameters and masks by name (`model.…`, ordered by mechanism), and the means and standard
+    /// deviations of inputs and targets.
+    ///
+    /// # Errors
+    /// When a tensor operation fails.
     pub fn named(&self) -> Result<Vec<(String, Tensor)>> {
         let mut all = self.network.named("model")?;
         for (name, normalizer) in [("inputs", &self.inputs), ("targets", &self.targets)] {
@@ -248,38 +261,41 @@ impl WorldModel {
         Ok(all)
     }
 
-    /// The first tensor with a value that is not finite, by name.
+    /// Return the name of the first tensor with a value that is not finite.
+    ///
+    /// # Errors
+    /// When a tensor operation fails.
     pub fn non_finite(&self) -> Result<Option<String>> {
         first_non_finite(&self.named()?)
     }
 
-    /// For each mechanism the members that predict, best first.
+    /// Return the members of each mechanism that predict, best first.
     pub fn elites(&self) -> &[Vec<usize>] {
         &self.elites
     }
 
-    /// For each state variable whether the networks predict its change, not its value.
+    /// Return, for each state variable, whether its target is its change instead of its value.
     pub fn changes(&self) -> &[bool] {
         &self.changes
     }
 
-    /// By what the standard deviations of each output are multiplied: 1 but where they are calibrated.
+    /// Return the factor of the standard deviations of each output; 1 without calibration.
     pub fn scale(&self) -> &[f32] {
         &self.scale
     }
 
-    /// Of each output the mean squared error that the latest fit left on held-out data, as a share of its variance; 1
-    /// before.
+    /// Return the mean squared error of each output on the held-out data of the last fit, as a fraction of its
+    /// variance; 1 before the first fit.
     pub fn unexplained(&self) -> &[f32] {
         &self.unexplained
     }
 
-    /// Outputs: the state's change, then the reward.
+    /// Return the number of outputs: state variables and the reward.
     pub fn output_dim(&self) -> usize {
         self.state_dim + 1
     }
 
-    /// Standardised inputs `[rows, state + action]` of raw row-major states and actions.
+    /// Standardise inputs: `[rows, state + action]` from raw, row-major states and actions.
     pub(super) fn normalized_inputs(&self, states: &[f32], actions: &[f32]) -> Vec<f32> {
         let (s, a) = (self.state_dim, self.action_dim);
         let mut x = Vec::with_capacity(states.len() + actions.len());
@@ -295,7 +311,7 @@ impl WorldModel {
         x
     }
 
-    /// The raw outputs of every network, `[mechanisms x members, rows, 2 width]`, flat.
+    /// Return the raw outputs of all networks, `[mechanisms x members, rows, 2 width]`, flat.
     fn raw(&self, states: &[f32], actions: &[f32]) -> Result<Vec<f32>> {
         let rows = states.len() / self.state_dim;
         let x = self.normalized_inputs(states, actions);
@@ -303,14 +319,15 @@ impl WorldModel {
         self.network.predict(&x)
     }
 
-    /// Where a member's mean of an output is among the [`raw`](Self::raw) outputs; its log-variance is `width` further.
+    /// Return the index of a member's mean in the [`raw`](Self::raw) outputs; its log-variance follows at a distance of
+    /// `width`.
     fn place(&self, rows: usize, row: usize, output: usize, member: usize) -> usize {
-        let (mechanism, j) = self.homes[output];
+        let (mechanism, j) = self.positions[output];
         let network = mechanism * self.config.members + member;
         (network * rows + row) * 2 * self.width + j
     }
 
-    /// Means and standard deviations of every member for every [`target`](Self::target), in its own units:
+    /// Return mean and standard deviation of every member for every [`target`](Self::target), in the target's units:
     /// `[rows][output][member] -> (mean, std)`, flat.
     pub(super) fn distributions(&self, states: &[f32], actions: &[f32]) -> Result<Vec<(f32, f32)>> {
         let raw = self.raw(states, actions)?;
@@ -330,7 +347,11 @@ impl WorldModel {
         Ok(all.collect())
     }
 
-    /// An imagined (s' - s, r) for every row, `[rows, state + 1]`.
+    /// Return an imagined (s' - s, r) for every row, `[rows, state + 1]`, from `states` `[rows, state]` and `actions`
+    /// `[rows, action]`.
+    ///
+    /// # Errors
+    /// When states and actions do not have the same number of whole rows.
     pub fn imagined(
         &self,
         states: &[f32],
@@ -362,8 +383,11 @@ impl WorldModel {
         Ok(steps)
     }
 
-    /// Samples (s' - s, r) for every row, `[rows, state + 1]`: for each row a mechanism draws one of its elite members,
-    /// then that member's noise (MBPO, Algorithm 2).
+    /// Sample (s' - s, r) for every row, `[rows, state + 1]`. Each mechanism draws one elite member per row and then
+    /// that member's noise (MBPO, Algorithm 2).
+    ///
+    /// # Errors
+    /// When states and actions do not have the same number of whole rows.
     pub fn sample(&self, states: &[f32], actions: &[f32], rng: &mut Random) -> Result<Vec<f32>> {
         let raw = self.raw(states, actions)?;
         let mut drawn = self.draws(&raw, states.len() / self.state_dim, rng);
@@ -371,7 +395,10 @@ impl WorldModel {
         Ok(drawn)
     }
 
-    /// The elites' mean prediction of (s' - s, r) for every row, `[rows, state + 1]`.
+    /// Return the elites' mean prediction of (s' - s, r) for every row, `[rows, state + 1]`.
+    ///
+    /// # Errors
+    /// When states and actions do not have the same number of whole rows.
     pub fn predict(&self, states: &[f32], actions: &[f32]) -> Result<Vec<f32>> {
         let raw = self.raw(states, actions)?;
         let mut means = self.means(&raw, states.len() / self.state_dim);
@@ -379,7 +406,7 @@ impl WorldModel {
         Ok(means)
     }
 
-    /// Draws of all targets from the [`raw`](Self::raw) outputs, `[rows, state + 1]`.
+    /// Sample all targets from the [`raw`](Self::raw) outputs, `[rows, state + 1]`.
     fn draws(&self, raw: &[f32], rows: usize, rng: &mut Random) -> Vec<f32> {
         let outputs = self.output_dim();
         let mut means = vec![0.0; rows * outputs];
@@ -405,13 +432,13 @@ impl WorldModel {
         means
     }
 
-    /// The elites' means of all targets from the [`raw`](Self::raw) outputs, `[rows, state + 1]`.
+    /// Return the elites' means of all targets from the [`raw`](Self::raw) outputs, `[rows, state + 1]`.
     fn means(&self, raw: &[f32], rows: usize) -> Vec<f32> {
         let outputs = self.output_dim();
         (0..rows * outputs)
             .map(|i| {
                 let (row, output) = (i / outputs, i % outputs);
-                let elites = &self.elites[self.homes[output].0];
+                let elites = &self.elites[self.positions[output].0];
                 let sum: f32 = elites
                     .iter()
                     .map(|&e| raw[self.place(rows, row, output, e)])
@@ -421,7 +448,7 @@ impl WorldModel {
             .collect()
     }
 
-    /// Makes of rows of targets `[rows, state + 1]` rows of (s' - s, r).
+    /// Convert rows of targets `[rows, state + 1]` to rows of (s' - s, r), in place.
     fn to_changes(&self, states: &[f32], rows: &mut [f32]) {
         let states = states.chunks_exact(self.state_dim);
         for (row, state) in rows.chunks_exact_mut(self.output_dim()).zip(states) {
@@ -433,7 +460,7 @@ impl WorldModel {
         }
     }
 
-    /// Every trained tensor, in a fixed order.
+    /// Return all trained variables.
     pub fn vars(&self) -> Vec<Var> {
         vec![self.network.parameters().clone()]
     }
@@ -462,7 +489,7 @@ mod tests {
             graphs: vec![parents()],
         };
         let model = WorldModel::new(2, 1, &layout, &ModelConfig::default(), &mut rng)?;
-        // (x', z', r) from (x' - x, z' - z, r).
+        // Convert (x' - x, z' - z, r) to (x', z', r).
         let at = |x, z, a| -> Result<[f32; 3]> {
             let p = model.predict(&[x, z], &[a])?;
             Ok([x + p[0], z + p[1], p[2]])
@@ -505,7 +532,7 @@ mod tests {
         Ok(())
     }
 
-    /// X' and Z' have the same parents, R has one of its own: two ensembles, of two outputs and of one.
+    /// X' and Z' have the same parents, R has one: two ensembles, with two outputs and with one.
     fn sharing() -> ModelConfig {
         ModelConfig {
             sharing: Sharing::SameParents,
@@ -527,7 +554,7 @@ mod tests {
             (model.mechanisms(), model.network.parameters().dim(0)?),
             (2, 6)
         );
-        // No member's mean or standard deviation moves with what is no parent, to the bit.
+        // Changing an input that is no parent leaves every member's mean and standard deviation unchanged, bit for bit.
         let of = |x, z, a| model.distributions(&[x, z], &[a]);
         let (all, members) = (of(0.3, -1.0, 0.5)?, 3);
         let other = of(0.3, 1.0, 0.5)?;

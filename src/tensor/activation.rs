@@ -1,11 +1,11 @@
-//! Activations of hidden layers, and their derivatives.
+//! Activation functions of hidden layers, with their derivatives.
 
 use super::gemm::{View, gemm, gemm_then};
 use super::layer_norm;
 use super::math;
 use super::simd::{F32x4, map_columns as map, map_to_both, zip_in_place as zip};
 
-/// What is applied to a hidden layer's output.
+/// The activation function of a hidden layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Activation {
     /// `max(z, 0)`.
@@ -14,19 +14,20 @@ pub enum Activation {
     Silu,
     /// `tanh z`.
     Tanh,
-    /// `max(n, 0)` of each row's `n`, which is `z` less its mean over the layer, over the root of its variance and 1e-5: layer
-    /// normalisation (Ba et al. 2016) without weights of its own.
+    /// Layer normalisation without learned scale and shift (Ba et al. 2016), then ReLU: `max(n, 0)` with
+    /// `n = (z - mean(z)) / sqrt(var(z) + 1e-5)`, mean and variance over each row.
     NormRelu,
 }
 
 impl Activation {
-    /// Whether the derivative has to be kept from the forward pass: it is costly to find again.
+    /// Return whether the forward pass stores the derivative for the backward pass, because it is costly to recompute.
     pub fn keeps_slope(self) -> bool {
         matches!(self, Self::Silu | Self::NormRelu)
     }
 
-    /// `z`, rows of `width`, becomes the activation of `z`; where [`keeps_slope`](Self::keeps_slope), `slope` becomes its
-    /// derivative, or what tells it.
+    /// Apply the activation in place to `z`, row-major with rows of `width`. If `slope` is as long as `z` and
+    /// [`keeps_slope`](Self::keeps_slope) holds, store in it what [`pull_back`](Self::pull_back) needs: the derivative
+    /// for SiLU, the scaled normalised values for `NormRelu`.
     pub fn apply(self, width: usize, z: &mut [f32], slope: &mut [f32]) {
         let (zero, one) = (F32x4::splat(0.0), F32x4::splat(1.0));
         match self {
@@ -43,7 +44,8 @@ impl Activation {
         }
     }
 
-    /// Fills `z` `[m, n]` with the activation of `a b + bias`, and `slope` as [`apply`](Self::apply) does.
+    /// Fill `z` `[m, n]` with the activation of `a b + bias`, and `slope` as [`apply`](Self::apply) does. `size` is
+    /// `(m, k, n)`.
     pub fn of_product(
         self,
         size: (usize, usize, usize),
@@ -55,7 +57,7 @@ impl Activation {
         let bias = Some(bias);
         let done = match self {
             Self::Relu => gemm_then(size, a, b, bias, z, |z, _| z.max(zero)),
-            // What is costly to compute takes longer among a tile's sums than after them.
+            // The costly activations run faster after the whole product than tile by tile.
             _ => {
                 gemm(size, a, b, bias, z, false);
                 false
@@ -66,7 +68,7 @@ impl Activation {
         }
     }
 
-    /// Multiplies the gradient of the activation `y` by the derivative at it.
+    /// Multiply `grad`, the gradient with respect to the activation `y`, by the derivative of the activation.
     pub fn pull_back(self, width: usize, grad: &mut [f32], y: &[f32], slope: &[f32]) {
         let one = F32x4::splat(1.0);
         match self {
@@ -77,7 +79,11 @@ impl Activation {
         }
     }
 
-    /// Fills `grad` `[m, n]` with `a b`, pulled back as [`pull_back`](Self::pull_back) does.
+    /// Fill `grad` `[m, n]` with `a b`, then multiply it by the derivative as [`pull_back`](Self::pull_back) does.
+    /// `size` is `(m, k, n)`.
+    ///
+    /// # Panics
+    /// When `y` or `slope`, whichever is used, does not have the length of `grad`.
     pub fn pull_back_product(
         self,
         size: (usize, usize, usize),
@@ -87,7 +93,7 @@ impl Activation {
     ) {
         let kept = if self.keeps_slope() { slope } else { y };
         assert_eq!(kept.len(), grad.len(), "activation: what was kept of it");
-        // SAFETY: there is a value for each of the gradient's.
+        // SAFETY: the assertion above gives `kept` as many values as `grad`.
         let kept = |at: usize| unsafe { F32x4::load(kept.as_ptr().add(at)) };
         let done = match self {
             Self::Relu => gemm_then(size, a, b, None, grad, |g, at| g.where_positive(kept(at))),
@@ -107,7 +113,7 @@ impl Activation {
 mod tests {
     use super::*;
 
-    /// The activation and its derivative, in f64.
+    /// Return the activation and its derivative, in f64.
     fn reference(activation: Activation, z: f64) -> (f64, f64) {
         let s = 1.0 / (1.0 + (-z).exp());
         match activation {
@@ -140,7 +146,7 @@ mod tests {
         }
     }
 
-    /// Rows of 5, normalised and cut at 0, in f64.
+    /// Normalise rows of 5 and apply ReLU, in f64.
     fn norm_reference(z: &[f64]) -> Vec<f64> {
         let rows = z.chunks_exact(5).map(|row| {
             let mean = row.iter().sum::<f64>() / 5.0;
@@ -187,7 +193,7 @@ mod tests {
                 "d {i}: {got}, not {want}"
             );
         }
-        // A row without spread moves nothing.
+        // A constant row has zero output and zero gradient.
         let (mut y, mut kept, mut grad) = ([2.0f32; 5], [0.0; 5], [1.0; 5]);
         Activation::NormRelu.apply(5, &mut y, &mut kept);
         Activation::NormRelu.pull_back(5, &mut grad, &y, &kept);

@@ -1,4 +1,4 @@
-//! Adam (Kingma & Ba 2015), in place.
+//! Adam (Kingma and Ba 2015), updating weights in place.
 
 use super::archive::{Archive, ArchiveError};
 use super::record::Gradients;
@@ -18,14 +18,15 @@ pub struct AdamConfig {
     pub beta1: f64,
     /// Decay of the second moment.
     pub beta2: f64,
-    /// Added to the root of the second moment.
+    /// Constant added to the square root of the second moment.
     pub epsilon: f64,
-    /// Share of itself that each weight loses a step, in units of the step size (AdamW, Loshchilov and Hutter 2019).
+    /// Decoupled weight decay (AdamW, Loshchilov and Hutter 2019): each step scales a weight by
+    /// `1 - learning_rate * weight_decay`.
     pub weight_decay: f64,
 }
 
 impl AdamConfig {
-    /// Kingma and Ba's constants with this step size.
+    /// Return the constants of Kingma and Ba with this step size, without weight decay.
     pub fn with_rate(learning_rate: f64) -> Self {
         Self {
             learning_rate,
@@ -37,10 +38,10 @@ impl AdamConfig {
     }
 }
 
-/// Steps after which a count could no longer grow.
+/// Largest step count that can still be incremented.
 const MOST_STEPS: i32 = i32::MAX - 1;
 
-/// Adam over a set of variables; moments and weights are updated in place in one pass.
+/// Adam over a set of variables. One pass updates moments and weights in place.
 #[derive(Debug)]
 pub struct Adam {
     slots: Vec<(Var, Mutex<Moments>)>,
@@ -55,7 +56,7 @@ struct Moments {
 }
 
 impl Adam {
-    /// Adam over `vars`, with moments of zero.
+    /// Create an optimiser of `vars` with zero moments.
     pub fn new(vars: Vec<Var>, config: AdamConfig) -> Self {
         let slots = vars
             .into_iter()
@@ -75,18 +76,18 @@ impl Adam {
         }
     }
 
-    /// One step down the gradients; a variable without one stays where it is.
+    /// Take one step. Variables without a gradient do not change.
     ///
     /// # Errors
-    /// When a gradient has not its variable's shape.
+    /// When a gradient's length differs from its variable's.
     pub fn descend(&mut self, gradients: &Gradients) -> Result<()> {
         self.step_along(|var| gradients.get(var))
     }
 
-    /// Moments and steps; the variables are their networks', the settings the configuration's.
+    /// Save or load the moments and the step count. Weights belong to the networks, settings to the configuration.
     ///
     /// # Errors
-    /// When one is missing or does not fit its variable.
+    /// When an entry is missing or has the wrong length.
     pub fn archive(
         &mut self,
         name: &str,
@@ -103,7 +104,7 @@ impl Adam {
         *steps = count as i32;
         for (i, (var, moments)) in slots.iter_mut().enumerate() {
             let n = var.elem_count();
-            // The moments of a poisoned lock are whole all the same: no panic can be within the update.
+            // A poisoned lock is safe to use: the update cannot panic while it holds the moments.
             let Moments { first, second } = match moments.get_mut() {
                 Ok(moments) => moments,
                 Err(poisoned) => poisoned.into_inner(),
@@ -128,7 +129,7 @@ impl Adam {
                     moments,
                     beta1: c.beta1 as f32,
                     beta2: c.beta2 as f32,
-                    // The bias corrections folded into the rate and epsilon, as the paper's section 2 suggests.
+                    // Bias corrections folded into rate and epsilon, as section 2 of the paper suggests.
                     rate: (c.learning_rate * b2.sqrt() / b1) as f32,
                     epsilon: (c.epsilon * b2.sqrt()) as f32,
                     decay: (c.learning_rate * c.weight_decay) as f32,
@@ -140,7 +141,7 @@ impl Adam {
     }
 }
 
-/// So that it can stand where candle's own optimisers do.
+/// Lets [`Adam`] replace candle's optimisers.
 impl Optimizer for Adam {
     type Config = AdamConfig;
 
@@ -167,7 +168,7 @@ struct Step<'a> {
     beta2: f32,
     rate: f32,
     epsilon: f32,
-    /// Share of itself that a weight loses.
+    /// Fraction that a weight loses in this step.
     decay: f32,
 }
 
@@ -231,7 +232,7 @@ mod tests {
     use super::*;
     use candle_core::{Device, Tensor};
 
-    /// The paper's Algorithm 1, in f64.
+    /// Algorithm 1 of the paper, in f64.
     fn reference(start: &[f64], target: &[f64], steps: i32, rate: f64) -> Vec<f64> {
         let mut w = start.to_vec();
         let (mut m, mut v) = (vec![0.0; w.len()], vec![0.0; w.len()]);
@@ -279,7 +280,7 @@ mod tests {
         for _ in 0..3 {
             adam.descend(&Gradients::of(w.as_tensor(), nothing.clone()))?;
         }
-        // No gradient: each step leaves 1 - 0.1 x 0.5 of a weight.
+        // Without a gradient, each step multiplies a weight by 1 - 0.1 x 0.5.
         for (got, start) in w.to_vec1::<f32>()?.iter().zip([1f32, -2.0, 0.5, 4.0, 3.0]) {
             let want = start * 0.95f32.powi(3);
             assert!((got - want).abs() < 1e-6, "{got} instead of {want}");

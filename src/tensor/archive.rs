@@ -1,8 +1,8 @@
-//! The state of a run, written down or read back.
+//! Saving and loading the state of a run.
 //!
-//! Every part of a run describes its state once, in a function that takes an [`Archive`], and the same function writes and
-//! reads: the two cannot differ. It takes its `self` apart by all of its fields, so that a new field does not compile before
-//! somebody has said whether it belongs to the state.
+//! Each part of a run has one function that takes an [`Archive`] and both writes and reads its state, so the two
+//! directions cannot differ. The function destructures `self` completely. A new field then causes a compile error until
+//! it is either archived or left out on purpose.
 
 use super::part::Part;
 use candle_core::{Device, Tensor, Var};
@@ -11,26 +11,26 @@ use serde_json::{Map, Value};
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 
-/// Why a state cannot be read.
+/// Why a state cannot be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum ArchiveError {
-    /// A part of the state is missing, or is not what it has to be.
+    /// An entry is missing or invalid.
     #[error("checkpoint: {field} is {value}, expected {expected}")]
     Refused {
-        /// The part, by its place in the run.
+        /// Name of the entry.
         field: String,
-        /// What is there.
+        /// The value found.
         value: String,
-        /// What would have been accepted.
+        /// The values accepted.
         expected: String,
     },
-    /// From a tensor operation.
+    /// A tensor operation failed.
     #[error(transparent)]
     Tensor(#[from] candle_core::Error),
 }
 
 impl ArchiveError {
-    /// That `field` is `value` where something else was expected.
+    /// Create the error that `field` has `value` where `expected` was required.
     #[cold]
     pub fn refused(field: &str, value: &dyn Display, expected: &dyn Display) -> Self {
         Self::Refused {
@@ -43,19 +43,19 @@ impl ArchiveError {
 
 type Result<T> = std::result::Result<T, ArchiveError>;
 
-/// Whole numbers by name, as JSON.
+/// Counts by name, as JSON.
 pub type Values = Map<String, Value>;
 
-/// A tensor of a file: its type and its bytes.
+/// One tensor of a file.
 #[derive(Clone, Copy, Debug)]
 pub struct Stored<'a> {
-    /// As safetensors writes it.
+    /// Type name as in safetensors.
     pub dtype: &'a str,
-    /// The numbers, little-endian.
+    /// Values, little-endian.
     pub bytes: &'a [u8],
 }
 
-/// Finds a tensor by its name.
+/// Returns a tensor by name.
 pub type Lookup<'a> = dyn Fn(&str) -> Option<Stored<'a>> + 'a;
 
 enum Side<'a> {
@@ -63,16 +63,16 @@ enum Side<'a> {
     Read(&'a Lookup<'a>),
 }
 
-/// State on its way into a file or out of one: lists of numbers as tensors, bit for bit, counts as JSON.
+/// A state being written or read. Lists of numbers are stored as tensors, bit for bit; counts are stored as JSON.
 pub struct Archive<'a> {
     side: Side<'a>,
     values: Values,
     path: String,
-    /// Lengths of the paths around.
+    /// Lengths of the enclosing paths.
     outer: Vec<usize>,
 }
 
-/// As a list of any length up to this is described.
+/// Describe an allowed range of list lengths.
 fn lengths(range: &RangeInclusive<usize>, what: &str) -> String {
     let (low, high) = (range.start(), range.end());
     if low == high {
@@ -82,9 +82,10 @@ fn lengths(range: &RangeInclusive<usize>, what: &str) -> String {
     }
 }
 
-// Called from everywhere and never in a hurry: once each is enough.
+// The methods are not inlined: they are called from many places, speed does not matter here, and one copy keeps the
+// wasm small.
 impl<'a> Archive<'a> {
-    /// An empty one to write to.
+    /// Create an empty archive to write to.
     pub fn write() -> Self {
         Self {
             side: Side::Write(Vec::new()),
@@ -94,7 +95,7 @@ impl<'a> Archive<'a> {
         }
     }
 
-    /// One to read from.
+    /// Create an archive to read from.
     pub fn read(tensors: &'a Lookup<'a>, values: Values) -> Self {
         Self {
             side: Side::Read(tensors),
@@ -104,12 +105,12 @@ impl<'a> Archive<'a> {
         }
     }
 
-    /// Whether it is read from.
+    /// Return whether this archive is read from.
     pub fn reads(&self) -> bool {
         matches!(self.side, Side::Read(_))
     }
 
-    /// What has been written: tensors and counts by name.
+    /// Return the written tensors and counts, by name.
     pub fn into_parts(self) -> (Vec<(String, Part)>, Values) {
         match self.side {
             Side::Write(parts) => (parts, self.values),
@@ -117,12 +118,12 @@ impl<'a> Archive<'a> {
         }
     }
 
-    /// The name within the whole.
+    /// Return the full path of `name`.
     fn full(&self, name: &str) -> String {
         format!("{}{name}", self.path)
     }
 
-    /// The names that follow begin with `name`, until it is [left](Self::leave).
+    /// Prefix the following names with `name`, until [`leave`](Self::leave).
     #[inline(never)]
     pub fn enter(&mut self, name: &str) {
         self.outer.push(self.path.len());
@@ -130,18 +131,18 @@ impl<'a> Archive<'a> {
         self.path.push('.');
     }
 
-    /// Back to where it was [entered](Self::enter).
+    /// Undo the latest [`enter`](Self::enter).
     pub fn leave(&mut self) {
         self.path.truncate(self.outer.pop().unwrap_or_default());
     }
 
-    /// Refuses what has been read, by its name here.
+    /// Create an error about the entry `name` of the current path.
     #[cold]
     pub fn refuse(&self, name: &str, value: &dyn Display, expected: &dyn Display) -> ArchiveError {
         ArchiveError::refused(&self.full(name), value, expected)
     }
 
-    /// The bytes of a list to read of as many elements as `range` allows; none while it is written.
+    /// Return the bytes of a list of the given type and length range; `None` when writing.
     #[inline(never)]
     fn stored(
         &self,
@@ -172,10 +173,10 @@ impl<'a> Archive<'a> {
         }
     }
 
-    /// A list of 32-bit floats.
+    /// Write or read a list of 32-bit floats.
     ///
     /// # Errors
-    /// When it is missing or has not a length of `range`.
+    /// When it is missing or its length is not in `range`.
     #[inline(never)]
     pub fn floats(
         &mut self,
@@ -197,7 +198,7 @@ impl<'a> Archive<'a> {
         Ok(())
     }
 
-    /// A list of 64-bit floats.
+    /// Write or read a list of 64-bit floats.
     ///
     /// # Errors
     /// As [`floats`](Self::floats).
@@ -222,7 +223,7 @@ impl<'a> Archive<'a> {
         Ok(())
     }
 
-    /// A 64-bit float, whatever its bits.
+    /// Write or read one 64-bit float; every bit pattern is allowed.
     ///
     /// # Errors
     /// When it is missing.
@@ -233,10 +234,10 @@ impl<'a> Archive<'a> {
         Ok(())
     }
 
-    /// A list of whole numbers below `below`.
+    /// Write or read a list of whole numbers below `below`.
     ///
     /// # Errors
-    /// When it is missing, has not a length of `range`, or has a number that is too large.
+    /// When it is missing, its length is not in `range`, or a number is not below `below`.
     #[inline(never)]
     pub fn indices(
         &mut self,
@@ -261,7 +262,7 @@ impl<'a> Archive<'a> {
         Ok(())
     }
 
-    /// A list of truth values.
+    /// Write or read a list of booleans.
     ///
     /// # Errors
     /// As [`floats`](Self::floats).
@@ -281,7 +282,7 @@ impl<'a> Archive<'a> {
         Ok(())
     }
 
-    /// A text, as a list of bytes.
+    /// Write or read a text, stored as bytes.
     ///
     /// # Errors
     /// When it is missing, longer than `most` bytes, or not UTF-8.
@@ -299,7 +300,7 @@ impl<'a> Archive<'a> {
         Ok(())
     }
 
-    /// Bytes of a fixed number.
+    /// Write or read bytes of fixed length.
     ///
     /// # Errors
     /// As [`floats`](Self::floats).
@@ -315,7 +316,7 @@ impl<'a> Archive<'a> {
         Ok(())
     }
 
-    /// The values of a variable; its shape is known.
+    /// Write or read the values of a variable of known shape.
     ///
     /// # Errors
     /// As [`floats`](Self::floats).
@@ -333,10 +334,10 @@ impl<'a> Archive<'a> {
         Ok(())
     }
 
-    /// A whole number.
+    /// Write or read a whole number.
     ///
     /// # Errors
-    /// When it is missing or not within `range`.
+    /// When it is missing or not in `range`.
     #[inline(never)]
     pub fn count(
         &mut self,
@@ -346,7 +347,7 @@ impl<'a> Archive<'a> {
     ) -> Result<()> {
         let full = self.full(name);
         if !self.reads() {
-            // 64 bits on every machine.
+            // Stored with 64 bits on every machine.
             self.values.insert(full, Value::from(*value as u64));
             return Ok(());
         }
@@ -359,10 +360,10 @@ impl<'a> Archive<'a> {
         Ok(())
     }
 
-    /// Yes or no.
+    /// Write or read a boolean.
     ///
     /// # Errors
-    /// When it is missing or neither.
+    /// When it is missing or neither 0 nor 1.
     pub fn flag(&mut self, name: &str, value: &mut bool) -> Result<()> {
         let mut count = usize::from(*value);
         self.count(name, &mut count, 0..=1)?;
@@ -370,10 +371,11 @@ impl<'a> Archive<'a> {
         Ok(())
     }
 
-    /// Whether something is there that may not be; to read it, `new` makes one first.
+    /// Write or read whether an optional value is present, and return it. When reading, `new` creates the value, which
+    /// the caller then reads.
     ///
     /// # Errors
-    /// When it is not said, and those of `new`.
+    /// When the entry is missing or `new` fails.
     pub fn optional<T, E: From<ArchiveError>>(
         &mut self,
         name: &str,

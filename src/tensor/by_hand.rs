@@ -1,19 +1,19 @@
-//! For the tests: networks in 64-bit floats, by the plainest means.
+//! For tests: networks in 64-bit floats, computed directly from the formulas.
 
 use super::Activation;
 use candle_core::Tensor;
 
-/// Of every member the weights `[inputs, outputs]` and the biases.
+/// For each member, weights `[inputs, outputs]` and biases `[outputs]`.
 type Layer = Vec<(Vec<Vec<f64>>, Vec<f64>)>;
 
-/// Networks of one shape.
+/// Networks with the same architecture.
 pub struct Networks {
     activation: Activation,
     layers: Vec<Layer>,
 }
 
 impl Networks {
-    /// From tensors by name, as [`Mlp::named`](super::Mlp::named) gives them.
+    /// Create the networks from named tensors, as [`Mlp::named`](super::Mlp::named) returns them.
     pub fn of(named: &[(String, Tensor)], name: &str, activation: Activation) -> Self {
         let find = |part: String| {
             let tensor = named.iter().find(|(known, _)| *known == part);
@@ -41,7 +41,7 @@ impl Networks {
         Self { activation, layers }
     }
 
-    /// Every member's outputs for one input.
+    /// Return each member's outputs for one input.
     pub fn at(&self, input: &[f64]) -> Vec<Vec<f64>> {
         let last = self.layers.len() - 1;
         let member = |m: usize| {
@@ -56,7 +56,7 @@ impl Networks {
                         Activation::Relu => z.max(0.0),
                         Activation::Silu => z / (1.0 + (-z).exp()),
                         Activation::Tanh => z.tanh(),
-                        // Of a row: see below.
+                        // Normalised by row below.
                         Activation::NormRelu => z,
                     }
                 });
@@ -74,7 +74,7 @@ impl Networks {
         (0..self.layers[0].len()).map(member).collect()
     }
 
-    /// The weights and biases of a layer, one after the other, to be changed.
+    /// Return mutable references to the weights and then the biases of a layer.
     pub fn parameters(&mut self, layer: usize, member: usize) -> Vec<&mut f64> {
         let (weights, biases) = &mut self.layers[layer][member];
         weights.iter_mut().flatten().chain(biases).collect()

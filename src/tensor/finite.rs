@@ -1,11 +1,11 @@
-//! Which tensor stopped being numbers.
+//! Finding tensors with values that are not finite.
 
 use candle_core::{Result, Tensor};
 
-/// The name of the first tensor with a value that is not finite.
+/// Return the name of the first tensor with a value that is not finite.
 ///
 /// # Errors
-/// None for tensors of 32-bit floats.
+/// When a tensor is not of 32-bit floats.
 pub fn first_non_finite(named: &[(String, Tensor)]) -> Result<Option<String>> {
     for (name, tensor) in named {
         let values = tensor.flatten_all()?.to_vec1::<f32>()?;

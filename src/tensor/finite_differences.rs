@@ -1,10 +1,10 @@
-//! For the tests: derivatives against central differences.
+//! For tests: comparison of derivatives with central differences.
 
 use super::random::{Random, Stream};
 use super::record::Record;
 use candle_core::{Device, Result, Tensor, Var};
 
-/// Checks `d f / d x` against central differences, for a weighted sum of f's outputs.
+/// Compare the recorded gradient of a weighted sum of `f(x)` with central differences.
 pub fn check_gradient(
     x: &Tensor,
     f: impl Fn(&mut Record, &Tensor) -> Result<Tensor>,
@@ -42,7 +42,7 @@ pub fn check_gradient(
     Ok(())
 }
 
-/// Checks the gradient that a loss fills in against central differences of its values.
+/// Compare the gradient that `loss` fills in with central differences of its values.
 pub fn check_slope(x: &[f32], loss: impl Fn(&[f32], Option<&mut [f32]>) -> f32) {
     let mut slope = vec![f32::NAN; x.len()];
     loss(x, Some(&mut slope));

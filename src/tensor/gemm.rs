@@ -1,9 +1,10 @@
-//! Matrix product for small matrices, any strides, with an optional bias row.
+//! Product of small matrices with any strides, and an optional bias row.
 //!
-//! One register tile of 4 rows by 8 columns (the fastest of those tried with 16 `v128` registers) over a packed panel of
-//! B. Packing reads B with its strides, so a product with a transposed matrix needs no transposed copy. The first and last
-//! layer of a network have products with a side of one to four, which would waste most of a tile: see `narrow`.
-//! Every output is a sum over `k` in an order that depends on `k` and `n` alone, not on the rows or the blocking.
+//! The kernel computes tiles of 4 rows by 8 columns in registers (the fastest size tried with 16 `v128` registers) from
+//! a packed panel of B. Packing follows B's strides, so a transposed matrix needs no extra copy. Products with a side
+//! of one to four, which the first and last layers of a network have, would waste most of a tile and use `narrow`.
+//!
+//! Each output is a sum over `k` whose order depends on `k` and `n` only, not on the number of rows or the blocking.
 
 mod narrow;
 #[cfg(test)]
@@ -17,11 +18,12 @@ const COLUMNS: usize = 8;
 
 /// Rows of a tile.
 const ROWS: usize = 4;
-/// From this distance between the columns of A on, a tile's walk along them would miss the cache: A is packed first.
+/// If the columns of a transposed A are at least this far apart, reading a tile of it would miss the cache, so A is
+/// packed first.
 const FAR: usize = 128;
 
 thread_local! {
-    // One packed panel of B [k, 8] and a packed A, kept so that the training loop does not allocate.
+    // One packed panel of B [k, 8] and a packed A, reused so that the training loop does not allocate.
     static PACKED: RefCell<[Vec<f32>; 2]> = const { RefCell::new([Vec::new(), Vec::new()]) };
 }
 
@@ -34,7 +36,7 @@ pub struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    /// Row-major `data` with `columns` columns.
+    /// View row-major `data` with `columns` columns.
     pub fn new(data: &'a [f32], columns: usize) -> Self {
         Self {
             data,
@@ -42,7 +44,7 @@ impl<'a> View<'a> {
             column: 1,
         }
     }
-    /// The transpose of row-major `data` with `columns` columns.
+    /// View the transpose of row-major `data` with `columns` columns.
     pub fn transposed(data: &'a [f32], columns: usize) -> Self {
         Self {
             data,
@@ -57,7 +59,7 @@ impl<'a> View<'a> {
             column: self.row,
         }
     }
-    /// The rows from `i` on.
+    /// Return the rows from `i` on.
     fn rows_from(self, i: usize) -> Strided {
         Strided::new(self.data[i * self.row..].as_ptr(), self.row, self.column)
     }
@@ -68,18 +70,18 @@ impl<'a> View<'a> {
     }
 }
 
-/// Where an output goes: element `(r, c)` to `r * row + c * column`.
+/// Strides of an output: element `(r, c)` is stored at `r * row + c * column`.
 #[derive(Clone, Copy)]
 struct Target {
     row: usize,
     column: usize,
 }
 
-/// `C = A B + bias`: A is `[m, k]`, B `[k, n]`, C row-major `[m, n]`, the bias `[n]` (zero when absent) is added to every
-/// row. With `accumulate`, C's old content is added too.
+/// Compute `C = A B + bias`. A is `[m, k]`, B `[k, n]`, C row-major `[m, n]`; the bias `[n]`, zero when absent, is
+/// added to every row. With `accumulate`, add the result to C instead of overwriting it.
 ///
 /// # Panics
-/// When a slice is shorter than its shape needs.
+/// When a slice is shorter than its shape requires.
 #[allow(clippy::too_many_arguments)]
 pub fn gemm(
     (m, k, n): (usize, usize, usize),
@@ -102,7 +104,7 @@ pub fn gemm(
         return few_rows((n, k, m), b.flipped(), a.flipped(), None, c, to, accumulate);
     }
     PACKED.with_borrow_mut(|[panel, rows]| {
-        let panel = room(panel, k);
+        let panel = panel_buffer(panel, k);
         let far = a.row == 1 && a.column >= FAR && n > COLUMNS;
         if far {
             pack_rows(rows, a, m / ROWS, k);
@@ -112,7 +114,7 @@ pub fn gemm(
             pack(panel, b, k, j, width);
             let start = start_of(bias, j, width);
             let mut i = 0;
-            // SAFETY: the assertions above bound every index that the tiles form.
+            // SAFETY: `check` bounds every index that the tiles use.
             unsafe {
                 while i + ROWS <= m {
                     let from = if far {
@@ -147,9 +149,9 @@ pub fn gemm(
     });
 }
 
-/// [`gemm`] whose outputs are replaced by `finish` of them while they are still in registers: it gets four neighbours, and
-/// where in C the first of them is. Returns whether that was done; where a side is narrow or no multiple of a tile's, C is
-/// the bare product, and `finish` is left to the caller.
+/// Compute `C = A B + bias` and apply `finish` to the outputs while they are in registers. `finish` gets four
+/// neighbouring outputs and the index of the first of them in C. Return whether `finish` was applied. It is not applied
+/// when `m` is at most four or `n` is no multiple of eight; then C is the plain product.
 ///
 /// # Panics
 /// As [`gemm`].
@@ -168,11 +170,11 @@ pub fn gemm_then(
     check((m, k, n), a, b, bias, c);
     let whole = m - m % ROWS;
     PACKED.with_borrow_mut(|[panel, _]| {
-        let panel = room(panel, k);
+        let panel = panel_buffer(panel, k);
         for j in (0..n).step_by(COLUMNS) {
             pack(panel, b, k, j, COLUMNS);
             let start = start_of(bias, j, COLUMNS);
-            // SAFETY: the check above bounds every index that the tiles form.
+            // SAFETY: `check` bounds every index that the tiles use.
             unsafe {
                 for i in (0..whole).step_by(ROWS) {
                     let sums = sums::<ROWS, 2>(a.rows_from(i), k, panel, &start);
@@ -200,7 +202,7 @@ pub fn gemm_then(
     true
 }
 
-/// Refuses slices that are shorter than their shapes need.
+/// Panic when a slice is shorter than its shape requires.
 fn check((m, k, n): (usize, usize, usize), a: View, b: View, bias: Option<&[f32]>, c: &[f32]) {
     assert!(a.covers(m, k), "gemm: A is smaller than [{m}, {k}]");
     assert!(b.covers(k, n), "gemm: B is smaller than [{k}, {n}]");
@@ -211,15 +213,15 @@ fn check((m, k, n): (usize, usize, usize), a: View, b: View, bias: Option<&[f32]
     );
 }
 
-/// Space for a packed panel of B `[k, 8]`.
-fn room(panel: &mut Vec<f32>, k: usize) -> &mut [f32] {
+/// Return a buffer for a packed panel of B `[k, 8]`.
+fn panel_buffer(panel: &mut Vec<f32>, k: usize) -> &mut [f32] {
     if panel.len() < k * COLUMNS {
         panel.resize(k * COLUMNS, 0.0);
     }
     panel
 }
 
-/// What the sums of the columns from `j` on begin with.
+/// Return the initial sums of `width` columns from `j` on: the bias, or zero.
 fn start_of(bias: Option<&[f32]>, j: usize, width: usize) -> [f32; COLUMNS] {
     let mut start = [0f32; COLUMNS];
     if let Some(bias) = bias {
@@ -228,7 +230,7 @@ fn start_of(bias: Option<&[f32]>, j: usize, width: usize) -> [f32; COLUMNS] {
     start
 }
 
-/// Every four rows of A side by side, `[tiles][k][4]`, for a transposed A.
+/// Pack a transposed A by tiles of four rows, `[tiles][k][4]`.
 fn pack_rows(rows: &mut Vec<f32>, a: View, tiles: usize, k: usize) {
     rows.clear();
     for tile in 0..tiles {
@@ -242,18 +244,18 @@ fn pack_rows(rows: &mut Vec<f32>, a: View, tiles: usize, k: usize) {
 fn pack(panel: &mut [f32], b: View, k: usize, j: usize, width: usize) {
     let mut done = 0;
     if b.row == 1 && width == COLUMNS {
-        // A transposed B: four by four, since a column's floats are neighbours.
+        // For a transposed B, load and transpose blocks of four by four, because each column is contiguous.
         done = k - k % 4;
         for p in (0..done).step_by(4) {
             for q in [0, 4] {
                 let rows: [F32x4; 4] = std::array::from_fn(|r| {
                     let from = &b.data[p + (j + q + r) * b.column..][..4];
-                    // SAFETY: these are four floats.
+                    // SAFETY: the slice has four floats.
                     unsafe { F32x4::load(from.as_ptr()) }
                 });
                 for (r, row) in F32x4::transpose(rows).into_iter().enumerate() {
                     let to = &mut panel[(p + r) * COLUMNS + q..][..4];
-                    // SAFETY: these are four floats.
+                    // SAFETY: the slice has four floats.
                     unsafe { row.store(to.as_mut_ptr()) }
                 }
             }
@@ -276,7 +278,7 @@ fn pack(panel: &mut [f32], b: View, k: usize, j: usize, width: usize) {
     }
 }
 
-/// Where a tile's rows of A are.
+/// A pointer to rows of A, with their strides.
 #[derive(Clone, Copy)]
 struct Strided {
     start: *const f32,
@@ -290,10 +292,10 @@ impl Strided {
     }
 }
 
-/// `R` rows by `4 V` columns of C, still in registers.
+/// Compute `R` rows by `4 V` columns of C in registers.
 ///
 /// # Safety
-/// `R` rows and `k` columns of A and `k` rows of the panel must exist.
+/// A must have `R` rows and `k` columns, and the panel `k` rows.
 #[inline(always)]
 unsafe fn sums<const R: usize, const V: usize>(
     a: Strided,
@@ -321,7 +323,7 @@ unsafe fn sums<const R: usize, const V: usize>(
                     *s = *s + x * b[v];
                 }
             }
-            // Wrapping, since after the last k the pointer may leave the slice; it is not read then.
+            // `wrapping_add`, because after the last k the pointer may leave the slice; it is not read then.
             pa = pa.wrapping_add(a.column);
             pb = pb.wrapping_add(COLUMNS);
         }
@@ -329,10 +331,10 @@ unsafe fn sums<const R: usize, const V: usize>(
     }
 }
 
-/// `R` rows by `4 V` columns of C.
+/// Compute and store `R` rows by `4 V` columns of C.
 ///
 /// # Safety
-/// As [`sums`]; the written part of C must exist.
+/// As [`sums`]; the part of C that is written must exist.
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
 unsafe fn tile<const R: usize, const V: usize>(
@@ -369,10 +371,10 @@ unsafe fn tile<const R: usize, const V: usize>(
     }
 }
 
-/// Up to three rows that are no whole tile.
+/// Compute the last one to three rows, which do not fill a tile.
 ///
 /// # Safety
-/// As [`tile`], with that many rows.
+/// As [`tile`], for this number of rows.
 #[inline(never)]
 #[allow(clippy::too_many_arguments)]
 unsafe fn last_rows(

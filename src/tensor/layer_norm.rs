@@ -1,11 +1,12 @@
-//! Layer normalisation (Ba et al. 2016) without weights of its own, with the ReLU behind it.
+//! Layer normalisation without learned scale and shift (Ba et al. 2016), followed by ReLU.
 
 use super::simd::{F32x4, map_columns, map_to_both, zip_in_place};
 
-/// Added to a row's variance.
+/// Constant added to a row's variance.
 const EPSILON: f32 = 1e-5;
 
-/// The sum over a row of `f` of each pair, lane by lane and then over the lanes: the same on every machine.
+/// Sum `f` over the pairs of a row, first within each lane and then over the lanes, so that the result is the same on
+/// every machine.
 #[inline(always)]
 fn sum(a: &[f32], b: &[f32], f: impl Fn(F32x4, F32x4) -> F32x4) -> f32 {
     let (whole, rest) = a.as_chunks::<4>();
@@ -21,13 +22,13 @@ fn sum(a: &[f32], b: &[f32], f: impl Fn(F32x4, F32x4) -> F32x4) -> f32 {
     ends[1][..left.len()].copy_from_slice(left);
     total = total + f(of(&ends[0]), of(&ends[1]));
     let mut lanes = [0.0; 4];
-    // SAFETY: there is room for four floats.
+    // SAFETY: `lanes` has four floats.
     unsafe { total.store(lanes.as_mut_ptr()) }
     (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
 }
 
-/// Normalises every row of `width`, applies ReLU, and keeps in `slope`, where there is one, the normalised value over the
-/// standard deviation: its mean square tells the latter again.
+/// Normalise every row of `width` in `z` and apply ReLU. Unless `slope` is empty, store in it the normalised values
+/// divided by the standard deviation; [`pull_back`] recovers the standard deviation from their mean square.
 pub fn then_relu(width: usize, z: &mut [f32], slope: &mut [f32]) {
     let (zero, n) = (F32x4::splat(0.0), width as f32);
     let keep = !slope.is_empty();
@@ -48,22 +49,22 @@ pub fn then_relu(width: usize, z: &mut [f32], slope: &mut [f32]) {
     }
 }
 
-/// Multiplies the gradient of what [`then_relu`] gave, `y`, by its derivative.
+/// Multiply `grad`, the gradient with respect to the output `y` of [`then_relu`], by its derivative.
 pub fn pull_back(width: usize, grad: &mut [f32], y: &[f32], kept: &[f32]) {
     let n = width as f32;
     let rows = grad.chunks_exact_mut(width).zip(y.chunks_exact(width));
     for ((g, y), kept) in rows.zip(kept.chunks_exact(width)) {
-        // With v the variance, u = 1 / (v + e) and k = kept: mean(k^2) = v u^2 = u - e u^2, of whose roots the smaller one
-        // has v > e.
+        // Let v be the variance, u = 1 / (v + e) and k the stored values. Then mean(k^2) = v u^2 = u - e u^2. The
+        // smaller root u has v > e.
         let square = sum(kept, kept, |k, _| k * k) / n;
         let u = 2.0 * square / (1.0 + (1.0 - 4.0 * EPSILON * square).max(0.0).sqrt());
         if u <= 0.0 {
-            // All of a row is the same, and nothing above its mean.
+            // The row is constant, so its gradient is zero.
             g.fill(0.0);
             continue;
         }
         zip_in_place(g, y, |g, y| g.where_positive(y));
-        // dz = sqrt(u) (g - mean(g) - m mean(g m)) with m = k / sqrt(u) the normalised values.
+        // dz = sqrt(u) (g - mean(g) - m mean(g m)), where m = k / sqrt(u) are the normalised values.
         let mean = F32x4::splat(sum(g, g, |g, _| g) / n);
         let along = F32x4::splat(sum(g, kept, |g, k| g * k) / (n * u));
         let scale = F32x4::splat(u.sqrt());

@@ -1,14 +1,14 @@
-//! The Gaussian negative log-likelihood of a probabilistic model, with its own gradient.
+//! The Gaussian negative log-likelihood of a probabilistic model, and its gradient.
 
 use super::math;
 use super::simd::{F32x4, map_columns, zip_in_place};
 use super::tape::Tape;
 
-/// Soft range of a model's log-variance, in units of the normalised target.
+/// Soft bounds of a model's log-variance, for standardised targets.
 const LOG_VARIANCE: (f32, f32) = (-10.0, 1.0);
 
-/// The log-variance that a raw network output stands for and its derivative: softly bounded, as MBPO does to keep the
-/// likelihood finite.
+/// Return the log-variance for a raw network output, and its derivative. Soft bounds keep the likelihood finite, as in
+/// MBPO (Janner et al. 2019).
 #[inline(always)]
 fn bounded(raw: F32x4) -> (F32x4, F32x4) {
     let (low, high) = (F32x4::splat(LOG_VARIANCE.0), F32x4::splat(LOG_VARIANCE.1));
@@ -17,18 +17,20 @@ fn bounded(raw: F32x4) -> (F32x4, F32x4) {
     (low + above, d_above * d_below)
 }
 
-/// Replaces every raw network output by the standard deviation that it stands for, in units of the normalised target.
+/// Replace every raw log-variance by its standard deviation, in units of the standardised target.
 pub fn standard_deviations(raw: &mut [f32]) {
     let half = F32x4::splat(0.5);
     map_columns([raw], |[r]| [math::exp(half * bounded(r).0)]);
 }
 
-/// Mean Gaussian negative log-likelihood of one network's `prediction` `[batch, 2 n]` (means, then raw log-variances, of `n`
-/// targets) on `target` `[batch, n]`, up to the constant `ln(2 pi) / 2`. Fills `slope` with its gradient with respect to the
-/// prediction.
+/// Return the mean Gaussian negative log-likelihood of one network, in nats, without the constant `ln(2 pi) / 2`, and
+/// fill `slope` with its gradient.
+///
+/// `prediction` is `[batch, 2 n]`: the means and then the raw log-variances of `n` targets. `target` is `[batch, n]`.
+/// `slope` has the shape of `prediction`.
 ///
 /// # Panics
-/// When the lengths do not fit.
+/// When the lengths do not match.
 pub fn negative_log_likelihood(
     prediction: &[f32],
     target: &[f32],
@@ -38,12 +40,15 @@ pub fn negative_log_likelihood(
     weighted(prediction, target, n, 0.0, slope)
 }
 
-/// The same, with the gradient of each element times its variance to the power of `beta`, which is taken for a constant:
-/// between outputs of one network, and between rows, those that are already foreseen well do not outweigh the others (Seitzer
-/// et al. 2022, "On the pitfalls of heteroscedastic uncertainty estimation"). The value that is returned has no weights.
+/// Return the mean negative log-likelihood, and fill `slope` with the beta-NLL gradient (Seitzer et al. 2022, "On the
+/// pitfalls of heteroscedastic uncertainty estimation").
+///
+/// The gradient of each element is multiplied by its variance to the power of `beta`, treated as a constant, so that
+/// outputs and rows with small variance do not dominate. The returned value is unweighted. Shapes are those of
+/// [`negative_log_likelihood`].
 ///
 /// # Panics
-/// When the lengths do not fit.
+/// When the lengths do not match.
 pub fn weighted(
     prediction: &[f32],
     target: &[f32],
@@ -57,7 +62,7 @@ pub fn weighted(
     let (mean, rest) = tape.floats().split_at_mut(each);
     let (raw, rest) = rest.split_at_mut(each);
     let (loss, loss_weights) = rest.split_at_mut(each);
-    // By element: a copy of one float by `copy_from_slice` is a call.
+    // Element by element, because `copy_from_slice` of one float is a function call.
     for (row, y) in prediction.chunks_exact(2 * n).enumerate() {
         for j in 0..n {
             mean[row * n + j] = y[j];

@@ -1,8 +1,8 @@
-//! Vectorised elementary functions with stated error bounds.
+//! Vectorised elementary functions with error bounds.
 
 use super::simd::{F32x4, ROUNDER};
 
-/// Every constant in all four lanes.
+/// Repeat every constant in all four lanes.
 const fn lanes<const N: usize>(constants: [f32; N]) -> [[f32; 4]; N] {
     let mut all = [[0.0; 4]; N];
     let mut i = 0;
@@ -13,8 +13,7 @@ const fn lanes<const N: usize>(constants: [f32; N]) -> [[f32; 4]; N] {
     all
 }
 
-/// Constants that are read from memory: a browser's compiler puts a vector constant together anew at every use, which costs
-/// more than a load.
+/// Load constants from memory. Browsers rebuild a vector constant at every use, which is slower than a load.
 #[inline(always)]
 fn from_memory<const N: usize>(constants: &'static [[f32; 4]; N]) -> [F32x4; N] {
     let constants = std::hint::black_box(constants).each_ref();
@@ -49,10 +48,10 @@ pub fn exp(x: F32x4) -> F32x4 {
     y * rounded.exp2_of_rounded()
 }
 
-/// `tanh x`, absolute error below 5e-7, relative error below 3e-7 for magnitudes below 1/2; always inside (-1, 1).
+/// `tanh x`: absolute error below 5e-7, relative error below 3e-7 for `|x| < 1/2`; always inside (-1, 1).
 ///
-/// An odd rational function of degree 9 over 8, fitted to the largest error on [-7.8, 7.8] (iteratively reweighted least
-/// squares, after Lawson 1961); beyond, tanh is 1 to within a float's precision.
+/// An odd rational function of degree 9 over 8, fitted for the smallest maximum error on [-7.8, 7.8] (iteratively
+/// reweighted least squares, after Lawson 1961). Outside, tanh is 1 to float precision.
 #[inline(always)]
 pub fn tanh(x: F32x4) -> F32x4 {
     static P: [[f32; 4]; 5] = lanes([
@@ -72,7 +71,7 @@ pub fn tanh(x: F32x4) -> F32x4 {
     let x = x.max(F32x4::splat(-7.8)).min(F32x4::splat(7.8));
     let square = x * x;
     let fourth = square * square;
-    // In pairs (Estrin's scheme): a third of Horner's latency, which is what a loop over a layer waits for.
+    // Estrin's scheme has a third of the latency of Horner's, and latency limits a loop over a layer.
     let quartic = |[c0, c1, c2, c3, c4]: [F32x4; 5]| {
         let (low, high) = (c1 * square + c0, c3 * square + c2);
         (c4 * fourth + high) * fourth + low
@@ -90,7 +89,7 @@ pub fn sigmoid(x: F32x4) -> F32x4 {
 
 /// `ln x` for positive normal `x`, absolute error below 1e-7 times the larger of 1 and the magnitude of the result.
 ///
-/// The mantissa in `[sqrt(1/2), sqrt(2))` by the degree-9 polynomial of Cephes' `logf`, the exponent by a two-part ln 2.
+/// The mantissa in `[sqrt(1/2), sqrt(2))` uses the degree-9 polynomial of Cephes' `logf`, the exponent a two-part ln 2.
 #[inline(always)]
 pub fn ln(x: F32x4) -> F32x4 {
     let (m, e) = x.split();
@@ -115,7 +114,7 @@ pub fn ln(x: F32x4) -> F32x4 {
     r + tail + e * ln_2
 }
 
-/// `softplus(x) = ln(1 + e^x)` without overflow, absolute error below 2e-7 times the larger of 1 and the result.
+/// `softplus(x) = ln(1 + e^x)` without overflow: absolute error below 2e-7 times the larger of 1 and the result.
 #[inline(always)]
 pub fn softplus(x: F32x4) -> F32x4 {
     softplus_with_slope(x).0
@@ -142,7 +141,7 @@ mod tests {
         v[0]
     }
 
-    /// The worst error of `f` on a grid, as `error(got, exact)` measures it.
+    /// Return the largest error of `f` on a grid, measured by `error(got, exact)`.
     fn worst(
         f: impl Fn(F32x4) -> F32x4,
         exact: impl Fn(f64) -> f64,

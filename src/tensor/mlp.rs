@@ -1,4 +1,4 @@
-//! Multilayer perceptrons, `members` of them side by side, as one differentiable operation.
+//! An ensemble of `members` multilayer perceptrons as one differentiable operation.
 
 use super::activation::Activation;
 use super::archive::{Archive, ArchiveError};
@@ -11,17 +11,17 @@ use super::topology::Topology;
 use candle_core::{CpuStorage, CustomOp2, Layout, Result, Shape, Tensor, Var, bail};
 use std::sync::{Arc, OnceLock};
 
-/// Whether a forward pass is to train the weights.
+/// Where gradients of a forward pass flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gradient {
-    /// Gradients reach the weights.
+    /// To the weights and the input.
     Weights,
-    /// The weights are constants; gradients reach the input alone.
+    /// To the input only; the weights are constants.
     Input,
 }
 
-/// `members` networks of one shape: hidden layers with an activation, a linear output. All parameters are one variable,
-/// `[members, parameters]`, in the order of [`perceptron`].
+/// An ensemble of `members` networks with one architecture: hidden layers with an activation, and a linear output. All
+/// parameters are one variable, `[members, parameters]`, in the order of [`perceptron`].
 #[derive(Debug)]
 pub struct Mlp {
     shape: Arc<Topology>,
@@ -30,8 +30,12 @@ pub struct Mlp {
 }
 
 impl Mlp {
-    /// Networks `widths[0] -> widths[1] -> ...`. Weights and biases are uniform in `±1/sqrt(inputs)`, as PyTorch's linear
-    /// layer starts; the output layer starts ten times smaller, so that first predictions are near zero.
+    /// Create networks with layer widths `widths[0] -> widths[1] -> ...`. Weights and biases are uniform in
+    /// `±1/sqrt(inputs)`, as in PyTorch's linear layer. Those of the output layer are ten times smaller, so that first
+    /// predictions are near zero.
+    ///
+    /// # Errors
+    /// When there are no members, fewer than two widths, or a width of zero.
     pub fn new(
         members: usize,
         widths: &[usize],
@@ -69,8 +73,11 @@ impl Mlp {
         })
     }
 
-    /// `[members, batch, outputs]` from `x` `[lead, batch, inputs]`, where member `e` reads block `e % lead`: lead 1 is an
-    /// input that all share.
+    /// Return outputs `[members, batch, outputs]` for `x` `[lead, batch, inputs]`. Member `e` reads block `e % lead`,
+    /// so with `lead` 1 all members share the input.
+    ///
+    /// # Errors
+    /// When x has the wrong shape.
     pub fn forward(&self, record: &mut Record, x: &Tensor, gradient: Gradient) -> Result<Tensor> {
         let parameters = match gradient {
             Gradient::Weights => self.parameters.as_tensor().clone(),
@@ -85,7 +92,8 @@ impl Mlp {
         record.two(x, &parameters, op)
     }
 
-    /// [`forward`](Self::forward) without gradients: `[members, batch, outputs]`, row-major.
+    /// Return outputs `[members, batch, outputs]`, row-major, without recording gradients; `x` is as for
+    /// [`forward`](Self::forward).
     ///
     /// # Errors
     /// When x has the wrong shape.
@@ -102,11 +110,11 @@ impl Mlp {
         Ok(y)
     }
 
-    /// The gradient of the sum of every member's own loss, for the parameters.
+    /// Return the gradient of the sum of all members' losses with respect to the parameters.
     ///
-    /// `x` is as for [`forward`](Self::forward); `loss` gets a member's number, its output `[batch, outputs]` row-major, and
-    /// fills the gradient with respect to it. Faster than a recorded pass, since one member's activations fit a cache that
-    /// all of them together do not.
+    /// `x` is as for [`forward`](Self::forward). `loss` gets a member's index and its output `[batch, outputs]`,
+    /// row-major, and fills the gradient with respect to that output. This is faster than a recorded pass, because one
+    /// member's activations fit in the cache and those of all members do not.
     ///
     /// # Errors
     /// When x has the wrong shape.
@@ -129,8 +137,11 @@ impl Mlp {
         Ok(Gradients::of(parameters, gradient))
     }
 
-    /// Lets member `m` see input `i` only where `mask[m][i]`. The mask multiplies the weights, so a masked input has exactly
-    /// no influence and its weights no gradient.
+    /// Mask inputs: member `m` sees input `i` only if `mask[m][i]`. The mask multiplies the first layer's weights, so a
+    /// masked input has exactly zero influence and its weights have zero gradient.
+    ///
+    /// # Errors
+    /// When the mask is not `[members, inputs]`.
     pub fn set_input_mask(&mut self, mask: &[Vec<bool>]) -> Result<()> {
         let (members, inputs) = (self.shape.members, self.shape.inputs());
         if mask.len() != members || mask.iter().any(|row| row.len() != inputs) {
@@ -141,7 +152,11 @@ impl Mlp {
         Ok(())
     }
 
-    /// Sets the first layer's weights of some inputs to zero: until they are trained, these inputs have no influence.
+    /// Set the first layer's weights of the inputs `which` to zero. Until they are trained, these inputs have no
+    /// influence.
+    ///
+    /// # Errors
+    /// When `which` exceeds the number of inputs.
     pub fn forget_inputs(&self, which: std::ops::Range<usize>) -> Result<()> {
         if which.end > self.shape.inputs() {
             bail!("inputs {which:?} of networks with {}", self.shape.inputs())
@@ -155,13 +170,16 @@ impl Mlp {
         self.parameters.set(&flat)
     }
 
-    /// The parameters, `[members, parameters]`.
+    /// Return the parameters, `[members, parameters]`.
     pub fn parameters(&self) -> &Var {
         &self.parameters
     }
 
-    /// Every parameter by name, layer by layer: `PREFIX.0.weight` `[members, inputs, outputs]`, `PREFIX.0.bias`
-    /// `[members, outputs]`, and `PREFIX.mask` `[members, inputs]` where inputs are masked.
+    /// Return all parameters by name, layer by layer: `PREFIX.0.weight` `[members, inputs, outputs]`, `PREFIX.0.bias`
+    /// `[members, outputs]`, and, if inputs are masked, `PREFIX.mask` `[members, inputs]`.
+    ///
+    /// # Errors
+    /// When a tensor operation fails.
     pub fn named(&self, prefix: &str) -> Result<Vec<(String, Tensor)>> {
         let (members, flat) = (self.shape.members, self.parameters.as_detached_tensor());
         let mut all = Vec::new();
@@ -180,10 +198,10 @@ impl Mlp {
         Ok(all)
     }
 
-    /// Parameters and mask; the shape is known.
+    /// Save or load parameters and mask. The shape must be that of the archived networks.
     ///
     /// # Errors
-    /// When one is missing or has another shape.
+    /// When an entry is missing or has the wrong length.
     pub fn archive(
         &mut self,
         name: &str,
@@ -210,22 +228,25 @@ impl Mlp {
         Ok(())
     }
 
-    /// Sets every parameter to the other's; the shapes must be equal.
+    /// Copy all parameters from `other`, which must have the same shape.
+    ///
+    /// # Errors
+    /// When the shapes differ.
     pub fn copy_from(&self, other: &Mlp) -> Result<()> {
         self.parameters.set(other.parameters.as_tensor())
     }
 }
 
-/// The operation of [`Mlp`]; its arguments are x and the parameters.
+/// The operation behind [`Mlp`]; its arguments are x and the parameters.
 struct Perceptrons {
     shape: Arc<Topology>,
     mask: Option<Arc<[f32]>>,
-    /// Whether a backward pass may follow.
+    /// Whether to store what a backward pass needs.
     keep: bool,
     tape: OnceLock<Tape>,
 }
 
-/// `(lead, batch)` of x, or an error that shows the shapes.
+/// Return `(lead, batch)` of x, or an error with the shapes.
 fn dims(shape: &Topology, x: &Shape) -> Result<(usize, usize)> {
     let (members, inputs) = (shape.members, shape.inputs());
     match *x.dims() {

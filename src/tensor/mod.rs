@@ -1,9 +1,9 @@
-//! What candle lacks for this work: seeded random numbers, layers for batched ensembles of small networks, an in-place
-//! Adam, and kernels written for 128-bit SIMD.
+//! Numerics that candle lacks: seeded random numbers, batched ensembles of small networks, an in-place Adam, and
+//! 128-bit SIMD kernels.
 //!
-//! Every kernel has one source over [`simd::F32x4`], which is a `v128` in WebAssembly and a vector of the `wide` crate
-//! elsewhere, so the native tests check the very code that the browser runs. The differentiable operations are candle
-//! custom operations with their own backward passes; a [`Record`] of them is what gradients are found from.
+//! Each kernel has one source, written with [`simd::F32x4`]: a `v128` in WebAssembly and a vector of the `wide` crate
+//! elsewhere. Native tests therefore check the code that the browser runs. Differentiable operations are candle custom
+//! operations with their own backward passes. A [`Record`] collects them and computes the gradients.
 
 pub mod activation;
 pub mod adam;

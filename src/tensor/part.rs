@@ -5,8 +5,8 @@ use safetensors::{Dtype, View};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// Numbers as bytes, with their type and shape. Candle's own view brings code for every type of number along; these are all
-/// there are.
+/// The bytes of a tensor with type and shape. Candle's own view would add code for every number type to the wasm; these
+/// are all that the project needs.
 #[derive(Clone, Debug)]
 pub struct Part {
     dtype: Dtype,
@@ -15,19 +15,19 @@ pub struct Part {
 }
 
 impl Part {
-    /// 32-bit floats of a shape.
+    /// Create a tensor of 32-bit floats.
     pub fn floats(values: &[f32], shape: &[usize]) -> Self {
         let bytes = values.iter().flat_map(|value| value.to_le_bytes());
         Self::new(Dtype::F32, shape.to_vec(), bytes.collect())
     }
 
-    /// A list of 64-bit floats.
+    /// Create a list of 64-bit floats.
     pub fn wide(values: &[f64]) -> Self {
         let bytes = values.iter().flat_map(|value| value.to_le_bytes());
         Self::new(Dtype::F64, vec![values.len()], bytes.collect())
     }
 
-    /// Whole numbers below 2^32, of a shape.
+    /// Create a tensor of whole numbers below 2^32.
     pub fn whole(values: &[usize], shape: &[usize]) -> Self {
         let bytes = values
             .iter()
@@ -35,17 +35,17 @@ impl Part {
         Self::new(Dtype::U32, shape.to_vec(), bytes.collect())
     }
 
-    /// A list of truth values, 1 or 0.
+    /// Create a list of booleans, stored as 1 or 0.
     pub fn flags(values: &[bool]) -> Self {
         Self::bytes(values.iter().map(|&value| u8::from(value)).collect())
     }
 
-    /// A list of bytes.
+    /// Create a list of bytes.
     pub fn bytes(bytes: Vec<u8>) -> Self {
         Self::new(Dtype::U8, vec![bytes.len()], bytes)
     }
 
-    /// A list of numbers of any type, as it stands in a file.
+    /// Create a list of any type from bytes as they appear in a file.
     #[cfg(test)]
     pub fn raw(dtype: Dtype, bytes: Vec<u8>) -> Self {
         let length = bytes.len() * 8 / dtype.bitsize();
@@ -79,13 +79,13 @@ impl View for &Part {
     }
 }
 
-/// A file of named tensors, with `text` under `key` in its metadata.
+/// Serialise named tensors as a safetensors file, with `text` under `key` in the metadata.
 ///
 /// # Errors
-/// None in practice.
+/// When the serialisation fails.
 #[inline(never)]
 pub fn file(parts: &[(String, Part)], key: &str, text: String) -> Result<Vec<u8>> {
-    // One entry alone: several would be written in an order of their own each time.
+    // Only one metadata entry: safetensors writes several in random order.
     let metadata = HashMap::from([(key.to_owned(), text)]);
     let views = parts.iter().map(|(name, part)| (name, part));
     safetensors::serialize(views, Some(metadata)).map_err(Error::wrap)

@@ -1,7 +1,7 @@
-//! The arithmetic of multilayer perceptrons on plain slices: `members` networks of one shape, forward and backward.
+//! Forward and backward passes of ensembles of multilayer perceptrons on plain slices.
 //!
-//! A network's layers follow each other while its activations are still in the cache, and all parameters of a member lie
-//! side by side: `[members, parameters]`, a layer's weights `[inputs, outputs]` before its biases `[outputs]`.
+//! Layers of one member run one after another while its activations are in the cache. Parameters are
+//! `[members, parameters]`; each layer's weights `[inputs, outputs]` come before its biases `[outputs]`.
 
 use super::gemm::{View, gemm};
 use super::simd::sum_rows;
@@ -9,21 +9,21 @@ use super::topology::Topology;
 use std::cell::RefCell;
 use std::ops::Range;
 
-/// What each member may look at: `[members, inputs]`, 1 where it sees the input and 0 where not.
+/// Input mask `[members, inputs]`: 1 where the member sees the input, else 0.
 pub type Mask = [f32];
 
-/// Buffers that live from one call to the next, so that the training loop does not allocate.
+/// Buffers reused between calls, so that the training loop does not allocate.
 #[derive(Default)]
 struct Scratch {
-    /// Hidden activations, where the caller keeps none.
+    /// Hidden activations when the caller stores none.
     hidden: Vec<f32>,
-    /// A layer's gradient, and that of the layer below it.
+    /// Gradients of a layer and of the layer below it.
     gradients: [Vec<f32>; 2],
-    /// The first layer's weights under a mask.
+    /// The first layer's weights times the mask.
     masked: Vec<f32>,
-    /// The output of the member in training, and the gradient with respect to it.
+    /// The output of the current member, and the gradient with respect to it.
     outputs: [Vec<f32>; 2],
-    /// The rows that a gradient reaches.
+    /// Rows with a gradient that is not zero.
     rows: Vec<usize>,
 }
 
@@ -31,15 +31,15 @@ thread_local! {
     static SCRATCH: RefCell<Scratch> = RefCell::default();
 }
 
-/// The first `n` floats of a buffer that grows when it must.
-fn room(buffer: &mut Vec<f32>, n: usize) -> &mut [f32] {
+/// Return the first `n` floats of a buffer, growing it if needed.
+fn resized(buffer: &mut Vec<f32>, n: usize) -> &mut [f32] {
     if buffer.len() < n {
         buffer.resize(n, 0.0);
     }
     &mut buffer[..n]
 }
 
-/// The first layer's weights as the member sees them: a masked input's row is zero.
+/// Return the first layer's weights with the rows of masked inputs set to zero.
 fn seen<'a>(
     weights: &'a [f32],
     outputs: usize,
@@ -57,7 +57,7 @@ fn seen<'a>(
     }
 }
 
-/// All members with their input, checked.
+/// All members with their checked input.
 #[derive(Clone, Copy)]
 struct Members<'a> {
     shape: &'a Topology,
@@ -68,7 +68,7 @@ struct Members<'a> {
     batch: usize,
 }
 
-/// One of them.
+/// One member with its input.
 struct Member<'a> {
     shape: &'a Topology,
     parameters: &'a [f32],
@@ -78,7 +78,7 @@ struct Member<'a> {
     batch: usize,
 }
 
-/// Member `e`'s part of something of which every member has `each`.
+/// Return member `e`'s range in an array that has `each` elements for each member.
 fn own(e: usize, each: usize) -> Range<usize> {
     e * each..(e + 1) * each
 }
@@ -105,7 +105,7 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// The block of x, and of its gradient, that member `e` reads.
+    /// Return the range of x, and of its gradient, that member `e` reads.
     fn block(&self, e: usize) -> Range<usize> {
         own(e % self.lead, self.batch * self.shape.inputs())
     }
@@ -122,8 +122,8 @@ impl<'a> Members<'a> {
 }
 
 impl Member<'_> {
-    /// Fills `y` and, layer by layer, `values` with the hidden activations and `slopes` with their derivatives, as far as
-    /// it has room.
+    /// Fill `y`. Store hidden activations in `values` and their derivatives in `slopes`, layer by layer, if these are
+    /// not empty.
     fn forward(
         &self,
         values: &mut [f32],
@@ -156,8 +156,8 @@ impl Member<'_> {
         }
     }
 
-    /// Adds the gradient of x to `dx`, from the rows of `dy` that are not zero: of twin critics only the lesser one's
-    /// value is followed, so each sees half of the rows.
+    /// Add the gradient with respect to x to `dx`. Only rows of `dy` that are not zero are computed: with twin critics,
+    /// the actor's loss uses the smaller value, so each critic gets about half of the rows.
     fn add_input_gradient(
         &self,
         (values, slopes): (&[f32], &[f32]),
@@ -199,7 +199,7 @@ impl Member<'_> {
             ..*self
         };
         let kept = hidden.split_at(self.shape.hidden(rows.len()));
-        let found = room(own_dx, rows.len() * inputs);
+        let found = resized(own_dx, rows.len() * inputs);
         let to = Some((&mut *found, false));
         member.backward(kept, own_dy, gradients, masked, None, to);
         for (&r, found) in rows.iter().zip(found.chunks_exact(inputs)) {
@@ -209,7 +209,8 @@ impl Member<'_> {
         }
     }
 
-    /// From `dy` `[batch, outputs]` the gradient of the parameters, and that of x, which is added where `dx` says so.
+    /// Compute the gradients of the parameters and of x from `dy` `[batch, outputs]`. The flag in `dx` says whether to
+    /// add to it or overwrite it.
     fn backward(
         &self,
         (values, slopes): (&[f32], &[f32]),
@@ -221,7 +222,7 @@ impl Member<'_> {
     ) {
         let widest = self.batch * self.shape.widths[1..].iter().copied().max().unwrap_or(0);
         let [g, below] = buffers;
-        let (mut g, mut below) = (room(g, widest), room(below, widest));
+        let (mut g, mut below) = (resized(g, widest), resized(below, widest));
         g[..dy.len()].copy_from_slice(dy);
         let mut end = values.len();
         for (l, layer) in self.shape.layers().enumerate().rev() {
@@ -265,12 +266,12 @@ impl Member<'_> {
     }
 }
 
-/// `y` `[members, batch, outputs]` from `x` `[lead, batch, inputs]`, where member `e` reads block `e % lead`.
+/// Compute `y` `[members, batch, outputs]` from `x` `[lead, batch, inputs]`. Member `e` reads block `e % lead`.
 ///
-/// The `tape` of [`Topology::tape`] floats keeps what [`backward`] needs; an empty one keeps nothing.
+/// `tape` has [`Topology::tape`] floats and stores what [`backward`] needs. If it is empty, nothing is stored.
 ///
 /// # Panics
-/// When a slice's length does not fit the shape.
+/// When a slice's length does not match the shape.
 pub fn forward(
     shape: &Topology,
     parameters: &[f32],
@@ -293,7 +294,7 @@ pub fn forward(
             let kept = if keep {
                 &mut tape[own(e, each)]
             } else {
-                room(&mut scratch.hidden, hidden)
+                resized(&mut scratch.hidden, hidden)
             };
             let (values, slopes) = kept.split_at_mut(hidden);
             let y = &mut y[own(e, outputs)];
@@ -303,18 +304,19 @@ pub fn forward(
     });
 }
 
-/// The gradients that a backward pass is to find; what is `None` is not computed.
+/// The gradients that a backward pass computes; those that are `None` are skipped.
 pub struct Gradients<'a> {
-    /// With respect to x, `[lead, batch, inputs]`, the sum over the members that read a block.
+    /// With respect to x, `[lead, batch, inputs]`: the sum over the members that read each block.
     pub x: Option<&'a mut [f32]>,
     /// With respect to the parameters, `[members, parameters]`.
     pub parameters: Option<&'a mut [f32]>,
 }
 
-/// Fills `gradients` from the gradient `dy` `[members, batch, outputs]` of [`forward`]'s `y` and its tape.
+/// Fill `gradients` from `dy` `[members, batch, outputs]`, the gradient with respect to [`forward`]'s `y`, and its
+/// tape.
 ///
 /// # Panics
-/// When a slice's length does not fit the shape.
+/// When a slice's length does not match the shape.
 pub fn backward(
     shape: &Topology,
     parameters: &[f32],
@@ -354,13 +356,14 @@ pub fn backward(
     });
 }
 
-/// Fills `dp` `[members, parameters]` with the gradient of the sum of every member's loss.
+/// Fill `dp` `[members, parameters]` with the gradient of the sum of all members' losses.
 ///
-/// `loss` gets a member's number and its output `[batch, outputs]` and fills the gradient with respect to it. As no member's
-/// loss depends on another, each goes forward and back while its activations are still in the cache.
+/// `loss` gets a member's index and its output `[batch, outputs]`, and fills the gradient with respect to that output.
+/// Losses of different members are independent, so each member runs forward and backward while its activations are in
+/// the cache.
 ///
 /// # Panics
-/// When a slice's length does not fit the shape.
+/// When a slice's length does not match the shape.
 pub fn train(
     shape: &Topology,
     parameters: &[f32],
@@ -376,10 +379,10 @@ pub fn train(
     SCRATCH.with_borrow_mut(|scratch| {
         for (e, dp) in dp.chunks_exact_mut(shape.parameters()).enumerate() {
             let member = all.member(e);
-            let tape = room(&mut scratch.hidden, kept);
+            let tape = resized(&mut scratch.hidden, kept);
             let (values, slopes) = tape.split_at_mut(hidden);
             let [y, dy] = &mut scratch.outputs;
-            let (y, dy) = (room(y, outputs), room(dy, outputs));
+            let (y, dy) = (resized(y, outputs), resized(dy, outputs));
             member.forward(values, slopes, &mut scratch.masked, y);
             loss(e, y, dy);
             let (buffers, masked) = (&mut scratch.gradients, &mut scratch.masked);

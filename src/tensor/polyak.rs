@@ -1,10 +1,13 @@
-//! Polyak averaging of target networks, in place.
+//! Polyak averaging of target networks.
 
 use super::simd::{F32x4, zip_in_place};
 use super::slices;
 use candle_core::{CpuStorage, InplaceOp2, Layout, Result, Var};
 
-/// `target += tau (source - target)`.
+/// Update in place: `target += tau (source - target)`.
+///
+/// # Errors
+/// When the two have different lengths.
 pub fn track(target: &Var, source: &Var, tau: f32) -> Result<()> {
     target.inplace_op2(source.as_tensor(), &Polyak(tau))
 }

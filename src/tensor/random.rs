@@ -1,4 +1,4 @@
-//! The only source of randomness: ChaCha8 streams derived from one seed.
+//! Random number generators: ChaCha8 streams derived from one seed. The crate has no other source of randomness.
 
 use super::archive::{Archive, ArchiveError};
 use candle_core::{Device, Result, Shape, Tensor};
@@ -6,8 +6,8 @@ use rand::{Rng, RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
 
-/// What a generator is used for. Each purpose has its own stream, so that drawing more for one (an extra evaluation, a
-/// live view) never changes the numbers of another.
+/// The purpose of a generator. Each purpose has its own stream, so more draws for one (an extra evaluation, a live
+/// view) do not change the numbers of another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stream {
     /// Initial network weights of the agent.
@@ -18,13 +18,13 @@ pub enum Stream {
     Exploration = 2,
     /// Minibatches and noise of policy updates.
     Update = 3,
-    /// The model's weights, bootstrap and minibatches.
+    /// The model's weights, its split into training and held-out data, and its minibatches.
     Model = 4,
     /// Imagined rollouts.
     Rollout = 5,
-    /// Evaluations along the learning curve, and those that are asked for.
+    /// Evaluations along the learning curve, and those on request.
     Evaluation = 6,
-    /// The live view; never touches training.
+    /// The live view; does not affect training.
     Live = 7,
     /// The evaluation at the end of a run.
     Final = 8,
@@ -32,35 +32,38 @@ pub enum Stream {
     Structure = 9,
 }
 
-/// A seeded generator (ChaCha8, Bernstein 2008): the same seed and stream give the same numbers on every machine.
+/// A seeded generator (ChaCha8, Bernstein 2008). The same seed and stream give the same numbers on every machine.
 #[derive(Clone, Debug)]
 pub struct Random(ChaCha8Rng);
 
 impl Random {
-    /// The generator of one purpose within a run.
+    /// Create the generator of one purpose within a run.
     pub fn new(seed: u64, stream: Stream) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         rng.set_stream(stream as u64);
         Self(rng)
     }
-    /// Uniform in `[low, high)`.
+    /// Draw uniformly from `[low, high)`.
     pub fn uniform(&mut self, low: f32, high: f32) -> f32 {
         low + (high - low) * self.0.random::<f32>()
     }
-    /// Uniform in `0..n`; `n` must not be 0.
+    /// Draw a uniform index in `0..n`; `n` must not be 0.
     pub fn below(&mut self, n: usize) -> usize {
-        // u32 keeps the draw the same on 32-bit WebAssembly and 64-bit machines.
+        // u32 gives the same draw on 32-bit WebAssembly and on 64-bit machines.
         self.0.random_range(0..n as u32) as usize
     }
-    /// A standard normal number.
+    /// Draw a standard normal number.
     pub fn normal(&mut self) -> f32 {
         self.0.sample(StandardNormal)
     }
-    /// `n` standard normal numbers.
+    /// Draw `n` standard normal numbers.
     pub fn normals(&mut self, n: usize) -> Vec<f32> {
         (0..n).map(|_| self.normal()).collect()
     }
-    /// A tensor of independent uniform numbers in `[low, high)`.
+    /// Draw a tensor of independent uniform numbers in `[low, high)`.
+    ///
+    /// # Errors
+    /// When the tensor cannot be created.
     pub fn uniform_tensor(
         &mut self,
         low: f32,
@@ -73,20 +76,21 @@ impl Random {
             .collect();
         Tensor::from_vec(data, shape, &Device::Cpu)
     }
-    /// Puts a random choice of `n` items, in random order, at the front (the first `n` steps of a Fisher-Yates shuffle).
+    /// Move a random choice of `n` items, in random order, to the front (the first `n` steps of a Fisher-Yates
+    /// shuffle).
     pub fn shuffle_first(&mut self, n: usize, items: &mut [usize]) {
         for i in 0..n.min(items.len()) {
             items.swap(i, i + self.below(items.len() - i));
         }
     }
-    /// Shuffles in place.
+    /// Shuffle in place.
     pub fn shuffle(&mut self, items: &mut [usize]) {
         self.shuffle_first(items.len(), items);
     }
-    /// Seed, stream and position, so that the next number is the next one here, too.
+    /// Save or load seed, stream and position, so that the loaded generator continues with the same numbers.
     ///
     /// # Errors
-    /// When it is missing.
+    /// When an entry is missing.
     pub fn archive(
         &mut self,
         name: &str,
@@ -108,7 +112,7 @@ impl Random {
         }
         Ok(())
     }
-    /// The generator itself, for rooms that take any `RngCore`.
+    /// Return the generator for code that takes any `RngCore`, such as environments.
     pub fn core(&mut self) -> &mut dyn RngCore {
         &mut self.0
     }
@@ -147,7 +151,7 @@ mod tests {
             seen[items[0]] += 1;
             seen[items[1]] += 1;
         }
-        // Each is among the two with probability 2/5; the deviation of the count is 49.
+        // Each item is chosen with probability 2/5; the standard deviation of the count is 49.
         assert!(seen.iter().all(|&n| n.abs_diff(4_000) < 250), "{seen:?}");
     }
 

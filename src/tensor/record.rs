@@ -1,7 +1,8 @@
-//! A record of the operations of one forward pass, and the reverse pass over it.
+//! A record of the differentiable operations of one forward pass, and the reverse pass over it.
 //!
 //! Every differentiable operation of this crate is a candle custom operation with its own backward pass. Candle's
-//! `Tensor::backward` would find them too, but it names every operation that candle has: a quarter of the wasm's download.
+//! `Tensor::backward` could run them, but it refers to every candle operation, which makes the wasm download a quarter
+//! larger.
 
 use candle_core::{CustomOp1, CustomOp2, DType, Result, Tensor, bail};
 use std::sync::Arc;
@@ -14,22 +15,22 @@ enum Operation {
     Two(Two, Tensor, Tensor),
 }
 
-/// The operations that were applied since it began, as far as a variable is among their origins (a Wengert list).
+/// The operations applied to variables and their results, in order (a Wengert list).
 #[derive(Default)]
 pub struct Record {
     nodes: Vec<(Operation, Tensor)>,
 }
 
 impl Record {
-    /// An empty record.
+    /// Create an empty record.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// `op(x)`.
+    /// Apply `op` to `x` and record it.
     ///
     /// # Errors
-    /// The operation's own.
+    /// When the operation fails.
     pub fn one<C: CustomOp1 + Send + Sync + 'static>(
         &mut self,
         x: &Tensor,
@@ -43,10 +44,10 @@ impl Record {
         Ok(y)
     }
 
-    /// `op(x, y)`.
+    /// Apply `op` to `x` and `y` and record it.
     ///
     /// # Errors
-    /// The operation's own.
+    /// When the operation fails.
     pub fn two<C: CustomOp2 + Send + Sync + 'static>(
         &mut self,
         x: &Tensor,
@@ -62,21 +63,24 @@ impl Record {
         Ok(z)
     }
 
-    /// The gradients of a scalar, or of the sum of a tensor's elements.
+    /// Return the gradients of a scalar, or of the sum of a tensor's elements.
     ///
     /// # Errors
-    /// When no recorded operation gave `y`, and an operation's own.
+    /// When no recorded operation returned `y`, or an operation fails.
     pub fn gradients(self, y: &Tensor) -> Result<Gradients> {
         self.gradients_along(y, Tensor::ones(y.shape(), DType::F32, y.device())?)
     }
 
-    /// The gradients of `sum(weights y)`, for weights of y's shape.
+    /// Return the gradients of `sum(weights y)`; `weights` has the shape of `y`.
     ///
     /// # Errors
     /// As [`gradients`](Self::gradients).
     pub fn gradients_along(mut self, y: &Tensor, weights: Tensor) -> Result<Gradients> {
         if !self.nodes.iter().any(|(_, output)| output.id() == y.id()) {
-            bail!("gradients: no recorded operation gave {:?}", y.shape())
+            bail!(
+                "gradients: no recorded operation returned the tensor of shape {:?}",
+                y.shape()
+            )
         }
         let mut found = Gradients::default();
         found.add(y, Some(weights))?;
@@ -100,22 +104,22 @@ impl Record {
     }
 }
 
-/// The gradients of the variables.
+/// Gradients by variable.
 #[derive(Debug, Default)]
 pub struct Gradients {
-    // A handful: a list is found through faster than a map is hashed.
+    // There are few variables, so searching a list is faster than hashing.
     all: Vec<(Tensor, Tensor)>,
 }
 
 impl Gradients {
-    /// That of one variable alone, found elsewhere.
+    /// Create the gradients of a single variable.
     pub fn of(variable: &Tensor, gradient: Tensor) -> Self {
         Self {
             all: vec![(variable.clone(), gradient)],
         }
     }
 
-    /// That of a variable, where the result depends on it.
+    /// Return the gradient of a variable, or `None` if the result does not depend on it.
     pub fn get(&self, variable: &Tensor) -> Option<&Tensor> {
         let (_, gradient) = self.all.iter().find(|(x, _)| x.id() == variable.id())?;
         Some(gradient)
@@ -148,7 +152,7 @@ mod tests {
     use crate::tensor::{Activation, Gradient, Mlp, Random, Stream};
     use candle_core::{CpuStorage, Device, Layout, Shape, Var};
 
-    /// The product by element.
+    /// Elementwise product.
     struct Product;
 
     impl CustomOp2 for Product {

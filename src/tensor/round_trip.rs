@@ -1,16 +1,16 @@
-//! For the tests: state that is written to an archive and read back.
+//! For tests: write a state to an archive and read it back.
 
 use super::archive::{Archive, Stored, Values};
 use super::part::Part;
 use safetensors::View;
 
-/// What was written: of every tensor its name, type and bytes, and the counts.
+/// A written state: name, type and bytes of every tensor, and the counts.
 pub struct Written {
     pub tensors: Vec<(String, String, Vec<u8>)>,
     pub values: Values,
 }
 
-/// Writes a state.
+/// Write a state.
 pub fn write<E: std::fmt::Debug>(state: impl FnOnce(&mut Archive) -> Result<(), E>) -> Written {
     let mut archive = Archive::write();
     state(&mut archive).expect("written");
@@ -26,7 +26,7 @@ pub fn write<E: std::fmt::Debug>(state: impl FnOnce(&mut Archive) -> Result<(), 
 }
 
 impl Written {
-    /// Reads it into a state.
+    /// Read the state.
     pub fn read<E>(&self, state: impl FnOnce(&mut Archive) -> Result<(), E>) -> Result<(), E> {
         let lookup = |name: &str| {
             let found = self.tensors.iter().find(|(known, ..)| known == name)?;
@@ -36,7 +36,7 @@ impl Written {
         state(&mut Archive::read(&lookup, self.values.clone()))
     }
 
-    /// The floats of a tensor.
+    /// Return the floats of a tensor.
     pub fn floats(&self, name: &str) -> Vec<f32> {
         let found = self.tensors.iter().find(|(known, ..)| known == name);
         let (.., bytes) = found.expect("a tensor of this name");
@@ -44,7 +44,7 @@ impl Written {
         four.map(|&four| f32::from_le_bytes(four)).collect()
     }
 
-    /// The same with other floats in a tensor.
+    /// Replace the floats of a tensor.
     pub fn with(mut self, name: &str, values: &[f32]) -> Self {
         let found = self.tensors.iter_mut().find(|(known, ..)| known == name);
         let (.., bytes) = found.expect("a tensor of this name");

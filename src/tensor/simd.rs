@@ -1,13 +1,13 @@
 //! Four `f32` lanes with one interface: `v128` in WebAssembly, the `wide` crate elsewhere.
 //!
-//! Only additions, multiplications and other exactly rounded operations are used (no fused multiply-add), so both
-//! forms give the same bits.
+//! Only exactly rounded operations such as addition and multiplication are used, and no fused multiply-add, so both
+//! implementations give the same bits.
 
-/// Added to a float of magnitude below 2^22 it leaves no fraction bits: the sum is rounded to the nearest integer, ties to
-/// even, and its lowest bits are that integer.
+/// Adding this to a float of magnitude below 2^22 rounds it to the nearest integer, ties to even. The lowest bits of
+/// the sum are that integer.
 pub const ROUNDER: f32 = 12_582_912.0;
 
-/// The bits of `sqrt(1/2)`, where [`F32x4::split`] cuts the binades.
+/// The bits of `sqrt(1/2)`, the lower bound of the mantissas of [`F32x4::split`].
 const SQRT_HALF_BITS: i32 = core::f32::consts::FRAC_1_SQRT_2.to_bits() as i32;
 
 #[cfg(target_arch = "wasm32")]
@@ -20,28 +20,28 @@ mod lanes {
     pub struct F32x4(v128);
 
     impl F32x4 {
-        /// All four lanes hold `x`.
+        /// Set all four lanes to `x`.
         #[inline(always)]
         pub fn splat(x: f32) -> Self {
             Self(f32x4_splat(x))
         }
-        /// Reads `p[0..4]`.
+        /// Read `p[0..4]`.
         ///
         /// # Safety
-        /// `p` must be readable for four floats; no alignment is needed.
+        /// `p` must be readable for four floats. No alignment is required.
         #[inline(always)]
         pub unsafe fn load(p: *const f32) -> Self {
             Self(unsafe { v128_load(p.cast()) })
         }
-        /// Writes `p[0..4]`.
+        /// Write `p[0..4]`.
         ///
         /// # Safety
-        /// `p` must be writable for four floats; no alignment is needed.
+        /// `p` must be writable for four floats. No alignment is required.
         #[inline(always)]
         pub unsafe fn store(self, p: *mut f32) {
             unsafe { v128_store(p.cast(), self.0) }
         }
-        /// Four rows become four columns.
+        /// Transpose four rows.
         #[inline(always)]
         pub fn transpose([a, b, c, d]: [Self; 4]) -> [Self; 4] {
             let ab = [
@@ -59,32 +59,33 @@ mod lanes {
                 Self(i64x2_shuffle::<1, 3>(ab[1], cd[1])),
             ]
         }
-        /// Lane-wise square root.
+        /// Square root of each lane.
         #[inline(always)]
         pub fn sqrt(self) -> Self {
             Self(f32x4_sqrt(self.0))
         }
-        /// Lane-wise `if self < o {self} else {o}`.
+        /// `if self < o {self} else {o}` for each lane.
         #[inline(always)]
         pub fn min(self, o: Self) -> Self {
             Self(f32x4_pmin(o.0, self.0))
         }
-        /// Lane-wise `if self > o {self} else {o}`.
+        /// `if self > o {self} else {o}` for each lane.
         #[inline(always)]
         pub fn max(self, o: Self) -> Self {
             Self(f32x4_pmax(o.0, self.0))
         }
-        /// Lane-wise `if o > 0 {self} else {0}`.
+        /// `if o > 0 {self} else {0}` for each lane.
         #[inline(always)]
         pub fn where_positive(self, o: Self) -> Self {
             Self(v128_and(self.0, f32x4_gt(o.0, f32x4_splat(0.0))))
         }
-        /// Lane-wise magnitude.
+        /// Absolute value of each lane.
         #[inline(always)]
         pub fn abs(self) -> Self {
             Self(f32x4_abs(self.0))
         }
-        /// `(m, e)` with `self = m 2^e` and `m` in `[sqrt(1/2), sqrt(2))`, lane-wise, for positive normal lanes.
+        /// Return `(m, e)` with `self = m 2^e` and `m` in `[sqrt(1/2), sqrt(2))` for each lane, which must be positive
+        /// and normal.
         #[inline(always)]
         pub fn split(self) -> (Self, Self) {
             let shifted = i32x4_sub(self.0, i32x4_splat(SQRT_HALF_BITS));
@@ -92,7 +93,7 @@ mod lanes {
             let m = i32x4_sub(self.0, i32x4_shl(e, 23));
             (Self(m), Self(f32x4_convert_i32x4(e)))
         }
-        /// Lane-wise `2^n` of lanes that hold `n +` [`ROUNDER`](super::ROUNDER), for integers `n` in `-126..=127`.
+        /// Return `2^n` for lanes that hold `n +` [`ROUNDER`](super::ROUNDER), with integers `n` in `-126..=127`.
         #[inline(always)]
         pub fn exp2_of_rounded(self) -> Self {
             let n = i32x4_shl(self.0, 23);
@@ -127,58 +128,59 @@ mod lanes {
     pub struct F32x4(f32x4);
 
     impl F32x4 {
-        /// All four lanes hold `x`.
+        /// Set all four lanes to `x`.
         #[inline(always)]
         pub fn splat(x: f32) -> Self {
             Self(f32x4::splat(x))
         }
-        /// Reads `p[0..4]`.
+        /// Read `p[0..4]`.
         ///
         /// # Safety
-        /// `p` must be readable for four floats; no alignment is needed.
+        /// `p` must be readable for four floats. No alignment is required.
         #[inline(always)]
         pub unsafe fn load(p: *const f32) -> Self {
             Self(f32x4::new(unsafe { p.cast::<[f32; 4]>().read_unaligned() }))
         }
-        /// Writes `p[0..4]`.
+        /// Write `p[0..4]`.
         ///
         /// # Safety
-        /// `p` must be writable for four floats; no alignment is needed.
+        /// `p` must be writable for four floats. No alignment is required.
         #[inline(always)]
         pub unsafe fn store(self, p: *mut f32) {
             unsafe { p.cast::<[f32; 4]>().write_unaligned(self.0.to_array()) }
         }
-        /// Four rows become four columns.
+        /// Transpose four rows.
         #[inline(always)]
         pub fn transpose(rows: [Self; 4]) -> [Self; 4] {
             f32x4::transpose(rows.map(|row| row.0)).map(Self)
         }
-        /// Lane-wise square root.
+        /// Square root of each lane.
         #[inline(always)]
         pub fn sqrt(self) -> Self {
             Self(self.0.sqrt())
         }
-        /// Lane-wise `if self < o {self} else {o}`.
+        /// `if self < o {self} else {o}` for each lane.
         #[inline(always)]
         pub fn min(self, o: Self) -> Self {
             Self(self.0.fast_min(o.0))
         }
-        /// Lane-wise `if self > o {self} else {o}`.
+        /// `if self > o {self} else {o}` for each lane.
         #[inline(always)]
         pub fn max(self, o: Self) -> Self {
             Self(self.0.fast_max(o.0))
         }
-        /// Lane-wise `if o > 0 {self} else {0}`.
+        /// `if o > 0 {self} else {0}` for each lane.
         #[inline(always)]
         pub fn where_positive(self, o: Self) -> Self {
             Self(self.0 & o.0.simd_gt(f32x4::ZERO))
         }
-        /// Lane-wise magnitude.
+        /// Absolute value of each lane.
         #[inline(always)]
         pub fn abs(self) -> Self {
             Self(self.0.abs())
         }
-        /// `(m, e)` with `self = m 2^e` and `m` in `[sqrt(1/2), sqrt(2))`, lane-wise, for positive normal lanes.
+        /// Return `(m, e)` with `self = m 2^e` and `m` in `[sqrt(1/2), sqrt(2))` for each lane, which must be positive
+        /// and normal.
         #[inline(always)]
         pub fn split(self) -> (Self, Self) {
             let (mut m, mut e) = (self.0.to_array(), [0f32; 4]);
@@ -189,7 +191,7 @@ mod lanes {
             }
             (Self(f32x4::new(m)), Self(f32x4::new(e)))
         }
-        /// Lane-wise `2^n` of lanes that hold `n +` [`ROUNDER`](super::ROUNDER), for integers `n` in `-126..=127`.
+        /// Return `2^n` for lanes that hold `n +` [`ROUNDER`](super::ROUNDER), with integers `n` in `-126..=127`.
         #[inline(always)]
         pub fn exp2_of_rounded(self) -> Self {
             let power = |x: f32| f32::from_bits((x.to_bits() << 23).wrapping_add(127 << 23));
@@ -216,7 +218,8 @@ mod lanes {
 
 pub use lanes::F32x4;
 
-/// Replaces row `i` of the `N` equally long columns by `f` of it, four rows at a time; a rest is padded with zeros.
+/// Replace row `i` of `N` columns of equal length by `f` of it, four rows at a time. The last rows are padded with
+/// zeros.
 #[inline(always)]
 pub fn map_columns<const N: usize>(
     mut columns: [&mut [f32]; N],
@@ -249,7 +252,8 @@ pub fn map_columns<const N: usize>(
     }
 }
 
-/// Sets `(x[i], y[i]) = f(x[i])`, four at a time; a rest is padded with zeros. What was in `y` is not read.
+/// Set `(x[i], y[i]) = f(x[i])`, four at a time. The last elements are padded with zeros. The old content of `y` is not
+/// read.
 #[inline(always)]
 pub fn map_to_both(x: &mut [f32], y: &mut [f32], f: impl Fn(F32x4) -> (F32x4, F32x4)) {
     let (x, x_rest) = x.as_chunks_mut::<4>();
@@ -273,7 +277,7 @@ pub fn map_to_both(x: &mut [f32], y: &mut [f32], f: impl Fn(F32x4) -> (F32x4, F3
     y_rest[..n].copy_from_slice(&b[..n]);
 }
 
-/// Sets `x[i] = f(x[i], y[i])`, four at a time; a rest is padded with zeros.
+/// Set `x[i] = f(x[i], y[i])`, four at a time. The last elements are padded with zeros.
 #[inline(always)]
 pub fn zip_in_place(x: &mut [f32], y: &[f32], f: impl Fn(F32x4, F32x4) -> F32x4) {
     debug_assert_eq!(x.len(), y.len());
@@ -297,7 +301,7 @@ pub fn zip_in_place(x: &mut [f32], y: &[f32], f: impl Fn(F32x4, F32x4) -> F32x4)
     }
 }
 
-/// Fills `sum` with the sum of all rows of `table`, each as long as it.
+/// Fill `sum` with the sum of all rows of `table`; each row is as long as `sum`.
 pub fn sum_rows(table: &[f32], sum: &mut [f32]) {
     let n = sum.len();
     let mut j = 0;
@@ -314,7 +318,7 @@ pub fn sum_rows(table: &[f32], sum: &mut [f32]) {
     }
 }
 
-/// [`sum_rows`] of the `4 V` columns from `j` on, in registers.
+/// Compute [`sum_rows`] for `4 V` columns from `j` on, in registers.
 #[inline(always)]
 fn columns<const V: usize>(table: &[f32], n: usize, j: usize, sum: &mut [f32]) {
     let mut sums = [F32x4::splat(0.0); V];

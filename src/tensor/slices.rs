@@ -1,8 +1,8 @@
-//! Contiguous `f32` slices of candle tensors.
+//! Access to candle tensors as contiguous `f32` slices.
 
 use candle_core::{CpuStorage, Layout, Result, Storage, Tensor, bail};
 
-/// The elements behind a contiguous layout.
+/// Return the elements of a contiguous `f32` storage.
 pub(crate) fn contiguous<'a>(
     op: &'static str,
     storage: &'a CpuStorage,
@@ -17,7 +17,7 @@ pub(crate) fn contiguous<'a>(
     }
 }
 
-/// As [`contiguous`], mutable.
+/// Return the elements of a contiguous `f32` storage, mutable.
 pub(crate) fn contiguous_mut<'a>(
     op: &'static str,
     storage: &'a mut CpuStorage,
@@ -33,7 +33,7 @@ pub(crate) fn contiguous_mut<'a>(
     }
 }
 
-/// Calls `f` with the elements of a contiguous tensor, without copying them.
+/// Call `f` with the elements of a contiguous tensor, without copying them.
 pub(crate) fn with<T>(
     op: &'static str,
     tensor: &Tensor,

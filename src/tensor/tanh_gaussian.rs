@@ -1,4 +1,4 @@
-//! The tanh-Gaussian policy of SAC: a reparameterised sample and its log-density, with their own gradient.
+//! The tanh-Gaussian policy of SAC: reparameterised samples with log-density and gradient.
 
 use super::record::Record;
 use super::simd::{F32x4, map_columns};
@@ -8,14 +8,18 @@ use candle_core::{CpuStorage, CustomOp2, Layout, Result, Shape, Tensor, bail};
 use std::f32::consts::{LN_2, PI};
 use std::sync::OnceLock;
 
-/// Range of the policy's log standard deviation; a tanh maps the network's output into it.
+/// Bounds of the policy's log standard deviation; a tanh maps the network's output to this range.
 const LOG_STD: (f32, f32) = (-5.0, 2.0);
 
-/// A reparameterised sample of the tanh-Gaussian policy and its log-density (Haarnoja et al. 2018, appendix C).
+/// Sample the tanh-Gaussian policy by reparameterisation (Haarnoja et al. 2018, appendix C).
 ///
-/// From `parameters` `[1, batch, 2 actions]` (as one network gives them: means, then raw log standard deviations) and standard normal `noise`
-/// `[batch, actions]` to `[batch, actions + 1]`: the actions in (-1, 1), then the log-density of the row's action. With
-/// `log_std` the log standard deviations are that constant, whatever the raw ones.
+/// `parameters` is `[1, batch, 2 actions]`: means, then raw log standard deviations, as one network outputs them.
+/// `noise` is standard normal, `[batch, actions]`. The result is `[batch, actions + 1]`: the actions in (-1, 1), then
+/// the log-density of the row's action. With `log_std`, all log standard deviations are this constant and the raw ones
+/// are ignored.
+///
+/// # Errors
+/// When the shapes do not match.
 pub fn tanh_gaussian(
     record: &mut Record,
     parameters: &Tensor,
@@ -35,13 +39,13 @@ struct TanhGaussian {
     found: OnceLock<Tape>,
 }
 
-/// What the forward pass finds for each action.
+/// What the forward pass computes for each action.
 #[derive(Clone, Copy)]
 enum Column {
     Action,
-    /// d log std / d raw.
+    /// Derivative of the log standard deviation with respect to the raw one.
     Slope,
-    /// Standard deviation times noise: how the pre-squash value moves with the log standard deviation.
+    /// Standard deviation times noise: the derivative of the pre-tanh value with respect to the log standard deviation.
     Spread,
     LogDensity,
 }
@@ -52,7 +56,8 @@ fn column(tape: &[f32], column: Column) -> &[f32] {
 }
 
 impl TanhGaussian {
-    /// From means, raw log standard deviations and noise, `[batch, actions]` each, one after the other in the tape.
+    /// Replace means, raw log standard deviations and noise, each `[batch, actions]` and stored one after another, by
+    /// the columns of [`Column`].
     fn find(&self, tape: &mut Tape) {
         let all = tape.floats();
         let each = all.len() / 4;
@@ -155,7 +160,10 @@ impl CustomOp2 for TanhGaussian {
     }
 }
 
-/// The policy's mode in (-1, 1), `[batch, actions]` row-major, from the same parameters as [`tanh_gaussian`].
+/// Return the action tanh(mean) in (-1, 1), `[batch, actions]` row-major, for the parameters of [`tanh_gaussian`].
+///
+/// # Errors
+/// When `parameters` is not a contiguous tensor with three dimensions.
 pub fn mean_action(parameters: &Tensor) -> Result<Vec<f32>> {
     let n = parameters.dims3()?.2 / 2;
     let mut means = slices::with("mean action", parameters, |p| {
@@ -184,7 +192,7 @@ mod tests {
 
     #[test]
     fn tanh_gaussian_density_integrates_to_one() -> Result<()> {
-        // E over the policy of 1/p(a), restricted to actions in [-0.9, 0.9], is that interval's length 1.8.
+        // The expectation of 1/p(a) over actions in [-0.9, 0.9] is the length of that interval, 1.8.
         let mut rng = Random::new(3, Stream::Initial);
         let n = 400_000;
         let parameters = Tensor::new(&[[[0.2f32, 0.3]]], &Device::Cpu)?.repeat((1, n, 1))?;
@@ -203,7 +211,8 @@ mod tests {
 
     #[test]
     fn actions_and_log_density_are_the_closed_form() -> Result<()> {
-        // Two actions a row; the last row is far out, where 1 - tanh(u)^2 is 1e-8 and cancels if computed so.
+        // Two actions a row. In the last row 1 - tanh(u)^2 is 1e-8, which a direct computation would lose to
+        // cancellation.
         let rows: [([f64; 2], [f64; 2], [f64; 2]); 4] = [
             ([0.0, 0.0], [0.0, 0.0], [0.0, 0.0]),
             ([0.3, -1.2], [0.4, -0.7], [1.1, -0.6]),
@@ -228,7 +237,7 @@ mod tests {
                         "action {}",
                         got[j]
                     );
-                    // The normal density of u, over da/du = 1 / cosh(u)^2.
+                    // Normal density of u, divided by da/du = 1 / cosh(u)^2.
                     let normal = -0.5 * (noise[j].powi(2) + (2.0 * std::f64::consts::PI).ln());
                     density += normal - log_std + 2.0 * u.cosh().ln();
                 }

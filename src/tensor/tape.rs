@@ -1,4 +1,4 @@
-//! Buffers for what a forward pass keeps, handed from one update to the next instead of to the allocator.
+//! A pool of buffers for the values that a forward pass stores. Reuse saves an allocation for each update.
 
 use std::cell::RefCell;
 use std::ops::Deref;
@@ -7,10 +7,10 @@ thread_local! {
     static FREE: RefCell<Vec<Vec<f32>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Free buffers that are kept: more than one update has open at a time.
+/// Largest number of free buffers kept; an update has fewer in use at a time.
 const KEPT: usize = 16;
 
-/// A buffer of floats with unspecified content, which goes back to its pool when dropped.
+/// A buffer of floats with unspecified content. It returns to the pool when dropped.
 #[derive(Debug)]
 pub struct Tape {
     floats: Vec<f32>,
@@ -18,7 +18,7 @@ pub struct Tape {
 }
 
 impl Tape {
-    /// A buffer of `length` floats: the smallest free one that is large enough, or a new one.
+    /// Return the smallest free buffer with at least `length` floats, or allocate one.
     pub fn of(length: usize) -> Self {
         let floats = FREE.with_borrow_mut(|free| {
             let fits = free.iter().enumerate().filter(|(_, f)| f.len() >= length);
@@ -31,7 +31,7 @@ impl Tape {
         }
     }
 
-    /// The floats.
+    /// Return the floats, mutable.
     pub fn floats(&mut self) -> &mut [f32] {
         &mut self.floats[..self.length]
     }
@@ -50,7 +50,7 @@ impl Drop for Tape {
         if floats.is_empty() {
             return;
         }
-        // At the end of a thread the pool may be gone already.
+        // During thread shutdown the pool may already be gone.
         let _ = FREE.try_with(|free| {
             let mut free = free.borrow_mut();
             free.push(floats);

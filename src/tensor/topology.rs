@@ -1,25 +1,25 @@
-//! The shape of multilayer perceptrons, and where their parameters lie.
+//! The architecture of multilayer perceptrons, and the positions of their parameters.
 
 use super::activation::Activation;
 use std::ops::Range;
 
-/// The shape of `members` networks: hidden layers with an activation, a linear output.
+/// The architecture of an ensemble: hidden layers with an activation, and a linear output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Topology {
-    /// Independent networks.
+    /// Number of networks.
     pub members: usize,
-    /// Widths of input, hidden layers and output.
+    /// Widths of the input, the hidden layers and the output.
     pub widths: Vec<usize>,
-    /// The hidden layers' activation.
+    /// Activation of the hidden layers.
     pub activation: Activation,
 }
 
-/// Where a layer lies among a member's parameters.
+/// The position of a layer among a member's parameters.
 #[derive(Clone, Debug)]
 pub struct Layer {
-    /// Inputs.
+    /// Number of inputs.
     pub inputs: usize,
-    /// Outputs.
+    /// Number of outputs.
     pub outputs: usize,
     /// Weights `[inputs, outputs]`.
     pub weights: Range<usize>,
@@ -28,19 +28,19 @@ pub struct Layer {
 }
 
 impl Topology {
-    /// Inputs of a network.
+    /// Return the number of inputs.
     pub fn inputs(&self) -> usize {
         self.widths[0]
     }
-    /// Outputs of a network.
+    /// Return the number of outputs.
     pub fn outputs(&self) -> usize {
         self.widths[self.widths.len() - 1]
     }
-    /// Parameters of one member.
+    /// Return the number of parameters of one member.
     pub fn parameters(&self) -> usize {
         self.widths.windows(2).map(|w| w[0] * w[1] + w[1]).sum()
     }
-    /// The layers, first to last.
+    /// Return the layers, first to last.
     pub fn layers(&self) -> impl DoubleEndedIterator<Item = Layer> + ExactSizeIterator {
         let mut at = 0;
         let layers: Vec<Layer> = self
@@ -62,11 +62,12 @@ impl Topology {
             .collect();
         layers.into_iter()
     }
-    /// Floats of hidden activations of one member over `batch` rows.
+    /// Return the number of hidden activations of one member for `batch` rows.
     pub(super) fn hidden(&self, batch: usize) -> usize {
         batch * self.widths[1..self.widths.len() - 1].iter().sum::<usize>()
     }
-    /// Floats that [`forward`](super::perceptron::forward) leaves in its tape for [`backward`](super::perceptron::backward).
+    /// Return the number of floats that [`forward`](super::perceptron::forward) stores for
+    /// [`backward`](super::perceptron::backward).
     pub fn tape(&self, batch: usize) -> usize {
         let columns = if self.activation.keeps_slope() { 2 } else { 1 };
         self.members * columns * self.hidden(batch)

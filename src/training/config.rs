@@ -274,7 +274,7 @@ impl Config {
         self.drift.validate(&self.environment, self.env_steps)?;
         self.validate_cdl()?;
         self.detection.validate()?;
-        // The room's own rule, under the name that the user wrote.
+        // The environment's own rule, under the name that the user wrote.
         self.structure.validate().map_err(|e| TrainingError::Form {
             path: ".structure".to_owned(),
             message: e.to_string(),

@@ -1,4 +1,4 @@
-//! What can go wrong in this room.
+//! What can go wrong in this module.
 
 use crate::environment::EnvironmentError;
 use crate::structure::StructureError;

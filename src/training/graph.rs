@@ -378,8 +378,8 @@ mod tests {
 
     #[test]
     fn the_light_doors_truth_masks_the_lamp() {
-        let room = make("light-door", Shift::default()).expect("known");
-        let spec = room.spec();
+        let environment = make("light-door", Shift::default()).expect("known");
+        let spec = environment.spec();
         let graph = TransitionGraph::given(spec, &spec.truth).expect("a graph");
         // Inputs X, Z, A; outputs X', Z', R.
         assert_eq!(
@@ -406,17 +406,17 @@ mod tests {
     fn what_the_noise_says_is_told_of_every_edge_and_shared_by_all_graphs_that_are_drawn() {
         use crate::agent::Transition;
         use crate::tensor::Stream;
-        let room = make("light-door", Shift::default()).expect("known");
-        let spec = room.spec();
+        let environment = make("light-door", Shift::default()).expect("known");
+        let spec = environment.spec();
         let mut rng = Random::new(7, Stream::Environment);
         let mut buffer = ReplayBuffer::new(2, 1, 600);
-        let mut state = room.initial_state(rng.core());
+        let mut state = environment.initial_state(rng.core());
         let mut seen = [0.0f32; 2];
-        room.observe(&state, rng.core(), &mut seen);
+        environment.observe(&state, rng.core(), &mut seen);
         for _ in 0..600 {
             let (before, action) = (seen, [rng.uniform(-1.0, 1.0)]);
-            let outcome = room.step(&mut state, &[f64::from(action[0])], rng.core());
-            room.observe(&state, rng.core(), &mut seen);
+            let outcome = environment.step(&mut state, &[f64::from(action[0])], rng.core());
+            environment.observe(&state, rng.core(), &mut seen);
             buffer.push(Transition {
                 state: &before,
                 action: &action,

@@ -1,4 +1,4 @@
-//! Algorithm 1 of the paper: the only room that knows the whole way from the environment back to the environment.
+//! Algorithm 1 of the paper: the only module that knows the whole way from the environment back to the environment.
 //!
 //! A [`Trainer`] is one run of one [`Method`] with one seed. It is advanced in small units and answers with [`Event`]s, so
 //! that whoever drives it (a worker, a test, a terminal) can pause between any two of them without changing a number.
@@ -29,4 +29,4 @@ pub use live::{Live, LiveRoom};
 pub use method::Method;
 pub use preset::{Preset, presets};
 pub use result::RunResult;
-pub use trainer::{Consequence, Rollouts, Supposed, Trainer, WhatIf};
+pub use trainer::{Consequence, ModelAnswer, Rollouts, Trainer, WhatIf};

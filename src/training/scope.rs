@@ -139,8 +139,8 @@ mod tests {
     #[test]
     fn of_a_pendulum_with_sensors_the_pendulum_is_modelled() {
         let world = World::sensed("pendulum", 8, 3);
-        let room = world.make(Shift::default()).expect("known");
-        let spec = room.spec();
+        let environment = world.make(Shift::default()).expect("known");
+        let spec = environment.spec();
         let graph = TransitionGraph::given(spec, &spec.truth).expect("a graph");
         let own = Modelled::of(spec, Some(&graph), &relevant()).expect("known");
         assert_eq!(own.states(), [0, 1, 2]);
@@ -156,8 +156,8 @@ mod tests {
     #[test]
     fn what_the_policy_sees_is_modelled_with_its_ancestors() {
         let world = World::named("light-door");
-        let room = world.make(Shift::default()).expect("known");
-        let spec = room.spec();
+        let environment = world.make(Shift::default()).expect("known");
+        let spec = environment.spec();
         let graph = TransitionGraph::given(spec, &spec.truth).expect("a graph");
         let mut config = relevant();
         let own = Modelled::of(spec, Some(&graph), &config).expect("known");

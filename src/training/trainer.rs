@@ -1,6 +1,7 @@
-//! One run, as a list of small tasks.
+//! One run: its state, and what can be asked of it. The order of its work is in `algorithm`.
 
 mod acting;
+mod algorithm;
 mod evaluating;
 mod learning;
 mod probing;
@@ -9,13 +10,13 @@ mod state;
 mod watching;
 mod weights;
 
-use evaluating::Sitting;
+use algorithm::Task;
+use evaluating::EvaluationState;
 use learning::GraphSearch;
-pub use probing::{Consequence, Rollouts, Supposed, WhatIf};
+pub use probing::{Consequence, ModelAnswer, Rollouts, WhatIf};
 use recorded::Recorded;
-use watching::Vigil;
+use watching::DetectionState;
 
-use super::event::{Event, Phase, Progress};
 use super::result::Curve;
 use super::scope::Modelled;
 use super::{Config, Method, RunResult, TrainingError, TransitionGraph};
@@ -24,24 +25,6 @@ use crate::environment::{Environment, Shift, Spec, Summary};
 use crate::model::{Fit, WorldModel};
 use crate::tensor::{Random, Stream};
 use std::collections::{BTreeMap, VecDeque};
-
-/// The smallest pieces of work; between any two of them a run can be paused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Task {
-    Act,
-    Graph {
-        last: bool,
-    },
-    StartFit,
-    Fit,
-    Imagine,
-    Improve,
-    /// One more unit of a learning-curve point, in the setting with this index.
-    Curve(usize),
-    /// One more unit of the final evaluation, in the setting with this index.
-    Evaluate(usize),
-    Finish,
-}
 
 /// One run of one method with one seed: Algorithm 1, resumable between any two units of work.
 ///
@@ -80,14 +63,14 @@ pub struct Trainer {
     tasks: VecDeque<Task>,
     env_steps: usize,
     updates: usize,
-    sitting: Option<Sitting>,
+    evaluation: Option<EvaluationState>,
     /// The point of the learning curve so far.
     point: BTreeMap<String, f64>,
     curves: BTreeMap<String, Curve>,
     returns: BTreeMap<String, Summary>,
     result: Option<RunResult>,
     /// What is known of changes of mechanism, in a run that looks out for them.
-    vigil: Option<Vigil>,
+    detection: Option<DetectionState>,
 }
 
 /// For each state variable whether it is among `names`.
@@ -175,12 +158,12 @@ impl Trainer {
             tasks: VecDeque::new(),
             env_steps: 0,
             updates: 0,
-            sitting: None,
+            evaluation: None,
             point: BTreeMap::new(),
             curves: BTreeMap::new(),
             returns: BTreeMap::new(),
             result: None,
-            vigil: Vigil::of(&config, method, spec.output_dim()),
+            detection: DetectionState::of(&config, method, spec.output_dim()),
             config,
             method,
             seed,
@@ -193,64 +176,9 @@ impl Trainer {
         Ok(trainer)
     }
 
-    /// Runs `units` units of work (a few milliseconds each) and returns what happened. The same run gives the same events
-    /// and numbers however it is cut into calls. After the end it returns nothing.
-    ///
-    /// # Errors
-    /// [`TrainingError::Diverged`] when a loss stops being a number; any error of the rooms below.
-    pub fn advance(&mut self, units: usize) -> Result<Vec<Event>, TrainingError> {
-        let mut events = Vec::new();
-        for _ in 0..units {
-            let Some(task) = self.tasks.pop_front() else {
-                break;
-            };
-            if let Err(error) = self.run(task, &mut events) {
-                // Where it failed it stays, so that its state can be looked at.
-                self.tasks.push_front(task);
-                return Err(error);
-            }
-        }
-        Ok(events)
-    }
-
-    /// Runs until one more environment step is complete with everything that follows from it, or the run is over.
-    ///
-    /// # Errors
-    /// As [`advance`](Self::advance).
-    pub fn step(&mut self) -> Result<Vec<Event>, TrainingError> {
-        let mut events = Vec::new();
-        let goal = self.env_steps + 1;
-        while let Some(&task) = self.tasks.front() {
-            if task == Task::Act && self.env_steps >= goal {
-                break;
-            }
-            events.extend(self.advance(1)?);
-        }
-        Ok(events)
-    }
-
     /// Whether the run is over.
     pub fn is_done(&self) -> bool {
         self.result.is_some()
-    }
-
-    /// How far the run is.
-    pub fn progress(&self) -> Progress {
-        let phase = match self.tasks.front() {
-            Some(Task::Act) if self.updates == 0 => Phase::Collect,
-            Some(Task::Act | Task::Improve) => Phase::Improve,
-            Some(Task::Graph { .. }) => Phase::Structure,
-            Some(Task::StartFit | Task::Fit) => Phase::Model,
-            Some(Task::Imagine) => Phase::Imagine,
-            Some(Task::Curve(_) | Task::Evaluate(_) | Task::Finish) => Phase::Evaluate,
-            None => Phase::Done,
-        };
-        Progress {
-            env_steps: self.env_steps,
-            total_env_steps: self.config.env_steps,
-            updates: self.updates,
-            phase,
-        }
     }
 
     /// The result.
@@ -282,9 +210,9 @@ impl Trainer {
         episodes: usize,
         seed: u32,
     ) -> Result<Summary, TrainingError> {
-        let room = self.room(self.has_drifted(), shift)?;
+        let environment = self.environment_under(self.has_drifted(), shift)?;
         let mut rng = Random::new(u64::from(seed), Stream::Evaluation);
-        let returns = self.returns_in(room.as_ref(), episodes, &mut rng)?;
+        let returns = self.returns_in(environment.as_ref(), episodes, &mut rng)?;
         Ok(Summary::of(&returns))
     }
 
@@ -316,19 +244,5 @@ impl Trainer {
     /// The real transitions so far.
     pub fn real_transitions(&self) -> &ReplayBuffer {
         &self.real
-    }
-
-    fn run(&mut self, task: Task, events: &mut Vec<Event>) -> Result<(), TrainingError> {
-        match task {
-            Task::Act => self.act(events),
-            Task::Graph { last } => self.learn_graph(last, events),
-            Task::StartFit => self.start_fit(),
-            Task::Fit => self.advance_fit(events),
-            Task::Imagine => self.imagine(events),
-            Task::Improve => self.improve(events),
-            Task::Curve(setting) => self.add_to_curve(setting, events),
-            Task::Evaluate(setting) => self.evaluate_setting(setting),
-            Task::Finish => self.finish(events),
-        }
     }
 }

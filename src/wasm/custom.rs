@@ -6,7 +6,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
 
-/// What the JavaScript side, which has checked it, says of an environment.
+/// Description of an environment, already checked by the JavaScript API.
 #[derive(Deserialize)]
 struct About {
     name: String,
@@ -16,7 +16,7 @@ struct About {
     action: Vec<String>,
     reward: String,
     horizon: usize,
-    /// Names of all settings, the one of training first.
+    /// Names of all settings; the training setting is first.
     settings: Vec<String>,
     truth: BTreeMap<String, Vec<String>>,
 }
@@ -27,7 +27,7 @@ struct Calls {
     step: Function,
 }
 
-fn said(error: JsValue) -> String {
+fn error_message(error: JsValue) -> String {
     match error.dyn_into::<Error>() {
         Ok(error) => String::from(error.message()),
         Err(value) => format!("{value:?}"),
@@ -35,7 +35,7 @@ fn said(error: JsValue) -> String {
 }
 
 fn numbers(answer: Result<JsValue, JsValue>) -> Result<Vec<f64>, String> {
-    Ok(Float64Array::new(&answer.map_err(said)?).to_vec())
+    Ok(Float64Array::new(&answer.map_err(error_message)?).to_vec())
 }
 
 impl Simulator for Calls {
@@ -44,8 +44,8 @@ impl Simulator for Calls {
     }
 
     fn reset(&self, instance: usize, seed: u32, setting: &str) -> Result<Vec<f64>, String> {
-        let given = Array::of3(&(instance as u32).into(), &seed.into(), &setting.into());
-        numbers(self.reset.apply(&JsValue::NULL, &given))
+        let arguments = Array::of3(&(instance as u32).into(), &seed.into(), &setting.into());
+        numbers(self.reset.apply(&JsValue::NULL, &arguments))
     }
 
     fn step(&self, instance: usize, action: &[f64]) -> Result<Step, String> {
@@ -53,18 +53,20 @@ impl Simulator for Calls {
         let instance = JsValue::from(instance as u32);
         let mut answer = numbers(self.step.call2(&JsValue::NULL, &instance, &action))?;
         let (Some(done), Some(reward)) = (answer.pop(), answer.pop()) else {
-            return Err("a step gave nothing".to_owned());
+            return Err("step returned no values".to_owned());
         };
         Ok((answer, reward, done != 0.0))
     }
 }
 
-/// Provides an environment that is simulated by two functions: `reset(instance, seed, setting)` gives the observation,
-/// `step(instance, action)` the observation, the reward, and 1 where the task has ended. The name under which a
-/// configuration asks for it, as `{custom: name}`. The API's `custom_environment` checks all of it first.
+/// Register an environment that is simulated by two JavaScript functions, and return its name for `{custom: name}` in a
+/// configuration.
+///
+/// `reset(instance, seed, setting)` returns the observation. `step(instance, action)` returns the observation, the
+/// reward, and 1 if the task has ended, else 0. The API's `custom_environment` checks all values first.
 ///
 /// # Errors
-/// When `about` has not the form.
+/// When `about` is not a valid description.
 #[wasm_bindgen]
 pub fn provide_environment(
     about: JsValue,

@@ -1,4 +1,4 @@
-//! Structure learning on any table.
+//! Structure learning on tables.
 
 use super::json::from_js;
 use super::to_js;
@@ -22,23 +22,23 @@ export interface DiscoverOptions {
   test: 'gcm' | 'gcm-plain' | 'fisher-z' | 'rcot' | 'g-squared' | 'chi-squared'; alpha: number; max_depth: number | null;
   colliders: 'standard' | 'majority' | 'conservative'; conflicts: 'by-name' | 'strongest';
   removal: 'plain' | 'confirmed';
-  /** Clipped columns, for PC and FCI: by name, the lower and the upper bound. */
+  /** Clipped columns, for PC and FCI: lower and upper bound by name. */
   censored: 'none' | 'detect' | Record<string, [number | null, number | null]>;
-  /** Names of columns that hold labels, for the tests gcm, gcm-plain, g-squared and chi-squared; two labels are a number for all. */
+  /** Names of columns with labels, for the tests gcm, gcm-plain, g-squared and chi-squared; columns with two labels work with every test. */
   labels: string[];
-  /** What is done about rows with missing values, which are NaN in the table. */
+  /** Treatment of rows with missing values, which are NaN in the table. */
   missing: 'list-wise' | 'test-wise' | 'refuse';
-  /** What to do with columns that determine each other. */
+  /** Treatment of columns that determine each other. */
   dependent: 'leave-out' | 'keep' | 'refuse';
   penalty: number;
   knowledge: Partial<Knowledge>;
   bootstrap: number; resampling: 'standard' | 'bayesian'; seed: number;
 }
-/** What is known of one end of an edge: nothing, that it causes the other end, or that it does not. */
+/** Mark at one end of an edge: unknown ('circle'), a cause of the other end ('tail'), or not a cause of it ('arrow'). */
 export type Mark = 'circle' | 'tail' | 'arrow';
 export interface FoundEdge {
   from: string; to: string; kind: 'directed' | 'undirected' | 'partial';
-  /** With kind 'partial' (FCI): the marks at from and at to. */
+  /** For kind 'partial' (FCI): the marks at from and at to. */
   marks?: [Mark, Mark];
   /** null for a required edge, which is not tested */
   p: number | null; given: string[];
@@ -54,12 +54,12 @@ export interface DiscoverReport {
   nodes: string[]; edges: FoundEdge[];
   sepsets: { pair: [string, string]; set: string[]; p: number }[];
   open: [string, string, string][]; overruled: [string, string, string][];
-  /** Edges that contradict each other: this part of the graph extends to no DAG. Never with the default settings of PC. */
+  /** Edges whose directions contradict each other, so that this part of the graph has no DAG extension. Never present with PC's default settings. */
   contradictions?: [string, string][];
-  /** The size from which on not all conditioning sets were tested. */
+  /** Size from which not all conditioning sets were tested. */
   left_out?: number;
   belief?: { a: string; b: string; forward: number; backward: number; undirected: number }[];
-  /** What is missing from the table, and which rows were used; not there for a complete table. */
+  /** Missing values and the rows used; omitted for a complete table. */
   missing?: Missingness;
   tests_run: number;
   dependence?: { relations: Relation[]; left_out: string[]; warning: string };
@@ -69,23 +69,23 @@ export interface Missingness {
   rows: number;
   /** Rows with a value in every column: those that list-wise deletion uses. */
   complete: number;
-  /** Fewest rows that two columns have in common: test-wise deletion uses at least these for a pair. */
+  /** Smallest number of rows in which two columns both have values; test-wise deletion uses at least these for a pair. */
   together: number;
-  /** The columns that lack values, and the other columns on which it depends whether a value is there. */
+  /** Columns with missing values, and the other columns on which their missingness depends. */
   columns: { column: string; missing: number; depends_on: { column: string; p: number }[] }[];
 }
-/** In how many resamples a pair had which edge. */
+/** Number of resamples with each type of edge, for a pair of variables. */
 export interface PairCounts { a: string; b: string; forward: number; backward: number; undirected: number }
 export interface GivenEdge { from: string; to: string; kind: 'directed' | 'undirected' }
 export interface Agreement { right: number; extra: number; missing: number; precision: number; recall: number }
 export type Link = 'forward' | 'backward' | 'undirected';
-/** A found graph held against the true one. */
+/** Comparison of a found graph with the true one. */
 export interface Against {
   distance: number; adjacency: Agreement; orientation: Agreement;
   differences: { a: string; b: string; found: Link | null; truth: Link | null;
     kind: 'missing' | 'extra' | 'reversed' | 'undirected' | 'directed' }[];
   truth: GivenEdge[];
-  /** Whether that is the truth's equivalence class, which leaves some directions open. */
+  /** Whether the comparison is with the true graph's equivalence class, in which some directions are undetermined. */
   class: boolean;
 }
 "#;
@@ -102,7 +102,7 @@ fn options(value: JsValue) -> Result<DiscoverOptions, JsError> {
         .map_err(|e| JsError::new(&format!("options.{}: {}", e.path(), e.inner())))
 }
 
-/// The options with every missing field at its default.
+/// Return the options with every missing field at its default.
 ///
 /// # Errors
 /// Names the field, the value and what was expected.
@@ -113,11 +113,11 @@ pub fn validate_discover_options(
     to_js(&options(value)?)
 }
 
-/// Learns the graph of a table, and the edges' probabilities where asked for: `values` is row-major, of shape
-/// `[rows, names.length]`, NaN a missing value.
+/// Learn the graph of a table, with edge probabilities if requested. `values` is row-major, `[rows, names.length]`; NaN
+/// marks a missing value.
 ///
 /// # Errors
-/// Names the option or the column, the value and what was expected.
+/// Names the option or column, the value and what was expected.
 #[wasm_bindgen(unchecked_return_type = "DiscoverReport")]
 pub fn discover(
     names: Vec<String>,
@@ -128,16 +128,17 @@ pub fn discover(
     to_js(&structure::discover(data, options(value)?).map_err(to_error)?)
 }
 
-/// Draws of the belief by their number, for a share of them in each of several workers: resample i is the same in all.
+/// Draws resamples of the belief by index, so that several workers can share the work. Resample i is the same in every
+/// worker.
 #[wasm_bindgen]
 pub struct Resampler(structure::Resampler);
 
 #[wasm_bindgen]
 impl Resampler {
-    /// Nothing is learned yet: `values` is row-major, of shape `[rows, names.length]`.
+    /// Prepare resampling without learning anything. `values` is row-major, `[rows, names.length]`.
     ///
     /// # Errors
-    /// Names the option or the column, the value and what was expected.
+    /// Names the option or column, the value and what was expected.
     #[wasm_bindgen(constructor)]
     pub fn new(
         names: Vec<String>,
@@ -150,10 +151,10 @@ impl Resampler {
         Ok(Self(resampler.map_err(to_error)?))
     }
 
-    /// What the resamples `first..first + count` found.
+    /// Count the edges found in the resamples `first..first + count`.
     ///
     /// # Errors
-    /// When a resample cannot be learnt from.
+    /// When no graph can be learned from a resample.
     #[wasm_bindgen(unchecked_return_type = "PairCounts[]")]
     pub fn count(&self, first: u32, count: u32) -> Result<JsValue, JsError> {
         let counts = self.0.count(u64::from(first), u64::from(count));
@@ -161,10 +162,10 @@ impl Resampler {
     }
 }
 
-/// Holds the edges that a learner with these options found over `names` against the true ones.
+/// Compare the edges that a learner with these options found over `names` with the true ones.
 ///
 /// # Errors
-/// Names a variable of an edge that is not among `names`.
+/// Names a variable of an edge that is not in `names`.
 #[wasm_bindgen(unchecked_return_type = "Against")]
 pub fn hold_against(
     names: Vec<String>,

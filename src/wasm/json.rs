@@ -1,14 +1,14 @@
-//! A JavaScript value as JSON, to be read by one reader, which refuses fields that it does not know.
+//! Conversion of JavaScript values to JSON, which serde reads and checks for unknown fields.
 
 use js_sys::{Array, Number, Object};
 use serde_json::{Map, Value};
 use wasm_bindgen::{JsCast, JsValue};
 
-/// Deeper than any setting; a value that holds itself ends here.
+/// Largest nesting depth. It exceeds that of every setting and stops circular values.
 const DEPTH: usize = 32;
 
-/// The value as JSON. What JSON has no word for, such as NaN or a function, becomes a text that names it: the reader then
-/// says that it expected something else there. Fields that are undefined are left out.
+/// Convert a value to JSON. Values that JSON cannot represent, such as NaN or functions, become strings, so that the
+/// reader reports them. Undefined fields are omitted.
 pub(super) fn from_js(value: &JsValue) -> Value {
     within(value, DEPTH)
 }
@@ -21,7 +21,7 @@ fn within(value: &JsValue, depth: usize) -> Value {
         return Value::from(flag);
     }
     if let Some(number) = value.as_f64() {
-        // As JavaScript writes it, 3.0 is a whole number.
+        // As in JavaScript, 3.0 is an integer.
         if Number::is_safe_integer(value) {
             return Value::from(number as i64);
         }
@@ -38,7 +38,7 @@ fn within(value: &JsValue, depth: usize) -> Value {
         let items = Array::from(value);
         return items.iter().map(|item| within(&item, depth - 1)).collect();
     }
-    // A map or a date has no fields of its own, and would pass for an empty object.
+    // Maps and dates have no own fields and would otherwise become empty objects.
     let prototype = JsValue::from(Object::get_prototype_of(value));
     if !prototype.is_null() && !JsValue::from(Object::get_prototype_of(&prototype)).is_null() {
         return Value::from(format!("{value:?}"));

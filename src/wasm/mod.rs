@@ -1,9 +1,9 @@
-//! The only module that knows JavaScript: thin bindings, no logic.
+//! Bindings for JavaScript, without logic. No other module refers to JavaScript.
 //!
-//! Objects cross as plain JSON-like values; errors as `Error`s whose message names the field, the value and what was
-//! expected. Typed arrays are copied once.
+//! Objects are passed as JSON-like values. Errors are JavaScript `Error`s whose message names the field, the value and
+//! what was expected. Typed arrays are copied once.
 //!
-//! Two features say which of the two wasm files is built: `agents` for runs, `tables` for the structure of a table.
+//! Two features select the wasm file: `agents` for runs, `tables` for structure learning on tables.
 
 #[cfg(feature = "agents")]
 mod custom;
@@ -28,7 +28,7 @@ use serde::Serialize;
 use serde_json::json;
 use wasm_bindgen::prelude::*;
 
-/// Runs once when the module is instantiated: a panic becomes a readable line in the console before the trap.
+/// Run when the module is instantiated. Panics are then logged as readable messages in the console.
 #[wasm_bindgen(start)]
 pub fn start() {
     std::panic::set_hook(Box::new(|panic| {
@@ -41,13 +41,13 @@ pub(crate) fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsError
     Ok(value.serialize(&serializer)?)
 }
 
-/// The crate's version.
+/// Return the crate's version.
 #[wasm_bindgen]
 pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
 }
 
-/// How this module was built: `{version, simd}`.
+/// Return how this module was built: `{version, simd}`.
 #[wasm_bindgen(unchecked_return_type = "{version: string, simd: boolean}")]
 pub fn build_info() -> Result<JsValue, JsError> {
     to_js(&json!({"version": version(), "simd": cfg!(target_feature = "simd128")}))

@@ -1,4 +1,4 @@
-//! A run, and the room in which its agent can be watched.
+//! A run, and a live environment that shows its agent.
 
 use super::settings::{config, seed, shift as shift_from, to_error};
 use super::to_js;
@@ -12,35 +12,37 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &'static str = include_str!("types.d.ts");
 
-/// One run of one method with one seed, advanced in small units.
+/// One run of one method with one seed, advanced in short units of work.
 #[wasm_bindgen]
 pub struct Session {
     trainer: Trainer,
     live: LiveRoom,
-    /// The events so far.
-    told: History,
+    /// The events so far, as stored in checkpoints.
+    history: History,
 }
 
 impl Session {
-    /// Events as values, which are noted for a checkpoint: JavaScript writes and reads every float exactly.
-    fn tell(&mut self, events: Vec<Event>) -> Result<JsValue, JsError> {
-        let told = js_sys::Array::new();
+    /// Convert events to JavaScript values, and record them for checkpoints. JavaScript's JSON preserves every float
+    /// exactly.
+    fn record(&mut self, events: Vec<Event>) -> Result<JsValue, JsError> {
+        let values = js_sys::Array::new();
         for event in &events {
             let event = to_js(event)?;
-            let line = JSON::stringify(&event).map_err(|_| JsError::new("an event is not JSON"))?;
-            self.told.add(&String::from(line));
-            told.push(&event);
+            let line = JSON::stringify(&event)
+                .map_err(|_| JsError::new("event: not convertible to JSON"))?;
+            self.history.add(&String::from(line));
+            values.push(&event);
         }
-        Ok(told.into())
+        Ok(values.into())
     }
 }
 
 #[wasm_bindgen]
 impl Session {
-    /// A run that has not begun.
+    /// Create a run without starting it.
     ///
     /// # Errors
-    /// A bad config, method or seed, by name.
+    /// Names the invalid configuration field, method or seed.
     #[wasm_bindgen(constructor)]
     pub fn new(
         #[wasm_bindgen(unchecked_param_type = "Partial<Config> | undefined")] config_value: JsValue,
@@ -52,30 +54,32 @@ impl Session {
         let method = Method::parse(method).map_err(to_error)?;
         let live = LiveRoom::new(&config, seed).map_err(to_error)?;
         let trainer = Trainer::new(config, method, seed).map_err(to_error)?;
-        let told = History::default();
+        let history = History::default();
         Ok(Session {
             trainer,
             live,
-            told,
+            history,
         })
     }
 
-    /// The run as it is now, as a file that [`resume`](Self::resume) goes on with: safetensors with JSON in its metadata, a
-    /// checksum, and the version that wrote it.
+    /// Return the current state as a file for [`resume`](Self::resume): safetensors with JSON metadata, a checksum and
+    /// the version that wrote it.
     ///
     /// # Errors
-    /// None in practice.
+    /// When the state cannot be serialised.
     pub fn checkpoint(&mut self) -> Result<Vec<u8>, JsError> {
-        self.trainer.checkpoint(self.told.lines()).map_err(to_error)
+        self.trainer
+            .checkpoint(self.history.lines())
+            .map_err(to_error)
     }
 
-    /// A run that goes on from a checkpoint, to exactly the numbers it would have had. Its room is at the start of an
-    /// episode, unshifted.
+    /// Resume a run from a checkpoint. It continues with exactly the same numbers. The live environment starts a new
+    /// episode without shift.
     ///
     /// # Errors
-    /// A file that is too large, of another kind, cut short or changed, or of another format, version or machine, by name.
+    /// When the file is too large, truncated or changed, or has another type, format, version or machine.
     pub fn resume(file: &Uint8Array) -> Result<Session, JsError> {
-        // Before it is copied.
+        // Check the size before copying.
         let length = file.length() as usize;
         if length > LARGEST_CHECKPOINT {
             return Err(to_error(TrainingError::Checkpoint {
@@ -84,33 +88,33 @@ impl Session {
                 expected: format!("{LARGEST_CHECKPOINT} bytes at the most"),
             }));
         }
-        let (trainer, told) = Trainer::resume(&file.to_vec()).map_err(to_error)?;
+        let (trainer, events) = Trainer::resume(&file.to_vec()).map_err(to_error)?;
         let live = LiveRoom::new(trainer.config(), trainer.seed()).map_err(to_error)?;
         let mut session = Session {
             trainer,
             live,
-            told: History::of(told),
+            history: History::of(events),
         };
         session.follow()?;
         Ok(session)
     }
 
-    /// The events so far, those before a resumed checkpoint among them; of episodes, fits, rollouts and losses the latest 200
-    /// at least.
+    /// Return the events so far, including those before a resumed checkpoint. Of episodes, fits, rollouts and losses,
+    /// at least the latest 200 are kept.
     ///
     /// # Errors
-    /// None in practice.
+    /// When the recorded events are not valid JSON.
     #[wasm_bindgen(unchecked_return_type = "Event[]")]
     pub fn history(&self) -> Result<JsValue, JsError> {
-        let lines = self.told.lines().trim_end().replace('\n', ",");
+        let lines = self.history.lines().trim_end().replace('\n', ",");
         JSON::parse(&format!("[{lines}]"))
             .map_err(|_| JsError::new("checkpoint: notes are not events"))
     }
 
-    /// What the run was begun with.
+    /// Return method, seed and configuration of the run.
     ///
     /// # Errors
-    /// None in practice.
+    /// When they cannot be converted to a JavaScript value.
     #[wasm_bindgen(unchecked_return_type = "RunAbout")]
     pub fn about(&self) -> Result<JsValue, JsError> {
         let trainer = &self.trainer;
@@ -119,7 +123,7 @@ impl Session {
         }))
     }
 
-    /// Runs `units` units of work, a few milliseconds each; the events.
+    /// Run `units` units of work of a few milliseconds each, and return the events.
     ///
     /// # Errors
     /// When the run diverges.
@@ -127,10 +131,10 @@ impl Session {
     pub fn advance(&mut self, units: u32) -> Result<JsValue, JsError> {
         let events = self.trainer.advance(units as usize).map_err(to_error)?;
         self.follow()?;
-        self.tell(events)
+        self.record(events)
     }
 
-    /// Runs until one more environment step is complete; the events.
+    /// Run until one more environment step is complete, and return the events.
     ///
     /// # Errors
     /// When the run diverges.
@@ -138,44 +142,44 @@ impl Session {
     pub fn step(&mut self) -> Result<JsValue, JsError> {
         let events = self.trainer.step().map_err(to_error)?;
         self.follow()?;
-        self.tell(events)
+        self.record(events)
     }
 
-    /// The live room drifts with the world of the run.
+    /// Apply the run's drift to the live environment.
     fn follow(&mut self) -> Result<(), JsError> {
         let drift = self.trainer.config().drift.drift();
         let drift = drift.filter(|_| self.trainer.has_drifted());
         self.live.set_drift(drift).map_err(to_error)
     }
 
-    /// Whether the run is over.
+    /// Return whether the run is over.
     #[wasm_bindgen(getter)]
     pub fn done(&self) -> bool {
         self.trainer.is_done()
     }
 
-    /// How far the run is.
+    /// Return the progress of the run.
     ///
     /// # Errors
-    /// None in practice.
+    /// When it cannot be converted to a JavaScript value.
     #[wasm_bindgen(unchecked_return_type = "Progress")]
     pub fn progress(&self) -> Result<JsValue, JsError> {
         to_js(&self.trainer.progress())
     }
 
-    /// The result.
+    /// Return the result.
     ///
     /// # Errors
-    /// Until the run is over.
+    /// When the run is not over yet.
     #[wasm_bindgen(unchecked_return_type = "RunResult")]
     pub fn result(&self) -> Result<JsValue, JsError> {
         to_js(self.trainer.result().map_err(to_error)?)
     }
 
-    /// Returns of the present policy's mean action under any shift.
+    /// Evaluate the current policy's mean action under a shift, and return a summary of the returns.
     ///
     /// # Errors
-    /// A bad shift, number of episodes or seed, by name.
+    /// Names the invalid shift, number of episodes or seed.
     #[wasm_bindgen(unchecked_return_type = "Summary")]
     pub fn evaluate(
         &self,
@@ -197,7 +201,7 @@ impl Session {
         to_js(&summary.map_err(to_error)?)
     }
 
-    /// The policy's mean actions `[rows, action]` for row-major observations `[rows, state]`.
+    /// Return the policy's mean actions `[rows, action]` for observations `[rows, state]`, both row-major.
     ///
     /// # Errors
     /// When the observations are not whole rows.
@@ -206,7 +210,7 @@ impl Session {
         Ok(Float32Array::from(actions.as_slice()))
     }
 
-    /// The real transitions so far, row-major: state, action, next state, reward of each, `[rows, variables]`.
+    /// Return the real transitions so far, row-major: state, action, next state and reward, `[rows, variables]`.
     pub fn transitions(&self) -> Float32Array {
         let real = self.trainer.real_transitions();
         let mut values = Vec::new();
@@ -220,19 +224,19 @@ impl Session {
         Float32Array::from(values.as_slice())
     }
 
-    /// Policy, critics and world model as a safetensors file.
+    /// Return policy, critics and world model as a safetensors file.
     ///
     /// # Errors
-    /// None in practice.
+    /// When they cannot be serialised.
     pub fn safetensors(&self) -> Result<Vec<u8>, JsError> {
         self.trainer.safetensors().map_err(to_error)
     }
 
-    /// What would have followed a recorded transition had the state or the action been another: in the room itself with the
-    /// same noise, and by the learned model.
+    /// Return what would have followed a recorded transition with another state or action: in the environment itself
+    /// with the same noise, and according to the learned model.
     ///
     /// # Errors
-    /// Names what is out of range.
+    /// Names the value that is out of range.
     #[wasm_bindgen(unchecked_return_type = "WhatIf")]
     pub fn what_if(
         &self,
@@ -246,10 +250,11 @@ impl Session {
         to_js(&answer.map_err(to_error)?)
     }
 
-    /// The model's mean prediction of next state and reward, `[rows, state + 1]`; undefined before there is a model.
+    /// Return the model's mean prediction of next state and reward, `[rows, state + 1]`; undefined before there is a
+    /// model.
     ///
     /// # Errors
-    /// When states and actions are not equally many whole rows.
+    /// When states and actions do not have the same number of whole rows.
     pub fn predict(
         &self,
         states: &[f32],
@@ -259,7 +264,7 @@ impl Session {
         Ok(predicted.map(|values| Float32Array::from(values.as_slice())))
     }
 
-    /// The same by the room's own mechanisms, averaged over their noise.
+    /// Return the environment's own mean of next state and reward, `[rows, state + 1]`, averaged over its noise.
     ///
     /// # Errors
     /// As [`predict`](Self::predict).
@@ -268,10 +273,11 @@ impl Session {
         Ok(Float32Array::from(expected.as_slice()))
     }
 
-    /// Episodes under the mean action, imagined with the model and real under a shift, from a state or as episodes begin.
+    /// Return episodes under the mean action, imagined by the model and in the environment under a shift, from a given
+    /// state or from initial states.
     ///
     /// # Errors
-    /// A bad shift, seed or state, by name.
+    /// Names the invalid shift, seed or state.
     #[wasm_bindgen(unchecked_return_type = "Rollouts")]
     pub fn rollouts(
         &self,
@@ -289,10 +295,10 @@ impl Session {
         to_js(&rollouts.map_err(to_error)?)
     }
 
-    /// Changes the live room's shift at once.
+    /// Set the live environment's shift immediately.
     ///
     /// # Errors
-    /// A bad shift, by field.
+    /// Names the invalid field.
     pub fn set_live_shift(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Partial<Shift>")] shift_value: JsValue,
@@ -301,10 +307,10 @@ impl Session {
         self.live.set_shift(shift).map_err(to_error)
     }
 
-    /// Moves the live room `steps` steps with the present mean action.
+    /// Advance the live environment by `steps` steps with the current mean action.
     ///
     /// # Errors
-    /// None in practice.
+    /// When the agent or the conversion to a JavaScript value fails.
     #[wasm_bindgen(unchecked_return_type = "Live")]
     pub fn live_step(&mut self, steps: u32) -> Result<JsValue, JsError> {
         for _ in 0..steps.min(10_000) {
@@ -316,16 +322,16 @@ impl Session {
         to_js(&self.live.now())
     }
 
-    /// Puts the robot of the live room at `x`, within its walls; the lamp follows as the shift says.
+    /// Move the robot of the live environment to `x`, clipped to its walls. The lamp follows according to the shift.
     ///
     /// # Errors
-    /// A place that is not finite.
+    /// When `x` is not finite.
     #[wasm_bindgen(unchecked_return_type = "Live")]
     pub fn live_place(&mut self, x: f64) -> Result<JsValue, JsError> {
         to_js(&self.live.place(x).map_err(to_error)?)
     }
 
-    /// Starts the live room again, with the same noise; the shift stays.
+    /// Restart the live environment with the same noise and the same shift.
     pub fn live_reset(&mut self) {
         self.live.reset();
     }

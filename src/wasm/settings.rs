@@ -1,4 +1,4 @@
-//! Configurations, environments and seeds: what is asked before a run begins.
+//! Configurations, environments and seeds: functions that are used before a run.
 
 use super::json::from_js;
 use super::to_js;
@@ -33,19 +33,19 @@ pub(crate) fn seed(value: f64) -> Result<u32, JsError> {
     Err(to_error(TrainingError::Seed { value }))
 }
 
-/// The default configuration.
+/// Return the default configuration.
 #[wasm_bindgen(unchecked_return_type = "Config")]
 pub fn default_config() -> Result<JsValue, JsError> {
     to_js(&Config::default().complete())
 }
 
-/// The configurations that have a name, the default first.
+/// Return the named configurations; the default is first.
 #[wasm_bindgen(unchecked_return_type = "Preset[]")]
 pub fn presets() -> Result<JsValue, JsError> {
     to_js(&all_presets())
 }
 
-/// The configuration with every missing field at its default.
+/// Return the configuration with every missing field at its default.
 ///
 /// # Errors
 /// Names the field, the value and what was expected.
@@ -56,7 +56,7 @@ pub fn validate_config(
     to_js(&config(&value)?)
 }
 
-/// The shift with every missing field at its default.
+/// Return the shift with every missing field at its default.
 ///
 /// # Errors
 /// Names the field, the value and what was expected.
@@ -67,16 +67,16 @@ pub fn validate_shift(
     to_js(&shift(&value)?)
 }
 
-/// Names of the methods.
+/// Return the names of the methods.
 #[wasm_bindgen]
 pub fn methods() -> Vec<String> {
     Method::ALL.map(|m| m.name().to_owned()).to_vec()
 }
 
-/// A seed from the system's entropy, for the "new seed" button; nothing else in the crate is unseeded.
+/// Return a random seed from the browser, for the "new seed" button. Everything else in the crate is seeded.
 ///
 /// # Errors
-/// When the browser gives no entropy.
+/// When the browser provides no entropy.
 #[wasm_bindgen]
 pub fn fresh_seed() -> Result<u32, JsError> {
     let mut bytes = [0u8; 4];
@@ -84,10 +84,10 @@ pub fn fresh_seed() -> Result<u32, JsError> {
     Ok(u32::from_le_bytes(bytes))
 }
 
-/// What an environment says about itself: names, bounds, horizon, its true graph and its named shifts.
+/// Return an environment's description: names, bounds, horizon, true graph and named shifts.
 ///
 /// # Errors
-/// An unknown name lists the known ones; equations are refused with line and column.
+/// Lists the known names for an unknown name; gives line and column of invalid equations.
 #[wasm_bindgen(unchecked_return_type = "EnvironmentInfo")]
 pub fn environment_info(
     #[wasm_bindgen(unchecked_param_type = "Environment")] value: JsValue,

@@ -1,6 +1,6 @@
 /** A shift of the environment. */
 export interface Shift { gain: number; do_lamp: number | null; sensor_noise: number;
-  /** Number of one of the named shifts of a world of equations; left out where it is none of them. */
+  /** Index of a named shift of a written or custom environment; omitted if none. */
   setting?: number;
 }
 /** Mean and standard deviation of episode returns. */
@@ -11,28 +11,28 @@ export interface AgentConfig {
   actor_learning_rate: number;
   critic_learning_rate: number; temperature_learning_rate: number; initial_temperature: number;
   target_entropy: number | null; updates_per_step: number;
-  /** Left out where it is 'none'. */
+  /** Omitted if 'none'. */
   critic_norm?: 'none' | 'layer';
-  /** Left out where it is 0. */
+  /** Omitted if 0. */
   reset_every?: number;
 }
 /** Settings of the world model; see the crate's `ModelConfig`. */
 export interface ModelConfig {
   hidden: number[]; members: number; elites: number; learning_rate: number; batch_size: number;
   epoch_batches: number | null; holdout: number; patience: number; max_epochs: number; every: number;
-  /** Left out where it is 'learned'. */
+  /** Omitted if 'learned'. */
   kind?: 'learned' | 'true';
-  /** Left out where it is 'all'. */
+  /** Omitted if 'all'. */
   scope?: 'all' | 'relevant';
-  /** Left out where it is 'none'. */
+  /** Omitted if 'none'. */
   sharing?: 'none' | 'same-parents';
-  /** Left out where it is 0. */
+  /** Omitted if 0. */
   weight_decay?: number;
-  /** Left out where it is 0. */
+  /** Omitted if 0. */
   beta?: number;
-  /** Left out where it is 'likelihood'. */
+  /** Omitted if 'likelihood'. */
   ranking?: 'likelihood' | 'error';
-  /** Left out where it is 'none'. */
+  /** Omitted if 'none'. */
   calibration?: 'none' | 'held-out';
 }
 /** Settings of imagined rollouts; see the crate's `RolloutConfig`. */
@@ -42,113 +42,113 @@ export interface RolloutConfig {
 /** Settings of structure learning; see the crate's `LearnOptions`. */
 export interface StructureConfig {
   test: 'gcm' | 'gcm-plain' | 'fisher-z' | 'rcot' | 'g-squared' | 'chi-squared'; alpha: number; removal: 'plain' | 'confirmed'; max_depth: number | null;
-  /** Left out where it is 'pc'. */
+  /** Omitted if 'pc'. */
   search?: 'pc' | 'grow-shrink';
-  /** Left out where it is 0. */
+  /** Omitted if 0. */
   noise_floor?: number;
-  /** Most rows that are looked at, spread evenly over the table; all without it. */
+  /** Largest number of rows used, spread evenly over the table; all if omitted. */
   max_rows?: number | null;
-  /** Whether the innovation test rules candidates out before the search; left out where it does not. */
+  /** Whether the innovation test excludes candidates before the search; omitted if false. */
   innovations?: boolean;
-  /** Which effects' parents are searched for: 'relevant' for those of the reward and of its ancestors alone; left out where it is 'all'. */
+  /** Effects whose parents are searched for: 'relevant' for the reward and its ancestors only; omitted if 'all'. */
   reach?: 'all' | 'relevant';
 }
-/** A drift of one mechanism within the run; see the crate's `DriftConfig`. */
+/** A drift of one mechanism during the run; see the crate's `DriftConfig`. */
 export interface DriftConfig { mechanism: string | null; at: number; to: number | string | null }
-/** What the agent does about changes of mechanism; see the crate's `DetectionConfig`. */
+/** Detection of changes of mechanism; see the crate's `DetectionConfig`. */
 export interface DetectionConfig {
   watch: 'residuals' | 'told' | null; alpha: number; relearn: 'mechanism' | 'all'; random_steps: number;
 }
-/** The name of an environment, the equations of one's own, with spurious sensors or without, or the name that `custom_environment` gave. */
+/** The name of an environment or equations, with or without spurious sensors, or the name that `custom_environment` returned. */
 export type Environment = string | { name: string; sensors?: number; wiring?: number } | { equations: string; sensors?: number; wiring?: number } | { custom: string };
-/** How the method `cdl` finds its graph; see the crate's `MaskedConfig`. */
+/** Graph search of the method `cdl`; see the crate's `MaskedConfig`. */
 export interface CdlConfig {
   threshold: number; hidden: number[]; members: number; learning_rate: number; weight_decay: number; batch_size: number;
   max_steps: number; patience: number; noise_floor: number; beta: number;
 }
-/** Every setting of a run but the method and the seed; see the crate's `Config`. */
+/** All settings of a run except method and seed; see the crate's `Config`. */
 export interface Config {
   environment: Environment;
-  /** Left out where nothing is to change. */
+  /** Omitted if there is no drift. */
   drift?: DriftConfig;
   env_steps: number; initial_random_steps: number; real_buffer: number | null; graph: Parents | 'belief' | null; graph_every: number;
-  /** Left out where it is 0. */
+  /** Omitted if 0. */
   graph_again?: number;
   policy_inputs: string[] | null;
-  /** Left out where it is empty. */
+  /** Omitted if empty. */
   randomise?: string[];
   curve_every: number; curve_episodes: number; evaluation_episodes: number; agent: AgentConfig;
   model: ModelConfig; rollout: RolloutConfig; structure: StructureConfig;
-  /** Left out where it is as by default. */
+  /** Omitted if it has its defaults. */
   cdl?: CdlConfig;
-  /** Left out where it is as by default. */
+  /** Omitted if it has its defaults. */
   detection?: DetectionConfig;
 }
-/** A configuration with a name and what it is for. */
+/** A named configuration and its purpose. */
 export interface Preset { name: string; about: string; config: Config }
 /** Parents of each effect. */
 export type Parents = Record<string, string[]>;
-/** What an environment says about itself. */
+/** Description of an environment. */
 export interface EnvironmentInfo {
   name: string; state: string[]; action: string[]; next: string[]; reward: string; horizon: number;
   low: number[]; high: number[]; truth: Parents;
-  /** Pairs of effects that something unobserved moves both. */
+  /** Pairs of effects with a common unobserved cause. */
   confounded: [string, string][];
   settings: Record<string, Shift>;
 }
-/** One candidate edge and what the tests said of it. */
+/** One candidate edge with its test results. */
 export interface EdgeReport {
   from: string; to: string; present: boolean; p: number | null; probability: number | null; conditioning_set: string[];
   separating_set: string[] | null; in_truth: boolean;
-  /** What the innovation test said of it; left out where it was not asked. */
+  /** Result of the innovation test; omitted if it was not run. */
   innovation?: InnovationVerdict;
   /** Conditional mutual information, in nats, where the method `cdl` measured it. */
   cmi?: number;
 }
-/** Whether a candidate's own noise reaches an effect. */
+/** Whether a candidate's noise reaches an effect. */
 export interface InnovationVerdict {
   from: string; to: string; verdict: 'not-reached' | 'reached' | 'cannot-be-said';
-  /** Where it cannot be said, why. */
+  /** Reason for the verdict 'cannot-be-said'. */
   reason: string | null;
-  /** The candidates of the ordinary regression; left out for all others. */
+  /** Candidates of the ordinary regression; omitted if these are all others. */
   given?: string[];
-  /** null where the candidate has no innovation that passes for noise. */
+  /** null if the candidate has no innovation that is compatible with noise. */
   figures: InnovationFigures | null;
 }
-/** What was measured of a candidate's noise and an effect, in standard deviations. */
+/** Measurements for a candidate's noise and an effect, in standard deviations. */
 export interface InnovationFigures {
-  /** Share of the effect implied by the ordinary regression that the noise has, with its interval. */
+  /** The noise's effect as a fraction of that implied by the ordinary regression, with its interval. */
   share: number; share_interval: [number, number];
   functional: string; effect: number; effect_interval: [number, number]; implied: number;
   z: number; p: number; left: number; rows: number; lags: number; bends: number;
-  /** Where the noise moves the effect by less than the noise floor: that floor; left out elsewhere. */
+  /** The noise floor, if the noise's effect is below it; omitted otherwise. */
   floor?: number;
 }
-/** Two effects, tested for a common cause that nobody observes. */
+/** Two effects, tested for a common unobserved cause. */
 export interface SharedCause { a: string; b: string; p: number; found: boolean }
-/** A change of mechanism, as the agent noticed it or was told of it. */
+/** A change of mechanism that was detected or announced to the agent. */
 export interface Change { env_steps: number; mechanism: string; since: number; wealth: number | null }
 /** The method's name. */
 export type Method = 'sac' | 'mbpo' | 'c-mbpo' | 'oracle' | 'cdl';
 /** The result of one run. */
 export interface RunResult {
   method: Method; seed: number; parents: Parents; policy_inputs: string[]; final_parents: Parents | null;
-  /** Pairs of effects of which the tests say that something unseen moves both; left out where there is none. */
+  /** Pairs of effects for which the tests found a common unobserved cause; omitted if there are none. */
   confounded?: [string, string][];
-  /** Changes of mechanism that were noticed; left out where there is none. */
+  /** Detected changes of mechanism; omitted if there are none. */
   changes?: Change[];
   env_steps: number; updates: number; curve: [number, number][]; curves: Record<string, [number, number][]>;
   returns: Record<string, Summary>; weights_hash: string;
 }
-/** Something that happened in a run. */
+/** An event of a run. */
 export type Event =
   | { type: 'episode'; env_steps: number; episode: number; return: number; length: number }
   | { type: 'graph'; env_steps: number; rows: number; final: boolean; test: string | null; alpha: number | null;
       tests_run: number; variables: string[]; parents: Parents; edges: EdgeReport[]; truth: Parents;
-      /** Every pair of effects; left out where nothing was tested. */
+      /** Every pair of effects; omitted if none was tested. */
       shared?: SharedCause[];
       policy_inputs: string[]; correct: boolean;
-      /** Effects whose parents were not searched for; left out where there are none. */
+      /** Effects whose parents were not searched for; omitted if there are none. */
       unexamined?: string[] }
   | ({ type: 'change' } & Change)
   | { type: 'model'; env_steps: number; epochs: number; holdout: Record<string, number>; mse: Record<string, number> }
@@ -157,28 +157,28 @@ export type Event =
       entropy: number }
   | { type: 'evaluation'; env_steps: number; returns: Record<string, number> }
   | { type: 'finished'; result: RunResult };
-/** What a run was begun with. */
+/** Method, seed and configuration of a run. */
 export interface RunAbout { method: Method; seed: number; config: Config }
-/** How far a run is. */
+/** Progress of a run. */
 export interface Progress {
   env_steps: number; total_env_steps: number; updates: number;
   phase: 'collect' | 'structure' | 'model' | 'imagine' | 'improve' | 'evaluate' | 'done';
 }
-/** One moment of the live room. */
+/** State of the live environment. */
 export interface Live {
   x: number; z: number;
-  /** What the agent would see; left out for the light/door room, where it is x and z. */
+  /** Observation of the agent; omitted for the light/door environment, where it is x and z. */
   seen?: number[];
   a: number; reward: number; return: number; t: number; episode: number;
 }
-/** What follows a state and an action. */
+/** Result of an action in a state. */
 export interface Consequence { next_state: number[]; reward: number }
-/** A recorded transition, and what would have followed another state or action. */
+/** A recorded transition and its counterfactual for another state or action. */
 export interface WhatIf {
   step: number; state: number[]; action: number[]; seen: Consequence; truth: Consequence;
   /** By abduction, action and prediction; null before there is a model. */
   model: (Consequence & { spread: number[] }) | null;
-  /** State variables that the model is not about: NaN in its answer. Left out where there are none. */
+  /** State variables without a mechanism in the model, whose values are NaN. Omitted if there are none. */
   not_modelled?: string[];
 }
 /** Episodes under the mean action: [episodes][steps + 1][state]. */

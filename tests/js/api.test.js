@@ -1,4 +1,4 @@
-/** The API without a page: all of the wasm package, and nothing of how it is loaded there. */
+/** The API without a page: it exports all of the wasm package except for how the wasm is loaded. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -8,8 +8,8 @@ import * as agents from '../../pkg/cmbpo.js';
 import * as tables from '../../pkg/tables.js';
 import { guide } from '../support/snippets.js';
 
-/** How the wasm package is loaded is the API's own affair. */
-/** The second half of `custom_environment`, which checks first. */
+/** The API loads the wasm itself. */
+/** `custom_environment` calls it after its checks. */
 const wrapped = ['provide_environment'];
 const internal = ['default', 'initSync', 'start', ...wrapped];
 const own = [

@@ -1,4 +1,4 @@
-/** What the experiment command does with input it cannot use: it names it, and exits with 2 before any run. */
+/** The experiment command names invalid input and exits with code 2 before any run. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ const config = (name, text) => {
   return ['--config', path];
 };
 
-/** Should the input be taken for good after all, the runs are short. */
+/** Short runs, in case the input is accepted by mistake. */
 const small = [
   ['--seeds', '0'],
   ['--methods', 'sac'],

@@ -1,4 +1,4 @@
-/** The belief over graphs, drawn in parts by the same wasm as on the page. */
+/** The belief over graphs, computed in parts with the page's wasm. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { compileWasm, loadTables, loadWasm } from '../../scripts/experiment/wasm.mjs';
@@ -17,7 +17,7 @@ before(async () => {
 for (const resampling of /** @type {const} */ (['standard', 'bayesian'])) {
   test(`shared among workers, the belief is that of one (${resampling})`, () => {
     const { names } = table;
-    // Few enough rows that the resamples disagree.
+    // So few rows that the resamples disagree.
     const values = table.values.slice(0, 60 * names.length);
     /** @type {Partial<import('../../pkg/tables.js').DiscoverOptions>} */
     const options = { learner: 'pc', test: 'fisher-z', alpha: 0.01, resampling, seed: 3 };
@@ -25,7 +25,7 @@ for (const resampling of /** @type {const} */ (['standard', 'bayesian'])) {
     assert.ok(alone.edges.some(({ probability = 1 }) => probability > 0 && probability < 1));
     for (const workers of [1, 2, 3, 7]) {
       const tally = new Tally();
-      // Each has an instance of its own, takes every so-manieth resample, and the last reports first.
+      // Each worker has its own instance and takes every n-th resample. The last worker reports first.
       for (let worker = workers - 1; worker >= 0; worker -= 1) {
         const resampler = new wasm.Resampler(names, values, options);
         for (let i = worker; i < 30; i += workers) tally.add(resampler.count(i, 1), 1);
@@ -46,7 +46,7 @@ test('an edge’s share counts its own direction, and half of what has none', ()
   assert.equal(shareOf({ from: 'x', to: 'z', kind: 'undirected' }, belief), 0);
 });
 
-test('the room’s graph has all candidate pairs, with what the resamples say of each', async () => {
+test('the environment’s graph has all candidate pairs, with what the resamples say of each', async () => {
   const { bindings } = await loadWasm(await compileWasm());
   const info = bindings.environment_info('light-door');
   /** @type {import('../../pkg/tables.js').DiscoverReport} */

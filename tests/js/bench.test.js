@@ -1,4 +1,4 @@
-/** The bench: its command line, its arithmetic, and that our units keep their speed. */
+/** The benchmark: its command line, its arithmetic, and the speed of this project's units. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openNode } from '../../scripts/bench/in-node.mjs';
@@ -75,8 +75,8 @@ before(async () => {
 });
 after(() => place?.close());
 
-// Ratios of times taken in turn on one thread: a busy machine slows both sides. Each bound is between the ratio as it is and
-// twice that, so that a kernel that lost half its speed is noticed and a noisy neighbour is not.
+// Ratios of times taken in turn on one thread, so that a busy machine slows both sides. Each bound is between the
+// current ratio and twice that: it detects a kernel at half its speed, but not a busy machine.
 for (const [work, bound] of /** @type {[string, number][]} */ ([
   ['sac-256', 7.5],
   ['sac-64', 1.9],
@@ -98,7 +98,7 @@ test('the product itself is at least twelve times as fast as a loop in JavaScrip
   assert.ok(first && second);
   const product = await prepare(first, 'gemm-250x256x256');
   await takeTurns([product], 15);
-  // 36 times here; without SIMD it would be some 9 times.
+  // 36 times on this machine; without SIMD it would be about 9 times.
   const scalar = scalarProduct();
   assert.ok(12 * median(product.times) < scalar, `${median(product.times)} against ${scalar} ms`);
 });
@@ -122,7 +122,7 @@ test('the units of work learn', async () => {
   }
 });
 
-/** Milliseconds, the best of several. */
+/** Return the smallest of several times, in milliseconds. */
 function scalarProduct() {
   const [m, k, n] = [250, 256, 256];
   const a = new Float32Array(m * k).fill(0.5);

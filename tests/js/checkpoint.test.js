@@ -1,4 +1,4 @@
-/** A run saved to bytes and resumed from them, in the page's own wasm and by the API without a page. */
+/** A run saved to bytes and resumed from them, with the page's wasm and with the API without a page. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -19,7 +19,7 @@ before(() => load(pathToFileURL(wasmFile)));
 
 /**
  * @param {Session} session
- * @param {number} units in one call
+ * @param {number} units per call
  */
 function finish(session, units) {
   const events = [];
@@ -69,7 +69,7 @@ test('a file that is not a whole checkpoint of this version is refused by name, 
   ])) {
     assert.throws(() => Session.resume(bytes), message, what);
   }
-  // Larger than any run; no page of it is ever touched.
+  // Larger than any run; none of its memory is touched.
   const large = new Uint8Array(2 ** 30 + 1);
   assert.throws(
     () => Session.resume(large),
@@ -86,7 +86,7 @@ test('a checkpoint of the default run is small and quick', () => {
   const file = session.checkpoint();
   const took = performance.now() - begun;
   assert.ok(file.length < 3_000_000, `${file.length} bytes`);
-  // A slice of the worker's is 12 ms; this may stand in for a few of them.
+  // A slice of the worker takes 12 ms; this may replace a few of them.
   assert.ok(took < 250, `${took} ms`);
   console.log(`${(file.length / 1e6).toFixed(2)} MB in ${took.toFixed(1)} ms`);
 });

@@ -1,4 +1,4 @@
-/** Environments written in JavaScript: the checker's words, and runs in one. */
+/** Environments written in JavaScript: the checker's messages, and runs in them. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -14,7 +14,7 @@ const clip = (/** @type {number} */ value) => Math.min(1, Math.max(-1, value));
 /** @type {Record<string, number>} */
 const GAIN = { 'in-distribution': 1, near: 0, far: -1 };
 
-/** The light/door room, in JavaScript. */
+/** The light/door environment in JavaScript. */
 function lightDoor() {
   let [x, gain] = [-1, 1];
   /** @type {() => number} */ let noise;
@@ -50,7 +50,7 @@ function run(config, method, seed = 0) {
   return session.result();
 }
 
-test('C-MBPO solves the light/door room written in JavaScript', () => {
+test('C-MBPO solves the light/door environment written in JavaScript', () => {
   const environment = api.custom_environment({ ...said, create: lightDoor });
   assert.deepEqual(api.environment_info(environment).truth, said.truth);
   const result = run({ environment, env_steps: 2500, curve_every: 500 }, 'c-mbpo');
@@ -101,10 +101,10 @@ test('what it does later in a run is told too, with the step', () => {
   const environment = api.custom_environment({
     ...said,
     create() {
-      const room = lightDoor();
+      const world = lightDoor();
       return {
-        ...room,
-        step: (action) => (++steps > 3000 ? { state: [0, NaN], reward: 0 } : room.step(action)),
+        ...world,
+        step: (action) => (++steps > 3000 ? { state: [0, NaN], reward: 0 } : world.step(action)),
       };
     },
   });
@@ -117,7 +117,7 @@ test('what it does later in a run is told too, with the step', () => {
 test('the guide’s environment is one', async () => {
   const code = snippets('js').find((block) => block.includes('custom_environment'));
   assert.ok(code);
-  // The package by its name is this folder's API here.
+  // In this test, the package's name refers to the local API.
   const here = new URL('../../www/api/index.js', import.meta.url).href;
   const source = `${code.replace("'cmbpo'", JSON.stringify(here)).replace('await load();', '')}export { session };`;
   const { session } = await import(`data:text/javascript,${encodeURIComponent(source)}`);
@@ -134,8 +134,8 @@ test('without a true graph there is no oracle', () => {
   assert.throws(() => run({ environment: { custom: 'maze' } }, 'sac'), /unknown name "maze"/);
 });
 
-const room = lightDoor();
-const good = { ...said, ...room };
+const world = lightDoor();
+const good = { ...said, ...world };
 /** @type {[string, unknown, RegExp][]} */
 const wrong = [
   ['nothing', null, /^environment: null is not allowed, expected an object/],
@@ -156,11 +156,11 @@ const wrong = [
   ['a setting twice', { ...good, settings: ['far', 'far'] }, /^environment\.settings/],
   ['an unknown effect', { ...good, truth: { Q: [] } }, /^environment\.truth: "Q" .* X', Z', R/],
   ['an unknown cause', { ...good, truth: { R: ['Q'] } }, /^environment\.truth\.R: \["Q"\]/],
-  ['no step', { ...said, reset: room.reset }, /^environment\.step: undefined .* a function/],
+  ['no step', { ...said, reset: world.reset }, /^environment\.step: undefined .* a function/],
   ['no factory', { ...said, create: 3 }, /^environment\.create: 3 .* a function/],
   [
     'a factory of one',
-    { ...said, create: () => room },
+    { ...said, create: () => world },
     /^environment\.create\(\): "the same object/,
   ],
   [
@@ -205,10 +205,10 @@ const wrong = [
     {
       ...good,
       step() {
-        throw new Error('no such room');
+        throw new Error('no such world');
       },
     },
-    /^environment\.step \(step 1 after reset\(7\)\): the error "no such room" .* does not throw/,
+    /^environment\.step \(step 1 after reset\(7\)\): the error "no such world" .* does not throw/,
   ],
   [
     'noise without the seed',
@@ -219,7 +219,7 @@ const wrong = [
     'instances that share a state',
     {
       ...said,
-      create: () => ({ reset: room.reset, step: room.step }),
+      create: () => ({ reset: world.reset, step: world.step }),
     },
     /the same seed and actions, the same episode/,
   ],
@@ -239,7 +239,7 @@ for (const [name, environment, expected] of wrong) {
   });
 }
 
-test('the checker finds nothing wrong with the room, as one object, as a factory, or ending early', () => {
+test('the checker finds nothing wrong with the environment, as one object, as a factory, or ending early', () => {
   assert.deepEqual(api.check_environment(good), []);
   assert.deepEqual(api.check_environment({ ...said, create: lightDoor }), []);
   let steps = 0;

@@ -1,4 +1,4 @@
-/** The discover command, run as a person runs it. */
+/** The discover command, run as its user would. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ after(() => rmSync(folder, { recursive: true }));
 const discover = (...args) => command('scripts/discover.mjs', ...args);
 
 /**
- * As a terminal shows it: the command prints JSON where it is not on one.
+ * The output in a terminal. Elsewhere the command prints JSON.
  * @param {string} path
  * @param {Partial<import('../../pkg/tables.js').DiscoverOptions>} options
  * @param {import('../../www/data/table.js').ReadOptions} [reading]
@@ -38,7 +38,7 @@ function file(name, text) {
   return path;
 }
 
-/** a -> c <- b with uniform noise, 300 rows, from a small generator of our own. */
+/** A table of a -> c <- b with uniform noise and 300 rows, from a small seeded generator. */
 function collider(separator = ',') {
   let state = 1;
   const noise = () => {
@@ -90,12 +90,12 @@ for (const learner of ['pc', 'ges', 'lingam']) {
     }
     assert.ok(document.tests_run > 0 && document.wall_ms >= 0);
     if (learner === 'pc') assert.deepEqual(document.sepsets[0].set, []);
-    // One seed, one answer; only the clock may differ.
+    // The same seed gives the same answer; only the time may differ.
     assert.deepEqual({ ...document, wall_ms: 0 }, { ...JSON.parse(second.stdout), wall_ms: 0 });
   });
 }
 
-/** a -> c <- u -> d <- b with u not in the table. */
+/** A table of a -> c <- u -> d <- b, without u. */
 function confounded() {
   let state = 5;
   const noise = () => (state = (state * 48271) % 2147483647) / 2147483647 - 0.5;
@@ -206,7 +206,7 @@ for (const [
   });
 }
 
-/** Passengers of a kind: c lacks values where a is large, sex is a label, and names are of no use. */
+/** A table of passengers: c has missing values where a is large, sex is a label, and names have no information. */
 function passengers() {
   const [header, ...rows] = collider().trim().split('\n');
   const told = rows.map((line, at) => {
@@ -372,7 +372,7 @@ test('four rows are enough for a table of three columns, as the refusal of three
   assert.deepEqual(JSON.parse(stdout).nodes, ['A', 'B', 'C']);
 });
 
-/** Noise of our own, the same on every machine. */
+/** Return seeded noise, equal on every machine. */
 function noises(seed = 7) {
   let state = seed;
   const uniform = () => (state = (state * 48271) % 2147483647) / 2147483647 - 0.5;

@@ -1,4 +1,4 @@
-/** docs/embedding.md names what there is, all of it and nothing else. */
+/** docs/embedding.md names everything that exists, and nothing else. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';

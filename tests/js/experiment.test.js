@@ -1,4 +1,4 @@
-/** The experiment command from end to end: real training, in a process of its own. */
+/** The experiment command end to end: real training in its own process. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { inProject } from '../../scripts/lib/project.mjs';
 import { experiment, shortRun, withoutMeasurements } from '../support/experiment.js';
 
 const settings = ['in-distribution', 'near', 'far'];
-const methods = ['sac', 'mbpo', 'c-mbpo', 'oracle', 'cdl'];
+const methods = ['sac', 'mbpo', 'c-mbpo', 'oracle'];
 const folder = mkdtempSync(join(tmpdir(), 'cmbpo-experiment-'));
 after(() => rmSync(folder, { recursive: true }));
 
@@ -159,7 +159,7 @@ test('an interrupt ends it at once', { timeout: 60_000 }, async () => {
   );
   let stdout = '';
   child.stdout.on('data', (chunk) => (stdout += chunk));
-  // There is nothing to wait for but the time that the workers take to be at work.
+  // Wait until the workers have started; there is no event for it.
   setTimeout(() => child.kill('SIGINT'), 3000);
   const started = Date.now();
   const code = await new Promise((resolve) => child.on('close', resolve));

@@ -1,4 +1,4 @@
-/** Messages to a framed playground: the documented ones pass, and nothing else does. */
+/** Messages to a framed playground: only the documented ones are accepted. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readMessage } from '../../www/embed/protocol.js';

@@ -1,4 +1,4 @@
-/** A fresh clone has no packages: what installs them must start without any. */
+/** A fresh clone has no packages, so the scripts that install them must start without any. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** Graphs as files: what is in them, and that no name of a column can break one. */
+/** Graphs as files: their content, and escaping of column names. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { toDagitty } from '../../www/export/dagitty.js';
@@ -133,7 +133,7 @@ test('marks at both ends: a pag for dagitty, shapes for Graphviz, JSON as it was
 test('marks at both ends: the picture has them, and explains each kind of edge that is there', () => {
   const svg = toSvg(partial, placed);
   wellFormed(svg);
-  // Each of the four edges is there twice: in the graph and in the legend.
+  // Each of the four edges appears twice: in the graph and in the legend.
   assert.equal(svg.match(/marker-start="url\(#circle\)"/g)?.length, 4);
   assert.equal(svg.match(/marker-start="url\(#arrow-0\)"/g)?.length, 2);
   assert.equal(svg.match(/marker-end="url\(#arrow-0\)"/g)?.length, 6);
@@ -159,7 +159,7 @@ test('JSON: read back as it was', () => {
   });
 });
 
-/** Every tag closes, in order; every attribute is quoted; no bare & or <. @param {string} xml */
+/** Check that tags are closed in order, attributes are quoted, and & and < are escaped. @param {string} xml */
 function wellFormed(xml) {
   /** @type {string[]} */ const open = [];
   const rest = xml.replace(

@@ -1,4 +1,4 @@
-/** How a run's graph is held against the true one. */
+/** Comparison of a run's graphs with the true graph. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { precision, recall, scoreOf } from '../../scripts/experiment/graph-score.mjs';

@@ -1,4 +1,4 @@
-/** SAC on the half-cheetah, in the page's own wasm: held against rest, which earns 0, and chance, about -64. */
+/** SAC on the half-cheetah with the page's wasm, compared with no action (return 0) and random actions (about -64). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { experiment } from '../support/experiment.js';
@@ -11,6 +11,6 @@ test('SAC makes the half-cheetah run in 10,000 steps', async () => {
   assert.equal(code, 0, stderr);
   const [run] = JSON.parse(stdout).runs;
   const { mean } = run.returns['in-distribution'];
-  // 83 with the wasm of today.
+  // 83 with the current wasm.
   assert.ok(mean > 40, `a return of ${mean}`);
 });

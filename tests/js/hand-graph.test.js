@@ -1,4 +1,4 @@
-/** A graph that a reader draws: what it differs in, what the policy looks at, and the way back. */
+/** A graph drawn by the reader: its differences from the learned one, the policy's inputs, and undo. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {

@@ -1,4 +1,4 @@
-/** The numbers behind "See why". */
+/** The numbers in "See why". */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
@@ -13,7 +13,7 @@ import {
   thinned,
 } from '../../www/state/insight.js';
 
-test('the grid covers the room, X fastest', () => {
+test('the grid covers the environment, X fastest', () => {
   const states = gridStates();
   assert.equal(states.length, 2 * GRID * GRID);
   assert.deepEqual([...states.slice(0, 2)], [-1, -1]);
@@ -56,7 +56,7 @@ test('R² of a parabola: 1 for one, about 0 for none, 0 for what does not vary',
     fit(() => 1),
     0,
   );
-  // Half the variance is the parabola's: y = x with an independent part of equal variance.
+  // The parabola explains half of the variance: y = x plus an independent part of equal variance.
   const half = x.flatMap((v) => [
     [v, v + Math.sqrt(0.35)],
     [v, v - Math.sqrt(0.35)],

@@ -1,4 +1,4 @@
-/** The journal of an experiment: however it is cut or damaged, no finished run is lost that can be read, and none is made up. */
+/** The journal of an experiment: if it is truncated or damaged, every readable run is kept, and no run is invented. */
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -34,7 +34,7 @@ const open = (/** @type {any} */ changes = {}) => {
   said = [];
   return openJournal(file, { ...asked, ...changes }, say);
 };
-/** The bytes of a whole journal. */
+/** The bytes of a complete journal. */
 const whole = (() => {
   const journal = open();
   for (const run of runs) journal.append(run);
@@ -42,7 +42,7 @@ const whole = (() => {
   journal.remove();
   return bytes;
 })();
-/** Bytes of the first line. */
+/** Number of bytes in the first line. */
 const head = whole.indexOf('\n') + 1;
 
 test('a journal is its plan and its runs, a line each, and can be removed', () => {
@@ -97,7 +97,7 @@ test('with any byte changed, it is refused, or keeps runs as they were and says 
           );
         }
         assert.ok(journal.runs.size < runs.length, 'the damage is seen');
-        // A changed line break joins two lines, or leaves the last one torn.
+        // A changed line break joins two lines, or leaves the last one incomplete.
         assert.ok(journal.runs.size >= (at < head ? 0 : runs.length - 2));
         assert.ok(said.length > 0);
         journal.close();

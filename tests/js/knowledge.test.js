@@ -18,7 +18,7 @@ test('tiers are read, quoted or not', () => {
     ['a, b', 'c d'],
     ['e|f', 'say "g"'],
   ]);
-  // An arrow is no mark here.
+  // Arrows have no special meaning here.
   assert.deepEqual(parseTiers('a-b,a>b'), [['a-b', 'a>b']]);
 });
 

@@ -1,4 +1,4 @@
-/** The catalogue: every text of the code is in it, every one is translated, and nothing in it is stale. */
+/** The translations: every text of the code is in the catalogue and translated, and the catalogue has no unused texts. */
 import assert from 'node:assert/strict';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,7 @@ const units = (xliff) =>
     ]),
   );
 
-/** Names of the values in a text. @param {string} text */
+/** Return the names of the values in a text. @param {string} text */
 const values = (text) => [...text.matchAll(/<x id="(\d+)"/g)].map(([, id]) => id).sort();
 
 for (const file of readdirSync(inProject(xliffDir))) {
@@ -79,7 +79,7 @@ test('the catalogue holds the texts of the code, all of them and no others', asy
 /** Symbols, keys and names, which are the same in every language. */
 const UNTRANSLATED = ['Space', 'Tab', 'Enter', 'do(Z = c)', 'sd'];
 
-/** Pieces of text in a file's templates that no `msg` stands around. @param {string} code */
+/** Return texts in a file's templates that are not inside `msg`. @param {string} code */
 function literals(code) {
   /** @type {string[]} */ const found = [];
   /** @param {any} node */

@@ -1,4 +1,4 @@
-/** Links are kept alive: what was ever shared is still understood. */
+/** Old links stay valid: every form that was ever shared is still read. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { upgrade } from '../../www/state/link-version.js';
@@ -8,7 +8,7 @@ import { NO_SHIFT, parseHash } from '../../www/state/url.js';
 const defaults = { seed: 1, seeds: 3, env_steps: 5000, shift: NO_SHIFT, config: {}, hide: [] };
 const read = (/** @type {string} */ hash) => parseHash(hash, { defaults, problemOf: () => null });
 
-// As the first page wrote them. These lines are never changed, only added to.
+// As written by the first version of the page. Lines may be added here but not changed.
 for (const [hash, changes] of /** @type {[string, Partial<typeof defaults>][]} */ ([
   ['seed=7&seeds=1', { seed: 7, seeds: 1 }],
   ['env_steps=900&shift=far', { env_steps: 900, shift: { ...NO_SHIFT, gain: -1 } }],

@@ -1,4 +1,4 @@
-/** Parts of an experiment, joined: what one machine would have written, and nothing else. */
+/** Joining the parts of an experiment gives the document of a single machine. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,7 +26,7 @@ before(async () => {
   whole = JSON.parse(readFileSync(at('whole.json'), 'utf8'));
 });
 
-/** Part b with a change. @param {(document: any) => void} change */
+/** Return part b with a change. @param {(document: any) => void} change */
 function changed(change) {
   const document = JSON.parse(readFileSync(at('b.json'), 'utf8'));
   change(document);
@@ -47,7 +47,7 @@ test('a study names its conditions, its command and its commit', () => {
 });
 
 test('the joined parts are the whole, but for the clock', async () => {
-  // The order in which they are named is no matter.
+  // The order of the parts does not matter.
   const { code, stderr } = await merge(at('b.json'), at('a.json'), '--out', at('joined.json'));
   assert.equal(code, 0, stderr);
   const joined = JSON.parse(readFileSync(at('joined.json'), 'utf8'));

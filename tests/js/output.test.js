@@ -1,4 +1,4 @@
-/** The writer of results: a file comes whole, a link, a device or a pipe is written to and stays what it is. */
+/** Writing results: files are replaced atomically; links, devices and pipes are written to and keep their type. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import * as fs from 'node:fs';
@@ -15,7 +15,7 @@ const read = (/** @type {string} */ name) => fs.readFileSync(at(name), 'utf8');
 const inode = (/** @type {string} */ name) => fs.lstatSync(at(name)).ino;
 const posix = { skip: process.platform === 'win32' };
 const linux = { skip: process.platform !== 'linux' };
-/** Longer than what a pipe holds. */
+/** Longer than the capacity of a pipe. */
 const long = 'one line of many\n'.repeat(20_000);
 
 test('a file is made, and replaced with its permissions; no draft is left', posix, async () => {
@@ -45,7 +45,7 @@ test('the file that links lead to is replaced, and the links stay', posix, async
 
 test('a link to a file that is still to be made makes it', posix, async () => {
   fs.mkdirSync(at('far'));
-  // Through a folder that is a link itself: ".." is of the folder that it leads to.
+  // The folder is itself a link, and ".." refers to the parent of its target.
   fs.mkdirSync(at('far/deep'));
   fs.symlinkSync('far/deep', at('near'));
   fs.symlinkSync('../made', at('far/deep/dangling'));

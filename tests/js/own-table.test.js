@@ -1,4 +1,4 @@
-/** The form beside a table of one's own: what is wrong is named, the rest is read. */
+/** The form for the reader's own table: errors are named, and the rest is read. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exampleFile } from '../../www/data/example.js';

@@ -1,4 +1,4 @@
-/** Worlds that a reader writes: the examples, the place of an error, sliders, and the shifts that a world knows. */
+/** Environments written by the reader: the examples, positions of errors, sliders, and named shifts. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -25,7 +25,7 @@ function problemOf(text) {
   return assert.fail(`it was taken:\n${text}`);
 }
 
-test('the room is that of docs/worlds.md, whose true graph is the built-in room’s', () => {
+test('the written light/door environment is that of docs/worlds.md, with the true graph of the built-in one', () => {
   const written = JSON.stringify(ROOM);
   assert.ok(readFileSync(inProject('docs/worlds.md'), 'utf8').includes(written));
   assert.deepEqual(infoOf(ROOM).truth, bindings.environment_info('light-door').truth);
@@ -82,17 +82,20 @@ test('a message without a place has none, and a place beyond the text is its end
   assert.deepEqual(placeIn('line 9, column 9: no', 'ab'), { line: 9, column: 9, start: 2, end: 2 });
 });
 
-test('a world has the shifts that it names; the room’s lamp has all but those', () => {
-  const room = bindings.environment_info('light-door');
+test('a world has the shifts that it names; light/door has all others', () => {
+  const lightDoor = bindings.environment_info('light-door');
   const written = infoOf(ROOM);
   const far = { ...NO_SHIFT, gain: -1 };
-  assert.deepEqual([canShift(room, far), canShift(written, far)], [true, false]);
+  assert.deepEqual([canShift(lightDoor, far), canShift(written, far)], [true, false]);
   assert.deepEqual(
-    [canShift(room, { ...NO_SHIFT, setting: 1 }), canShift(written, { ...NO_SHIFT, setting: 2 })],
+    [
+      canShift(lightDoor, { ...NO_SHIFT, setting: 1 }),
+      canShift(written, { ...NO_SHIFT, setting: 2 }),
+    ],
     [false, true],
   );
   assert.equal(canShift(written, { ...NO_SHIFT, setting: 3 }), false);
-  for (const info of [room, written]) assert.equal(canShift(info, NO_SHIFT), true);
+  for (const info of [lightDoor, written]) assert.equal(canShift(info, NO_SHIFT), true);
   const sensed = bindings.environment_info({ name: 'pendulum', sensors: 2 });
   assert.deepEqual([canShift(sensed, far), canShift(sensed, { ...far, gain: 0.3 })], [true, false]);
   assert.equal(sameShift(NO_SHIFT, { ...NO_SHIFT, setting: 0 }), true);

@@ -1,4 +1,4 @@
-/** The page's state in the address: what is written can be read, what is wrong is named and its default used. */
+/** The page's state in the address: what is written can be read; errors are named, and the default is used. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -22,7 +22,7 @@ import {
 const defaults = { seed: 1, seeds: 3, env_steps: 5000, shift: NO_SHIFT, config: {}, hide: [] };
 const checks = {
   defaults,
-  // Stands for the wasm package, which is asked about every configuration.
+  // Replaces the wasm package, which checks configurations.
   problemOf: (/** @type {import('../../www/types.d.ts').JsonObject} */ config) =>
     'wrong' in config
       ? 'wrong: unknown field'

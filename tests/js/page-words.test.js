@@ -1,4 +1,4 @@
-/** Numbers and findings as the page words them. */
+/** Numbers and findings in the page's wording. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { count, listing, pValue, setOf, signed } from '../../www/state/words.js';

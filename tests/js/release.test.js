@@ -1,4 +1,4 @@
-/** What a release is checked for, and how its page is laid beside the earlier ones. */
+/** Checks before a release, and the published page beside its earlier versions. */
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -62,7 +62,7 @@ test('the newest page is at the root, and each release stays as it was', async (
   assert.equal(text('v0.9.0/index.html'), 'nine');
   assert.equal(text('v0.10.0/index.html'), 'ten');
   assert.ok(!existsSync(join(pages, 'assets/nine.js')), 'the root has no file of an older page');
-  // A correction of an old version does not take the root.
+  // A correction of an old version does not replace the root.
   assert.deepEqual(await publish(site('fix'), pages, 'v0.9.1'), ['v0.10.0', 'v0.9.1', 'v0.9.0']);
   assert.equal(text('index.html'), 'ten');
   await assert.rejects(publish(site('other'), pages, 'v0.9.0'), /stays as it is/);

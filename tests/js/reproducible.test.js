@@ -1,4 +1,4 @@
-/** Whoever compiles the wasm gets the recorded file: the same link shows the same numbers, years later. */
+/** Every build of the wasm gives the recorded file, so that old links keep their numbers. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';

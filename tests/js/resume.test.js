@@ -1,4 +1,4 @@
-/** Experiments that are ended on the way, in every way: what was finished is kept, and --resume goes on to the same document. */
+/** Interrupted experiments: finished runs are kept, and --resume continues to the same document. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import * as fs from 'node:fs';
@@ -16,7 +16,7 @@ const posix = { skip: process.platform === 'win32' };
 const linux = { skip: process.platform !== 'linux' };
 
 const four = [...['--config', shortRun, '--methods', 'sac', '--seeds', '0-3', '--jobs', '1']];
-/** The document of an experiment that nothing ended. @type {string} */
+/** The document of an uninterrupted experiment. @type {string} */
 let whole;
 before(async () => {
   const { code, stdout, stderr } = await experiment(...four);
@@ -24,11 +24,11 @@ before(async () => {
   whole = stdout;
 });
 
-/** Byte for byte, timings aside. @param {string} document */
+/** Remove timings, so that documents can be compared byte by byte. @param {string} document */
 const untimed = (document) => document.replace(/"(wall_ms|memory_bytes)": \d+/g, '"$1": 0');
 /** @param {string} name @param {string} [document] */
 const same = (name, document = whole) => assert.equal(untimed(text(name)), untimed(document));
-/** The finished runs of a journal. @param {string} journal @returns {any[]} */
+/** Return the finished runs of a journal. @param {string} journal @returns {any[]} */
 const runsOf = (journal) => {
   const [, ...lines] = journal.split('\n').filter(Boolean);
   return lines.map((line) => JSON.parse(line).run);
@@ -36,11 +36,11 @@ const runsOf = (journal) => {
 const runsIn = (/** @type {string} */ name) => runsOf(text(name));
 
 /**
- * The command, and a signal when it has said something.
+ * Run the command and react to a message.
  * @param {string[]} argv
  * @param {RegExp} when on standard error
  * @param {(child: import('node:child_process').ChildProcess) => void} then
- * @param {string} [shell] what the shell does first
+ * @param {string} [shell] commands of the shell before it
  */
 function ended(argv, when, then, shell = ':') {
   const own = [process.execPath, inProject('scripts/experiment.mjs'), ...argv];
@@ -74,7 +74,7 @@ test(
     assert.ok(!fs.existsSync(at('killed.json')));
     const kept = runsIn('killed.json.journal');
     assert.ok(kept.length >= 1 && kept.length <= 3, `${kept.length} runs`);
-    // As if it had been killed while it wrote.
+    // As if the process had been killed while writing.
     fs.appendFileSync(at('killed.json.journal'), '{"sha256":"0123","run":{"method":"sac","se');
     const journal = text('killed.json.journal');
 
@@ -161,10 +161,10 @@ test('an interrupt before any run has ended leaves nothing behind', posix, async
   assert.deepEqual(namesOf('soon'), []);
 });
 
-/** The files of a test. @param {string} begin of their names */
+/** Return the files of a test. @param {string} begin of their names */
 const namesOf = (begin) => fs.readdirSync(folder).filter((name) => name.startsWith(begin));
 
-/** Bytes of the journal when its first run is in it. */
+/** Return the size of the journal in bytes when it has its first run. */
 async function sizeWithOneRun() {
   const argv = [...four, '--journal', at('size.journal'), '--out', '/dev/full'];
   const { code, stderr } = await experiment(...argv);
@@ -174,7 +174,7 @@ async function sizeWithOneRun() {
   return Buffer.byteLength(`${first}\n${run}\n`);
 }
 
-// A limit on the size of a file stands for a full disk: a write ends in the middle of a line, and the next one fails.
+// A limit on the file size simulates a full disk: a write ends within a line, and the next one fails.
 for (const freed of [true, false]) {
   test(
     `a full disk: runs wait for room, ${freed ? 'and it goes on' : 'or for an interrupt'}`,
@@ -182,7 +182,7 @@ for (const freed of [true, false]) {
     async () => {
       const name = freed ? 'freed' : 'full';
       const argv = [...four, '--out', at(`${name}.json`)];
-      const room = (await sizeWithOneRun()) + 100;
+      const limit = (await sizeWithOneRun()) + 100;
       let journal = '';
       const { code, stderr } = await ended(
         argv,
@@ -197,7 +197,7 @@ for (const freed of [true, false]) {
             if (/going on/.test(chunk)) journal = text(`${name}.json.journal`);
           });
         },
-        `prlimit --pid=$$ --fsize=${room}:`,
+        `prlimit --pid=$$ --fsize=${limit}:`,
       );
       if (freed) {
         assert.equal(code, 0, stderr);
@@ -209,7 +209,7 @@ for (const freed of [true, false]) {
           stderr,
           /interrupted; 1 of 4 runs are kept in .*; 1 more could not be written; go on/,
         );
-        assert.equal(fs.statSync(at(`${name}.json.journal`)).size, room, 'the line is torn');
+        assert.equal(fs.statSync(at(`${name}.json.journal`)).size, limit, 'the line is torn');
         const again = await experiment(...argv, '--resume');
         assert.equal(again.code, 0, again.stderr);
         assert.match(again.stderr, /is torn: that run is made again/);
@@ -284,7 +284,7 @@ test('a run that failed is made again by --resume, and the others are kept', asy
   const log =
     "state X in [-1, 1] from 0\naction A\nX' = X + 0.1*A + N(0, 0.01)\nR = log(0.95 - X)\nhorizon 50";
   fs.writeFileSync(at('log.json'), JSON.stringify({ environment: { equations: log } }));
-  // While the actions are random: the seed alone decides whether X gets above 0.95, where R is no number.
+  // Actions are still random: the seed alone determines whether X exceeds 0.95, where R is not finite.
   const argv = [
     ...['--config', at('log.json'), '--env-steps', '420', '--methods', 'sac', '--seeds', '0-1'],
     ...['--out', at('failed.json')],

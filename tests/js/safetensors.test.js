@@ -1,4 +1,4 @@
-/** The file of a trained agent, read back in another language: the same weights give the same actions. */
+/** The file of a trained agent, read in JavaScript: the same weights give the same actions. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileWasm, loadWasm } from '../../scripts/experiment/wasm.mjs';
@@ -20,7 +20,7 @@ function trained(method) {
 }
 
 /**
- * The format is a length, a JSON header and the numbers.
+ * Parse a length, a JSON header and the numbers.
  * @param {Uint8Array} bytes
  */
 function parse(bytes) {

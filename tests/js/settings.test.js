@@ -1,4 +1,4 @@
-/** The table of settings holds what Rust's configuration holds, with its ranges. */
+/** The table of settings has exactly the fields and ranges of Rust's configuration. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileWasm, loadWasm } from '../../scripts/experiment/wasm.mjs';
@@ -30,7 +30,7 @@ const problemOf = (config) => {
   }
 };
 
-/** Settings that Rust writes only where they are not as by default. */
+/** Settings that Rust writes only if they differ from their default. */
 const LEFT_OUT = [
   'randomise',
   'agent.critic_norm',

@@ -1,4 +1,4 @@
-/** The download does not grow unnoticed: docs/benchmarks.md has the sizes, and whose they are. */
+/** Limits of the download's size; docs/benchmarks.md has the sizes by part. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { build } from '../../scripts/build.mjs';

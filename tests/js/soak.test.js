@@ -1,13 +1,13 @@
-/** Endurance, in short: the long version is `npm run soak`. */
+/** A short endurance test; `npm run soak` is the long one. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { asFast, flat, nothingLeft } from '../../scripts/soak/limits.mjs';
 import { ENDLESS, soakLongRun } from '../../scripts/soak/long-run.mjs';
 import { command } from '../support/command.js';
 
-/** So many values, each from its place. @param {(i: number) => number} value */
+/** Create values from their index. @param {(i: number) => number} value */
 const values = (value) => Array.from({ length: 90 }, (_, i) => value(i));
-/** As much as a shared machine's times vary. @param {number} i */
+/** Variation of times on a shared machine. @param {number} i */
 const noise = (i) => 1 + 0.1 * Math.sin(7 * i);
 
 test('what grows is found, and what only wavers is not', () => {
@@ -75,7 +75,7 @@ test('what is left behind is found', () => {
   assert.ok(!nothingLeft('a timer', 1).ok);
 });
 
-/** Fits come as often as looks, so that every look sees as much work. */
+/** There are as many fits as samples, so that every sample covers the same work. */
 const short = {
   ...ENDLESS,
   initial_random_steps: 200,
@@ -94,7 +94,7 @@ for (const method of ['sac', 'c-mbpo']) {
       warmUp: 0.4,
       samples: 12,
       turns: 2,
-      // How much wasm holds is exact; JavaScript's heap, and the times of so short a run, are not.
+      // The size of the wasm memory is exact; JavaScript's heap and the times of a short run are not.
       limits: { speed: 0.6, heap: 1.3 },
     });
     assert.equal(samples.length, 12);

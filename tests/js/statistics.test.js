@@ -12,7 +12,7 @@ import {
 const near = (got, expected, tolerance) =>
   assert.ok(Math.abs(got - expected) <= tolerance, `${got}, expected ${expected}`);
 
-/** Student's sleep data (1908), as R has it: extra hours of sleep by group. */
+/** Student's sleep data (1908) from R: extra hours of sleep by group. */
 const one = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0];
 const two = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4];
 
@@ -33,7 +33,7 @@ test("Welch's test is R's: t.test(extra ~ group, data = sleep)", () => {
 
 test('equivalence is claimed exactly where the 90 % interval lies within the margin', () => {
   const found = welch(one, two);
-  // The 95 % interval reaches to -3.3654832: at that margin one of the two tests has p = 0.025.
+  // The 95 % interval reaches -3.3654832; with that margin, one of the two tests has p = 0.025.
   near(equivalence(found, 3.3654832), 0.025, 1e-6);
   assert.ok(equivalence(found, 1) > 0.5);
   assert.ok(equivalence(found, 10) < 1e-6);
@@ -42,8 +42,8 @@ test('equivalence is claimed exactly where the 90 % interval lies within the mar
 });
 
 test('the bootstrap interval of a mean is that of the normal theory, and the same every time', () => {
-  // 200 values, evenly spread in [0, 1]: the middle half has a mean with a standard error of 0.0287, by a simulation
-  // elsewhere (Python's random, 4,000 resamples).
+  // 200 values, evenly spaced in [0, 1]: the interquartile mean has a standard error of 0.0287 according to a
+  // simulation with Python's random and 4,000 resamples.
   const values = Array.from({ length: 200 }, (_, i) => (i + 0.5) / 200);
   const interval = bootstrapInterval([values]);
   assert.ok(interval);
@@ -53,7 +53,7 @@ test('the bootstrap interval of a mean is that of the normal theory, and the sam
 });
 
 test('strata are resampled each by itself', () => {
-  // Two tasks without spread: an unstratified bootstrap would mix 0 and 1 in all proportions.
+  // Two tasks without spread. An unstratified bootstrap would mix 0 and 1 in all proportions.
   assert.deepEqual(
     bootstrapInterval([
       [0, 0, 0, 0],

@@ -1,4 +1,4 @@
-/** The studies on the page: what stands on an axis, what is set to run a condition, and what comes of it. */
+/** The studies on the page: axes, settings of a condition, and results. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -83,7 +83,7 @@ for (const [name, study] of Object.entries(asset)) {
       };
       const same = study.conditions.filter((each) => isHere(each, study.env_steps, state));
       assert.ok(same.includes(condition), condition.name);
-      // Others are set alike only where their method differs, or where a random graph happens to be a named one.
+      // Other conditions have the same settings only if their method differs, or if a random graph equals a named one.
       const fixed = same.filter((each) => !each.by_seed).map(methodHere);
       assert.equal(new Set(fixed).size, fixed.length, condition.name);
       const other = { ...state, config: { ...state.config, more: 1 } };

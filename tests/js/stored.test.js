@@ -1,4 +1,4 @@
-/** The run that the page opens with is what its own code gives; else: npm run stored -- --again */
+/** The run that the page opens with equals what its code gives; otherwise: npm run stored -- --again */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { compileWasm, loadWasm } from '../../scripts/experiment/wasm.mjs';
@@ -22,7 +22,7 @@ test('it is of the page’s version, seeds and default configuration', () => {
   assert.deepEqual([stored.seed, stored.seeds], [SEED, SEEDS]);
 });
 
-test('every run of the page is there, finished, and the room has its episodes', () => {
+test('every run of the page is there, finished, and there are episodes to show', () => {
   assert.ok(stored);
   const keys = stored.runs.map(({ method, seed }) => `${method} ${seed}`);
   const seeds = Array.from({ length: SEEDS }, (_, i) => SEED + i);
@@ -43,7 +43,7 @@ test('every run of the page is there, finished, and the room has its episodes', 
         assert.equal(values.length, stored.info.horizon + 1);
         assert.ok(values.every(Number.isFinite));
       }
-      // One episode, near enough to the mean of a hundred.
+      // One episode, close enough to the mean of a hundred.
       const total = reward.slice(1).reduce((sum, each) => sum + each, 0);
       const run = stored.runs.find((each) => each.method === method && each.seed === SEED);
       const { mean, sd } = run?.result?.returns[setting] ?? { mean: NaN, sd: NaN };
@@ -61,7 +61,7 @@ for (const method of METHODS) {
     const run = newRecord(method, SEED, config);
     const session = new wasm.Session(config, method, SEED);
     const enough = config.initial_random_steps + config.curve_every;
-    // The first graph, the first fit, the first policy updates, and an evaluation after them.
+    // Until the first graph, the first fit, the first policy updates, and an evaluation after them.
     while ((run.curves.far?.at(-1)?.[0] ?? 0) < enough && !session.done) {
       record(run, session.advance(16), session.progress());
     }

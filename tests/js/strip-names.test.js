@@ -8,7 +8,7 @@ const custom = (name, ...content) => {
   return [0, body.length, ...body];
 };
 const header = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
-// A function of no arguments that returns 7, exported as "f".
+// A function without arguments that returns 7, exported as "f".
 const sections = [
   [1, 5, 1, 0x60, 0, 1, 0x7f],
   [3, 2, 1, 0],

@@ -1,4 +1,4 @@
-/** The stored results of the studies: complete, as their runs say, and what the command gives today. */
+/** The stored results of the studies: complete, consistent with their runs, and reproduced by the command. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
@@ -13,7 +13,7 @@ import { STUDIES } from '../../www/studies/names.js';
 import { STUDY } from '../../www/studies/texts.js';
 import { experiment, withoutMeasurements } from '../support/experiment.js';
 
-/** So long a run may have taken that is made again here. */
+/** Longest run that is repeated here. */
 const QUICK_MS = 17_000;
 
 const stored = storedStudies();
@@ -48,18 +48,18 @@ for (const [name, document] of Object.entries(stored)) {
   });
 }
 
-// Each is a process of its own: one after another they would leave a core idle for a minute.
+// Each run is a separate process. In sequence they would leave a core idle for a minute.
 describe('a run is the same run today', { concurrency: 2 }, () => {
   for (const [name, document] of Object.entries(stored)) {
     test(name, async () => {
       const { study } = document;
       assert.ok(study);
-      // The last condition is not the reference, and in every study the least like the default; but some take a minute.
+      // The last condition is not the reference and differs most from the default, but some take a minute.
       const seed = document.seeds[0] ?? 0;
       const method = study.conditions.at(-1)?.method;
       const first = document.runs.filter((run) => run.seed === seed);
       const quick = first.filter((run) => run.method === method && run.wall_ms < QUICK_MS);
-      // Where all of its method take long: the quickest that learns a model.
+      // If all runs with its method take long: the fastest one that learns a model.
       const withModel = first
         .filter((run) => run.method !== 'sac')
         .sort((a, b) => a.wall_ms - b.wall_ms);

@@ -11,7 +11,7 @@ const near = (actual, expected, tolerance) =>
   );
 
 test('two values: the 0.975 quantile with one degree of freedom is tan(0.475 π)', () => {
-  // s = √2 and n = 2, so the half width is the quantile itself, 12.7062…
+  // s = √2 and n = 2, so the half width equals the quantile, 12.7062…
   const { mean, ci95, seeds } = estimate([1, 3]);
   assert.equal(mean, 2);
   assert.equal(seeds, 2);
@@ -19,7 +19,7 @@ test('two values: the 0.975 quantile with one degree of freedom is tan(0.475 π)
 });
 
 test('five values, by hand', () => {
-  // Sum of squares about the mean 18 is 10, s² = 2.5, s/√5 = √0.5; t(0.975, 4) = 2.776445105.
+  // The sum of squares about the mean 18 is 10, s² = 2.5, s/√5 = √0.5; t(0.975, 4) = 2.776445105.
   near(estimate([16, 17, 18, 19, 20]).ci95, 2.776445105 * Math.sqrt(0.5), 1e-8);
 });
 

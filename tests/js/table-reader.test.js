@@ -1,4 +1,4 @@
-/** The reader of tables, one for the page, the terminal and the API: bytes in, numbers and labels out, or what is wrong. */
+/** The table reader of the page, the terminal and the API: bytes to numbers and labels, or an error. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -58,7 +58,7 @@ test('every encoding, separator, decimal mark, quoting and gzip gives the same n
   await fc.assert(
     fc.asyncProperty(layout, rows, async (given, drawn) => {
       const { write, encoding, names } = ENCODINGS[given.encoding];
-      // One number in each column, and one cell that tells the decimal mark.
+      // One number in each column, and one cell that determines the decimal mark.
       const table = [[0.5, 0.25, 1.5], ...drawn];
       const mark = (/** @type {number} */ value) =>
         Number.isNaN(value) ? '' : String(value).replace('.', given.decimal);
@@ -79,7 +79,7 @@ test('every encoding, separator, decimal mark, quoting and gzip gives the same n
         [about.encoding, about.separator, about.decimal, about.compressed, about.separator_told],
         [encoding, given.separator, given.decimal, given.gzip, given.sep],
       );
-      // A row of nothing but gaps is an empty line.
+      // A row of missing values only is an empty line.
       const expected = table.filter((row) => !row.every(Number.isNaN)).flat();
       assert.deepEqual(
         [...values],

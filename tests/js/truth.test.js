@@ -1,4 +1,4 @@
-/** True graphs as people write them, and how a found graph stands to them. */
+/** True graphs as text, and comparison of found graphs with them. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { loadTables } from '../../scripts/experiment/wasm.mjs';
@@ -90,7 +90,7 @@ test('distance, precision and recall, with each difference by its kind', () => {
     precision: 0.75,
     recall: 0.75,
   });
-  // PC is held against what independences tell: a chain has no direction.
+  // PC is compared with the equivalence class, in which a chain has no directions.
   const pc = wasm.hold_against(
     names,
     edges('a-b b-c c-d d-e'),

@@ -1,6 +1,6 @@
 /**
- * What comes from outside, as anything at all: every reader answers with a value or with an error of its own kind that says
- * something, and what it has read can be written and read again. The Rust readers have tests/native/untrusted.rs.
+ * Random input from outside: every reader returns a value or its own kind of error with a message, and every value read
+ * can be written and read again. The Rust readers are tested in tests/native/untrusted.rs.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -15,7 +15,7 @@ import { readMessage } from '../../www/embed/protocol.js';
 import { formatHash, NO_SHIFT, parseHash } from '../../www/state/url.js';
 
 const RUNS = Number(process.env.CMBPO_FUZZ_RUNS ?? 400);
-/** One seed, one result: a find can be looked at again. */
+/** A fixed seed, so that a failure can be reproduced. */
 const how = { numRuns: RUNS, seed: Number(process.env.CMBPO_FUZZ_SEED ?? 1) };
 
 const { bindings } = await loadWasm(await compileWasm());
@@ -32,7 +32,7 @@ const { env_steps } = bindings.default_config();
 /** @type {import('../../www/types.d.ts').PageState} */
 const defaults = { seed: 1, seeds: 3, env_steps, shift: NO_SHIFT, config: {}, hide: [] };
 
-/** Any text, and texts of the pieces that a reader's language is made of. @param {string[]} pieces */
+/** Any text, and texts made of the reader's tokens. @param {string[]} pieces */
 const texts = (pieces) =>
   fc.oneof(
     fc.string({ unit: 'binary', maxLength: 200 }),
@@ -51,7 +51,7 @@ function answer(work, Kind) {
   }
 }
 
-/** Values that JSON can hold, and that no configuration expects. */
+/** JSON values that no configuration expects. */
 const json = fc.jsonValue({ maxDepth: 4 });
 
 test('addresses: never an exception, and what was read is written and read again', () => {

@@ -1,4 +1,4 @@
-/** The wasm does not tell where it was compiled: with such a path in it, no two machines would make the same file. */
+/** The wasm contains no path of the machine that compiled it; otherwise no two machines would produce the same file. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -6,7 +6,7 @@ import { before, test } from 'node:test';
 import { root, tablesFile, wasmFile } from '../../scripts/lib/project.mjs';
 import { buildWasm } from '../../scripts/lib/wasm-package.mjs';
 
-/** Both files as letters, one a byte. */
+/** Both files, one character per byte. */
 let text = '';
 before(async () => {
   await buildWasm();

@@ -1,4 +1,4 @@
-/** The studies of the bigger worlds: what is planned is what the presets, the worlds and the methods allow. */
+/** The studies of the larger worlds: their plans agree with presets, environments and methods. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assetText } from '../../scripts/experiment/asset.mjs';

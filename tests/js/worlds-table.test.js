@@ -1,10 +1,13 @@
-/** The table of a world with sensors: marks by paired tests, steps to the mark, what the policy looks at. */
+/** The table of a world with sensors: paired tests, steps to the mark, and the policy's inputs. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { halfWidth, paired } from '../../scripts/experiment/statistics.mjs';
 import { mark, stepsTo, worldsTable } from '../../scripts/experiment/worlds-table.mjs';
 
-/** @type {any[]} Far, the first condition keeps what it had; the second loses it. In distribution the second earns 10 more on every seed. */
+/**
+ * @type {any[]} In far, the first condition keeps its return and the second loses it. In distribution, the second has
+ * 10 more on every seed.
+ */
 const runs = [0, 1, 2, 3].flatMap((seed) => [
   {
     ...{ condition: 'given the graph', method: 'oracle', seed, wall_ms: 9000, cpu_ms: 2000 + seed },

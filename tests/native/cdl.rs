@@ -1,8 +1,8 @@
-//! The method `cdl` on a world whose answer is known.
+//! The method `cdl` in an environment with a known graph.
 
 use cmbpo::training::{Config, Event, GraphReport, Method, Trainer};
 
-/// U moves V, and V the reward; W has nothing to do with any of them.
+/// U moves V, and V moves the reward; W is independent of all.
 const WORLD: &str = "state U in [-1, 1] from U(-1, 1)
 state V in [-1, 1] from U(-1, 1)
 state W in [-1, 1] from U(-1, 1)

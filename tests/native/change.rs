@@ -1,4 +1,4 @@
-//! A change of mechanism within a run: what it changes, who notices, and what is learned anew.
+//! A change of mechanism during a run: its effect, its detection, and relearning.
 use super::change_streams::{Driver, OUTPUTS, fitted};
 use cmbpo::environment::Shift;
 use cmbpo::training::{Change, Config, Event, Method, Relearn, RunResult, Trainer, Watch};
@@ -47,9 +47,9 @@ fn the_world_changes_for_the_run_and_for_every_evaluation_from_then_on() {
     }
     assert_eq!((ask(&trainer), trainer.has_drifted()), (before, false));
     trainer.step().expect("a healthy run");
-    // The policy is the same one, whose robot stays at the left: the door is now farther away.
+    // The policy is the same, and its robot stays at the left; the door is now farther away.
     assert!(ask(&trainer) < before - 10.0 && trainer.has_drifted());
-    // What would have followed a step is said by the world of that step.
+    // Counterfactuals of a step use the environment of that step.
     for step in [1_299, 1_300] {
         let what = trainer.what_if(step, None, None).expect("a step");
         assert_eq!(what.truth, what.seen, "step {step}");
@@ -94,7 +94,7 @@ fn a_changed_mechanism_is_noticed_and_learned_anew() {
         );
         assert!(since.abs_diff(1_300) < 30, "{mechanism} since {since}");
         assert!(wealth.expect("a test") >= 300.0);
-        // Nothing is learned while random steps are taken; the fit comes at their end.
+        // Nothing is learned during random steps; the fit comes at their end.
         let fits: Vec<usize> = events
             .iter()
             .filter_map(|event| match event {
@@ -139,11 +139,11 @@ fn who_is_told_knows_at_once_and_a_run_does_not_depend_on_its_slices() {
     assert_eq!(result.changes, [told]);
     let mut again = Trainer::new(config.clone(), Method::CMbpo, 5).expect("valid");
     assert_eq!(finish(&mut again, 1), (events, result));
-    // Without a model there is nothing to learn anew.
+    // Without a model there is nothing to relearn.
     assert!(run(config, Method::Sac).1.changes.is_empty());
 }
 
-/// A slice of docs/change-detection.json.
+/// A part of docs/change-detection.json.
 #[test]
 fn a_stream_without_a_change_gives_no_alarm_and_one_with_it_does() {
     for (seed, causal) in (0..6).flat_map(|seed| [(seed, true), (seed, false)]) {

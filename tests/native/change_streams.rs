@@ -1,5 +1,5 @@
-//! Streams of the light/door room for the test of a change: a model is fitted once on random steps, and the steps that follow
-//! are held against it.
+//! Streams of the light/door environment for the change test. A model is fitted once to random steps, and later steps
+//! are tested against it.
 #![allow(dead_code)]
 
 use cmbpo::environment::{Drift, Environment, LightDoor, Shift, Target};
@@ -7,21 +7,21 @@ use cmbpo::model::fit::Transitions;
 use cmbpo::model::{ChangeMonitor, Fit, Layout, ModelConfig, WorldModel};
 use cmbpo::tensor::{Random, Stream};
 
-/// Random steps that a model is fitted on.
+/// Number of random steps for the fit.
 const ROWS: usize = 1_000;
-/// Outputs: X', Z', R.
+/// Number of outputs: X', Z', R.
 pub const OUTPUTS: usize = 3;
 
-/// How the robot is driven once the model is there.
+/// The robot's policy after the fit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Driver {
-    /// As before: uniformly at random.
+    /// Uniform random actions, as for the fit.
     Random,
-    /// More and more towards the door, with less and less noise, as an agent that learns.
+    /// Increasingly towards the door with decreasing noise, as a learning agent.
     Learner,
 }
 
-/// A model and what it was fitted on.
+/// A model and its training data.
 pub struct Fitted {
     model: WorldModel,
     data: Transitions,
@@ -30,19 +30,19 @@ pub struct Fitted {
     seed: u64,
 }
 
-/// What a stream gave: the wealth of each output at its highest, and the first alarm.
+/// Result of a stream: the largest wealth, and the first alarm.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    /// The largest wealth of any output before the drift, or in all where there is none; 0 where it never came near 1.
+    /// Largest wealth of any output before the drift, or in the whole stream without drift; 0 if it never came near 1.
     pub most: f64,
-    /// Steps from the drift to the first alarm after it, and the output.
+    /// Steps from the drift to the first alarm, and its output.
     pub noticed: Option<(usize, usize)>,
-    /// The estimated time of the change less the true one.
+    /// Estimated minus true time of the change.
     pub off: i64,
 }
 
 struct Robot {
-    room: LightDoor,
+    environment: LightDoor,
     rng: Random,
     state: Vec<f64>,
     seen: [f32; 2],
@@ -51,9 +51,9 @@ struct Robot {
 
 impl Robot {
     fn new(seed: u64, stream: Stream) -> Self {
-        let room = LightDoor::new(Shift::default()).expect("no shift");
+        let environment = LightDoor::new(Shift::default()).expect("no shift");
         let mut robot = Self {
-            room,
+            environment,
             rng: Random::new(seed, stream),
             state: Vec::new(),
             seen: [0.0; 2],
@@ -64,18 +64,18 @@ impl Robot {
     }
 
     fn begin(&mut self) {
-        self.state = self.room.initial_state(self.rng.core());
-        self.room
+        self.state = self.environment.initial_state(self.rng.core());
+        self.environment
             .observe(&self.state, self.rng.core(), &mut self.seen);
     }
 
-    /// One step: s, a, s', r.
+    /// Take one step and return s, a, s', r.
     fn step(&mut self, action: f32) -> ([f32; 2], f32, [f32; 2], f32) {
         let before = self.seen;
         let outcome = self
-            .room
+            .environment
             .step(&mut self.state, &[f64::from(action)], self.rng.core());
-        self.room
+        self.environment
             .observe(&self.state, self.rng.core(), &mut self.seen);
         let next = self.seen;
         self.steps += 1;
@@ -86,7 +86,7 @@ impl Robot {
     }
 }
 
-/// The true graph, or every input for every output.
+/// Fit a model with the true graph, or with every input for every output.
 pub fn fitted(seed: u64, causal: bool) -> Fitted {
     let mut robot = Robot::new(seed, Stream::Environment);
     let mut acting = Random::new(seed, Stream::Exploration);
@@ -123,8 +123,8 @@ pub fn fitted(seed: u64, causal: bool) -> Fitted {
 }
 
 impl Fitted {
-    /// Holds `steps` steps against the model; the drift is after so many of them. It ends with the first alarm at level
-    /// `alpha` after the drift.
+    /// Test `steps` steps against the model, with a drift after a given number of them. Stop at the first alarm at
+    /// level `alpha` after the drift.
     pub fn stream(
         &self,
         driver: Driver,
@@ -152,7 +152,7 @@ impl Fitted {
                     mechanism: mechanism.to_owned(),
                     to: Some(Target::Value(to)),
                 };
-                robot.room = LightDoor::drifted(Shift::default(), &drift).expect("a drift");
+                robot.environment = LightDoor::drifted(Shift::default(), &drift).expect("a drift");
             }
             let random = acting.uniform(-1.0, 1.0);
             let learned = (step as f32 / 1_000.0).min(0.95);

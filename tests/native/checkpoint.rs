@@ -1,4 +1,4 @@
-//! A run that is saved at any moment and resumed from the file gives, bit for bit, what it would have given.
+//! A run that is saved at any point and resumed from the file continues bit for bit.
 
 use cmbpo::agent::{AgentConfig, Norm};
 use cmbpo::environment::World;
@@ -11,7 +11,8 @@ use cmbpo::training::{
 };
 use std::collections::BTreeMap;
 
-/// Every kind of work within a few hundred units of it: two fits, a graph learned twice, evaluations of several units.
+/// A configuration with every type of work within a few hundred units: two fits, two graph searches, evaluations of
+/// several units.
 fn small() -> Config {
     Config {
         env_steps: 190,
@@ -49,7 +50,7 @@ fn start(config: &Config, method: Method) -> Trainer {
     Trainer::new(config.clone(), method, 5).expect("a valid configuration")
 }
 
-/// Every weight's bits: agent, then model.
+/// Return the bits of every weight: agent, then model.
 fn weights(trainer: &Trainer) -> Vec<u32> {
     let mut vars = trainer.agent().vars();
     vars.extend(trainer.model().into_iter().flat_map(WorldModel::vars));
@@ -68,7 +69,7 @@ fn finish(trainer: &mut Trainer, slice: usize) -> Vec<Event> {
     events
 }
 
-/// Saves the run every so many units of work and holds what follows against the run that was never stopped.
+/// Save the run every `every` units of work, and compare its continuation with an uninterrupted run.
 fn check(config: &Config, method: Method, every: usize) {
     let mut whole = start(config, method);
     let mut units = 0_usize;
@@ -103,7 +104,7 @@ fn check(config: &Config, method: Method, every: usize) {
     assert!(moments > 8, "{moments} moments tried");
 }
 
-/// The file says nothing of a search that was begun: it is begun again, to the same end.
+/// A checkpoint does not contain a search in progress. The resumed run repeats the search with the same result.
 #[test]
 fn a_run_goes_on_from_within_the_search_for_its_graph() {
     let mut whole = start(&small(), Method::CMbpo);
@@ -134,7 +135,7 @@ fn every_method_goes_on_from_any_moment() {
 #[test]
 fn every_single_moment_around_a_fit_and_a_graph() {
     let config = small();
-    // Until the first policy update: curve points, 130 steps, the graph, the fit's slices, the rollouts.
+    // Until the first policy update: curve points, 130 steps, the graph, the slices of the fit, the rollouts.
     let mut whole = start(&config, Method::CMbpo);
     let mut files = Vec::new();
     while whole.progress().updates < 3 {
@@ -260,13 +261,13 @@ fn a_model_of_what_matters_alone_and_an_agent_that_begins_anew() {
         ..base
     };
     check(&config, Method::Oracle, 31);
-    // The graph is learned twice: with another one come other networks.
+    // The graph is learned twice. A new graph brings new networks.
     check(&config, Method::CMbpo, 37);
-    let room = Config {
+    let other = Config {
         environment: World::named("light-door"),
         ..config
     };
-    check(&room, Method::CMbpo, 37);
+    check(&other, Method::CMbpo, 37);
 }
 
 #[test]
@@ -295,7 +296,7 @@ fn a_model_that_is_the_world_itself() {
 #[test]
 fn a_configuration_comes_back_to_the_last_bit() {
     let mut config = small();
-    // Digits at which decimal fractions are easily read one bit off.
+    // Digits whose decimal fractions a parser easily reads one bit off.
     config.agent.gamma = 0.970_123_456_789_012_3;
     config.agent.actor_learning_rate = 0.000_314_159_265_358_979_3;
     config.model.holdout = 0.1 + 0.05 + 1e-17;
@@ -314,7 +315,7 @@ fn a_file_that_was_changed_in_any_byte_or_cut_short_is_refused() {
     }
     let file = trainer.checkpoint("").expect("written");
     let mut tried = 0;
-    // All of the header's beginning, then every so many bytes.
+    // Every byte at the start of the header, then bytes at regular distances.
     for at in (0..200).chain((200..file.len()).step_by(97)) {
         let mut changed = file.clone();
         changed[at] ^= 1 << (at % 8);

@@ -1,4 +1,4 @@
-//! A run whose numbers stop being numbers ends there, and says what, where and after how much.
+//! A run with values that are not finite stops and reports what, where and when.
 
 use cmbpo::agent::AgentConfig;
 use cmbpo::environment::World;
@@ -63,7 +63,7 @@ fn weights_that_were_broken_are_named() {
         message.ends_with("the first weights that are not finite: critics.0.weight"),
         "{message}"
     );
-    // The run stays where it failed, and so does its file.
+    // The run stays at the failed step, and so does its checkpoint.
     let file = trainer.checkpoint("").expect("written");
     let (mut kept, _) = Trainer::resume(&file).expect("read");
     assert!(kept.advance(1).is_err());
@@ -82,7 +82,7 @@ fn a_world_that_breaks_where_only_a_skilled_policy_comes_is_named_before_it_harm
         message.ends_with("; all weights are still finite"),
         "{message}"
     );
-    // Its state can be kept all the same.
+    // Its state can still be saved.
     let file = trainer.checkpoint("").expect("written");
     let (kept, _) = Trainer::resume(&file).expect("read");
     assert_eq!(kept.progress(), trainer.progress());

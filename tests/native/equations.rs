@@ -1,4 +1,4 @@
-//! A world that is written down, from end to end.
+//! A run in a written environment, end to end.
 use cmbpo::environment::World;
 use cmbpo::training::{Config, Event, Method, RunResult, Trainer};
 
@@ -24,7 +24,7 @@ fn run(config: Config, method: Method) -> (RunResult, Vec<Event>) {
 }
 
 #[test]
-fn training_in_the_written_room_is_training_in_the_room_bit_for_bit() {
+fn a_run_in_the_written_light_door_equals_one_in_the_built_in() {
     let written = World::written(
         "state X in [-1, 1] from -1
          state Z in [-1, 1] from -1

@@ -1,4 +1,4 @@
-//! The innovation test on a few data sets of every kind; `docs/innovation-test.md` has many.
+//! The innovation test on a few data sets of every kind; `docs/innovation-test.md` uses many.
 
 use cmbpo::structure::Verdict;
 
@@ -12,7 +12,7 @@ fn what_moves_an_effect_is_never_ruled_out() {
         for seed in 0..SETS {
             let found = verdicts(kind, 1000, seed);
             for (from, to) in truth(kind) {
-                // Too weak to be told from what the ordinary regression gets wrong: the documented limit.
+                // Too weak to distinguish from errors of the ordinary regression: the documented limit.
                 if kind == Kind::WeakDriver && from == "Z" {
                     continue;
                 }

@@ -1,12 +1,14 @@
-//! Made-up worlds with a reading of each kind, for the level and power of the innovation test.
+//! Synthetic environments with each kind of reading, for level and power of the innovation test.
 //!
-//! A place u is pushed by random actions and by noise of its own, and pays most at 0, with its slope to one side:
+//! A position u is moved by random actions and by its own noise. The reward is highest near 0, with a slope to one
+//! side:
 //!
 //! ```text
 //! u' = 0.9 u + 0.3 a + 0.1 n      R = 1 - u^2 + 0.4 u + 0.05 n + d z      a uniform on [-1, 1], n ~ N(0, 1), all independent
 //! ```
 //!
-//! z is a reading, of which nothing depends (d = 0), or a driver (d not 0). Episodes of 100 steps start at a u of standard deviation 0.5.
+//! z is a reading, on which nothing depends (d = 0), or a driver (d not 0). Episodes of 100 steps start at a u with
+//! standard deviation 0.5.
 
 use cmbpo::structure::{
     Dataset, InnovationOptions, Innovations, Roles, episode_starts, innovation_test,
@@ -15,30 +17,30 @@ use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution as _, StandardNormal};
 
-/// What z is.
+/// Kind of z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// u of the step before, and noise of 0.1.
+    /// u of the previous step plus noise of 0.1.
     Linear,
-    /// `tanh(2 u)` of it.
+    /// `tanh(2 u)` of the previous step.
     Bent,
-    /// The linear reading, rounded to steps of 0.1.
+    /// The linear reading, rounded to multiples of 0.1.
     Quantised,
     /// u of three steps before.
     Delayed,
-    /// A reading of a reading.
+    /// A reading of another reading.
     Chained,
-    /// Noise that lasts: 0.8 of it from step to step.
+    /// Autocorrelated noise with coefficient 0.8.
     Autocorrelated,
     /// Noise that grows with u: `u (1 + 0.3 n) + 0.05 n`.
     Multiplicative,
-    /// u of the same moment.
+    /// u of the same step.
     Observation,
-    /// The linear reading, but it moves the reward: d = 0.5.
+    /// The linear reading, but it affects the reward: d = 0.5.
     Driver,
-    /// The same, a tenth of that.
+    /// As `Driver`, with a tenth of the effect.
     WeakDriver,
-    /// The linear reading, whose square moves the reward.
+    /// The linear reading, whose square affects the reward.
     SquareDriver,
 }
 
@@ -57,7 +59,7 @@ pub const KINDS: [Kind; 11] = [
 ];
 
 impl Kind {
-    /// Whether z truly moves the reward.
+    /// Return whether z affects the reward.
     pub fn drives(self) -> bool {
         matches!(self, Self::Driver | Self::WeakDriver | Self::SquareDriver)
     }
@@ -65,7 +67,7 @@ impl Kind {
 
 const HORIZON: usize = 100;
 
-/// Candidates U, A, Z and, as Y, what a chained reading reads; effects U', Z', Y', R.
+/// Candidates U, A, Z and, as Y, the source of a chained reading; effects U', Z', Y', R.
 pub fn roles() -> Roles {
     let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
     Roles {
@@ -76,7 +78,7 @@ pub fn roles() -> Roles {
     }
 }
 
-/// True edges to effects that are not readings: what must never be ruled out.
+/// Return the true edges to effects that are not readings. The test must never exclude them.
 pub fn truth(kind: Kind) -> Vec<(&'static str, &'static str)> {
     let mut edges = vec![("U", "U'"), ("A", "U'"), ("U", "R")];
     if kind.drives() {
@@ -114,7 +116,7 @@ pub fn table(kind: Kind, rows: usize, seed: u64) -> Dataset {
         let next_z = read(kind, &past, next, y, &mut lasting, &mut normal);
         let row = [u, z, y, a, next, next_z, next_y, reward];
         for (column, value) in columns.iter_mut().zip(row) {
-            // As a replay buffer has them.
+            // Rounded to f32, as in a replay buffer.
             column.push(f64::from(value as f32));
         }
         past = [next, past[0], past[1], past[2]];
@@ -124,7 +126,7 @@ pub fn table(kind: Kind, rows: usize, seed: u64) -> Dataset {
     Dataset::new(roles().variables(), columns).unwrap()
 }
 
-/// The next reading, where `past[0]` is u of now and `next` that of the step to come.
+/// Return the next reading. `past[0]` is the current u and `next` the next one.
 fn read(
     kind: Kind,
     past: &[f64; 4],

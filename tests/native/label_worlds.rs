@@ -1,4 +1,4 @@
-//! Tables of labels, of few levels and of many, even and uneven: for the level and the power of tests of counts.
+//! Tables of labels with few and many levels, uniform and Zipf-distributed, for level and power of tests on labels.
 #![allow(
     dead_code,
     reason = "each program that includes these uses a part of them"
@@ -10,26 +10,26 @@ use rand_chacha::ChaCha8Rng;
 
 /// Numbers of levels of x and y.
 pub const LEVELS: [usize; 6] = [3, 6, 12, 20, 40, 60];
-/// Levels of what is given.
+/// Levels of the conditioning variables.
 const GIVEN_LEVELS: usize = 3;
-/// Share of the rows in which x, or y, follows what is given.
+/// Fraction of rows in which x, or y, follows the conditioning variables.
 const FOLLOWING: f64 = 0.2;
 
-/// What to ask: are x and y independent given the first `given` of s and t?
+/// A question: are x and y independent given the first `given` of s and t?
 #[derive(Clone, Copy, Debug)]
 pub struct LabelWorld {
     /// Levels of x and y.
     pub levels: usize,
-    /// Whether the levels have shares of 1, 1/2, 1/3, ... in place of equal ones.
+    /// Whether level frequencies are proportional to 1, 1/2, 1/3, ... instead of equal.
     pub zipf: bool,
-    /// The size of the set.
+    /// Size of the conditioning set.
     pub given: usize,
-    /// Share of the rows in which y copies x; else the two are independent.
+    /// Fraction of rows in which y copies x; in the others they are independent.
     pub copied: f64,
 }
 
 impl LabelWorld {
-    /// The columns x, y, s and t. What is given moves x and y.
+    /// Draw the columns x, y, s and t. The conditioning variables affect x and y.
     pub fn data(&self, rows: usize, seed: u64) -> Dataset {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let share = |level: usize| {
@@ -73,7 +73,7 @@ impl LabelWorld {
         Dataset::from_rows(["x", "y", "s", "t"].map(str::to_owned).to_vec(), &values).unwrap()
     }
 
-    /// The p-value of one test on one data set.
+    /// Return the p-value of a test on one data set.
     pub fn p(&self, test: TestKind, rows: usize, seed: u64) -> f64 {
         let data = self.data(rows, seed);
         let given: Vec<usize> = (2..2 + self.given).collect();
@@ -88,7 +88,7 @@ impl LabelWorld {
     }
 }
 
-/// All of them: independent, or with a share of copies.
+/// Return all worlds, independent or with a fraction of copies.
 pub fn label_worlds(copied: f64) -> Vec<LabelWorld> {
     let mut worlds = Vec::new();
     for levels in LEVELS {

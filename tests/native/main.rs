@@ -1,5 +1,5 @@
-//! The crate from outside, natively: one binary, since each would be linked with everything, and so that a long test has others
-//! beside it.
+//! Native tests of the crate's public interface. They are one binary, because each binary links the whole crate, and so
+//! that long tests run in parallel with others.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod bigger_worlds;

@@ -1,4 +1,4 @@
-//! The whole way of Algorithm 1, from the environment back to the environment.
+//! Algorithm 1 end to end.
 use cmbpo::environment::Shift;
 use cmbpo::training::{
     Belief, Config, Event, GraphChoice, LiveRoom, Method, RunResult, Trainer, TrainingError,
@@ -53,7 +53,7 @@ fn one_seed_is_one_run_however_it_is_sliced() {
 fn stepping_and_watching_change_nothing() {
     let (events, result) = run(Method::Mbpo, 3);
     let mut trainer = Trainer::new(short(), Method::Mbpo, 3).expect("valid");
-    let mut room = LiveRoom::new(trainer.config(), 3).expect("valid");
+    let mut live = LiveRoom::new(trainer.config(), 3).expect("valid");
     let mut seen = Vec::new();
     let mut steps = 0;
     while !trainer.is_done() {
@@ -62,7 +62,7 @@ fn stepping_and_watching_change_nothing() {
         assert_eq!(trainer.progress().env_steps, steps);
         if steps % 50 == 0 {
             let agent = trainer.agent();
-            room.step(|s| agent.exploit(s)).expect("valid");
+            live.step(|s| agent.exploit(s)).expect("valid");
             trainer
                 .evaluate(Shift::with_gain(-1.0), 2, 9)
                 .expect("valid");
@@ -97,7 +97,7 @@ fn c_mbpo_goes_the_papers_way() {
     assert_eq!(result.policy_inputs, ["X"]);
     assert_eq!(result.parents["R"], ["X"]);
     assert_eq!(result.curve.len(), 14);
-    // Nothing is learned before step 1,000, and what is learned there shows.
+    // Nothing is learned before step 1,000; afterwards the curve changes.
     let first = result.curve[0].1;
     assert!(result.curve[..9].iter().all(|point| point.1 == first));
     assert_ne!(result.curve[11].1, first);

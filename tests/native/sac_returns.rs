@@ -1,9 +1,9 @@
-//! What SAC earns in an environment whose difficulty is known.
+//! Return of SAC in environments of known difficulty.
 
 use cmbpo::environment::World;
 use cmbpo::training::{Config, Method, Trainer};
 
-/// Mean returns in distribution after so many steps, of the seeds from 0, side by side.
+/// Return the mean in-distribution returns after `env_steps` steps for each seed from 0; seeds run in parallel.
 pub fn returns(environment: &str, env_steps: usize, seeds: u32) -> Vec<f64> {
     let config = Config {
         environment: World::named(environment),

@@ -1,4 +1,4 @@
-//! Graphs and tables kept beside the project, which tests skip when they are not there.
+//! Graphs and tables stored outside the repository. Tests skip them if they are missing.
 
 #![allow(dead_code, reason = "every test that includes this uses a part of it")]
 
@@ -16,7 +16,8 @@ fn text(file: &str) -> Option<String> {
     found
 }
 
-/// A graph in causal-learn's text format: "Graph Nodes:", a line of names, "Graph Edges:", lines such as "1. X1 --> X2".
+/// Read a graph in causal-learn's text format: "Graph Nodes:", a line of names, "Graph Edges:", lines such as "1. X1
+/// --> X2".
 pub fn graph_file(file: &str) -> Option<CausalGraph> {
     let text = text(file)?;
     let mut lines = text.lines();
@@ -31,7 +32,7 @@ pub fn graph_file(file: &str) -> Option<CausalGraph> {
     Some(graph)
 }
 
-/// A table with a header, separated by white space.
+/// Read a table with a header, separated by white space.
 pub fn table_file(file: &str) -> Option<Dataset> {
     let text = text(file)?;
     let mut lines = text.lines();
@@ -47,7 +48,7 @@ pub fn table_file(file: &str) -> Option<Dataset> {
     Some(Dataset::from_rows(names, &values).expect("a table"))
 }
 
-/// A matrix of whole numbers.
+/// Read a matrix of integers.
 pub fn matrix_file(file: &str) -> Option<Vec<Vec<i32>>> {
     let rows = text(file)?
         .lines()

@@ -1,4 +1,4 @@
-//! PC against graphs that are known: with an oracle, and with recorded results of another implementation.
+//! PC on known graphs: with an oracle, and compared with recorded results of another implementation.
 use super::structure_data::{graph_file, table_file};
 use cmbpo::structure::{
     CausalGraph, ColliderRule, ConflictRule, Dataset, EdgeKind, Fci, IndependenceTest, Knowledge,
@@ -41,7 +41,7 @@ fn the_oracle_leads_to_the_cpdag_of_the_textbook_networks() {
     }
 }
 
-/// A DAG of 10 to 30 variables, in random order, whose variables have about `degree` neighbours.
+/// Draw a DAG of 10 to 30 variables in random order with a given mean number of neighbours.
 fn random_dag(rng: &mut ChaCha8Rng) -> CausalGraph {
     let size = rng.random_range(10..=30);
     let degree: f64 = rng.random_range(1.0..4.0);
@@ -137,7 +137,7 @@ fn true_knowledge_only_adds_directions_and_never_a_wrong_one() {
     assert!(gained > 50, "{gained} directions gained, expected many");
 }
 
-/// As causal-learn does it: standard colliders, by name.
+/// Settings of causal-learn: standard colliders, in the order of names.
 fn fisher() -> Pc {
     Pc {
         test: TestKind::FisherZ,
@@ -181,7 +181,7 @@ fn fci_asks_little_and_errs_little_on_twenty_variables() {
     let none = Knowledge::default();
     let found = fci.learn(&data, &none).unwrap();
     let truth = fci.learn_with(&Oracle::new(&dag), &dag.variables(), &none);
-    // Through the other end, and among what is no ancestor, there were 137,000 tests, and 22 pairs that differ.
+    // Without the restriction to possible ancestors there were 137,000 tests, and 22 pairs differed.
     assert!(found.tests_run < 15_000, "{} tests", found.tests_run);
     let truth = truth.map(|truth| truth.graph).unwrap();
     let differs = |&(a, b): &(usize, usize)| {
@@ -196,11 +196,11 @@ fn fci_asks_little_and_errs_little_on_twenty_variables() {
     assert!(distance <= 21, "{distance} pairs differ");
 }
 
-/// Answers at random, always the same for one question: nothing holds it to what any graph says.
+/// A test with random answers that are fixed for each question, so no graph needs to agree with them.
 struct Noise {
     variables: usize,
     seed: u64,
-    /// Share of the answers that are "independent".
+    /// Fraction of the answers that are "independent".
     apart: f64,
 }
 
@@ -331,7 +331,7 @@ fn fisher_z_gives_the_recorded_graph_of_five_variables() {
     assert_eq!(found.graph, expected);
 }
 
-/// The columns of `data` in another order.
+/// Reorder the columns of `data`.
 fn permuted(data: &Dataset, order: &[usize]) -> Dataset {
     let names = order.iter().map(|&at| data.names()[at].clone()).collect();
     let columns = order.iter().map(|&at| data.column(at).to_vec()).collect();
@@ -356,7 +356,7 @@ fn sorted_edges(graph: &MixedGraph) -> Vec<(String, String, bool)> {
     edges
 }
 
-/// Few rows and weak effects, so that tests err and colliders are in conflict.
+/// Draw few rows with weak effects, so that tests err and colliders conflict.
 fn noisy_table(seed: u64) -> Dataset {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let dag = MixedGraph::from(&random_dag(&mut rng));

@@ -1,4 +1,4 @@
-//! The learners behind one trait, on tables whose graph is known.
+//! All learners, through their common trait, on tables with a known graph.
 use cmbpo::environment::{Environment as _, LightDoor, Shift};
 use cmbpo::structure::{
     CausalGraph, Dataset, DirectLingam, DiscoverOptions, Ges, Knowledge, LearnOptions, LearnerKind,
@@ -9,16 +9,17 @@ use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
 
-/// `rows` steps of light/door in episodes of 200 from the left wall; the second half under a noisy controller where asked.
+/// Take `rows` steps of light/door in episodes of 200 from the left wall; if `controlled`, the second half uses a noisy
+/// controller.
 fn transitions(rows: usize, seed: u64, controlled: bool) -> Dataset {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let room = LightDoor::new(Shift::default()).unwrap();
+    let environment = LightDoor::new(Shift::default()).unwrap();
     let names = ["X", "Z", "A", "X'", "Z'", "R"].map(str::to_owned).to_vec();
     let mut values = Vec::with_capacity(rows * 6);
-    let mut state = room.initial_state(&mut rng);
+    let mut state = environment.initial_state(&mut rng);
     for step in 0..rows {
         if step % 200 == 0 {
-            state = room.initial_state(&mut rng);
+            state = environment.initial_state(&mut rng);
         }
         let action: f64 = if controlled && step >= rows / 2 {
             let noise: f64 = rng.sample(StandardNormal);
@@ -28,7 +29,7 @@ fn transitions(rows: usize, seed: u64, controlled: bool) -> Dataset {
         };
         values.extend_from_slice(&state);
         values.push(action);
-        let outcome = room.step(&mut state, &[action], &mut rng);
+        let outcome = environment.step(&mut state, &[action], &mut rng);
         values.extend_from_slice(&state);
         values.push(outcome.reward);
     }
@@ -45,7 +46,7 @@ fn tiers(text: &str) -> Knowledge {
     }
 }
 
-/// Cause and effect of every edge, all of which are directed.
+/// Return cause and effect of every edge, all of which must be directed.
 fn directed(options: DiscoverOptions, data: &Dataset) -> Vec<(String, String)> {
     let report = discover(data.clone(), options).unwrap();
     assert!(
@@ -90,7 +91,7 @@ fn discovery_with_tiers_is_the_transition_graph() {
 
 #[test]
 fn contemporaneous_edges_come_only_when_asked_for() {
-    // x -> u, u -> v inside the second tier.
+    // x -> u, and u -> v within the second tier.
     let mut rng = ChaCha8Rng::seed_from_u64(4);
     let values: Vec<f64> = (0..2000)
         .flat_map(|_| {
@@ -112,11 +113,12 @@ fn contemporaneous_edges_come_only_when_asked_for() {
         [pair("x", "u"), pair("x", "v")]
     );
     options.knowledge.contemporaneous = true;
-    // Time gives x -> u, and Meek's first rule u -> v.
+    // Time order gives x -> u, and Meek's first rule u -> v.
     assert_eq!(directed(options, &data), [pair("u", "v"), pair("x", "u")]);
 }
 
-/// A linear model over `dag`, with effects of 0.4 to 0.9 and either sign; noise normal or uniform.
+/// Draw from a linear model over `dag` with absolute effects from 0.4 to 0.9 of either sign; noise is normal or
+/// uniform.
 fn linear(dag: &CausalGraph, rows: usize, seed: u64, gaussian: bool) -> Dataset {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let graph = MixedGraph::from(dag);
@@ -266,7 +268,7 @@ fn alarm_sized_data_are_learnt() {
 
 #[test]
 fn labels_are_learnt_by_counting() {
-    // a -> c <- b, c -> d; three values each, d noisy.
+    // a -> c <- b, c -> d; three labels each, and d is noisy.
     let mut rng = ChaCha8Rng::seed_from_u64(8);
     let values: Vec<f64> = (0..3000)
         .flat_map(|_| {

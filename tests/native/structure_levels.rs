@@ -1,4 +1,4 @@
-//! The levels and the power that `docs/structure-tests.md` states, on fewer data sets: see `npm run study` for all of them.
+//! Levels and power stated in `docs/structure-tests.md`, on fewer data sets; `npm run study` uses all of them.
 use super::label_worlds::label_worlds;
 use super::structure_worlds::{DEPENDENT, NULLS, Verdict, World, claims, verdict};
 use cmbpo::structure::TestKind;
@@ -39,7 +39,7 @@ fn every_test_keeps_its_level_where_it_claims_to() {
 
 #[test]
 fn the_stated_limits_are_real() {
-    // A claim that could not fail would be worth nothing: where the docs say that a test errs, it does.
+    // The documented failures are real: where the docs say that a test errs, it does.
     for (test, name) in [
         (TestKind::FisherZ, "smooth"),
         (TestKind::FisherZ, "heteroscedastic"),
@@ -61,7 +61,8 @@ fn the_stated_limits_are_real() {
 
 #[test]
 fn oscillating_regressions_are_followed() {
-    // Before the length of the regression was chosen by the data, the default test rejected three of four of these.
+    // With a regression of fixed length, the default test rejected three out of four of these; the data now determine
+    // the length.
     let count = rejected(world(&NULLS, "sine"), TestKind::Gcm, 300, 0.05);
     assert_eq!(
         verdict(count, 300, 0.05),

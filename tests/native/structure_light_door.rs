@@ -1,5 +1,5 @@
-//! Does the structure room get the light/door room right? Accuracy over seeded data sets, and the traps that make other
-//! learners get it wrong.
+//! Accuracy of structure learning in the light/door environment over seeded data sets, and difficulties that cause
+//! other learners to fail.
 use cmbpo::environment::{Environment, LightDoor, Shift, Spec};
 use cmbpo::structure::{
     Censoring, Dataset, DiscoverOptions, FisherZ, Gcm, IndependenceTest, Knowledge, LearnOptions,
@@ -46,34 +46,34 @@ fn uniform(rng: &mut ChaCha8Rng) -> f64 {
     rng.random_range(-1.0..1.0)
 }
 
-/// `rows` steps in episodes of 200 from the left wall, the action drawn by `act` from the step and X. Values pass through
-/// f32, as in a replay buffer.
+/// Take `rows` steps in episodes of 200 from the left wall, with actions drawn by `act` from the step and X. Values are
+/// rounded to f32, as in a replay buffer.
 fn collect(rows: usize, seed: u64, act: impl Fn(usize, f64, &mut ChaCha8Rng) -> f64) -> Dataset {
-    let room = LightDoor::new(Shift::default()).unwrap();
+    let environment = LightDoor::new(Shift::default()).unwrap();
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let mut state = room.initial_state(&mut rng);
+    let mut state = environment.initial_state(&mut rng);
     let mut values = Vec::with_capacity(rows * 6);
     for step in 0..rows {
-        if step % room.spec().horizon == 0 {
-            state = room.initial_state(&mut rng);
+        if step % environment.spec().horizon == 0 {
+            state = environment.initial_state(&mut rng);
         }
         let action = act(step, state[0], &mut rng).clamp(-1.0, 1.0);
         values.extend([state[0], state[1], action]);
-        let outcome = room.step(&mut state, &[action], &mut rng);
+        let outcome = environment.step(&mut state, &[action], &mut rng);
         values.extend([state[0], state[1], outcome.reward]);
     }
     let stored: Vec<f64> = values
         .into_iter()
         .map(|value| f64::from(value as f32))
         .collect();
-    Dataset::from_rows(room.spec().variables(), &stored).unwrap()
+    Dataset::from_rows(environment.spec().variables(), &stored).unwrap()
 }
 
 fn random(rows: usize, seed: u64) -> Dataset {
     collect(rows, seed, |_, _, rng| uniform(rng))
 }
 
-/// First half random, second half a noisy controller.
+/// The first half uses random actions, the second half a noisy controller.
 fn controlled(rows: usize, seed: u64) -> Dataset {
     collect(rows, seed, |step, x, rng| {
         if step < rows / 2 {
@@ -84,7 +84,7 @@ fn controlled(rows: usize, seed: u64) -> Dataset {
     })
 }
 
-/// 1,000 random steps, then near-optimal controllers that hover around the door.
+/// 1,000 random steps, then near-optimal controllers that stay close to the door.
 fn late(rows: usize, seed: u64) -> Dataset {
     collect(rows, seed, |step, x, rng| {
         let noise = [0.1, 0.2, 0.3, 0.5][step / 200 % 4];
@@ -96,9 +96,9 @@ fn late(rows: usize, seed: u64) -> Dataset {
     })
 }
 
-/// One-step transitions with X spread evenly over the corridor: R = 0.1 (1 - X^2) is truly non-monotone.
+/// One-step transitions with X uniform over the corridor, so that R = 0.1 (1 - X^2) is not monotone.
 fn even(rows: usize, seed: u64) -> Dataset {
-    let room = LightDoor::new(Shift::default()).unwrap();
+    let environment = LightDoor::new(Shift::default()).unwrap();
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let mut values = Vec::with_capacity(rows * 6);
     for _ in 0..rows {
@@ -106,10 +106,10 @@ fn even(rows: usize, seed: u64) -> Dataset {
         let z = (x + 0.01 * std::f64::consts::SQRT_2 * normal(&mut rng)).clamp(-1.0, 1.0);
         let action = uniform(&mut rng);
         let mut state = [x, z];
-        let outcome = room.step(&mut state, &[action], &mut rng);
+        let outcome = environment.step(&mut state, &[action], &mut rng);
         values.extend([x, z, action, state[0], state[1], outcome.reward]);
     }
-    Dataset::from_rows(room.spec().variables(), &values).unwrap()
+    Dataset::from_rows(environment.spec().variables(), &values).unwrap()
 }
 
 fn learn(data: &Dataset, options: &LearnOptions) -> Learned {
@@ -166,7 +166,7 @@ fn data_of_near_optimal_policies_give_the_true_parents() {
 
 #[test]
 fn trap_a_the_lamp_is_tested_given_the_robot() {
-    // X-Z is inside a tier. A learner that conditions on the neighbours of one end only never tests Z-R given X.
+    // X-Z is within a tier. A learner that conditions only on neighbours of one end never tests Z-R given X.
     for kind in [TestKind::Gcm, TestKind::FisherZ] {
         let learned = learn(
             &random(2000, 7),
@@ -249,7 +249,8 @@ fn trap_d_clipping_makes_no_edges() {
         (0.1..0.4).contains(&share),
         "{share} of the rows are clipped, expected about a fifth"
     );
-    // Clipping bends E[X' | X, A]; a straight line leaves of it what Z, clipped likewise, can explain.
+    // Clipping makes E[X' | X, A] nonlinear. A linear regression leaves residuals that Z, clipped in the same way,
+    // partly explains.
     let fooled = |kind| count(sets, make, |data| p(data, kind, Z, NEXT_X, &[X, A]) <= 0.01);
     let (linear, flexible) = (fooled(TestKind::FisherZ), fooled(TestKind::Gcm));
     assert!(
@@ -260,7 +261,7 @@ fn trap_d_clipping_makes_no_edges() {
         flexible <= 4,
         "the default test is fooled in {flexible} of {sets}, expected at most 4"
     );
-    // X' and Z' are seen as dependent given (X, A) for the same reason: the pair is inside a tier, and must not be tested.
+    // For the same reason, X' and Z' are dependent given (X, A). The pair is within a tier and must not be tested.
     let data = make(0);
     assert!(p(&data, TestKind::Gcm, NEXT_X, NEXT_Z, &[X, A]) < 0.05);
     let learned = learn(&data, &LearnOptions::default());
@@ -280,7 +281,7 @@ fn trap_d_clipping_makes_no_edges() {
     );
 }
 
-/// What PC finds with edges inside the tiers allowed: cause and effect of every edge into the second tier, sorted.
+/// Return cause and effect of every edge into the second tier that PC finds with edges within tiers allowed, sorted.
 fn contemporaneous(data: &Dataset, censored: Censoring) -> Vec<(String, String)> {
     let tiers = [["X", "Z", "A"], ["X'", "Z'", "R"]];
     let options = DiscoverOptions {
@@ -338,7 +339,7 @@ fn trap_d_rows_on_a_bound_make_a_false_edge_inside_a_tier_unless_they_are_left_o
 
 #[test]
 fn trap_c_with_edges_inside_tiers_the_past_confirms_a_removal() {
-    // Plain PC loses A -> X' at depth 0; X' and Z' are then never tested given A, and are joined.
+    // Plain PC removes A -> X' at depth 0. X' and Z' are then never tested given A, and get an edge.
     let sets = 6;
     let bounds = ["X'", "Z'"].map(|name| (name.to_owned(), (Some(-1.0), Some(1.0))));
     let options = |removal| DiscoverOptions {

@@ -1,4 +1,4 @@
-//! Small worlds with a known answer, for the level and the power of independence tests.
+//! Small data-generating models with known answers, for level and power of independence tests.
 #![allow(
     dead_code,
     reason = "each program that includes these uses a part of them"
@@ -13,29 +13,29 @@ use rand_chacha::ChaCha8Rng;
 use rand_distr::{Exp1, StandardNormal};
 use statrs::distribution::{Binomial, DiscreteCDF as _};
 
-/// One row: x, y, and the two columns s and t that may be given.
+/// Draws one row: x, y, and the columns s and t that may be conditioned on.
 type Row = fn(&mut ChaCha8Rng) -> [f64; 4];
 
-/// What to ask: is x independent of y given the first `given` of s and t?
+/// A question: is x independent of y given the first `given` of s and t?
 #[derive(Clone, Copy)]
 pub struct World {
     /// Name in the tables.
     pub name: &'static str,
-    /// What it is made of.
+    /// Definition.
     pub formula: &'static str,
-    /// The size of the set.
+    /// Size of the conditioning set.
     pub given: usize,
-    /// Whether the columns are labels, so that the tests of labels take them as they are.
+    /// Whether the columns are labels, which tests of labels use unchanged.
     pub labels: bool,
     row: Row,
 }
 
 const NAMES: [&str; 4] = ["x", "y", "s", "t"];
-/// Classes of equal size into which a column is cut for the tests of labels.
+/// Number of equal-sized classes into which tests of labels divide a column.
 const CLASSES: usize = 4;
 
 impl World {
-    /// `rows` rows, drawn with `seed`.
+    /// Draw `rows` rows with `seed`.
     pub fn data(&self, rows: usize, seed: u64) -> Dataset {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let mut columns = vec![Vec::with_capacity(rows); NAMES.len()];
@@ -47,7 +47,7 @@ impl World {
         table(columns)
     }
 
-    /// The p-value of one test on one data set.
+    /// Return the p-value of a test on one data set.
     pub fn p(&self, test: TestKind, rows: usize, seed: u64) -> f64 {
         let mut data = self.data(rows, seed);
         if test.takes_labels() {
@@ -67,7 +67,7 @@ fn table(columns: Vec<Vec<f64>>) -> Dataset {
     Dataset::new(NAMES.map(str::to_owned).to_vec(), columns).unwrap()
 }
 
-/// The column, cut into classes of equal size.
+/// Divide a column into classes of equal size.
 fn classes(column: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..column.len()).collect();
     order.sort_by(|&a, &b| column[a].total_cmp(&column[b]));
@@ -82,7 +82,7 @@ fn normal(rng: &mut ChaCha8Rng) -> f64 {
     rng.sample(StandardNormal)
 }
 
-/// A label of three, and a noisy copy of one.
+/// Draw one of three labels.
 fn label(rng: &mut ChaCha8Rng) -> f64 {
     f64::from(rng.random_range(0..3u8))
 }
@@ -304,9 +304,9 @@ fn effect(rng: &mut ChaCha8Rng, of: fn(f64, f64, f64) -> f64) -> [f64; 4] {
     [s + e, s + of(s, e, d), s, normal(rng)]
 }
 
-/// Where a test claims to hold its level, at 500 rows and more.
+/// Return whether a test claims to keep its level, for at least 500 rows.
 pub fn claims(test: TestKind, world: &World) -> bool {
-    // A regression on smooth functions cannot follow jumps, nor with 500 rows the second of these.
+    // Regressions on smooth functions cannot follow jumps, nor, with 500 rows, the fast sine.
     let rough = matches!(world.name, "step" | "fast sine");
     match test {
         TestKind::FisherZ => matches!(world.name, "skewed" | "linear"),
@@ -316,19 +316,19 @@ pub fn claims(test: TestKind, world: &World) -> bool {
     }
 }
 
-/// How a count of false positives compares with what chance allows.
+/// Comparison of the number of false positives with that expected at the level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Inside the bounds.
+    /// Within the bounds.
     Holds,
-    /// Fewer than chance allows: safe, at a cost of power.
+    /// Fewer than expected: valid, with less power.
     Conservative,
-    /// More than chance allows.
+    /// More than expected.
     OverRejects,
 }
 
-/// The smallest and the largest count that a test of exact level leaves in 99.9 % of studies: outside of either lies at most
-/// 0.05 % of the binomial distribution.
+/// Return the smallest and largest count that a test of exact level has in 99.9 % of studies; at most 0.05 % of the
+/// binomial distribution lies outside each bound.
 pub fn acceptance(sets: u64, alpha: f64) -> (u64, u64) {
     let binomial = Binomial::new(alpha, sets).unwrap();
     let lowest = (0..=sets)
@@ -351,16 +351,16 @@ pub fn verdict(count: u64, sets: u64, alpha: f64) -> Verdict {
     }
 }
 
-/// Whether a test finds exactly the true parents of every variable of the light/door room, from `rows` steps in episodes of
-/// 200 from the left wall; in the second half under a = clip(-5 X + 0.5 N(0, 1)) where controlled.
+/// Return whether a test finds exactly the true parents of every variable in the light/door environment, from `rows`
+/// steps in episodes of 200 from the left wall. If `controlled`, the second half uses a = clip(-5 X + 0.5 N(0, 1)).
 pub fn light_door_is_right(test: TestKind, rows: usize, controlled: bool, seed: u64) -> bool {
-    let room = LightDoor::new(Shift::default()).unwrap();
+    let environment = LightDoor::new(Shift::default()).unwrap();
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let mut state = room.initial_state(&mut rng);
+    let mut state = environment.initial_state(&mut rng);
     let mut values = Vec::with_capacity(rows * 6);
     for step in 0..rows {
-        if step % room.spec().horizon == 0 {
-            state = room.initial_state(&mut rng);
+        if step % environment.spec().horizon == 0 {
+            state = environment.initial_state(&mut rng);
         }
         let action: f64 = if controlled && step >= rows / 2 {
             (-5.0 * state[0] + 0.5 * normal(&mut rng)).clamp(-1.0, 1.0)
@@ -369,7 +369,7 @@ pub fn light_door_is_right(test: TestKind, rows: usize, controlled: bool, seed: 
         };
         values.extend_from_slice(&state);
         values.push(action);
-        let outcome = room.step(&mut state, &[action], &mut rng);
+        let outcome = environment.step(&mut state, &[action], &mut rng);
         values.extend_from_slice(&state);
         values.push(outcome.reward);
     }
@@ -380,8 +380,8 @@ pub fn light_door_is_right(test: TestKind, rows: usize, controlled: bool, seed: 
         reward,
         truth,
         ..
-    } = room.spec().clone();
-    let data = Dataset::from_rows(room.spec().variables(), &values).unwrap();
+    } = environment.spec().clone();
+    let data = Dataset::from_rows(environment.spec().variables(), &values).unwrap();
     let roles = Roles {
         state,
         action,

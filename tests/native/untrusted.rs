@@ -1,5 +1,5 @@
-//! What comes from outside is never trusted: a fixed corpus (with whatever fuzzing has found) and a short run of mutations of it. The long
-//! runs are `cargo fuzz`'s: see docs/dependability.md.
+//! Tests of readers of untrusted input: a fixed corpus, with all findings of fuzzing, and a short run of mutations of
+//! it. `cargo fuzz` does the long runs: see docs/dependability.md.
 
 #[path = "../untrusted/readers.rs"]
 mod readers;
@@ -43,7 +43,7 @@ fn every_reader_answers_to_its_corpus() {
     }
 }
 
-/// One change of some bytes: overwritten, taken out, put in, or repeated.
+/// Change some bytes: overwrite, remove, insert or repeat them.
 fn changed(mut bytes: Vec<u8>, (kind, at, with): (u8, usize, Vec<u8>)) -> Vec<u8> {
     let at = at % (bytes.len() + 1);
     let end = (at + with.len()).min(bytes.len());
@@ -60,7 +60,7 @@ fn changed(mut bytes: Vec<u8>, (kind, at, with): (u8, usize, Vec<u8>)) -> Vec<u8
 }
 
 fn mutations(name: &str, read: Reader) {
-    // JSON and equations are made of these: a digit or a bracket more is a likelier find than a random byte.
+    // Typical pieces of JSON and equations: an additional digit or bracket finds more than a random byte.
     let pieces = prop_oneof![
         prop::collection::vec(any::<u8>(), 1..4),
         prop::sample::select(vec![
@@ -115,7 +115,7 @@ fn every_reader_answers_to_mutations_of_its_corpus() {
     }
 }
 
-/// Small runs at different moments, by the names of their files.
+/// Create short runs at different points, by file name.
 fn runs() -> Vec<(&'static str, Vec<u8>)> {
     let small = Config {
         env_steps: 140,
@@ -176,7 +176,7 @@ fn runs() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-/// Otherwise nothing but the refusal would be tried.
+/// Without a corpus of the current format, only the rejection would be tested.
 #[test]
 fn the_corpus_of_checkpoints_is_of_this_format() {
     for (name, _) in runs() {

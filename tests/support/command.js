@@ -1,4 +1,4 @@
-/** A command of the terminal, run as its user would. */
+/** Runs a command of the terminal as its user would. */
 import { spawn } from 'node:child_process';
 import { inProject } from '../../scripts/lib/project.mjs';
 

@@ -1,15 +1,15 @@
-/** The experiment command, run as a person runs it. */
+/** Runs the experiment command as its user would. */
 import { inProject } from '../../scripts/lib/project.mjs';
 import { command } from './command.js';
 
-/** A configuration whose run takes seconds. */
+/** A configuration with a run of a few seconds. */
 export const shortRun = inProject('tests/short-run.json');
 
 /** @type {(...args: string[]) => ReturnType<typeof command>} */
 export const experiment = (...args) => command('scripts/experiment.mjs', ...args);
 
 /**
- * A document or a run without what a clock or an allocator decides.
+ * Remove measurements of time and memory from a document or a run.
  * @template {object} T
  * @param {T} value
  * @returns {T}

@@ -1,4 +1,4 @@
-/** A headless Firefox, which writes what is downloaded to a folder. */
+/** A headless Firefox that saves downloads to a folder. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,8 @@ export async function openFirefox() {
     downloadsPath: downloads,
   });
   return {
-    // Of an older version, because newer ones do not drive a Firefox as it is sold; what is used of it is the same.
+    // From an older version of Playwright, because newer ones do not drive a standard Firefox. The interface used here
+    // is the same.
     browser: /** @type {Browser} */ (/** @type {unknown} */ (browser)),
     downloads,
     async close() {

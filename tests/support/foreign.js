@@ -1,4 +1,4 @@
-/** Foreign pages with playgrounds on them, in a browser, for the tests of one file. */
+/** Pages of other sites with playgrounds, in a browser, for the tests of one file. */
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { openBrowser } from './browser.js';
@@ -24,7 +24,11 @@ export function withForeignPages() {
     for (const end of closing.splice(0)) await end();
   };
   return {
-    /** A server that lives until the next page is opened. @param {import('./host.js').Host} host @returns {Promise<Server>} */
+    /**
+     * Start a server that runs until the next page is opened.
+     * @param {import('./host.js').Host} host
+     * @returns {Promise<Server>}
+     */
     async serve(host) {
       const server = await serveHost(host);
       closing.push(server.close);
@@ -53,19 +57,19 @@ export function withForeignPages() {
       await page.goto(address);
       return { page, problems };
     },
-    /** Ends what the test before has opened. */
+    /** Close what the previous test has opened. */
     close,
   };
 }
 
-/** Waits until a playground's agents can start. @param {Page} page @param {string} [selector] */
+/** Wait until a playground's agents can start. @param {Page} page @param {string} [selector] */
 export const ready = (page, selector = 'cmbpo-playground') =>
   page
     .locator(`${selector} button.play:not([disabled])`)
     .first()
     .waitFor({ timeout: 30_000, state: 'attached' });
 
-/** Waits until all runs of a playground have finished. @param {Page} page @param {string} [selector] */
+/** Wait until all runs of a playground have finished. @param {Page} page @param {string} [selector] */
 export const finished = (page, selector = 'cmbpo-playground') =>
   page
     .locator(`${selector} p.status`, { hasText: 'All runs have finished' })
@@ -75,13 +79,17 @@ export const finished = (page, selector = 'cmbpo-playground') =>
 export const resultsOf = (page, selector = 'cmbpo-playground') =>
   page.locator(selector).evaluate((element) => Reflect.get(element, 'results'));
 
-/** Calls a method of a playground. @param {Page} page @param {string} name @param {string} [selector] */
+/** Call a method of a playground. @param {Page} page @param {string} name @param {string} [selector] */
 export const call = (page, name, selector = 'cmbpo-playground') =>
   page
     .locator(selector)
     .evaluate((element, method) => Reflect.get(element, method).call(element), name);
 
-/** Waits until a page has so many workers, which start and end a little after their element does. @param {Page} page @param {number} count */
+/**
+ * Wait until a page has a number of workers, which start and end slightly after their element.
+ * @param {Page} page
+ * @param {number} count
+ */
 export async function workersAre(page, count) {
   const end = Date.now() + 10_000;
   while (page.workers().length !== count && Date.now() < end) await page.waitForTimeout(50);

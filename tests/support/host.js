@@ -1,4 +1,4 @@
-/** A foreign page's server: documents given as text, folders, and the headers a test is about. */
+/** The server of another site: documents given as text, folders, and headers. */
 import { createServer } from 'node:http';
 import sirv from 'sirv';
 
@@ -6,8 +6,8 @@ import sirv from 'sirv';
  * @typedef {object} Host
  * @property {Record<string, string>} [pages] HTML by path
  * @property {Record<string, string>} [folders] folders by the path they are served under
- * @property {Record<string, string>} [headers] sent with everything
- * @property {Record<string, string>} [types] content types by file ending, in place of the right ones
+ * @property {Record<string, string>} [headers] sent with every response
+ * @property {Record<string, string>} [types] content types by file ending, instead of the correct ones
  */
 
 /**
@@ -58,7 +58,7 @@ export async function serveHost({ pages = {}, folders = {}, headers = {}, types 
   };
 }
 
-/** A whole HTML document. @param {string} body @param {string} [head] */
+/** Return a complete HTML document. @param {string} body @param {string} [head] */
 export const htmlPage = (body, head = '') => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

@@ -1,6 +1,6 @@
-/** What the browser keeps of a run under way. */
+/** Checkpoints that the browser stores of unfinished runs. */
 
-/** What the browser keeps. @param {import('playwright-core').Page} page @returns {Promise<any[]>} */
+/** Return the stored checkpoints. @param {import('playwright-core').Page} page @returns {Promise<any[]>} */
 export const keptBy = (page) =>
   page.evaluate(
     () =>
@@ -19,7 +19,7 @@ export const keptBy = (page) =>
       }),
   );
 
-/** Waits until each run has a checkpoint amid learning. @param {import('playwright-core').Page} page */
+/** Wait until each run has a checkpoint during learning. @param {import('playwright-core').Page} page */
 export async function kept(page) {
   for (let i = 0; i < 200; i += 1) {
     const [run] = await keptBy(page);

@@ -7,17 +7,17 @@ import { inProject } from '../../scripts/lib/project.mjs';
 
 export const consumer = inProject('tests/bundlers');
 export const installed = inProject('tests/bundlers/node_modules/cmbpo');
-/** The packed file itself. */
+/** The packed file. */
 export const packed = inProject('tests/bundlers/node_modules/.cmbpo.tgz');
 
-/** Packs the package and installs the packed file, as its user would. */
+/** Pack the package and install the packed file, as its user would. */
 export async function installPacked() {
   const folder = mkdtempSync(join(tmpdir(), 'cmbpo-pack-'));
   try {
     await must(['pack', '--pack-destination', folder]);
     const file = join(folder, String(readdirSync(folder)[0]));
     await must([
-      // Where NODE_ENV is production, npm would take the bundlers away again.
+      // With NODE_ENV=production, npm would remove the bundlers.
       ...['install', '--prefix', 'tests/bundlers', '--include=dev'],
       ...['--no-save', '--no-audit', '--no-fund', file],
     ]);

@@ -1,4 +1,4 @@
-/** A browser and a served site for the tests of one file, opened before the first and closed after the last. */
+/** A browser and a served site for the tests of one file, opened before the first test and closed after the last. */
 import { after, before } from 'node:test';
 import { openBrowser } from './browser.js';
 import { openPlayground } from './playground.js';
@@ -11,7 +11,7 @@ import { serveSite } from './site.js';
 export const withPlayground = (...flags) => withPlaygroundIn(() => openBrowser(...flags));
 
 /**
- * The same in another browser.
+ * As [withPlayground], in another browser.
  * @param {() => Promise<import('playwright-core').Browser>} opens
  */
 export function withPlaygroundIn(opens) {
@@ -36,7 +36,10 @@ export function withPlaygroundIn(opens) {
     get browser() {
       return browser;
     },
-    /** Opens the page and closes the one before it, whose workers would slow this one. @param {import('./playground.js').Visit} [visit] */
+    /**
+     * Open the page, and close the previous one, whose workers would slow this one.
+     * @param {import('./playground.js').Visit} [visit]
+     */
     async visit(visit) {
       await Promise.all(open.splice(0).map((playground) => playground.close()));
       const playground = await openPlayground(browser, site.page, visit);

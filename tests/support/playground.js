@@ -1,4 +1,4 @@
-/** The built page, opened in a browser, with the handles a person has. */
+/** The built page in a browser, with the actions of a reader. */
 import { readFileSync } from 'node:fs';
 import { shortRun } from './experiment.js';
 
@@ -33,12 +33,12 @@ export async function openPlayground(
 ) {
   const own = await browser.newContext({
     viewport: { width: 1200, height: 900 },
-    // It would fetch the whole site for a second visit that hardly any test makes.
+    // Otherwise it would load the whole site for a second visit, which few tests make.
     serviceWorkers: 'block',
     ...context,
   });
   const page = await own.newPage();
-  /** @type {string[]} What the browser's console would show in red. */
+  /** @type {string[]} Errors in the browser's console. */
   const problems = [];
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(message.text());
@@ -58,7 +58,7 @@ export async function openPlayground(
     problems,
     requests,
     button,
-    /** Waits until the wasm is compiled and every worker of the first seed is there. */
+    /** Wait until the wasm is compiled and every worker of the first seed has started. */
     async ready() {
       await page.locator('button.play:not([disabled])').waitFor({ timeout: 30_000 });
       await page.waitForFunction(
@@ -73,13 +73,13 @@ export async function openPlayground(
       await unfold(page);
     },
     exportAs: exportFrom,
-    /** Waits until every run has finished. */
+    /** Wait until every run has finished. */
     finished: () =>
       page
         .getByRole('status')
         .filter({ hasText: 'All runs have finished' })
         .waitFor({ timeout: 120_000 }),
-    /** @returns {Promise<any[]>} what the element tells the page around it */
+    /** @returns {Promise<any[]>} the results that the element gives to its page */
     results: () =>
       page.evaluate(() => /** @type {any} */ (document.querySelector('cmbpo-playground')).results),
     close: () => own.close(),

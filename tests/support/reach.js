@@ -1,11 +1,12 @@
-/** Checks that ask somebody on the network. */
+/** Tests that need the network. */
 import assert from 'node:assert/strict';
 
 /**
- * Skips a test, visibly, where what it asks cannot be reached; on GitHub, whose machines reach it, that is a failure.
+ * Skip a test with a message if the network resource cannot be reached. On GitHub, whose machines reach it, this is a
+ * failure.
  * @param {import('node:test').TestContext} t
  * @param {string} what
- * @param {string} answer in its place
+ * @param {string} answer received instead
  */
 export function skipUnreached(t, what, answer) {
   const why = `${what} cannot be reached from here`;

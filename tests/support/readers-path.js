@@ -1,4 +1,4 @@
-/** The way of a reader through the whole page, with real files read back: one story, step after step. */
+/** A reader's path through the whole page, with the downloaded files read back. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -29,7 +29,7 @@ const wordsOf = (page, svg) =>
     };
   }, svg);
 
-/** The table of returns as it is read. @param {Page} page */
+/** Return the table of returns as text. @param {Page} page */
 const table = (page) =>
   page
     .getByRole('region', { name: 'Returns as a table' })
@@ -42,7 +42,7 @@ const table = (page) =>
  * @param {Saves} saves
  */
 export function testReadersPath(shared, saves) {
-  /** Presses a button and reads the file that comes of it. @param {Page} page @param {string} within @param {string} button */
+  /** Press a button and read the downloaded file. @param {Page} page @param {string} within @param {string} button */
   const file = (page, within, button) =>
     saves(page, () =>
       within === 'cmbpo-take-away'

@@ -1,4 +1,4 @@
-/** Runs of every method, made in a page as in Node: the same seed gives the same numbers, to the last bit. */
+/** Runs of every method in a page and in Node: the same seed gives the same numbers, bit for bit. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { experiment, shortRun, withoutMeasurements } from './experiment.js';
@@ -6,7 +6,7 @@ import { experiment, shortRun, withoutMeasurements } from './experiment.js';
 /** @typedef {{config: unknown, method: string, seed: number, slice: number}} Job */
 
 /**
- * In the page fixtures/run.html: one run in a worker of its own.
+ * Run a job in the page fixtures/run.html, in a worker.
  * @param {Job} job
  * @returns {Promise<object>}
  */
@@ -18,7 +18,7 @@ export const runInWorker = (job) =>
     worker.postMessage(job);
   });
 
-/** @param {(job: Job) => Promise<object>} run does the job in the browser */
+/** @param {(job: Job) => Promise<object>} run runs the job in the browser */
 export function testSameNumbers(run) {
   test('every method: the whole result is equal', async () => {
     const { code, stdout, stderr } = await experiment('--config', shortRun, '--seeds', '7');
@@ -26,7 +26,7 @@ export function testSameNumbers(run) {
     const { config, runs } = JSON.parse(stdout);
     for (const expected of runs) {
       const { method, seed } = expected;
-      // Another slice than the experiment's: where a run is interrupted must not matter.
+      // Another slice than the experiment's, because interruptions must not matter.
       const result = await run({ config, method, seed, slice: 5 });
       assert.deepEqual(withoutMeasurements(result), withoutMeasurements(expected), method);
     }

@@ -1,4 +1,4 @@
-/** The built site on a server of its own, below a sub-path, as a project page on a static host has it. */
+/** The built site on its own server, below a sub-path as on GitHub Pages. */
 import { createServer } from 'node:http';
 import { existsSync } from 'node:fs';
 import sirv from 'sirv';
@@ -7,8 +7,8 @@ import { distDir, pkgDir, inProject } from '../../scripts/lib/project.mjs';
 const subPath = '/team/pages/c-mbpo';
 
 /**
- * @returns {Promise<{page: string, origin: string, close: () => void}>} page: the built page's address; below `origin`, /pkg/
- *   is the wasm package and /fixtures/ the tests' own pages
+ * @returns {Promise<{page: string, origin: string, close: () => void}>} page: address of the built page. Below
+ * `origin`, /pkg/ is the wasm package and /fixtures/ the tests' own pages
  */
 export async function serveSite() {
   if (!existsSync(distDir)) throw new Error('dist/ is missing; run: npm run build');

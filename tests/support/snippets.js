@@ -5,7 +5,7 @@ import { inProject } from '../../scripts/lib/project.mjs';
 export const guide = readFileSync(inProject('docs/embedding.md'), 'utf8');
 
 /**
- * All blocks of a language, in their order.
+ * Return all code blocks of a language in order.
  * @param {string} language
  * @returns {string[]}
  */
@@ -14,7 +14,7 @@ export const snippets = (language) =>
     .filter(([, , name]) => name === language)
     .map(([, , , code]) => String(code));
 
-/** The words in code type of the part of the guide between two lines. @param {string} from @param {string} to */
+/** Return the words in code type between two lines of the guide. @param {string} from @param {string} to */
 export function wordsBetween(from, to) {
   const start = guide.indexOf(from);
   const end = guide.indexOf(to, start + from.length);

@@ -1,4 +1,4 @@
-/** A WebKitGTK, driven by WebDriver on a screen of its own that nobody sees. */
+/** A WebKitGTK driven by WebDriver on its own virtual display. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Builder, Capabilities } from 'selenium-webdriver';
@@ -19,7 +19,7 @@ export async function openWebKit() {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const [display] = await once(screen.stdout, 'data');
-  // A port that nobody has: the driver says none of its own.
+  // An unused port, because the driver does not choose one itself.
   const port = await freePort();
   const driver = spawn(found.driver, [`--port=${port}`], {
     env: { ...process.env, DISPLAY: `:${String(display).trim()}` },

@@ -105,7 +105,7 @@ fn a_randomised_variable_is_drawn_anew_and_the_others_stay() -> Result<()> {
     }
     let mean = state.iter().map(|row| row[1]).sum::<f32>() / 4_000.0;
     assert!((mean + 2.0).abs() < 0.05, "mean {mean}, expected -2");
-    // The critics see what the actor sees.
+    // The critics' input has the same state as the actor's.
     let input = batch.input.squeeze(0)?.to_vec2::<f32>()?;
     assert!(
         input
@@ -116,11 +116,11 @@ fn a_randomised_variable_is_drawn_anew_and_the_others_stay() -> Result<()> {
     Ok(())
 }
 
-/// What a buffer does, by the plainest means: all transitions ever pushed, by their rewards.
+/// Reference implementation: the rewards of all transitions ever added.
 #[derive(Debug, Default)]
 struct Plain {
     kept: Vec<f32>,
-    /// How many of the kept ones, the latest, are drawn.
+    /// Number of the latest transitions that may be sampled.
     drawn: usize,
 }
 
@@ -129,7 +129,7 @@ enum Act {
     Push,
     DrawLatest(usize),
     Clear,
-    /// Written, and read into a new buffer.
+    /// Write the buffer to an archive and read it into a new buffer.
     Store,
 }
 
@@ -198,7 +198,7 @@ proptest! {
 
 #[test]
 fn what_is_read_must_be_whole_rows_in_a_ring_of_this_capacity() {
-    // Rows of two states, an action, a reward, two next states, a continuation: 7 numbers.
+    // Two states, an action, a reward, two next states and the continuation flag make rows of 7 numbers.
     let mut buffer = filled(3, 4);
     buffer.draw_latest(1);
     let written = || write(|archive| buffer.clone().archive("buffer", archive));
@@ -227,7 +227,7 @@ fn what_is_read_must_be_whole_rows_in_a_ring_of_this_capacity() {
         let message = refused(written);
         assert!(message.contains(part), "{message}");
     }
-    // A full ring may go on at any place.
+    // In a full buffer, `next` may have any value below the capacity.
     let mut full = filled(6, 4);
     let written = write(|archive| full.archive("buffer", archive));
     assert_eq!(written.values["buffer.next"], 2);

@@ -1,16 +1,16 @@
-//! For the tests: the policy and the critics in 64-bit floats by the formulas.
+//! For tests: policy and critics in 64-bit floats, computed from the formulas.
 
 use super::Sac;
 use crate::tensor::Activation;
 use crate::tensor::by_hand::Networks;
 
-/// An agent's networks of this name.
+/// Return an agent's networks by name.
 pub fn networks(sac: &Sac, name: &str) -> Networks {
     let named = sac.named().expect("tensors");
     Networks::of(&named, name, Activation::Relu)
 }
 
-/// Actions of the policy and their log-density.
+/// Return the policy's actions and their log-density.
 pub fn sample(actor: &Networks, state: &[f64], noise: &[f64]) -> (Vec<f64>, f64) {
     let out = &actor.at(state)[0];
     let (means, raw) = out.split_at(noise.len());
@@ -26,7 +26,7 @@ pub fn sample(actor: &Networks, state: &[f64], noise: &[f64]) -> (Vec<f64>, f64)
     (actions, density)
 }
 
-/// `min(Q1, Q2)`.
+/// Return `min(Q1, Q2)`.
 pub fn least(critics: &Networks, state: &[f64], actions: &[f64]) -> f64 {
     let q = critics.at(&[state, actions].concat());
     q[0][0].min(q[1][0])

@@ -1,4 +1,4 @@
-//! Single updates and answers against the formulas.
+//! Single updates and outputs, compared with the formulas.
 
 use super::by_hand::{least as least_value, networks, sample};
 use super::*;
@@ -9,7 +9,7 @@ use crate::tensor::round_trip::write;
 
 const BATCH: usize = 6;
 
-/// Two state variables, two actions; small networks and a batch whose fourth row is terminal.
+/// Create a small agent with two state variables and two actions, and a batch whose fourth row is terminal.
 fn small(log_std: Option<f64>) -> (Sac, Batch, Random) {
     let config = AgentConfig {
         hidden: vec![7, 5],
@@ -37,7 +37,7 @@ fn small(log_std: Option<f64>) -> (Sac, Batch, Random) {
         });
     }
     let mut sac = Sac::new(2, 2, &config, &mut rng).expect("valid");
-    // Targets that are not the critics.
+    // Make the targets differ from the critics.
     for network in [&sac.critics, &sac.actor] {
         let var = network.parameters();
         let n = var.elem_count();
@@ -57,7 +57,8 @@ fn rows(tensor: &Tensor) -> Vec<Vec<f64>> {
     rows.into_iter().map(wide).collect()
 }
 
-/// Checks that a parameter moved by Adam's first step, its rate against the sign of the loss's central difference.
+/// Check that each parameter moved by Adam's first step: the learning rate, against the sign of the loss's central
+/// difference.
 fn assert_descends(
     rate: f64,
     (before, after): (&mut Networks, &mut Networks),
@@ -137,7 +138,7 @@ fn an_update_is_what_the_formulas_say() -> Result<()> {
         (2, 2),
         &critic_loss,
     );
-    // The actor follows the critics as they are after their own step.
+    // The actor's loss uses the critics after their own step.
     let samples = |actor: &Networks| -> Vec<(Vec<f64>, f64)> {
         let each = state.iter().zip(&noise);
         each.map(|(s, e)| sample(actor, s, e)).collect()
@@ -167,7 +168,8 @@ fn an_update_is_what_the_formulas_say() -> Result<()> {
     let mut actor_after = networks(&sac, "actor");
     assert_descends(1e-3, (&mut actor, &mut actor_after), (3, 1), &actor_loss);
 
-    // Adam's first step is its rate: the temperature falls where the entropy is above its goal of -2.
+    // Adam's first step has the size of the learning rate. The temperature falls if the entropy is above its target of
+    // -2.
     let want = 0.3 * (-0.05 * (entropy + 2.0).signum()).exp();
     assert!(
         near(losses.temperature, want),

@@ -1,4 +1,4 @@
-//! Probe tasks, each with a known answer and one thing that can be wrong (after AgileRL's probe environments).
+//! Probe environments with known answers, each of which tests one part of SAC (after AgileRL's probe environments).
 
 use super::*;
 use crate::agent::replay::{ReplayBuffer, Transition};
@@ -17,7 +17,7 @@ fn nearly_greedy() -> AgentConfig {
     }
 }
 
-/// Trains on `transition(s, a) -> (r, s', terminal)` with states and actions uniform in [-1, 1].
+/// Train on `transition(s, a) -> (r, s', terminal)` with states and actions uniform in [-1, 1].
 fn train(
     config: &AgentConfig,
     updates: usize,
@@ -79,7 +79,7 @@ fn a_constant_reward_for_ever_is_worth_the_geometric_sum() {
 
 #[test]
 fn the_reward_of_the_next_step_is_discounted_once() {
-    // From s > 0 a free step to s = -0.5, from s <= 0 a reward of 1 and the end.
+    // From s > 0, a step without reward to s = -0.5; from s <= 0, a reward of 1 and a terminal state.
     let config = AgentConfig {
         gamma: 0.5,
         ..nearly_greedy()

@@ -1,4 +1,4 @@
-//! Expressions whose names are resolved: what is evaluated at every step.
+//! Expressions with resolved names, and their evaluation.
 
 use rand::{Rng, RngCore};
 use rand_distr::{Distribution, StandardNormal};
@@ -18,13 +18,13 @@ pub(super) enum Function {
     Min,
     Max,
     Clip,
-    /// N(mean, standard deviation): a draw of its own wherever it is written.
+    /// N(mean, standard deviation). Each occurrence is a separate draw.
     Normal,
-    /// U(low, high)
+    /// U(low, high). Each occurrence is a separate draw.
     Uniform,
 }
 
-/// Every function: its name, and the number of its arguments.
+/// All functions: name, and number of arguments.
 pub(super) const FUNCTIONS: &[(&str, Function, usize)] = &[
     ("sin", Function::Sin, 1),
     ("cos", Function::Cos, 1),
@@ -42,7 +42,7 @@ pub(super) const FUNCTIONS: &[(&str, Function, usize)] = &[
     ("U", Function::Uniform, 2),
 ];
 
-/// An operator between two operands.
+/// A binary operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Operator {
     Add,
@@ -52,7 +52,7 @@ pub(super) enum Operator {
     Power,
 }
 
-/// An expression; a name is `L`: text with its place when it has been read, an index when it is resolved.
+/// An expression. Names have type `L`: text with position after parsing, an index after resolution.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Expression<L, F> {
     Number(f64),
@@ -62,11 +62,11 @@ pub(super) enum Expression<L, F> {
     Call(F, Vec<Self>),
 }
 
-/// An expression over the places of a world's values.
+/// An expression whose names are indices of the environment's values.
 pub(super) type Resolved = Expression<usize, Function>;
 
 impl Resolved {
-    /// The value, where name `i` has `values[i]`. Draws are made in the order of the text.
+    /// Return the value, where name `i` has the value `values[i]`. Random draws follow the order of the text.
     pub(super) fn evaluate(&self, values: &[f64], rng: &mut dyn RngCore) -> f64 {
         match self {
             Self::Number(number) => *number,
@@ -93,7 +93,7 @@ impl Resolved {
         }
     }
 
-    /// Calls `visit` with the place of every name.
+    /// Call `visit` with the index of every name.
     pub(super) fn names(&self, visit: &mut dyn FnMut(usize)) {
         match self {
             Self::Number(_) => {}
@@ -107,7 +107,7 @@ impl Resolved {
         }
     }
 
-    /// Whether it draws random numbers.
+    /// Return whether the expression draws random numbers.
     pub(super) fn draws(&self) -> bool {
         match self {
             Self::Number(_) | Self::Name(_) => false,
@@ -122,7 +122,7 @@ impl Resolved {
 }
 
 fn power(base: f64, exponent: f64) -> f64 {
-    // A small whole power is a product, so that X^2 is X * X to the last bit.
+    // Small integer powers use products, so that X^2 equals X * X bit for bit.
     if exponent.fract() == 0.0 && exponent.abs() <= 16.0 {
         base.powi(exponent as i32)
     } else {
@@ -144,7 +144,7 @@ fn call(function: Function, [a, b, c]: [f64; 3], rng: &mut dyn RngCore) -> f64 {
         Function::Sign => a.signum(),
         Function::Min => a.min(b),
         Function::Max => a.max(b),
-        // `clamp` would panic where the bounds are the wrong way round.
+        // `clamp` would panic when low > high.
         Function::Clip => a.max(b).min(c),
         Function::Normal => {
             let normal: f64 = StandardNormal.sample(rng);

@@ -1,4 +1,4 @@
-//! A world that somebody writes as structural equations.
+//! Environments written as structural equations.
 //!
 //! ```text
 //! state X in [-1, 1] from -1
@@ -14,9 +14,10 @@
 //! horizon 200
 //! ```
 //!
-//! A line is a statement; names are used below the line that introduces them, and `X'` below its equation. `hidden U in …`
-//! is a state variable that nobody observes. Every `N(mean, sd)` and `U(low, high)` is a draw of its own at every step, in the
-//! order of the text, and no shift changes their number. The true graph is read off the equations.
+//! Each line is a statement. A name can be used below the line that defines it, and `X'` below its equation.
+//! `hidden U in …` defines a state variable that is not observed. Every `N(mean, sd)` and `U(low, high)` is a separate
+//! draw at every step, in the order of the text; no shift changes the number of draws. The true graph is derived from
+//! the equations.
 
 mod expression;
 mod parse;
@@ -31,13 +32,13 @@ use rand::{Rng, RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 
-/// The name of the setting without a shift.
+/// Name of the setting without a shift.
 const TRAINING: &str = "in-distribution";
 
-/// Steps of random actions that a new world is tried with, in every setting.
+/// Number of random steps in the check of a new environment, in every setting.
 const TRIAL: usize = 1_000;
 
-/// A world of structural equations.
+/// An environment written as structural equations.
 #[derive(Clone, Debug)]
 pub struct Equations {
     program: Program,
@@ -46,14 +47,14 @@ pub struct Equations {
 }
 
 impl Equations {
-    /// The name that its [`Spec`] has.
+    /// Name in its [`Spec`].
     pub const NAME: &'static str = "equations";
 
-    /// Reads a world and tries it.
+    /// Parse an environment and check it with random steps.
     ///
     /// # Errors
-    /// [`EnvironmentError::Equations`] with the line and column; [`EnvironmentError::NotFinite`] when a value stops being a
-    /// number within a thousand random steps; [`EnvironmentError::Shift`] and [`EnvironmentError::Unshiftable`] for the shift.
+    /// [`EnvironmentError::Equations`] with line and column; [`EnvironmentError::NotFinite`] when a value is not finite
+    /// within a thousand random steps; [`EnvironmentError::Shift`] and [`EnvironmentError::Unshiftable`] for the shift.
     pub fn new(source: &str, shift: Shift) -> Result<Self, EnvironmentError> {
         shift.validate()?;
         let program = Program::read(source)?;
@@ -78,11 +79,11 @@ impl Equations {
         Ok(world.under(shift))
     }
 
-    /// The world after a drift: the equation of the effect `mechanism` has the right side `to`, which may use what stands
-    /// above it in the text.
+    /// Create the environment after a drift: the equation of the effect `mechanism` gets the right side `to`, which may
+    /// use the names defined above it.
     ///
     /// # Errors
-    /// As [`new`](Self::new) of the text with the other equation in place, and [`EnvironmentError::Drift`].
+    /// Those of [`new`](Self::new) for the changed text, and [`EnvironmentError::Drift`].
     pub fn drifted(source: &str, shift: Shift, drift: &Drift) -> Result<Self, EnvironmentError> {
         let world = Self::new(source, shift)?;
         let known = world.spec.outputs();
@@ -108,7 +109,7 @@ impl Equations {
             .map(|(at, old)| if at == line { &changed } else { old })
             .collect();
         let mut after = Self::new(&text.join("\n"), shift)?;
-        // The graph that is known is that of the world the run began in.
+        // The true graph stays that of the environment at the start of the run.
         after.spec = world.spec;
         Ok(after)
     }
@@ -129,7 +130,7 @@ impl Equations {
         world
     }
 
-    /// Some steps of random actions: what divides by zero is told before a run, not within it.
+    /// Take random steps to find errors such as division by zero before a run.
     #[inline(never)]
     fn try_out(&self) -> Result<(), EnvironmentError> {
         let mut rng = ChaCha8Rng::seed_from_u64(0);
@@ -230,7 +231,7 @@ impl Environment for Equations {
             values[*place] = expression.evaluate(&values, rng);
         }
         for (variable, value) in program.variables.iter().zip(state.iter_mut()) {
-            // Not `max` and `min`, which would turn what is not a number into a bound.
+            // `max` and `min` would turn NaN into a bound.
             *value = values[variable.next].clamp(variable.low, variable.high);
         }
         Outcome {
@@ -243,7 +244,7 @@ impl Environment for Equations {
         let variables = self.program.variables.iter().zip(state);
         let observed = variables.filter(|(variable, _)| !variable.hidden);
         for (seen, (_, &value)) in out.iter_mut().zip(observed) {
-            // Drawn even when it is not used: no shift changes the number of draws.
+            // The noise is drawn even if it is not used, so that shifts do not change the number of draws.
             let noise: f64 = StandardNormal.sample(rng);
             *seen = (value + self.shift.sensor_noise * noise) as f32;
         }

@@ -1,4 +1,4 @@
-//! The grammar: a line of text to a statement, with the place of every name.
+//! The grammar: parses a line of text to a statement, with the position of every name.
 
 use super::expression::{Expression, Operator};
 use std::ops::Range;
@@ -12,17 +12,17 @@ use winnow::token::{one_of, take_while};
 type Input<'a> = LocatingSlice<&'a str>;
 type Failure = ErrMode<ContextError>;
 
-/// A name, and the bytes of the line that it takes.
+/// A name and its byte range in the line.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Name {
     pub(super) text: String,
     pub(super) span: Range<usize>,
 }
 
-/// An expression as it was read.
+/// An expression after parsing.
 pub(super) type Read = Expression<Name, Name>;
 
-/// What a line says.
+/// A parsed statement.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Statement {
     /// `state X in [-1, 1] from -1`, or `hidden U in …`
@@ -49,7 +49,7 @@ pub(super) enum Statement {
     Horizon(Name),
 }
 
-/// Words that begin a statement or stand within one.
+/// Reserved words.
 const KEYWORDS: &[&str] = &[
     "state",
     "hidden",
@@ -62,14 +62,14 @@ const KEYWORDS: &[&str] = &[
     "from",
 ];
 
-/// Where a line cannot be read on (a byte offset), and what was expected there.
+/// A parse error: byte offset in the line, and what was expected there.
 #[derive(Debug, PartialEq)]
 pub(super) struct Unreadable {
     pub(super) at: usize,
     pub(super) expected: String,
 }
 
-/// Reads one line that is not empty.
+/// Parse one line that is not empty.
 pub(super) fn statement(line: &str) -> Result<Statement, Unreadable> {
     any_statement
         .parse(LocatingSlice::new(line))
@@ -82,7 +82,7 @@ pub(super) fn statement(line: &str) -> Result<Statement, Unreadable> {
                     _ => None,
                 })
                 .collect();
-            // The innermost says most, but where nothing was read the outermost does.
+            // The innermost context is the most precise, but if nothing was parsed, the outermost is.
             let unread = line[..error.offset()].trim().is_empty();
             let most = if unread {
                 expected.last()
@@ -100,15 +100,15 @@ fn wanted(what: &'static str) -> StrContext {
     StrContext::Expected(StrContextValue::Description(what))
 }
 
-// The parsers below are functions that call each other, not one tree of combinators: a tree is expanded anew wherever it
-// stands, and cost 30 kB of the download.
+// The parsers are functions that call each other. Nested combinators are instantiated at every use and made the
+// download 30 kB larger.
 
 #[inline(never)]
 fn space(input: &mut Input<'_>) -> Result<(), Failure> {
     multispace0.void().parse_next(input)
 }
 
-/// Whether the next character is `what`; then it is read, and the white space after it.
+/// If the next character is `what`, consume it and the following white space, and return true.
 #[inline(never)]
 fn accept(input: &mut Input<'_>, what: char) -> Result<bool, Failure> {
     let found = input.starts_with(what);
@@ -130,7 +130,7 @@ fn expect(input: &mut Input<'_>, what: char) -> Result<(), Failure> {
     )
 }
 
-/// The error that nothing else can be read here.
+/// Return an error at the current position.
 #[inline(never)]
 fn stop<O>(input: &mut Input<'_>, context: StrContext) -> Result<O, Failure> {
     let failed: Result<O, Failure> = fail.context(context).parse_next(input);
@@ -189,7 +189,7 @@ fn number(input: &mut Input<'_>) -> Result<f64, Failure> {
             zero(whole),
             zero(fraction)
         );
-        // JSON's reader is in the download already; that of the standard library would add 15 kB to it.
+        // `serde_json` is already linked; the standard library's parser would add 15 kB to the download.
         if let Some(number) = serde_json::from_str(&text)
             .ok()
             .filter(|n: &f64| n.is_finite())
@@ -202,7 +202,7 @@ fn number(input: &mut Input<'_>) -> Result<f64, Failure> {
     stop(input, wanted("a number"))
 }
 
-/// Whether there is a minus, the digits before the point, those after it, and the power of ten with its letter.
+/// Return whether there is a minus, the digits before and after the point, and the exponent with its letter.
 fn digits<'a>(input: &mut Input<'a>) -> Result<(bool, &'a str, &'a str, &'a str), Failure> {
     let power = (one_of(['e', 'E']), opt(one_of(['-', '+'])), digit1).take();
     (
@@ -351,7 +351,7 @@ fn infix<'a>(input: &mut Input<'a>) -> Result<Infix<Input<'a>, Read, Failure>, F
     })
 }
 
-/// A sign binds less than a power and more than a product: -2^2 is -4.
+/// A sign binds less tightly than a power and more tightly than a product: -2^2 is -4.
 fn prefix<'a>(input: &mut Input<'a>) -> Result<Prefix<Input<'a>, Read, Failure>, Failure> {
     if accept(input, '-')? {
         return Ok(Prefix(25, |_, inner| {
@@ -384,7 +384,7 @@ fn operand(input: &mut Input<'_>) -> Result<Read, Failure> {
     if input.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
         return named(input);
     }
-    // Perhaps there is a sign.
+    // Fail so that the caller can try a sign.
     fail.parse_next(input)
 }
 

@@ -1,15 +1,15 @@
-//! A world as it is run: statements in order, over one vector of values.
+//! A written environment in executable form: statements in order, over one vector of values.
 
 use super::expression::{Expression, FUNCTIONS, Resolved};
 use super::parse::{Name, Read, Statement, statement};
 use crate::environment::EnvironmentError;
 
-/// Characters of the whole text, and of a line.
+/// Largest length of the text and of a line, in characters.
 const TEXT: usize = 20_000;
 const LINE: usize = 1_000;
-/// Open brackets, powers and signs in a row: each is a level of recursion.
+/// Largest nesting depth of brackets, powers and signs, which is the depth of recursion.
 const DEPTH: usize = 50;
-/// State variables, hidden ones included.
+/// Largest number of state variables, including hidden ones.
 const VARIABLES: usize = 64;
 const ACTIONS: usize = 8;
 const SHIFTS: usize = 8;
@@ -23,23 +23,23 @@ pub(super) struct Variable {
     pub(super) high: f64,
     pub(super) start: Resolved,
     pub(super) hidden: bool,
-    /// Its place among the values, and that of its next value.
+    /// Indices of its current and of its next value.
     pub(super) now: usize,
     pub(super) next: usize,
 }
 
-/// What a text describes.
+/// A resolved environment.
 #[derive(Clone, Debug)]
 pub(super) struct Program {
     pub(super) variables: Vec<Variable>,
-    /// Names of the actions, and their places.
+    /// Names and indices of the actions.
     pub(super) actions: Vec<(String, usize)>,
-    /// What is computed at every step, in order: a place and its expression.
+    /// Computations of a step in order: index of the result, and expression.
     pub(super) steps: Vec<(usize, Resolved)>,
     pub(super) reward: (String, usize),
-    /// Values before a step: parameters at theirs, the rest 0.
+    /// Values before a step: parameters have theirs, all others are 0.
     pub(super) values: Vec<f64>,
-    /// Named shifts: the places of parameters and their values.
+    /// Named shifts: indices of parameters, and their values.
     pub(super) shifts: Vec<(String, Vec<(usize, f64)>)>,
     pub(super) horizon: usize,
 }
@@ -56,7 +56,7 @@ fn refuse(line: usize, text: &str, at: usize, expected: &str) -> EnvironmentErro
     }
 }
 
-/// A line of the text that says something, without its comment.
+/// A line that is not empty, without its comment.
 struct Line<'a> {
     number: usize,
     text: &'a str,
@@ -98,7 +98,7 @@ fn check_length(source: &str) -> Result<(), EnvironmentError> {
     Ok(())
 }
 
-/// Places by name while a text is read.
+/// Indices by name during parsing.
 #[derive(Default)]
 struct Names {
     /// In the order of the text.
@@ -106,7 +106,7 @@ struct Names {
     values: Vec<f64>,
 }
 
-/// The place of a name.
+/// Return the index of a name.
 fn find(places: &[(String, usize)], name: &str) -> Option<usize> {
     let found = places.iter().find(|(known, _)| known == name);
     found.map(|&(_, place)| place)
@@ -128,7 +128,7 @@ impl Names {
         Ok(place)
     }
 
-    /// Resolves an expression that may use any name so far.
+    /// Resolve an expression; it may use all names defined so far.
     fn resolve(&self, line: &Line, read: Read) -> Result<Resolved, EnvironmentError> {
         let inner = |each: Box<Read>| self.resolve(line, *each).map(Box::new);
         Ok(match read {
@@ -161,7 +161,7 @@ impl Names {
     }
 }
 
-/// The line, from 0, of a text that reads, with the equation of an effect: of `X'`, or of the reward.
+/// Return the index of the line that has the equation of an effect (`X'` or the reward). The text must be valid.
 pub(super) fn line_of(source: &str, effect: &str) -> Option<usize> {
     source.lines().position(
         |text| match statement(text.split('#').next().unwrap_or_default()) {
@@ -173,10 +173,10 @@ pub(super) fn line_of(source: &str, effect: &str) -> Option<usize> {
 }
 
 impl Program {
-    /// Reads a text.
+    /// Parse a text.
     ///
     /// # Errors
-    /// [`EnvironmentError::Equations`] with the line, the column and what was expected there.
+    /// [`EnvironmentError::Equations`] with line, column and what was expected.
     pub(super) fn read(source: &str) -> Result<Self, EnvironmentError> {
         check_length(source)?;
         let mut statements = Vec::new();
@@ -193,7 +193,7 @@ impl Program {
     }
 }
 
-/// A program that is being read.
+/// A program during parsing.
 #[derive(Default)]
 struct Reader {
     names: Names,
@@ -262,7 +262,7 @@ impl Reader {
                         line.refuse(&name, "a range whose lower bound is below its upper one")
                     );
                 }
-                // Only what is known before: a start depends on parameters and noise.
+                // A start value may depend only on earlier names, parameters and noise.
                 let start = self.names.resolve(line, start)?;
                 let mut before = Ok(());
                 let variables = &self.variables;
@@ -276,7 +276,7 @@ impl Reader {
                 });
                 before?;
                 let now = self.names.define(line, &name)?;
-                // The place of the next value is there from now on, its name only from its equation on.
+                // The next value's index is reserved now; its name is defined by its equation.
                 let next = self.names.values.len();
                 self.names.values.push(0.0);
                 self.variables.push(Variable {
@@ -323,8 +323,9 @@ impl Reader {
             }
             Statement::Reward(name, value) => {
                 if let Some((other, _)) = &self.reward {
-                    let expected =
-                        format!("let, a prime, or no equation: {other} is the reward already");
+                    let expected = format!(
+                        "let, a prime, or no equation, because {other} is already the reward"
+                    );
                     return Err(line.refuse(&name, &expected));
                 }
                 let value = self.names.resolve(line, value)?;

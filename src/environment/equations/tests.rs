@@ -1,7 +1,7 @@
 use super::*;
 use crate::environment::{LightDoor, World, make};
 
-pub(super) const ROOM: &str = "
+pub(super) const LIGHT_DOOR: &str = "
     state X in [-1, 1] from -1
     state Z in [-1, 1] from -1
     action A
@@ -23,7 +23,7 @@ fn drift(mechanism: &str, to: &str) -> Drift {
 }
 
 #[test]
-fn a_drift_of_the_written_room_is_that_of_the_room_bit_for_bit() {
+fn a_drift_of_the_written_light_door_equals_the_built_in_one() {
     for (mechanism, to) in [
         ("R", "0.1*(1 - (X - 0.8)^2) + N(0, 0.01)"),
         ("X'", "X + -1*(0.05*A) - 0.005*cos(0.05*X) + N(0, 0.01)"),
@@ -33,7 +33,7 @@ fn a_drift_of_the_written_room_is_that_of_the_room_bit_for_bit() {
             to: None,
         };
         let worlds: [Box<dyn Environment>; 2] = [
-            World::written(ROOM)
+            World::written(LIGHT_DOOR)
                 .drifted(&drift(mechanism, to), Shift::default())
                 .unwrap(),
             World::named("light-door")
@@ -80,7 +80,7 @@ fn what_is_wrong_with_a_drift_is_said() {
             "drift.to: null is not allowed, expected the right side",
         ),
     ] {
-        let error = Equations::drifted(ROOM, Shift::default(), &drift).expect_err(wanted);
+        let error = Equations::drifted(LIGHT_DOOR, Shift::default(), &drift).expect_err(wanted);
         let message = error.to_string();
         assert!(message.starts_with(wanted), "{message:?} is not {wanted:?}");
     }
@@ -92,7 +92,7 @@ fn message(source: &str) -> String {
         .to_string()
 }
 
-/// A world whose only equation of interest is X'.
+/// Create a text in which only the equation of X' matters.
 fn with(next: &str) -> String {
     format!("state X in [-9, 9] from 0.5\naction A\nparameter k = 2\nX' = {next}\nR = X")
 }
@@ -105,8 +105,8 @@ fn next_of(expression: &str) -> f64 {
 }
 
 #[test]
-fn the_light_door_room_written_down_is_the_room_bit_for_bit() {
-    let written = Equations::new(ROOM, Shift::default()).unwrap();
+fn the_written_light_door_equals_the_built_in_one() {
+    let written = Equations::new(LIGHT_DOOR, Shift::default()).unwrap();
     let native = LightDoor::new(Shift::default()).unwrap();
     let (a, b) = (written.spec(), native.spec());
     assert_eq!(
@@ -118,7 +118,7 @@ fn the_light_door_room_written_down_is_the_room_bit_for_bit() {
     for (name, gain) in [("in-distribution", 1.0), ("near", 0.0), ("far", -1.0)] {
         let shift = a.shift(name).expect(name);
         let worlds: [Box<dyn Environment>; 2] = [
-            World::written(ROOM).make(shift).unwrap(),
+            World::written(LIGHT_DOOR).make(shift).unwrap(),
             make("light-door", Shift::with_gain(gain)).unwrap(),
         ];
         let walks = worlds.map(|world| {
@@ -180,7 +180,7 @@ fn draws_have_the_moments_that_they_say() {
         .collect();
     let mean = draws.iter().sum::<f64>() / 2e4;
     let variance = draws.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 2e4;
-    // 2 + 1; 0.25 + 16 / 12.
+    // Mean 2 + 1; variance 0.25 + 16 / 12.
     assert!((mean - 3.0).abs() < 0.03, "mean {mean}, expected 3");
     assert!(
         (variance - 1.583).abs() < 0.05,
@@ -356,7 +356,7 @@ fn what_leaves_the_numbers_is_told_before_a_run() {
 
 #[test]
 fn a_shift_is_one_of_its_own() {
-    let refused = |shift| Equations::new(ROOM, shift).unwrap_err().to_string();
+    let refused = |shift| Equations::new(LIGHT_DOOR, shift).unwrap_err().to_string();
     assert!(refused(Shift::with_gain(0.0)).contains("shift.gain: 0"));
     let setting = |setting| Shift {
         setting,
@@ -364,7 +364,7 @@ fn a_shift_is_one_of_its_own() {
     };
     assert!(refused(setting(3)).contains("shift.setting: 3"));
     assert_eq!(
-        Equations::new(ROOM, setting(2)).unwrap().shift(),
+        Equations::new(LIGHT_DOOR, setting(2)).unwrap().shift(),
         setting(2)
     );
     assert!(make("light-door", setting(1)).is_err());

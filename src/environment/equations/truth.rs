@@ -1,24 +1,24 @@
-//! The true graph of a written world, read off its equations.
+//! The true graph of a written environment, derived from its equations.
 
 use super::program::Program;
 use std::collections::BTreeMap;
 
-/// What moves a value, as far back as the start of the step: by place, variables and actions; by step, draws that more than
-/// one value may share.
+/// What a value depends on: variables and actions at the start of the step, by index, and random draws, by statement.
 #[derive(Clone)]
 struct Causes {
     places: Vec<bool>,
     draws: Vec<bool>,
 }
 
-/// Parents of every observed effect, and the pairs of effects that something unseen moves both.
+/// The parents of every observed effect, and the pairs of effects with a common unobserved cause.
 pub(super) struct Truth {
     pub(super) parents: BTreeMap<String, Vec<String>>,
     pub(super) confounded: Vec<(String, String)>,
 }
 
-/// Reads the graph off the equations: parents through `let` and through other next values, to the variables and actions at
-/// the start of the step. A hidden variable, or a draw that two effects share, is no parent; it confounds.
+/// Derive the graph from the equations. Parents are the variables and actions at the start of the step that an effect
+/// depends on, also through `let` and other next values. Hidden variables, and draws shared by two effects, are no
+/// parents but confounders.
 #[inline(never)]
 pub(super) fn truth(program: &Program) -> Truth {
     let causes = causes(program);
@@ -54,13 +54,13 @@ pub(super) fn truth(program: &Program) -> Truth {
     truth
 }
 
-/// The causes of the value at every place.
+/// Return what the value at each index depends on.
 fn causes(program: &Program) -> Vec<Causes> {
     let nothing = Causes {
         places: vec![false; program.values.len()],
         draws: vec![false; program.steps.len()],
     };
-    // A parameter has no causes.
+    // Parameters depend on nothing.
     let mut causes = vec![nothing.clone(); program.values.len()];
     for variable in &program.variables {
         causes[variable.now].places[variable.now] = true;

@@ -8,19 +8,19 @@ fn cheetah() -> HalfCheetah {
     HalfCheetah::new(Shift::default()).unwrap()
 }
 
-/// States of random play, each with an action, from many episodes.
+/// Collect states of episodes with random actions, each with an action.
 fn visited(count: usize) -> Vec<(Vec<f64>, [f64; 6])> {
-    let room = cheetah();
+    let environment = cheetah();
     let mut rng = ChaCha8Rng::seed_from_u64(5);
     let mut seen = Vec::with_capacity(count);
     while seen.len() < count {
-        let mut state = room.initial_state(&mut rng);
+        let mut state = environment.initial_state(&mut rng);
         for step in 0..HORIZON {
             let action = [0; 6].map(|_| rng.random_range(-1.0..1.0));
             if step % 20 == 19 {
                 seen.push((state.clone(), action));
             }
-            room.step(&mut state, &action, &mut rng);
+            environment.step(&mut state, &action, &mut rng);
         }
     }
     seen
@@ -35,19 +35,20 @@ fn after(state: &[f64], action: &[f64; 6]) -> Vec<f64> {
 
 #[test]
 fn it_weighs_what_the_benchmark_weighs_and_stands_on_its_feet() {
-    let room = cheetah();
-    let tree = &room.mechanism.tree;
+    let environment = cheetah();
+    let tree = &environment.mechanism.tree;
     let totals = tree.totals(&[0.0; COORDINATES], &[0.0; COORDINATES], GRAVITY);
     assert!((totals.mass - MASS).abs() < 1e-12, "{} kg", totals.mass);
     let frames = tree.frames(&[0.0; COORDINATES], &[0.0; COORDINATES]);
-    let lowest = room.mechanism.balls.iter().map(|ball| {
+    let lowest = environment.mechanism.balls.iter().map(|ball| {
         let [_, z] = frames[ball.link].place(ball.centre);
         (z - ball.radius, ball.link)
     });
     let mut lowest: Vec<_> = lowest.collect();
     lowest.sort_by(|a, b| a.0.total_cmp(&b.0));
     assert_eq!(lowest.len(), 16);
-    // The feet are the fifth and the last link; by hand, 0.7 - 0.25 - 0.14 - 0.097 - 0.094 cos 0.27 - 0.046 and the like.
+    // The feet are the fifth and the last link. Their heights are 0.7 - 0.25 - 0.14 - 0.097 - 0.094 cos 0.27 - 0.046
+    // and similar.
     assert_eq!((lowest[0].1, lowest[1].1), (5, 8));
     assert!((lowest[0].0 - 0.0764).abs() < 1e-4, "{} m", lowest[0].0);
     assert!((lowest[1].0 - 0.1062).abs() < 1e-4, "{} m", lowest[1].0);
@@ -69,13 +70,13 @@ fn at_rest_it_stands_still() {
 
 #[test]
 fn nothing_explodes_under_full_torques() {
-    let room = cheetah();
+    let environment = cheetah();
     for seed in 0..5 {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let mut state = room.initial_state(&mut rng);
+        let mut state = environment.initial_state(&mut rng);
         for step in 0..1_000 {
             let action = [0; 6].map(|_| if rng.random_bool(0.5) { 1.0 } else { -1.0 });
-            let reward = room.step(&mut state, &action, &mut rng).reward;
+            let reward = environment.step(&mut state, &action, &mut rng).reward;
             let (q, v) = state.split_at(COORDINATES);
             assert!(
                 q[1] > -0.72 && q[1] < 1.5 && v.iter().all(|v| v.abs() < 60.0),
@@ -98,7 +99,7 @@ fn the_reward_is_the_way_and_the_effort() {
         let expected = (next[0] - state[0]) / 0.05 - 0.1 * effort;
         assert!((next[2 * COORDINATES] - expected).abs() < 1e-9);
     }
-    // What is beyond 1 counts as 1.
+    // Actions beyond 1 are clipped to 1.
     let still = vec![0.0; 2 * COORDINATES];
     assert_eq!(after(&still, &[7.0; 6]), after(&still, &[1.0; 6]));
 }
@@ -117,7 +118,7 @@ fn where_it_is_changes_nothing_that_is_seen() {
 
 #[test]
 fn every_edge_of_the_true_graph_is_there() {
-    // By differences, somewhere in random play: no effect is free of any of the 23 causes.
+    // By finite differences in visited states: every effect depends on each of the 23 causes in at least one state.
     let states = visited(200);
     let causes = 2 * COORDINATES - 1 + 6;
     let mut found = vec![vec![false; causes]; 2 * COORDINATES];
@@ -135,26 +136,26 @@ fn every_edge_of_the_true_graph_is_there() {
             }
         }
     }
-    let room = cheetah();
-    for (effect, row) in room.spec().outputs().iter().zip(&found) {
-        let inputs = room.spec().inputs().into_iter().zip(row);
+    let environment = cheetah();
+    for (effect, row) in environment.spec().outputs().iter().zip(&found) {
+        let inputs = environment.spec().inputs().into_iter().zip(row);
         let causes: Vec<_> = inputs
             .filter(|(_, moves)| **moves)
             .map(|(name, _)| name)
             .collect();
-        assert_eq!(causes, room.spec().truth[effect], "of {effect}");
+        assert_eq!(causes, environment.spec().truth[effect], "of {effect}");
     }
 }
 
 #[test]
 fn one_seed_gives_one_motion() {
     let play = || {
-        let room = cheetah();
+        let environment = cheetah();
         let mut rng = ChaCha8Rng::seed_from_u64(9);
-        let mut state = room.initial_state(&mut rng);
+        let mut state = environment.initial_state(&mut rng);
         for _ in 0..100 {
             let action = [0; 6].map(|_| rng.random_range(-1.0..1.0));
-            room.step(&mut state, &action, &mut rng);
+            environment.step(&mut state, &action, &mut rng);
         }
         state
     };
@@ -163,13 +164,17 @@ fn one_seed_gives_one_motion() {
 
 #[test]
 fn all_that_is_seen_is_in_bounds_and_hardly_ever_clipped() {
-    let room = cheetah();
+    let environment = cheetah();
     let mut seen = [0.0f32; 17];
     let states = visited(2_000);
     let mut clipped = 0;
     for (state, _) in &states {
-        room.observe(state, &mut ChaCha8Rng::seed_from_u64(0), &mut seen);
-        for ((&value, &high), &low) in seen.iter().zip(&room.spec().high).zip(&room.spec().low) {
+        environment.observe(state, &mut ChaCha8Rng::seed_from_u64(0), &mut seen);
+        for ((&value, &high), &low) in seen
+            .iter()
+            .zip(&environment.spec().high)
+            .zip(&environment.spec().low)
+        {
             assert!(low as f32 <= value && value <= high as f32);
         }
         let whole = seen.iter().zip(&state[1..]);
@@ -180,12 +185,12 @@ fn all_that_is_seen_is_in_bounds_and_hardly_ever_clipped() {
 
 #[test]
 fn chance_and_rest_earn_what_is_said() {
-    let room = cheetah();
+    let environment = cheetah();
     let mean = |act: &mut dyn FnMut() -> f32| {
         let mut policy =
             |seen: &[f32]| Ok::<_, Infallible>((0..seen.len() / 17 * 6).map(|_| act()).collect());
         let mut rng = ChaCha8Rng::seed_from_u64(1);
-        let returns = rollout_returns(&room, 50, &mut rng, &mut policy).unwrap();
+        let returns = rollout_returns(&environment, 50, &mut rng, &mut policy).unwrap();
         returns.iter().sum::<f64>() / 50.0
     };
     let resting = mean(&mut || 0.0);

@@ -1,55 +1,55 @@
-//! Forces on a tree, and its step in time.
+//! Forces on a tree of links, and the time step.
 
 use nalgebra::{DMatrix, DVector};
 
 use super::tree::{Frame, Tree};
 use super::{Vector, dot};
 
-/// What a joint does by itself.
+/// Passive forces of a joint.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Hold {
-    /// Stiffness of the spring towards 0, in N m / rad.
+    /// Stiffness of a spring towards 0, in N m / rad.
     pub stiffness: f64,
     /// Viscous friction, in N m s / rad.
     pub damping: f64,
-    /// Where it stops, softly.
+    /// Range, limited by soft stops.
     pub range: Option<(f64, f64)>,
 }
 
-/// A ball of a link that the ground stops.
+/// A sphere of a link that can touch the ground.
 #[derive(Debug, Clone, Copy)]
 pub struct Ball {
-    /// The link.
+    /// Index of the link.
     pub link: usize,
-    /// Its centre in the link's frame.
+    /// Centre in the link's frame.
     pub centre: Vector,
-    /// Its radius in m.
+    /// Radius in m.
     pub radius: f64,
 }
 
-/// The level ground z = 0, and the stops of joints.
+/// The level ground z = 0, and the joints' stops.
 #[derive(Debug, Clone, Copy)]
 pub struct Ground {
-    /// Stiffness and damping of the ground, in N / m and N s / m.
+    /// Stiffness in N / m.
     pub stiffness: f64,
-    /// See `stiffness`.
+    /// Damping in N s / m.
     pub damping: f64,
     /// Coefficient of friction.
     pub friction: f64,
-    /// Speed in m / s from which friction is all there: below it is viscous, so that what holds creeps.
+    /// Speed in m / s above which friction has its full value. Below, friction is viscous, so a held contact creeps.
     pub creep: f64,
     /// Stiffness and damping of a joint beyond its range, in N m / rad and N m s / rad.
     pub stop: [f64; 2],
 }
 
-/// A tree with its springs, stops and contacts.
+/// A tree of links with springs, stops and contacts.
 #[derive(Debug, Clone)]
 pub struct Mechanism {
-    /// Its links.
+    /// The links.
     pub tree: Tree,
-    /// One for each coordinate.
+    /// One per coordinate.
     pub holds: Vec<Hold>,
-    /// What the ground stops.
+    /// Spheres that can touch the ground.
     pub balls: Vec<Ball>,
     /// The ground.
     pub ground: Ground,
@@ -57,16 +57,16 @@ pub struct Mechanism {
     pub gravity: f64,
 }
 
-/// A ball in the ground.
+/// A sphere in contact with the ground.
 struct Contact {
     depth: f64,
-    /// What each coordinate's speed adds to the contact's velocity, out of the ground and along it.
+    /// Derivatives of the contact's normal and tangential velocity with respect to each coordinate's speed.
     normal: Vec<f64>,
     tangent: Vec<f64>,
 }
 
 fn along(direction: &[f64], speed: &[f64]) -> f64 {
-    direction.iter().zip(speed).map(|(way, v)| way * v).sum()
+    direction.iter().zip(speed).map(|(d, v)| d * v).sum()
 }
 
 /// Linear equations A v = b for the speeds after the step.
@@ -77,7 +77,7 @@ struct Balance {
 }
 
 impl Balance {
-    /// A force of `push` - `slope` (direction . v) along a direction, over a step.
+    /// Add the force `push` - `slope` (direction . v) along a direction, over a step.
     fn force(&mut self, direction: &[f64], push: f64, slope: f64, dt: f64) {
         for (i, a) in direction.iter().enumerate() {
             self.right[i] += dt * push * a;
@@ -88,7 +88,8 @@ impl Balance {
     }
 
     fn solve(self) -> Vec<f64> {
-        // A mass matrix is positive definite, and what is added to it is not negative; only numbers that are not finite have no factor.
+        // The mass matrix is positive definite and the added terms are positive semidefinite. The factorisation fails
+        // only if values are not finite.
         let Some(factor) = self.matrix.cholesky() else {
             return vec![f64::NAN; self.right.len()];
         };
@@ -97,11 +98,11 @@ impl Balance {
 }
 
 impl Mechanism {
-    /// Moves coordinates and speeds by `dt` seconds under forces of the joints' motors (N, N m).
+    /// Advance coordinates and speeds by `dt` seconds under the joints' motor forces (N, N m).
     ///
-    /// Semi-implicit Euler: the speeds first, the coordinates by the new speeds. Springs, stops, damping and contacts are taken at the
-    /// new speeds too (linearised), so that stiff ones bear long steps. Contacts are found once without friction, which gives what
-    /// each carries, and then with Coulomb friction of that much.
+    /// Semi-implicit Euler: speeds first, then coordinates from the new speeds. Springs, stops, damping and contacts
+    /// are linearised and evaluated at the new speeds, so stiff ones are stable with long steps. Contacts are solved
+    /// once without friction, which gives their loads, and then with Coulomb friction of these loads.
     pub fn step(&self, position: &mut [f64], speed: &mut [f64], forces: &[f64], dt: f64) {
         let frames = self.tree.frames(position, speed);
         let (matrix, bias) = self.tree.dynamics(&frames, self.gravity);
@@ -151,7 +152,7 @@ impl Mechanism {
         }
     }
 
-    /// Springs, friction and stops of the joints.
+    /// Add springs, damping and stops of the joints.
     fn hold(&self, balance: &mut Balance, position: &[f64], speed: &[f64], dt: f64) {
         let [stop, brake] = self.ground.stop;
         for (index, hold) in self.holds.iter().enumerate() {
@@ -159,7 +160,7 @@ impl Mechanism {
             let mut push = -hold.stiffness * q;
             let mut slope = hold.damping + dt * hold.stiffness;
             let excess = hold.range.map_or(0.0, |(low, high)| q - q.clamp(low, high));
-            // A stop pushes and never pulls.
+            // A stop only pushes.
             if excess * (stop * excess + brake * v) > 0.0 {
                 push -= stop * excess;
                 slope += brake + dt * stop;
@@ -169,7 +170,7 @@ impl Mechanism {
         }
     }
 
-    /// The balls that the ground pushes.
+    /// Return the contacts with the ground.
     fn contacts(&self, frames: &[Frame], speed: &[f64]) -> Vec<Contact> {
         let Ground {
             stiffness, damping, ..
@@ -182,7 +183,12 @@ impl Mechanism {
             }
             let lowest = [x, z - ball.radius];
             let columns = self.tree.jacobian(frames, ball.link, lowest);
-            let rows = |way: Vector| columns.iter().map(|column| dot(*column, way)).collect();
+            let rows = |direction: Vector| {
+                columns
+                    .iter()
+                    .map(|column| dot(*column, direction))
+                    .collect()
+            };
             let normal: Vec<f64> = rows([0.0, 1.0]);
             (stiffness * depth > damping * along(&normal, speed)).then(|| Contact {
                 depth,

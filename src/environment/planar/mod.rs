@@ -1,8 +1,8 @@
-//! Planar mechanisms: rigid links on a tree of joints, in the joints' own coordinates.
+//! Planar mechanisms: trees of rigid links in joint coordinates.
 //!
-//! Coordinates are (x, z), z up. An angle is positive from z to x (about the y axis that points away from who sees x to the right), as
-//! in MuJoCo's planar models. `tree` has the equations of motion, `mechanism` the forces and the step in time, `capsule` what rods
-//! weigh.
+//! Coordinates are (x, z), with z up. Angles are positive from z to x, as in MuJoCo's planar models: the y axis points
+//! away from a viewer who has x to the right. `tree` has the equations of motion, `mechanism` the forces and the time
+//! step, `capsule` the masses and inertias of rods.
 
 mod capsule;
 mod mechanism;

@@ -24,10 +24,10 @@ fn rod(mass: f64, centre: Vector, inertia: f64) -> Body {
     }
 }
 
-/// A torso that is free in the plane, with a leg of two links and an arm.
+/// Create a free torso with a leg of two links and an arm.
 fn free() -> Tree {
-    let slide = |parent, way| Link {
-        joint: Joint::Slide(way),
+    let slide = |parent, direction| Link {
+        joint: Joint::Slide(direction),
         ..hinge(parent, [0.0; 2], Body::default())
     };
     Tree::new(vec![
@@ -50,7 +50,8 @@ fn accelerations(tree: &Tree, q: &[f64], v: &[f64], forces: &[f64], gravity: f64
     factor.solve(&DVector::from_iterator(forces.len(), left))
 }
 
-/// Forces that Lagrange's equations ask for, from differences of a Lagrangian along a motion with these accelerations.
+/// Return the forces of Lagrange's equations, from finite differences of a Lagrangian along a motion with these
+/// accelerations.
 fn lagrange(of: impl Fn(&[f64], &[f64]) -> f64, q: &[f64], v: &[f64], a: &[f64]) -> Vec<f64> {
     const H: f64 = 1e-4;
     let moved = |x: &[f64], by: &[f64], h: f64| -> Vec<f64> {
@@ -93,7 +94,7 @@ fn one_link_is_a_physical_pendulum() {
 
 #[test]
 fn two_links_are_a_double_pendulum() {
-    // Angles to the vertical are q1 and q1 + q2; the energies are those of any textbook.
+    // Angles to the vertical are q1 and q1 + q2; energies of a textbook double pendulum.
     let (m1, m2, l, c1, c2, i1, i2) = (1.1, 0.6, 0.8, 0.35, 0.3, 0.05, 0.02);
     let tree = Tree::new(vec![
         hinge(None, [0.0; 2], rod(m1, [0.0, -c1], i1)),
@@ -149,7 +150,7 @@ fn a_free_tree_moves_by_lagranges_equations() {
 
 #[test]
 fn joints_cannot_move_the_centre_of_mass() {
-    // In free fall, whatever the motors do, to the last digits.
+    // In free fall, with any motor torques, to rounding error.
     let tree = free();
     let a = accelerations(&tree, &PLACE, &SPEED, &[0.0, 0.0, 0.0, 9.0, -7.0, 5.0], G);
     let velocity = |h: f64| {
@@ -197,7 +198,7 @@ fn energy_and_momentum_stay_in_free_flight() {
         println!("dt {dt}: energy off by {largest}, fallen at {fallen:?}");
         (largest, (fallen[0].abs() + (fallen[1] + G).abs()) / G)
     };
-    // The method is of the first order: what is wrong at a tenth of the step is about a tenth.
+    // The method has first order: a tenth of the step gives about a tenth of the error.
     let ((energy, fall), (finer, finer_fall)) = (drift(0.01), drift(0.001));
     assert!(energy < 0.1 && fall < 0.05, "{energy}, {fall}");
     assert!(
@@ -206,10 +207,10 @@ fn energy_and_momentum_stay_in_free_flight() {
     );
 }
 
-/// A plate on two balls, 2 kg, that slides and falls and does not turn.
+/// Create a plate of 2 kg on two spheres that slides and falls but does not turn.
 fn plate() -> Mechanism {
-    let slide = |parent, way, body| Link {
-        joint: Joint::Slide(way),
+    let slide = |parent, direction, body| Link {
+        joint: Joint::Slide(direction),
         ..hinge(parent, [0.0; 2], body)
     };
     let tree = Tree::new(vec![
@@ -254,7 +255,7 @@ fn friction_holds_up_to_its_share_of_the_load_and_then_slides() {
         v[0]
     };
     assert_eq!(pushed(0.0), 0.0);
-    // Below 0.4 it creeps, by that share of the creeping speed; above it gains speed for two seconds.
+    // Below 0.4 the contact creeps at that fraction of the creep speed; above, the plate accelerates for two seconds.
     assert!((pushed(0.2) - 0.01).abs() < 1e-4, "{}", pushed(0.2));
     assert!((pushed(-0.36) + 0.018).abs() < 1e-4, "{}", pushed(-0.36));
     let sliding = 2.0 * (0.6 - 0.4) * G;
@@ -282,7 +283,7 @@ fn springs_and_stops_hold_where_they_must() {
         assert!(v[0].abs() < 1e-9, "{v:?}");
         q[0]
     };
-    // k q = torque within the range; beyond it the stop takes the rest: 50 q + 1000 (q - 0.3) = torque.
+    // Within the range, k q = torque. Beyond it, the stop carries the rest: 50 q + 1000 (q - 0.3) = torque.
     assert!((rests(10.0) - 0.2).abs() < 1e-9);
     assert!((rests(40.0) - 340.0 / 1050.0).abs() < 1e-9);
     assert!((rests(-60.0) + 560.0 / 1050.0).abs() < 1e-9);
@@ -300,17 +301,17 @@ fn a_capsule_weighs_what_its_slices_weigh() {
     let slices = 20_000;
     let (mut volume, mut inertia) = (0.0, 0.0);
     for slice in 0..slices {
-        let way = reach * ((2 * slice + 1) as f64 / f64::from(slices) - 1.0);
-        let beyond = (way.abs() - capsule.half).max(0.0);
+        let offset = reach * ((2 * slice + 1) as f64 / f64::from(slices) - 1.0);
+        let beyond = (offset.abs() - capsule.half).max(0.0);
         let square = capsule.radius * capsule.radius - beyond * beyond;
         let disc = PI * square * 2.0 * reach / f64::from(slices);
         volume += disc;
-        inertia += disc * (square / 4.0 + way * way);
+        inertia += disc * (square / 4.0 + offset * offset);
     }
     let body = Capsule::body(&[capsule], 1.0);
     assert!((body.mass / volume - 1.0).abs() < 1e-6);
     assert!((body.inertia / inertia - 1.0).abs() < 1e-6);
-    // Two side by side, 1 apart, about their middle.
+    // Two capsules side by side at a distance of 1, about their centre.
     let beside = Capsule {
         centre: [1.0, 0.0],
         ..capsule

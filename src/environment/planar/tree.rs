@@ -1,22 +1,22 @@
-//! The equations of motion of a tree of links: M(q) a + c(q, v) = forces.
+//! Equations of motion of a tree of links: M(q) a + c(q, v) = forces.
 
 use nalgebra::DMatrix;
 
 use super::{Vector, add, dot, scale, subtract};
 
-/// How a link moves on its parent, by its one coordinate.
+/// How a link moves relative to its parent, with one coordinate.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Joint {
-    /// Along a fixed direction of the plane; its parent must not turn.
+    /// Along a fixed direction of the plane. The parent must not rotate.
     Slide(Vector),
-    /// About its origin.
+    /// Rotation about its origin.
     Hinge,
 }
 
-/// What a link weighs.
+/// Mass properties of a link.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Body {
-    /// Mass in kg; 0 for a link that only joins two others.
+    /// Mass in kg; 0 for a link that only connects others.
     pub mass: f64,
     /// Centre of mass, in the link's frame.
     pub centre: Vector,
@@ -24,29 +24,29 @@ pub struct Body {
     pub inertia: f64,
 }
 
-/// A link and the joint that holds it.
+/// A link and its joint.
 #[derive(Debug, Clone, Copy)]
 pub struct Link {
-    /// The link that it is on, an earlier one; `None` is the ground.
+    /// Index of the parent, which comes earlier; `None` is the ground.
     pub parent: Option<usize>,
-    /// How it moves there.
+    /// Type of the joint.
     pub joint: Joint,
-    /// Where its origin is in its parent's frame, its coordinate at 0.
+    /// Origin in the parent's frame when the coordinate is 0.
     pub offset: Vector,
-    /// What it weighs.
+    /// Mass properties.
     pub body: Body,
-    /// Inertia of the motor's rotor, added to the joint's own (kg m^2 for a hinge).
+    /// Rotor inertia of the motor, added to the joint's (kg m^2 for a hinge).
     pub armature: f64,
 }
 
-/// Where a link is and how it moves.
+/// Position and motion of a link.
 #[derive(Debug, Clone, Copy)]
 pub struct Frame {
     sin: f64,
     cos: f64,
     turn: f64,
     origin: Vector,
-    /// Acceleration of the origin while no coordinate accelerates.
+    /// Acceleration of the origin when all coordinates have zero acceleration.
     drift: Vector,
 }
 
@@ -63,25 +63,27 @@ impl Frame {
         [self.cos * x + self.sin * z, self.cos * z - self.sin * x]
     }
 
-    /// A point of the link in the plane.
+    /// Return a point of the link in plane coordinates.
     pub fn place(&self, point: Vector) -> Vector {
         add(self.origin, self.rotate(point))
     }
 
-    /// Acceleration of a point, in the plane, while no coordinate accelerates: towards the origin that it turns about.
+    /// Return the centripetal acceleration of a point: its acceleration when all coordinates have zero acceleration.
     fn drift_at(&self, place: Vector) -> Vector {
         let pull = scale(-self.turn * self.turn, subtract(place, self.origin));
         add(self.drift, pull)
     }
 }
 
-/// Links on joints; a coordinate for each.
+/// A tree of links with one coordinate each.
 #[derive(Debug, Clone)]
 pub struct Tree {
     links: Vec<Link>,
 }
 
 impl Tree {
+    /// Create a tree from its links, parents first.
+    ///
     /// # Panics
     /// When a parent does not come before its link, or a slide is on a link that turns.
     pub fn new(links: Vec<Link>) -> Self {
@@ -89,7 +91,7 @@ impl Tree {
             let Some(parent) = link.parent else { continue };
             assert!(parent < index, "link {index} is on {parent}, a later one");
             let slides = |joint| matches!(joint, Joint::Slide(_));
-            // Nothing below a slide turns, by the same rule.
+            // By the same rule, no ancestor of a slide rotates.
             assert!(
                 !slides(link.joint) || slides(links[parent].joint),
                 "link {index} slides on {parent}, which turns"
@@ -98,12 +100,12 @@ impl Tree {
         Self { links }
     }
 
-    /// Number of links, and of coordinates.
+    /// Return the number of links, which is the number of coordinates.
     pub fn len(&self) -> usize {
         self.links.len()
     }
 
-    /// Every link's frame at coordinates and their speeds.
+    /// Return every link's frame at the given coordinates and speeds.
     pub fn frames(&self, position: &[f64], speed: &[f64]) -> Vec<Frame> {
         let mut frames: Vec<Frame> = Vec::with_capacity(self.len());
         let mut angles: Vec<f64> = Vec::with_capacity(self.len());
@@ -142,7 +144,8 @@ impl Tree {
         frames
     }
 
-    /// What each coordinate's speed adds to the velocity of a point in the plane that is fixed to a link; 0 where it moves other links.
+    /// Return the Jacobian of a point fixed to a link: the derivative of its velocity with respect to each coordinate's
+    /// speed; 0 for coordinates of other branches.
     pub fn jacobian(&self, frames: &[Frame], link: usize, place: Vector) -> Vec<Vector> {
         let mut columns = vec![[0.0; 2]; self.len()];
         for index in self.ancestors(link) {
@@ -151,10 +154,11 @@ impl Tree {
         columns
     }
 
-    /// The mass matrix, and the forces that hold all coordinates at their speeds against gravity (m / s^2, downwards) and inertia.
+    /// Return the mass matrix, and the forces that keep all coordinates at their speeds against gravity (m / s^2,
+    /// downwards) and inertia.
     ///
-    /// Kane's equations: each body's inertia, projected on the Jacobians of its centre of mass (Featherstone, *Rigid Body Dynamics
-    /// Algorithms*, section 3). For the few links here that takes no longer than the recursive ways.
+    /// Kane's equations: each body's inertia, projected on the Jacobians of its centre of mass (Featherstone, *Rigid
+    /// Body Dynamics Algorithms*, section 3). For this number of links, this is as fast as recursive algorithms.
     pub fn dynamics(&self, frames: &[Frame], gravity: f64) -> (DMatrix<f64>, Vec<f64>) {
         let n = self.len();
         let mut mass = DMatrix::zeros(n, n);
@@ -187,7 +191,7 @@ impl Tree {
         (mass, bias)
     }
 
-    /// The link itself, its parent, and so on to the ground.
+    /// Iterate over the link, its parent, and so on to the ground.
     fn ancestors(&self, link: usize) -> impl Iterator<Item = usize> {
         std::iter::successors(Some(link), |&at| self.links[at].parent)
     }
@@ -206,7 +210,7 @@ impl Tree {
         }
     }
 
-    /// Energy in J and velocity of the centre of mass: what the laws of conservation speak of.
+    /// Return the energy in J and the velocity of the centre of mass, for tests of conservation laws.
     #[cfg(test)]
     pub fn totals(&self, position: &[f64], speed: &[f64], gravity: f64) -> Totals {
         let frames = self.frames(position, speed);

@@ -9,17 +9,17 @@ fn rng() -> ChaCha8Rng {
     ChaCha8Rng::seed_from_u64(5)
 }
 
-/// Rows (state before, action, state after, reward) of random actions, by what is hidden.
-fn walk(room: &Sensors, steps: usize) -> Vec<(Vec<f64>, Vec<f64>, f64)> {
+/// Return rows (hidden state before, action, hidden state after, reward) of random actions.
+fn walk(environment: &Sensors, steps: usize) -> Vec<(Vec<f64>, Vec<f64>, f64)> {
     let mut rng = rng();
-    let mut state = room.initial_state(&mut rng);
+    let mut state = environment.initial_state(&mut rng);
     (0..steps)
         .map(|_| {
             let before = state.clone();
-            let action: Vec<f64> = (0..room.spec.action_dim())
+            let action: Vec<f64> = (0..environment.spec.action_dim())
                 .map(|_| rng.random_range(-1.0..1.0))
                 .collect();
-            let outcome = room.step(&mut state, &action, &mut rng);
+            let outcome = environment.step(&mut state, &action, &mut rng);
             (before, state.clone(), outcome.reward)
         })
         .collect()
@@ -38,19 +38,21 @@ fn the_first_sensors_do_not_depend_on_how_many_follow() {
 
 #[test]
 fn every_kind_and_every_variable_comes_up() {
-    let room = sensed("cart-pole", 64, 0, Shift::default());
-    let kinds = |kind: fn(&Reading) -> bool| room.readings().iter().filter(|r| kind(r)).count();
+    let environment = sensed("cart-pole", 64, 0, Shift::default());
+    let kinds =
+        |kind: fn(&Reading) -> bool| environment.readings().iter().filter(|r| kind(r)).count();
     assert!(kinds(|r| matches!(r, Reading::Copy(_))) > 10);
     assert!(kinds(|r| matches!(r, Reading::Lag(_))) > 10);
     assert!(kinds(|r| matches!(r, Reading::Mix(_))) > 10);
     for variable in 0..5 {
         assert!(
-            room.readings()
+            environment
+                .readings()
                 .iter()
                 .any(|r| r.reads().contains(&variable))
         );
     }
-    for reading in room.readings() {
+    for reading in environment.readings() {
         if let Reading::Mix([(a, w), (b, v)]) = *reading {
             assert!(a != b && a < 5 && b < 5);
             assert!((w + v.abs() - 1.0).abs() < 1e-12);
@@ -61,11 +63,11 @@ fn every_kind_and_every_variable_comes_up() {
 #[test]
 fn sensors_follow_their_equations_and_break_with_the_gain() {
     for gain in [1.0, 0.0, -1.0] {
-        let room = sensed("pendulum", 12, 1, Shift::with_gain(gain));
-        for (before, after, _) in walk(&room, 300) {
+        let environment = sensed("pendulum", 12, 1, Shift::with_gain(gain));
+        for (before, after, _) in walk(&environment, 300) {
             // cos, sin and speed / 8 of the state before the step.
             let values = [before[0].cos(), before[0].sin(), before[1] / 8.0];
-            for (i, reading) in room.readings().iter().enumerate() {
+            for (i, reading) in environment.readings().iter().enumerate() {
                 let (was, is) = (before[2 + i], after[2 + i]);
                 let want = match *reading {
                     Reading::Copy(of) => gain * values[of],
@@ -106,11 +108,11 @@ fn the_environment_knows_nothing_of_its_sensors() {
 
 #[test]
 fn the_true_graph_has_what_each_sensor_reads() {
-    let room = sensed("pendulum", 12, 1, Shift::default());
-    let spec = room.spec();
+    let environment = sensed("pendulum", 12, 1, Shift::default());
+    let spec = environment.spec();
     assert_eq!((spec.state_dim(), spec.output_dim()), (15, 16));
     assert_eq!(spec.truth.len(), 16);
-    for (i, reading) in room.readings().iter().enumerate() {
+    for (i, reading) in environment.readings().iter().enumerate() {
         let name = format!("S{}", i + 1);
         let mut expected = reading.reads();
         expected.sort_unstable();
@@ -119,7 +121,7 @@ fn the_true_graph_has_what_each_sensor_reads() {
             expected.push(name.clone());
         }
         assert_eq!(spec.truth[&format!("{name}'")], expected);
-        // No sensor causes anything but itself.
+        // A sensor causes only itself.
         for (effect, parents) in &spec.truth {
             assert!(!parents.contains(&name) || *effect == format!("{name}'"));
         }
@@ -127,10 +129,10 @@ fn the_true_graph_has_what_each_sensor_reads() {
 }
 
 #[test]
-fn settings_are_named_as_the_rooms_are() {
+fn settings_have_the_names_of_the_environments() {
     let gains = |world: &World| -> Vec<(String, f64)> {
-        let room = world.make(Shift::default()).unwrap();
-        let shifts = room.spec().shifts.iter();
+        let environment = world.make(Shift::default()).unwrap();
+        let shifts = environment.spec().shifts.iter();
         shifts
             .map(|(name, shift)| (name.clone(), shift.gain))
             .collect()
@@ -140,13 +142,13 @@ fn settings_are_named_as_the_rooms_are() {
     assert_eq!(gains(&World::sensed("pendulum", 2, 0)), expected);
     assert_eq!(gains(&World::sensed("light-door", 2, 0)), expected);
     assert_eq!(gains(&World::sensed("pendulum", 0, 0)), expected[..1]);
-    // In a room of one's own, sensors break where it says near; its other shifts leave them alone.
+    // In a written environment, sensors fail in its setting near; its other shifts do not affect them.
     let world: World = serde_json::from_str(
         r#"{"equations": "state X in [-1, 1] from 0\naction A\nparameter k = 1\nX' = X + 0.1*k*A\nR = X\nshift near: k = 2\nshift storm: k = 3", "sensors": 3, "wiring": 2}"#,
     )
     .unwrap();
-    let room = world.make(Shift::default()).unwrap();
-    let found: Vec<_> = room.spec().shifts.clone();
+    let environment = world.make(Shift::default()).unwrap();
+    let found: Vec<_> = environment.spec().shifts.clone();
     assert_eq!(
         found
             .iter()
@@ -166,16 +168,16 @@ fn settings_are_named_as_the_rooms_are() {
 
 #[test]
 fn the_light_doors_own_lamp_breaks_along() {
-    let room = sensed("light-door", 2, 0, Shift::with_gain(-1.0));
-    for (_, after, _) in walk(&room, 30) {
+    let environment = sensed("light-door", 2, 0, Shift::with_gain(-1.0));
+    for (_, after, _) in walk(&environment, 30) {
         assert!((after[0] + after[1]).abs() < 0.1);
     }
     let held = Shift {
         do_lamp: Some(0.5),
         ..Shift::default()
     };
-    let room = sensed("light-door", 2, 0, held);
-    assert_eq!(walk(&room, 1)[0].1[1], 0.5);
+    let environment = sensed("light-door", 2, 0, held);
+    assert_eq!(walk(&environment, 1)[0].1[1], 0.5);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Bets, neighbours and surprises by hand.
+//! Bets, neighbours and scores, compared with the formulas.
 
 use super::*;
 use crate::model::world::formula_tests::{by_hand, model};
@@ -12,13 +12,13 @@ fn bets_and_wealth_are_the_formulas() {
         ..Evidence::default()
     };
     let weight = 0.125;
-    // 1.2 is held against 1.2 / 1.5 = 0.8: one of four is at least as large, p = (1 + 1) / 5. Then it is a fifth; 0.15
-    // against 0.1: p = 6 / 6. Then 9.0 against 6.0: none of six, p = 1 / 7.
-    let surprises = [(1.2f32, 2.0 / 5.0), (0.15, 1.0), (9.0, 1.0 / 7.0)];
+    // p of 1.2: one of four references is at least 1.2 / 1.5 = 0.8, so p = (1 + 1) / 5. It then becomes the fifth
+    // reference. p of 0.15: all five are at least 0.1, p = 6 / 6. p of 9.0: none of six is at least 6.0, p = 1 / 7.
+    let scores = [(1.2f32, 2.0 / 5.0), (0.15, 1.0), (9.0, 1.0 / 7.0)];
     let bets = [0.1f64, 0.3, 0.6];
     let mut wealth = [0.0; 3];
-    for (i, (surprise, p)) in surprises.into_iter().enumerate() {
-        let got = evidence.bet(surprise, 10 + i, weight);
+    for (i, (score, p)) in scores.into_iter().enumerate() {
+        let got = evidence.bet(score, 10 + i, weight);
         for (wealth, e) in wealth.iter_mut().zip(bets) {
             *wealth = (*wealth + weight) * e * f64::powf(p, e - 1.0);
         }
@@ -27,19 +27,19 @@ fn bets_and_wealth_are_the_formulas() {
     }
     assert_eq!(evidence.reference, [0.15, 0.2, 0.4, 0.6, 0.8, 1.2, 9.0]);
     assert_eq!(evidence.steps, 3);
-    // 0.3 p^-0.7 is 0.57, then 0.3: both lose, so that the time of the change moves on to the third.
+    // 0.3 p^-0.7 is 0.57 and then 0.3. Both bets lose, so the estimated time moves to the third step.
     assert_eq!(evidence.since, 12);
     let want = 0.3f64.ln() - 0.7 * (1.0 / 7.0f64).ln();
     assert!((evidence.best - want).abs() < 1e-12 && want > 0.0);
-    // What wins keeps its time.
-    for (step, surprise) in [(13, 90.0), (14, 900.0)] {
-        evidence.bet(surprise, step, weight);
+    // A bet that wins keeps its time.
+    for (step, score) in [(13, 90.0), (14, 900.0)] {
+        evidence.bet(score, step, weight);
         assert_eq!(evidence.since, 12);
     }
 }
 
 #[test]
-fn no_more_than_so_many_surprises_are_kept() {
+fn no_more_than_so_many_scores_are_kept() {
     let mut evidence = Evidence {
         reference: (0..REFERENCE - 1).map(|i| i as f32).collect(),
         ..Evidence::default()
@@ -56,7 +56,7 @@ fn wealth_never_counts_what_is_left_below_nothing() {
         reference: vec![0.5],
         ..Evidence::default()
     };
-    // p = 1: a bet e of each stake. After the tenth step all is staked, and the rest stays 0.
+    // With p = 1, each bet returns e times its stake. After the tenth step everything is staked and the rest stays 0.
     let weight = 0.1;
     let bets = [0.1f64, 0.3, 0.6];
     let mut wealth = [0.0; 3];
@@ -80,24 +80,24 @@ fn novelty_is_the_squared_distance_to_the_fifth_neighbour() {
     let rows: Vec<&[f32]> = rows.iter().map(|row| &row[..]).collect();
     let support = Support::new(vec![0, 2], &rows, &rows);
     assert_eq!(support.rows.len(), 18);
-    // From (0, 0) the fifth row is (4, 8); from (4, 8) the fifth is two away on either side.
+    // From (0, 0), the fifth row is (4, 8). From (4, 8), the fifth row is two positions away on either side.
     assert_eq!(support.novelty(&[0.0, -7.0, 0.0]), 16.0 + 64.0);
     assert_eq!(support.novelty(&[4.0, 7.0, 8.0]), 4.0 + 16.0);
     assert_eq!(support.novelty(&[4.5, 7.0, 8.0]), 6.25 + 16.0);
-    // 95 % of nine rows, rounded up, are all nine: the reach is that of the ends.
+    // 95 % of nine rows, rounded up, are nine rows: the limit is the novelty of the end rows.
     assert_eq!(support.reach, 80.0);
     assert!(support.holds(&[0.0, 0.0, 0.0]) && !support.holds(&[-0.01, 0.0, 0.0]));
-    // Of forty rows the 38th counts.
+    // Of forty rows, the 38th sets the limit.
     let line: Vec<[f32; 1]> = (0..40).map(|i| [i as f32]).collect();
     let line: Vec<&[f32]> = line.iter().map(|row| &row[..]).collect();
     let support = Support::new(vec![0], &line, &line);
-    // The fifth neighbour is 4 away at the two ends, 3 at the next, and 2 inside.
+    // The fifth neighbour is 4 away at the two ends, 3 at the next rows, and 2 inside.
     assert_eq!(support.reach, 9.0);
     let few = Support::new(vec![0], &line[..3], &line[..1]);
     assert_eq!(few.reach, f32::INFINITY);
 }
 
-/// Transitions whose rows differ in everything.
+/// Transitions with distinct values in every row.
 fn data(rows: usize) -> Transitions {
     let mut rng = Random::new(5, Stream::Environment);
     Transitions {
@@ -108,8 +108,8 @@ fn data(rows: usize) -> Transitions {
     }
 }
 
-/// The surprise of every output at one row.
-fn surprises(model: &WorldModel, data: &Transitions, row: usize) -> Vec<f64> {
+/// Return the score of every output at one row.
+fn scores(model: &WorldModel, data: &Transitions, row: usize) -> Vec<f64> {
     let (s, n) = (
         &data.states[2 * row..2 * row + 2],
         &data.next_states[2 * row..2 * row + 2],
@@ -133,16 +133,16 @@ fn surprises(model: &WorldModel, data: &Transitions, row: usize) -> Vec<f64> {
 }
 
 #[test]
-fn a_surprise_is_the_distance_over_the_mixtures_deviation() -> Result<()> {
+fn a_score_is_the_distance_over_the_mixtures_deviation() -> Result<()> {
     for layout in 0..2 {
         let (model, data) = (model(layout), data(4));
-        let got = model.surprises(
+        let got = model.scores(
             (&data.states, &data.actions),
             (&data.next_states, &data.rewards),
         )?;
         assert_eq!(got.len(), 12);
         for row in 0..4 {
-            for (output, want) in surprises(&model, &data, row).into_iter().enumerate() {
+            for (output, want) in scores(&model, &data, row).into_iter().enumerate() {
                 let got = f64::from(got[3 * row + output]);
                 assert!(
                     (got - want).abs() < 1e-4 * (1.0 + want),
@@ -162,7 +162,7 @@ fn causes_are_what_any_member_sees() {
         [0, 1, 2].map(|o| model.causes(o)),
         [vec![0, 2], vec![0, 2], vec![0, 1]]
     );
-    // The second mechanism's third member.
+    // The third member of the second mechanism.
     model.mask[3 + 2] = vec![false, true, false];
     assert_eq!(model.causes(1), [0, 1, 2]);
     assert_eq!(model.causes(0), [0, 2]);
@@ -196,17 +196,17 @@ fn steps_are_held_against_the_rows_that_were_held_out() -> Result<()> {
             .iter()
             .filter(|&&row| support.holds(&inputs[3 * row..3 * row + 3]));
         let mut want: Vec<f64> = held
-            .map(|&row| surprises(&model, &data, row)[output])
+            .map(|&row| scores(&model, &data, row)[output])
             .collect();
         want.sort_by(f64::total_cmp);
-        // 95 % of 20 rows have been seen.
+        // 95 % of 20 rows are covered.
         assert_eq!((evidence.reference.len(), want.len()), (19, 19));
         for (got, want) in evidence.reference.iter().zip(want) {
             let off = (f64::from(*got) - want).abs();
             assert!(off < 1e-4 * (1.0 + want), "{got} instead of {want}");
         }
     }
-    // A step like those that were learned from counts, one whose causes were never seen does not.
+    // A step like the training rows counts; one whose causes were never seen does not.
     let inputs = model.normalized_inputs(&data.states, &data.actions);
     let like = |&&row: &&usize| {
         let [first, _, third] = &monitor.outputs[..] else {
@@ -216,8 +216,8 @@ fn steps_are_held_against_the_rows_that_were_held_out() -> Result<()> {
             let support = e.support.as_ref();
             support.is_some_and(|support| support.holds(&inputs[3 * row..3 * row + 3]))
         };
-        let surprise = surprises(&model, &data, row)[0] as f32;
-        seen(first) && seen(third) && surprise < first.reference[9]
+        let score = scores(&model, &data, row)[0] as f32;
+        seen(first) && seen(third) && score < first.reference[9]
     };
     let row = *train.iter().find(like).expect("a common row");
     let (cause, effect) = step(row);
@@ -230,7 +230,7 @@ fn steps_are_held_against_the_rows_that_were_held_out() -> Result<()> {
         2,
     )?;
     assert_eq!([0, 1, 2].map(|o| monitor.outputs[o].steps), [1, 0, 1]);
-    // Rewards that no model foresees: the third output alone alarms, once its wealth is 12.
+    // With rewards that the model does not predict, only the third output raises an alarm, when its wealth reaches 12.
     let mut alarms = Vec::new();
     for at in 3..12 {
         let (cause, (next, _)) = step(row);
@@ -279,7 +279,7 @@ fn what_was_seen_comes_back_whole_and_in_order() -> Result<()> {
         step(&mut again, row)?;
     }
     assert_eq!(format!("{again:?}"), format!("{monitor:?}"));
-    // Three steps cannot have been tested in a run of two.
+    // Three steps cannot have been tested in a run of two steps.
     let early = written.read(|archive| again.archive(3, 2, archive));
     assert!(early.expect_err("too early").to_string().contains("steps"));
     let mut seen = written.floats("output.0.reference");

@@ -1,4 +1,4 @@
-//! Answers of several members, against abduction, action and prediction by hand.
+//! Counterfactuals of several members, compared with abduction, action and prediction from the formulas.
 
 use super::*;
 use crate::model::world::formula_tests::{by_hand, model};
@@ -43,7 +43,7 @@ fn members_answer_each_with_its_noise_weighted_by_their_likelihood() -> Result<(
             let likelihood = |member: usize| (log(member) - best).exp();
             let total: f64 = elites.iter().map(|&e| likelihood(e)).sum();
             for output in own.clone() {
-                // Where the target is a change, the value before is added again.
+                // If the target is a change, the previous value is added.
                 let carried = match model.changes().get(output) {
                     Some(true) => f64::from(other[output]),
                     _ => 0.0,

@@ -1,11 +1,11 @@
-//! What a fit counts and reports, against the formulas.
+//! Counters and reports of a fit, compared with the formulas.
 
 use super::*;
 use crate::model::world::formula_tests::{by_hand, model};
 use crate::tensor::round_trip::write;
 use crate::tensor::{AdamConfig, Stream};
 
-/// Rows of noise: nothing to learn but means and spreads.
+/// Rows of pure noise, in which only means and standard deviations can be learned.
 fn noise(rows: usize) -> Transitions {
     let mut rng = Random::new(21, Stream::Environment);
     Transitions {
@@ -31,7 +31,7 @@ fn finish(fit: &mut Fit, model: &mut WorldModel, rng: &mut Random) -> (FitReport
 
 #[test]
 fn rows_are_shared_between_learning_and_holding_out() -> Result<()> {
-    // 15 % of 41 rows are 6; of 3 rows none, but one at least is held out.
+    // 15 % of 41 rows are 6. Of 3 rows, 15 % are none, but at least one is held out.
     for (rows, held) in [(41, 6), (3, 1), (2, 1)] {
         let mut rng = Random::new(1, Stream::Model);
         let mut model = model(1);
@@ -63,7 +63,7 @@ fn inputs_and_targets_are_standardised() -> Result<()> {
             0 | 1 => s[2 * row + column],
             _ => data.actions[row],
         };
-        // The second variable is predicted by its value where it is not its own cause.
+        // The target of the second variable is its value if it is not its own cause.
         let own = f32::from(u8::from(layout == 0));
         let target = |row: usize, output: usize| match output {
             0 => n[2 * row] - s[2 * row],
@@ -98,7 +98,7 @@ fn inputs_and_targets_are_standardised() -> Result<()> {
 
 #[test]
 fn epochs_and_minibatches_are_counted() -> Result<()> {
-    // 85 rows to learn from in minibatches of 20: the fifth has 5. Four minibatches a call.
+    // 85 training rows in minibatches of 20: the fifth has 5 rows. A call trains four minibatches.
     for (epoch_batches, part, epochs, calls) in [
         (None, false, 3, 4),    // 15 minibatches.
         (Some(2), false, 3, 2), // 6.
@@ -130,7 +130,7 @@ fn epochs_and_minibatches_are_counted() -> Result<()> {
 fn a_fit_that_no_longer_gets_better_stops() -> Result<()> {
     let mut rng = Random::new(1, Stream::Model);
     let mut model = model(1);
-    // No step at all: every epoch is stale.
+    // With a learning rate of 0, no epoch improves.
     model.config.learning_rate = 0.0;
     model.config.patience = 3;
     model.config.max_epochs = 100;
@@ -156,7 +156,7 @@ fn the_report_is_that_of_the_weights_that_are_kept() -> Result<()> {
         let mut fit = Fit::new(&mut model, &data, &mut rng)?;
         let (report, _) = finish(&mut fit, &mut model, &mut rng);
         let held = fit.holdout.clone();
-        // Of every output and member the likelihood and, of the elites, the error of the mean, in standard units.
+        // For each output and member, the likelihood; for the elites, the error of the mean, in standardised units.
         let [mean, std] = model.targets.parts().map(<[f32]>::to_vec);
         let mut nll = [[0.0; 3]; 3];
         let mut unexplained = [0.0; 3];
@@ -185,7 +185,7 @@ fn the_report_is_that_of_the_weights_that_are_kept() -> Result<()> {
                 unexplained[output] += (y - m).powi(2) / held.len() as f64;
             }
         }
-        for mechanism in 0..model.groups {
+        for mechanism in 0..model.mechanisms {
             let own = mechanism * model.width..(mechanism + 1) * model.width;
             let of = |member: usize| {
                 own.clone().map(|output| nll[output][member]).sum::<f64>() / own.len() as f64
@@ -207,7 +207,7 @@ fn the_report_is_that_of_the_weights_that_are_kept() -> Result<()> {
                 "unexplained {got} instead of {want}"
             );
         }
-        assert_eq!(report.holdout_nll.len(), model.groups);
+        assert_eq!(report.holdout_nll.len(), model.mechanisms);
     }
     Ok(())
 }
@@ -242,7 +242,7 @@ fn networks_without_numbers_are_named() -> Result<()> {
     let mut rng = Random::new(1, Stream::Model);
     let mut model = model(1);
     let mut fit = Fit::new(&mut model, &noise(30), &mut rng)?;
-    // The third mechanism's second member.
+    // The second member of the third mechanism.
     let network = 2 * 3 + 1;
     let var = model.vars().swap_remove(0);
     let mut weights = var.flatten_all()?.to_vec1::<f32>()?;
@@ -297,7 +297,7 @@ fn a_fit_that_was_written_goes_on_to_the_same_bits() -> Result<()> {
         let mut draws = rng.clone();
         let whole = finish(&mut fit, &mut model, &mut rng);
         let rest = finish(&mut again, &mut other, &mut draws);
-        // NaN stands for what was not fitted.
+        // NaN marks mechanisms that were not fitted.
         assert_eq!(format!("{rest:?}"), format!("{whole:?}"));
         let weights = |model: &WorldModel| model.vars()[0].flatten_all()?.to_vec1::<f32>();
         assert_eq!(weights(&other)?, weights(&model)?);
@@ -325,7 +325,7 @@ fn a_part_keeps_the_standardisation_of_what_it_does_not_fit() -> Result<()> {
     let [old_mean, old_std] = targets.parts();
     assert_eq!((mean[0], std[0]), (old_mean[0], old_std[0]));
     assert_eq!((mean[2], std[2]), (old_mean[2], old_std[2]));
-    // The second variable is predicted by its value.
+    // The target of the second variable is its value.
     assert_eq!((mean[1], std[1]), (own.parts()[0][1], own.parts()[1][1]));
     Fit::part(&mut model, &data, &[true; 3], &mut rng)?;
     assert_ne!(model.inputs, inputs);

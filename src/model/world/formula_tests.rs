@@ -1,4 +1,4 @@
-//! What the model says, against its networks in 64-bit floats.
+//! Predictions of the model, compared with its networks in 64-bit floats.
 
 use super::*;
 use crate::tensor::Stream;
@@ -7,8 +7,8 @@ use crate::tensor::round_trip::write;
 
 const LAYOUTS: usize = 2;
 
-/// Two state variables and one action, three members of which two predict, standardised by some rows; the second variable is
-/// not among its own causes where there is a graph.
+/// Create a model with two state variables, one action and three members, two of them elites, with fitted
+/// normalisation. In the layout with a graph, the second variable is not among its own causes.
 pub(in crate::model) fn model(layout: usize) -> WorldModel {
     let mut rng = Random::new(4, Stream::Model);
     let config = ModelConfig {
@@ -37,11 +37,11 @@ pub(in crate::model) fn model(layout: usize) -> WorldModel {
     model.inputs = Normalizer::fit(&[1.0, 0.0, -1.0, 2.0, 0.5, 3.0, -1.0, -0.5, 0.5], 3);
     model.targets = Normalizer::fit(&[0.5, 1.0, -2.0, 1.5, -1.0, 4.0], 3);
     let elites = [vec![2, 0], vec![1, 2], vec![0, 1]];
-    model.elites = elites[..model.groups].to_vec();
+    model.elites = elites[..model.mechanisms].to_vec();
     model
 }
 
-/// For every output and member, mean and standard deviation of the target, in its own units.
+/// Return mean and standard deviation of the target for every output and member, in the target's units.
 pub(in crate::model) fn by_hand(model: &WorldModel, input: [f64; 3]) -> Vec<Vec<(f64, f64)>> {
     let named = model.named().expect("tensors");
     let networks = Networks::of(&named, "model", Activation::Silu);
@@ -77,7 +77,7 @@ fn input(row: usize) -> [f64; 3] {
     [STATES[2 * row], STATES[2 * row + 1], ACTIONS[row]].map(f64::from)
 }
 
-/// What has to be taken off a target to make a change of it.
+/// Return the value to subtract from a target to get a change.
 fn before(model: &WorldModel, row: usize, output: usize) -> f64 {
     match model.changes().get(output) {
         Some(false) => f64::from(STATES[2 * row + output]),
@@ -133,8 +133,8 @@ fn a_sample_is_an_elites_mean_and_its_noise() -> Result<()> {
         let sampled = model.sample(&STATES, &ACTIONS, &mut rng)?;
         for row in 0..3 {
             let all = by_hand(&model, input(row));
-            for mechanism in 0..model.groups {
-                // One member a mechanism and row, for all of its outputs.
+            for mechanism in 0..model.mechanisms {
+                // One member per mechanism and row, for all of its outputs.
                 let member = model.elites[mechanism][draws.below(2)];
                 for output in mechanism * model.width..(mechanism + 1) * model.width {
                     let (mean, std) = all[output][member];
@@ -204,10 +204,13 @@ fn graphs_that_do_not_fit_are_counted() {
         error.to_string()
     };
     let two = [whole.clone(), whole.clone()];
-    assert!(error(&mut factorised, &two).contains("2 graphs for 3 members"));
+    assert!(error(&mut factorised, &two).contains("expected 1 or 3, got 2"));
     let short = [whole[..2].to_vec()];
-    assert!(error(&mut factorised, &short).contains("[2] outputs for a model of 3 mechanisms"));
-    // A graph has no meaning for networks that give all outputs at once, nor is one taken where it has the right size.
+    assert!(
+        error(&mut factorised, &short)
+            .contains("[2] outputs: expected graphs for a model of 3 mechanisms")
+    );
+    // A monolithic model accepts no graph, not even one of the right size.
     let one = [whole[..1].to_vec()];
     assert!(error(&mut model(0), &one).contains("outputs [[0, 1, 2]]"));
     assert!(factorised.set_graphs(&[whole]).is_ok());
@@ -255,7 +258,7 @@ fn a_change_is_predicted_where_every_member_sees_the_value_before() -> Result<()
         (2, [false, true]),
         (3, [true, false]),
         (5, [true, false]),
-        // Of the reward's mechanism nothing is asked.
+        // The reward's mechanism does not matter here.
         (6, [true, true]),
     ] {
         let before = std::mem::replace(&mut model.mask[network], vec![false; 3]);

@@ -1,10 +1,10 @@
-//! Whatever is written comes back to the last bit, and what does not fit is refused.
+//! Every entry is read back bit for bit, and entries that do not fit are errors.
 
 use super::*;
 use crate::tensor::round_trip::write;
 use proptest::prelude::*;
 
-/// One of every kind of entry.
+/// One entry of each kind.
 #[derive(Clone, Debug, Default)]
 struct State {
     floats: Vec<f32>,
@@ -44,7 +44,7 @@ impl State {
         Ok(())
     }
 
-    /// Everything, floats by their bits.
+    /// Format every field, floats as bits.
     fn bits(&self) -> String {
         let floats = |x: &[f32]| -> Vec<u32> { x.iter().map(|x| x.to_bits()).collect() };
         let wide: Vec<u64> = self.wide.iter().map(|x| x.to_bits()).collect();

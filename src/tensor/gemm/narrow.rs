@@ -1,21 +1,21 @@
-//! Products with a narrow side: few columns of B by dot products, few rows of A without packing.
+//! Products with a narrow side: dot products for few columns of B, and no packing for few rows of A.
 
 use super::super::simd::F32x4;
 use super::{Strided, Target, View};
 use std::cell::RefCell;
 
-/// Most columns of B that are done by dot products.
+/// Largest number of columns of B that use dot products.
 pub(super) const DOTS: usize = 2;
-/// Most rows of A that are done without packing B.
+/// Largest number of rows of A for which B is not packed.
 pub(super) const ROWS: usize = 4;
 
 thread_local! {
-    // The columns of B, one after the other.
+    // The columns of B, one after another.
     static COLUMNS: RefCell<Vec<f32>> = const { RefCell::new(Vec::new()) };
 }
 
-/// [`gemm`](super::gemm) for at most [`DOTS`] columns and rows of A that are contiguous: a row's elements are multiplied
-/// four at a time with a column of B.
+/// Compute [`gemm`](super::gemm) for at most [`DOTS`] columns of B and contiguous rows of A. Dot products multiply four
+/// elements at a time.
 pub(super) fn dots(
     (m, k, n): (usize, usize, usize),
     a: View,
@@ -50,7 +50,7 @@ pub(super) fn dots(
     });
 }
 
-/// The dot products of `R` rows of A, from row `i` on, with a column.
+/// Return the dot products of `R` rows of A, from row `i` on, with a column.
 #[inline(always)]
 fn dot<const R: usize>(a: View, i: usize, column: &[f32]) -> [f32; R] {
     let k = column.len();
@@ -76,8 +76,8 @@ fn dot<const R: usize>(a: View, i: usize, column: &[f32]) -> [f32; R] {
     })
 }
 
-/// [`gemm`](super::gemm) for at most [`ROWS`] rows of A and rows of B that are contiguous: B is read where it is, since
-/// packing it would cost as much as the product. C goes to `to`.
+/// Compute [`gemm`](super::gemm) for at most [`ROWS`] rows of A and contiguous rows of B. B is read in place, because
+/// packing it would cost as much as the product. C is stored with the strides `to`.
 pub(super) fn few_rows(
     (m, k, n): (usize, usize, usize),
     a: View,
@@ -115,7 +115,7 @@ struct Task<'a> {
 }
 
 impl Task<'_> {
-    /// `M` rows, in blocks of `4 V` columns as long as there are as many, then of four, then one by one.
+    /// Compute `M` rows in blocks of `4 V` columns, then blocks of four, then single columns.
     fn rows<const M: usize, const V: usize>(&self, n: usize, c: &mut [f32]) {
         let mut j = 0;
         while j + 4 * V <= n {
@@ -130,7 +130,7 @@ impl Task<'_> {
             for r in 0..M {
                 let mut sum = self.bias.map_or(0.0, |bias| bias[j]);
                 for p in 0..self.k {
-                    // SAFETY: the caller of `gemm` was held to M rows and k columns of A.
+                    // SAFETY: `gemm` has checked that A has M rows and k columns.
                     let x = unsafe { *self.a.start.add(r * self.a.row + p * self.a.column) };
                     sum += x * self.b.data[p * self.b.row + j];
                 }
@@ -146,7 +146,7 @@ impl Task<'_> {
             let bias = &bias[j..j + 4 * V];
             for row in &mut sums {
                 for (v, sum) in row.iter_mut().enumerate() {
-                    // SAFETY: there are 4 V floats of bias.
+                    // SAFETY: the bias has 4 V floats.
                     *sum = unsafe { F32x4::load(bias.as_ptr().add(4 * v)) };
                 }
             }
@@ -154,7 +154,7 @@ impl Task<'_> {
         for p in 0..self.k {
             let b = &self.b.data[p * self.b.row + j..][..4 * V];
             for (r, row) in sums.iter_mut().enumerate() {
-                // SAFETY: the caller of `gemm` was held to M rows and k columns of A; `b` has 4 V floats.
+                // SAFETY: `gemm` has checked that A has M rows and k columns; `b` has 4 V floats.
                 unsafe {
                     let x = *self.a.start.add(r * self.a.row + p * self.a.column);
                     let x = F32x4::splat(x);

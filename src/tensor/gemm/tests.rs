@@ -87,7 +87,7 @@ fn what_is_finished_in_registers_has_the_bits_of_what_is_finished_afterwards() {
             crate::tensor::simd::zip_in_place(&mut want, &factor, |x, f| x * f);
             let mut got = vec![f32::NAN; m * n];
             let done = gemm_then((m, 7, n), a, b, Some(&bias), &mut got, |x, at| {
-                // SAFETY: the factors are as many as the outputs.
+                // SAFETY: there are as many factors as outputs.
                 x * unsafe { F32x4::load(factor[at..at + 4].as_ptr()) }
             });
             assert_eq!(done, m > narrow::ROWS && n % 8 == 0, "[{m}, {n}]");

@@ -2,7 +2,7 @@ use super::*;
 use crate::tensor::random::Stream;
 use candle_core::Device;
 
-/// The same networks from candle's own operations: a list of members' outputs, stacked.
+/// Compute the same networks with candle's own operations.
 fn reference(x: &Tensor, mlp: &Mlp) -> Result<Tensor> {
     let shape = &mlp.shape;
     let (lead, _, inputs) = x.dims3()?;
@@ -130,7 +130,7 @@ fn gradients_of_members_own_losses_agree_with_finite_differences() -> Result<()>
             let mut mlp = Mlp::new(2, &[3, 8, 5, 2], activation, &mut rng)?;
             mlp.set_input_mask(&[vec![true; 3], vec![true, false, true]])?;
             let x = rng.uniform_tensor(-1.0, 1.0, (lead, 6, 3))?;
-            // Each member has a loss of its own: (member + 1) times the squares of its outputs.
+            // Each member has its own loss: (member + 1) times the sum of its squared outputs.
             let weight = |member: usize| (member + 1) as f32;
             let gradients = mlp.train(&x, |member, y, slope| {
                 for (d, y) in slope.iter_mut().zip(y) {
@@ -151,7 +151,7 @@ fn gradients_of_members_own_losses_agree_with_finite_differences() -> Result<()>
                     })
                     .sum())
             };
-            // Small steps for the kinks of ReLU.
+            // Small steps, because ReLU is not differentiable at 0.
             let h = 1e-3;
             for i in (0..start.len()).step_by(5) {
                 let [mut up, mut down] = [start.clone(), start.clone()];
@@ -193,7 +193,7 @@ fn an_update_allocates_its_tape_once() -> Result<()> {
         let y = mlp.forward(&mut record, &x, Gradient::Weights)?;
         record.gradients(&y)?;
         drop(y);
-        // The pool's smallest buffer of this size is the one that the update gave back.
+        // The pool's smallest buffer of this size is the one that the update returned.
         let tape = Tape::of(mlp.shape.tape(50));
         Ok(tape.as_ptr() as usize)
     };

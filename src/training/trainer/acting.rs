@@ -1,9 +1,8 @@
 //! Steps in the real environment, and what follows from each.
 
+use super::Trainer;
 use super::visible;
-use super::{Task, Trainer};
 use crate::agent::{Sac, Transition};
-use crate::model::ModelKind;
 use crate::training::{Event, TrainingError};
 
 impl Trainer {
@@ -105,46 +104,5 @@ impl Trainer {
             }
             None => Ok(()),
         }
-    }
-
-    /// Algorithm 1's order after a step: graph, model, rollouts, policy; then the curve.
-    fn plan(&mut self) {
-        let (t, c) = (self.env_steps, &self.config);
-        let every = |n: usize| n > 0 && (t - c.initial_random_steps).is_multiple_of(n);
-        if t >= c.initial_random_steps {
-            let first = t == c.initial_random_steps;
-            if self.method.is_causal() && (first || every(c.graph_every) || t == c.graph_again) {
-                self.tasks.push_back(Task::Graph { last: false });
-            }
-            // What is known of a changed mechanism is worse than nothing until it is learned anew.
-            if !self.is_gathering() {
-                if self.method.has_model() && (every(c.model.every) || self.is_refit_due()) {
-                    if c.model.kind == ModelKind::Learned {
-                        self.tasks.push_back(Task::StartFit);
-                    }
-                    self.tasks.push_back(Task::Imagine);
-                }
-                self.tasks
-                    .extend(std::iter::repeat_n(Task::Improve, c.agent.updates_per_step));
-            }
-        }
-        let last = t == c.env_steps;
-        if t.is_multiple_of(c.curve_every) || last {
-            self.plan_curve_point();
-        }
-        if !last {
-            self.tasks.push_back(Task::Act);
-            return;
-        }
-        if self.method.learns_graph() && self.graph.is_some() {
-            self.tasks.push_back(Task::Graph { last: true });
-        }
-        self.tasks
-            .extend((0..self.settings.len()).map(Task::Evaluate));
-        self.tasks.push_back(Task::Finish);
-    }
-
-    pub(super) fn plan_curve_point(&mut self) {
-        self.tasks.extend((0..self.settings.len()).map(Task::Curve));
     }
 }

@@ -11,7 +11,7 @@ use crate::training::{Event, RunResult, TrainingError, TransitionGraph};
 const UNIT: usize = 20;
 
 /// Episodes of one evaluation so far.
-pub(super) struct Sitting {
+pub(super) struct EvaluationState {
     pub(super) rng: Random,
     pub(super) returns: Vec<f64>,
 }
@@ -19,41 +19,44 @@ pub(super) struct Sitting {
 impl Trainer {
     pub(super) fn returns_in(
         &self,
-        room: &dyn Environment,
+        environment: &dyn Environment,
         episodes: usize,
         rng: &mut Random,
     ) -> Result<Vec<f64>, TrainingError> {
         let mut returns = Vec::with_capacity(episodes);
         // Episodes do not depend on how many are beside them.
         while returns.len() < episodes {
-            let some = room.side_by_side().min(UNIT).min(episodes - returns.len());
+            let some = environment
+                .side_by_side()
+                .min(UNIT)
+                .min(episodes - returns.len());
             let policy = &mut |seen: &[f32]| self.agent.exploit(seen);
-            returns.extend(rollout_returns(room, some, rng.core(), policy)?);
-            room.fault()?;
+            returns.extend(rollout_returns(environment, some, rng.core(), policy)?);
+            environment.fault()?;
         }
         Ok(returns)
     }
 
     /// Runs a unit of an evaluation in one setting; its returns once all episodes are over. Every evaluation of a stream
     /// begins with the same noise, in every setting, so that returns differ by policy and setting alone.
-    fn sit(
+    fn evaluate_unit(
         &mut self,
         setting: usize,
         episodes: usize,
         stream: Stream,
     ) -> Result<Option<Summary>, TrainingError> {
-        let mut sitting = self.sitting.take().unwrap_or_else(|| Sitting {
+        let mut evaluation = self.evaluation.take().unwrap_or_else(|| EvaluationState {
             rng: Random::new(u64::from(self.seed), stream),
             returns: Vec::with_capacity(episodes),
         });
-        let unit = UNIT.min(episodes - sitting.returns.len());
-        let room = self.settings[setting].1.as_ref();
-        let returns = self.returns_in(room, unit, &mut sitting.rng)?;
-        sitting.returns.extend(returns);
-        if sitting.returns.len() == episodes {
-            return Ok(Some(Summary::of(&sitting.returns)));
+        let unit = UNIT.min(episodes - evaluation.returns.len());
+        let environment = self.settings[setting].1.as_ref();
+        let returns = self.returns_in(environment, unit, &mut evaluation.rng)?;
+        evaluation.returns.extend(returns);
+        if evaluation.returns.len() == episodes {
+            return Ok(Some(Summary::of(&evaluation.returns)));
         }
-        self.sitting = Some(sitting);
+        self.evaluation = Some(evaluation);
         Ok(None)
     }
 
@@ -61,7 +64,7 @@ impl Trainer {
     fn same_as_before(&self, setting: &str) -> Option<f64> {
         let untouched = self.updates == 0
             && self.graph.is_none()
-            && self.sitting.is_none()
+            && self.evaluation.is_none()
             && !self.has_drifted();
         let last = self.curves.get(setting)?.last()?;
         untouched.then_some(last.1)
@@ -75,13 +78,15 @@ impl Trainer {
         let name = self.settings[setting].0.clone();
         let mean = match self.same_as_before(&name) {
             Some(mean) => mean,
-            None => match self.sit(setting, self.config.curve_episodes, Stream::Evaluation)? {
-                Some(summary) => summary.mean,
-                None => {
-                    self.tasks.push_front(Task::Curve(setting));
-                    return Ok(());
+            None => {
+                match self.evaluate_unit(setting, self.config.curve_episodes, Stream::Evaluation)? {
+                    Some(summary) => summary.mean,
+                    None => {
+                        self.tasks.push_front(Task::Curve(setting));
+                        return Ok(());
+                    }
                 }
-            },
+            }
         };
         self.point.insert(name.clone(), mean);
         let curve = self.curves.entry(name).or_default();
@@ -97,7 +102,7 @@ impl Trainer {
 
     pub(super) fn evaluate_setting(&mut self, setting: usize) -> Result<(), TrainingError> {
         let episodes = self.config.evaluation_episodes;
-        match self.sit(setting, episodes, Stream::Final)? {
+        match self.evaluate_unit(setting, episodes, Stream::Final)? {
             Some(summary) => {
                 let name = self.settings[setting].0.clone();
                 self.returns.insert(name, summary);
@@ -140,8 +145,8 @@ impl Trainer {
                 .as_ref()
                 .map(TransitionGraph::confounded)
                 .unwrap_or_default(),
-            changes: match &self.vigil {
-                Some(vigil) => vigil.changes.clone(),
+            changes: match &self.detection {
+                Some(detection) => detection.changes.clone(),
                 None => Vec::new(),
             },
             env_steps: self.env_steps,

@@ -7,7 +7,7 @@ use crate::tensor::{Random, Stream};
 use crate::training::TrainingError;
 use serde::Serialize;
 
-/// Draws behind a mean of the room's own mechanisms.
+/// Draws behind a mean of the environment's own mechanisms.
 const DRAWS: usize = 64;
 
 /// What follows a state and an action.
@@ -21,7 +21,7 @@ pub struct Consequence {
 
 /// What the model says would have followed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Supposed {
+pub struct ModelAnswer {
     /// Its answer.
     #[serde(flatten)]
     pub answer: Consequence,
@@ -40,10 +40,10 @@ pub struct WhatIf {
     pub action: Vec<f32>,
     /// What followed.
     pub seen: Consequence,
-    /// What would have followed in the room itself, with the same noise.
+    /// What would have followed in the environment itself, with the same noise.
     pub truth: Consequence,
     /// What would have followed by the learned model; none before there is one. What it does not model is NaN.
-    pub model: Option<Supposed>,
+    pub model: Option<ModelAnswer>,
     /// State variables that the model is not about.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub not_modelled: Vec<String>,
@@ -54,7 +54,7 @@ pub struct WhatIf {
 pub struct Rollouts {
     /// Imagined with the model; empty before there is one. What it does not model is NaN after the first state.
     pub imagined: Vec<Vec<Vec<f32>>>,
-    /// In the room itself.
+    /// In the environment itself.
     pub real: Vec<Vec<Vec<f32>>>,
 }
 
@@ -77,11 +77,11 @@ fn wide(values: &[f32]) -> Vec<f64> {
 impl Trainer {
     /// What would have followed transition `step` had the state or the action been another; `None` leaves it as it was.
     ///
-    /// The room's answer comes from the run's own noise: all steps before are repeated with the recorded actions, which
+    /// The environment's answer comes from the run's own noise: all steps before are repeated with the recorded actions, which
     /// brings the generator to where it was.
     ///
     /// # Errors
-    /// [`TrainingError::Config`] when there is no such transition, a vector has the wrong length, or the room's state is
+    /// [`TrainingError::Config`] when there is no such transition, a vector has the wrong length, or the environment's state is
     /// not what the agent sees of it.
     pub fn what_if(
         &self,
@@ -122,10 +122,11 @@ impl Trainer {
                 }
             }
         }
-        let room = self.room(self.config.drift.is_past(step), Shift::default())?;
-        let outcome = room.step(&mut supposed, &wide(other_action), rng.core());
+        let environment =
+            self.environment_under(self.config.drift.is_past(step), Shift::default())?;
+        let outcome = environment.step(&mut supposed, &wide(other_action), rng.core());
         let mut next_state = vec![0.0; spec.state_dim()];
-        room.observe(&supposed, rng.core(), &mut next_state);
+        environment.observe(&supposed, rng.core(), &mut next_state);
         let model = match &self.model {
             None => None,
             Some(model) => {
@@ -142,7 +143,7 @@ impl Trainer {
                 let bounds: Vec<_> = modelled.pick(&bounds(spec)).collect();
                 let answer = model.counterfactual(factual, &other, other_action, &bounds)?;
                 let (spread, own) = answer.spread.split_at(modelled.len());
-                Some(Supposed {
+                Some(ModelAnswer {
                     answer: Consequence {
                         next_state: modelled.whole(&answer.next_state, f32::NAN),
                         reward: answer.reward,
@@ -194,9 +195,10 @@ impl Trainer {
         }
     }
 
-    /// The room's state and generator as they were before transition `step`.
+    /// The environment's state and generator as they were before transition `step`.
     fn before(&self, step: usize) -> Result<(Vec<f64>, Random), TrainingError> {
-        let [old, new] = [false, true].map(|drifted| self.room(drifted, Shift::default()));
+        let [old, new] =
+            [false, true].map(|drifted| self.environment_under(drifted, Shift::default()));
         let (old, new) = (old?, new?);
         let spec = old.spec();
         let mut rng = Random::new(u64::from(self.seed), Stream::Environment);
@@ -211,10 +213,10 @@ impl Trainer {
         for index in 0..step {
             let action = wide(self.real.get(index).action);
             let past = self.config.drift.is_past(index);
-            let room = if past { &new } else { &old };
-            let outcome = room.step(&mut state, &action, rng.core());
+            let environment = if past { &new } else { &old };
+            let outcome = environment.step(&mut state, &action, rng.core());
             let mut unused = vec![0.0; spec.state_dim()];
-            room.observe(&state, rng.core(), &mut unused);
+            environment.observe(&state, rng.core(), &mut unused);
             length += 1;
             if outcome.terminated || length == spec.horizon {
                 state = begin(&mut rng);
@@ -253,15 +255,15 @@ impl Trainer {
         Ok(Some(out))
     }
 
-    /// The same by the room's own mechanisms: means over draws of the noise, equal for every row.
+    /// The same by the environment's own mechanisms: means over draws of the noise, equal for every row.
     ///
     /// # Errors
-    /// As [`predict`](Self::predict), and when the room's state is not what the agent sees of it.
+    /// As [`predict`](Self::predict), and when the environment's state is not what the agent sees of it.
     pub fn expect(&self, states: &[f32], actions: &[f32]) -> Result<Vec<f32>, TrainingError> {
         self.rows_of(states, actions)?;
-        let room = self.environment.as_ref();
-        let spec = room.spec();
-        if room
+        let environment = self.environment.as_ref();
+        let spec = environment.spec();
+        if environment
             .initial_state(Random::new(0, Stream::Live).core())
             .len()
             != spec.state_dim()
@@ -281,7 +283,7 @@ impl Trainer {
             let mut sums = vec![0.0; spec.state_dim() + 1];
             for _ in 0..DRAWS {
                 let mut next = wide(state);
-                let outcome = room.step(&mut next, &wide(action), rng.core());
+                let outcome = environment.step(&mut next, &wide(action), rng.core());
                 for (sum, value) in sums.iter_mut().zip(next.iter().chain([&outcome.reward])) {
                     *sum += value / DRAWS as f64;
                 }
@@ -296,7 +298,7 @@ impl Trainer {
     ///
     /// # Errors
     /// [`TrainingError::Environment`] names a field of the shift that is out of bounds; [`TrainingError::Config`] a state that
-    /// is none of the room's.
+    /// is none of the environment's.
     pub fn rollouts(
         &self,
         episodes: usize,
@@ -310,32 +312,32 @@ impl Trainer {
             self.check_rows("from", state, spec.state_dim(), Some(1))?;
         }
         let mut rng = Random::new(u64::from(seed), Stream::Live);
-        let start = |room: &dyn Environment, rng: &mut Random| {
-            let mut state = room.initial_state(rng.core());
+        let start = |environment: &dyn Environment, rng: &mut Random| {
+            let mut state = environment.initial_state(rng.core());
             if let Some(from) = from
                 && state.len() == from.len()
             {
                 state = wide(from);
             }
             let mut seen = vec![0.0; spec.state_dim()];
-            room.observe(&state, rng.core(), &mut seen);
+            environment.observe(&state, rng.core(), &mut seen);
             (state, seen)
         };
-        let room = self.room(self.has_drifted(), shift)?;
+        let environment = self.environment_under(self.has_drifted(), shift)?;
         let mut real = Vec::with_capacity(episodes);
         for _ in 0..episodes {
-            let (mut state, mut seen) = start(room.as_ref(), &mut rng);
+            let (mut state, mut seen) = start(environment.as_ref(), &mut rng);
             let mut episode = vec![seen.clone()];
             for _ in 0..steps {
                 let action = wide(&self.agent.exploit(&seen)?);
-                let outcome = room.step(&mut state, &action, rng.core());
-                room.observe(&state, rng.core(), &mut seen);
+                let outcome = environment.step(&mut state, &action, rng.core());
+                environment.observe(&state, rng.core(), &mut seen);
                 episode.push(seen.clone());
                 if outcome.terminated {
                     break;
                 }
             }
-            room.fault()?;
+            environment.fault()?;
             real.push(episode);
         }
         let mut imagined = Vec::new();

@@ -1,6 +1,6 @@
 //! The state of a run, between any two units of work.
 
-use super::evaluating::Sitting;
+use super::evaluating::EvaluationState;
 use super::learning::new_model;
 use super::{Task, Trainer};
 use crate::environment::Summary;
@@ -89,12 +89,12 @@ impl Trainer {
             tasks,
             env_steps,
             updates,
-            sitting,
+            evaluation,
             point,
             curves,
             returns,
             result,
-            vigil,
+            detection,
         } = self;
         if archive.reads() {
             // One that was begun is begun again: its result depends on nothing else.
@@ -145,10 +145,10 @@ impl Trainer {
             archive.leave();
         }
         // What is read is the one that the configuration asks for.
-        if let Some(vigil) = vigil {
+        if let Some(detection) = detection {
             let mechanisms = model.as_ref().map_or(0, WorldModel::mechanisms);
             archive.enter("vigil");
-            vigil.archive(spec, mechanisms, *env_steps, archive)?;
+            detection.archive(spec, mechanisms, *env_steps, archive)?;
             archive.leave();
         }
         let new = || Ok::<_, TrainingError>(Fit::default());
@@ -158,8 +158,8 @@ impl Trainer {
                 return Err(archive.refuse("fit", &1, &"none without a model").into());
             };
             archive.enter("fit");
-            let rows = vigil.as_ref().map_or(real.len(), |vigil| {
-                vigil.rows_of_fit(real.len(), *env_steps)
+            let rows = detection.as_ref().map_or(real.len(), |detection| {
+                detection.rows_of_fit(real.len(), *env_steps)
             });
             fit.archive(model, rows, archive)?;
             archive.leave();
@@ -182,7 +182,7 @@ impl Trainer {
         archive.indices("tasks", &mut planned, 0..=2 * TASKS, below)?;
         *tasks = planned.as_chunks().0.iter().map(Task::decode).collect();
         let new = || {
-            Ok::<_, TrainingError>(Sitting {
+            Ok::<_, TrainingError>(EvaluationState {
                 rng: Random::new(0, Stream::Evaluation),
                 returns: Vec::new(),
             })
@@ -192,8 +192,8 @@ impl Trainer {
             Some(Task::Evaluate(_)) => config.evaluation_episodes,
             _ => 0,
         };
-        archive.optional("sitting", sitting, new)?;
-        if let Some(Sitting { rng, returns }) = sitting {
+        archive.optional("sitting", evaluation, new)?;
+        if let Some(EvaluationState { rng, returns }) = evaluation {
             archive.enter("sitting");
             rng.archive("random", archive)?;
             archive.wide("returns", returns, 1..=most.saturating_sub(1))?;

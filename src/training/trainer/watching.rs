@@ -1,4 +1,4 @@
-//! Looking out for changes of mechanism, and what follows from one.
+//! Detection of changes of mechanism, and what follows from one.
 
 use super::Trainer;
 use crate::environment::{Environment, Shift, Spec};
@@ -8,9 +8,9 @@ use crate::tensor::{Archive, ArchiveError};
 use crate::training::{Change, Config, Event, Method, Relearn, TrainingError, Watch};
 use std::collections::BTreeMap;
 
-/// What a run knows of changes.
+/// What a run knows of changes of mechanism.
 #[derive(Clone, Debug)]
-pub(super) struct Vigil {
+pub(super) struct DetectionState {
     monitor: ChangeMonitor,
     /// For each mechanism the first step whose data count; 0 until it has changed. Empty before the first fit.
     since: Vec<usize>,
@@ -65,12 +65,12 @@ impl Measured {
     }
 }
 
-impl Vigil {
+impl DetectionState {
     /// For a run that looks out for changes.
     pub(super) fn of(config: &Config, method: Method, outputs: usize) -> Option<Self> {
-        let detection = &config.detection;
-        (detection.watch.is_some() && method.has_model()).then(|| Self {
-            monitor: ChangeMonitor::new(outputs, detection.alpha, config.env_steps),
+        let settings = &config.detection;
+        (settings.watch.is_some() && method.has_model()).then(|| Self {
+            monitor: ChangeMonitor::new(outputs, settings.alpha, config.env_steps),
             since: Vec::new(),
             gathering: 0,
             windows: Vec::new(),
@@ -168,7 +168,7 @@ impl Vigil {
 
 impl Trainer {
     /// The environment as it is now, or as it was before the drift, under a shift.
-    pub(super) fn room(
+    pub(super) fn environment_under(
         &self,
         drifted: bool,
         shift: Shift,
@@ -187,28 +187,30 @@ impl Trainer {
 
     /// The world changes, for the run and for every evaluation from now on.
     pub(super) fn drift(&mut self) -> Result<(), TrainingError> {
-        self.environment = self.room(true, Shift::default())?;
+        self.environment = self.environment_under(true, Shift::default())?;
         let shifts = self.environment.spec().shifts.clone();
         let settings = shifts
             .into_iter()
-            .map(|(name, shift)| Ok((name, self.room(true, shift)?)));
+            .map(|(name, shift)| Ok((name, self.environment_under(true, shift)?)));
         self.settings = settings.collect::<Result<_, TrainingError>>()?;
         Ok(())
     }
 
     /// Whether actions are random because a changed mechanism is to be learned from them.
     pub(super) fn is_gathering(&self) -> bool {
-        self.vigil.as_ref().is_some_and(|vigil| vigil.gathering > 0)
+        self.detection
+            .as_ref()
+            .is_some_and(|detection| detection.gathering > 0)
     }
 
     /// Whether enough has been seen since a change for the first fit, or twice as much as for the last one; where that is
     /// rarer than the fits are anyway, it is left to them.
     pub(super) fn is_refit_due(&self) -> bool {
-        let Some(vigil) = &self.vigil else {
+        let Some(detection) = &self.detection else {
             return false;
         };
         let first = self.config.detection.random_steps;
-        let rows = vigil
+        let rows = detection
             .changes
             .last()
             .map_or(0, |change| self.env_steps - change.env_steps);
@@ -220,10 +222,10 @@ impl Trainer {
 
     /// Holds the latest step against the model.
     pub(super) fn watch(&mut self, events: &mut Vec<Event>) -> Result<(), TrainingError> {
-        let (Some(vigil), Some(model)) = (&mut self.vigil, &self.model) else {
+        let (Some(detection), Some(model)) = (&mut self.detection, &self.model) else {
             return Ok(());
         };
-        vigil.gathering = vigil.gathering.saturating_sub(1);
+        detection.gathering = detection.gathering.saturating_sub(1);
         let outputs = self.environment.spec().outputs();
         let step = self.env_steps - 1;
         let drift = &self.config.drift;
@@ -242,7 +244,7 @@ impl Trainer {
             };
             let t = self.real.get(at);
             let (causes, effects) = ((t.state, t.action), (t.next_state, t.reward));
-            let alarms = vigil.monitor.see(model, causes, effects, step)?;
+            let alarms = detection.monitor.see(model, causes, effects, step)?;
             found.extend(alarms.into_iter().map(|alarm| Change {
                 env_steps: self.env_steps,
                 mechanism: outputs[alarm.output].clone(),
@@ -260,7 +262,7 @@ impl Trainer {
     /// What follows from a change: the mechanism is drawn anew, and what was seen of it before counts no more; nor does what
     /// was imagined, nor any real step of before for the policy, which needs the mechanisms together.
     fn take_note(&mut self, change: Change, outputs: &[String]) -> Result<(), TrainingError> {
-        let (Some(vigil), Some(model)) = (&mut self.vigil, &mut self.model) else {
+        let (Some(detection), Some(model)) = (&mut self.detection, &mut self.model) else {
             return Ok(());
         };
         let count = model.mechanisms();
@@ -273,22 +275,22 @@ impl Trainer {
             .map(|mechanism| all || at.map(of) == Some(mechanism))
             .collect();
         model.renew(&which, &mut self.model_rng)?;
-        vigil.since.resize(count, 0);
-        for (since, _) in vigil.since.iter_mut().zip(&which).filter(|(_, w)| **w) {
+        detection.since.resize(count, 0);
+        for (since, _) in detection.since.iter_mut().zip(&which).filter(|(_, w)| **w) {
             *since = change.since;
         }
         let forgotten: Vec<bool> = (0..outputs.len()).map(|output| which[of(output)]).collect();
-        vigil.monitor.forget(&forgotten);
-        vigil.gathering = self.config.detection.random_steps;
+        detection.monitor.forget(&forgotten);
+        detection.gathering = self.config.detection.random_steps;
         self.imagined.clear();
         self.real.draw_latest(self.env_steps - change.since);
-        vigil.changes.push(change);
+        detection.changes.push(change);
         Ok(())
     }
 
     /// Rows that count for the graph: all, or those since the latest change once they are as many as it was first learned from.
     pub(super) fn rows_of_graph(&self) -> Option<usize> {
-        let latest = self.vigil.as_ref()?.changes.last()?;
+        let latest = self.detection.as_ref()?.changes.last()?;
         let rows = self.env_steps - latest.since;
         (rows >= self.config.initial_random_steps).then_some(rows)
     }
@@ -313,14 +315,14 @@ impl Trainer {
 
     /// Starts the fit of the model, or of the mechanisms that share the next window of data.
     pub(super) fn next_fit(&mut self) -> Result<Option<Fit>, TrainingError> {
-        let window = match &mut self.vigil {
-            Some(vigil) if vigil.since.iter().any(|&since| since > 0) => {
-                if vigil.windows.is_empty() {
-                    vigil.windows.clone_from(&vigil.since);
-                    vigil.windows.sort_unstable();
-                    vigil.windows.dedup();
+        let window = match &mut self.detection {
+            Some(detection) if detection.since.iter().any(|&since| since > 0) => {
+                if detection.windows.is_empty() {
+                    detection.windows.clone_from(&detection.since);
+                    detection.windows.sort_unstable();
+                    detection.windows.dedup();
                 }
-                vigil.windows.last().copied()
+                detection.windows.last().copied()
             }
             _ => None,
         };
@@ -328,9 +330,13 @@ impl Trainer {
         let Some(model) = &mut self.model else {
             return Ok(None);
         };
-        let fit = match (&self.vigil, window) {
-            (Some(vigil), Some(window)) => {
-                let which: Vec<bool> = vigil.since.iter().map(|&since| since == window).collect();
+        let fit = match (&self.detection, window) {
+            (Some(detection), Some(window)) => {
+                let which: Vec<bool> = detection
+                    .since
+                    .iter()
+                    .map(|&since| since == window)
+                    .collect();
                 Fit::part(model, &data, &which, &mut self.model_rng)
             }
             _ => Fit::new(model, &data, &mut self.model_rng),
@@ -347,14 +353,14 @@ impl Trainer {
     ) -> Result<Option<Measured>, TrainingError> {
         let outputs = self.modelled.outputs(self.environment.spec());
         let window = self
-            .vigil
+            .detection
             .as_ref()
-            .and_then(|vigil| vigil.windows.last().copied());
+            .and_then(|detection| detection.windows.last().copied());
         let data = self.data_since(window.unwrap_or(0));
         let Some(model) = &self.model else {
             return Ok(None);
         };
-        let Some(vigil) = &mut self.vigil else {
+        let Some(detection) = &mut self.detection else {
             let mut measured = Measured::default();
             measured.add(report, model.shares(), &outputs);
             return Ok(Some(measured));
@@ -365,13 +371,13 @@ impl Trainer {
             .map(|share| !share.is_nan())
             .collect();
         if self.config.detection.watch == Some(Watch::Residuals) {
-            vigil.monitor.refer(model, &data, fit.rows(), &which)?;
+            detection.monitor.refer(model, &data, fit.rows(), &which)?;
         }
-        vigil.measured.add(report, model.shares(), &outputs);
-        vigil.windows.pop();
-        Ok(vigil
+        detection.measured.add(report, model.shares(), &outputs);
+        detection.windows.pop();
+        Ok(detection
             .windows
             .is_empty()
-            .then(|| std::mem::take(&mut vigil.measured)))
+            .then(|| std::mem::take(&mut detection.measured)))
     }
 }

@@ -1,9 +1,9 @@
-//! A room for the units to work in.
+//! A toy environment for the units of work.
 
 use cmbpo::tensor::Random;
 
-/// One step: state and action in [-1, 1], reward, next state. Every state variable follows the action, the first one decides
-/// the reward.
+/// Take one step: state and action in [-1, 1], reward, next state. The action moves every state variable; the first one
+/// determines the reward.
 pub fn step(states: usize, rng: &mut Random) -> (Vec<f32>, f32, f32, Vec<f32>) {
     let state: Vec<f32> = (0..states).map(|_| rng.uniform(-1.0, 1.0)).collect();
     let action = rng.uniform(-1.0, 1.0);
