@@ -3,7 +3,8 @@
  *
  *     npm run --silent discover -- table.csv --learner pc --test fisher-z --alpha 0.05
  */
-import { main } from './lib/errors.mjs';
+import { writeFileSync } from 'node:fs';
+import { SetupError, main, messageOf } from './lib/errors.mjs';
 import { buildWasm } from './lib/wasm-package.mjs';
 import { setUp } from './setup.mjs';
 
@@ -14,7 +15,7 @@ await main('discover', async () => {
     process.stdout.write(usage);
     return;
   }
-  const { file, options, reading, json } = parsed;
+  const { file, options, reading, json, report } = parsed;
   await setUp();
   await buildWasm();
 
@@ -34,5 +35,18 @@ await main('discover', async () => {
   if (json && found.missing) {
     for (const line of missingLines(found.missing)) process.stderr.write(`discover: ${line}\n`);
   }
+  if (report !== null) {
+    const { reportOf } = await import('./discover/report.mjs');
+    writeReport(report, reportOf(parsed, found, table));
+  }
   process.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : asText(document));
 });
+
+/** @param {string} path @param {string} text */
+function writeReport(path, text) {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new SetupError(`--report: "${path}" cannot be written: ${messageOf(error)}`);
+  }
+}

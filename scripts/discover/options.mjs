@@ -30,6 +30,13 @@ Prints edges (directed where the data or what is known tell the direction), sepa
   --required "A>B"   edges that must be there, separated by commas; not for fci
   --forbidden "A>B"  edges that must not be there, separated by commas; not for fci
                      (in these, names that hold , | > = go in double quotes: '"mass, kg"|"a>b"')
+  --assigned "A,B"   columns that were set at random: no arrows into them
+  --setting "A,B"    columns that name the setting a row comes from, such as a country: no arrows into them, arrows out of
+                     them where a mechanism differs
+  --lags N           for pc: the rows are a series; a cause comes 1 to N steps before its effect (default 2 with
+                     --episode or --time; edges lead from X(t-1) to Y(t))
+  --episode COLUMN   the column that tells the episodes of a series apart
+  --time COLUMN      the column of the time of a series (default: the rows are in the order of time)
   --censored BOUNDS  for pc and fci: columns that are clipped, as in "X=-1..1,R=..5", or detect; rows on a bound are left
                      out of the tests that they would mislead
   --labels "A,B"     columns that hold labels, whatever they look like
@@ -44,6 +51,7 @@ Prints edges (directed where the data or what is known tell the direction), sepa
   --bootstrap N      learn again from N resamples, for the edges' probabilities (default 0); not for fci
   --bayesian         draw resamples by Bayesian weights
   --seed N           seed of the resamples (default 0)
+  --report FILE      write the graph with its evidence and what it rests on as a page to hand in (HTML)
   --json             print JSON also on a terminal; JSON is what a pipe or a file gets in any case
   --help             print this
 `;
@@ -62,6 +70,12 @@ const table = {
   contemporaneous: { type: 'boolean' },
   required: { type: 'string' },
   forbidden: { type: 'string' },
+  assigned: { type: 'string' },
+  setting: { type: 'string' },
+  lags: { type: 'string' },
+  episode: { type: 'string' },
+  time: { type: 'string' },
+  report: { type: 'string' },
   censored: { type: 'string' },
   labels: { type: 'string' },
   numbers: { type: 'string' },
@@ -105,6 +119,7 @@ const lists = [
  * @property {Partial<import('../../pkg/tables.js').DiscoverOptions>} options
  * @property {import('../../www/data/table.js').ReadOptions} reading how the table is read
  * @property {boolean} json
+ * @property {string | null} report where a report goes
  */
 
 /**
@@ -169,8 +184,25 @@ export function parseOptions(argv) {
         ? 'detect'
         : read('censored', values.censored, parseBounds, 'detect, or bounds as in "X=-1..1,R=..5"');
   }
+  for (const name of /** @type {const} */ (['assigned', 'setting'])) {
+    if (values[name] !== undefined) options[name] = names(name, values[name]);
+  }
+  const { lags, episode, time } = values;
+  if ([lags, episode, time].some((value) => value !== undefined)) {
+    options.series = {
+      ...(lags === undefined
+        ? {}
+        : { lags: wholeNumber('lags', String(lags), { min: 1, max: 20 }) }),
+      ...(episode === undefined ? {} : { episode: String(episode) }),
+      ...(time === undefined ? {} : { time: String(time) }),
+    };
+  }
   const json = values.json === true || !process.stdout.isTTY;
-  return { file: file.value, options, reading: readingOf(values), json };
+  const report = values.report === undefined ? null : String(values.report);
+  const reading = readingOf(values);
+  const keep = [episode, time].flatMap((name) => (name === undefined ? [] : [String(name)]));
+  if (keep.length > 0) reading.keep = keep;
+  return { file: file.value, options, reading, json, report };
 }
 
 /**
@@ -181,12 +213,7 @@ function readingOf(values) {
   /** @type {import('../../www/data/table.js').ReadOptions} */ const reading = {};
   for (const [option, field] of lists) {
     if (values[option] === undefined) continue;
-    reading[field] = read(
-      option,
-      values[option],
-      (text) => parseTiers(text).flat(),
-      'names as in "A,B"',
-    );
+    reading[field] = names(option, values[option]);
   }
   if (values.decimal !== undefined) {
     reading.decimal = /** @type {'.' | ','} */ (
@@ -197,6 +224,10 @@ function readingOf(values) {
   if (values.encoding !== undefined) reading.encoding = String(values.encoding);
   return reading;
 }
+
+/** @param {string} option @param {unknown} text @returns {string[]} */
+const names = (option, text) =>
+  read(option, text, (given) => parseTiers(given).flat(), 'names as in "A,B"');
 
 /**
  * Return the arguments that are neither options nor values of options.

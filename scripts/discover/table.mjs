@@ -65,6 +65,11 @@ export function notesOf({ columns, about }) {
   if (about.comments > 0) notes.push(`${about.comments} lines that begin with # were left out`);
   if (about.left_out.includes(''))
     notes.push('the first column has no name and counts the rows; it was left out');
+  for (const name of about.identifiers) {
+    notes.push(
+      `the column "${name}" holds words that tell one row from another, as names do; it was left out (--labels keeps it)`,
+    );
+  }
   for (const { name, kind, levels } of columns) {
     if (kind === 'label' && levels.length > 0) {
       const shown = levels.slice(0, 3).map((level) => `"${level}"`);

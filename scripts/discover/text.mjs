@@ -1,5 +1,7 @@
 /** A discovered graph as text for the terminal. */
 
+import { effectText } from '../../www/export/numbers.js';
+
 /** @typedef {import('../../pkg/tables.js').DiscoverReport} Report */
 /** @typedef {import('../../pkg/tables.js').Mark} Mark */
 
@@ -19,12 +21,21 @@ export function asText(report) {
     const { from, to, p, given, probability } = edge;
     const notes = [p === null ? 'required' : `p ${p < 1e-4 ? p.toExponential(1) : p.toFixed(4)}`];
     if (given.length > 0) notes.push(`given ${given.join(', ')}`);
+    if (edge.effect) notes.push(`effect ${effectText(edge.effect)}`);
     if (probability !== undefined) notes.push(`probability ${probability.toFixed(2)}`);
     if (bidirected(edge)) notes.push('something unseen moves both');
     return `${from} ${arrow(edge)} ${to}   (${notes.join('; ')})`;
   });
   if (lines.length === 0) lines.push('no edges');
   lines.push(...legend(report), ...relations(report));
+  if (report.edges.some(({ effect }) => effect)) {
+    lines.push('effect: standard deviations for one, linear, given all causes in the graph [95 %]');
+  }
+  if (report.order) lines.push(`causal order: ${report.order.join(', ')}`);
+  if (report.series) {
+    const { rows, episodes, lags } = report.series;
+    lines.push(`series: ${rows} rows of ${episodes} episodes, up to ${lags} steps back`);
+  }
   if (report.missing) lines.push('', ...missingLines(report.missing), '');
   const { nodes, edges, tests_run: tests, wall_ms: time, contradictions = [], left_out } = report;
   if (contradictions.length > 0) {

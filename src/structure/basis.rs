@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use super::dataset::is_constant;
+use super::lanes::{Pair, pair};
 
 /// Share of a new term that must be left after projecting out the terms before it, or it is dropped as collinear.
 const COLLINEAR: f64 = 1e-5;
@@ -36,7 +37,7 @@ const ORDINARY: RangeInclusive<f64> = 1e-100..=1e100;
 /// long loop that holds them in its slow first version to the end.
 #[inline(never)]
 pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let mut sums = [0.0; 8];
+    let mut sums = [Pair::zero(); 4];
     let (chunks_a, chunks_b) = (a.chunks_exact(8), b.chunks_exact(8));
     let tail: f64 = chunks_a
         .remainder()
@@ -45,11 +46,12 @@ pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
         .map(|(x, y)| x * y)
         .sum();
     for (x, y) in chunks_a.zip(chunks_b) {
-        for lane in 0..8 {
-            sums[lane] += x[lane] * y[lane];
+        for (at, sum) in sums.iter_mut().enumerate() {
+            *sum = sum.plus(pair(x, at).times(pair(y, at)));
         }
     }
-    ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7])) + tail
+    let [low, high] = [sums[0].plus(sums[2]).both(), sums[1].plus(sums[3]).both()];
+    (low[0] + low[1]) + (high[0] + high[1]) + tail
 }
 
 /// Takes `weight` times `part` from `values`.
@@ -213,16 +215,20 @@ fn next_wave(first: &[f64], before: &mut [f64], now: &[f64]) {
 /// where they are unrelated, also where the variance of one follows the other.
 #[inline(never)]
 pub(super) fn score(residual: &[f64], wave: &[f64]) -> f64 {
-    let (mut sums, mut squares) = ([0.0; 4], [0.0; 4]);
+    let mut lanes = [[Pair::zero(); 2]; 2];
     let (left, right) = (residual.chunks_exact(4), wave.chunks_exact(4));
     let tail = left.remainder().iter().zip(right.remainder());
     for (a, b) in left.zip(right) {
-        for lane in 0..4 {
-            let product = a[lane] * b[lane];
-            sums[lane] += product;
-            squares[lane] += product * product;
+        for at in 0..2 {
+            let product = pair(a, at).times(pair(b, at));
+            lanes[0][at] = lanes[0][at].plus(product);
+            lanes[1][at] = lanes[1][at].plus(product.times(product));
         }
     }
+    let [mut sums, mut squares] = lanes.map(|[low, high]| {
+        let ([a, b], [c, d]) = (low.both(), high.both());
+        [a, b, c, d]
+    });
     for (a, b) in tail {
         sums[0] += a * b;
         squares[0] += (a * b).powi(2);
@@ -292,19 +298,21 @@ pub(super) fn project_out(terms: &[Vec<f64>], values: &mut [f64]) {
 #[inline(never)]
 fn four_dots(columns: [&[f64]; 4], values: &[f64]) -> [f64; 4] {
     let whole = values.len() / 4 * 4;
-    let mut sums = [[0.0; 4]; 4];
-    for at in (0..whole).step_by(4) {
-        let value = &values[at..at + 4];
-        for (sums, column) in sums.iter_mut().zip(columns) {
-            let column = &column[at..at + 4];
-            for lane in 0..4 {
-                sums[lane] += column[lane] * value[lane];
+    let mut sums = [[Pair::zero(); 2]; 4];
+    let [a, b, c, d] = columns.map(|column| column[..whole].chunks_exact(4));
+    let rows = values[..whole].chunks_exact(4);
+    for ((value, (a, b)), (c, d)) in rows.zip(a.zip(b)).zip(c.zip(d)) {
+        for at in 0..2 {
+            let value = pair(value, at);
+            for (sums, column) in sums.iter_mut().zip([a, b, c, d]) {
+                sums[at] = sums[at].plus(pair(column, at).times(value));
             }
         }
     }
     let mut dots = [0.0; 4];
     for ((total, sums), column) in dots.iter_mut().zip(sums).zip(columns) {
-        *total = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+        let [low, high] = sums.map(Pair::both);
+        *total = (low[0] + low[1]) + (high[0] + high[1]);
         for (a, b) in column[whole..].iter().zip(&values[whole..]) {
             *total += a * b;
         }

@@ -1,5 +1,6 @@
 //! Columns that are cut off at a bound or lack values, and the rows that say nothing of these columns.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -7,6 +8,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::independence::check_indices;
+use super::screened::prepare_screened;
 use super::{
     Dataset, Discovery, IndependenceTest, Knowledge, Pc, StructureError, StructureLearner,
     TestKind, TestResult,
@@ -117,6 +119,8 @@ pub(super) fn mass_points(column: &[f64]) -> Option<(f64, f64)> {
 /// that leaves too few rows for a set, the test has no answer, and separates nothing.
 pub(super) struct Censored<'a> {
     kind: TestKind,
+    /// Where answers may be taken from some of the rows, the search's alpha.
+    alpha: Option<f64>,
     data: &'a Dataset,
     cut: Vec<Option<Vec<bool>>>,
     /// The test on the rows that are left, by the cut columns that take part.
@@ -153,10 +157,19 @@ impl<'a> Censored<'a> {
         }
         Ok(Self {
             kind,
+            alpha: None,
             data,
             cut,
             prepared: RefCell::default(),
         })
+    }
+
+    /// For a search with this alpha, whose answers may be taken from some of the rows.
+    pub(super) fn screened(self, alpha: f64) -> Self {
+        Self {
+            alpha: Some(alpha),
+            ..self
+        }
     }
 
     /// The test on the rows that are left once those on a bound or without a value of the columns of `key` are not there.
@@ -180,7 +193,10 @@ impl<'a> Censored<'a> {
         } else {
             self.data.select(&whole)?.take(&left)
         };
-        let test = match part.and_then(|part| self.kind.prepare(&part)) {
+        let test = match part.and_then(|part| match self.alpha {
+            Some(alpha) => prepare_screened(self.kind, Cow::Owned(part), alpha),
+            None => self.kind.prepare(&part),
+        }) {
             Err(StructureError::TooFewRows { .. }) if lenient => None,
             other => Some(other?),
         };

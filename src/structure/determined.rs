@@ -23,13 +23,13 @@ pub(super) struct Determined<'a> {
 
 impl<'a> Determined<'a> {
     pub(super) fn new(
-        kind: TestKind,
+        (kind, alpha): (TestKind, f64),
         data: &'a Dataset,
         censoring: &Censoring,
     ) -> Result<Self, StructureError> {
         let test: Box<dyn IndependenceTest + 'a> = match censoring {
-            Censoring::None if data.is_complete() => kind.prepare_for_search(data)?,
-            cut => Box::new(Censored::new(kind, data, cut)?),
+            Censoring::None if data.is_complete() => kind.prepare_for_search(data, alpha)?,
+            cut => Box::new(Censored::new(kind, data, cut)?.screened(alpha)),
         };
         let scale = Scale::of(kind);
         let whole = data.complete_rows();
@@ -87,6 +87,16 @@ impl IndependenceTest for Determined<'_> {
             }
             answer => answer,
         }
+    }
+
+    fn refine(
+        &self,
+        x: usize,
+        y: usize,
+        given: &[usize],
+        known: TestResult,
+    ) -> Result<TestResult, StructureError> {
+        self.test.refine(x, y, given, known)
     }
 
     fn foresee(&self, questions: &mut dyn Iterator<Item = Question>) -> Result<(), StructureError> {

@@ -108,7 +108,7 @@ impl Fci {
     ) -> Result<PartialDiscovery, StructureError> {
         check_rows_in_time(data, knowledge, self.test.name())?;
         let sorted = canonical(data)?;
-        let test = Determined::new(self.test, &sorted, &self.censored)?;
+        let test = Determined::new((self.test, self.alpha), &sorted, &self.censored)?;
         let fci = Self {
             max_depth: bearable(self.max_depth, data),
             most_sets: self.test.bears(self.most_sets, data.rows()),
@@ -176,6 +176,11 @@ impl Fci {
         let judged = search.judge(&graph, self.colliders)?;
         orient::colliders(&mut graph, &judged);
         orient::rules(&mut graph, &search.found.separated, &judged);
+        for (&(a, b), (set, result)) in &mut search.found.weakest {
+            if graph.adjacent(a, b) {
+                *result = test.refine(a, b, set, *result)?;
+            }
+        }
         Ok(Found {
             names,
             graph,

@@ -1,5 +1,7 @@
 //! Products of all pairs of columns.
 
+use super::lanes::{Pair, pair};
+
 /// Columns of a block: of a thousand rows, so many stay in the processor's second cache.
 const BLOCK: usize = 32;
 
@@ -7,13 +9,14 @@ const BLOCK: usize = 32;
 #[inline(never)]
 fn dot_four(a: &[f64], columns: [&[f64]; 4]) -> [f64; 4] {
     let whole = a.len() / 8 * 8;
-    let mut sums = [[0.0; 8]; 4];
-    for at in (0..whole).step_by(8) {
-        let a = &a[at..at + 8];
-        for (sums, column) in sums.iter_mut().zip(columns) {
-            let column = &column[at..at + 8];
-            for lane in 0..8 {
-                sums[lane] += a[lane] * column[lane];
+    let mut sums = [[Pair::zero(); 4]; 4];
+    let [first, second, third, fourth] = columns.map(|column| column[..whole].chunks_exact(8));
+    let rows = a[..whole].chunks_exact(8);
+    for ((a, (b, c)), (d, e)) in rows.zip(first.zip(second)).zip(third.zip(fourth)) {
+        for at in 0..4 {
+            let value = pair(a, at);
+            for (sums, column) in sums.iter_mut().zip([b, c, d, e]) {
+                sums[at] = sums[at].plus(pair(column, at).times(value));
             }
         }
     }
@@ -21,9 +24,8 @@ fn dot_four(a: &[f64], columns: [&[f64]; 4]) -> [f64; 4] {
     for ((total, sums), column) in dots.iter_mut().zip(sums).zip(columns) {
         let rest = a[whole..].iter().zip(&column[whole..]);
         let tail: f64 = rest.map(|(x, y)| x * y).sum();
-        *total = ((sums[0] + sums[4]) + (sums[1] + sums[5]))
-            + ((sums[2] + sums[6]) + (sums[3] + sums[7]))
-            + tail;
+        let [low, high] = [sums[0].plus(sums[2]).both(), sums[1].plus(sums[3]).both()];
+        *total = (low[0] + low[1]) + (high[0] + high[1]) + tail;
     }
     dots
 }

@@ -1,9 +1,12 @@
 //! What a conditional independence test is.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::labelled::Labelled;
 use super::remembered::Remembered;
+use super::screened::prepare_screened;
 use super::{ChiSquared, Dataset, FisherZ, GSquared, Gcm, Projection, Rcot, StructureError};
 
 /// The answer of an [`IndependenceTest`].
@@ -53,6 +56,20 @@ pub trait IndependenceTest {
     /// [`StructureError::Indices`] when an index is out of range or appears twice; [`StructureError::TooFewRows`] when the
     /// conditioning set is too large for the rows.
     fn test(&self, x: usize, y: usize, given: &[usize]) -> Result<TestResult, StructureError>;
+
+    /// The answer of all rows, where `known`, an answer to the same question, is one of some of them.
+    ///
+    /// # Errors
+    /// Those of [`test`](Self::test).
+    fn refine(
+        &self,
+        _x: usize,
+        _y: usize,
+        _given: &[usize],
+        known: TestResult,
+    ) -> Result<TestResult, StructureError> {
+        Ok(known)
+    }
 
     /// Hears what it is going to be asked next, x, y and the set, so that it can work set by set. Does nothing unless a test
     /// has use for it.
@@ -160,18 +177,23 @@ impl TestKind {
         most_sets.map(|most| if regresses { most.min(bearable) } else { most })
     }
 
-    /// The test for `data` in a search that asks for one set again and again: where an answer is dear, it is kept.
+    /// The test for `data` in a search with this alpha that asks for one set again and again: where an answer is dear, it is kept, and
+    /// taken from some of the rows if these are enough.
     ///
     /// # Errors
     /// As [`prepare`](Self::prepare).
     pub(super) fn prepare_for_search(
         self,
         data: &Dataset,
-    ) -> Result<Box<dyn IndependenceTest>, StructureError> {
-        let test = self.prepare(data)?;
+        alpha: f64,
+    ) -> Result<Box<dyn IndependenceTest + '_>, StructureError> {
         Ok(match self {
-            Self::FisherZ => test,
-            _ => Box::new(Remembered::new(test)),
+            Self::FisherZ => self.prepare(data)?,
+            _ => Box::new(Remembered::new(prepare_screened(
+                self,
+                Cow::Borrowed(data),
+                alpha,
+            )?)),
         })
     }
 }

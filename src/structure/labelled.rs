@@ -97,6 +97,14 @@ fn indicated(levels: &[(f64, usize)]) -> &[(f64, usize)] {
     }
 }
 
+/// Whether a part of a table has an indicator wherever the whole one has.
+pub(super) fn same_indicators(whole: &Dataset, part: &Dataset) -> bool {
+    let count = |data: &Dataset, index: usize| indicated(&levels(data.column(index))).len();
+    (0..whole.len())
+        .filter(|&index| whole.is_label(index))
+        .all(|index| count(whole, index) == count(part, index))
+}
+
 impl IndependenceTest for Labelled {
     fn name(&self) -> &'static str {
         self.kind.name()

@@ -68,6 +68,8 @@ pub struct Discovery {
     pub contradictions: Vec<[String; 2]>,
     /// The size from which on not all conditioning sets were tested, where there were more than the search bears.
     pub left_out: Option<usize>,
+    /// The variables, causes first, where the method orders them.
+    pub order: Vec<String>,
     /// Number of independence tests, or of scores, that were computed.
     pub tests_run: usize,
 }
@@ -102,6 +104,7 @@ impl Discovery {
             overruled: Vec::new(),
             contradictions: Vec::new(),
             left_out: None,
+            order: Vec::new(),
             tests_run,
         })
     }

@@ -52,8 +52,14 @@ impl StructureLearner for DirectLingam {
                 graph.orient(cause, effect);
             }
         }
-        with_fisher(data, &graph, compared)
+        let mut found = with_fisher(data, &graph, compared)?;
+        found.order = named_in(table.names(), &order);
+        Ok(found)
     }
+}
+
+fn named_in(names: &[String], order: &[usize]) -> Vec<String> {
+    order.iter().map(|&at| names[at].clone()).collect()
 }
 
 /// The columns, causes first, and how many pairs were compared.

@@ -24,6 +24,7 @@ mod dataset;
 mod dependence;
 mod determined;
 mod discover;
+mod effects;
 mod error;
 mod evidence;
 mod fci;
@@ -38,6 +39,7 @@ mod independence;
 mod innovation;
 mod knowledge;
 mod labelled;
+mod lanes;
 mod learn;
 mod learner;
 mod lingam;
@@ -51,6 +53,7 @@ mod rcot;
 mod regression;
 mod remembered;
 mod resample;
+mod screened;
 mod slices;
 
 pub use against::{Against, Agreement, Difference, DifferenceKind, GivenEdge, Link, hold_against};
@@ -63,8 +66,10 @@ pub use d_separation::{Oracle, d_separated};
 pub use dataset::Dataset;
 pub use dependence::{Dependence, Dependent, Relation, RelationKind};
 pub use discover::{
-    DiscoverOptions, Discoverer, LearnerKind, Report, ReportedEdge, ReportedKind, discover,
+    DiscoverOptions, Discoverer, LearnerKind, Report, ReportedEdge, ReportedKind, Series,
+    SeriesReport, discover,
 };
+pub use effects::EffectSize;
 pub use error::StructureError;
 pub use evidence::{Evidence, PairEvidence, TestRecord};
 pub use fci::{Fci, PartialDiscovery, PartialEdge};

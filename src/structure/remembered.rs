@@ -13,13 +13,13 @@ pub(super) type Question = (usize, usize, Vec<usize>);
 
 /// A test whose answers are kept. For tests that regress on the set: told [beforehand](IndependenceTest::foresee) what they will be
 /// asked, they regress on each set once, however many pairs are tested given it. The answers are the test's own, bit for bit.
-pub(super) struct Remembered {
-    test: Box<dyn IndependenceTest>,
+pub(super) struct Remembered<'a> {
+    test: Box<dyn IndependenceTest + 'a>,
     answers: RefCell<BTreeMap<Question, TestResult>>,
 }
 
-impl Remembered {
-    pub(super) fn new(test: Box<dyn IndependenceTest>) -> Self {
+impl<'a> Remembered<'a> {
+    pub(super) fn new(test: Box<dyn IndependenceTest + 'a>) -> Self {
         Self {
             test,
             answers: RefCell::default(),
@@ -34,7 +34,7 @@ impl Remembered {
     }
 }
 
-impl IndependenceTest for Remembered {
+impl IndependenceTest for Remembered<'_> {
     fn name(&self) -> &'static str {
         self.test.name()
     }
@@ -55,6 +55,16 @@ impl IndependenceTest for Remembered {
         }
         answers.insert(key, result);
         Ok(result)
+    }
+
+    fn refine(
+        &self,
+        x: usize,
+        y: usize,
+        given: &[usize],
+        known: TestResult,
+    ) -> Result<TestResult, StructureError> {
+        self.test.refine(x, y, given, known)
     }
 
     fn foresee(&self, questions: &mut dyn Iterator<Item = Question>) -> Result<(), StructureError> {

@@ -5,6 +5,7 @@ use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
 
 use super::dependence::settle;
+use super::discover::exogenous::settled;
 use super::discover::explained;
 use super::{
     Dataset, Dependence, DiscoverOptions, Discovery, Missingness, MixedGraph, StructureError,
@@ -48,8 +49,16 @@ impl Resampler {
     ///
     /// [`MissingRule::apply`]: super::MissingRule::apply
     pub fn new(data: Dataset, options: DiscoverOptions) -> Result<Self, StructureError> {
+        if options.series.is_some() {
+            return Err(StructureError::Option {
+                field: "bootstrap",
+                value: options.bootstrap.to_string(),
+                expected: "0 for a series, whose rows depend on each other",
+            });
+        }
         let learner = options.learner()?;
         let (data, missing) = options.without_gaps(data)?;
+        let options = settled(options, data.names())?;
         let (data, options, dependence) = settle(data, options)?;
         // What was left out of the table is left out of the bounds, which the learner holds.
         let learner = if dependence.is_some() {

@@ -70,6 +70,14 @@ test('a table gives its graph with probabilities, evidence, a table of the same,
   const [download] = await Promise.all([page.waitForEvent('download'), exportFrom(section, 'SVG')]);
   assert.equal(download.suggestedFilename(), 'cmbpo-graph-collider.svg');
   assert.match(readFileSync(await download.path(), 'utf8'), /b &lt;1&gt;.*[^]*800 rows/);
+  const [report] = await Promise.all([
+    page.waitForEvent('download'),
+    exportFrom(section, 'Report (HTML)'),
+  ]);
+  assert.equal(report.suggestedFilename(), 'cmbpo-graph-collider.html');
+  const html = readFileSync(await report.path(), 'utf8');
+  assert.match(html, /b &lt;1&gt; → c[^]*In resamples[^]*--test fisher-z[^]*--bootstrap 20/);
+  assert.doesNotMatch(html, /<script|b <1>/);
   assert.deepEqual(problems, []);
 });
 

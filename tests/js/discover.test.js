@@ -1,6 +1,6 @@
 /** The discover command, run as its user would. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -224,7 +224,7 @@ test('missing values: the rows that are used are said, and where the gaps depend
     discover(...args),
     discover(...args, '--missing', 'test-wise'),
     discover(...args, '--missing', 'refuse'),
-    discover(path, '--test', 'fisher-z'),
+    discover(path, '--test', 'fisher-z', '--labels', 'name'),
   ]);
   assert.equal(whole.code, 0, whole.stderr);
   const { missing, table } = JSON.parse(whole.stdout);
@@ -246,6 +246,56 @@ test('missing values: the rows that are used are said, and where the gaps depend
   assert.match(unread.stderr, /"name" holds labels \("Doe, J\. 0" in row 1\).*--without/);
   const text = await discoverText(path, { test: 'fisher-z' }, { without: ['name', 'sex'] });
   assert.match(text, /^missing values: c \d+; \d+ of 300 rows are used/m);
+});
+
+test('a series in episodes: edges lead forward in time, and no row reaches over an episode', async () => {
+  let state = 5;
+  const noise = () => {
+    state = (state * 48271) % 2147483647;
+    return (2 * state) / 2147483647 - 1;
+  };
+  const rows = ['episode,hour,cause,effect'];
+  for (let episode = 0; episode < 20; episode += 1) {
+    let [cause, result] = [0, 0];
+    for (let hour = 0; hour < 30; hour += 1) {
+      [cause, result] = [0.5 * cause + noise(), 0.8 * cause + 0.3 * result + noise()];
+      rows.push(`night ${episode},${hour},${cause},${result}`);
+    }
+  }
+  const path = file('panel.csv', `${rows.join('\n')}\n`);
+  const args = ['--episode', 'episode', '--time', 'hour', '--lags', '1', '--test', 'fisher-z'];
+  const { code, stdout, stderr } = await discover(path, ...args);
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(JSON.parse(stdout).series, { lags: 1, episodes: 20, rows: 20 * 28 });
+  assert.deepEqual(directed(stdout), [
+    ['cause(t-1)', 'cause(t)', 'directed'],
+    ['cause(t-1)', 'effect(t)', 'directed'],
+    ['effect(t-1)', 'effect(t)', 'directed'],
+  ]);
+});
+
+test('a report is written beside what is printed, and its command finds the same graph', async () => {
+  const path = file('reported.csv', collider());
+  const out = join(folder, 'out.html');
+  const args = ['--assigned', 'a', '--alpha', '0.01', '--report', out];
+  const { code, stdout, stderr } = await discover(path, ...args);
+  assert.equal(code, 0, stderr);
+  const html = readFileSync(out, 'utf8');
+  assert.match(html, /<th scope="row">a → c<\/th>/);
+  const words = /<pre>npm run --silent discover -- (.*)<\/pre>/.exec(html)?.[1].split(' ') ?? [];
+  const again = await discover(...words);
+  assert.deepEqual(JSON.parse(again.stdout).edges, JSON.parse(stdout).edges);
+  const refused = await discover(path, '--report', join(folder, 'none', 'out.html'));
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /--report: .* cannot be written/);
+});
+
+test('a column of names is left out, and that is said; --labels keeps it', async () => {
+  const { code, stdout, stderr } = await discover(file('named.csv', passengers()));
+  assert.equal(code, 0, stderr);
+  const { nodes, table } = JSON.parse(stdout);
+  assert.deepEqual([nodes, table.identifiers], [['a', 'b', 'c', 'sex'], ['name']]);
+  assert.match(stderr, /the column "name" holds words that tell one row from another.*--labels/);
 });
 
 test('two labels are a number, and what columns hold can be told', async () => {

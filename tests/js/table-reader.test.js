@@ -412,3 +412,40 @@ test('200,000 rows are read, with progress', () => {
     /200001 rows; the page takes at most 200000/,
   );
 });
+
+/** @param {(row: number) => string} cell */
+const beside = (cell) =>
+  ['id,x', ...Array.from({ length: 200 }, (_, row) => `${cell(row)},${row % 7}`)].join('\n');
+
+for (const [what, cell] of /** @type {[string, (row: number) => string][]} */ ([
+  ['names', (row) => `"Doe, J. ${row}"`],
+  ['names of which some come twice', (row) => `n${row % 90}`],
+  ['names on some rows', (row) => (row % 4 ? '' : `cabin ${row % 37}`)],
+  ['dates', (row) => `2024-${String(1 + (row % 12)).padStart(2, '0')}-${10 + (row % 19)}`],
+  ['tickets, some of them numbers', (row) => (row % 3 ? `${10000 + row}` : `A/5 ${row}`)],
+])) {
+  test(`${what} tell rows apart, and are left out unless they are said to be labels`, () => {
+    const { columns, about } = readTable(beside(cell));
+    assert.deepEqual([columns.map(({ name }) => name), about.identifiers], [['x'], ['id']]);
+    const kept = readTable(beside(cell), { labels: ['id'] });
+    assert.deepEqual([kept.columns[0].kind, kept.about.identifiers], ['label', []]);
+  });
+}
+
+for (const [
+  what,
+  cell,
+  expected,
+] of /** @type {[string, (row: number) => string, RegExp | null][]} */ ([
+  ['labels on many rows', (row) => `l${row % 8}`, null],
+  ['an odd word among numbers', (row) => (row % 50 ? `${row}` : `err${row}`), /is not a number/],
+  ['a unit behind numbers', (row) => `${row}.5 cm`, /"0\.5 cm" has a unit beside the number/],
+  ['a sign behind numbers', (row) => `${row}%`, /has a sign beside/],
+])) {
+  test(`${what}: no names`, () => {
+    const { columns, about } = readTable(beside(cell));
+    assert.deepEqual([columns.length, about.identifiers], [2, []]);
+    if (expected) assert.match(columns[0].problem, expected);
+    else assert.equal(columns[0].kind, 'label');
+  });
+}

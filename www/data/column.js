@@ -1,5 +1,6 @@
 /** One column of a table while it is read, cell by cell, and what it turns out to hold. */
 
+import { hasManyWords } from './identifier.js';
 import { MISSING, MISSING_AMONG_NUMBERS, fromComma, shapeOf } from './numbers.js';
 import { TableError } from './table-error.js';
 
@@ -120,6 +121,25 @@ export class ColumnReader {
     return false;
   }
 
+  /** Whether words stand between numbers, and are so many that they are names, as of tickets, and no odd cells. */
+  get holdsNames() {
+    const { word, sign, grouped } = this.first;
+    if (!word || !this.hasNumbers || sign || grouped) return false;
+    const words = this.#codes?.subarray(0, this.#rows).filter((code) => code >= 0) ?? [];
+    return hasManyWords(this.#words.size, words.length, this.#rows - this.#missing);
+  }
+
+  /** A unit that stands behind every number, or ''. */
+  get unit() {
+    let unit = '';
+    for (const word of this.#words.keys()) {
+      const behind = /^[+-]?\d+(?:[.,]\d+)?\s*([^\d\s.,:/-][^\d]*)$/.exec(word)?.[1];
+      if (behind === undefined || (unit !== '' && behind !== unit)) return '';
+      unit = behind;
+    }
+    return unit;
+  }
+
   /** Whether there is a number, whatever its decimal mark. */
   get hasNumbers() {
     const { point, whole, comma, either } = this.first;
@@ -146,6 +166,10 @@ export class ColumnReader {
     if (told === 'number') {
       if (!this.hasNumbers) return this.#numbers('it holds no number', 'labels');
       return this.#numbers(problem, 'decimal');
+    }
+    if (word && !this.hasNumbers && this.#words.size > 1 && this.unit) {
+      const has = `row ${word.row}: "${word.cell}" has a unit beside the number; write the number alone`;
+      return this.#numbers(`${has}, or say that the column holds labels`, 'labels');
     }
     if (this.hasWords && this.hasNumbers) return this.#numbers(this.#both(), 'labels');
     if (this.hasWords) return this.#labels();

@@ -80,7 +80,7 @@ const written = (part) =>
  * @param {string} name
  */
 export function quoteName(name) {
-  return /[",|>=]|^\s|\s$|^$/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
+  return /[",|>=]|^\s|\s$|^$|-$/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
 }
 
 /**

@@ -14,6 +14,11 @@ import { KnowledgeError, parseTiers } from './knowledge.js';
  * @property {string} depth largest conditioning set; empty for no limit
  * @property {string} tiers
  * @property {boolean} contemporaneous whether there may be edges inside a tier
+ * @property {string} assigned columns set at random
+ * @property {string} setting columns that name the setting
+ * @property {string} lags steps back of a series; empty for none
+ * @property {string} episode column of a series
+ * @property {string} time column of a series
  * @property {string} bootstrap
  * @property {DiscoverOptions['resampling']} resampling
  * @property {'list-wise' | 'test-wise'} missing what is done about rows with missing values
@@ -28,6 +33,11 @@ export const DEFAULTS = {
   depth: '',
   tiers: '',
   contemporaneous: false,
+  assigned: '',
+  setting: '',
+  lags: '',
+  episode: '',
+  time: '',
   bootstrap: '0',
   resampling: 'standard',
   missing: 'list-wise',
@@ -220,7 +230,17 @@ export function readForm(form, names) {
       ),
     );
   }
-  const { tiers, problem } = readTiers(form.tiers, names);
+  const exogenous = [readNames(form.assigned, names), readNames(form.setting, names)];
+  const wrong = exogenous.find((read) => read.problem !== null);
+  if (wrong) return refuse(msg(str`Columns set at random, and settings: ${wrong.problem}.`));
+  const [assigned, setting] = exogenous.map((read) => read.names);
+  const { series, problem: unfit } = readSeries(form, names);
+  if (unfit !== null) return refuse(unfit);
+  const first = [...assigned, ...setting];
+  const { tiers, problem } = readTiers(
+    form.tiers,
+    names.filter((name) => !first.includes(name)),
+  );
   if (problem !== null) return refuse(msg(str`Tiers: ${problem}.`));
   const { learner, test, dependent, contemporaneous, resampling } = form;
   return {
@@ -231,11 +251,69 @@ export function readForm(form, names) {
       bootstrap,
       dependent,
       resampling,
-      knowledge: { tiers, contemporaneous },
+      knowledge: { tiers, contemporaneous: tiers.length > 0 && contemporaneous },
+      ...(assigned.length > 0 ? { assigned } : {}),
+      ...(setting.length > 0 ? { setting } : {}),
+      ...(series === null ? {} : { series }),
     },
     problem: null,
   };
 }
+
+/**
+ * @param {string} text
+ * @param {string[]} known
+ * @returns {{names: string[], problem: string | null}}
+ */
+function readNames(text, known) {
+  if (text.trim() === '') return { names: [], problem: null };
+  try {
+    const names = parseTiers(text).flat();
+    const unknown = names.find((name) => !known.includes(name));
+    if (unknown === undefined) return { names, problem: null };
+    return { names, problem: noColumn(unknown, known) };
+  } catch (error) {
+    if (!(error instanceof KnowledgeError)) throw error;
+    return { names: [], problem: error.message };
+  }
+}
+
+/** Most steps back. */
+const MOST_LAGS = 20;
+
+/**
+ * @param {Form} form
+ * @param {string[]} names
+ * @returns {{series: DiscoverOptions['series'] | null, problem: string | null}}
+ */
+function readSeries(form, names) {
+  const [lags, episode, time] = [form.lags, form.episode, form.time].map((text) => text.trim());
+  if (form.learner !== 'pc' || [lags, episode, time].every((text) => text === '')) {
+    return { series: null, problem: null };
+  }
+  const steps = lags === '' ? undefined : Number(lags);
+  const fits = steps === undefined || (Number.isInteger(steps) && steps >= 1 && steps <= MOST_LAGS);
+  if (!fits) {
+    const problem = msg(
+      str`Steps back: expected a whole number from 1 to ${MOST_LAGS}, got ${lags}.`,
+    );
+    return { series: null, problem };
+  }
+  const unknown = [episode, time].find((name) => name !== '' && !names.includes(name));
+  if (unknown !== undefined) {
+    return { series: null, problem: msg(str`Series: ${noColumn(unknown, names)}.`) };
+  }
+  const series = {
+    ...(steps === undefined ? {} : { lags: steps }),
+    ...(episode === '' ? {} : { episode }),
+    ...(time === '' ? {} : { time }),
+  };
+  return { series, problem: null };
+}
+
+/** @param {string} name @param {string[]} known */
+const noColumn = (name, known) =>
+  msg(str`there is no column "${name}"; there are ${known.join(', ')}`);
 
 /**
  * @param {string} text
@@ -260,8 +338,7 @@ function readTiers(text, names) {
 function problemOf(tiers, names) {
   const named = tiers.flat();
   const unknown = named.find((name) => !names.includes(name));
-  if (unknown !== undefined)
-    return msg(str`there is no column "${unknown}"; there are ${names.join(', ')}`);
+  if (unknown !== undefined) return noColumn(unknown, names);
   const twice = named.find((name, i) => named.indexOf(name) !== i);
   if (twice !== undefined) return msg(str`"${twice}" is there twice`);
   const missing = names.find((name) => !named.includes(name));

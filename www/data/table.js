@@ -3,6 +3,7 @@
 import Papa from 'papaparse';
 import { ColumnReader } from './column.js';
 import { fileText } from './file-text.js';
+import { isIdentifier } from './identifier.js';
 import { layoutOf } from './layout.js';
 import { MOST, NAME_LENGTH } from './limits.js';
 import { shapeOf } from './numbers.js';
@@ -18,6 +19,7 @@ export { TableError };
  * @property {string[]} [labels] names of columns that hold labels, whatever they look like
  * @property {string[]} [numbers] names of columns that hold numbers; words in them count as missing
  * @property {string[]} [without] names of columns that are left out
+ * @property {string[]} [keep] names of columns that are kept though their words tell one row from another, such as that of the episode
  * @property {boolean} [header] whether the first line holds the names; false: the columns are called V1, V2 and so on
  * @property {string[]} [missing] further words that stand for a value that is not there, such as -999
  * @property {'.' | ','} [decimal] the decimal mark, where the table does not tell it
@@ -45,6 +47,8 @@ export { TableError };
  * @property {boolean} header whether the first line holds the names
  * @property {number} comments lines that begin with # and were left out
  * @property {string[]} left_out names of the columns that were left out, '' for one that counts the rows
+ * @property {string[]} identifiers names of the columns that were left out because their words tell one row from another, unless
+ *   they were said to hold labels
  */
 
 /** Characters that Papa Parse gets at a time. */
@@ -99,7 +103,10 @@ export function readTable(
     },
   };
   Papa.parse(text, parts);
-  const { columns, rows, left_out, ...rest } = reader.finish(separator, options.decimal ?? null);
+  const { columns, rows, left_out, identifiers, ...rest } = reader.finish(
+    separator,
+    options.decimal ?? null,
+  );
   const about = {
     encoding: file.encoding,
     encoding_by: file.by,
@@ -111,6 +118,7 @@ export function readTable(
     header: reader.header,
     comments: comments + reader.comments,
     left_out,
+    identifiers,
   };
   return { rows, columns, about };
 }
@@ -238,8 +246,19 @@ class RowReader {
     });
     if (kept.length === 0) throw new TableError('no column is left');
     const { decimal, thousandths, problemOf } = decimalOf(kept, separator, given);
-    const columns = kept.map((column) => column.finish(problemOf(column)));
-    return { columns, rows: this.#rows, left_out, decimal, thousandths };
+    const finished = kept.map((column) => column.finish(problemOf(column)));
+    const names = new Set(
+      finished.filter(
+        (column, at) =>
+          kept[at].told === null &&
+          !this.options.keep?.includes(column.name) &&
+          (isIdentifier(column) || (column.kind === 'unclear' && kept[at].holdsNames)),
+      ),
+    );
+    // A table of nothing else is not emptied: the learner says what it lacks.
+    const columns = names.size < finished.length ? finished.filter((c) => !names.has(c)) : finished;
+    const identifiers = columns === finished ? [] : [...names].map(({ name }) => name);
+    return { columns, rows: this.#rows, left_out, identifiers, decimal, thousandths };
   }
 }
 

@@ -1,5 +1,6 @@
 /** The numbers that a learner gets: out of a table that was read, or as they are handed over from JavaScript. */
 
+import { isRare } from './identifier.js';
 import { LABEL_TESTS } from './label-tests.js';
 import { MOST, NAME_LENGTH } from './limits.js';
 import { TableError } from './table-error.js';
@@ -20,14 +21,17 @@ const FOR_LABELS = ['gcm', 'gcm-plain', ...LABEL_TESTS];
 
 /**
  * @param {Pick<Table, 'columns' | 'rows'>} table
- * @param {{learner?: string, test?: string}} options of the learner
+ * @param {{learner?: string, test?: string, series?: {episode?: string, time?: string}}} options of the learner
  * @returns {Values & {labels: string[]}} labels: the columns that hold labels, for the learner's option of that name
  * @throws {TableError} names the columns that it cannot take, and says what to do
  */
 export function valuesFor({ columns, rows }, options) {
   const unclear = columns.find(({ kind }) => kind === 'unclear');
   if (unclear) throw new TableError(unclear.problem, unclear.option);
-  if (!takesLabels(options)) refuseLabels(columns, options);
+  // They tell rows apart, and are not learned from.
+  const apart = [options.series?.episode, options.series?.time];
+  const learned = columns.filter(({ name }) => !apart.includes(name));
+  if (!takesLabels(options)) refuseLabels(learned, options);
   const width = columns.length;
   const values = new Float64Array(rows * width);
   columns.forEach((column, at) => {
@@ -49,16 +53,8 @@ function takesLabels({ learner = 'pc', test = 'gcm' }) {
 export const manyLabels = (columns) =>
   columns.filter(({ kind, levels }) => kind === 'label' && levels.length > TWO);
 
-/** Rows on which two labels must be for the tests of numbers to take a column; src/structure/labelled.rs knows the same. */
-const RARE = 20;
-
 /** Columns of labels that are all too rare, as names are. @param {Column[]} columns */
-export const rareLabels = (columns) =>
-  manyLabels(columns).filter(({ values, levels }) => {
-    const counts = new Uint32Array(levels.length);
-    for (const code of values) if (!Number.isNaN(code)) counts[code] += 1;
-    return counts.filter((count) => count >= RARE).length < 2;
-  });
+export const rareLabels = (columns) => manyLabels(columns).filter(isRare);
 
 /**
  * @param {Column[]} columns

@@ -133,6 +133,8 @@ export interface ReadTable {
     header: boolean;
     comments: number;
     left_out: string[];
+    /** Columns that were left out because their words tell one row from another, as names do; `labels` keeps them. */
+    identifiers: string[];
   };
 }
 

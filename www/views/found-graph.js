@@ -5,6 +5,7 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing, svg } from 'lit';
+import { effectText } from '../export/numbers.js';
 import { listing, pValue, setOf } from '../state/words.js';
 import { placeGraph } from './dag-layout.js';
 import { define, View } from './define.js';
@@ -12,6 +13,8 @@ import { arrowheads } from './graph-parts.js';
 import { claimOf, FINDING, legendOf, nameOf, spokenName } from './marks.js';
 import './save-graph.js';
 import { DIFFERENCE, differenceAt, missingFrom } from './truth.js';
+
+/** @typedef {Omit<import('../export/report.js').Handed, 'name' | 'report' | 'placed'>} Origin */
 
 /** So many pairs without an edge a table may hold and still be read. */
 const READABLE = 300;
@@ -22,6 +25,7 @@ export class FoundGraphView extends View {
     about: { attribute: false },
     against: { attribute: false },
     name: { type: String },
+    origin: { attribute: false },
     pointed: { state: true },
     pinned: { state: true },
   };
@@ -32,6 +36,7 @@ export class FoundGraphView extends View {
     /** @type {[string, string][]} How it came about. */ this.about = [];
     /** @type {Against | null} How it stands to a true graph. */ this.against = null;
     /** The file's name. */ this.name = '';
+    /** @type {Origin | null} What a report says beside the graph. */ this.origin = null;
     /** @type {string | null} Edge under the pointer or the focus. */ this.pointed = null;
     /** @type {string | null} Edge that was clicked. */ this.pinned = null;
   }
@@ -93,11 +98,28 @@ export class FoundGraphView extends View {
                 : msg('No two columns depend on each other by this measure.')
         }
       </p>
-      <cmbpo-save-graph .make=${make} name="cmbpo-graph-${fileName(this.name)}"></cmbpo-save-graph>
+      <cmbpo-save-graph
+        .make=${make}
+        .report=${this.#report(report, placed)}
+        name="cmbpo-graph-${fileName(this.name)}"
+      ></cmbpo-save-graph>
       <details class="table-details">
         <summary>${msg('The same as a table')}</summary>
         ${this.#table(report)}
       </details>`;
+  }
+
+  /**
+   * @param {DiscoverReport} report
+   * @param {Placement} placed
+   */
+  #report(report, placed) {
+    const { origin, name } = this;
+    if (!origin) return null;
+    return async () => {
+      const { toReport } = await import('../export/report.js');
+      return toReport({ ...origin, name, report, placed });
+    };
   }
 
   /** @type {{key: string, placed: Placement} | null} */ #last = null;
@@ -157,6 +179,7 @@ export class FoundGraphView extends View {
   /** @param {DiscoverReport} report */
   #table(report) {
     const drawn = report.edges.some(({ probability }) => probability !== undefined);
+    const strong = report.edges.some(({ effect }) => effect);
     const apart = report.sepsets.slice(0, READABLE);
     const left = report.sepsets.length - apart.length;
     const adjacent = (/** @type {[string, string]} */ [a, b]) => {
@@ -183,6 +206,7 @@ export class FoundGraphView extends View {
             <th scope="col">${msg('Finding')}</th>
             <th scope="col">${msg('p-value')}</th>
             <th scope="col">${msg('Given')}</th>
+            ${strong ? html`<th scope="col">${msg('Effect')}</th>` : nothing}
             ${drawn ? html`<th scope="col">${msg('In resamples')}</th>` : nothing}
             ${this.against ? html`<th scope="col">${msg('Against the truth')}</th>` : nothing}
           </tr>
@@ -195,6 +219,7 @@ export class FoundGraphView extends View {
                 <td>${FINDING[claimOf(edge)]}</td>
                 <td>${pValue(edge.p)}</td>
                 <td>${setOf(edge.given)}</td>
+                ${strong ? html`<td>${edge.effect ? effectText(edge.effect) : ''}</td>` : nothing}
                 ${drawn ? html`<td>${percent(edge.probability ?? 0)}</td>` : nothing}
                 ${this.#verdict(edge)}
               </tr>`,
@@ -206,6 +231,7 @@ export class FoundGraphView extends View {
                 <td>${msg('no edge')}</td>
                 <td>${pValue(p)}</td>
                 <td>${setOf(set)}</td>
+                ${strong ? html`<td></td>` : nothing}
                 ${drawn ? html`<td>${percent(adjacent(pair))}</td>` : nothing}
                 ${this.#verdict({ from: pair[0], to: pair[1] })}
               </tr>`,
@@ -343,7 +369,10 @@ function evidence(edge, report) {
     edge.probability === undefined
       ? ''
       : msg(str`; in ${percent(edge.probability)} of the resamples`);
-  return `${test}${share}${ways(edge, report)}.${doubts(edge, report)}`;
+  const effect = edge.effect
+    ? ` ${msg(str`Linear effect in standard deviations: ${effectText(edge.effect)}.`)}`
+    : '';
+  return `${test}${share}${ways(edge, report)}.${effect}${doubts(edge, report)}`;
 }
 
 /**

@@ -29,12 +29,14 @@ export function readingOf(choices) {
  */
 export function ownColumns(facts, choices, busy, tell) {
   const unclear = facts.columns.some(({ kind }) => kind === 'unclear');
+  const { identifiers } = facts.about;
   const out = facts.about.left_out.filter((name) => name !== '');
   const numbers = facts.columns.filter(({ kind }) => kind === 'number').length;
+  const gone = out.length + identifiers.length;
   const told = [
     msg(str`${count(numbers)} with numbers`),
     msg(str`${count(facts.words.length)} with labels`),
-    ...(out.length > 0 ? [msg(str`${count(out.length)} left out`)] : []),
+    ...(gone > 0 ? [msg(str`${count(gone)} left out`)] : []),
   ].join(', ');
   return html`<details class="help own-columns" ?open=${unclear || facts.rare.length > 0}>
     <summary>${msg(str`Columns: ${told}`)}</summary>
@@ -49,6 +51,7 @@ export function ownColumns(facts, choices, busy, tell) {
         </thead>
         <tbody>
           ${facts.columns.map((column) => row(column, choices, busy, tell))}
+          ${identifiers.map((name) => row({ name, kind: 'identifier' }, choices, busy, tell))}
           ${out.map((name) => row({ name }, choices, busy, tell))}
         </tbody>
       </table>
@@ -57,7 +60,8 @@ export function ownColumns(facts, choices, busy, tell) {
 }
 
 /**
- * @param {Pick<ColumnFacts, 'name'> & Partial<ColumnFacts>} column without its kind, one that is left out
+ * @param {Pick<ColumnFacts, 'name'> & Partial<Omit<ColumnFacts, 'kind'>> & {kind?: ColumnFacts['kind'] | 'identifier'}} column
+ *   without its kind, one that is left out
  * @param {Choices} choices
  * @param {boolean} busy
  * @param {(name: string, told: Told | null) => void} tell
@@ -71,7 +75,9 @@ function row({ name, kind, missing, levels, problem }, choices, busy, tell) {
         ? msg('not clear')
         : kind === 'label'
           ? msg(str`labels (${count(levels ?? 0)})`)
-          : msg('numbers');
+          : kind === 'identifier'
+            ? msg('names; left out')
+            : msg('numbers');
   const options = /** @type {[Told | 'found', string][]} */ ([
     ['found', found],
     ...(chosen === 'found' && kind === 'number' ? [] : [['number', msg('numbers')]]),

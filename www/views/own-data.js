@@ -11,6 +11,7 @@ import { exampleFile } from '../data/example.js';
 import { takesLabels } from '../data/label-tests.js';
 import { LIMITS } from '../data/limits.js';
 import { DEFAULTS, readForm } from '../data/options.js';
+import { commandOf } from '../export/command.js';
 import { Discovery } from '../run/discovery.js';
 import { messageOf } from '../run/glue.js';
 import { count, fixed } from '../state/words.js';
@@ -27,6 +28,7 @@ import './truth.js';
  * @property {Partial<DiscoverOptions>} options
  * @property {[string, string][]} about
  * @property {string} name of the file
+ * @property {import('./found-graph.js').Origin} origin for the report
  */
 
 export class OwnDataView extends View {
@@ -122,6 +124,7 @@ export class OwnDataView extends View {
           ? html`<cmbpo-found-graph
                 .report=${this.result.report}
                 .about=${this.result.about}
+                .origin=${this.result.origin}
                 .against=${this.against}
                 name=${this.result.name}
               ></cmbpo-found-graph>
@@ -248,7 +251,8 @@ export class OwnDataView extends View {
     const wanted = options.bootstrap ?? 0;
     const show = (/** @type {DiscoverReport} */ report, /** @type {number} */ drawn) => {
       const about = [...this.#about(facts, options, drawn, report.missing), ...leftOut(report)];
-      this.result = { report, options, about, name: file.name };
+      const origin = this.#origin(file.name, facts, options);
+      this.result = { report, options, about, name: file.name, origin };
       this.drawn = drawn;
     };
     Object.assign(this, {
@@ -274,6 +278,24 @@ export class OwnDataView extends View {
       );
       this.news = [found, ...foundMissing(report)].join(' ');
     });
+  }
+
+  /**
+   * @param {string} file
+   * @param {TableFacts} facts
+   * @param {Partial<DiscoverOptions>} options
+   */
+  #origin(file, { rows, columns, about }, options) {
+    const { series } = options;
+    const keep = [series?.episode, series?.time].flatMap((name) => name ?? []);
+    const { labels = [], numbers = [], without = [] } = readingOf(this.choices);
+    const left_out = [...about.left_out, ...about.identifiers].filter((name) => name !== '');
+    return {
+      options,
+      table: { rows, columns, left_out },
+      command: commandOf(file, options, { labels, numbers, without, keep }),
+      version,
+    };
   }
 
   /** @param {(task: Discovery) => Promise<void>} work */

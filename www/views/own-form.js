@@ -94,6 +94,20 @@ export function ownForm(form, facts, learning, { set, learn, stop }) {
             ${msg('Columns of the same time may cause each other')}
           </label>`
     }
+    <details class="help">
+      <summary>${msg('Experiments and series')}</summary>
+      <div class="setup">
+        ${text(form, set, 'assigned', msg('Columns that were set at random'), 'text')}
+        ${text(form, set, 'setting', msg('Columns that name the setting, such as a country'), 'text')}
+        ${
+          form.learner === 'pc'
+            ? html`${text(form, set, 'lags', msg('Series: steps back'), 'numeric', msg('no series'))}
+              ${text(form, set, 'episode', msg('Series: column of the episode'), 'text')}
+              ${text(form, set, 'time', msg('Series: column of the time'), 'text')}`
+            : nothing
+        }
+      </div>
+    </details>
     <div class="edit-tools">
       <button type="submit" class="primary" aria-disabled=${learning ? 'true' : nothing}>
         ${msg('Find the graph')}
@@ -142,9 +156,9 @@ function choice(form, set, name, label, choices) {
 /**
  * @param {Form} form
  * @param {Deeds['set']} set
- * @param {'alpha' | 'bootstrap' | 'depth'} name
+ * @param {'alpha' | 'bootstrap' | 'depth' | 'assigned' | 'setting' | 'lags' | 'episode' | 'time'} name
  * @param {string} label
- * @param {'decimal' | 'numeric'} mode
+ * @param {'decimal' | 'numeric' | 'text'} mode
  * @param {string} [empty] what nothing means
  */
 function text(form, set, name, label, mode, empty = '') {

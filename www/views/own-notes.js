@@ -52,6 +52,7 @@ function layout({
   header,
   comments,
   left_out: out,
+  identifiers,
 }) {
   const notes = [];
   if (compressed) notes.push(msg('Unpacked from gzip.'));
@@ -68,6 +69,9 @@ function layout({
   if (comments > 0) notes.push(msg(str`${count(comments)} lines that begin with # are left out.`));
   if (out.includes('')) {
     notes.push(msg('The first column has no name and counts the rows; it is left out.'));
+  }
+  if (identifiers.length > 0) {
+    notes.push(msg(str`${listing(identifiers)}: words that tell one row from another; left out.`));
   }
   return notes;
 }

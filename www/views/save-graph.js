@@ -4,6 +4,7 @@
 
 import { msg, str } from '@lit/localize';
 import { html } from 'lit';
+import { download } from '../export/download.js';
 import { FORMATS, save } from '../export/save.js';
 import { messageOf } from '../run/glue.js';
 import { define, View } from './define.js';
@@ -13,6 +14,7 @@ export class SaveGraphView extends View {
   static properties = {
     make: { attribute: false },
     name: { type: String },
+    report: { attribute: false },
     problem: { state: true },
   };
 
@@ -21,6 +23,8 @@ export class SaveGraphView extends View {
     /** @type {() => {graph: ExportGraph, placed: Placement} | null} Asked when a format is chosen. */
     this.make = () => null;
     /** The file's name without its ending. */ this.name = 'graph';
+    /** @type {(() => Promise<string>) | null} Makes a report to hand in, where there is more than a graph. */
+    this.report = null;
     this.problem = '';
   }
 
@@ -29,8 +33,19 @@ export class SaveGraphView extends View {
       name,
       act: () => void this.#save(format),
     }));
+    if (this.report) entries.push({ name: msg('Report (HTML)'), act: () => void this.#hand() });
     return html`${menu(msg('The graph'), entries)}
       <p role="alert" class="problem">${this.problem}</p>`;
+  }
+
+  async #hand() {
+    this.problem = '';
+    try {
+      const text = await this.report?.();
+      if (text !== undefined) download(`${this.name}.html`, text, 'text/html');
+    } catch (error) {
+      this.problem = msg(str`The report could not be saved: ${messageOf(error)}`);
+    }
   }
 
   /** @param {string} format */

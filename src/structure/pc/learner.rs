@@ -106,7 +106,7 @@ impl Pc {
         knowledge: &Knowledge,
     ) -> Result<Discovery, StructureError> {
         check_rows_in_time(data, knowledge, self.test.name())?;
-        let test = Determined::new(self.test, data, censoring)?;
+        let test = Determined::new((self.test, self.alpha), data, censoring)?;
         let pc = Self {
             max_depth: bearable(self.max_depth, data),
             most_sets: self.test.bears(self.most_sets, data.rows()),
@@ -128,7 +128,7 @@ impl Pc {
         names: &[String],
         background: &Background,
     ) -> Result<Discovery, StructureError> {
-        let found = search(
+        let mut found = search(
             test,
             names,
             background,
@@ -136,6 +136,11 @@ impl Pc {
             self.effort(),
         )?;
         let verdicts = judge(&found, test, background, self)?;
+        for (a, b) in found.graph.pairs() {
+            if let Some((set, result)) = found.weakest.get_mut(&key(a, b)) {
+                *result = test.refine(a, b, set, *result)?;
+            }
+        }
         let mut graph = found.graph;
         let overruled = direct(&mut graph, &verdicts, background, self)?;
         let triples = |triples: &[(usize, usize, usize)]| {
@@ -176,9 +181,12 @@ impl Pc {
             let ends = key(pair.cause, pair.effect);
             if let Some(answer) = pair.separated {
                 separated.insert(ends, answer);
-            } else {
-                graph.orient(pair.cause, pair.effect);
-                weakest.extend(pair.weakest.map(|answer| (ends, answer)));
+                continue;
+            }
+            graph.orient(pair.cause, pair.effect);
+            if let Some((set, result)) = pair.weakest {
+                let result = test.refine(pair.cause, pair.effect, &set, result)?;
+                weakest.insert(ends, (set, result));
             }
         }
         with_answers(graph, &separated, &weakest, skeleton.runs.len())
