@@ -1101,7 +1101,7 @@
 'sf5152637c83b07ae': `Was jeder Agent tut, wo immer Roboter und Lampe sind. Eine Strategie, der die Lampe gleich ist, hat senkrechte Bänder.`,
 'sf56e7dd3e441debf': `Was richten Scheinsensoren am Greifarm an?`,
 'sf5b0deb1383e7aee': str`${0} fällt von ${1} auf ${2}`,
-'sf5b9f7190cc182e3': `abgeschnitten`,
+'sf5b9f7190cc182e3': `gekappt`,
 'sf5e70ad98c6d4cbc': `Aktualisierungen je Schritt`,
 'sf6c3b10e1dc1e46d': `Kanten wie a -&gt; b oder a -- b, eine je Zeile; dagitty-Text; oder JSON dieser Seite`,
 'sf6cfb20f45cf7bcf': `der Raum`,
