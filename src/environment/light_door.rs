@@ -16,12 +16,10 @@
 //! `X' = clip(X + g 0.05 A - 0.005 cos(0.05 X) + e_x)`. The lamp's mechanism does not change, so the lamp then shows
 //! where the robot would have been without the drift.
 
-use std::collections::BTreeMap;
-
 use rand::RngCore;
 use rand_distr::{Distribution, StandardNormal};
 
-use super::{Drift, Environment, EnvironmentError, Outcome, Shift, Spec};
+use super::{Drift, Environment, EnvironmentError, Outcome, Shift, Spec, spec};
 
 /// Distance that a full action moves the robot.
 const STEP: f64 = 0.05;
@@ -72,11 +70,7 @@ impl LightDoor {
             high: vec![1.0, 1.0],
             action_bounds: (-1.0, 1.0),
             horizon: HORIZON,
-            truth: BTreeMap::from([
-                ("X'".to_owned(), names(&["X", "A"])),
-                ("Z'".to_owned(), names(&["X", "A"])),
-                ("R".to_owned(), names(&["X"])),
-            ]),
+            truth: spec::parents(&[("X'", &["X", "A"]), ("Z'", &["X", "A"]), ("R", &["X"])]),
             confounded: Vec::new(),
             shifts: vec![
                 ("in-distribution".to_owned(), Shift::with_gain(1.0)),

@@ -9,12 +9,11 @@
 //! The reward is computed from the state before the step. Only the start is random, and no shift is possible: this
 //! environment checks the agent, not the causal part.
 
-use std::collections::BTreeMap;
 use std::f64::consts::PI;
 
 use rand::{Rng, RngCore};
 
-use super::{Environment, EnvironmentError, Outcome, Shift, Spec};
+use super::{Environment, EnvironmentError, Outcome, Shift, Spec, spec};
 
 const MAX_TORQUE: f64 = 2.0;
 const MAX_SPEED: f64 = 8.0;
@@ -48,17 +47,14 @@ impl Pendulum {
                 .map(|&name| name.to_owned())
                 .collect::<Vec<_>>()
         };
-        let inputs = names(&["cos_theta", "sin_theta", "theta_dot", "torque"]);
+        let inputs = &["cos_theta", "sin_theta", "theta_dot", "torque"][..];
         // theta is a function of (cos theta, sin theta), and theta' of theta, theta_dot and the torque. theta^2 in the
         // reward is a function of cos theta alone.
-        let truth = BTreeMap::from([
-            ("cos_theta'".to_owned(), inputs.clone()),
-            ("sin_theta'".to_owned(), inputs.clone()),
-            (
-                "theta_dot'".to_owned(),
-                names(&["sin_theta", "theta_dot", "torque"]),
-            ),
-            ("R".to_owned(), names(&["cos_theta", "theta_dot", "torque"])),
+        let truth = spec::parents(&[
+            ("cos_theta'", inputs),
+            ("sin_theta'", inputs),
+            ("theta_dot'", &["sin_theta", "theta_dot", "torque"]),
+            ("R", &["cos_theta", "theta_dot", "torque"]),
         ]);
         Ok(Self {
             spec: Spec {

@@ -46,10 +46,12 @@ pub(super) fn primed(names: &[&str]) -> Vec<String> {
 
 /// Create a graph from effects with their parents.
 pub(super) fn parents(effects: &[(&str, &[&str])]) -> BTreeMap<String, Vec<String>> {
-    let effects = effects.iter();
-    effects
-        .map(|&(effect, parents)| (effect.to_owned(), names(parents)))
-        .collect()
+    // To collect a map would compile a sort of its own.
+    let mut graph = BTreeMap::new();
+    for &(effect, parents) in effects {
+        graph.insert(effect.to_owned(), names(parents));
+    }
+    graph
 }
 
 impl Spec {

@@ -219,10 +219,11 @@ pub(super) fn score(residual: &[f64], wave: &[f64]) -> f64 {
     let (left, right) = (residual.chunks_exact(4), wave.chunks_exact(4));
     let tail = left.remainder().iter().zip(right.remainder());
     for (a, b) in left.zip(right) {
-        for at in 0..2 {
+        let [sums, squares] = &mut lanes;
+        for (at, (sum, square)) in sums.iter_mut().zip(squares).enumerate() {
             let product = pair(a, at).times(pair(b, at));
-            lanes[0][at] = lanes[0][at].plus(product);
-            lanes[1][at] = lanes[1][at].plus(product.times(product));
+            *sum = sum.plus(product);
+            *square = square.plus(product.times(product));
         }
     }
     let [mut sums, mut squares] = lanes.map(|[low, high]| {

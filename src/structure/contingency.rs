@@ -1,5 +1,6 @@
 //! Counts of two columns of labels, stratum by stratum, and the tail of a statistic of them.
 
+use crate::structure::order::sort_indices;
 use rand::{RngCore as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use statrs::distribution::{ChiSquared, ContinuousCDF, Gamma};
@@ -169,7 +170,7 @@ impl Contingency {
         check_indices(self.columns.len(), x, y, given)?;
         // The sum must not depend on which of the two is called x, nor on the order of the set.
         let mut set = given.to_vec();
-        set.sort_by_key(|&index| self.rank[index]);
+        sort_indices(&mut set, &|a, b| self.rank[a].cmp(&self.rank[b]));
         let (x, y) = if self.rank[x] < self.rank[y] {
             (x, y)
         } else {

@@ -1,5 +1,6 @@
 //! A table of named columns.
 
+use crate::structure::order::sort_indices;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -352,7 +353,7 @@ impl Dataset {
     /// out, in which results can be computed bit for bit alike under any permutation of the columns.
     pub fn canonical_order(&self) -> Vec<usize> {
         let mut order: Vec<_> = (0..self.len()).collect();
-        order.sort_by(|&a, &b| self.names[a].cmp(&self.names[b]));
+        sort_indices(&mut order, &|a, b| self.names[a].cmp(&self.names[b]));
         order
     }
 }

@@ -1,5 +1,6 @@
 //! Columns of a table that determine each other.
 
+use crate::structure::order::sort_indices;
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
@@ -146,7 +147,7 @@ pub(super) fn find(data: &Dataset, scale: Scale, order: &[usize]) -> Vec<Found> 
 /// Column indices in the natural order of their names.
 pub(super) fn by_name(names: &[String]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..names.len()).collect();
-    order.sort_by(|&a, &b| natural_order(&names[a], &names[b]));
+    sort_indices(&mut order, &|a, b| natural_order(&names[a], &names[b]));
     order
 }
 
@@ -173,7 +174,7 @@ pub(super) fn settle(
         .flat_map(|(from, to)| [from, to])
         .collect();
     let protected = |column: usize| asked_for.contains(&data.names()[column]);
-    order.sort_by_key(|&column| !protected(column));
+    sort_indices(&mut order, &|a, b| protected(b).cmp(&protected(a)));
     let found = find(&data, scale, &order);
     if found.is_empty() {
         return Ok((data.distinct(), options, None));

@@ -1,5 +1,6 @@
 //! Fisher's z test of the partial correlation.
 
+use crate::structure::order::sort_indices;
 use statrs::function::erf::erfc;
 
 use super::independence::check_indices;
@@ -87,9 +88,9 @@ impl FisherZ {
         let size = members.len();
         let (set, pair) = members.split_at_mut(size - 2);
         set.copy_from_slice(given);
-        set.sort_unstable_by_key(|&index| self.rank[index]);
+        sort_indices(set, &|a, b| self.rank[a].cmp(&self.rank[b]));
         pair.copy_from_slice(&[x, y]);
-        pair.sort_unstable_by_key(|&index| self.rank[index]);
+        sort_indices(pair, &|a, b| self.rank[a].cmp(&self.rank[b]));
         for (row, &a) in matrix.chunks_exact_mut(size).zip(&*members) {
             let known = &self.correlation[a * self.columns..(a + 1) * self.columns];
             for (value, &b) in row.iter_mut().zip(&*members) {

@@ -1,5 +1,6 @@
 //! Greedy equivalence search.
 
+use crate::structure::order::sort_items;
 use serde::{Deserialize, Serialize};
 
 use super::learner::{Discovery, StructureLearner, canonical, check_rows, with_fisher};
@@ -179,7 +180,7 @@ impl Search<'_> {
         let mut candidates =
             operators(&state.pattern, self.background, &mut self.score, LEAST_GAIN);
         // Stable: equal gains stay in the order of the names.
-        candidates.sort_by(|a, b| b.gain.total_cmp(&a.gain));
+        sort_items(&mut candidates, |a, b| b.gain.total_cmp(&a.gain));
         candidates.into_iter().find_map(|operator| {
             // Under knowledge an operator may have no result, or gain less than it promised.
             let dag = consistent_extension(&operator.result)?;

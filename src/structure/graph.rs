@@ -128,11 +128,12 @@ impl CausalGraph {
         let Some(node) = self.node(name) else {
             return Vec::new();
         };
-        let mut nodes: Vec<_> = self.graph.neighbors_directed(node, direction).collect();
-        nodes.sort();
+        let nodes = self.graph.neighbors_directed(node, direction);
+        let mut nodes: Vec<usize> = nodes.map(NodeIndex::index).collect();
+        nodes.sort_unstable();
         nodes
             .into_iter()
-            .map(|node| self.graph[node].clone())
+            .map(|node| self.graph[NodeIndex::new(node)].clone())
             .collect()
     }
 
@@ -146,10 +147,12 @@ impl CausalGraph {
 
     /// Parents of each of `effects`, also of those that have none.
     pub fn parents_of<S: AsRef<str>>(&self, effects: &[S]) -> Parents {
-        effects
-            .iter()
-            .map(|effect| (effect.as_ref().to_owned(), self.parents(effect.as_ref())))
-            .collect()
+        // To collect a map would compile a sort of its own.
+        let mut parents = Parents::new();
+        for effect in effects {
+            parents.insert(effect.as_ref().to_owned(), self.parents(effect.as_ref()));
+        }
+        parents
     }
 
     /// State variables that a policy should see: those with a directed path to `reward` *through time*.
@@ -186,11 +189,14 @@ fn reaching(graph: &DiGraph<String, ()>, target: NodeIndex) -> Vec<String> {
     let mut found = Vec::new();
     while let Some(node) = search.next(reversed) {
         if node != target {
-            found.push(node);
+            found.push(node.index());
         }
     }
-    found.sort();
-    found.into_iter().map(|node| graph[node].clone()).collect()
+    found.sort_unstable();
+    let names = found
+        .into_iter()
+        .map(|node| graph[NodeIndex::new(node)].clone());
+    names.collect()
 }
 
 impl PartialEq for CausalGraph {

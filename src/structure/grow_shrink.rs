@@ -3,6 +3,7 @@
 use super::pc::{Pair, Run, Skeleton};
 use super::slices::{finish, pause};
 use super::{Background, IndependenceTest, StructureError, TestResult};
+use crate::structure::order::sort_items;
 
 /// Causes, those that depend most on the effect, of which each is held against the best of the others before one is taken in.
 const CONTENDERS: usize = 6;
@@ -188,7 +189,7 @@ impl Growth<'_> {
             }
         }
         near.retain(|&(p, _)| p <= self.alpha.sqrt());
-        near.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+        sort_items(&mut near, |(a, _), (b, _)| a.total_cmp(b));
         for (_, at) in near.into_iter().take(CONTENDERS) {
             let cause = self.causes[at];
             let beside: Vec<usize> = set.iter().copied().chain([cause]).collect();
@@ -220,7 +221,7 @@ impl Growth<'_> {
             dependent.push((cause, result));
         }
         // A stable sort: equals stay in the order of the causes.
-        dependent.sort_by(|(_, a), (_, b)| {
+        sort_items(&mut dependent, |(_, a), (_, b)| {
             let by_p = a.p_value.total_cmp(&b.p_value);
             by_p.then(b.statistic.total_cmp(&a.statistic))
         });

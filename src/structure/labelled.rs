@@ -2,6 +2,7 @@
 
 use super::independence::check_indices;
 use super::{Dataset, IndependenceTest, StructureError, TestKind, TestResult};
+use crate::structure::order::sort_items;
 
 /// Rows that a label needs to get an indicator of its own: with fewer, a sum of products is not normal.
 const RARE: usize = 20;
@@ -84,7 +85,7 @@ fn levels(column: &[f64]) -> Vec<(f64, usize)> {
         }
     }
     // Stable: of equal numbers the smaller value is first.
-    found.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+    sort_items(&mut found, |a, b| b.1.cmp(&a.1));
     found
 }
 

@@ -1,5 +1,6 @@
 //! Graphs with directed and undirected edges over named variables.
 
+use crate::structure::order::sort_indices;
 use serde::{Deserialize, Serialize};
 
 use super::{CausalGraph, StructureError};
@@ -211,7 +212,9 @@ impl MixedGraph {
     /// Variables in the alphabetical order of their names, X2 before X10.
     pub fn canonical_order(&self) -> Vec<usize> {
         let mut order: Vec<_> = (0..self.len()).collect();
-        order.sort_by(|&a, &b| natural::natural_order(&self.names[a], &self.names[b]));
+        sort_indices(&mut order, &|a, b| {
+            natural::natural_order(&self.names[a], &self.names[b])
+        });
         order
     }
 

@@ -46,6 +46,7 @@ mod lingam;
 mod measures;
 mod missing;
 mod mixed;
+mod order;
 mod pag;
 mod pc;
 mod precision;

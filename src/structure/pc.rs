@@ -1,5 +1,6 @@
 //! The skeleton search of PC-stable under background knowledge.
 
+use crate::structure::order::sort_indices;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -114,12 +115,10 @@ impl Skeleton {
     /// Takes over what another search found of these effects, and its tests, each once.
     pub(super) fn replace(&mut self, other: Self, effects: &[usize]) {
         self.pairs.retain(|pair| !effects.contains(&pair.effect));
-        let known: BTreeMap<_, _> = self
-            .runs
-            .iter()
-            .enumerate()
-            .map(|(index, run)| ((run.cause, run.effect, run.given.clone()), index))
-            .collect();
+        let mut known = BTreeMap::new();
+        for (index, run) in self.runs.iter().enumerate() {
+            known.insert((run.cause, run.effect, run.given.clone()), index);
+        }
         let mut places = Vec::with_capacity(other.runs.len());
         for run in other.runs {
             let key = (run.cause, run.effect, run.given.clone());
@@ -303,7 +302,7 @@ impl Search<'_> {
                 }
             }
             // Stable sort: equal p-values stay in the order of the subsets.
-            proposals.sort_by(|&a, &b| self.p(b).total_cmp(&self.p(a)));
+            sort_indices(&mut proposals, &|a, b| self.p(b).total_cmp(&self.p(a)));
             let Some(&best) = proposals.first() else {
                 continue;
             };

@@ -1,5 +1,6 @@
 //! The regressions that several tests share: functions of two columns on a set, each computed once.
 
+use crate::structure::order::sort_indices;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -98,7 +99,7 @@ impl Regression {
     /// The pair, or the set, in an order that does not depend on the table's.
     pub(super) fn ordered(&self, columns: &[usize]) -> Vec<usize> {
         let mut ordered = columns.to_vec();
-        ordered.sort_by_key(|&index| self.rank[index]);
+        sort_indices(&mut ordered, &|a, b| self.rank[a].cmp(&self.rank[b]));
         ordered
     }
 

@@ -320,12 +320,9 @@ impl TransitionGraph {
         let innovations = learned.and_then(|l| l.evidence.innovations.as_ref());
         let unexamined = learned.map_or(&[][..], |l| &l.evidence.unexamined);
         let of_examined = |parents: &Parents| -> Parents {
-            let known = parents
-                .iter()
-                .filter(|(effect, _)| !unexamined.contains(effect));
+            let mut known = parents.clone();
+            known.retain(|effect, _| !unexamined.contains(effect));
             known
-                .map(|(effect, of)| (effect.clone(), of.clone()))
-                .collect()
         };
         let mut edges = Vec::new();
         for to in spec.outputs() {

@@ -98,11 +98,10 @@ pub fn environment_info(
         .make(Shift::default())
         .map_err(|e| to_error(e.into()))?;
     let spec = environment.spec();
-    let settings: serde_json::Map<_, _> = spec
-        .shifts
-        .iter()
-        .map(|(name, shift)| (name.clone(), json!(shift)))
-        .collect();
+    let mut settings = serde_json::Map::new();
+    for (name, shift) in &spec.shifts {
+        settings.insert(name.clone(), json!(shift));
+    }
     to_js(&json!({
         "name": spec.name, "state": spec.state, "action": spec.action, "next": spec.next, "reward": spec.reward,
         "horizon": spec.horizon, "low": spec.low, "high": spec.high, "truth": spec.truth, "confounded": spec.confounded,

@@ -1,5 +1,6 @@
 //! Linear relations among columns, exact or as far as the numbers are written down; and columns that rise and fall together.
 
+use crate::structure::order::sort_items;
 use std::collections::BTreeMap;
 
 use nalgebra::DMatrix;
@@ -248,7 +249,9 @@ fn follow(
         .zip(&factor.members)
         .map(|(weight, &member)| (weight.abs(), member))
         .collect();
-    heaviest.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    sort_items(&mut heaviest, |a, b| {
+        b.0.total_cmp(&a.0).then(a.1.cmp(&b.1))
+    });
     let mut chosen = Factor::new(factor.correlations);
     for (_, member) in heaviest.into_iter().take(most) {
         let projected = chosen.project(member);

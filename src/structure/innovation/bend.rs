@@ -2,6 +2,7 @@
 
 use super::frame::Orthonormal;
 use crate::structure::basis::{dot, score, subtract};
+use crate::structure::order::sort_items;
 
 /// Share of a term that must be new.
 const COLLINEAR: f64 = 1e-3;
@@ -59,7 +60,9 @@ impl Growing {
         begin: &dyn Fn(&mut [f64]),
         price: f64,
     ) -> bool {
-        proposed.sort_by(|(a, x), (b, y)| b.total_cmp(a).then_with(|| x.cmp(y)));
+        sort_items(&mut proposed, |(a, x), (b, y)| {
+            b.total_cmp(a).then_with(|| x.cmp(y))
+        });
         proposed.truncate(AT_ONCE);
         let mut any = false;
         for (_, monomial) in proposed {
@@ -111,8 +114,9 @@ impl Best {
         }
         self.kept.push((score, monomial.to_vec()));
         if self.kept.len() > 4 * AT_ONCE {
-            self.kept
-                .sort_by(|(a, x), (b, y)| b.total_cmp(a).then_with(|| x.cmp(y)));
+            sort_items(&mut self.kept, |(a, x), (b, y)| {
+                b.total_cmp(a).then_with(|| x.cmp(y))
+            });
             self.kept.truncate(2 * AT_ONCE);
         }
     }

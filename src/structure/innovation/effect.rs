@@ -1,5 +1,6 @@
 //! The regression of an effect: as good as the data allow, since what it leaves is the noise in which the candidates' own is looked for.
 
+use crate::structure::order::sort_indices;
 use std::collections::BTreeSet;
 
 use super::bend::{Best, Growing, Monomial, threshold, values};
@@ -205,7 +206,9 @@ impl Fitting {
             .map(|(e, weight)| e.as_ref().map_or(0.0, |e| weight.powi(2) * dot(e, e)))
             .collect();
         let mut leaning: Vec<usize> = (0..linear.len()).collect();
-        leaning.sort_by(|&a, &b| explains[b].total_cmp(&explains[a]).then(a.cmp(&b)));
+        sort_indices(&mut leaning, &|a, b| {
+            explains[b].total_cmp(&explains[a]).then(a.cmp(&b))
+        });
         for variable in bent
             .iter()
             .flat_map(|(m, _)| m.iter().copied())

@@ -1,5 +1,6 @@
 //! The search for the parents of the effects, with the innovation test before and after it.
 
+use crate::structure::order::{sort_indices, sort_items};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
@@ -281,7 +282,9 @@ impl Finding<'_> {
     /// Graph and evidence.
     fn tell(mut self, examined: &[usize]) -> Result<Learned, StructureError> {
         let (variables, skeleton) = (&self.variables, &mut self.skeleton);
-        skeleton.pairs.sort_by_key(|pair| (pair.effect, pair.cause));
+        sort_items(&mut skeleton.pairs, |a, b| {
+            (a.effect, a.cause).cmp(&(b.effect, b.cause))
+        });
         let names = |set: &[usize]| {
             let mut sorted = set.to_vec();
             sorted.sort_unstable();
@@ -349,15 +352,17 @@ impl Finding<'_> {
             });
         }
         let place = |name: &str| variables.iter().position(|known| known == name);
-        pairs.sort_by_key(|pair| (place(&pair.to), place(&pair.from)));
+        sort_items(&mut pairs, |a, b| {
+            (place(&a.to), place(&a.from)).cmp(&(place(&b.to), place(&b.from)))
+        });
         let tests: Vec<_> = skeleton.runs.iter().map(record).collect();
         let unexamined =
             (causes.len()..variables.len()).filter(|effect| !examined.contains(effect));
         let unexamined = unexamined.map(|effect| variables[effect].clone()).collect();
         if let Some(found) = &mut self.innovations {
-            found
-                .verdicts
-                .sort_by_key(|v| (place(&v.to), place(&v.from)));
+            sort_items(&mut found.verdicts, |a, b| {
+                (place(&a.to), place(&a.from)).cmp(&(place(&b.to), place(&b.from)))
+            });
         }
         Ok(Learned {
             graph,
@@ -379,7 +384,7 @@ fn blur(columns: &mut [Vec<f64>], roles: &Roles, floor: f64) {
     let (states, effects) = columns.split_at_mut(causes);
     let names = roles.effects();
     let mut order: Vec<usize> = (0..effects.len()).collect();
-    order.sort_by_key(|&effect| &names[effect]);
+    sort_indices(&mut order, &|a, b| names[a].cmp(&names[b]));
     let mut rng = ChaCha8Rng::seed_from_u64(0);
     for effect in order {
         let moved: Vec<f64> = match states.get(effect).filter(|_| effect < roles.next.len()) {

@@ -1,5 +1,6 @@
 //! Which unshielded triples are colliders, and the directions that follow.
 
+use crate::structure::order::sort_items;
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
@@ -184,7 +185,7 @@ pub(super) fn judge(
         &mut verdicts.others,
         &mut verdicts.undecided,
     ] {
-        list.sort_by(|verdict, other| {
+        sort_items(list, |verdict, other| {
             let by_name = ranks(&verdict.triple).cmp(&ranks(&other.triple));
             match pc.conflicts {
                 ConflictRule::ByName => by_name,

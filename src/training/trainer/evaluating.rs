@@ -3,6 +3,7 @@
 use super::{Task, Trainer};
 use crate::environment::{Environment, Summary, rollout_returns};
 use crate::model::WorldModel;
+use crate::structure::Parents;
 use crate::tensor::{Random, Stream};
 use crate::training::result::weights_hash;
 use crate::training::{Event, RunResult, TrainingError, TransitionGraph};
@@ -125,9 +126,12 @@ impl Trainer {
                 } else {
                     Vec::new()
                 };
-                let parents = spec.outputs().into_iter().map(|o| (o, seen.clone()));
+                let mut parents = Parents::new();
+                for output in spec.outputs() {
+                    parents.insert(output, seen.clone());
+                }
                 let seen = self.config.policy_inputs.as_ref().unwrap_or(&spec.state);
-                (parents.collect(), seen.clone())
+                (parents, seen.clone())
             }
         };
         let mut vars = self.agent.vars();
