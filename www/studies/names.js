@@ -9,4 +9,5 @@ export const STUDIES = [
   'sensors-cart-pole',
   'sensors-reacher',
   'sensors-half-cheetah',
+  'worlds-pendulum',
 ];

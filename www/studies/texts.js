@@ -98,4 +98,14 @@ export const STUDY = {
       );
     },
   },
+  'worlds-pendulum': {
+    get question() {
+      return msg('Who learns the pendulum fastest, and what do spurious sensors do to it?');
+    },
+    get finding() {
+      return msg(
+        'Pendulum with its own preset, 1,500 steps, 10 new seeds: no sensor gets into the policy in 20 of 20 runs of C-MBPO, and it earns the same far from training as in training (-158 and -164 with 8 and 32 sensors). SAC falls from -203 to -1,778 and MBPO from -171 to -1,798 with 32. C-MBPO passes -200 after 750 steps, SAC after 1,063. Its run takes 1.7 times SAC’s time.',
+      );
+    },
+  },
 };
