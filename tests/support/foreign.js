@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { openBrowser } from './browser.js';
 import { serveHost } from './host.js';
+import { unfold } from './playground.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {Awaited<ReturnType<typeof serveHost>>} Server */
@@ -62,12 +63,14 @@ export function withForeignPages() {
   };
 }
 
-/** Wait until a playground's agents can start. @param {Page} page @param {string} [selector] */
-export const ready = (page, selector = 'cmbpo-playground') =>
-  page
+/** Wait until a playground's agents can start, and open its sections. @param {Page} page @param {string} [selector] */
+export async function ready(page, selector = 'cmbpo-playground') {
+  await page
     .locator(`${selector} button.play:not([disabled])`)
     .first()
     .waitFor({ timeout: 30_000, state: 'attached' });
+  await unfold(page);
+}
 
 /** Wait until all runs of a playground have finished. @param {Page} page @param {string} [selector] */
 export const finished = (page, selector = 'cmbpo-playground') =>
