@@ -52,21 +52,22 @@ for (const choice of choices) {
 apply(remembered(THEME) ?? 'auto');
 
 const chosen = remembered(LANGUAGE);
-const playground = document.querySelector('cmbpo-playground');
+/** Asked for each time: what a closure holds is never freed, not even once it has left the page. */
+const playground = () => document.querySelector('cmbpo-playground');
 const tongue = /** @type {HTMLSelectElement} */ (document.querySelector('#page-language'));
 
 /** The page around the first screen is another one than around the lab. */
 function fit() {
-  document.documentElement.dataset.view = playground?.getAttribute('data-view') ?? 'hero';
+  document.documentElement.dataset.view = playground()?.getAttribute('data-view') ?? 'hero';
 }
-playground?.addEventListener('cmbpo-view-change', fit);
+playground()?.addEventListener('cmbpo-view-change', fit);
 fit();
 
 tongue.addEventListener('change', () => {
-  playground?.dispatchEvent(new CustomEvent('cmbpo-speak', { detail: tongue.value }));
+  playground()?.dispatchEvent(new CustomEvent('cmbpo-speak', { detail: tongue.value }));
 });
-playground?.setAttribute('lang', isLanguage(chosen) ? String(chosen) : browsersLanguage());
-playground?.addEventListener('cmbpo-language', (event) => {
+playground()?.setAttribute('lang', isLanguage(chosen) ? String(chosen) : browsersLanguage());
+playground()?.addEventListener('cmbpo-language', (event) => {
   const { language } = /** @type {CustomEvent<{language: string}>} */ (event).detail;
   writePage(language);
   tongue.value = language;

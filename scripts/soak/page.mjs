@@ -49,7 +49,7 @@ export async function soakPage({
     const bare = await bareHeld(browser, site.page);
     const page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
     const { count } = await openCounters(page);
-    await page.goto(site.page);
+    await page.goto(`${site.page}#view=lab`);
     await page.locator('button.play:not([disabled])').waitFor({ timeout: 60_000 });
     /** @type {Sample[]} */
     const samples = [];
