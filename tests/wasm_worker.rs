@@ -16,6 +16,7 @@ fn run(method: Method, units: usize) -> RunResult {
         ..Config::default()
     };
     config.model.max_epochs = 3;
+    config.cdl.max_steps = 20;
     let mut trainer = Trainer::new(config, method, 8).expect("valid");
     while !trainer.is_done() {
         trainer.advance(units).expect("a healthy run");

@@ -92,7 +92,7 @@ pub enum Search {
     #[default]
     Pc,
     /// From none up: [`grow_shrink`](super::grow_shrink). For tables with a dozen candidate causes or more; `removal` and `max_depth` are not used,
-    /// and `gcm` looks for interactions, too ([`Projection::Interacting`]).
+    /// and `gcm` looks for interactions, too ([`Projection::Interacting`](crate::structure::Projection::Interacting)).
     GrowShrink,
 }
 
@@ -148,7 +148,7 @@ pub struct LearnOptions {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_rows: Option<usize>,
     /// Whether the [innovation test](super::innovation_test) rules candidates out before the search, at a level of 0.05 for the whole table. It
-    /// needs rows that follow each other within episodes ([`episode_starts`]); where there are none, it rules nothing out. Left out of JSON where
+    /// needs rows that follow each other within episodes ([`episode_starts`](crate::structure::episode_starts)); where there are none, it rules nothing out. Left out of JSON where
     /// it is off.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub innovations: bool,

@@ -31,7 +31,7 @@ pub enum LearnerKind {
 /// 19, of two of 45.
 const MOST_SETS: usize = 1000;
 
-/// Settings of [`Discoverer`]; those that a learner does not know are ignored.
+/// Settings of [`Discoverer`](super::Discoverer); those that a learner does not know are ignored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct DiscoverOptions {
