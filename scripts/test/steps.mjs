@@ -159,14 +159,13 @@ async function wasmTests() {
   if (!driver || !findBrowser()) await setUpBrowser(say);
   await setUpBindgen(say);
   await setUpWasmPack(say);
-  const tests = command('wasm-pack', [
-    'test',
-    '--headless',
-    '--chrome',
-    '--chromedriver',
-    driver ?? findDriver() ?? '',
-    ...['--', '--test', 'wasm_*', ...quicklyCompiled],
-  ]);
+  const chrome = ['--headless', '--chrome', '--chromedriver', driver ?? findDriver() ?? ''];
+  const tests = command(
+    'wasm-pack',
+    ['test', ...chrome, '--', '--test', 'wasm_*', ...quicklyCompiled],
+    // In seconds, for a machine that links beside it; by default 20.
+    { WASM_BINDGEN_TEST_TIMEOUT: '180' },
+  );
   // If this check runs alone, it needs no release build.
   await Promise.allSettled([tests, built && buildUnitsOnce()]);
   return tests;
