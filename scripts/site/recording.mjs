@@ -4,12 +4,11 @@
  *     node scripts/site/recording.mjs      after npm run build; writes docs/break.png (an animated PNG)
  */
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import sirv from 'sirv';
 import { animated } from '../lib/apng.mjs';
 import { openBrowser } from '../lib/chromium.mjs';
 import { main } from '../lib/errors.mjs';
-import { distDir, inProject } from '../lib/project.mjs';
+import { inProject } from '../lib/project.mjs';
+import { serveDist } from './served.mjs';
 
 const SIZE = { width: 640, height: 560 };
 /** Milliseconds from one picture to the next, and how long the last one stays. */
@@ -56,11 +55,7 @@ async function changes(page, pngs) {
 }
 
 await main('recording', async () => {
-  const serve = sirv(distDir, { dev: true });
-  const server = createServer((request, response) => serve(request, response));
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('the server has no port');
+  const site = await serveDist();
   const browser = await openBrowser();
   try {
     const page = await browser.newPage({
@@ -70,7 +65,7 @@ await main('recording', async () => {
     // No agents: what is recorded needs none.
     await page.route('**/*.wasm', () => {});
     await page.clock.install();
-    await page.goto(`http://127.0.0.1:${address.port}/`);
+    await page.goto(`${site.origin}/`);
     const switched = page.getByRole('radio', { name: 'wired backwards' });
     await switched.waitFor();
     /** @type {{png: Buffer, milliseconds: number}[]} */ const frames = [];
@@ -92,6 +87,6 @@ await main('recording', async () => {
     await writeFile(inProject('docs/break.png'), animated(all));
   } finally {
     await browser.close();
-    server.close();
+    site.close();
   }
 });
