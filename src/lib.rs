@@ -33,6 +33,8 @@
 #![cfg(not(all(test, target_arch = "wasm32")))]
 
 pub mod agent;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod catalogue;
 pub mod environment;
 pub mod model;
 pub mod structure;

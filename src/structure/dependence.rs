@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::independence::{Columns, Traits};
 use super::mixed::natural_order;
-use super::{
-    Censoring, Dataset, DiscoverOptions, Knowledge, LearnerKind, StructureError, TestKind,
-};
+use super::{Censoring, Dataset, DiscoverOptions, Knowledge, StructureError, TestKind};
 
 mod labels;
 mod linear;
@@ -114,10 +113,13 @@ pub(super) enum Scale {
 
 impl Scale {
     pub(super) fn of(test: TestKind) -> Self {
-        match test {
-            TestKind::FisherZ => Self::Straight,
-            TestKind::Gcm | TestKind::GcmPlain | TestKind::Rcot => Self::Bent,
-            TestKind::GSquared | TestKind::ChiSquared => Self::Labels,
+        match test.traits() {
+            Traits {
+                columns: Columns::Labels,
+                ..
+            } => Self::Labels,
+            Traits { bent: true, .. } => Self::Bent,
+            _ => Self::Straight,
         }
     }
 }
@@ -161,9 +163,9 @@ pub(super) fn settle(
     mut options: DiscoverOptions,
 ) -> Result<(Dataset, DiscoverOptions, Option<Dependence>), StructureError> {
     options.knowledge.resolve(data.names())?;
-    let scale = match options.learner {
-        LearnerKind::Pc | LearnerKind::Fci => Scale::of(options.test),
-        LearnerKind::Ges | LearnerKind::Lingam => Scale::Straight,
+    let scale = match options.learner.asks_tests() {
+        true => Scale::of(options.test),
+        false => Scale::Straight,
     };
     let mut order = by_name(data.names());
     // What is required to have an edge stays.

@@ -6,6 +6,8 @@ use super::{
     Bootstrap, Dataset, Dependence, Discovery, EdgeKind, Mark, Missingness, PartialDiscovery,
     PartialEdge, Resampler, StructureError,
 };
+#[cfg(not(target_arch = "wasm32"))]
+pub use options::LearnerWords;
 pub use options::{DiscoverOptions, LearnerKind};
 pub use report::{Report, ReportedEdge, ReportedKind};
 pub use series::{Series, SeriesReport};

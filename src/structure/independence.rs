@@ -109,6 +109,42 @@ pub enum TestKind {
     ChiSquared,
 }
 
+/// Which columns a test takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Columns {
+    /// Numbers.
+    Numbers,
+    /// All of them as labels.
+    Labels,
+    /// Numbers, and labels by their indicators.
+    Either,
+}
+
+/// What a test does with columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Traits {
+    /// Which it takes.
+    pub columns: Columns,
+    /// Whether bent relations among numbers count, beside straight ones.
+    pub bent: bool,
+    /// Whether it regresses on the set, so that each set costs a time for each row.
+    pub regresses: bool,
+}
+
+/// What a reader is told of a test.
+#[cfg(not(target_arch = "wasm32"))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TestWords {
+    /// Its name in a list.
+    pub title: &'static str,
+    /// A few words for the terminal.
+    pub short: &'static str,
+    /// When to use it.
+    pub when: &'static str,
+    /// What it takes for granted.
+    pub assumes: &'static str,
+}
+
 impl TestKind {
     /// All of them, the default first.
     pub const ALL: [Self; 6] = [
@@ -132,9 +168,72 @@ impl TestKind {
         }
     }
 
+    /// What the test does with columns.
+    pub(super) fn traits(self) -> Traits {
+        let (columns, bent, regresses) = match self {
+            Self::Gcm | Self::GcmPlain => (Columns::Either, true, true),
+            Self::FisherZ => (Columns::Numbers, false, false),
+            Self::Rcot => (Columns::Numbers, true, true),
+            Self::GSquared | Self::ChiSquared => (Columns::Labels, false, false),
+        };
+        Traits {
+            columns,
+            bent,
+            regresses,
+        }
+    }
+
     /// Whether columns are taken as labels, whose order and distances do not count.
     pub fn takes_labels(self) -> bool {
-        matches!(self, Self::GSquared | Self::ChiSquared)
+        self.traits().columns == Columns::Labels
+    }
+
+    /// Whether columns of labels are taken, alone or beside numbers.
+    pub fn bears_labels(self) -> bool {
+        self.traits().columns != Columns::Numbers
+    }
+
+    /// What a reader is told of the test.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn words(self) -> TestWords {
+        match self {
+            Self::Gcm => TestWords {
+                title: "GCM, weighted",
+                short: "non-linear",
+                when: "When in doubt: numbers whose relations may be bent. It finds effects on the mean or the spread, and interactions; not effects that oscillate.",
+                assumes: "The test gcm finds effects on the mean or the spread, and interactions; not effects that oscillate. It regresses smoothly: jumps mislead it.",
+            },
+            Self::GcmPlain => TestWords {
+                title: "GCM, plain",
+                short: "effects of one sign",
+                when: "For effects of one sign and few rows: more power there; blind to squares, spreads and changing signs.",
+                assumes: "The test gcm-plain finds effects of one sign; not squares, spreads or changing signs. It regresses smoothly: jumps mislead it.",
+            },
+            Self::FisherZ => TestWords {
+                title: "Fisher-z",
+                short: "linear, fast",
+                when: "For linear relations with even noise, or very many columns: by far the fastest, misled by anything bent.",
+                assumes: "The test fisher-z takes every relation for linear, with even noise; bent relations mislead it.",
+            },
+            Self::Rcot => TestWords {
+                title: "RCoT",
+                short: "any shape, few variables",
+                when: "For effects that oscillate, or strongly skewed noise: any shape, but weaker against small simple effects.",
+                assumes: "The test rcot finds effects of any shape, but is weak against small ones.",
+            },
+            Self::GSquared => TestWords {
+                title: "G² for labels",
+                short: "labels",
+                when: "For labels or counts of few values; not for measured numbers cut into classes.",
+                assumes: "The test g-squared takes every column for labels.",
+            },
+            Self::ChiSquared => TestWords {
+                title: "Chi-square for labels",
+                short: "labels",
+                when: "As G², for the same tables: a little more power with few labels, less with many.",
+                assumes: "The test chi-squared takes every column for labels.",
+            },
+        }
     }
 
     /// Prepares the test for `data`.
@@ -172,7 +271,7 @@ const LEAST_SETS: usize = 42;
 impl TestKind {
     /// Of so many sets of a pair and size that are tested at most, those that the test bears with so many rows.
     pub(super) fn bears(self, most_sets: Option<usize>, rows: usize) -> Option<usize> {
-        let regresses = matches!(self, Self::Gcm | Self::GcmPlain | Self::Rcot);
+        let regresses = self.traits().regresses;
         let bearable = (MOST_ROWS / rows.max(1)).max(LEAST_SETS);
         most_sets.map(|most| if regresses { most.min(bearable) } else { most })
     }

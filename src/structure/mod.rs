@@ -66,6 +66,8 @@ pub use confounding::{SharedCause, shared_causes, shared_causes_in_slices};
 pub use d_separation::{Oracle, d_separated};
 pub use dataset::Dataset;
 pub use dependence::{Dependence, Dependent, Relation, RelationKind};
+#[cfg(not(target_arch = "wasm32"))]
+pub use discover::LearnerWords;
 pub use discover::{
     DiscoverOptions, Discoverer, LearnerKind, Report, ReportedEdge, ReportedKind, Series,
     SeriesReport, discover,
@@ -80,6 +82,8 @@ pub use gcm::{Gcm, Projection};
 pub use ges::Ges;
 pub use graph::{CausalGraph, Parents, structural_hamming_distance};
 pub use grow_shrink::grow_shrink;
+#[cfg(not(target_arch = "wasm32"))]
+pub use independence::TestWords;
 pub use independence::{IndependenceTest, TestKind, TestResult};
 pub use innovation::{
     InnovationFigures, InnovationOptions, InnovationTest, InnovationVerdict, Innovations, Verdict,
@@ -87,8 +91,8 @@ pub use innovation::{
 };
 pub use knowledge::Knowledge;
 pub use learn::{
-    LearnOptions, Learned, Reach, Roles, Search, innovations_in_slices, learn_in_slices,
-    learn_transition_graph, search_in_slices,
+    LEAST_ROWS, LearnOptions, Learned, NOISE_FLOORS, Reach, Roles, Search, innovations_in_slices,
+    learn_in_slices, learn_transition_graph, search_in_slices,
 };
 pub use learner::{Discovery, FoundEdge, Sepset, StructureLearner};
 pub use lingam::DirectLingam;

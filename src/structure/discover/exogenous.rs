@@ -1,7 +1,7 @@
 //! Columns that nothing in the table moves: set at random, or names of the settings that the rows come from.
 
 use super::{DiscoverOptions, LearnerKind};
-use crate::structure::{Dataset, Knowledge, StructureError, TestKind};
+use crate::structure::{Dataset, Knowledge, StructureError};
 
 /// The options with what `assigned` and `setting` mean for a table with these columns among what is known: such columns come before all
 /// others, and have no edges among each other.
@@ -78,9 +78,8 @@ pub(super) fn labelled_settings(
     data: Dataset,
     options: &DiscoverOptions,
 ) -> Result<Dataset, StructureError> {
-    let asks = matches!(options.learner, LearnerKind::Pc | LearnerKind::Fci);
-    let takes = !matches!(options.test, TestKind::FisherZ | TestKind::Rcot);
-    if options.setting.is_empty() || !asks || !takes {
+    let takes = options.learner.asks_tests() && options.test.bears_labels();
+    if options.setting.is_empty() || !takes {
         return Ok(data);
     }
     data.with_labels(&options.setting)

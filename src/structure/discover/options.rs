@@ -27,6 +27,105 @@ pub enum LearnerKind {
     Fci,
 }
 
+/// What a reader is told of a learner.
+#[cfg(not(target_arch = "wasm32"))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LearnerWords {
+    /// The method's own name.
+    pub method: &'static str,
+    /// Its name in a list.
+    pub title: &'static str,
+    /// A few words for the terminal.
+    pub short: &'static str,
+    /// When to use it.
+    pub when: &'static str,
+    /// What it computes, in the plural.
+    pub unit: &'static str,
+    /// What it takes for granted, or how to read its graph.
+    pub assumes: &'static [&'static str],
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+mod assumed {
+    pub const NO_CYCLES: &str = "No variable causes itself through others.";
+    pub const SELECTION: &str =
+        "The rows were not chosen by values of the columns or of their effects.";
+    pub const FAITHFUL: &str =
+        "Effects do not cancel exactly: columns that the graph connects are dependent.";
+    pub const SUFFICIENT: &str = "Every common cause of two columns is in the table. Where one is missing, an edge may stand for it.";
+    pub const NO_ARROW: &str = "A line without an arrow: the data do not tell the direction.";
+}
+
+impl LearnerKind {
+    /// Whether it asks independence tests, and so has a test, a level and a largest set.
+    pub fn asks_tests(self) -> bool {
+        matches!(self, Self::Pc | Self::Fci)
+    }
+
+    /// Whether its edges are counted over resamples.
+    pub fn is_resampled(self) -> bool {
+        self != Self::Fci
+    }
+
+    /// What a reader is told of the learner.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn words(self) -> LearnerWords {
+        use assumed::{FAITHFUL, NO_ARROW, NO_CYCLES, SELECTION, SUFFICIENT};
+        match self {
+            Self::Pc => LearnerWords {
+                method: "PC",
+                title: "PC, by independence tests",
+                short: "by independence tests",
+                when: "PC asks which pairs stay dependent whatever else is known; it leaves a direction open where the data do not tell it.",
+                unit: "tests",
+                assumes: &[SUFFICIENT, NO_CYCLES, SELECTION, FAITHFUL, NO_ARROW],
+            },
+            Self::Ges => LearnerWords {
+                method: "GES",
+                title: "GES, by score",
+                short: "by score; linear and Gaussian",
+                when: "GES searches for the graph that best weighs fit against size; for linear relations with Gaussian noise.",
+                unit: "scores",
+                assumes: &[
+                    SUFFICIENT,
+                    NO_CYCLES,
+                    SELECTION,
+                    FAITHFUL,
+                    "Relations are linear, and the noise is Gaussian.",
+                    NO_ARROW,
+                ],
+            },
+            Self::Lingam => LearnerWords {
+                method: "DirectLiNGAM",
+                title: "LiNGAM, by the shape of the noise",
+                short: "by the shape of the noise; linear, not Gaussian",
+                when: "LiNGAM directs every edge; for linear relations whose noise is clearly not Gaussian.",
+                unit: "comparisons",
+                assumes: &[
+                    SUFFICIENT,
+                    NO_CYCLES,
+                    SELECTION,
+                    "Relations are linear, and the noise is not Gaussian. With Gaussian noise the directions mean nothing.",
+                ],
+            },
+            Self::Fci => LearnerWords {
+                method: "FCI",
+                title: "FCI, with unseen causes",
+                short: "by independence tests, where common causes may be missing from the table; marks at both ends of an edge",
+                when: "FCI asks as PC does, and does not believe that every common cause is in the table: each end of an edge has a mark of its own. Without resamples; for some ten columns.",
+                unit: "tests",
+                assumes: &[
+                    "Common causes may be missing from the table.",
+                    NO_CYCLES,
+                    SELECTION,
+                    FAITHFUL,
+                    "An arrowhead: this end does not cause the other. A tail: it does, by itself or through others. A circle: the data do not tell.",
+                ],
+            },
+        }
+    }
+}
+
 /// Conditioning sets of one size of a pair that are tested, unless a depth is asked for: all sets of four of 14 neighbours, of three of
 /// 19, of two of 45.
 const MOST_SETS: usize = 1000;
@@ -152,7 +251,7 @@ impl DiscoverOptions {
         &self,
         data: Dataset,
     ) -> Result<(Dataset, Option<Missingness>), StructureError> {
-        let tests = matches!(self.learner, LearnerKind::Pc | LearnerKind::Fci);
+        let tests = self.learner.asks_tests();
         if self.missing == MissingRule::TestWise && !tests {
             return Err(StructureError::Option {
                 field: "missing",
