@@ -1,6 +1,6 @@
 //! Write what the page and the terminal know of the crate: names, ranges, defaults and words.
 //!
-//!     cargo run --example catalogue
+//!     npm run catalogue
 
 use std::error::Error;
 use std::path::Path;

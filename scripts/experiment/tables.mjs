@@ -1,12 +1,11 @@
 /** The tables of docs/experiments.md, from the stored results. */
 import { readFileSync, readdirSync } from 'node:fs';
-import { STUDIES } from '../../www/studies/names.js';
-import { STUDY } from '../../www/studies/texts.js';
 import { inProject } from '../lib/project.mjs';
 import { evidenceTable } from './evidence-table.mjs';
 import { precision, recall } from './graph-score.mjs';
 import { detectionTables, recoveryTable } from './recovery.mjs';
 import { mean } from './statistics.mjs';
+import { studies } from './studies.mjs';
 import { worldsTable } from './worlds-table.mjs';
 
 /** @typedef {ReturnType<typeof import('./document.mjs').makeDocument>} Document */
@@ -123,7 +122,9 @@ export function withTables(text, documents) {
  * @param {string} text
  */
 export function withFindings(text) {
-  const rows = STUDIES.map((name) => `| \`${name}\` | ${STUDY[name]?.finding} |`);
+  const rows = studies.flatMap(({ name, finding }) =>
+    finding ? [`| \`${name}\` | ${finding} |`] : [],
+  );
   const table = ['| study | what was found |', '|---|---|', ...rows].join('\n');
   return text.replace(
     /(<!-- findings -->)[^]*?(<!-- end -->)/,

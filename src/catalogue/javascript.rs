@@ -1,10 +1,10 @@
 //! Modules of JavaScript.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::fmt::Write as _;
 
 /// What every file begins with.
-pub(super) const MADE_BY: &str = "Made by `cargo run --example catalogue`.";
+pub(super) const MADE_BY: &str = "Made by `npm run catalogue`.";
 
 /// The text of a module.
 pub(super) struct Module(String);
@@ -22,11 +22,16 @@ impl Module {
     }
 
     /// Add an object with a line for each entry.
-    pub fn constant(&mut self, name: &str, about: &str, entries: &Map<String, Value>) {
+    pub fn constant<K: AsRef<str>>(
+        &mut self,
+        name: &str,
+        about: &str,
+        entries: impl IntoIterator<Item = (K, Value)>,
+    ) {
         let mut lines = String::new();
         for (key, value) in entries {
             // Writing to a String does not fail.
-            let _ = writeln!(lines, "  {}: {value},", Value::from(key.as_str()));
+            let _ = writeln!(lines, "  '{}': {value},", key.as_ref());
         }
         let text = format!(
             "/** {about} */\nexport const {name} = /** @type {{const}} */ ({{\n{lines}}});\n"

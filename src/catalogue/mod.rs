@@ -1,7 +1,7 @@
 //! Every setting, method, independence test, learner and environment, as each declares it, for the page and the terminal.
 //!
 //! The crate declares each fact where it belongs. This module collects the facts and writes them as modules of JavaScript and as
-//! types of TypeScript: `cargo run --example catalogue`. They are kept in the repository, so that the page, the scripts and the type
+//! types of TypeScript: `npm run catalogue`. They are kept in the repository, so that the page, the scripts and the type
 //! check of a fresh clone need no compiler; a test holds them against the crate. None of it is part of the wasm.
 
 mod javascript;
@@ -15,7 +15,7 @@ use crate::environment::{
 use crate::structure::{DiscoverOptions, LearnerKind, StructureError, TestKind};
 use crate::training::{Config, Method};
 use javascript::{MADE_BY, Module, imports};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 use std::collections::BTreeMap;
 use trace::{Kind, fields_of, words_of};
 
@@ -68,13 +68,6 @@ fn learners() -> Result<Vec<(&'static str, LearnerKind)>, CatalogueError> {
     kinds.collect()
 }
 
-fn object<'a>(entries: impl IntoIterator<Item = (&'a str, Value)>) -> Map<String, Value> {
-    let named = entries
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value));
-    named.collect()
-}
-
 /// What needs no translation.
 fn facts() -> Result<String, CatalogueError> {
     let methods = Method::ALL.map(|method| {
@@ -98,7 +91,7 @@ fn facts() -> Result<String, CatalogueError> {
         });
         (name, facts)
     });
-    let mut environments = Map::new();
+    let mut environments = Vec::new();
     for world in DECLARED {
         let environment = make(world.name, Shift::default())?;
         let spec = environment.spec();
@@ -109,42 +102,42 @@ fn facts() -> Result<String, CatalogueError> {
             "drifts": world.drifts.as_ref().map_or(&[][..], |drifts| drifts.mechanisms),
             "hasPreset": world.recommended.is_some(),
         });
-        environments.insert(world.name.to_owned(), facts);
+        environments.push((world.name, facts));
     }
-    let bounds = object([
+    let bounds = [
         ("sensors", json!([0, MOST_SENSORS])),
         ("gain", json!(GAIN_BOUNDS)),
         ("do_lamp", json!(LAMP_BOUNDS)),
         ("sensor_noise", json!(SENSOR_NOISE_BOUNDS)),
         ("drift", json!(DRIFT_BOUNDS)),
-    ]);
+    ];
     let defaults = json!(DiscoverOptions::default());
-    let mut options = Map::new();
+    let mut options = Vec::new();
     for field in fields_of::<DiscoverOptions>("none")? {
         if let Kind::Choice(_, words) = field.kind {
-            let default = &defaults[&field.path];
-            options.insert(field.path, json!({ "options": words, "default": default }));
+            let facts = json!({ "options": words, "default": defaults[&field.path] });
+            options.push((field.path, facts));
         }
     }
     let mut module = Module::new("What the crate declares, as far as it needs no translation.");
-    module.constant("METHODS", "Methods by name.", &object(methods));
-    module.constant("TESTS", "Independence tests by name.", &object(tests));
-    module.constant("LEARNERS", "Structure learners by name.", &object(learners));
-    module.constant("ENVIRONMENTS", "Environments by name.", &environments);
+    module.constant("METHODS", "Methods by name.", methods);
+    module.constant("TESTS", "Independence tests by name.", tests);
+    module.constant("LEARNERS", "Structure learners by name.", learners);
+    module.constant("ENVIRONMENTS", "Environments by name.", environments);
     module.constant(
         "BOUNDS",
         "Lowest and highest values of shifts, drifts and sensors.",
-        &bounds,
+        bounds,
     );
     module.constant(
         "SETTINGS",
         "Settings of a run by path.",
-        &settings::settings()?,
+        settings::settings()?,
     );
     module.constant(
         "TABLE_CHOICES",
         "Options of a search in a table that take one of some words.",
-        &options,
+        options,
     );
     Ok(module.text())
 }
@@ -157,14 +150,14 @@ fn words() -> Result<String, CatalogueError> {
         let words = test.words();
         (
             test.name(),
-            vec![("title", words.title), ("when", words.when)],
+            vec![("name", words.title), ("when", words.when)],
         )
     });
     module.words("TEST_WORDS", "Independence tests by name.", &tests);
     let learners = learners()?.into_iter().map(|(name, learner)| {
         let words = learner.words();
         let told = vec![
-            ("title", words.title),
+            ("name", words.title),
             ("when", words.when),
             ("unit", words.unit),
         ];
@@ -179,14 +172,13 @@ fn words() -> Result<String, CatalogueError> {
 fn assumptions() -> Result<String, CatalogueError> {
     let mut module = Module::new("What each learner and each test takes for granted.");
     let of = |(name, learner): (_, LearnerKind)| (name, json!(learner.words().assumes));
-    let learners = object(learners()?.into_iter().map(of));
-    module.constant("ASSUMES", "Learners by name.", &learners);
+    let learners = learners()?.into_iter().map(of);
+    let of_unit = |(name, learner): (_, LearnerKind)| (name, json!(learner.words().unit));
+    let units = self::learners()?.into_iter().map(of_unit);
+    module.constant("UNIT", "What each learner computes.", units);
+    module.constant("ASSUMES", "Learners by name.", learners);
     let tests = TestKind::ALL.map(|test| (test.name(), json!(test.words().assumes)));
-    module.constant(
-        "TEST_ASSUMES",
-        "Independence tests by name.",
-        &object(tests),
-    );
+    module.constant("TEST_ASSUMES", "Independence tests by name.", tests);
     Ok(module.text())
 }
 
@@ -194,14 +186,10 @@ fn assumptions() -> Result<String, CatalogueError> {
 fn terminal() -> Result<String, CatalogueError> {
     let mut module = Module::new("A few words for each learner and each test, for the terminal.");
     let of = |(name, learner): (_, LearnerKind)| (name, json!(learner.words().short));
-    let learners = object(learners()?.into_iter().map(of));
-    module.constant("LEARNERS_IN_SHORT", "Learners by name.", &learners);
+    let learners = learners()?.into_iter().map(of);
+    module.constant("LEARNERS_IN_SHORT", "Learners by name.", learners);
     let tests = TestKind::ALL.map(|test| (test.name(), json!(test.words().short)));
-    module.constant(
-        "TESTS_IN_SHORT",
-        "Independence tests by name.",
-        &object(tests),
-    );
+    module.constant("TESTS_IN_SHORT", "Independence tests by name.", tests);
     Ok(module.text())
 }
 
@@ -251,7 +239,7 @@ mod tests {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
         for File { path, text } in files().unwrap() {
             let kept = std::fs::read_to_string(root.join(path)).unwrap_or_default();
-            assert!(kept == text, "{path}: run `cargo run --example catalogue`");
+            assert!(kept == text, "{path}: run `npm run catalogue`");
         }
     }
 

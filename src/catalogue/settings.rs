@@ -11,14 +11,15 @@ use std::ops::RangeInclusive;
 ///
 /// # Errors
 /// When a field has no default, or a range has no field.
-pub(super) fn settings() -> Result<Map<String, Value>, Error> {
+pub(super) fn settings() -> Result<Vec<(String, Value)>, Error> {
     let mut ranges = Declared::default();
     let default = Config::default();
     default
         .walk(&mut ranges)
         .map_err(serde::de::Error::custom)?;
-    let complete = default.complete();
-    let mut all = Map::new();
+    let mut complete = default.complete();
+    complete["cdl"] = json!(default.cdl);
+    let mut all = Vec::new();
     // The name of a world, and the word for graphs drawn by the bootstrap, are both any word here.
     for field in fields_of::<Config>("belief")? {
         let mut about = Map::new();
@@ -51,7 +52,7 @@ pub(super) fn settings() -> Result<Map<String, Value>, Error> {
             }
         };
         about.insert("default".to_owned(), value);
-        all.insert(field.path, Value::Object(about));
+        all.push((field.path, Value::Object(about)));
     }
     match ranges.0.keys().next() {
         None => Ok(all),
