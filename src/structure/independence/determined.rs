@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::structure::independence::censored::{Censored, Censoring};
 use crate::structure::independence::remembered::Question;
-use crate::structure::independence::test::{Columns, Traits};
+use crate::structure::independence::{Columns, Traits};
 use crate::structure::table::dependence::{Closeness, Scale, by_name, find};
 use crate::structure::{
     Dataset, IndependenceTest, RelationKind, StructureError, TestKind, TestResult,
