@@ -57,11 +57,15 @@ pub(super) fn fields_of<T: DeserializeOwned>(word: &'static str) -> Result<Vec<F
 /// # Errors
 /// When `T` is none.
 pub(super) fn words_of<T: DeserializeOwned>() -> Result<&'static [&'static str], Error> {
-    match fields_of::<T>("")?.pop() {
-        Some(Field {
-            kind: Kind::Choice(_, words),
-            ..
-        }) => Ok(words),
+    let fields = fields_of::<T>("")?;
+    match &fields[..] {
+        [
+            Field {
+                path,
+                kind: Kind::Choice(_, words),
+                ..
+            },
+        ] if path.is_empty() => Ok(words),
         other => Err(Error(format!("{other:?} is no choice"))),
     }
 }
