@@ -12,17 +12,19 @@ import { worldsTable } from './worlds-table.mjs';
 
 /** Return the stored results by name of study. @returns {Record<string, Document>} */
 export function storedStudies() {
-  const folder = inProject('docs/experiments');
-  const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
   return Object.fromEntries(
-    files
-      .sort()
-      .map((name) => [
-        name.replace(/\.json$/, ''),
-        JSON.parse(readFileSync(`${folder}/${name}`, 'utf8')),
-      ]),
+    storedNames().map((name) => [name, JSON.parse(readFileSync(`${folder}/${name}.json`, 'utf8'))]),
   );
 }
+
+const folder = inProject('docs/experiments');
+
+/** Return the names of the studies whose results are stored. */
+const storedNames = () =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => name.slice(0, -'.json'.length))
+    .sort();
 
 const words = { equal: '=', lower: '↓', higher: '↑', undecided: '?' };
 
@@ -122,9 +124,10 @@ export function withTables(text, documents) {
  * @param {string} text
  */
 export function withFindings(text) {
-  const rows = studies.flatMap(({ name, finding }) =>
-    finding ? [`| \`${name}\` | ${finding} |`] : [],
-  );
+  const stored = storedNames();
+  const rows = studies
+    .filter(({ name }) => stored.includes(name))
+    .map(({ name, finding }) => `| \`${name}\` | ${finding} |`);
   const table = ['| study | what was found |', '|---|---|', ...rows].join('\n');
   return text.replace(
     /(<!-- findings -->)[^]*?(<!-- end -->)/,
