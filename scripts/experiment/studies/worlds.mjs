@@ -102,7 +102,14 @@ export const worldStudies = [
     finding:
       'Pendulum with its own preset, 1,500 steps, 10 new seeds: no sensor gets into the policy in 20 of 20 runs of C-MBPO, and it earns the same far from training as in training (-158 and -164 with 8 and 32 sensors). SAC falls from -203 to -1,778 and MBPO from -171 to -1,798 with 32. C-MBPO passes -200 after 750 steps, SAC after 1,063. Its run takes 1.7 times SAC’s time.',
   }),
-  study('cart-pole', { steps: 2500, margin: 10, mark: 150, every: 125 }),
+  study('cart-pole', {
+    steps: 2500,
+    margin: 10,
+    mark: 150,
+    every: 125,
+    finding:
+      'Cart-pole with its own preset, 2,500 steps, 10 new seeds: no sensor gets into the policy in 20 of 20 runs of C-MBPO, and it earns the same far from training as in training (164 and 159 with 8 and 32 sensors). SAC falls from 160 to 41 and from 125 to 30. With 32 sensors C-MBPO passes 150 in 7 of 10 runs, SAC in 3. Without sensors C-MBPO earns 127, SAC 137 and C-MBPO given the true graph 141. Its run takes 2.2 to 2.6 times SAC’s time.',
+  }),
   study('reacher', { steps: 2500, margin: 2, mark: -15, every: 125 }),
   study('half-cheetah', { steps: 6000, margin: 20, mark: 300, every: 250 }),
 ];
