@@ -1,6 +1,7 @@
 /** The command line of `npm run discover`, checked as far as possible before the wasm is loaded. */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { ownValue, setOwn } from '../../www/own.js';
 import { KnowledgeError, parseBounds, parseEdges, parseTiers } from '../../www/data/knowledge.js';
 import { readArguments, wholeNumber } from '../lib/arguments.mjs';
 import { UsageError, messageOf } from '../lib/errors.mjs';
@@ -141,7 +142,8 @@ export function parseOptions(argv) {
   /** @type {Record<string, unknown>} */
   const options = {};
   for (const [name, known] of Object.entries(choices)) {
-    if (values[name] !== undefined) options[name] = oneOf(name, String(values[name]), known);
+    const value = ownValue(values, name);
+    if (value !== undefined) setOwn(options, name, oneOf(name, String(value), known));
   }
   if (values.alpha !== undefined) {
     options.alpha = decimal(
@@ -159,16 +161,17 @@ export function parseOptions(argv) {
     ['bootstrap', 'bootstrap', 1_000_000],
     ['seed', 'seed', 2 ** 32 - 1],
   ])) {
-    if (values[name] !== undefined) {
-      options[field] = wholeNumber(name, String(values[name]), { min: 0, max });
+    const value = ownValue(values, name);
+    if (value !== undefined) {
+      setOwn(options, field, wholeNumber(name, String(value), { min: 0, max }));
     }
   }
   if (values.bayesian) options.resampling = 'bayesian';
   /** @type {(option: string) => [string, string][]} */
-  const edges = (option) =>
-    values[option] === undefined
-      ? []
-      : read(option, values[option], parseEdges, 'edges as in "A>B,C>D"');
+  const edges = (option) => {
+    const value = ownValue(values, option);
+    return value === undefined ? [] : read(option, value, parseEdges, 'edges as in "A>B,C>D"');
+  };
   options.knowledge = {
     tiers:
       values.tiers === undefined
@@ -212,8 +215,8 @@ export function parseOptions(argv) {
 function readingOf(values) {
   /** @type {import('../../www/data/table.js').ReadOptions} */ const reading = {};
   for (const [option, field] of lists) {
-    if (values[option] === undefined) continue;
-    reading[field] = names(option, values[option]);
+    const value = ownValue(values, option);
+    if (value !== undefined) reading[field] = names(option, value);
   }
   if (values.decimal !== undefined) {
     reading.decimal = /** @type {'.' | ','} */ (

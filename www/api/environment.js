@@ -81,7 +81,7 @@ function about(environment) {
   const action = checkNames('environment.action', environment.action, state);
   const [rewardName] = checkNames('environment.reward', [reward], [...state, ...action]);
   const [low, high] = ['low', 'high'].map((field) => {
-    const bounds = environment[field];
+    const bounds = field === 'low' ? environment.low : environment.high;
     const numbers = isList(bounds) ? Array.from(bounds) : [];
     if (numbers.length !== state.length || !numbers.every(Number.isFinite)) {
       const expected = `${state.length} finite numbers, one for each of ${state.join(', ')}`;
@@ -133,7 +133,7 @@ function checkMethods(field, instance) {
   if (!isObject(instance)) {
     throw new Wrong(field, instance, 'an object with reset(seed, setting) and step(action)');
   }
-  for (const method of ['reset', 'step']) {
+  for (const method of /** @type {const} */ (['reset', 'step'])) {
     if (typeof instance[method] !== 'function') {
       throw new Wrong(`${field}.${method}`, instance[method], 'a function');
     }

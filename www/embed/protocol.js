@@ -3,6 +3,7 @@
  * all messages begin with `cmbpo:`; docs/embedding.md lists them.
  */
 
+import { ownValue } from '../own.js';
 import { CONTROLS, readHide } from '../state/hiding.js';
 import { VIEWS } from '../state/url.js';
 
@@ -61,7 +62,7 @@ export function readMessage(data) {
     return { problem: `type is "${type}"; expected ${known}` };
   }
   for (const [name, value] of Object.entries(fields)) {
-    const problemOf = !command && Object.hasOwn(PROBLEM_OF, name) ? PROBLEM_OF[name] : null;
+    const problemOf = command ? undefined : ownValue(PROBLEM_OF, name);
     if (!problemOf) return { problem: `${type}: ${name} is unknown` };
     if (typeof value !== 'string' || value.length > LONGEST) {
       return { problem: `${type}: ${name} must be a text of at most ${LONGEST} characters` };

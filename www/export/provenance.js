@@ -2,6 +2,7 @@
 
 /** @import { Config, EnvironmentInfo, JsonObject, RunRecord, Settings, Shift } from '../types.d.ts' */
 
+import { needOwn, ownValue } from '../own.js';
 import { summarise } from '../state/verdict.js';
 import { settingsIn } from '../state/shift.js';
 import { count, METHOD } from '../state/words.js';
@@ -93,9 +94,9 @@ export function methodsSentence(of) {
   if (summary.size > 0) {
     const shown = [...summary].map(([method, by]) => {
       const parts = tried.map((setting) => {
-        const { mean, half } = by[setting];
+        const { mean, half } = needOwn(by, setting);
         const reach = half === null ? '' : ` ± ${half.toFixed(2)}`;
-        return `${mean.toFixed(2)}${reach} ${NAMES[setting] ?? setting}`;
+        return `${mean.toFixed(2)}${reach} ${ownValue(NAMES, setting) ?? setting}`;
       });
       return `${METHOD[method].name} ${listing(parts)} (n = ${by['in-distribution'].n})`;
     });

@@ -4,6 +4,7 @@
  */
 
 import { configureLocalization } from '@lit/localize';
+import { needOwn } from '../own.js';
 import { allLocales, sourceLocale, targetLocales } from './locale-codes.js';
 
 /** By their own names. @type {Record<string, string>} */
@@ -15,7 +16,7 @@ const LOADERS = { de: () => import('./locales/de.js') };
 const { getLocale, setLocale } = configureLocalization({
   sourceLocale,
   targetLocales,
-  loadLocale: (locale) => LOADERS[locale](),
+  loadLocale: (locale) => needOwn(LOADERS, locale)(),
 });
 
 /** The language that is spoken now. */

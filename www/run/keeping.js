@@ -9,6 +9,7 @@
 
 import { msg } from '@lit/localize';
 import { createStore, delMany, entries, getMany, keys, setMany } from 'idb-keyval';
+import { ownValue } from '../own.js';
 import { settingsOf } from '../state/url.js';
 import { messageOf } from './glue.js';
 import { wasmSha256 } from './wasm-hash.js';
@@ -92,7 +93,7 @@ export class Keeping extends EventTarget {
       const bytes = /** @type {unknown} */ (files[i]);
       if (!(bytes instanceof Uint8Array)) continue;
       const file = /** @type {Uint8Array<ArrayBuffer>} */ (bytes);
-      kept.set(run, { file, env_steps: offer.steps[run] });
+      kept.set(run, { file, env_steps: ownValue(offer.steps, run) ?? 0 });
     }
     lab.resume(offer.settings, kept, offer.finished);
     lab.setShift(offer.shift);

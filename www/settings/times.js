@@ -4,6 +4,7 @@
  */
 
 import { msg, str } from '@lit/localize';
+import { ownValue } from '../own.js';
 
 /** [SAC, MBPO, C-MBPO] @typedef {[number, number, number]} Seconds */
 
@@ -25,7 +26,7 @@ export const SECONDS = {
  * @returns {Seconds | null} null where nothing was measured
  */
 export function secondsOf(id, sensors) {
-  const measured = SECONDS[id];
+  const measured = ownValue(SECONDS, id);
   if (!measured) return null;
   const points = Object.entries(measured).map(([many, seconds]) => ({
     many: Number(many),

@@ -1,6 +1,7 @@
 /** Parts of the playground that can be hidden, and the short names for several of them. */
 
 import { msg, str } from '@lit/localize';
+import { ownValue } from '../own.js';
 
 /** In the order of the page. `hiding.css` says what each name hides. */
 export const HIDEABLE = [
@@ -84,7 +85,7 @@ export function readHide(text) {
  * @returns {{hide: string[], problems: string[]}}
  */
 export function readControls(text) {
-  const hide = Object.hasOwn(CONTROLS, text) ? CONTROLS[text] : null;
+  const hide = ownValue(CONTROLS, text);
   if (hide) return { hide, problems: [] };
   return { hide: [], problems: [msg(str`controls=${text}: expected all, few or none`)] };
 }

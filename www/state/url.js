@@ -16,6 +16,7 @@
 /** @import { Json, JsonObject, PageState, Panel, Settings, Shift, ViewName } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
+import { ownValue, setOwn } from '../own.js';
 import { STUDIES } from '../studies/names.js';
 import { isLanguage, LANGUAGES } from '../language/language.js';
 import { listing, METHODS } from './words.js';
@@ -263,9 +264,8 @@ function formatShift(shift) {
  * @returns {{shift: Shift, problem: string | null}}
  */
 function parseShift(text) {
-  if (Object.hasOwn(GAIN_OF_SETTING, text)) {
-    return { shift: { ...NO_SHIFT, gain: GAIN_OF_SETTING[text] }, problem: null };
-  }
+  const gain = ownValue(GAIN_OF_SETTING, text);
+  if (gain !== undefined) return { shift: { ...NO_SHIFT, gain }, problem: null };
   let value = parseJson(text);
   if (typeof value === 'number') value = { gain: value };
   if (!isObject(value)) {
@@ -364,9 +364,9 @@ function nest(names, value) {
  */
 function merge(into, from) {
   for (const [name, value] of Object.entries(from)) {
-    const held = into[name];
+    const held = ownValue(into, name);
     if (isObject(held) && isObject(value)) merge(held, value);
-    else into[name] = value;
+    else setOwn(into, name, value);
   }
 }
 

@@ -4,6 +4,7 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
+import { needOwn } from '../own.js';
 import { difference } from '../settings/difference.js';
 import { roughly, secondsOf, wholeTime } from '../settings/times.js';
 import { WORLD_WORDS } from '../settings/world-words.js';
@@ -76,7 +77,7 @@ export class WorldCardsView extends View {
                 >${this.pictures?.pictureOf(id) ?? nothing}</span
               >
               <span class="world-name"
-                >${WORLD_WORDS[id].name}${id === this.#running ? html` <small>${msg('here now')}</small>` : nothing}</span
+                >${needOwn(WORLD_WORDS, id).name}${id === this.#running ? html` <small>${msg('here now')}</small>` : nothing}</span
               >
             </label>`,
         )}
@@ -91,7 +92,7 @@ export class WorldCardsView extends View {
   }
 
   #about() {
-    const { about, look, name } = WORLD_WORDS[this.chosen];
+    const { about, look, name } = needOwn(WORLD_WORDS, this.chosen);
     const world = WORLDS.find(({ id }) => id === this.chosen);
     return html`<div class="world-about">
       <p><strong>${name}.</strong> ${about} <span class="look">${look}</span></p>
@@ -143,7 +144,7 @@ export class WorldCardsView extends View {
         aria-disabled=${this.defaults ? nothing : 'true'}
         @click=${() => this.#use(world, sensors)}
       >
-        ${msg(str`Start in this world: ${WORLD_WORDS[world.id].name}`)}
+        ${msg(str`Start in this world: ${needOwn(WORLD_WORDS, world.id).name}`)}
       </button>
       <p class="hint">
         ${

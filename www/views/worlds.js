@@ -1,5 +1,6 @@
 /** The worlds other than the room, each drawn from what its agent sees. Loaded when one is shown. */
 
+import { ownValue } from '../own.js';
 import { cartPole, cartPoleWords } from './worlds/cart-pole.js';
 import { halfCheetah, halfCheetahWords } from './worlds/half-cheetah.js';
 import { pendulum, pendulumWords } from './worlds/pendulum.js';
@@ -26,4 +27,4 @@ const WORLDS = {
 };
 
 /** @param {EnvironmentInfo} info */
-export const worldOf = (info) => WORLDS[info.name] ?? overTime(info);
+export const worldOf = (info) => ownValue(WORLDS, info.name) ?? overTime(info);

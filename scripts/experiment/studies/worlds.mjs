@@ -3,6 +3,8 @@
  * published rival, and what shows where a difference comes from. One study for each world, since returns are in units of their own.
  */
 
+import { needOwn } from '../../../www/own.js';
+
 /** The state variables of each world without sensors; the reward depends on all of them. @type {Record<string, string[]>} */
 export const OWN = {
   pendulum: ['cos_theta', 'sin_theta', 'theta_dot'],
@@ -46,7 +48,7 @@ const conditionsOf = (world) => [
     ...each,
     count: 32,
     control: 'mask',
-    changes: { policy_inputs: OWN[world] },
+    changes: { policy_inputs: needOwn(OWN, world) },
   })),
   // What a perfect model would buy, and what more updates would.
   {

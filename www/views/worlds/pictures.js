@@ -1,6 +1,7 @@
 /** A small still picture of each world that the lab offers. */
 
 import { html, nothing, svg } from 'lit';
+import { ownValue } from '../../own.js';
 import { laneScene, toPixel } from '../lane.js';
 import { cartPole } from './cart-pole.js';
 import { halfCheetah } from './half-cheetah.js';
@@ -46,5 +47,7 @@ function room(x, z) {
 /** @param {string} id */
 export const pictureOf = (id) =>
   html`<span class="lane world card"
-    ><svg viewBox="0 0 ${SIZE.width} ${SIZE.height}">${DRAWN[id]?.() ?? nothing}</svg></span
+    ><svg viewBox="0 0 ${SIZE.width} ${SIZE.height}">
+      ${ownValue(DRAWN, id)?.() ?? nothing}
+    </svg></span
   >`;
