@@ -10,6 +10,7 @@ import { inProject, pkgDir, tablesFile, wasmFile } from './project.mjs';
 import { mustRun } from './process.mjs';
 import { withoutNames } from './strip-names.mjs';
 import { linkWasm } from './wasm-cargo.mjs';
+import { withOwnNames } from './own-names.mjs';
 
 /** Files from which the wasm is built. */
 export const inputs = [
@@ -67,5 +68,7 @@ export async function buildWasm() {
     await mustRun('wasm-bindgen', args, { output: 'stderr', hint });
     // Not earlier: wasm-bindgen reads sections that Cargo's `strip` would also remove.
     writeFileSync(file, withoutNames(readFileSync(file)));
+    const glue = join(pkgDir, `${name}.js`);
+    writeFileSync(glue, withOwnNames(readFileSync(glue, 'utf8')));
   }
 }
