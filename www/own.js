@@ -51,3 +51,18 @@ export function setOwn(object, name, value) {
  * @returns {T}
  */
 export const ownOnly = (object) => Object.assign(Object.create(null), object);
+
+/**
+ * Return the value of a property that is the object's own or of its class, but not one that every object has.
+ *
+ * @param {object} object
+ * @param {string} name
+ * @returns {unknown}
+ */
+export function fieldOf(object, name) {
+  for (let at = object; at !== null; at = Object.getPrototypeOf(at)) {
+    const everybodys = at !== object && Object.getPrototypeOf(at) === null;
+    if (Object.hasOwn(at, name) && !everybodys) return Reflect.get(object, name);
+  }
+  return undefined;
+}

@@ -1,12 +1,13 @@
 /** The command line of `npm run discover`, checked as far as possible before the wasm is loaded. */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { commandOf } from '../lib/project.mjs';
 import { ownValue, setOwn } from '../../www/own.js';
 import { KnowledgeError, parseBounds, parseEdges, parseTiers } from '../../www/data/knowledge.js';
 import { readArguments, wholeNumber } from '../lib/arguments.mjs';
 import { UsageError, messageOf } from '../lib/errors.mjs';
 
-export const usage = `Usage: npm run --silent discover -- FILE.csv [OPTIONS]
+export const usage = `Usage: ${commandOf('discover')} FILE.csv [OPTIONS]
 
 Learns the causal graph of a table: a header with the names, then numbers, separated by commas, tabs, semicolons, bars or
 spaces; UTF-8, UTF-16 or Windows-1252, also as gzip.
@@ -135,7 +136,7 @@ export function parseOptions(argv) {
   );
   if (values.help) return null;
   const [file, second] = files;
-  if (!file) throw new UsageError('no file given\nUsage: npm run --silent discover -- FILE.csv');
+  if (!file) throw new UsageError(`no file given\nUsage: ${commandOf('discover')} FILE.csv`);
   if (second) throw new UsageError(`"${second.value}": one file at a time`);
   readable(file.value);
 

@@ -1,5 +1,6 @@
 /** The numbers that a learner gets: out of a table that was read, or as they are handed over from JavaScript. */
 
+import { ownOnly } from '../own.js';
 import { isRare } from './identifier.js';
 import { LABEL_TESTS } from './label-tests.js';
 import { MOST, NAME_LENGTH } from './limits.js';
@@ -26,12 +27,14 @@ const FOR_LABELS = ['gcm', 'gcm-plain', ...LABEL_TESTS];
  * @throws {TableError} names the columns that it cannot take, and says what to do
  */
 export function valuesFor({ columns, rows }, options) {
+  const own = /** @type {typeof options} */ (ownOnly(options));
   const unclear = columns.find(({ kind }) => kind === 'unclear');
   if (unclear) throw new TableError(unclear.problem, unclear.option);
   // They tell rows apart, and are not learned from.
-  const apart = [options.series?.episode, options.series?.time];
+  const { episode, time } = ownOnly(own.series);
+  const apart = [episode, time];
   const learned = columns.filter(({ name }) => !apart.includes(name));
-  if (!takesLabels(options)) refuseLabels(learned, options);
+  if (!takesLabels(own)) refuseLabels(learned, own);
   const width = columns.length;
   const values = new Float64Array(rows * width);
   columns.forEach((column, at) => {

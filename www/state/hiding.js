@@ -1,6 +1,7 @@
 /** Parts of the playground that can be hidden, and the short names for several of them. */
 
 import { msg, str } from '@lit/localize';
+import { brief } from '../guard.js';
 import { ownValue } from '../own.js';
 
 /** In the order of the page. `hiding.css` says what each name hides. */
@@ -27,6 +28,9 @@ export const HIDEABLE = [
   'share',
   'keyboard',
 ];
+
+/** So many unknown names are told. */
+const MOST_PROBLEMS = 5;
 
 /** @type {Record<string, string[]>} */
 export const CONTROLS = {
@@ -76,6 +80,8 @@ export function readHide(text) {
     hide: HIDEABLE.filter((name) => names.includes(name)),
     problems: names
       .filter((name) => !HIDEABLE.includes(name))
+      .slice(0, MOST_PROBLEMS)
+      .map((name) => brief(name))
       .map((name) => msg(str`hide=${name}: unknown; known are ${known}`)),
   };
 }
@@ -87,7 +93,8 @@ export function readHide(text) {
 export function readControls(text) {
   const hide = ownValue(CONTROLS, text);
   if (hide) return { hide, problems: [] };
-  return { hide: [], problems: [msg(str`controls=${text}: expected all, few or none`)] };
+  const given = brief(text);
+  return { hide: [], problems: [msg(str`controls=${given}: expected all, few or none`)] };
 }
 
 /**

@@ -13,7 +13,7 @@ const DEFINED =
  * @returns {string}
  * @throws {Error} where it does not fill objects in the one known way
  */
-export function withOwnNames(glue) {
+export function withOwnProperties(glue) {
   const parts = glue.split(ASSIGNED);
   if (parts.length !== 2) {
     throw new Error(
