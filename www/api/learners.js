@@ -5,7 +5,7 @@ import { plainCopy, wholeNumber } from '../guard.js';
 import { constructed, guardMethods, Sturdy } from './sturdy.js';
 
 /** This thread's tables' wasm. */
-export const learners = new Sturdy(tables);
+export const learners = new Sturdy(tables.__wbg_reset_state);
 
 class Checked extends tables.Resampler {
   /**

@@ -8,7 +8,7 @@ import { constructed, guardMethods, Sturdy } from './sturdy.js';
 const afresh = [];
 
 /** This thread's agents' wasm. */
-export const agents = new Sturdy(glue, () => afresh.forEach((tell) => tell()));
+export const agents = new Sturdy(glue.__wbg_reset_state, () => afresh.forEach((tell) => tell()));
 
 /** @param {() => void} tell called for every fresh instance */
 export const onFresh = (tell) => void afresh.push(tell);

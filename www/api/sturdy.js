@@ -5,8 +5,6 @@
 
 import { ownValue } from '../own.js';
 
-/** @typedef {{__wbg_reset_state: () => void}} Glue what wasm-bindgen wrote */
-
 /** The wasm broke down in this call, or had broken down before what was asked existed anew. */
 export class BrokenError extends Error {
   /** @param {string} message */
@@ -28,7 +26,7 @@ const isTrap = (error) =>
   (error instanceof Error && error.name === 'InternalError');
 
 export class Sturdy {
-  /** @type {Glue} */ #glue;
+  /** @type {() => void} */ #reset;
   /** @type {() => void} */ #restored;
   /** Calls into wasm that have not returned: a simulator in JavaScript may call back. */ #depth = 0;
   /** Why it is dead; empty while it lives. */ #why = '';
@@ -37,11 +35,11 @@ export class Sturdy {
   /** @type {WeakMap<object, number>} The instance that holds an object. */ #of = new WeakMap();
 
   /**
-   * @param {Glue} glue
+   * @param {() => void} reset makes a fresh instance: `__wbg_reset_state` of what wasm-bindgen wrote
    * @param {() => void} [restored] called when a fresh instance is there
    */
-  constructor(glue, restored = () => {}) {
-    this.#glue = glue;
+  constructor(reset, restored = () => {}) {
+    this.#reset = reset;
     this.#restored = restored;
   }
 
@@ -90,7 +88,7 @@ export class Sturdy {
 
   #replace() {
     try {
-      this.#glue.__wbg_reset_state();
+      this.#reset();
       this.#instance += 1;
       this.#before = this.#why;
       this.#why = '';

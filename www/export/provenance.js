@@ -66,7 +66,7 @@ export function captionOfRun(of, lamp = false) {
 
 /** What near and far are, where a gain says so. @param {EnvironmentInfo} info */
 function gainWords({ name, settings }) {
-  if (!('far' in settings) || name === 'equations') return '';
+  if (!Object.hasOwn(settings, 'far') || name === 'equations') return '';
   const whose = name === 'light-door' ? "lamp's" : "sensors'";
   return ` The ${whose} gain is 1 in distribution (as in training), 0 near and -1 far.`;
 }

@@ -117,7 +117,7 @@ export const SETTING = {
 export const kindOf = (world) =>
   world === null || world.name === 'light-door'
     ? 'room'
-    : world.name === 'equations' || !('far' in world.settings)
+    : world.name === 'equations' || !Object.hasOwn(world.settings, 'far')
       ? 'own'
       : 'sensors';
 

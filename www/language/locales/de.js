@@ -1146,5 +1146,8 @@
 'sff3247f0029859be': str`${0} zwischen ${1} Variablen`,
 'sffb1ae9165575067': `keine Kante`,
 'sfff91685677070bc': `ihrem Zustand`,
+'s3d0653ae28cd7b8b': str`${0} characters: expected at most ${1}`,
+'sd38d418dab9b7c67': str`… and ${0} more.`,
+'s2bdb863fd3203eab': `what the browser has stored here is damaged, or belongs to another program`,
     };
   
