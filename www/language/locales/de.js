@@ -202,6 +202,7 @@
 's2a6c1a8983225fcc': `die Lampe ist über ihm`,
 's2b79c265db7e2f76': `Gegeben`,
 's2bb1d7eac345aa26': `behält alle`,
+'s2bdb863fd3203eab': `was der Browser hier gespeichert hat, ist beschädigt oder gehört zu einem anderen Programm`,
 's2c36e70e3948e8a3': str`${0}: unbekannt; bekannt sind ${1}`,
 's2ceb690573544a43': str`Glaube aus ${0} Zeilen`,
 's2db4a8cb0d9d91b1': `Lampe verkehrt verdrahtet, k = −1`,
@@ -282,6 +283,7 @@
 's3bf0a6ed37637bd5': `bewirkt nichts`,
 's3c0d17bad169557b': `keine`,
 's3cf89cb47fdde7e9': `Link`,
+'s3d0653ae28cd7b8b': str`${0} Zeichen: erwartet werden höchstens ${1}`,
 's3d71bdddff8f2774': `kein Zeichen: dieses Ende verursacht das andere, direkt oder über andere`,
 's3da1e6a2470955f0': str`Es konnte nicht gespeichert werden: ${0}.`,
 's3dca3f5701a34a35': `Ein Glaube über Graphen lohnt sich nirgends nachweisbar: Der eine Graph ist bei 250 Zeilen in 8 von 10 Läufen richtig, ab 500 in allen. Einen Lauf hat der Glaube bei 250 Zeilen gerettet, einen bei 2.000 verloren.`,
@@ -957,6 +959,7 @@
 'sd2d2688b53a69998': str`Gleich: zwei einseitige Welch-Tests zu 5 % mit einer Spanne von ${0}.`,
 'sd324eb1097756cb1': `Der Lauf`,
 'sd37432434ae3fdce': str`Du hast auf ${0} gesetzt: diesmal nicht.`,
+'sd38d418dab9b7c67': str`… und ${0} weitere.`,
 'sd3a6abec4648d153': `So viele vorgestellte Übergänge werden behalten.`,
 'sd4468203dc2c1074': `jeder Übergang einmal`,
 'sd491afbb9011dc1d': `Von einem Agenten`,
@@ -1146,8 +1149,5 @@
 'sff3247f0029859be': str`${0} zwischen ${1} Variablen`,
 'sffb1ae9165575067': `keine Kante`,
 'sfff91685677070bc': `ihrem Zustand`,
-'s3d0653ae28cd7b8b': str`${0} characters: expected at most ${1}`,
-'sd38d418dab9b7c67': str`… and ${0} more.`,
-'s2bdb863fd3203eab': `what the browser has stored here is damaged, or belongs to another program`,
     };
   
