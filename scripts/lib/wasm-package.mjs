@@ -67,13 +67,13 @@ export function hashOf(paths, folder = inProject('')) {
   return hash.digest('hex');
 }
 
-/** Return whether pkg/ is there and newer than its sources, or built from the same ones. */
+/** Return whether pkg/ is there and built from these sources; newer than they are, where it does not say from which. */
 export function wasmIsFresh() {
   const files = PARTS.flatMap(({ name, file }) => [file, join(pkgDir, `${name}.js`)]);
   if (!files.every((file) => existsSync(file))) return false;
+  if (existsSync(sourcesFile)) return readFileSync(sourcesFile, 'utf8').trim() === hashOf(inputs);
   const latest = Math.max(...inputs.map((input) => latestChange(inProject(input))));
-  if (files.every((file) => statSync(file).mtimeMs > latest)) return true;
-  return existsSync(sourcesFile) && readFileSync(sourcesFile, 'utf8').trim() === hashOf(inputs);
+  return files.every((file) => statSync(file).mtimeMs > latest);
 }
 
 /** Build pkg/ if it is missing or older than its sources. Standard output is not used. */
