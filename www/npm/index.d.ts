@@ -232,7 +232,7 @@ export type WasmSource = string | URL | Request | Response | BufferSource | WebA
  * from before throw it, too.
  */
 export class BrokenError extends Error {
-  name: 'BrokenError';
+  constructor(message: string);
 }
 
 /** What went wrong with a wasm file: fetching it, the server's answer, or compiling it. */
