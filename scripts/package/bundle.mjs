@@ -76,6 +76,7 @@ export async function bundleCommand(entries) {
       ssr: true,
       target: 'node20',
       outDir: inProject('lib/cli'),
+      emptyOutDir: false,
       license: { fileName: licensesFile },
       rolldownOptions: {
         checks: { bundlerTimings: false },
