@@ -1,45 +1,72 @@
 /**
- * The latest checkpoints of an experiment, kept by the browser until it is over: after a reload, a crash or
- * a closed laptop it can go on from there. Where nothing can be kept, the page goes on and says so.
+ * What the browser keeps of an experiment: its latest checkpoints until it is over, so that after a reload, a crash or a
+ * closed laptop it can go on from there; and what its finished runs have shown, to be shown again. Where nothing can be
+ * kept, the page goes on and says so. What another tab has, only that one changes.
  */
 
 /** @import { Lab } from './lab.js' */
 /** @import { Kept } from './pool.js' */
-/** @import { KeptRun } from '../types.d.ts' */
+/** @import { KeptResults, KeptRun, StoredRun } from '../types.d.ts' */
 
 import { msg } from '@lit/localize';
-import { createStore, delMany, entries, getMany, keys, setMany } from 'idb-keyval';
+import { earlierPage } from '../offline/earlier.js';
+import { news } from '../offline/news.js';
 import { settingsOf } from '../state/url.js';
 import { messageOf } from './glue.js';
+import { readResults, resultsOf, storedOf } from './kept-results.js';
+import {
+  about,
+  fileOf,
+  listed,
+  locked,
+  newId,
+  read,
+  readAll,
+  remove,
+  resultOf,
+  take,
+  taken,
+  write,
+} from './kept-store.js';
 import { wasmSha256 } from './wasm-hash.js';
 
-/** Experiments kept for one place; the oldest goes first. */
+/** Unfinished experiments kept for one place; the oldest goes first. */
 const MOST = 3;
+/** Finished ones, and those of them whose agents are kept, too. */
+const MOST_RESULTS = 20;
+const MOST_AGENTS = 3;
+/** Where no tab can tell that it has an experiment, nothing that is younger than so many milliseconds makes room. */
+const YOUNG_MS = 3_600_000;
 
-const about = (/** @type {string} */ id) => `about/${id}`;
-const fileOf = (/** @type {string} */ id, /** @type {string} */ run) => `file/${id}/${run}`;
-const lock = (/** @type {string} */ id) => `cmbpo-run/${id}`;
-
-/** A name for an experiment; no number of a run comes from it. */
-const newId = () =>
-  [...crypto.getRandomValues(new Uint32Array(2))].map((part) => part.toString(36)).join('');
-
-/** Opened once it is needed: who has no such store still has a page. @type {ReturnType<typeof createStore> | null} */
-let opened = null;
-const store = () => (opened ??= createStore('cmbpo', 'runs'));
+/**
+ * @typedef {object} Offer finished results that can be shown
+ * @property {string} id
+ * @property {number} saved milliseconds since 1970; 0 where that cannot be read
+ * @property {KeptResults | null} kept null where they cannot be read
+ * @property {string} problem why they cannot be read
+ */
 
 /** Fires `change`. */
 export class Keeping extends EventTarget {
   /** What can be gone on with. @type {KeptRun | null} */ offer = null;
+  /** Why the offer cannot be gone on with; empty when it can. */ obstacle = '';
+  /** Address of this page in the version that can; empty where it is not there any more. */ earlier =
+    '';
+  /** Unfinished experiments that another tab has. @type {KeptRun[]} */ elsewhere = [];
+  /** The newest first. @type {Offer[]} */ results = [];
   /** Why nothing is kept. */ problem = '';
   /** The experiment that is kept now. */ #id = newId();
   /** @type {Kept | null} Its checkpoints. */ #kept = null;
   /** @type {Map<string, unknown>} The files that are written, by the run's key. */ #written =
     new Map();
+  /** How much of its results is written. */ #shown = '';
   /** @type {(() => void) | null} */ #release = null;
+  /** @type {Set<string>} What this page has begun or put away, which is offered by the next one. */ #ours =
+    new Set();
   /** Whether something is being written, and something newer waits. */
   #writing = false;
   #again = false;
+  #ended = false;
 
   /**
    * @param {Lab} lab
@@ -49,55 +76,87 @@ export class Keeping extends EventTarget {
     super();
     this.lab = lab;
     this.place = place;
-    lab.addEventListener('kept', () => void this.#write());
-    lab.addEventListener('finished', () => void this.#over());
+    for (const type of ['kept', 'finished', 'ready']) {
+      lab.addEventListener(type, () => {
+        if (type !== 'ready' || lab.experiment.finished) void this.#write();
+      });
+    }
   }
 
-  /** Looks for an experiment that was kept here and is not going on in another tab. */
+  /** The page shows no experiment of it any more: other pages may have it. */
+  end() {
+    this.#ended = true;
+    this.#release?.();
+    this.#release = null;
+  }
+
+  /** Looks for what was kept here, and is not on the page in another tab. */
   async look() {
     try {
-      const all = await this.#all();
-      for (const { id, forgotten } of all) if (forgotten) await this.#remove(id);
-      const kept = all.filter(({ forgotten }) => !forgotten);
-      const held = await heldLocks();
-      this.offer = kept.find(({ id }) => !held.includes(lock(id)) && id !== this.#id) ?? null;
+      const has = await taken();
+      const unfinished = await this.#unfinished();
+      for (const { id, forgotten } of unfinished) {
+        if (forgotten && !this.#ours.has(id)) await this.#remove(id, ['about', 'file', 'result']);
+      }
+      const kept = unfinished.filter(({ id, forgotten }) => !forgotten && !this.#has(id));
+      this.elsewhere = kept.filter(({ id }) => has(id));
+      this.offer = kept.find(({ id }) => !has(id)) ?? null;
+      this.obstacle = this.offer ? await this.#obstacleOf(this.offer) : '';
+      this.earlier = this.obstacle ? await earlierPage(this.offer?.entry) : '';
+      // What can be gone on with says itself what it has shown.
+      const goesOn = this.obstacle ? '' : this.offer?.id;
+      this.results = (await this.#finished()).filter(
+        ({ id, kept }) =>
+          !this.#has(id) &&
+          id !== goesOn &&
+          !kept?.forgotten &&
+          !this.elsewhere.some((other) => other.id === id),
+      );
     } catch {
       // Who cannot be offered anything need not hear why; a run that cannot be kept will say.
     }
     this.#changed();
   }
 
-  /** Why the offer cannot be gone on with; empty when it can. */
-  async obstacle() {
-    const { offer, lab } = this;
-    if (!offer) return '';
-    if (offer.version !== lab.version) return offer.version;
-    const wasm = await wasmSha256();
-    return offer.wasm && wasm && offer.wasm !== wasm
-      ? `${offer.version}, ${offer.wasm.slice(0, 8)}`
-      : '';
+  /** @param {string} id */
+  #has(id) {
+    return id === this.#id || this.#ours.has(id);
+  }
+
+  /** Why this version cannot go on with it: the version that can; empty for none. @param {{version: string, wasm: string | null}} of */
+  async #obstacleOf({ version, wasm }) {
+    if (version !== this.lab.version) return version;
+    const ours = await wasmSha256();
+    return wasm && ours && wasm !== ours ? `${version}, ${wasm.slice(0, 8)}` : '';
   }
 
   /** Goes on with what is offered. */
   async goOn() {
-    const { offer, lab } = this;
+    const { offer } = this;
     if (!offer) return;
-    const runs = Object.keys(offer.steps);
-    const files = await getMany(
-      runs.map((run) => fileOf(offer.id, run)),
-      store(),
-    );
-    /** @type {Kept} */ const kept = new Map();
-    for (const [i, run] of runs.entries()) {
-      const bytes = /** @type {unknown} */ (files[i]);
-      if (!(bytes instanceof Uint8Array)) continue;
-      const file = /** @type {Uint8Array<ArrayBuffer>} */ (bytes);
-      kept.set(run, { file, env_steps: offer.steps[run] });
+    const release = await take(offer.id);
+    if (!release) {
+      await this.look();
+      throw new Error(msg('another tab of this page has it'));
     }
-    lab.resume(offer.settings, kept, offer.finished);
-    lab.setShift(offer.shift);
+    // Another tab may have gone on with it, and closed.
+    const now = /** @type {KeptRun | null} */ (runOf(await read(about(offer.id))));
+    if (!now) {
+      release();
+      await this.look();
+      throw new Error(msg('it is over by now'));
+    }
+    const kept = await filesOf(now.id, now.steps);
+    const { lab } = this;
+    try {
+      lab.resume(now.settings, kept, now.finished);
+    } catch (error) {
+      release();
+      throw error;
+    }
     this.offer = null;
-    this.#begin(offer.id, kept);
+    this.#begin(now.id, kept, release);
+    lab.setShift(now.shift);
     this.#changed();
   }
 
@@ -105,35 +164,142 @@ export class Keeping extends EventTarget {
   async forget() {
     const { offer } = this;
     if (!offer) return;
-    const mark = (/** @type {boolean} */ forgotten) =>
-      setMany([[about(offer.id), { ...offer, forgotten }]], store()).catch(() => {});
-    this.offer = null;
+    await this.#putAway(about(offer.id), offer.id, () => {
+      const words = () => msg('The unfinished run that you forgot can come back.');
+      this.offer = null;
+      return { words, back: () => (this.offer = offer) };
+    });
+  }
+
+  /**
+   * Puts finished results away, in the same way.
+   *
+   * @param {string} id
+   */
+  async forgetResults(id) {
+    const all = this.results;
+    const words = () => msg('The finished results that you forgot can come back.');
+    await this.#putAway(resultOf(id), id, () => {
+      this.results = all.filter((each) => each.id !== id);
+      return { words, back: () => (this.results = all) };
+    });
+  }
+
+  /**
+   * @param {string} key
+   * @param {string} id
+   * @param {() => {words: () => string, back: () => void}} hide
+   */
+  async #putAway(key, id, hide) {
+    const release = await take(id);
+    if (!release) {
+      await this.look();
+      throw new Error(msg('another tab of this page has it'));
+    }
+    const mark = async (/** @type {boolean} */ forgotten) => {
+      const now = await read(key);
+      if (now && typeof now === 'object') await write([[key, { ...now, forgotten }]]);
+    };
+    const { words, back } = hide();
+    this.#ours.add(id);
     this.lab.past.add({
-      words: () => msg('The unfinished run that you forgot can come back.'),
+      words,
       restore: async () => {
-        await mark(false);
-        this.offer = offer;
+        await mark(false).catch(() => {});
+        this.#ours.delete(id);
+        back();
         this.#changed();
       },
     });
     this.#changed();
-    await mark(true);
+    await mark(true)
+      .catch(() => {})
+      .finally(release);
   }
 
-  /** What is kept here, the newest first. */
-  async #all() {
-    const all = await entries(store());
-    const kept = all.flatMap(([key, value]) => (String(key).startsWith('about/') ? [value] : []));
-    return /** @type {KeptRun[]} */ (kept)
-      .filter(({ place }) => place === this.place)
-      .sort((a, b) => b.saved - a.saved);
+  /**
+   * Shows finished results again: with their agents, where this version made them and has them.
+   *
+   * @param {string} id
+   * @returns {Promise<StoredRun | null>} what can be shown without agents; null where they are back
+   */
+  async show(id) {
+    const { kept } = this.results.find((each) => each.id === id) ?? {};
+    if (!kept) return null;
+    const { lab } = this;
+    const release = await take(id);
+    const files = await filesOf(id, kept.files);
+    const whole = files.size > 0 && files.size === Object.keys(kept.files).length;
+    if (whole && kept.runs.length === kept.of && !(await this.#obstacleOf(kept))) {
+      try {
+        const others = kept.runs.filter(({ key }) => !files.has(key));
+        lab.resume(kept.settings, files, others);
+        this.results = this.results.filter((each) => each.id !== id);
+        // What another tab has is that one's: here it is a copy.
+        this.#begin(release ? id : newId(), files, release);
+        if (release) this.#shown = shownOf(kept.runs.length, true);
+        lab.setShift(kept.shift);
+        this.#changed();
+        return null;
+      } catch {
+        // Settings that are none of this version's: what was found is shown all the same.
+      }
+    }
+    release?.();
+    return storedOf(kept, lab.defaults);
   }
 
-  /** @param {string} id */
-  async #remove(id) {
-    const all = await keys(store());
-    const gone = all.filter((key) => key === about(id) || String(key).startsWith(fileOf(id, '')));
-    await delMany(gone, store());
+  /** Writes what the runs are at now: the page is about to be left. */
+  async flush() {
+    const { experiment } = this.lab;
+    if (experiment.finished || !this.lab.begun) return;
+    const now = await experiment.checkpoints();
+    for (const [key, kept] of now) experiment.kept.set(key, kept);
+    await this.#write();
+  }
+
+  /** Unfinished experiments that were kept here, the newest first. */
+  async #unfinished() {
+    const kept = (await listed('about/')).flatMap(([, value]) => runOf(value) ?? []);
+    return kept.filter(({ place }) => place === this.place).sort((a, b) => b.saved - a.saved);
+  }
+
+  /** Finished results that were kept here, the newest first; those that are the same, once. */
+  async #finished() {
+    /** @type {Offer[]} */ const offers = [];
+    for (const [id, value] of await listed('result/')) {
+      const { place, saved, forgotten } = /** @type {Partial<KeptResults>} */ (value ?? {});
+      if (place !== this.place) continue;
+      if (forgotten && !this.#ours.has(id)) {
+        const begun = await read(about(id));
+        await this.#remove(id, begun ? ['result'] : ['result', 'file']);
+        continue;
+      }
+      const { kept, problem } = readResults(value);
+      offers.push({ id, saved: Number.isFinite(saved) ? Number(saved) : 0, kept, problem });
+    }
+    offers.sort((a, b) => b.saved - a.saved);
+    /** @type {Set<string>} */ const seen = new Set();
+    return offers.filter(({ id, kept }) => {
+      if (!kept) return true;
+      const { version, wasm, settings, runs } = kept;
+      const same = JSON.stringify([version, wasm, settings, runs.length]);
+      if (seen.has(same)) return false;
+      seen.add(same);
+      return id !== '';
+    });
+  }
+
+  /**
+   * Removes what no page has.
+   *
+   * @param {string} id
+   * @param {Parameters<typeof remove>[1]} kinds
+   */
+  async #remove(id, kinds) {
+    const release = await take(id);
+    if (!release) return;
+    await remove(id, kinds).finally(release);
   }
 
   /**
@@ -141,19 +307,20 @@ export class Keeping extends EventTarget {
    *
    * @param {string} id
    * @param {Kept} kept
+   * @param {(() => void) | null} release gives its lock back
    */
-  #begin(id, kept) {
+  #begin(id, kept, release) {
     this.#release?.();
+    this.#release = release;
+    if (this.#ended) release?.();
+    this.#ours.add(id);
     this.#id = id;
     this.#kept = kept;
+    this.#shown = '';
     this.#written = new Map([...kept].map(([key, { file }]) => [key, file]));
-    // As long as this page lives, no other offers it.
-    void navigator.locks
-      ?.request(lock(id), () => new Promise((done) => (this.#release = () => done(null))))
-      .catch(() => {});
   }
 
-  /** Writes the checkpoints of now; while that lasts, newer ones wait and then go together. */
+  /** Writes what there is now; while that lasts, newer news wait and then go together. */
   async #write() {
     this.#again = true;
     if (this.#writing) return;
@@ -179,51 +346,119 @@ export class Keeping extends EventTarget {
   /** @returns {Promise<boolean>} whether there was something to write */
   async #writeOnce() {
     const { lab, place } = this;
-    const { experiment } = lab;
-    const { kept } = experiment;
-    if (experiment.finished || kept.size === 0) return false;
+    const { kept } = lab.experiment;
+    if (kept.size === 0) return false;
     if (this.#kept !== kept) {
-      // Another experiment: the one before was given up.
-      const before = this.#kept ? this.#id : null;
-      this.#begin(newId(), kept);
+      // Another experiment: the one before stays as far as it had come.
+      const id = newId();
+      this.#begin(id, kept, await take(id));
       this.#written.clear();
-      if (before) await this.#remove(before);
-      const old = (await this.#all()).filter(({ id }) => id !== this.offer?.id);
-      for (const { id } of old.slice(MOST - 1)) await this.#remove(id);
+      await this.#makeRoom();
     }
-    /** @type {KeptRun} */ const run = {
-      id: this.#id,
-      place,
-      saved: Date.now(),
-      version: lab.version,
-      wasm: await wasmSha256(),
-      settings: settingsOf(lab.state),
-      shift: lab.state.shift,
-      steps: Object.fromEntries([...kept].map(([key, { env_steps }]) => [key, env_steps])),
-      finished: lab.runs.filter(({ key, status }) => status === 'finished' && !kept.has(key)),
-    };
-    /** @type {[string, unknown][]} */ const changed = [[about(run.id), run]];
-    const now = new Map([...kept].map(([key, { file: bytes }]) => [key, bytes]));
-    for (const [key, bytes] of now) {
-      if (this.#written.get(key) !== bytes) changed.push([fileOf(run.id, key), bytes]);
+    const wasm = await wasmSha256();
+    // The runs may have started over meanwhile.
+    if (lab.experiment.kept !== kept) return (this.#again = true);
+    const over = isOver(lab);
+    const done = lab.runs.filter(({ result }) => result !== null);
+    const shown = shownOf(done.length, over);
+    if (over && shown === this.#shown) return false;
+    const id = this.#id;
+    const steps = Object.fromEntries([...kept].map(([key, { env_steps }]) => [key, env_steps]));
+    const saved = Date.now();
+    /** @type {[string, unknown][]} */ const put = [];
+    /** @type {string[]} */ const gone = [];
+    if (done.length > 0 && shown !== this.#shown) {
+      const files = over ? steps : {};
+      put.push([resultOf(id), resultsOf(lab, { id, place, saved, wasm, files })]);
     }
-    // All or none: what is said of the files is true of them.
-    await setMany(changed, store());
-    this.#written = now;
+    if (over) gone.push(about(id));
+    else {
+      const { version, state } = lab;
+      const [settings, { shift }] = [settingsOf(state), state];
+      const finished = done.filter(({ key }) => !kept.has(key));
+      /** @type {KeptRun} */
+      const run = { id, place, saved, version, wasm, settings, shift, steps, finished };
+      if (news.entry) run.entry = news.entry;
+      put.push([about(id), run]);
+    }
+    const now = new Map([...kept].map(([key, { file }]) => [key, file]));
+    for (const [key, file] of now) {
+      if (this.#written.get(key) !== file) put.push([fileOf(id, key), file]);
+    }
+    for (const key of this.#written.keys()) if (!now.has(key)) gone.push(fileOf(id, key));
+    await write(put, gone);
+    if (this.#id === id) {
+      this.#written = now;
+      this.#shown = shown;
+    }
     return true;
   }
 
-  /** What is over need not be kept. */
-  async #over() {
-    if (!this.lab.experiment.finished || !this.#kept) return;
-    this.#kept = null;
-    this.#release?.();
-    await this.#remove(this.#id).catch(() => {});
+  /** Makes room for one more experiment. */
+  async #makeRoom() {
+    const old = (/** @type {{saved: number}} */ { saved }) =>
+      locked() || saved < Date.now() - YOUNG_MS;
+    const unfinished = (await this.#unfinished()).filter(({ id }) => id !== this.offer?.id);
+    for (const { id } of unfinished.slice(MOST - 1).filter(old)) {
+      await this.#remove(id, ['about', 'file']);
+    }
+    const finished = (await this.#finished()).filter(({ kept }) => kept).filter(old);
+    for (const { id } of finished.slice(MOST_AGENTS)) {
+      // The checkpoints of what is not over are no matter of its results.
+      if (!unfinished.some((run) => run.id === id)) await this.#remove(id, ['file']);
+    }
+    for (const { id } of finished.slice(MOST_RESULTS - 1)) await this.#remove(id, ['result']);
   }
 
   #changed() {
     this.dispatchEvent(new Event('change'));
   }
+}
+
+/** Whether all runs are over, and the agents that stay are kept as they ended. @param {Lab} lab */
+const isOver = ({ experiment }) =>
+  experiment.finished && experiment.firstRuns().every(({ key }) => experiment.kept.get(key)?.final);
+
+/**
+ * @param {number} done
+ * @param {boolean} over
+ */
+const shownOf = (done, over) => `${done} ${over}`;
+
+/** @param {unknown} value @returns {KeptRun | null} null for what is none */
+function runOf(value) {
+  const run = /** @type {Partial<KeptRun> | null | undefined} */ (value);
+  const sound =
+    typeof run === 'object' &&
+    typeof run?.id === 'string' &&
+    typeof run.saved === 'number' &&
+    typeof run.version === 'string' &&
+    typeof run.settings === 'object' &&
+    typeof run.shift === 'object' &&
+    typeof run.steps === 'object' &&
+    run.settings !== null &&
+    run.shift !== null &&
+    run.steps !== null &&
+    Array.isArray(run.finished);
+  return sound ? /** @type {KeptRun} */ (run) : null;
+}
+
+/**
+ * @param {string} id
+ * @param {Record<string, number>} steps of each checkpoint, by the run's key
+ * @returns {Promise<Kept>} those that are there
+ */
+async function filesOf(id, steps) {
+  const runs = Object.keys(steps);
+  const files = await readAll(runs.map((run) => fileOf(id, run)));
+  /** @type {Kept} */ const kept = new Map();
+  for (const [i, run] of runs.entries()) {
+    const bytes = files[i];
+    if (!(bytes instanceof Uint8Array)) continue;
+    const file = /** @type {Uint8Array<ArrayBuffer>} */ (bytes);
+    kept.set(run, { file, env_steps: steps[run] });
+  }
+  return kept;
 }
 
 /** @param {unknown} error */
@@ -237,10 +472,4 @@ function whyNot(error) {
     return msg('the browser allows no storage here');
   }
   return messageOf(error);
-}
-
-/** @returns {Promise<string[]>} names of the locks that are held, in every tab */
-async function heldLocks() {
-  const { held } = (await navigator.locks?.query()) ?? {};
-  return held?.flatMap(({ name }) => name ?? []) ?? [];
 }

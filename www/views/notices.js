@@ -2,8 +2,9 @@
 
 /** @import { Failure } from '../types.d.ts' */
 
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
+import { language } from '../language/language.js';
 
 /**
  * @param {Failure} failure
@@ -39,6 +40,27 @@ export function storedView(about, playing) {
       <button type="button" @click=${say('replay')}>
         ${playing ? msg('Pause the replay') : msg('Play the replay')}
       </button>
+    </div>
+  </div>`;
+}
+
+/**
+ * Above results that this browser kept and that only their facts are left of.
+ *
+ * @param {string} about
+ * @param {number} saved milliseconds since 1970
+ */
+export function keptResultsView(about, saved) {
+  const close = (/** @type {Event} */ event) =>
+    event.target?.dispatchEvent(new CustomEvent('close-results', { bubbles: true }));
+  const when = new Date(saved).toLocaleString(language());
+  return html`<div class="stored" role="note">
+    <p>
+      <strong>${msg('Finished results')}</strong>: ${about}. ${msg(str`Kept ${when}.`)}
+      ${msg('Their agents are not here any more: the robots stand still.')}
+    </p>
+    <div class="edit-tools">
+      <button type="button" @click=${close}>${msg('Close them')}</button>
     </div>
   </div>`;
 }

@@ -1,0 +1,75 @@
+/** What is said above everything: that a newer version of the page is there, or that a part could not be loaded. */
+
+/** @import { Keeping } from '../run/keeping.js' */
+/** @import { Lab } from '../run/lab.js' */
+/** @import { TemplateResult } from 'lit' */
+
+import { msg } from '@lit/localize';
+import { html, nothing } from 'lit';
+
+/**
+ * @param {{newer: boolean, same: boolean, missing: boolean}} news
+ * @param {Lab | null} lab
+ * @param {Keeping | null} keeping null where nothing is kept
+ * @param {() => void} reload
+ */
+export function newsView({ newer, same, missing }, lab, keeping, reload) {
+  if (!newer && !missing) return nothing;
+  const learned = lab?.runs.some(({ progress }) => progress.env_steps > 0) ?? false;
+  return html`<div class="stored newer" role="status">
+    <p>
+      <strong
+        >${
+          newer
+            ? msg('A newer version of this page is there.')
+            : msg('A part of this page could not be loaded.')
+        }</strong
+      >
+      ${newer ? nothing : msg('The connection may be lost, or a newer version is there.')}
+      ${learned && lab ? words(lab, keeping, newer, same) : nothing}
+    </p>
+    <div class="edit-tools">
+      <button type="button" class="primary" @click=${reload}>
+        ${newer ? msg('Load the new version') : msg('Reload the page')}
+      </button>
+    </div>
+  </div>`;
+}
+
+/**
+ * What becomes of what was learned.
+ *
+ * @param {Lab} lab
+ * @param {Keeping | null} keeping
+ * @param {boolean} newer
+ * @param {boolean} same whether the newer version goes on with unfinished runs
+ */
+function words({ experiment }, keeping, newer, same) {
+  if (!keeping || keeping.problem) {
+    return msg('Nothing can be kept here: save the runs first, or what they have learned is lost.');
+  }
+  if (experiment.finished) return msg('Your results are kept and can be shown there again.');
+  return newer && !same
+    ? msg(
+        'Your runs are kept. Only this version can finish them: let them finish here, or go on with them later in this version.',
+      )
+    : msg('Your runs are kept and can be continued there.');
+}
+
+/**
+ * In place of the lab, whose script could not be loaded.
+ *
+ * @param {string} problem
+ * @param {TemplateResult | typeof nothing} above
+ * @param {() => void} again
+ */
+export const missingView = (problem, above, again) =>
+  html`<div class="playground">
+    ${above}
+    <div class="failure" role="alert">
+      <h2>${msg('The lab could not be loaded')}</h2>
+      <p class="detail">${problem}</p>
+      <p>${msg('Check the connection, then start again.')}</p>
+      <button type="button" @click=${again}>${msg('Start again')}</button>
+    </div>
+  </div>`;
