@@ -11,11 +11,12 @@ class News extends EventTarget {
     '';
   /** Whether a newer version is there. */ newer = false;
   /** Whether that one can go on with the runs of this one: it has the same wasm. */ same = false;
+  /** Whether this version stays until its runs are finished. */ stays = false;
   /** Whether a part of this page could not be loaded. */ missing = false;
 
   /** Finds out whether a newer version is there. @type {() => void} */ ask = () => {};
 
-  /** @param {Partial<Pick<News, 'newer' | 'same' | 'missing'>>} what */
+  /** @param {Partial<Pick<News, 'newer' | 'same' | 'stays' | 'missing'>>} what */
   tell(what) {
     Object.assign(this, what);
     this.dispatchEvent(new Event('change'));

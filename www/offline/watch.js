@@ -40,7 +40,7 @@ function stay(entry) {
 async function look(entry) {
   const wasm = new URL(String(places.wasm), document.baseURI).href;
   const has = workers?.controller ? await ask({ [HAS]: [entry, wasm] }) : await askServer(entry);
-  if (has && !has[0]) news.tell({ newer: true, same: has[1] });
+  if (has && !has[0]) news.tell({ newer: true, same: has[1], stays: Boolean(workers?.controller) });
 }
 
 /** @param {string} entry @returns {Promise<boolean[] | null>} */

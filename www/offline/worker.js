@@ -16,6 +16,10 @@ const FILES = __FILES__;
 /** So long a server may take for a page that is kept. */
 const ANSWER_MS = 1_000;
 
+/** So often a newer version is looked for where the server fails, and so long after each other. */
+const LOOKS = 5;
+const LOOK_MS = 4_000;
+
 /**
  * @typedef {object} Client
  * @property {string} url
@@ -127,6 +131,20 @@ async function unfinished() {
   return runs.flatMap((run) => (typeof run?.entry === 'string' ? scriptOf(run.entry) : []));
 }
 
+/** Looks for a newer version, a few times if the server does not answer. */
+async function look() {
+  for (let times = 0; times < LOOKS; times += 1) {
+    try {
+      return void (await scope.registration.update());
+    } catch {
+      await waited(LOOK_MS);
+    }
+  }
+}
+
+const waited = (/** @type {number} */ milliseconds) =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds, null));
+
 /** Path of the file that a page's address stands for. @param {URL} url */
 const fileOf = ({ pathname }) => (pathname.endsWith('/') ? `${pathname}index.html` : pathname);
 
@@ -140,12 +158,10 @@ registerRoute(
     const asked = fetch(request);
     const kept = await precache.matchPrecache(fileOf(url));
     if (!kept) return asked;
-    const late = new Promise((resolve) => setTimeout(resolve, ANSWER_MS, null));
-    const answer = await Promise.race([asked.catch(() => null), late]);
+    const answer = await Promise.race([asked.catch(() => null), waited(ANSWER_MS)]);
     if (answer && answer.status < 500) return answer;
     // Behind what is shown: a server that answers after all may have a newer version.
-    const look = () => scope.registration.update();
-    event.waitUntil(asked.then(look, look).catch(() => {}));
+    event.waitUntil(asked.then(look, look));
     return kept;
   },
 );

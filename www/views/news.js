@@ -8,12 +8,12 @@ import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';
 
 /**
- * @param {{newer: boolean, same: boolean, missing: boolean}} news
+ * @param {{newer: boolean, same: boolean, stays: boolean, missing: boolean}} news
  * @param {Lab | null} lab
  * @param {Keeping | null} keeping null where nothing is kept
  * @param {() => void} reload
  */
-export function newsView({ newer, same, missing }, lab, keeping, reload) {
+export function newsView({ newer, same, stays, missing }, lab, keeping, reload) {
   if (!newer && !missing) return nothing;
   const learned = lab?.runs.some(({ progress }) => progress.env_steps > 0) ?? false;
   return html`<div class="stored newer" role="status">
@@ -26,7 +26,7 @@ export function newsView({ newer, same, missing }, lab, keeping, reload) {
         }</strong
       >
       ${newer ? nothing : msg('The connection may be lost, or a newer version is there.')}
-      ${learned && lab ? words(lab, keeping, newer, same) : nothing}
+      ${learned && lab ? words(lab, keeping, !newer || same, stays) : nothing}
     </p>
     <div class="edit-tools">
       <button type="button" class="primary" @click=${reload}>
@@ -41,19 +41,18 @@ export function newsView({ newer, same, missing }, lab, keeping, reload) {
  *
  * @param {Lab} lab
  * @param {Keeping | null} keeping
- * @param {boolean} newer
- * @param {boolean} same whether the newer version goes on with unfinished runs
+ * @param {boolean} goesOn whether what is loaded next goes on with unfinished runs
+ * @param {boolean} stays whether this version stays until they are finished
  */
-function words({ experiment }, keeping, newer, same) {
+function words({ experiment }, keeping, goesOn, stays) {
   if (!keeping || keeping.problem) {
     return msg('Nothing can be kept here: save the runs first, or what they have learned is lost.');
   }
   if (experiment.finished) return msg('Your results are kept and can be shown there again.');
-  return newer && !same
-    ? msg(
-        'Your runs are kept. Only this version can finish them: let them finish here, or go on with them later in this version.',
-      )
-    : msg('Your runs are kept and can be continued there.');
+  if (goesOn) return msg('Your runs are kept and can be continued there.');
+  return stays
+    ? msg('Only this version can finish your runs: it stays until they are finished.')
+    : msg('Only this version can finish your runs: let them finish first.');
 }
 
 /**
