@@ -394,8 +394,7 @@ export class Playground extends LitElement {
   #needLab() {
     this.#labViews ??= (async () => {
       const { playgroundView } = await import('./views/playground.js').catch((error) => {
-        // Asked for again when somebody looks again.
-        this.#labViews = null;
+        // Browsers do not fetch a module again that has failed.
         this.#missing = messageOf(error);
         news.miss();
         throw error;
@@ -710,7 +709,7 @@ export class Playground extends LitElement {
       );
     }
     if (!this.#labView) {
-      return this.#missing ? missingView(this.#missing, above, () => this.#lookAgain()) : above;
+      return this.#missing ? missingView(this.#missing, above) : above;
     }
     return this.#labView(
       {
@@ -730,12 +729,6 @@ export class Playground extends LitElement {
         setShortcuts: (on) => (this.shortcuts = on),
       },
     );
-  }
-
-  /** Tries once more to load the lab. */
-  #lookAgain() {
-    this.#missing = '';
-    this.requestUpdate();
   }
 
   #follow() {

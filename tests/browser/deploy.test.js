@@ -8,6 +8,9 @@ import { openPlayground, shortHash } from '../support/playground.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 
+/** A busy machine takes long to fetch every file. */
+const INSTALLED = { timeout: 120_000 };
+
 /** @type {import('playwright-core').Browser} */
 let browser;
 before(async () => {
@@ -66,7 +69,7 @@ test('an open page goes on in its version, with all its parts; the new one comes
   server.deploy();
   assert.notEqual(server.script, old);
   await update(page);
-  await newer(page).waitFor();
+  await newer(page).waitFor(INSTALLED);
   assert.equal((await caches(page)).length, 2);
 
   // The worker's script and the wasm of tables, a worker for them, and a part of the page for a file.
@@ -88,7 +91,6 @@ test('an open page goes on in its version, with all its parts; the new one comes
   await page.locator('select#language').selectOption('de');
   await page.getByRole('button', { name: 'Neue Fassung laden' }).waitFor();
   await page.locator('select#language').selectOption('en');
-  assert.ok(!server.asked.slice(-1)[0].includes('404'));
 
   await newer(page).filter({ hasText: 'Your results are kept' }).waitFor();
   await button('Load the new version').click();
@@ -105,19 +107,21 @@ test('an open page goes on in its version, with all its parts; the new one comes
 });
 
 test('amid a run, with another wasm: it waits in its own version, which is still there to finish it', async () => {
-  const hash = shortHash({ env_steps: 3000, lang: 'en' });
+  const hash = shortHash({ env_steps: 1200, lang: 'en' });
   const { server, page, ready, button, finished, results, problems } = await open({ hash });
   await ready();
   await button('Play').click();
   await finished();
   const expected = await results();
-  await page.evaluate(() => indexedDB.deleteDatabase('cmbpo'));
-  await page.reload();
-  await ready();
   await served(page);
+  await page.goto('about:blank');
+  // So slow that it does not end before the deploy.
+  await page.goto(`${server.page}${hash}&speed=100`);
+  await ready();
   const old = await script(page);
   await button('Play').click();
   await kept(page);
+  await button('Pause').click();
   server.deploy({ otherWasm: true });
   await update(page);
   await newer(page)
@@ -133,7 +137,7 @@ test('amid a run, with another wasm: it waits in its own version, which is still
   assert.equal(await script(page), old);
   await finished();
   assert.deepEqual(await results(), expected);
-  await newer(page).waitFor();
+  await newer(page).waitFor(INSTALLED);
   await button('Load the new version').click();
   await button('Show them').click();
   await page.getByRole('note').filter({ hasText: 'Their agents are not here' }).waitFor();
@@ -147,25 +151,25 @@ test('without a service worker, a part that is gone is named, with the new versi
     hash: '#lang=en',
     context: { serviceWorkers: 'block' },
   });
-  await page.getByRole('button', { name: 'Train them yourself' }).waitFor();
+  await page.getByRole('link', { name: 'The lab', exact: true }).waitFor();
   await page.waitForTimeout(1000);
   server.deploy();
   await page.getByRole('link', { name: 'The lab', exact: true }).click();
   const alert = page.getByRole('alert').filter({ hasText: 'The lab could not be loaded' });
   await alert.filter({ hasText: /assets\/playground-/ }).waitFor();
-  await newer(page).waitFor();
+  await newer(page).waitFor(INSTALLED);
   await page.getByRole('button', { name: 'Load the new version' }).click();
   await ready();
   assert.equal(await script(page), server.script);
   assert.equal(await alert.count(), 0);
 });
 
-test('without a service worker and with a connection that is lost, a part that did not come can be asked for again', async () => {
+test('without a service worker and with a connection that is lost, a part that did not come is named; reloaded, the page works', async () => {
   const { page, ready } = await open({
     hash: '#lang=en',
     context: { serviceWorkers: 'block' },
   });
-  await page.getByRole('button', { name: 'Train them yourself' }).waitFor();
+  await page.getByRole('link', { name: 'The lab', exact: true }).waitFor();
   await page.waitForTimeout(1000);
   await page.route('**/assets/playground-*.js', (route) => route.abort());
   await page.getByRole('link', { name: 'The lab', exact: true }).click();
@@ -176,7 +180,9 @@ test('without a service worker and with a connection that is lost, a part that d
     .waitFor();
   assert.equal(await newer(page).count(), 0);
   await page.unroute('**/assets/playground-*.js');
-  await page.getByRole('button', { name: 'Start again' }).click();
+  await page.getByRole('button', { name: 'Back to the robots' }).click();
+  await page.getByRole('link', { name: 'The lab', exact: true }).click();
+  await page.getByRole('button', { name: 'Reload the page' }).click();
   await ready();
 });
 
@@ -201,7 +207,7 @@ for (const [what, mode] of /** @type {[string, 'hangs' | 'fails'][]} */ ([
     assert.ok(took < 3000, `${took} ms`);
     await ready();
     server.mode = 'answers';
-    await newer(page).waitFor();
+    await newer(page).waitFor(INSTALLED);
     await page.getByRole('button', { name: 'Load the new version' }).click();
     await page.waitForFunction(
       (name) => document.querySelector('script[type=module]')?.getAttribute('src')?.includes(name),

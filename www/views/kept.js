@@ -27,8 +27,10 @@ export class KeptView extends View {
 
   render() {
     const { offer = null, elsewhere = [], results = [], problem = '' } = this.keeping ?? {};
+    // On the first screen there is room for what can be gone on with.
+    const open = this.brief && this.keeping?.obstacle && !this.keeping.earlier ? null : offer;
     const offers = [
-      ...(offer ? [this.#unfinished(offer)] : []),
+      ...(open ? [this.#unfinished(open)] : []),
       ...elsewhere.map((run) => this.#elsewhere(run)),
     ];
     const [newest, ...earlier] = results.map((each) => this.#finished(each));
@@ -50,8 +52,11 @@ export class KeptView extends View {
   #unfinished(offer) {
     const { obstacle = '', earlier = '' } = this.keeping ?? {};
     return noteView(
-      html`<strong>${msg('An unfinished run')}</strong>
-        ${msg(str`of ${runsOf(offer)} was kept (${when(offer.saved)}).`)}
+      html`<strong>${msg('An unfinished run')}</strong> ${
+          this.brief
+            ? msg(str`was kept (${when(offer.saved)}).`)
+            : msg(str`of ${runsOf(offer)} was kept (${when(offer.saved)}).`)
+        }
         ${
           earlier
             ? msg(
@@ -99,8 +104,11 @@ export class KeptView extends View {
       );
     }
     return noteView(
-      html`<strong>${msg('Finished results')}</strong>
-        ${msg(str`of ${resultsOf(kept)} were kept (${when(saved)}).`)}`,
+      html`<strong>${msg('Finished results')}</strong> ${
+          this.brief
+            ? msg(str`were kept (${when(saved)}).`)
+            : msg(str`of ${resultsOf(kept)} were kept (${when(saved)}).`)
+        }`,
       html`<button type="button" class="primary" @click=${() => this.say('show-results', id)}>
           ${msg('Show them')}
         </button>

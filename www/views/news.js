@@ -55,20 +55,22 @@ function words({ experiment }, keeping, goesOn, stays) {
     : msg('Only this version can finish your runs: let them finish first.');
 }
 
+const toRoom = (/** @type {Event} */ event) =>
+  event.target?.dispatchEvent(new CustomEvent('view-change', { detail: 'hero', bubbles: true }));
+
 /**
  * In place of the lab, whose script could not be loaded.
  *
  * @param {string} problem
  * @param {TemplateResult | typeof nothing} above
- * @param {() => void} again
  */
-export const missingView = (problem, above, again) =>
+export const missingView = (problem, above) =>
   html`<div class="playground">
     ${above}
     <div class="failure" role="alert">
       <h2>${msg('The lab could not be loaded')}</h2>
       <p class="detail">${problem}</p>
-      <p>${msg('Check the connection, then start again.')}</p>
-      <button type="button" @click=${again}>${msg('Start again')}</button>
+      <p>${msg('Check the connection, then reload the page.')}</p>
+      <button type="button" @click=${toRoom}>${msg('Back to the robots')}</button>
     </div>
   </div>`;

@@ -53,7 +53,10 @@ export function storedView(about, playing) {
 export function keptResultsView(about, saved) {
   const close = (/** @type {Event} */ event) =>
     event.target?.dispatchEvent(new CustomEvent('close-results', { bubbles: true }));
-  const when = new Date(saved).toLocaleString(language());
+  const when = new Date(saved).toLocaleString(language(), {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  });
   return html`<div class="stored" role="note">
     <p>
       <strong>${msg('Finished results')}</strong>: ${about}. ${msg(str`Kept ${when}.`)}

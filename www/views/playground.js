@@ -51,7 +51,11 @@ export function playgroundView(shown, { again, dismiss, setShortcuts }) {
   >
     <div class="top-row">${roomView()} ${languageView()}</div>
     ${shown.above} ${failed} ${noticesView(lab?.notices ?? [], dismiss)}
-    <cmbpo-kept .keeping=${shown.keeping} .version=${version}></cmbpo-kept>
+    ${
+      stored?.stored.saved === undefined
+        ? html`<cmbpo-kept .keeping=${shown.keeping} .version=${version}></cmbpo-kept>`
+        : nothing
+    }
     ${stored ? aboveStored(stored) : nothing} ${labView(shown, setShortcuts)}
   </div>`;
 }
