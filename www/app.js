@@ -732,7 +732,10 @@ export class Playground extends LitElement {
   }
 
   #follow() {
+    const { starts } = this.#lab ?? {};
     this.#desk.follow();
+    // What made way for another address is offered.
+    if (this.#lab?.starts !== starts) void this.#keeping?.look(true);
     this.#openFrom(this.#address.now);
     this.#speak();
   }

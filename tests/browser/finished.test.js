@@ -93,10 +93,15 @@ test('after a reload, on the way back and at another address they are offered, w
   await page.waitForFunction(
     () => /** @type {any} */ (document.querySelector('cmbpo-playground')).results.length === 0,
   );
+  await shown();
+  assert.match(page.url(), /seed=7/);
+  await page.goBack();
+  await page.waitForFunction(() => location.hash.includes('seed=9'));
+  await shown();
+  await page.goBack();
   await page.reload();
   await ready();
   await shown();
-  assert.match(page.url(), /seed=7/);
 
   await page.reload();
   await ready();

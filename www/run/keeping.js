@@ -61,7 +61,8 @@ export class Keeping extends EventTarget {
     new Map();
   /** How much of its results is written. */ #shown = '';
   /** @type {(() => void) | null} */ #release = null;
-  /** @type {Set<string>} What this page has begun or put away, which is offered by the next one. */ #ours =
+  /** @type {Set<string>} What this page has begun. */ #ours = new Set();
+  /** @type {Set<string>} What was put away on this page, which the next one removes. */ #away =
     new Set();
   /** Whether something is being written, and something newer waits. */
   #writing = false;
@@ -81,22 +82,58 @@ export class Keeping extends EventTarget {
         if (type !== 'ready' || lab.experiment.finished) void this.#write();
       });
     }
+    addEventListener('pagehide', this.#rest);
+    addEventListener('pageshow', this.#wake);
+  }
+
+  /** A page that holds a lock could not be gone back to. */
+  #rest = () => {
+    this.#release?.();
+    this.#release = null;
+  };
+
+  /** @param {PageTransitionEvent} event */
+  #wake = async ({ persisted }) => {
+    const kept = this.#kept;
+    if (!persisted || !kept) return;
+    const release = await take(this.#id);
+    if (release) this.#release = release;
+    else {
+      // Another tab has gone on with it: from here on there are two.
+      const id = newId();
+      this.#begin(id, kept, await take(id));
+      this.#written.clear();
+    }
+  };
+
+  /** Whether the page shows the experiment that is kept. */
+  get #current() {
+    return this.#kept === this.lab.experiment.kept;
   }
 
   /** The page shows no experiment of it any more: other pages may have it. */
   end() {
     this.#ended = true;
-    this.#release?.();
-    this.#release = null;
+    removeEventListener('pagehide', this.#rest);
+    removeEventListener('pageshow', this.#wake);
+    this.#rest();
   }
 
-  /** Looks for what was kept here, and is not on the page in another tab. */
-  async look() {
+  /**
+   * Looks for what was kept here, and is not on the page in another tab.
+   *
+   * @param {boolean} [ours] whether what this page has begun itself, and has made way, is offered, too
+   */
+  async look(ours = false) {
+    if (ours)
+      for (const id of this.#ours) if (id !== this.#id || !this.#current) this.#offered.add(id);
+    if (!this.#current) this.#rest();
     try {
-      const has = await taken();
+      const all = await taken();
+      const has = (/** @type {string} */ id) => all(id) && !this.#ours.has(id);
       const unfinished = await this.#unfinished();
       for (const { id, forgotten } of unfinished) {
-        if (forgotten && !this.#ours.has(id)) await this.#remove(id, ['about', 'file', 'result']);
+        if (forgotten && !this.#away.has(id)) await this.#remove(id, ['about', 'file', 'result']);
       }
       const kept = unfinished.filter(({ id, forgotten }) => !forgotten && !this.#has(id));
       this.elsewhere = kept.filter(({ id }) => has(id));
@@ -105,9 +142,13 @@ export class Keeping extends EventTarget {
       this.earlier = this.obstacle ? await earlierPage(this.offer?.entry) : '';
       // What can be gone on with says itself what it has shown.
       const goesOn = this.obstacle ? '' : this.offer?.id;
+      const { experiment, state } = this.lab;
+      const shown = experiment.kept.size > 0 ? JSON.stringify(settingsOf(state)) : '';
       this.results = (await this.#finished()).filter(
         ({ id, kept }) =>
           !this.#has(id) &&
+          // What Undo has brought back is another experiment with the same numbers.
+          !(this.#ours.has(id) && JSON.stringify(kept?.settings) === shown) &&
           id !== goesOn &&
           !kept?.forgotten &&
           !this.elsewhere.some((other) => other.id === id),
@@ -118,9 +159,12 @@ export class Keeping extends EventTarget {
     this.#changed();
   }
 
-  /** @param {string} id */
+  /** What has made way on this page and is offered. @type {Set<string>} */ #offered = new Set();
+
+  /** Whether it is shown, or was put away, or can come back here in another way. @param {string} id */
   #has(id) {
-    return id === this.#id || this.#ours.has(id);
+    if (id === this.#id && this.#current) return true;
+    return this.#away.has(id) || (this.#ours.has(id) && !this.#offered.has(id));
   }
 
   /** Why this version cannot go on with it: the version that can; empty for none. @param {{version: string, wasm: string | null}} of */
@@ -201,12 +245,12 @@ export class Keeping extends EventTarget {
       if (now && typeof now === 'object') await write([[key, { ...now, forgotten }]]);
     };
     const { words, back } = hide();
-    this.#ours.add(id);
+    this.#away.add(id);
     this.lab.past.add({
       words,
       restore: async () => {
         await mark(false).catch(() => {});
-        this.#ours.delete(id);
+        this.#away.delete(id);
         back();
         this.#changed();
       },
@@ -270,7 +314,7 @@ export class Keeping extends EventTarget {
     for (const [id, value] of await listed('result/')) {
       const { place, saved, forgotten } = /** @type {Partial<KeptResults>} */ (value ?? {});
       if (place !== this.place) continue;
-      if (forgotten && !this.#ours.has(id)) {
+      if (forgotten && !this.#away.has(id)) {
         const begun = await read(about(id));
         await this.#remove(id, begun ? ['result'] : ['result', 'file']);
         continue;
