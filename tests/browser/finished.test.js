@@ -179,12 +179,12 @@ test('on the first screen: trained robots are offered after a reload, and stand 
   assert.deepEqual(await results(), expected);
 });
 
-for (const [how, move] of /** @type {[string, string][]} */ ([
-  ['append', 'append'],
-  ['moveBefore', 'moveBefore'],
-])) {
-  test(`moved by ${how} amid a run and after it, everything stays`, async () => {
-    const { expected } = await finish();
+for (const move of ['append', 'moveBefore']) {
+  test(`moved by ${move} amid a run and after it, everything stays`, async (t) => {
+    const { expected, page: first } = await finish();
+    if (!(await first.evaluate((name) => name in Element.prototype, move))) {
+      return t.skip('this browser does not have it');
+    }
     const { page, ready, button, finished, results, problems } = await visit({ hash });
     await ready();
     const table = page.locator('cmbpo-own-data input[type=file]').first();
@@ -203,8 +203,6 @@ for (const [how, move] of /** @type {[string, string][]} */ ([
         if (how === 'append') place.append(element);
         else /** @type {any} */ (place).moveBefore(element, null);
       }, move);
-    const can = await page.evaluate(() => 'moveBefore' in Element.prototype);
-    if (move === 'moveBefore' && !can) return;
     await button('Play').click();
     const workers = page.workers().map((worker) => worker.url());
     await page.waitForFunction(() => {

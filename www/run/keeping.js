@@ -6,45 +6,18 @@
 
 /** @import { Lab } from './lab.js' */
 /** @import { Kept } from './pool.js' */
-/** @import { KeptResults, KeptRun, StoredRun } from '../types.d.ts' */
+/** @import { KeptRun, StoredRun } from '../types.d.ts' */
+/** @import { Offer } from './kept-offers.js' */
 
 import { msg } from '@lit/localize';
 import { earlierPage } from '../offline/earlier.js';
 import { news } from '../offline/news.js';
 import { settingsOf } from '../state/url.js';
 import { messageOf } from './glue.js';
-import { readResults, resultsOf, storedOf } from './kept-results.js';
-import {
-  about,
-  fileOf,
-  listed,
-  locked,
-  newId,
-  read,
-  readAll,
-  remove,
-  resultOf,
-  take,
-  taken,
-  write,
-} from './kept-store.js';
+import { filesOf, finishedIn, makeRoom, removeFree, runOf, unfinishedIn } from './kept-offers.js';
+import { resultsOf, storedOf } from './kept-results.js';
+import { about, fileOf, newId, read, resultOf, take, taken, write } from './kept-store.js';
 import { wasmSha256 } from './wasm-hash.js';
-
-/** Unfinished experiments kept for one place; the oldest goes first. */
-const MOST = 3;
-/** Finished ones, and those of them whose agents are kept, too. */
-const MOST_RESULTS = 20;
-const MOST_AGENTS = 3;
-/** Where no tab can tell that it has an experiment, nothing that is younger than so many milliseconds makes room. */
-const YOUNG_MS = 3_600_000;
-
-/**
- * @typedef {object} Offer finished results that can be shown
- * @property {string} id
- * @property {number} saved milliseconds since 1970; 0 where that cannot be read
- * @property {KeptResults | null} kept null where they cannot be read
- * @property {string} problem why they cannot be read
- */
 
 /** Fires `change`. */
 export class Keeping extends EventTarget {
@@ -131,9 +104,9 @@ export class Keeping extends EventTarget {
     try {
       const all = await taken();
       const has = (/** @type {string} */ id) => all(id) && !this.#ours.has(id);
-      const unfinished = await this.#unfinished();
+      const unfinished = await unfinishedIn(this.place);
       for (const { id, forgotten } of unfinished) {
-        if (forgotten && !this.#away.has(id)) await this.#remove(id, ['about', 'file', 'result']);
+        if (forgotten && !this.#away.has(id)) await removeFree(id, ['about', 'file', 'result']);
       }
       const kept = unfinished.filter(({ id, forgotten }) => !forgotten && !this.#has(id));
       this.elsewhere = kept.filter(({ id }) => has(id));
@@ -144,7 +117,7 @@ export class Keeping extends EventTarget {
       const goesOn = this.obstacle ? '' : this.offer?.id;
       const { experiment, state } = this.lab;
       const shown = experiment.kept.size > 0 ? JSON.stringify(settingsOf(state)) : '';
-      this.results = (await this.#finished()).filter(
+      this.results = (await finishedIn(this.place, this.#away)).filter(
         ({ id, kept }) =>
           !this.#has(id) &&
           // What Undo has brought back is another experiment with the same numbers.
@@ -184,7 +157,7 @@ export class Keeping extends EventTarget {
       throw new Error(msg('another tab of this page has it'));
     }
     // Another tab may have gone on with it, and closed.
-    const now = /** @type {KeptRun | null} */ (runOf(await read(about(offer.id))));
+    const now = runOf(await read(about(offer.id)));
     if (!now) {
       release();
       await this.look();
@@ -302,50 +275,6 @@ export class Keeping extends EventTarget {
     await this.#write();
   }
 
-  /** Unfinished experiments that were kept here, the newest first. */
-  async #unfinished() {
-    const kept = (await listed('about/')).flatMap(([, value]) => runOf(value) ?? []);
-    return kept.filter(({ place }) => place === this.place).sort((a, b) => b.saved - a.saved);
-  }
-
-  /** Finished results that were kept here, the newest first; those that are the same, once. */
-  async #finished() {
-    /** @type {Offer[]} */ const offers = [];
-    for (const [id, value] of await listed('result/')) {
-      const { place, saved, forgotten } = /** @type {Partial<KeptResults>} */ (value ?? {});
-      if (place !== this.place) continue;
-      if (forgotten && !this.#away.has(id)) {
-        const begun = await read(about(id));
-        await this.#remove(id, begun ? ['result'] : ['result', 'file']);
-        continue;
-      }
-      const { kept, problem } = readResults(value);
-      offers.push({ id, saved: Number.isFinite(saved) ? Number(saved) : 0, kept, problem });
-    }
-    offers.sort((a, b) => b.saved - a.saved);
-    /** @type {Set<string>} */ const seen = new Set();
-    return offers.filter(({ id, kept }) => {
-      if (!kept) return true;
-      const { version, wasm, settings, runs } = kept;
-      const same = JSON.stringify([version, wasm, settings, runs.length]);
-      if (seen.has(same)) return false;
-      seen.add(same);
-      return id !== '';
-    });
-  }
-
-  /**
-   * Removes what no page has.
-   *
-   * @param {string} id
-   * @param {Parameters<typeof remove>[1]} kinds
-   */
-  async #remove(id, kinds) {
-    const release = await take(id);
-    if (!release) return;
-    await remove(id, kinds).finally(release);
-  }
-
   /**
    * From now on it is this experiment.
    *
@@ -397,7 +326,7 @@ export class Keeping extends EventTarget {
       const id = newId();
       this.#begin(id, kept, await take(id));
       this.#written.clear();
-      await this.#makeRoom();
+      await makeRoom(this.place, this.#away, this.offer?.id);
     }
     const wasm = await wasmSha256();
     // The runs may have started over meanwhile.
@@ -438,22 +367,6 @@ export class Keeping extends EventTarget {
     return true;
   }
 
-  /** Makes room for one more experiment. */
-  async #makeRoom() {
-    const old = (/** @type {{saved: number}} */ { saved }) =>
-      locked() || saved < Date.now() - YOUNG_MS;
-    const unfinished = (await this.#unfinished()).filter(({ id }) => id !== this.offer?.id);
-    for (const { id } of unfinished.slice(MOST - 1).filter(old)) {
-      await this.#remove(id, ['about', 'file']);
-    }
-    const finished = (await this.#finished()).filter(({ kept }) => kept).filter(old);
-    for (const { id } of finished.slice(MOST_AGENTS)) {
-      // The checkpoints of what is not over are no matter of its results.
-      if (!unfinished.some((run) => run.id === id)) await this.#remove(id, ['file']);
-    }
-    for (const { id } of finished.slice(MOST_RESULTS - 1)) await this.#remove(id, ['result']);
-  }
-
   #changed() {
     this.dispatchEvent(new Event('change'));
   }
@@ -468,42 +381,6 @@ const isOver = ({ experiment }) =>
  * @param {boolean} over
  */
 const shownOf = (done, over) => `${done} ${over}`;
-
-/** @param {unknown} value @returns {KeptRun | null} null for what is none */
-function runOf(value) {
-  const run = /** @type {Partial<KeptRun> | null | undefined} */ (value);
-  const sound =
-    typeof run === 'object' &&
-    typeof run?.id === 'string' &&
-    typeof run.saved === 'number' &&
-    typeof run.version === 'string' &&
-    typeof run.settings === 'object' &&
-    typeof run.shift === 'object' &&
-    typeof run.steps === 'object' &&
-    run.settings !== null &&
-    run.shift !== null &&
-    run.steps !== null &&
-    Array.isArray(run.finished);
-  return sound ? /** @type {KeptRun} */ (run) : null;
-}
-
-/**
- * @param {string} id
- * @param {Record<string, number>} steps of each checkpoint, by the run's key
- * @returns {Promise<Kept>} those that are there
- */
-async function filesOf(id, steps) {
-  const runs = Object.keys(steps);
-  const files = await readAll(runs.map((run) => fileOf(id, run)));
-  /** @type {Kept} */ const kept = new Map();
-  for (const [i, run] of runs.entries()) {
-    const bytes = files[i];
-    if (!(bytes instanceof Uint8Array)) continue;
-    const file = /** @type {Uint8Array<ArrayBuffer>} */ (bytes);
-    kept.set(run, { file, env_steps: steps[run] });
-  }
-  return kept;
-}
 
 /** @param {unknown} error */
 function whyNot(error) {

@@ -1,6 +1,7 @@
 /** What the browser kept: an experiment to go on with, finished results to show again; and why nothing is kept. */
 
-/** @import { Keeping, Offer } from '../run/keeping.js' */
+/** @import { Keeping } from '../run/keeping.js' */
+/** @import { Offer } from '../run/kept-offers.js' */
 /** @import { KeptResults, KeptRun, Method } from '../types.d.ts' */
 /** @import { TemplateResult } from 'lit' */
 
