@@ -146,23 +146,37 @@ test('amid a run, with another wasm: it waits in its own version, which is still
   assert.deepEqual(problems, []);
 });
 
-test('without a service worker, a part that is gone is named, with the new version beside it', async () => {
-  const { server, page, ready } = await open({
-    hash: '#lang=en',
-    context: { serviceWorkers: 'block' },
+/** No storage, as in some frames. @param {Page} page */
+const unstored = (page) =>
+  page.addInitScript(() => {
+    Object.defineProperty(window, 'indexedDB', { value: undefined });
+    Reflect.deleteProperty(Navigator.prototype, 'serviceWorker');
+    Reflect.deleteProperty(Navigator.prototype, 'locks');
   });
-  await page.getByRole('link', { name: 'The lab', exact: true }).waitFor();
-  await page.waitForTimeout(1000);
-  server.deploy();
-  await page.getByRole('link', { name: 'The lab', exact: true }).click();
-  const alert = page.getByRole('alert').filter({ hasText: 'The lab could not be loaded' });
-  await alert.filter({ hasText: /assets\/playground-/ }).waitFor();
-  await newer(page).waitFor(INSTALLED);
-  await page.getByRole('button', { name: 'Load the new version' }).click();
-  await ready();
-  assert.equal(await script(page), server.script);
-  assert.equal(await alert.count(), 0);
-});
+
+for (const [what, prepare] of /** @type {[string, ((page: Page) => Promise<unknown>)?][]} */ ([
+  ['a service worker'],
+  ['a service worker, locks and storage', unstored],
+])) {
+  test(`without ${what}, a part that is gone is named, with the new version beside it`, async () => {
+    const { server, page, ready } = await open({
+      hash: '#lang=en',
+      context: { serviceWorkers: 'block' },
+      prepare,
+    });
+    await page.getByRole('link', { name: 'The lab', exact: true }).waitFor();
+    await page.waitForTimeout(1000);
+    server.deploy();
+    await page.getByRole('link', { name: 'The lab', exact: true }).click();
+    const alert = page.getByRole('alert').filter({ hasText: 'The lab could not be loaded' });
+    await alert.filter({ hasText: /assets\/playground-/ }).waitFor();
+    await newer(page).waitFor(INSTALLED);
+    await page.getByRole('button', { name: 'Load the new version' }).click();
+    await ready();
+    assert.equal(await script(page), server.script);
+    assert.equal(await alert.count(), 0);
+  });
+}
 
 test('without a service worker and with a connection that is lost, a part that did not come is named; reloaded, the page works', async () => {
   const { page, ready } = await open({
