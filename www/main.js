@@ -4,7 +4,7 @@ import './styles/page.css';
 import './app.js';
 import './offline/register.js';
 import { watchVersion } from './offline/watch.js';
-import { browsersLanguage, isLanguage } from './language/language.js';
+import { browsersLanguage, isLanguage, LANGUAGES } from './language/language.js';
 import { writePage } from './language/page.js';
 
 const THEME = 'cmbpo-theme';
@@ -66,6 +66,11 @@ function fit() {
 playground()?.addEventListener('cmbpo-view-change', fit);
 fit();
 
+for (const [code, name] of Object.entries(LANGUAGES)) {
+  const option = new Option(name, code);
+  option.lang = code;
+  tongue.append(option);
+}
 tongue.addEventListener('change', () => {
   playground()?.dispatchEvent(new CustomEvent('cmbpo-speak', { detail: tongue.value }));
 });
