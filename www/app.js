@@ -27,6 +27,7 @@ import { saveFigure, takeAway } from './export/take.js';
 import { inSight, watchSight } from './element/sight.js';
 import { told } from './guard.js';
 import { isLanguage, language, speak } from './language/language.js';
+import { news, reload } from './offline/news.js';
 import { instantiate, messageOf } from './run/glue.js';
 import { Lab } from './run/lab.js';
 import { compile, failureOf } from './run/load.js';
@@ -37,7 +38,8 @@ import { SHIFT_OF, settingOf } from './hero/words.js';
 import { heroView } from './hero/view.js';
 import { recording } from './hero/recorded.js';
 import { viewIn, VIEWS } from './state/url.js';
-import { define } from './views/define.js';
+import { define, whenGone } from './views/define.js';
+import { missingView, newsView } from './views/news.js';
 import tokens from './styles/tokens.css?inline';
 import base from './styles/base.css?inline';
 import controls from './styles/controls.css?inline';
@@ -58,6 +60,9 @@ const STORED_MS = 1000;
 
 /** So long the agents of the first screen wait at most for an idle page. */
 const IDLE_MS = 2000;
+
+/** So long the page waits at most for the runs' checkpoints before it is opened again. */
+const FLUSH_MS = 3000;
 
 /** No run of this page comes near it; a larger file would only fill the memory. */
 const LARGEST_FILE = 256 * 2 ** 20;
@@ -101,7 +106,11 @@ export class Playground extends LitElement {
 
   /** @type {WebAssembly.Module | null} */ #module = null;
   #clock = new RoomClock(() => this.renderRoot);
-  /** @type {AbortController | null} Ends all listeners of a connected life. */ #life = null;
+  /** @type {AbortController | null} Ended when the element has left the page, unless it has only been moved. */
+  #life = null;
+  /** @type {AbortController | null} Ends the listeners while it is in the page. */ #listening =
+    null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #leaving;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #refreshing;
   /** Whether learning goes on when the element is seen again. */
   #resting = false;
@@ -151,7 +160,8 @@ export class Playground extends LitElement {
 
   /** @returns {RunResult[]} Results of the finished runs, in the order of the runs. */
   get results() {
-    return this.#lab?.runs.flatMap((run) => run.result ?? []) ?? [];
+    const kept = this.#stored?.stored.saved === undefined ? null : this.#stored;
+    return (kept ?? this.#lab)?.runs.flatMap((run) => run.result ?? []) ?? [];
   }
 
   /** Seed, settings, lamp, graph and hidden parts, as the page's URL hash holds them, without #. */
@@ -265,7 +275,10 @@ export class Playground extends LitElement {
     'restart-run': (key) => this.#desk.change((lab) => lab.experiment.restart(key)),
     'continue-run': (key) => this.#desk.change((lab) => lab.experiment.restart(key, true)),
     'continue-kept': () => void this.#goOn((keeping) => keeping.goOn()),
-    'forget-kept': () => void this.#keeping?.forget(),
+    'forget-kept': () => void this.#putAway((keeping) => keeping.forget()),
+    'show-results': (id) => void this.#showResults(id),
+    'forget-results': (id) => void this.#putAway((keeping) => keeping.forgetResults(id)),
+    'close-results': () => this.#desk.closeKept(),
     'open-run': (file) => void this.#goOn(() => this.#openRun(file)),
     'language-change': (lang) => {
       this.#desk.setLanguage(lang);
@@ -307,8 +320,11 @@ export class Playground extends LitElement {
 
   connectedCallback() {
     super.connectedCallback();
-    this.#life = new AbortController();
-    const { signal } = this.#life;
+    clearTimeout(this.#leaving);
+    this.#life ??= new AbortController();
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    news.addEventListener('change', () => this.#refresh(), { signal });
     document.addEventListener('keydown', (event) => this.#key(event), { signal });
     document.addEventListener('visibilitychange', () => this.#clock.pace(this.#shown), { signal });
     window.addEventListener('hashchange', () => this.#follow(), { signal });
@@ -322,18 +338,34 @@ export class Playground extends LitElement {
     };
     this.addEventListener('cmbpo-speak', speaks, { signal });
     watchSight(this, (seen) => this.#see(seen), signal);
+    // Moved in the page, it may stand in another language.
+    if (this.hasUpdated) this.connectedMoveCallback();
+  }
+
+  /** Moved by `moveBefore`, nothing ends. */
+  connectedMoveCallback() {
+    this.#speak();
+    this.#refresh();
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
+    this.#listening?.abort();
+    clearTimeout(this.#leaving);
+    this.#leaving = whenGone(this, () => this.#leave());
+  }
+
+  /** It has left the page. */
+  #leave() {
     this.#life?.abort();
     this.#life = null;
     clearTimeout(this.#refreshing);
     this.#refreshing = undefined;
     this.#clock.end();
-    // Put elsewhere in the page, it begins again with the same settings.
+    // Put in again later, it begins again with the same settings, and offers what was kept.
     this.#wanted = this.state;
     this.#resting = false;
+    this.#keeping?.end();
     this.#keeping = null;
     this.#desk.end();
   }
@@ -398,7 +430,13 @@ export class Playground extends LitElement {
   /** The views of the lab, its stored run and its charts, once somebody looks at them. */
   #needLab() {
     this.#labViews ??= (async () => {
-      const { playgroundView } = await import('./views/playground.js');
+      const { playgroundView } = await import('./views/playground.js').catch((error) => {
+        // Browsers do not fetch a module again that has failed.
+        this.#missing = messageOf(error);
+        news.miss();
+        throw error;
+      });
+      this.#missing = '';
       this.#labView = playgroundView;
       if (this.#heroFirst) void this.#loadCharts();
       // Its own opening loads the rest.
@@ -410,6 +448,8 @@ export class Playground extends LitElement {
     })();
     return this.#labViews;
   }
+
+  /** Why the lab's views could not be loaded. */ #missing = '';
 
   /** Trains the three robots of the first screen: with the seed of the page, or with another one the next time. */
   #train() {
@@ -481,6 +521,7 @@ export class Playground extends LitElement {
       } else if (this.#isSentOutcome) this.#train();
     } catch (error) {
       this.#module = null;
+      news.ask();
       this.failure = failureOf(error);
       this.#tell('cmbpo-failure', this.failure);
     } finally {
@@ -510,6 +551,7 @@ export class Playground extends LitElement {
       ]);
     } catch (error) {
       this.chartsProblem = msg(str`The charts could not be loaded: ${messageOf(error)}`);
+      news.miss();
     }
   }
 
@@ -525,7 +567,11 @@ export class Playground extends LitElement {
       if (!this.#stored) this.#clock.advance(0);
     });
     // What was lost must be seen.
-    lab.addEventListener('lost', () => this.#desk.takeOver());
+    lab.addEventListener('lost', () => {
+      this.#desk.takeOver();
+      // A newer version may have taken the worker's script away.
+      news.ask();
+    });
     this.#desk.catchUp();
     lab.addEventListener('finished', (event) => {
       const { detail } = /** @type {CustomEvent<RunResult>} */ (event);
@@ -550,11 +596,16 @@ export class Playground extends LitElement {
       keeping.addEventListener('change', () => this.#refresh());
       this.#keeping = keeping;
       await keeping.look();
+      // Another tab may have been closed meanwhile.
+      const again = () => {
+        if (!document.hidden) void keeping.look();
+      };
+      document.addEventListener('visibilitychange', again, { signal: this.#life?.signal });
     } catch (error) {
       // A server that stopped serving: the page works on.
       const problem = messageOf(error);
       lab.notices.push(msg(str`Nothing of this run is kept if the page is closed: ${problem}.`));
-      this.#refresh();
+      news.miss();
     }
   }
 
@@ -576,6 +627,35 @@ export class Playground extends LitElement {
     if (this.#lab.hash !== before) this.#tell('cmbpo-state-change', { state: this.#lab.hash });
     this.#desk.keep();
     this.#refresh();
+  }
+
+  /** @param {string} id of finished results that were kept */
+  async #showResults(id) {
+    const before = this.#lab?.hash;
+    this.#desk.takeOver();
+    const kept = await this.#keeping?.show(id);
+    if (kept) this.#desk.showKept(kept);
+    else if (this.#lab && this.#lab.hash !== before) {
+      this.#tell('cmbpo-state-change', { state: this.#lab.hash });
+      this.#desk.keep(true);
+    }
+    this.#refresh();
+  }
+
+  /** @param {(keeping: Keeping) => Promise<void>} forget */
+  async #putAway(forget) {
+    try {
+      if (this.#keeping) await forget(this.#keeping);
+    } catch (error) {
+      if (this.#lab) this.#lab.notices = [msg(str`It stays: ${messageOf(error)}.`)];
+    }
+    this.#refresh();
+  }
+
+  /** Opens the page again, with everything kept that can be. */
+  async #reload() {
+    await Promise.race([this.#keeping?.flush().catch(() => {}), waited(FLUSH_MS)]);
+    reload();
   }
 
   /** @param {File} file */
@@ -634,7 +714,7 @@ export class Playground extends LitElement {
       this.dataset.view = view;
       this.#tell('cmbpo-view-change', { view });
     }
-    if (!this.#onHero) void this.#needLab();
+    if (!this.#onHero && !this.#missing) this.#needLab().catch(() => {});
     // Agents that learn at once need not wait for the first picture of the room.
     if (!this.hasUpdated && this.hasAttribute('autoplay') && inSight(this)) this.#see(true);
     if (this.#lab && (changed.has('controls') || changed.has('hide'))) {
@@ -659,18 +739,27 @@ export class Playground extends LitElement {
 
   render() {
     const { failure, shortcuts, chartsProblem, unit, version, view } = this;
+    const above = newsView(news, this.#lab, this.#keeping, () => void this.#reload());
     if (this.#onHero) {
       const shown = this.#shown;
       const linked = this.hasAttribute('link-state');
       return heroView(
-        { shown, failure, version, linked, hidden: this.#hidden, site: siteOf(this) },
+        {
+          ...{ shown, failure, version, linked, above },
+          keeping: this.#keeping,
+          hidden: this.#hidden,
+          site: siteOf(this),
+        },
         { again: () => void this.#load(), dismiss: () => this.#dismiss() },
       );
     }
-    return this.#labView?.(
+    if (!this.#labView) {
+      return this.#missing ? missingView(this.#missing, above) : above;
+    }
+    return this.#labView(
       {
         view,
-        ...{ failure, shortcuts, chartsProblem, unit, version },
+        ...{ failure, shortcuts, chartsProblem, unit, version, above },
         lab: this.#lab,
         stored: this.#stored,
         module: this.#module,
@@ -688,7 +777,10 @@ export class Playground extends LitElement {
   }
 
   #follow() {
+    const { starts } = this.#lab ?? {};
     this.#desk.follow();
+    // What made way for another address is offered.
+    if (this.#lab?.starts !== starts) void this.#keeping?.look(true);
     this.#openFrom(this.#address.now);
     this.#speak();
   }
@@ -698,7 +790,10 @@ export class Playground extends LitElement {
     const around = this.closest('[lang]')?.getAttribute('lang')?.split('-')[0];
     const name = this.#shown?.state.lang ?? around;
     if (!name || name === language()) return;
-    void speak(name).then(() => this.#tell('cmbpo-language', { language: language() }));
+    void speak(name).then(
+      () => this.#tell('cmbpo-language', { language: language() }),
+      () => news.miss(),
+    );
   }
 
   /** @param {(lab: Lab | StoredLab) => Promise<void>} save */

@@ -3,6 +3,7 @@
 import './styles/page.css';
 import './app.js';
 import './offline/register.js';
+import { watchVersion } from './offline/watch.js';
 import { browsersLanguage, isLanguage, LANGUAGES } from './language/language.js';
 import { writePage } from './language/page.js';
 
@@ -33,6 +34,8 @@ function remember(name, value) {
     // Not kept: see above.
   }
 }
+
+watchVersion(import.meta.url);
 
 /** @param {string} theme auto, light or dark */
 function apply(theme) {

@@ -283,6 +283,11 @@ export interface StoredRun {
   episodes: Record<string, Record<string, StoredEpisode>>;
   /** What the same agents answered, by method. */
   insight: Record<string, StoredInsight>;
+  /** Of results that the browser kept: when that was, in milliseconds since 1970, and what they were set to. */
+  saved?: number;
+  settings?: Settings;
+  /** What an address leaves out; without it, what the run was set to. */
+  defaults?: PageState;
 }
 
 /** Interquartile mean over seeds, and both ends of its 95 % interval. */
@@ -356,6 +361,8 @@ export interface KeptRun {
   version: string;
   /** SHA-256 of the wasm that made it; null where it was not known. */
   wasm: string | null;
+  /** First script of the site's version that has it; without one where nobody knew. */
+  entry?: string;
   settings: Settings;
   shift: Shift;
   /** Environment steps of the checkpoint of each run that has one, by the run's key. */
@@ -363,6 +370,31 @@ export interface KeptRun {
   /** Runs that were over and move no room. */
   finished: RunRecord[];
   /** Whether the reader put it away: the next page removes it. */
+  forgotten?: boolean;
+}
+
+/** What the finished runs of an experiment have shown, as the browser keeps it: `run/kept-results.js` reads it. */
+export interface KeptResults {
+  format: number;
+  id: string;
+  /** Which element of which page. */
+  place: string;
+  /** Milliseconds since 1970. */
+  saved: number;
+  version: string;
+  /** SHA-256 of the wasm that made them; null where it was not known. */
+  wasm: string | null;
+  settings: Settings;
+  shift: Shift;
+  config: Config;
+  info: EnvironmentInfo;
+  /** So many runs there were. */
+  of: number;
+  /** Those that have finished. */
+  runs: RunRecord[];
+  /** Environment steps of the checkpoints of agents that are kept beside them, by the run's key. */
+  files: Record<string, number>;
+  /** Whether the reader put them away: the next page removes them. */
   forgotten?: boolean;
 }
 

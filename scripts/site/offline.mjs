@@ -5,6 +5,9 @@ import { build } from 'vite';
 import { distDir, inProject } from '../lib/project.mjs';
 import { browsers } from '../../vite.config.js';
 
+/** @param {string | Uint8Array} bytes */
+const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+
 /**
  * The page's files; those in assets/ have their content's hash in their names.
  * @param {string} folder of the built site
@@ -23,7 +26,7 @@ export async function filesOf(folder, without) {
     paths.map(async (url) => {
       if (url.startsWith('assets/')) return { url, revision: null };
       const bytes = await readFile(`${folder}/${url}`);
-      return { url, revision: createHash('sha256').update(bytes).digest('hex').slice(0, 16) };
+      return { url, revision: sha256(bytes) };
     }),
   );
 }
@@ -35,7 +38,11 @@ export async function buildServiceWorker(without) {
     configFile: false,
     root: inProject('www'),
     logLevel: 'warn',
-    define: { __FILES__: JSON.stringify(files), 'process.env.NODE_ENV': '"production"' },
+    define: {
+      __FILES__: JSON.stringify(files),
+      __BUILD__: JSON.stringify(sha256(JSON.stringify(files))),
+      'process.env.NODE_ENV': '"production"',
+    },
     build: {
       ...browsers,
       outDir: distDir,

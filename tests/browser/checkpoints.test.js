@@ -50,10 +50,13 @@ test('reloaded amid a run: it is offered, goes on, and gives exactly the numbers
   await finished();
   assert.deepEqual(byMethod(await results()), expected);
   assert.equal(await offer.count(), 0);
-  // What is over is not offered again.
-  assert.deepEqual(await keptBy(page), []);
+  // What is over is not offered to be continued: of it there are results.
+  const [over, ...others] = await keptBy(page);
+  assert.equal(over.runs.length, 3);
+  assert.deepEqual(others, []);
   await page.reload();
   await ready();
+  await page.getByRole('note').filter({ hasText: 'Finished results' }).waitFor();
   assert.equal(await offer.count(), 0);
   assert.deepEqual(problems, []);
 });
@@ -79,7 +82,7 @@ test('forgotten: it comes back with Undo, and is gone after another reload', asy
   assert.deepEqual(await keptBy(page), []);
 });
 
-test('while it goes on in one tab, another does not offer it', async () => {
+test('while it goes on in one tab, another says so and does not offer it', async () => {
   const { page, ready, button } = await visit({ hash });
   await ready();
   await button('Play').click();
@@ -88,11 +91,64 @@ test('while it goes on in one tab, another does not offer it', async () => {
   const other = await page.context().newPage();
   await other.goto(page.url());
   await other.locator('button.play:not([disabled])').waitFor();
-  await other.waitForTimeout(500);
+  await other.getByRole('note').filter({ hasText: 'is open in another tab' }).waitFor();
   assert.equal(await other.getByRole('button', { name: 'Continue it' }).count(), 0);
   await page.close();
   await other.reload();
   await other.getByRole('button', { name: 'Continue it' }).waitFor();
+});
+
+test('offered in two tabs, one goes on with it: the other cannot, nor forget it, and says why', async () => {
+  const expected = await uninterrupted();
+  const { page, ready, button, finished, results } = await visit({ hash });
+  await ready();
+  await button('Play').click();
+  await kept(page);
+  await page.reload();
+  await button('Continue it').waitFor();
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  const goesOn = other.getByRole('button', { name: 'Continue it' });
+  await goesOn.waitFor();
+  await button('Continue it').click();
+  await page.getByRole('button', { name: 'Pause' }).waitFor();
+  await goesOn.click();
+  await other
+    .getByRole('alert')
+    .filter({ hasText: 'It cannot be continued: another tab of this page has it.' })
+    .waitFor();
+  await other.getByRole('note').filter({ hasText: 'is open in another tab' }).waitFor();
+  assert.equal(await goesOn.count(), 0);
+  assert.equal(await other.getByRole('button', { name: 'Forget it' }).count(), 0);
+  // Runs of its own take nothing from the first: four experiments are more than are kept.
+  await other.evaluate(async () => {
+    const element = /** @type {any} */ (document.querySelector('cmbpo-playground'));
+    const state = element.state;
+    for (const seed of [21, 22, 23, 24]) {
+      element.state = state
+        .replace(/seed=\d+/, `seed=${seed}`)
+        .replace(/env_steps=\d+/, 'env_steps=450');
+      element.play();
+      while (element.results.length < 3) await new Promise((done) => setTimeout(done, 100));
+    }
+  });
+  await other.close();
+  await finished();
+  assert.deepEqual(byMethod(await results()), expected);
+});
+
+test('a browser without locks keeps runs all the same', async () => {
+  const { page, ready, button } = await visit({
+    hash,
+    prepare: (page) =>
+      page.addInitScript(() => void Reflect.deleteProperty(Navigator.prototype, 'locks')),
+  });
+  await ready();
+  await button('Play').click();
+  await kept(page);
+  await page.reload();
+  await button('Continue it').click();
+  await page.getByRole('button', { name: 'Pause' }).waitFor();
 });
 
 test('of another version of the page: it is said, and not continued', async () => {

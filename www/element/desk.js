@@ -68,6 +68,38 @@ export class Desk {
     this.stored.experiment.playing = false;
   }
 
+  /**
+   * Results that the browser kept and that no agents are there for.
+   *
+   * @param {StoredRun} run
+   */
+  showKept(run) {
+    const { lab, shown } = this;
+    if (!shown) return;
+    if (lab?.experiment.playing) lab.experiment.pause();
+    const { hide, lang } = shown.state;
+    this.stored = new StoredLab(run, '');
+    this.stored.experiment.playing = false;
+    // The first screen has no place for them.
+    this.stored.state = { ...this.stored.state, hide, lang, view: 'lab' };
+    this.clock.run(this.stored.experiment);
+    this.told.state(this.stored.hash);
+    this.keep(true);
+    this.told.refresh();
+  }
+
+  /** Puts kept results away again. */
+  closeKept() {
+    const { lab } = this;
+    if (!this.stored?.stored.saved || !lab) return;
+    this.unstore();
+    this.clock.run(lab.experiment);
+    this.clock.advance(0);
+    this.told.state(lab.hash);
+    this.keep(true);
+    this.told.refresh();
+  }
+
   /** Nothing stored is shown any more; what was chosen beside it stays. */
   unstore() {
     if (!this.stored) return;
@@ -99,6 +131,8 @@ export class Desk {
     const { state } = stored;
     this.stored = null;
     const leave = (/** @type {Lab} */ lab) => {
+      // Results that were kept begin again with what they were set to.
+      if (stored.stored.saved) lab.follow(stored.hash);
       lab.adopt(state);
       lab.past.add({
         hash: stored.hash,
@@ -120,7 +154,9 @@ export class Desk {
    * @param {StoredLab} stored
    */
   #showAgain(lab, stored) {
-    lab.clear(stored.state);
+    // The settings of what was kept may be none of this version's.
+    if (stored.stored.saved) lab.experiment.pause();
+    else lab.clear(stored.state);
     this.stored = stored;
     this.clock.run(stored.experiment);
     this.clock.advance(0);

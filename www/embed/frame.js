@@ -6,10 +6,13 @@
 import { version } from '../../package.json';
 import '../styles/embed.css';
 import '../app.js';
+import { watchVersion } from '../offline/watch.js';
 import { Gate } from './gate.js';
 import { isOurs, PROTOCOL, readMessage, THEMES } from './protocol.js';
 
 const playground = /** @type {Playground} */ (document.querySelector('cmbpo-playground'));
+
+watchVersion(import.meta.url);
 
 /** Nothing here is secret, so any page may hear it. @param {News} news */
 const tell = (news) => window.parent.postMessage(news, '*');

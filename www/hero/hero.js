@@ -82,6 +82,7 @@ export class HeroView extends View {
       this.say('story-step', null);
     };
     document.addEventListener('keydown', leave, { signal });
+    this.#go();
   }
 
   /** The caption of the story, from 1; 0 outside of it. */
@@ -136,8 +137,11 @@ export class HeroView extends View {
     super.disconnectedCallback();
     this.#life?.abort();
     this.#watcher?.disconnect();
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
+    this.#go();
+  }
+
+  leave() {
+    super.leave();
     this.#of = null;
     this.#player.source = null;
     this.#endFeed();

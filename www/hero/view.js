@@ -1,8 +1,10 @@
 /** The first screen in its element, with what has to be said above it. */
 
+/** @import { Keeping } from '../run/keeping.js' */
 /** @import { Lab } from '../run/lab.js' */
 /** @import { StoredLab } from '../run/stored.js' */
 /** @import { Failure } from '../types.d.ts' */
+/** @import { TemplateResult } from 'lit' */
 
 import { html, nothing } from 'lit';
 import { language } from '../language/language.js';
@@ -14,6 +16,8 @@ import './hero.js';
  * @param {Lab | StoredLab | null} now.shown
  * @param {Failure | null} now.failure why no agents can be had
  * @param {number} now.version
+ * @param {TemplateResult | typeof nothing} now.above what has to be said of the page
+ * @param {Keeping | null} now.keeping null until it is there
  * @param {boolean} now.linked whether the state is in the page's address
  * @param {string[]} now.hidden names of hidden parts
  * @param {string | null} now.site
@@ -21,12 +25,20 @@ import './hero.js';
  * @param {() => void} acts.again loads once more
  * @param {() => void} acts.dismiss
  */
-export function heroView({ shown, failure, version, linked, hidden, site }, { again, dismiss }) {
+export function heroView(now, { again, dismiss }) {
+  const { shown, failure, version, above, keeping, linked, hidden, site } = now;
   const notices = shown?.notices ?? [];
   // What was recorded needs no agents.
   const failed = failure && !shown ? failureView(failure, again) : nothing;
   return html`<div class="playground on-hero" part="playground" lang=${language()} tabindex="-1">
-    ${failed} ${notices.length > 0 ? noticesView(notices, dismiss) : nothing}
+    ${failed} ${above}
+    ${
+      // Beside what learns or has been shown, there is the lab for it.
+      keeping && !(shown && 'defaultConfig' in shown && shown.begun)
+        ? html`<cmbpo-kept brief .keeping=${keeping} .version=${version}></cmbpo-kept>`
+        : nothing
+    }
+    ${notices.length > 0 ? noticesView(notices, dismiss) : nothing}
     <cmbpo-hero
       part="hero"
       .shown=${shown}

@@ -1,47 +1,46 @@
 /**
- * The latest checkpoints of an experiment, kept by the browser until it is over: after a reload, a crash or
- * a closed laptop it can go on from there. Where nothing can be kept, the page goes on and says so.
+ * What the browser keeps of an experiment: its latest checkpoints until it is over, so that after a reload, a crash or a
+ * closed laptop it can go on from there; and what its finished runs have shown, to be shown again. Where nothing can be
+ * kept, the page goes on and says so. What another tab has, only that one changes.
  */
 
 /** @import { Lab } from './lab.js' */
 /** @import { Kept } from './pool.js' */
-/** @import { KeptRun } from '../types.d.ts' */
+/** @import { KeptRun, StoredRun } from '../types.d.ts' */
+/** @import { Offer } from './kept-offers.js' */
 
 import { msg } from '@lit/localize';
-import { createStore, delMany, entries, getMany, keys, setMany } from 'idb-keyval';
-import { ownValue } from '../own.js';
+import { earlierPage } from '../offline/earlier.js';
+import { news } from '../offline/news.js';
 import { settingsOf } from '../state/url.js';
-import { isKeptRun } from './kept-record.js';
+import { filesOf, finishedIn, makeRoom, removeFree, runOf, unfinishedIn } from './kept-offers.js';
+import { resultsOf, storedOf } from './kept-results.js';
+import { about, fileOf, newId, read, resultOf, take, taken, write } from './kept-store.js';
 import { whyNot } from './storage-error.js';
 import { wasmSha256 } from './wasm-hash.js';
-
-/** Experiments kept for one place; the oldest goes first. */
-const MOST = 3;
-
-const about = (/** @type {string} */ id) => `about/${id}`;
-const fileOf = (/** @type {string} */ id, /** @type {string} */ run) => `file/${id}/${run}`;
-const lock = (/** @type {string} */ id) => `cmbpo-run/${id}`;
-
-/** A name for an experiment; no number of a run comes from it. */
-const newId = () =>
-  [...crypto.getRandomValues(new Uint32Array(2))].map((part) => part.toString(36)).join('');
-
-/** Opened once it is needed: who has no such store still has a page. @type {ReturnType<typeof createStore> | null} */
-let opened = null;
-const store = () => (opened ??= createStore('cmbpo', 'runs'));
 
 /** Fires `change`. */
 export class Keeping extends EventTarget {
   /** What can be gone on with. @type {KeptRun | null} */ offer = null;
+  /** Why the offer cannot be gone on with; empty when it can. */ obstacle = '';
+  /** Address of this page in the version that can; empty where it is not there any more. */ earlier =
+    '';
+  /** Unfinished experiments that another tab has. @type {KeptRun[]} */ elsewhere = [];
+  /** The newest first. @type {Offer[]} */ results = [];
   /** Why nothing is kept. */ problem = '';
   /** The experiment that is kept now. */ #id = newId();
   /** @type {Kept | null} Its checkpoints. */ #kept = null;
   /** @type {Map<string, unknown>} The files that are written, by the run's key. */ #written =
     new Map();
+  /** How much of its results is written. */ #shown = '';
   /** @type {(() => void) | null} */ #release = null;
+  /** @type {Set<string>} What this page has begun. */ #ours = new Set();
+  /** @type {Set<string>} What was put away on this page, which the next one removes. */ #away =
+    new Set();
   /** Whether something is being written, and something newer waits. */
   #writing = false;
   #again = false;
+  #ended = false;
 
   /**
    * @param {Lab} lab
@@ -51,57 +50,134 @@ export class Keeping extends EventTarget {
     super();
     this.lab = lab;
     this.place = place;
-    lab.addEventListener('kept', () => void this.#write());
-    lab.addEventListener('finished', () => void this.#over());
+    for (const type of ['kept', 'finished', 'ready']) {
+      lab.addEventListener(type, () => {
+        if (type !== 'ready' || lab.experiment.finished) void this.#write();
+      });
+    }
+    addEventListener('pagehide', this.#rest);
+    addEventListener('pageshow', this.#wake);
   }
 
-  /** Looks for an experiment that was kept here and is not going on in another tab. */
-  async look() {
+  /** A page that holds a lock could not be gone back to. */
+  #rest = () => {
+    this.#release?.();
+    this.#release = null;
+  };
+
+  /** @param {PageTransitionEvent} event */
+  #wake = async ({ persisted }) => {
+    const kept = this.#kept;
+    if (!persisted || !kept) return;
+    const release = await take(this.#id);
+    if (release) this.#release = release;
+    else {
+      // Another tab has gone on with it: from here on there are two.
+      const id = newId();
+      this.#begin(id, kept, await take(id));
+      this.#written.clear();
+    }
+  };
+
+  /** Whether the page shows the experiment that is kept. */
+  get #current() {
+    return this.#kept === this.lab.experiment.kept;
+  }
+
+  /** The page shows no experiment of it any more: other pages may have it. */
+  end() {
+    this.#ended = true;
+    removeEventListener('pagehide', this.#rest);
+    removeEventListener('pageshow', this.#wake);
+    this.#rest();
+  }
+
+  /**
+   * Looks for what was kept here, and is not on the page in another tab.
+   *
+   * @param {boolean} [ours] whether what this page has begun itself, and has made way, is offered, too
+   */
+  async look(ours = false) {
+    if (ours)
+      for (const id of this.#ours) if (id !== this.#id || !this.#current) this.#offered.add(id);
+    if (!this.#current) this.#rest();
     try {
-      const all = await this.#all();
-      for (const { id, forgotten } of all) if (forgotten) await this.#remove(id);
-      const kept = all.filter(({ forgotten }) => !forgotten);
-      const held = await heldLocks();
-      this.offer = kept.find(({ id }) => !held.includes(lock(id)) && id !== this.#id) ?? null;
+      const all = await taken();
+      const has = (/** @type {string} */ id) => all(id) && !this.#ours.has(id);
+      const unfinished = await unfinishedIn(this.place);
+      for (const { id, forgotten } of unfinished) {
+        if (forgotten && !this.#away.has(id)) await removeFree(id, ['about', 'file', 'result']);
+      }
+      const kept = unfinished.filter(({ id, forgotten }) => !forgotten && !this.#has(id));
+      this.elsewhere = kept.filter(({ id }) => has(id));
+      this.offer = kept.find(({ id }) => !has(id)) ?? null;
+      this.obstacle = this.offer ? await this.#obstacleOf(this.offer) : '';
+      this.earlier = this.obstacle ? await earlierPage(this.offer?.entry) : '';
+      // What can be gone on with says itself what it has shown.
+      const goesOn = this.obstacle ? '' : this.offer?.id;
+      const { experiment, state } = this.lab;
+      const shown = experiment.kept.size > 0 ? JSON.stringify(settingsOf(state)) : '';
+      this.results = (await finishedIn(this.place, this.#away)).filter(
+        ({ id, kept }) =>
+          !this.#has(id) &&
+          // What Undo has brought back is another experiment with the same numbers.
+          !(this.#ours.has(id) && JSON.stringify(kept?.settings) === shown) &&
+          id !== goesOn &&
+          !kept?.forgotten &&
+          !this.elsewhere.some((other) => other.id === id),
+      );
     } catch {
       // Who cannot be offered anything need not hear why; a run that cannot be kept will say.
     }
     this.#changed();
   }
 
-  /** Why the offer cannot be gone on with; empty when it can. */
-  async obstacle() {
-    const { offer, lab } = this;
-    if (!offer) return '';
-    if (offer.version !== lab.version) return offer.version;
-    const wasm = await wasmSha256();
-    return offer.wasm && wasm && offer.wasm !== wasm
-      ? `${offer.version}, ${offer.wasm.slice(0, 8)}`
-      : '';
+  /** What has made way on this page and is offered. @type {Set<string>} */ #offered = new Set();
+
+  /** Whether it is shown, or was put away, or can come back here in another way. @param {string} id */
+  #has(id) {
+    if (id === this.#id && this.#current) return true;
+    return this.#away.has(id) || (this.#ours.has(id) && !this.#offered.has(id));
+  }
+
+  /** Why this version cannot go on with it: the version that can; empty for none. @param {{version: string, wasm: string | null}} of */
+  async #obstacleOf({ version, wasm }) {
+    if (version !== this.lab.version) return version;
+    const ours = await wasmSha256();
+    return wasm && ours && wasm !== ours ? `${version}, ${wasm.slice(0, 8)}` : '';
   }
 
   /** Goes on with what is offered. */
   async goOn() {
-    const { offer, lab } = this;
+    const { offer } = this;
     if (!offer) return;
-    const runs = Object.keys(offer.steps);
-    const files = await getMany(
-      runs.map((run) => fileOf(offer.id, run)),
-      store(),
-    ).catch((error) => {
-      throw new Error(whyNot(error));
-    });
-    /** @type {Kept} */ const kept = new Map();
-    for (const [i, run] of runs.entries()) {
-      const bytes = /** @type {unknown} */ (files[i]);
-      if (!(bytes instanceof Uint8Array)) continue;
-      const file = /** @type {Uint8Array<ArrayBuffer>} */ (bytes);
-      kept.set(run, { file, env_steps: ownValue(offer.steps, run) ?? 0 });
+    const release = await take(offer.id);
+    if (!release) {
+      await this.look();
+      throw new Error(msg('another tab of this page has it'));
     }
-    lab.resume(offer.settings, kept, offer.finished);
-    lab.setShift(offer.shift);
+    // Another tab may have gone on with it, and closed.
+    const unread = (/** @type {unknown} */ error) => {
+      release();
+      throw new Error(whyNot(error));
+    };
+    const now = runOf(await read(about(offer.id)).catch(unread));
+    if (!now) {
+      release();
+      await this.look();
+      throw new Error(msg('it is over by now'));
+    }
+    const kept = await filesOf(now.id, now.steps).catch(unread);
+    const { lab } = this;
+    try {
+      lab.resume(now.settings, kept, now.finished);
+    } catch (error) {
+      release();
+      throw error;
+    }
     this.offer = null;
-    this.#begin(offer.id, kept);
+    this.#begin(now.id, kept, release);
+    lab.setShift(now.shift);
     this.#changed();
   }
 
@@ -109,36 +185,98 @@ export class Keeping extends EventTarget {
   async forget() {
     const { offer } = this;
     if (!offer) return;
-    const mark = (/** @type {boolean} */ forgotten) =>
-      setMany([[about(offer.id), { ...offer, forgotten }]], store()).catch(() => {});
-    this.offer = null;
+    await this.#putAway(about(offer.id), offer.id, () => {
+      const words = () => msg('The unfinished run that you forgot can come back.');
+      this.offer = null;
+      return { words, back: () => (this.offer = offer) };
+    });
+  }
+
+  /**
+   * Puts finished results away, in the same way.
+   *
+   * @param {string} id
+   */
+  async forgetResults(id) {
+    const all = this.results;
+    const words = () => msg('The finished results that you forgot can come back.');
+    await this.#putAway(resultOf(id), id, () => {
+      this.results = all.filter((each) => each.id !== id);
+      return { words, back: () => (this.results = all) };
+    });
+  }
+
+  /**
+   * @param {string} key
+   * @param {string} id
+   * @param {() => {words: () => string, back: () => void}} hide
+   */
+  async #putAway(key, id, hide) {
+    const release = await take(id);
+    if (!release) {
+      await this.look();
+      throw new Error(msg('another tab of this page has it'));
+    }
+    const mark = async (/** @type {boolean} */ forgotten) => {
+      const now = await read(key);
+      if (now && typeof now === 'object') await write([[key, { ...now, forgotten }]]);
+    };
+    const { words, back } = hide();
+    this.#away.add(id);
     this.lab.past.add({
-      words: () => msg('The unfinished run that you forgot can come back.'),
+      words,
       restore: async () => {
-        await mark(false);
-        this.offer = offer;
+        await mark(false).catch(() => {});
+        this.#away.delete(id);
+        back();
         this.#changed();
       },
     });
     this.#changed();
-    await mark(true);
+    await mark(true)
+      .catch(() => {})
+      .finally(release);
   }
 
-  /** What is kept here, the newest first. */
-  async #all() {
-    const all = await entries(store());
-    const kept = all.flatMap(([key, value]) => (String(key).startsWith('about/') ? [value] : []));
-    return kept
-      .filter(isKeptRun)
-      .filter(({ place }) => place === this.place)
-      .sort((a, b) => b.saved - a.saved);
+  /**
+   * Shows finished results again: with their agents, where this version made them and has them.
+   *
+   * @param {string} id
+   * @returns {Promise<StoredRun | null>} what can be shown without agents; null where they are back
+   */
+  async show(id) {
+    const { kept } = this.results.find((each) => each.id === id) ?? {};
+    if (!kept) return null;
+    const { lab } = this;
+    const release = await take(id);
+    const files = await filesOf(id, kept.files);
+    const whole = files.size > 0 && files.size === Object.keys(kept.files).length;
+    if (whole && kept.runs.length === kept.of && !(await this.#obstacleOf(kept))) {
+      try {
+        const others = kept.runs.filter(({ key }) => !files.has(key));
+        lab.resume(kept.settings, files, others);
+        this.results = this.results.filter((each) => each.id !== id);
+        // What another tab has is that one's: here it is a copy.
+        this.#begin(release ? id : newId(), files, release);
+        if (release) this.#shown = shownOf(kept.runs.length, true);
+        lab.setShift(kept.shift);
+        this.#changed();
+        return null;
+      } catch {
+        // Settings that are none of this version's: what was found is shown all the same.
+      }
+    }
+    release?.();
+    return storedOf(kept, lab.defaults);
   }
 
-  /** @param {string} id */
-  async #remove(id) {
-    const all = await keys(store());
-    const gone = all.filter((key) => key === about(id) || String(key).startsWith(fileOf(id, '')));
-    await delMany(gone, store());
+  /** Writes what the runs are at now: the page is about to be left. */
+  async flush() {
+    const { experiment } = this.lab;
+    if (experiment.finished || !this.lab.begun) return;
+    const now = await experiment.checkpoints();
+    for (const [key, kept] of now) experiment.kept.set(key, kept);
+    await this.#write();
   }
 
   /**
@@ -146,19 +284,20 @@ export class Keeping extends EventTarget {
    *
    * @param {string} id
    * @param {Kept} kept
+   * @param {(() => void) | null} release gives its lock back
    */
-  #begin(id, kept) {
+  #begin(id, kept, release) {
     this.#release?.();
+    this.#release = release;
+    if (this.#ended) release?.();
+    this.#ours.add(id);
     this.#id = id;
     this.#kept = kept;
+    this.#shown = '';
     this.#written = new Map([...kept].map(([key, { file }]) => [key, file]));
-    // As long as this page lives, no other offers it.
-    void navigator.locks
-      ?.request(lock(id), () => new Promise((done) => (this.#release = () => done(null))))
-      .catch(() => {});
   }
 
-  /** Writes the checkpoints of now; while that lasts, newer ones wait and then go together. */
+  /** Writes what there is now; while that lasts, newer news wait and then go together. */
   async #write() {
     this.#again = true;
     if (this.#writing) return;
@@ -184,46 +323,52 @@ export class Keeping extends EventTarget {
   /** @returns {Promise<boolean>} whether there was something to write */
   async #writeOnce() {
     const { lab, place } = this;
-    const { experiment } = lab;
-    const { kept } = experiment;
-    if (experiment.finished || kept.size === 0) return false;
+    const { kept } = lab.experiment;
+    if (kept.size === 0) return false;
     if (this.#kept !== kept) {
-      // Another experiment: the one before was given up.
-      const before = this.#kept ? this.#id : null;
-      this.#begin(newId(), kept);
+      // Another experiment: the one before stays as far as it had come.
+      const id = newId();
+      this.#begin(id, kept, await take(id));
       this.#written.clear();
-      if (before) await this.#remove(before);
-      const old = (await this.#all()).filter(({ id }) => id !== this.offer?.id);
-      for (const { id } of old.slice(MOST - 1)) await this.#remove(id);
+      await makeRoom(this.place, this.#away, this.offer?.id);
     }
-    /** @type {KeptRun} */ const run = {
-      id: this.#id,
-      place,
-      saved: Date.now(),
-      version: lab.version,
-      wasm: await wasmSha256(),
-      settings: settingsOf(lab.state),
-      shift: lab.state.shift,
-      steps: Object.fromEntries([...kept].map(([key, { env_steps }]) => [key, env_steps])),
-      finished: lab.runs.filter(({ key, status }) => status === 'finished' && !kept.has(key)),
-    };
-    /** @type {[string, unknown][]} */ const changed = [[about(run.id), run]];
-    const now = new Map([...kept].map(([key, { file: bytes }]) => [key, bytes]));
-    for (const [key, bytes] of now) {
-      if (this.#written.get(key) !== bytes) changed.push([fileOf(run.id, key), bytes]);
+    const wasm = await wasmSha256();
+    // The runs may have started over meanwhile.
+    if (lab.experiment.kept !== kept) return (this.#again = true);
+    const over = isOver(lab);
+    const done = lab.runs.filter(({ result }) => result !== null);
+    const shown = shownOf(done.length, over);
+    if (over && shown === this.#shown) return false;
+    const id = this.#id;
+    const steps = Object.fromEntries([...kept].map(([key, { env_steps }]) => [key, env_steps]));
+    const saved = Date.now();
+    /** @type {[string, unknown][]} */ const put = [];
+    /** @type {string[]} */ const gone = [];
+    if (done.length > 0 && shown !== this.#shown) {
+      const files = over ? steps : {};
+      put.push([resultOf(id), resultsOf(lab, { id, place, saved, wasm, files })]);
     }
-    // All or none: what is said of the files is true of them.
-    await setMany(changed, store());
-    this.#written = now;
+    if (over) gone.push(about(id));
+    else {
+      const { version, state } = lab;
+      const [settings, { shift }] = [settingsOf(state), state];
+      const finished = done.filter(({ key }) => !kept.has(key));
+      /** @type {KeptRun} */
+      const run = { id, place, saved, version, wasm, settings, shift, steps, finished };
+      if (news.entry) run.entry = news.entry;
+      put.push([about(id), run]);
+    }
+    const now = new Map([...kept].map(([key, { file }]) => [key, file]));
+    for (const [key, file] of now) {
+      if (this.#written.get(key) !== file) put.push([fileOf(id, key), file]);
+    }
+    for (const key of this.#written.keys()) if (!now.has(key)) gone.push(fileOf(id, key));
+    await write(put, gone);
+    if (this.#id === id) {
+      this.#written = now;
+      this.#shown = shown;
+    }
     return true;
-  }
-
-  /** What is over need not be kept. */
-  async #over() {
-    if (!this.lab.experiment.finished || !this.#kept) return;
-    this.#kept = null;
-    this.#release?.();
-    await this.#remove(this.#id).catch(() => {});
   }
 
   #changed() {
@@ -231,8 +376,12 @@ export class Keeping extends EventTarget {
   }
 }
 
-/** @returns {Promise<string[]>} names of the locks that are held, in every tab */
-async function heldLocks() {
-  const { held } = (await navigator.locks?.query()) ?? {};
-  return held?.flatMap(({ name }) => name ?? []) ?? [];
-}
+/** Whether all runs are over, and the agents that stay are kept as they ended. @param {Lab} lab */
+const isOver = ({ experiment }) =>
+  experiment.finished && experiment.firstRuns().every(({ key }) => experiment.kept.get(key)?.final);
+
+/**
+ * @param {number} done
+ * @param {boolean} over
+ */
+const shownOf = (done, over) => `${done} ${over}`;

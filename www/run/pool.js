@@ -12,7 +12,11 @@ import { messageOf } from './glue.js';
 import { keyOf, newRecord, record } from './record.js';
 import { Slot, startWorker } from './slot.js';
 
-/** @typedef {Map<string, {file: Uint8Array<ArrayBuffer>, env_steps: number}>} Kept */
+/**
+ * Checkpoints by the run's key; final: of a run that has finished.
+ *
+ * @typedef {Map<string, {file: Uint8Array<ArrayBuffer>, env_steps: number, final?: boolean}>} Kept
+ */
 
 /** How many runs may learn side by side: the three of the first seed, or one a core. */
 const LIMIT = Math.max(METHODS.length, navigator.hardwareConcurrency ?? 1);
@@ -86,7 +90,10 @@ export class Experiment extends EventTarget {
   #begin(/** @type {number} */ seeds) {
     const first = this.#holding ? this.#spare.length : METHODS.length;
     this.setSeeds(seeds);
-    for (const run of this.firstRuns().slice(0, first)) void this.#open(run);
+    for (const run of this.firstRuns().slice(0, first)) {
+      // What is over and has no checkpoint moves no room.
+      if (run.status !== 'finished') void this.#open(run);
+    }
     this.#changed();
   }
 
@@ -147,7 +154,8 @@ export class Experiment extends EventTarget {
     for (const [method, bytes] of files) {
       const file = /** @type {Uint8Array<ArrayBuffer>} */ (bytes);
       const { env_steps = 0 } = steps.get(method) ?? {};
-      kept.set(keyOf(method, seed), { file, env_steps });
+      const key = keyOf(method, seed);
+      kept.set(key, { file, env_steps, final: this.runs.get(key)?.status === 'finished' });
     }
     return kept;
   }
@@ -319,7 +327,7 @@ export class Experiment extends EventTarget {
         this.#record(run, news),
       onKept: (/** @type {Parameters<Slot['events']['onKept']>[0]} */ { file, env_steps }) => {
         if (run.status === 'finished' && run.seed !== this.seed) return;
-        this.kept.set(run.key, { file, env_steps });
+        this.kept.set(run.key, { file, env_steps, final: run.status === 'finished' });
         this.dispatchEvent(new CustomEvent('kept', { detail: run }));
       },
       onLost: (
@@ -354,6 +362,9 @@ export class Experiment extends EventTarget {
     if (run.status !== 'finished') {
       run.status = 'ready';
       if (this.playing) this.#expect(run);
+    } else {
+      const kept = this.kept.get(run.key);
+      if (kept) kept.final = true;
     }
     this.#changed();
     this.dispatchEvent(new CustomEvent('ready', { detail: run }));

@@ -107,14 +107,11 @@ export class StoredLab {
     const { seed, seeds, config } = stored;
     /** @type {PageState} */
     this.state = {
-      seed,
-      seeds,
-      env_steps: config.env_steps,
+      ...(stored.settings ?? { seed, seeds, env_steps: config.env_steps, config: {} }),
       shift: NO_SHIFT,
-      config: {},
       hide: [],
     };
-    this.defaults = this.state;
+    this.defaults = stored.defaults ?? this.state;
     const { state } = parseHash(hash, { defaults: this.state, problemOf: () => null });
     const { hide, view, bet, panel, study, speed, lang, a } = state;
     this.state = { ...this.state, hide, view, bet, panel, study, speed, lang, a };
@@ -130,12 +127,13 @@ export class StoredLab {
    * @param {string} hash
    */
   static fits(stored, hash) {
-    const defaults = new StoredLab(stored, '').state;
+    const own = new StoredLab(stored, '').state;
+    const defaults = stored.defaults ?? own;
     const { state, problems } = parseHash(hash, { defaults, problemOf: () => null });
     // What is hidden, told and opened is no matter of the run.
     return (
       problems.length === 0 &&
-      JSON.stringify(settingsOf(state)) === JSON.stringify(settingsOf(defaults)) &&
+      JSON.stringify(settingsOf(state)) === JSON.stringify(settingsOf(own)) &&
       settingOf(stored, state.shift) !== null
     );
   }
@@ -211,7 +209,7 @@ export class StoredLab {
     return new Map(
       this.experiment
         .firstRuns()
-        .map((run) => [run.method, run.result?.returns[setting].mean ?? NaN]),
+        .map((run) => [run.method, run.result?.returns[setting]?.mean ?? NaN]),
     );
   }
 
@@ -232,6 +230,9 @@ export class StoredLab {
   remaining = '';
 
   get status() {
+    if (this.stored.saved) {
+      return msg('Finished results that were kept. Press play to run them again in this version.');
+    }
     return msg('A stored run, made when this page was built. Press play to run it yourself.');
   }
 }
@@ -241,5 +242,7 @@ export class StoredLab {
  * @param {Shift} shift
  * @returns {Setting | null}
  */
-const settingOf = ({ info }, shift) =>
-  SETTINGS.find((setting) => sameShift(info.settings[setting], shift)) ?? null;
+const settingOf = ({ info: { settings } }, shift) =>
+  /** @type {Setting[]} */ ([...SETTINGS, ...Object.keys(settings)]).find(
+    (setting) => Object.hasOwn(settings, setting) && sameShift(settings[setting], shift),
+  ) ?? null;

@@ -47,8 +47,8 @@ export class BeliefView extends View {
     this.problem = '';
   }
 
-  disconnectedCallback() {
-    super.disconnectedCallback();
+  leave() {
+    super.leave();
     this.#end();
   }
 

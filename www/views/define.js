@@ -12,15 +12,41 @@ export function define(name, element) {
   if (!customElements.get(name)) customElements.define(name, element);
 }
 
+/** What is put back within so many milliseconds has only been moved. */
+const MOVE_MS = 1000;
+
+/**
+ * @param {Element} element that has just left the page
+ * @param {() => void} leave called unless it is back soon
+ */
+export const whenGone = (element, leave) =>
+  setTimeout(() => {
+    if (!element.isConnected) leave();
+  }, MOVE_MS);
+
 /**
  * A view inside the playground. It renders into the playground's own shadow root, so that all views
  * share one style sheet, one set of ids and one tab order.
  */
 export class View extends LitElement {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #leaving;
+
   constructor() {
     super();
     updateWhenLocaleChanges(this);
   }
+
+  /** Moved by `moveBefore`, nothing ends. */
+  connectedMoveCallback() {}
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearTimeout(this.#leaving);
+    this.#leaving = whenGone(this, () => this.leave());
+  }
+
+  /** Ends what belongs to the view; it has left the page for good, or for so long that it begins again. */
+  leave() {}
 
   createRenderRoot() {
     return this;

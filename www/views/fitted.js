@@ -15,13 +15,21 @@ export class FittedView extends View {
     this.width = 640;
   }
 
+  /** @type {Element | null} */ #part = null;
+
   /** @param {Element | null} part whose width counts from now on */
   fitTo(part) {
+    this.#part = part;
     if (part) this.#resize.observe(part);
   }
 
-  disconnectedCallback() {
-    super.disconnectedCallback();
+  connectedCallback() {
+    super.connectedCallback();
+    this.fitTo(this.#part);
+  }
+
+  leave() {
+    super.leave();
     this.#resize.disconnect();
   }
 }

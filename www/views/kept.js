@@ -1,42 +1,44 @@
-/** An experiment that the browser kept, to go on with or to forget; and why none is kept. */
+/** What the browser kept: an experiment to go on with, finished results to show again; and why nothing is kept. */
 
 /** @import { Keeping } from '../run/keeping.js' */
-/** @import { KeptRun } from '../types.d.ts' */
+/** @import { Offer } from '../run/kept-offers.js' */
+/** @import { KeptResults, KeptRun, Method } from '../types.d.ts' */
+/** @import { TemplateResult } from 'lit' */
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
+import { language } from '../language/language.js';
 import { ownValue } from '../own.js';
-import { count, METHOD } from '../state/words.js';
+import { count, listing, METHOD } from '../state/words.js';
 import { define, View } from './define.js';
 
-/** Says `continue-kept` and `forget-kept`. */
+/** Says `continue-kept`, `forget-kept`, and `show-results` and `forget-results` with a name. */
 export class KeptView extends View {
   static properties = {
     keeping: { attribute: false },
     version: { attribute: false },
-    obstacle: { state: true },
+    brief: { type: Boolean },
   };
-
-  /** @type {KeptRun | null} The offer that was looked at. */ #asked = null;
 
   constructor() {
     super();
     /** @type {Keeping | null} */ this.keeping = null;
     /** Grows when something has changed in place. */ this.version = 0;
-    /** What stands in the way of going on; empty for nothing. */ this.obstacle = '';
-  }
-
-  willUpdate() {
-    const offer = this.keeping?.offer ?? null;
-    if (offer === this.#asked) return;
-    this.#asked = offer;
-    this.obstacle = '';
-    void this.keeping?.obstacle().then((obstacle) => (this.obstacle = obstacle));
+    /** Whether there is room for one offer only. */ this.brief = false;
   }
 
   render() {
-    const { offer = null, problem = '' } = this.keeping ?? {};
-    return html`${offer ? this.#offer(offer) : nothing}
+    const { offer = null, elsewhere = [], results = [], problem = '' } = this.keeping ?? {};
+    // On the first screen there is room for what can be gone on with.
+    const open = this.brief && this.keeping?.obstacle && !this.keeping.earlier ? null : offer;
+    const offers = [
+      ...(open ? [this.#unfinished(open)] : []),
+      ...elsewhere.map((run) => this.#elsewhere(run)),
+    ];
+    const [newest, ...earlier] = results.map((each) => this.#finished(each));
+    const all = newest ? [...offers, newest] : offers;
+    return html`${this.brief ? all.slice(0, 1) : all}
+      ${earlier.length > 0 && !this.brief ? earlierView(earlier) : nothing}
       <div role="status">
         ${
           problem
@@ -49,34 +51,100 @@ export class KeptView extends View {
   }
 
   /** @param {KeptRun} offer */
-  #offer(offer) {
-    const { obstacle } = this;
-    const when = new Date(offer.saved).toLocaleString();
-    return html`<div class="stored kept" role="note">
-      <p>
-        <strong>${msg('An unfinished run')}</strong>
-        ${msg(str`of ${runsOf(offer)} was kept (${when}).`)}
-        ${
-          obstacle
-            ? msg(
-                str`Another version of this page (${obstacle}) made it: from here on its numbers might be others, so it cannot be continued.`,
-              )
-            : nothing
+  #unfinished(offer) {
+    const { obstacle = '', earlier = '' } = this.keeping ?? {};
+    return noteView(
+      html`<strong>${msg('An unfinished run')}</strong> ${
+          this.brief
+            ? msg(str`was kept (${when(offer.saved)}).`)
+            : msg(str`of ${runsOf(offer)} was kept (${when(offer.saved)}).`)
         }
-      </p>
-      <div class="edit-tools">
         ${
+          earlier
+            ? msg(
+                str`Another version of this page (${obstacle}) made it, and is still here to finish it.`,
+              )
+            : obstacle
+              ? msg(
+                  str`Another version of this page (${obstacle}) made it: from here on its numbers might be others, so it cannot be continued.`,
+                )
+              : nothing
+        }`,
+      html`${
           obstacle
-            ? nothing
+            ? earlier
+              ? html`<a class="button" href=${earlier}>${msg('Continue it in its version')}</a>`
+              : nothing
             : html`<button type="button" class="primary" @click=${() => this.say('continue-kept')}>
                 ${msg('Continue it')}
               </button>`
         }
-        <button type="button" @click=${() => this.say('forget-kept')}>${msg('Forget it')}</button>
-      </div>
-    </div>`;
+        <button type="button" @click=${() => this.say('forget-kept')}>${msg('Forget it')}</button>`,
+    );
+  }
+
+  /** @param {KeptRun} run */
+  #elsewhere(run) {
+    return noteView(
+      html`<strong>${msg('An unfinished run')}</strong>
+        ${msg(str`of ${runsOf(run)} is open in another tab: it can be continued there.`)}`,
+      nothing,
+    );
+  }
+
+  /** @param {Offer} offer */
+  #finished({ id, saved, kept, problem }) {
+    const forget = html`<button type="button" @click=${() => this.say('forget-results', id)}>
+      ${msg('Forget them')}
+    </button>`;
+    if (!kept) {
+      return noteView(
+        html`<strong>${msg('Finished results')}</strong> ${msg(
+            str`of another version of this page were kept (${when(saved)}). This version cannot read them (${problem}); they stay as they are.`,
+          )}`,
+        forget,
+      );
+    }
+    return noteView(
+      html`<strong>${msg('Finished results')}</strong> ${
+          this.brief
+            ? msg(str`were kept (${when(saved)}).`)
+            : msg(str`of ${resultsOf(kept)} were kept (${when(saved)}).`)
+        }`,
+      html`<button type="button" class="primary" @click=${() => this.say('show-results', id)}>
+          ${msg('Show them')}
+        </button>
+        ${forget}`,
+    );
   }
 }
+
+/**
+ * @param {TemplateResult} words
+ * @param {TemplateResult | typeof nothing} tools
+ */
+const noteView = (words, tools) =>
+  html`<div class="stored kept" role="note">
+    <p>${words}</p>
+    ${tools === nothing ? nothing : html`<div class="edit-tools">${tools}</div>`}
+  </div>`;
+
+/** @param {TemplateResult[]} notes */
+const earlierView = (notes) =>
+  html`<details class="earlier">
+    <summary>
+      ${
+        notes.length === 1
+          ? msg('Earlier results were kept, too')
+          : msg(str`Earlier results of ${notes.length} experiments were kept, too`)
+      }
+    </summary>
+    ${notes}
+  </details>`;
+
+/** @param {number} saved milliseconds since 1970 */
+const when = (saved) =>
+  new Date(saved).toLocaleString(language(), { dateStyle: 'medium', timeStyle: 'short' });
 
 /** "SAC (seed 7, step 1 500), …". @param {KeptRun} offer */
 const runsOf = ({ steps, settings }) =>
@@ -88,5 +156,22 @@ const runsOf = ({ steps, settings }) =>
       return msg(str`${name} (seed ${seed}, step ${now} of ${all})`);
     })
     .join(', ');
+
+/** "9 runs (seeds 1, 2 and 3, 5 000 steps each)". @param {KeptResults} kept */
+function resultsOf({ runs, of, settings, info, version }) {
+  const many =
+    runs.length === of
+      ? msg(str`${count(of)} runs`)
+      : msg(str`${count(runs.length)} of ${count(of)} runs`);
+  const seeds = [...new Set(runs.map(({ seed }) => String(seed)))];
+  const which = seeds.length === 1 ? msg(str`seed ${seeds[0]}`) : msg(str`seeds ${listing(seeds)}`);
+  const facts = [
+    ...(info.name === 'light-door' ? [] : [info.name]),
+    which,
+    msg(str`${count(settings.env_steps)} steps each`),
+    msg(str`version ${version}`),
+  ];
+  return `${many} (${facts.join(', ')})`;
+}
 
 define('cmbpo-kept', KeptView);

@@ -34,6 +34,7 @@ export class LabNavView extends View {
     super.disconnectedCallback();
     document.removeEventListener('scroll', this.#look, { capture: true });
     cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
   }
 
   updated() {

@@ -5,6 +5,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { brief } from '../guard.js';
+import { language } from '../language/language.js';
 
 /** So many notices are shown, and so many characters of each. */
 const MOST = 12;
@@ -44,6 +45,30 @@ export function storedView(about, playing) {
       <button type="button" @click=${say('replay')}>
         ${playing ? msg('Pause the replay') : msg('Play the replay')}
       </button>
+    </div>
+  </div>`;
+}
+
+/**
+ * Above results that this browser kept and that only their facts are left of.
+ *
+ * @param {string} about
+ * @param {number} saved milliseconds since 1970
+ */
+export function keptResultsView(about, saved) {
+  const close = (/** @type {Event} */ event) =>
+    event.target?.dispatchEvent(new CustomEvent('close-results', { bubbles: true }));
+  const when = new Date(saved).toLocaleString(language(), {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  });
+  return html`<div class="stored" role="note">
+    <p>
+      <strong>${msg('Finished results')}</strong>: ${about}. ${msg(str`Kept ${when}.`)}
+      ${msg('Their agents are not here any more: the robots stand still.')}
+    </p>
+    <div class="edit-tools">
+      <button type="button" @click=${close}>${msg('Close them')}</button>
     </div>
   </div>`;
 }

@@ -76,8 +76,8 @@ export class OwnDataView extends View {
     this.dragged = false;
   }
 
-  disconnectedCallback() {
-    super.disconnectedCallback();
+  leave() {
+    super.leave();
     this.#end();
   }
 

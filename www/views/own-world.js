@@ -54,8 +54,8 @@ export class OwnWorldView extends View {
     this.news = '';
   }
 
-  disconnectedCallback() {
-    super.disconnectedCallback();
+  leave() {
+    super.leave();
     clearTimeout(this.#reading);
   }
 

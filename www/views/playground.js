@@ -4,11 +4,12 @@
 /** @import { Lab } from '../run/lab.js' */
 /** @import { StoredLab } from '../run/stored.js' */
 /** @import { Failure, StepUnit, ViewName } from '../types.d.ts' */
+/** @import { TemplateResult } from 'lit' */
 
 import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { language, LANGUAGES } from '../language/language.js';
-import { failureView, noticesView, storedView } from './notices.js';
+import { failureView, keptResultsView, noticesView, storedView } from './notices.js';
 import { labView } from './lab.js';
 
 /**
@@ -25,6 +26,7 @@ import { labView } from './lab.js';
  * @property {string} chartsProblem
  * @property {StepUnit} unit what the step button completes
  * @property {Keeping | null} keeping null until it is there
+ * @property {TemplateResult | typeof nothing} above what has to be said of the page
  * @property {number} version grows when the records have changed in place
  */
 
@@ -39,7 +41,7 @@ export function playgroundView(shown, { again, dismiss, setShortcuts }) {
   const { lab, stored, failure, version } = shown;
   const failed = failure ? failureView(failure, again) : nothing;
   // Where nothing can be run, there is still what was stored.
-  if (failure && !stored) return html`<div class="playground">${failed}</div>`;
+  if (failure && !stored) return html`<div class="playground">${shown.above} ${failed}</div>`;
   return html`<div
     class="playground"
     part="playground"
@@ -48,12 +50,19 @@ export function playgroundView(shown, { again, dismiss, setShortcuts }) {
     tabindex="-1"
   >
     <div class="top-row">${roomView()} ${languageView()}</div>
-    ${failed} ${noticesView(lab?.notices ?? [], dismiss)}
-    <cmbpo-kept .keeping=${shown.keeping} .version=${version}></cmbpo-kept>
-    ${stored ? storedView(stored.about, stored.experiment.playing) : nothing}
-    ${labView(shown, setShortcuts)}
+    ${shown.above} ${failed} ${noticesView(lab?.notices ?? [], dismiss)}
+    ${
+      stored?.stored.saved === undefined
+        ? html`<cmbpo-kept .keeping=${shown.keeping} .version=${version}></cmbpo-kept>`
+        : nothing
+    }
+    ${stored ? aboveStored(stored) : nothing} ${labView(shown, setShortcuts)}
   </div>`;
 }
+
+/** @param {StoredLab} stored */
+const aboveStored = ({ about, stored: { saved }, experiment }) =>
+  saved === undefined ? storedView(about, experiment.playing) : keptResultsView(about, saved);
 
 /** The way back to the first screen. */
 const roomView = () =>

@@ -47,8 +47,8 @@ export class ReturnsView extends ExaminedView {
     this.fitTo(this.querySelector('.chart'));
   }
 
-  disconnectedCallback() {
-    super.disconnectedCallback();
+  leave() {
+    super.leave();
     clearTimeout(this.#speaking);
     this.#speaking = undefined;
   }

@@ -93,6 +93,7 @@ export class RoomView extends FittedView {
   disconnectedCallback() {
     super.disconnectedCallback();
     cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
   }
 
   /** @param {Map<string, unknown>} changed */

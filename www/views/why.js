@@ -73,13 +73,17 @@ export class WhyView extends FittedView {
   }
 
   firstUpdated() {
-    const body = this.querySelector('.why-body');
-    this.fitTo(body);
-    if (body) this.#watcher.observe(body);
+    this.fitTo(this.querySelector('.why-body'));
   }
 
-  disconnectedCallback() {
-    super.disconnectedCallback();
+  /** @param {Element | null} part */
+  fitTo(part) {
+    super.fitTo(part);
+    if (part) this.#watcher.observe(part);
+  }
+
+  leave() {
+    super.leave();
     this.#watcher.disconnect();
     clearTimeout(this.#later);
   }

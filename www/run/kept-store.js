@@ -1,0 +1,92 @@
+/**
+ * What the browser keeps of experiments, in IndexedDB, and which tab may change it: one lock for each experiment, held
+ * for as long as a page shows it.
+ *
+ * - `about/ID`: an experiment that is not over; `file/ID/RUN`: a checkpoint of one of its runs
+ * - `result/ID`: what its finished runs have shown
+ */
+
+import { createStore, get, getMany, keys, promisifyRequest } from 'idb-keyval';
+
+export const about = (/** @type {string} */ id) => `about/${id}`;
+export const fileOf = (/** @type {string} */ id, /** @type {string} */ run) => `file/${id}/${run}`;
+export const resultOf = (/** @type {string} */ id) => `result/${id}`;
+const lock = (/** @type {string} */ id) => `cmbpo-run/${id}`;
+
+/** A name for an experiment; no number of a run comes from it. */
+export const newId = () =>
+  [...crypto.getRandomValues(new Uint32Array(2))].map((part) => part.toString(36)).join('');
+
+/** Opened once it is needed: who has no such store still has a page. @type {ReturnType<typeof createStore> | null} */
+let opened = null;
+const store = () => (opened ??= createStore('cmbpo', 'runs'));
+
+/** @param {string} key @returns {Promise<unknown>} */
+export const read = (key) => get(key, store());
+
+/** @param {string[]} wanted @returns {Promise<unknown[]>} */
+export const readAll = (wanted) => getMany(wanted, store());
+
+/**
+ * @param {'about/' | 'result/'} kind
+ * @returns {Promise<[id: string, value: unknown][]>}
+ */
+export async function listed(kind) {
+  const found = (await keys(store())).map(String).filter((key) => key.startsWith(kind));
+  const values = await readAll(found);
+  return found.map((key, i) => [key.slice(kind.length), values[i]]);
+}
+
+/**
+ * Writes and deletes, all of it or none: what is said of the files is true of them.
+ *
+ * @param {[key: string, value: unknown][]} put
+ * @param {string[]} [gone]
+ */
+export const write = (put, gone = []) =>
+  store()('readwrite', (runs) => {
+    for (const [key, value] of put) runs.put(value, key);
+    for (const key of gone) runs.delete(key);
+    return promisifyRequest(runs.transaction);
+  });
+
+/**
+ * @param {string} id
+ * @param {('about' | 'file' | 'result')[]} kinds what goes
+ */
+export async function remove(id, kinds) {
+  const all = (await keys(store())).map(String);
+  const gone = all.filter((key) =>
+    kinds.some((kind) => key === `${kind}/${id}` || key.startsWith(`${kind}/${id}/`)),
+  );
+  await write([], gone);
+}
+
+/** Whether other tabs can be known of. */
+export const locked = () => 'locks' in navigator;
+
+/**
+ * Takes the lock of an experiment.
+ *
+ * @param {string} id
+ * @returns {Promise<(() => void) | null>} gives it back; null where another page has it
+ */
+export const take = (id) =>
+  new Promise((resolve) => {
+    const free = () => resolve(() => {});
+    if (!locked()) return free();
+    navigator.locks
+      .request(lock(id), { ifAvailable: true }, (held) => {
+        if (held) return new Promise((done) => resolve(() => done(undefined)));
+        resolve(null);
+      })
+      // Where locks are refused, so is the storage.
+      .catch(free);
+  });
+
+/** @returns {Promise<(id: string) => boolean>} whether a page has an experiment, in any tab */
+export async function taken() {
+  const { held = [] } = (await navigator.locks?.query().catch(() => null)) ?? {};
+  const names = new Set(held.map(({ name }) => name));
+  return (id) => names.has(lock(id));
+}

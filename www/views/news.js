@@ -1,0 +1,76 @@
+/** What is said above everything: that a newer version of the page is there, or that a part could not be loaded. */
+
+/** @import { Keeping } from '../run/keeping.js' */
+/** @import { Lab } from '../run/lab.js' */
+/** @import { TemplateResult } from 'lit' */
+
+import { msg } from '@lit/localize';
+import { html, nothing } from 'lit';
+
+/**
+ * @param {{newer: boolean, same: boolean, stays: boolean, missing: boolean}} news
+ * @param {Lab | null} lab
+ * @param {Keeping | null} keeping null where nothing is kept
+ * @param {() => void} reload
+ */
+export function newsView({ newer, same, stays, missing }, lab, keeping, reload) {
+  if (!newer && !missing) return nothing;
+  const learned = lab?.runs.some(({ progress }) => progress.env_steps > 0) ?? false;
+  return html`<div class="stored newer" role="status">
+    <p>
+      <strong
+        >${
+          newer
+            ? msg('A newer version of this page is there.')
+            : msg('A part of this page could not be loaded.')
+        }</strong
+      >
+      ${newer ? nothing : msg('The connection may be lost, or a newer version is there.')}
+      ${learned && lab ? words(lab, keeping, !newer || same, stays) : nothing}
+    </p>
+    <div class="edit-tools">
+      <button type="button" class="primary" @click=${reload}>
+        ${newer ? msg('Load the new version') : msg('Reload the page')}
+      </button>
+    </div>
+  </div>`;
+}
+
+/**
+ * What becomes of what was learned.
+ *
+ * @param {Lab} lab
+ * @param {Keeping | null} keeping
+ * @param {boolean} goesOn whether what is loaded next goes on with unfinished runs
+ * @param {boolean} stays whether this version stays until they are finished
+ */
+function words({ experiment }, keeping, goesOn, stays) {
+  if (!keeping || keeping.problem) {
+    return msg('Nothing can be kept here: save the runs first, or what they have learned is lost.');
+  }
+  if (experiment.finished) return msg('Your results are kept and can be shown there again.');
+  if (goesOn) return msg('Your runs are kept and can be continued there.');
+  return stays
+    ? msg('Only this version can finish your runs: it stays until they are finished.')
+    : msg('Only this version can finish your runs: let them finish first.');
+}
+
+const toRoom = (/** @type {Event} */ event) =>
+  event.target?.dispatchEvent(new CustomEvent('view-change', { detail: 'hero', bubbles: true }));
+
+/**
+ * In place of the lab, whose script could not be loaded.
+ *
+ * @param {string} problem
+ * @param {TemplateResult | typeof nothing} above
+ */
+export const missingView = (problem, above) =>
+  html`<div class="playground">
+    ${above}
+    <div class="failure" role="alert">
+      <h2>${msg('The lab could not be loaded')}</h2>
+      <p class="detail">${problem}</p>
+      <p>${msg('Check the connection, then reload the page.')}</p>
+      <button type="button" @click=${toRoom}>${msg('Back to the robots')}</button>
+    </div>
+  </div>`;
