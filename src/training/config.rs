@@ -44,6 +44,10 @@ impl Default for RolloutConfig {
 /// Weights of all networks of the world model, at the most: with Adam's moments and gradients they fit into a browser's memory.
 const MODEL_WEIGHTS: usize = 50_000_000;
 
+/// Weights of one network times rows of a minibatch, at the most: a network takes a whole minibatch before anything else is
+/// answered, and this much takes it a tenth of a second.
+const NETWORK_WORK: usize = 100_000_000;
+
 /// A graph other than the discovered one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(
@@ -207,6 +211,25 @@ fn layers(field: &str, widths: &[usize]) -> Result<(), TrainingError> {
     widths.iter().try_for_each(|&w| whole(field, w, 1..=512))
 }
 
+/// Weights and biases of a network.
+fn weights(inputs: usize, hidden: &[usize], outputs: usize) -> usize {
+    let widths = [&[inputs], hidden, &[outputs]].concat();
+    widths.windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum()
+}
+
+/// Whether a network of so many weights takes a minibatch of so many rows in a tenth of a second.
+fn answers(field: &str, rows: usize, weights: usize, times: usize) -> Result<(), TrainingError> {
+    let most = NETWORK_WORK / (times * weights);
+    if rows <= most {
+        return Ok(());
+    }
+    let value = format!("{rows} for a network of {weights} weights");
+    let expected = format!(
+        "at most {most} for it, or smaller layers: a run answers nothing while a network takes a minibatch"
+    );
+    Err(refuse(field, value, expected))
+}
+
 impl Config {
     /// Reads a configuration from any serde format; missing fields take their defaults. The result is validated.
     ///
@@ -263,7 +286,7 @@ impl Config {
         whole("curve_every", self.curve_every, 10..=1_000_000)?;
         whole("curve_episodes", self.curve_episodes, 1..=1_000)?;
         whole("evaluation_episodes", self.evaluation_episodes, 1..=10_000)?;
-        self.validate_agent()?;
+        self.validate_agent(environment.spec())?;
         self.validate_model(environment.spec())?;
         let rollout = &self.rollout;
         whole("rollout.starts", rollout.starts, 1..=10_000)?;
@@ -272,7 +295,7 @@ impl Config {
         whole("rollout.buffer", rollout.buffer, 100..=1_000_000)?;
         real("rollout.real_ratio", rollout.real_ratio, 0.0..=1.0)?;
         self.drift.validate(&self.environment, self.env_steps)?;
-        self.validate_cdl()?;
+        self.validate_cdl(environment.spec())?;
         self.detection.validate()?;
         // The environment's own rule, under the name that the user wrote.
         self.structure.validate().map_err(|e| TrainingError::Form {
@@ -302,7 +325,7 @@ impl Config {
         Ok(())
     }
 
-    fn validate_agent(&self) -> Result<(), TrainingError> {
+    fn validate_agent(&self, spec: &Spec) -> Result<(), TrainingError> {
         let agent = &self.agent;
         layers("agent.hidden", &agent.hidden)?;
         if let Some(hidden) = &agent.critic_hidden {
@@ -312,6 +335,11 @@ impl Config {
             real("agent.log_std", log_std, -10.0..=2.0)?;
         }
         whole("agent.batch_size", agent.batch_size, 2..=4_096)?;
+        let (states, actions) = (spec.state_dim(), spec.action_dim());
+        let critic = agent.critic_hidden.as_ref().unwrap_or(&agent.hidden);
+        let actor = weights(states, &agent.hidden, 2 * actions);
+        let critic = weights(states + actions, critic, 1);
+        answers("agent.batch_size", agent.batch_size, actor.max(critic), 1)?;
         real("agent.gamma", agent.gamma, 0.0..=0.9999)?;
         real("agent.tau", agent.tau, 1e-5..=1.0)?;
         let rate = 0.0..=0.1;
@@ -364,13 +392,9 @@ impl Config {
             Sharing::None => 1,
             Sharing::SameParents => spec.output_dim().div_ceil(2),
         };
-        let widths = [
-            &[spec.state_dim() + spec.action_dim()],
-            &model.hidden[..],
-            &[2 * most],
-        ]
-        .concat();
-        let network: usize = widths.windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum();
+        let inputs = spec.state_dim() + spec.action_dim();
+        let network = weights(inputs, &model.hidden, 2 * most);
+        answers("model.batch_size", model.batch_size, network, 1)?;
         let weights = network.saturating_mul(model.members * spec.output_dim());
         if weights > MODEL_WEIGHTS {
             let value = format!("{weights} weights of all networks");
@@ -382,7 +406,7 @@ impl Config {
 }
 
 impl Config {
-    fn validate_cdl(&self) -> Result<(), TrainingError> {
+    fn validate_cdl(&self, spec: &Spec) -> Result<(), TrainingError> {
         let cdl = &self.cdl;
         real("cdl.threshold", cdl.threshold, 0.0..=10.0)?;
         layers("cdl.hidden", &cdl.hidden)?;
@@ -390,6 +414,10 @@ impl Config {
         real("cdl.learning_rate", cdl.learning_rate, 1e-6..=0.1)?;
         real("cdl.weight_decay", cdl.weight_decay, 0.0..=10.0)?;
         whole("cdl.batch_size", cdl.batch_size, 8..=4_096)?;
+        // It sees every input and whether it is left out, and every row twice.
+        let inputs = 2 * (spec.state_dim() + spec.action_dim());
+        let network = weights(inputs, &cdl.hidden, 2);
+        answers("cdl.batch_size", cdl.batch_size, network, 2)?;
         whole("cdl.max_steps", cdl.max_steps, 1..=100_000)?;
         whole("cdl.patience", cdl.patience, 1..=100_000)?;
         real("cdl.noise_floor", cdl.noise_floor, 0.0..=10.0)?;
@@ -504,6 +532,26 @@ mod tests {
             (
                 r#"{"environment": {"name": "pendulum", "sensors": 32}, "model": {"hidden": [512, 512, 512], "members": 20}}"#,
                 ["config.model.hidden", "392603040", "50000000 at the most"],
+            ),
+            (
+                r#"{"agent": {"hidden": [512, 512], "batch_size": 1024}}"#,
+                [
+                    "config.agent.batch_size",
+                    "1024 for a network",
+                    "at most 377",
+                ],
+            ),
+            (
+                r#"{"model": {"hidden": [512, 512, 512, 512], "batch_size": 256}}"#,
+                [
+                    "config.model.batch_size",
+                    "256 for a network",
+                    "at most 126",
+                ],
+            ),
+            (
+                r#"{"cdl": {"hidden": [256, 256], "batch_size": 4096}}"#,
+                ["config.cdl.batch_size", "4096 for a network", "at most 7"],
             ),
             (
                 r#"{"structure": {"alpha": 2}}"#,

@@ -12,6 +12,7 @@ const wasm = {
   // Any JSON may be asked about: to judge it is what the function is for.
   validate_config: (config) => glue.validate_config(/** @type {Partial<Config>} */ (config)),
   fresh_seed: glue.fresh_seed,
+  on_pulse: glue.on_pulse,
   environment_info: glue.environment_info,
   open_session: (config, method, seed) => new glue.Session(config, method, seed),
   resume_session: (file) => glue.Session.resume(file),
