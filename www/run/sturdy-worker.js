@@ -74,6 +74,7 @@ export class SturdyWorker extends EventTarget {
   /**
    * @param {number} way
    * @param {string} [why] the one before has failed
+   * @returns {Promise<void>}
    */
   async #try(way, why = '') {
     if (this.#ended || this.#worker) return;
