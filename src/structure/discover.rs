@@ -1,17 +1,19 @@
 //! A table in, a graph with its reasons out: one call behind the terminal and the page.
 
-use super::dependence::settle;
-use super::effects::{EffectSize, effects_on};
-use super::{
-    Bootstrap, Dataset, Dependence, Discovery, EdgeKind, Mark, Missingness, PartialDiscovery,
-    PartialEdge, Resampler, StructureError,
+use crate::structure::independence::missing::explained;
+use crate::structure::learners::settle::settle;
+use crate::structure::{
+    Bootstrap, Dataset, Dependence, DiscoverOptions, Discovery, EdgeKind, LearnerKind, Mark,
+    Missingness, PartialDiscovery, PartialEdge, Resampler, StructureError,
 };
-pub use options::{DiscoverOptions, LearnerKind};
+pub use against::{Against, Agreement, Difference, DifferenceKind, GivenEdge, Link, hold_against};
+pub use effects::EffectSize;
+use effects::effects_on;
 pub use report::{Report, ReportedEdge, ReportedKind};
-pub use series::{Series, SeriesReport};
+pub use series::SeriesReport;
 
-pub(super) mod exogenous;
-mod options;
+pub(super) mod against;
+pub(super) mod effects;
 mod report;
 mod series;
 
@@ -57,7 +59,7 @@ impl Discoverer {
                 });
             }
             let (data, missing) = options.without_gaps(data)?;
-            let options = exogenous::settled(options, data.names())?;
+            let options = crate::structure::learners::exogenous::settled(options, data.names())?;
             let (data, options, dependence) = settle(data, options)?;
             let found = options.fci().learn(&data, &options.knowledge);
             let found = found.map_err(|error| explained(error, missing.as_ref()))?;
@@ -196,13 +198,6 @@ fn effects_along(
 }
 
 /// An error in the words of a table with gaps, where there are any.
-pub(super) fn explained(error: StructureError, missing: Option<&Missingness>) -> StructureError {
-    match missing {
-        Some(missing) => missing.explain(error),
-        None => error,
-    }
-}
-
 fn of_partial(
     found: &PartialDiscovery,
     missing: Option<&Missingness>,

@@ -1,7 +1,7 @@
 //! Statistics against closed forms and published tables.
 
-use super::gcm::{Gcm, Projection};
 use super::{Dataset, FisherZ, GSquared, IndependenceTest as _};
+use crate::structure::independence::gcm::{Gcm, Projection};
 use nalgebra::{DMatrix, DVector};
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;

@@ -1,108 +1,56 @@
 //! Which variable causes which.
 //!
-//! Give this room a table ([`Dataset`]) and the roles of its columns ([`Roles`]); [`learn_transition_graph`] gives back a
-//! [`CausalGraph`] with the [`Evidence`] for every edge that it drew and did not draw. It knows nothing of reinforcement
-//! learning: the roles are names of columns.
+//! The folders, each of which imports only from those before it: [`table`] (columns, roles, dependence among columns),
+//! [`independence`] (one file a test), [`graph`], [`learners`] (one file a learner), [`belief`] (resampling). [`discover()`] is all
+//! of them in one call. The module knows nothing of reinforcement learning: roles are names of columns.
 //!
-//! For any table there is [`StructureLearner`]: [`Pc`], [`Ges`] and [`DirectLingam`] find a [`MixedGraph`] under what is
-//! known ([`Knowledge`]). An independence test is one file behind [`IndependenceTest`], listed in [`TestKind`]; [`Oracle`] answers
-//! from a known graph, and [`compare`] says how far a found graph is from it, [`hold_against`] also where. [`shared_causes`] tells where
-//! something unseen moves two effects, [`Fci`] what is left to say of any table where causes may be unseen. [`Bootstrap`] tells
-//! how sure each edge is, [`Resampler`] in any number of workers. [`discover()`] is all of it in one call, and says which columns
-//! determine each other ([`Dependence`]).
+//! - Transitions of an agent: a [`Dataset`] and the [`Roles`] of its columns go to [`learn_transition_graph`], which returns a
+//!   [`CausalGraph`] with the [`Evidence`] for every edge that it drew and did not draw.
+//! - Any table: a [`StructureLearner`] ([`Pc`], [`Ges`], [`DirectLingam`]) finds a [`MixedGraph`] under [`Knowledge`]; [`Fci`] a
+//!   [`Pag`], where causes may be unseen.
+//! - Tests: [`IndependenceTest`], listed in [`TestKind`]; [`Oracle`] answers from a known graph.
+//! - Graphs held against each other: [`compare`] counts the differences, [`hold_against`] also says where they are.
+//! - [`shared_causes`] finds where something unseen moves two effects; [`Bootstrap`] and [`Resampler`] say how sure each edge is.
 
-mod against;
-mod background;
-mod basis;
-mod bootstrap;
-mod censored;
-mod chi_squared;
-mod confounding;
-mod contingency;
-mod d_separation;
-mod dataset;
-mod dependence;
-mod determined;
+mod belief;
 mod discover;
-mod effects;
 mod error;
-mod evidence;
-mod fci;
-mod fisher_z;
-mod g_squared;
-mod gcm;
-mod ges;
-mod gram;
 mod graph;
-mod grow_shrink;
 mod independence;
-mod innovation;
-mod knowledge;
-mod labelled;
-mod lanes;
-mod learn;
-mod learner;
-mod lingam;
-mod measures;
-mod missing;
-mod mixed;
+mod learners;
+mod natural;
 mod order;
-mod pag;
-mod pc;
-mod precision;
-mod rcot;
-mod regression;
-mod remembered;
-mod resample;
-mod screened;
 mod slices;
+mod table;
 
-pub use against::{Against, Agreement, Difference, DifferenceKind, GivenEdge, Link, hold_against};
-pub use background::Background;
-pub use bootstrap::{Bootstrap, PairBelief, Resampling};
-pub use censored::Censoring;
-pub use chi_squared::ChiSquared;
-pub use confounding::{SharedCause, shared_causes, shared_causes_in_slices};
-pub use d_separation::{Oracle, d_separated};
-pub use dataset::Dataset;
-pub use dependence::{Dependence, Dependent, Relation, RelationKind};
+pub use belief::{Bootstrap, PairBelief, PairCounts, Resampler};
 pub use discover::{
-    DiscoverOptions, Discoverer, LearnerKind, Report, ReportedEdge, ReportedKind, Series,
-    SeriesReport, discover,
+    Against, Agreement, Difference, DifferenceKind, Discoverer, EffectSize, GivenEdge, Link,
+    Report, ReportedEdge, ReportedKind, SeriesReport, discover, hold_against,
 };
-pub use effects::EffectSize;
 pub use error::StructureError;
-pub use evidence::{Evidence, PairEvidence, TestRecord};
-pub use fci::{Fci, PartialDiscovery, PartialEdge};
-pub use fisher_z::FisherZ;
-pub use g_squared::GSquared;
-pub use gcm::{Gcm, Projection};
-pub use ges::Ges;
-pub use graph::{CausalGraph, Parents, structural_hamming_distance};
-pub use grow_shrink::grow_shrink;
-pub use independence::{IndependenceTest, TestKind, TestResult};
-pub use innovation::{
-    InnovationFigures, InnovationOptions, InnovationTest, InnovationVerdict, Innovations, Verdict,
-    episode_starts, innovation_test,
+pub use graph::{
+    Background, CausalGraph, Comparison, Counts, Edge, EdgeKind, Knowledge, Mark, MixedGraph,
+    Oracle, Pag, PagEdge, Parents, compare, consistent_extension, cpdag_of, d_separated,
+    structural_hamming_distance,
 };
-pub use knowledge::Knowledge;
-pub use learn::{
-    LearnOptions, Learned, Reach, Roles, Search, innovations_in_slices, learn_in_slices,
-    learn_transition_graph, search_in_slices,
+pub use independence::{
+    Censoring, ChiSquared, FisherZ, GSquared, Gaps, Gcm, IndependenceTest, InnovationFigures,
+    InnovationOptions, InnovationTest, InnovationVerdict, Innovations, MissingRule, Missingness,
+    Projection, Rcot, Related, TestKind, TestResult, Verdict, episode_starts, innovation_test,
 };
-pub use learner::{Discovery, FoundEdge, Sepset, StructureLearner};
-pub use lingam::DirectLingam;
-pub use measures::{Comparison, Counts, compare};
-pub use missing::{Gaps, MissingRule, Missingness, Related};
-pub use mixed::{Edge, EdgeKind, MixedGraph, consistent_extension, cpdag_of};
-pub use pag::{Mark, Pag, PagEdge};
-pub use pc::{
-    ColliderRule, ConflictRule, Pair, Pc, PcOptions, RemovalRule, Run, Skeleton, pc_skeleton,
+pub use learners::{
+    ColliderRule, ConflictRule, DirectLingam, DiscoverOptions, Discovery, Evidence, Fci, FoundEdge,
+    Ges, LearnOptions, Learned, LearnerKind, Pair, PairEvidence, PartialDiscovery, PartialEdge, Pc,
+    PcOptions, Reach, RemovalRule, Run, Search, Sepset, SharedCause, Skeleton, StructureLearner,
+    TestRecord, grow_shrink, innovations_in_slices, learn_in_slices, learn_transition_graph,
+    pc_skeleton, search_in_slices, shared_causes, shared_causes_in_slices,
 };
-pub use rcot::Rcot;
-pub use resample::{PairCounts, Resampler};
 pub(crate) use slices::pause;
 pub use slices::{Sliced, advance};
+pub use table::{
+    Dataset, Dependence, Dependent, Relation, RelationKind, Resampling, Roles, Series,
+};
 
 #[cfg(test)]
 mod formula_tests;

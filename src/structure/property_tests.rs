@@ -1,10 +1,10 @@
 //! Properties of graphs, whatever the graph.
 
-use super::mixed::natural_order as natural_order_of;
 use super::{
     CausalGraph, MixedGraph, Oracle, consistent_extension, cpdag_of, structural_hamming_distance,
 };
 use super::{IndependenceTest as _, compare};
+use crate::structure::natural::natural_order as natural_order_of;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 

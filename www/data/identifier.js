@@ -2,7 +2,7 @@
 
 /** @import { Column } from './column.js' */
 
-/** Rows on which two labels must be for the tests of numbers to take a column; src/structure/labelled.rs knows the same. */
+/** Rows on which two labels must be for the tests of numbers to take a column; src/structure/independence/labelled.rs knows the same. */
 const RARE = 20;
 /** Labels that a column has more of, if it is one. */
 const FEW = 10;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::series::SeriesReport;
-use crate::structure::effects::EffectSize;
+use crate::structure::discover::effects::EffectSize;
 use crate::structure::{
     Dependence, EdgeKind, FoundEdge, Mark, Missingness, PairBelief, PartialEdge, Sepset,
 };

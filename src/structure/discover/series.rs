@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::exogenous::labelled_settings;
-use super::{DiscoverOptions, LearnerKind, Report, ReportedEdge, ReportedKind};
-use crate::structure::dependence::settle;
-use crate::structure::determined::Determined;
-use crate::structure::effects::effects_on;
+use super::{Report, ReportedEdge, ReportedKind};
+use crate::structure::discover::effects::effects_on;
+use crate::structure::independence::determined::Determined;
+use crate::structure::learners::exogenous::labelled_settings;
+use crate::structure::learners::settle::settle;
 use crate::structure::{
-    Censoring, Dataset, IndependenceTest, Knowledge, MissingRule, Sepset, StructureError,
-    TestResult,
+    Censoring, Dataset, DiscoverOptions, IndependenceTest, Knowledge, LearnerKind, MissingRule,
+    Sepset, Series, StructureError, TestResult,
 };
 
 /// Most steps back.
@@ -20,28 +20,6 @@ const MOST_LAGS: usize = 20;
 const PARENTS_ALPHA: f64 = 0.1;
 /// A step of more than so many of the usual ones is a gap.
 const GAP: f64 = 1.5;
-
-/// How the rows of a table follow each other.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Series {
-    /// Most steps that a cause comes before its effect, from 1 to 20.
-    pub lags: usize,
-    /// The column that tells episodes apart; without one, the table is one episode.
-    pub episode: Option<String>,
-    /// The column of the time; without one, the rows are in the order of time.
-    pub time: Option<String>,
-}
-
-impl Default for Series {
-    fn default() -> Self {
-        Self {
-            lags: 2,
-            episode: None,
-            time: None,
-        }
-    }
-}
 
 /// What became of the rows of a series.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

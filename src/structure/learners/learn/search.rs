@@ -1,0 +1,406 @@
+//! The search for the parents of the effects, with the innovation test before and after it.
+
+use crate::structure::order::{sort_indices, sort_items};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use rand_distr::{Distribution, StandardNormal};
+
+use super::{LearnOptions, Learned, Reach, Roles, Search};
+use crate::structure::graph::causal::CausalGraph;
+use crate::structure::learners::evidence::{Evidence, PairEvidence, TestRecord};
+use crate::structure::learners::grow_shrink::grow_shrink_in_slices;
+use crate::structure::learners::pc::{PcOptions, Run, Skeleton, pc_skeleton_in_slices};
+use crate::structure::{
+    Background, Dataset, Gcm, IndependenceTest, InnovationOptions, InnovationTest, Innovations,
+    Projection, StructureError, TestKind, Verdict, episode_starts,
+};
+
+/// How often the edges that a search draws are held against their causes' own noise, and those that do not bear it are searched around.
+const CLAIMS: usize = 4;
+/// Rows of a block of those that follow each other, where a table has more rows than are looked at.
+const BLOCK: usize = 100;
+
+/// The innovation test of every candidate, to be asked about effects, on rows that follow each other: where the options limit their number, on blocks of 100,
+/// spread evenly over the table.
+///
+/// # Errors
+/// As [`learn_transition_graph`](super::learn_transition_graph).
+pub async fn innovations_in_slices(
+    data: &Dataset,
+    roles: &Roles,
+    options: &LearnOptions,
+) -> Result<InnovationTest, StructureError> {
+    roles.validate()?;
+    options.validate()?;
+    let starts = episode_starts(data, roles)?;
+    let blocks = data.rows().div_ceil(BLOCK);
+    let most = options.max_rows.unwrap_or(usize::MAX).div_ceil(BLOCK);
+    let rows: Vec<usize> = (0..blocks.min(most))
+        .map(|block| block * blocks / blocks.min(most))
+        .flat_map(|block| block * BLOCK..((block + 1) * BLOCK).min(data.rows()))
+        .collect();
+    let follows = |place: usize| place > 0 && rows[place - 1] + 1 == rows[place];
+    let cut: Vec<bool> = (0..rows.len())
+        .map(|place| starts[rows[place]] || !follows(place))
+        .collect();
+    let variables = roles.variables();
+    let mut columns = Vec::with_capacity(variables.len());
+    for name in &variables {
+        let column = data.column(data.index_of(name)?);
+        columns.push(rows.iter().map(|&row| column[row]).collect());
+    }
+    // The floor is a margin here and no noise: what a regression of the effect leaves does this test no harm, and noise takes its power.
+    let table = Dataset::new(variables, columns)?;
+    let (causes, effects) = (roles.causes(), roles.effects());
+    let floors: Vec<f64> = effects
+        .iter()
+        .enumerate()
+        .map(|(at, name)| {
+            let of = |name: &String| Ok::<_, StructureError>(table.column(table.index_of(name)?));
+            let effect = of(name)?;
+            let Some(state) = roles.state.get(at) else {
+                return Ok(options.noise_floor);
+            };
+            let moved: Vec<f64> = effect.iter().zip(of(state)?).map(|(y, x)| y - x).collect();
+            Ok(options.noise_floor * deviation(&moved) / deviation(effect).max(f64::MIN_POSITIVE))
+        })
+        .collect::<Result<_, StructureError>>()?;
+    let options = InnovationOptions::default();
+    InnovationTest::prepare(
+        &table,
+        &causes,
+        &effects,
+        &cut,
+        &floors,
+        &roles.action,
+        options,
+    )
+    .await
+}
+
+fn deviation(values: &[f64]) -> f64 {
+    let count = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / count;
+    (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / count).sqrt()
+}
+
+/// The search alone, among what `innovations` does not rule out.
+///
+/// # Errors
+/// As [`learn_transition_graph`](super::learn_transition_graph).
+pub async fn search_in_slices(
+    data: &Dataset,
+    roles: &Roles,
+    options: &LearnOptions,
+    innovations: Option<&mut InnovationTest>,
+) -> Result<Learned, StructureError> {
+    roles.validate()?;
+    options.validate()?;
+    let data = options.rows_of(data)?;
+    let variables = roles.variables();
+    let mut columns = Vec::with_capacity(variables.len());
+    for name in &variables {
+        columns.push(data.column(data.index_of(name)?).to_vec());
+    }
+    if options.noise_floor > 0.0 {
+        blur(&mut columns, roles, options.noise_floor);
+    }
+    let table = Dataset::new(variables.clone(), columns)?;
+    let test: Box<dyn IndependenceTest> = match (options.search, options.test) {
+        // Growth begins with few causes in the set: what only acts together with another one must be seen all the same.
+        (Search::GrowShrink, TestKind::Gcm) => Box::new(Gcm::new(&table, Projection::Interacting)?),
+        (_, kind) => kind.prepare(&table)?,
+    };
+    let causes = roles.causes().len();
+    let mut found = Finding {
+        roles,
+        options,
+        test: test.as_ref(),
+        order: table.canonical_order(),
+        causes,
+        variables,
+        skeleton: Skeleton {
+            pairs: Vec::new(),
+            runs: Vec::new(),
+        },
+        innovations: innovations.as_ref().map(|_| Innovations::default()),
+        rounds: 0,
+    };
+    let all = causes..found.variables.len();
+    let mut group: Vec<usize> = match options.reach {
+        Reach::All => all.clone().collect(),
+        Reach::Relevant => vec![all.end - 1],
+    };
+    let mut examined = Vec::new();
+    let mut asked = innovations;
+    let mut groups = 0;
+    while !group.is_empty() {
+        if let (Some(asked), Some(known)) = (&mut asked, &mut found.innovations) {
+            let places: Vec<usize> = group.iter().map(|effect| effect - causes).collect();
+            known.verdicts.extend(match options.reach {
+                Reach::All => asked.ask_all().await,
+                Reach::Relevant => asked.ask_group(&places, groups).await,
+            });
+        }
+        found.parents_of(&group, asked.as_deref()).await?;
+        examined.append(&mut group);
+        groups += 1;
+        group = found.ancestors(&examined);
+        if group.is_empty() && groups == 1 && !found.any_state() {
+            // Nothing was found to matter, so nothing was found not to.
+            group = all
+                .clone()
+                .filter(|effect| !examined.contains(effect))
+                .collect();
+        }
+    }
+    found.tell(&examined)
+}
+
+/// A search under way; variables by their place: states, actions, next states, the reward.
+struct Finding<'a> {
+    roles: &'a Roles,
+    options: &'a LearnOptions,
+    test: &'a dyn IndependenceTest,
+    order: Vec<usize>,
+    causes: usize,
+    variables: Vec<String>,
+    skeleton: Skeleton,
+    innovations: Option<Innovations>,
+    /// How often claims were held against the candidates' noise.
+    rounds: usize,
+}
+
+impl Finding<'_> {
+    fn place(&self, name: &str) -> Option<usize> {
+        self.variables.iter().position(|known| known == name)
+    }
+
+    /// Searches for the parents of some effects.
+    async fn parents_of(
+        &mut self,
+        effects: &[usize],
+        asked: Option<&InnovationTest>,
+    ) -> Result<(), StructureError> {
+        let (causes, options) = (self.causes, self.options);
+        let tiers = (0..self.variables.len()).map(|index| usize::from(index >= causes));
+        let tiers = Background::tiers(tiers.collect());
+        let pc = PcOptions {
+            alpha: options.alpha,
+            removal: options.removal,
+            max_depth: options.max_depth,
+        };
+        let mut open = effects.to_vec();
+        for round in 0..=CLAIMS {
+            let out = self.innovations.iter().flat_map(Innovations::ruled_out);
+            let out: Vec<_> = out
+                .filter_map(|(from, to)| self.place(from).zip(self.place(to)))
+                .collect();
+            // Effects whose parents are known by now, or are not asked for, are left alone.
+            let closed = (causes..self.variables.len()).filter(|effect| !open.contains(effect));
+            let closed = closed.flat_map(|effect| (0..causes).map(move |cause| (cause, effect)));
+            let background = tiers.clone().rule_out(out).rule_out(closed);
+            let late = self.late();
+            let part = match options.search {
+                Search::Pc => {
+                    pc_skeleton_in_slices(self.test, &background, &self.order, pc).await?
+                }
+                Search::GrowShrink => {
+                    grow_shrink_in_slices(self.test, &background, &self.order, options.alpha, &late)
+                        .await?
+                }
+            };
+            self.skeleton.replace(part, &open);
+            let Some(asked) = asked else { break };
+            if round == CLAIMS {
+                break;
+            }
+            // What the search claims is held against the candidates' own noise, too.
+            let mut claims = Vec::new();
+            for pair in &self.skeleton.pairs {
+                if let (true, None, Some((set, _))) =
+                    (open.contains(&pair.effect), &pair.separated, &pair.weakest)
+                {
+                    let given = set.iter().map(|&index| self.variables[index].clone());
+                    let (from, to) = (&self.variables[pair.cause], &self.variables[pair.effect]);
+                    claims.push((from, to, given.collect()));
+                }
+            }
+            let refuted = asked.refuted_in_slices(&claims, self.rounds).await;
+            self.rounds += 1;
+            open = refuted
+                .iter()
+                .filter_map(|verdict| self.place(&verdict.to))
+                .collect();
+            open.sort_unstable();
+            open.dedup();
+            if refuted.is_empty() {
+                break;
+            }
+            if let Some(known) = &mut self.innovations {
+                known.update(refuted);
+            }
+        }
+        Ok(())
+    }
+
+    /// Pairs of which the candidate has noise of its own, which does not show in the effect: the ordinary search looks at the others first. A reading
+    /// that gets in before what it reads is hard to get out again.
+    fn late(&self) -> Vec<(usize, usize)> {
+        let verdicts = self.innovations.iter().flat_map(|found| &found.verdicts);
+        let open = verdicts.filter(|v| v.verdict == Verdict::CannotBeSaid && v.figures.is_some());
+        open.filter_map(|v| self.place(&v.from).zip(self.place(&v.to)))
+            .collect()
+    }
+
+    /// The states among the parents that were found.
+    fn states(&self) -> impl Iterator<Item = usize> {
+        let standing = self
+            .skeleton
+            .pairs
+            .iter()
+            .filter(|pair| pair.separated.is_none());
+        let states = self.roles.state.len();
+        standing
+            .map(|pair| pair.cause)
+            .filter(move |&cause| cause < states)
+    }
+
+    fn any_state(&self) -> bool {
+        self.states().next().is_some()
+    }
+
+    /// The next values of these that were not examined.
+    fn ancestors(&self, examined: &[usize]) -> Vec<usize> {
+        let mut next: Vec<usize> = self.states().map(|state| self.causes + state).collect();
+        next.retain(|effect| !examined.contains(effect));
+        next.sort_unstable();
+        next.dedup();
+        next
+    }
+
+    /// Graph and evidence.
+    fn tell(mut self, examined: &[usize]) -> Result<Learned, StructureError> {
+        let (variables, skeleton) = (&self.variables, &mut self.skeleton);
+        sort_items(&mut skeleton.pairs, |a, b| {
+            (a.effect, a.cause).cmp(&(b.effect, b.cause))
+        });
+        let names = |set: &[usize]| {
+            let mut sorted = set.to_vec();
+            sorted.sort_unstable();
+            let names = sorted.into_iter().map(|index| variables[index].clone());
+            names.collect::<Vec<_>>()
+        };
+        let record = |run: &Run| TestRecord {
+            from: variables[run.cause].clone(),
+            to: variables[run.effect].clone(),
+            given: names(&run.given),
+            statistic: run.result.statistic,
+            p_value: run.result.p_value,
+        };
+        let mut graph = CausalGraph::new(variables);
+        let mut pairs = Vec::with_capacity(skeleton.pairs.len());
+        for pair in &skeleton.pairs {
+            let (from, to) = (
+                variables[pair.cause].clone(),
+                variables[pair.effect].clone(),
+            );
+            let present = pair.separated.is_none();
+            if present {
+                graph.add_edge(&from, &to)?;
+            }
+            let (set, p) = match pair.separated.as_ref().or(pair.weakest.as_ref()) {
+                Some((set, result)) => (names(set), result.p_value),
+                None => unreachable!("every candidate pair is tested at least once"),
+            };
+            let refuted = pair.refuted.iter();
+            pairs.push(PairEvidence {
+                from,
+                to,
+                present,
+                p,
+                separating_set: (!present).then(|| set.clone()),
+                conditioning_set: set,
+                refuted: refuted.map(|&run| record(&skeleton.runs[run])).collect(),
+                restored: pair.restored,
+                ruled_out: false,
+            });
+        }
+        let causes = self.roles.causes();
+        for verdict in self.innovations.iter().flat_map(|found| &found.verdicts) {
+            let (Verdict::NotReached, Some(figures)) = (verdict.verdict, &verdict.figures) else {
+                continue;
+            };
+            let all = || {
+                causes
+                    .iter()
+                    .filter(|c| **c != verdict.from)
+                    .cloned()
+                    .collect()
+            };
+            let others: Vec<String> = verdict.given.clone().unwrap_or_else(all);
+            pairs.push(PairEvidence {
+                from: verdict.from.clone(),
+                to: verdict.to.clone(),
+                present: false,
+                p: figures.p,
+                conditioning_set: others.clone(),
+                separating_set: Some(others),
+                refuted: Vec::new(),
+                restored: false,
+                ruled_out: true,
+            });
+        }
+        let place = |name: &str| variables.iter().position(|known| known == name);
+        sort_items(&mut pairs, |a, b| {
+            (place(&a.to), place(&a.from)).cmp(&(place(&b.to), place(&b.from)))
+        });
+        let tests: Vec<_> = skeleton.runs.iter().map(record).collect();
+        let unexamined =
+            (causes.len()..variables.len()).filter(|effect| !examined.contains(effect));
+        let unexamined = unexamined.map(|effect| variables[effect].clone()).collect();
+        if let Some(found) = &mut self.innovations {
+            sort_items(&mut found.verdicts, |a, b| {
+                (place(&a.to), place(&a.from)).cmp(&(place(&b.to), place(&b.from)))
+            });
+        }
+        Ok(Learned {
+            graph,
+            tests_run: tests.len(),
+            evidence: Evidence {
+                pairs,
+                tests,
+                unexamined,
+                innovations: self.innovations,
+            },
+            effects: self.roles.effects(),
+        })
+    }
+}
+
+/// Adds noise to the effects' columns, in the order of their names; the columns are in the order of the roles.
+fn blur(columns: &mut [Vec<f64>], roles: &Roles, floor: f64) {
+    let causes = roles.causes().len();
+    let (states, effects) = columns.split_at_mut(causes);
+    let names = roles.effects();
+    let mut order: Vec<usize> = (0..effects.len()).collect();
+    sort_indices(&mut order, &|a, b| names[a].cmp(&names[b]));
+    let mut rng = ChaCha8Rng::seed_from_u64(0);
+    for effect in order {
+        let moved: Vec<f64> = match states.get(effect).filter(|_| effect < roles.next.len()) {
+            Some(state) => effects[effect]
+                .iter()
+                .zip(state)
+                .map(|(y, x)| y - x)
+                .collect(),
+            None => effects[effect].clone(),
+        };
+        let rows = moved.len() as f64;
+        let mean = moved.iter().sum::<f64>() / rows;
+        let variance = moved.iter().map(|m| (m - mean).powi(2)).sum::<f64>() / rows;
+        for value in &mut effects[effect] {
+            let noise: f64 = StandardNormal.sample(&mut rng);
+            *value += floor * variance.sqrt() * noise;
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! DirectLiNGAM.
+
+use serde::{Deserialize, Serialize};
+
+use crate::structure::independence::basis::{dot, standardise};
+use crate::structure::learners::learner::{
+    Discovery, StructureLearner, canonical, check_rows, with_fisher,
+};
+use crate::structure::{Background, Dataset, FisherZ, Knowledge, MixedGraph, StructureError};
+
+mod adaptive_lasso;
+
+/// Share of a column's variance under which what is left of it is rounding.
+const EXHAUSTED: f64 = 1e-10;
+
+/// DirectLiNGAM: the order of the causes from the shape of the noise, then the edges by the adaptive lasso.
+///
+/// Again and again the variable that is most independent of what it leaves of the others is taken for the next cause, and its
+/// linear effect is removed from the others. Every edge gets a direction, also where independence alone gives none. Edges
+/// are the predecessors that the adaptive lasso keeps, its strength chosen by the Bayesian information criterion.
+///
+/// Assumes linear mechanisms with noise that is **not** Gaussian, no hidden common causes, no cycles. With Gaussian noise the
+/// directions it gives mean nothing.
+///
+/// Source: Shimizu et al., JMLR 12 (2011), algorithm 1; independence is measured by the pairwise likelihood ratio of
+/// Hyvärinen and Smith, JMLR 14 (2013), with the entropy approximation of Hyvärinen, NIPS 1997; the adaptive lasso is that of
+/// Zou, JASA 101 (2006).
+///
+/// Complexity: O(variables^3 * rows).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DirectLingam {}
+
+impl StructureLearner for DirectLingam {
+    fn name(&self) -> &'static str {
+        "lingam"
+    }
+
+    fn learn(&self, data: &Dataset, knowledge: &Knowledge) -> Result<Discovery, StructureError> {
+        check_rows(data, "lingam")?;
+        let table = canonical(data)?;
+        let background = knowledge.resolve(table.names())?;
+        let (order, compared) = causal_order(&table, &background);
+        let correlations = FisherZ::new(&table)?;
+        let mut graph = MixedGraph::new(table.names())?;
+        for (at, &effect) in order.iter().enumerate() {
+            let (required, free): (Vec<usize>, Vec<usize>) = order[..at]
+                .iter()
+                .copied()
+                .filter(|&cause| background.allows(cause, effect))
+                .partition(|&cause| background.requires(cause, effect));
+            let kept = adaptive_lasso::select(&correlations, data.rows(), effect, &free, &required);
+            for cause in required.into_iter().chain(kept) {
+                graph.orient(cause, effect);
+            }
+        }
+        let mut found = with_fisher(data, &graph, compared)?;
+        found.order = named_in(table.names(), &order);
+        Ok(found)
+    }
+}
+
+fn named_in(names: &[String], order: &[usize]) -> Vec<String> {
+    order.iter().map(|&at| names[at].clone()).collect()
+}
+
+/// The columns, causes first, and how many pairs were compared.
+fn causal_order(data: &Dataset, background: &Background) -> (Vec<usize>, usize) {
+    let mut left: Vec<Vec<f64>> = (0..data.len())
+        .map(|index| standardise(data.column(index)))
+        .collect();
+    let mut waiting: Vec<usize> = (0..data.len()).collect();
+    let mut order = Vec::with_capacity(data.len());
+    let mut compared = 0;
+    while let Some(root) = {
+        // What must come before others that wait.
+        let free: Vec<usize> = waiting
+            .iter()
+            .copied()
+            .filter(|&candidate| {
+                waiting.iter().all(|&other| {
+                    background.tier(other) >= background.tier(candidate)
+                        && !background.requires(other, candidate)
+                })
+            })
+            .collect();
+        most_independent(&left, &waiting, &free, &mut compared)
+    } {
+        waiting.retain(|&index| index != root);
+        order.push(root);
+        for &other in &waiting {
+            left[other] = residual(&left[other], &left[root]);
+        }
+    }
+    (order, compared)
+}
+
+/// What a regression of standardised `y` on standardised `x` leaves, standardised; zeros when that is nothing.
+fn residual(y: &[f64], x: &[f64]) -> Vec<f64> {
+    let weight = dot(x, y) / x.len() as f64;
+    let rest: Vec<f64> = y.iter().zip(x).map(|(y, x)| y - weight * x).collect();
+    if dot(&rest, &rest) < EXHAUSTED * x.len() as f64 {
+        return vec![0.0; rest.len()];
+    }
+    standardise(&rest)
+}
+
+/// The candidate that is most independent of what it leaves of the others.
+fn most_independent(
+    columns: &[Vec<f64>],
+    waiting: &[usize],
+    candidates: &[usize],
+    compared: &mut usize,
+) -> Option<usize> {
+    if candidates.len() < 2 {
+        return candidates.first().copied();
+    }
+    let entropies: Vec<f64> = columns.iter().map(|column| entropy(column)).collect();
+    let mut against = vec![0.0; columns.len()];
+    for (at, &a) in waiting.iter().enumerate() {
+        for &b in &waiting[..at] {
+            if !candidates.contains(&a) && !candidates.contains(&b) {
+                continue;
+            }
+            *compared += 1;
+            let (x, y) = (&columns[a], &columns[b]);
+            // Positive when a -> b is the likelier of the two.
+            let ratio = (entropies[b] + entropy(&residual(x, y)))
+                - (entropies[a] + entropy(&residual(y, x)));
+            if ratio < 0.0 {
+                against[a] += ratio * ratio;
+            } else {
+                against[b] += ratio * ratio;
+            }
+        }
+    }
+    candidates
+        .iter()
+        .copied()
+        .min_by(|&a, &b| against[a].total_cmp(&against[b]))
+}
+
+/// Approximate differential entropy of a standardised column (Hyvärinen 1997, with the constants given there).
+fn entropy(column: &[f64]) -> f64 {
+    const K1: f64 = 79.047;
+    const K2: f64 = 7.4129;
+    const GAMMA: f64 = 0.37457;
+    let count = column.len() as f64;
+    let (mut log_cosh, mut odd) = (0.0, 0.0);
+    for &u in column {
+        let size = u.abs();
+        log_cosh += size + (-2.0 * size).exp().ln_1p() - std::f64::consts::LN_2;
+        odd += u * (-0.5 * u * u).exp();
+    }
+    let gaussian = 0.5 * (1.0 + (2.0 * std::f64::consts::PI).ln());
+    gaussian - K1 * (log_cosh / count - GAMMA).powi(2) - K2 * (odd / count).powi(2)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,189 @@
+//! How a graph is to be found.
+
+use serde::{Deserialize, Serialize};
+
+use crate::structure::learners::censored_pc::CensoredPc;
+use crate::structure::learners::exogenous::labelled_settings;
+use crate::structure::{
+    Censoring, ColliderRule, ConflictRule, Dataset, Dependent, DirectLingam, Fci, Ges, Knowledge,
+    MissingRule, Missingness, Pc, RemovalRule, Resampling, Series, StructureError,
+    StructureLearner, TestKind,
+};
+
+/// The structure learners by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LearnerKind {
+    /// By independence tests: [`Pc`].
+    #[default]
+    Pc,
+    /// By score: [`Ges`].
+    Ges,
+    /// By the shape of the noise: [`DirectLingam`].
+    Lingam,
+    /// By independence tests, where causes may be unseen: [`Fci`]. Its graph is a [`Pag`](crate::structure::Pag), which is drawn once:
+    /// resamples are refused, and so are required and forbidden edges.
+    Fci,
+}
+
+/// Conditioning sets of one size of a pair that are tested, unless a depth is asked for: all sets of four of 14 neighbours, of three of
+/// 19, of two of 45.
+const MOST_SETS: usize = 1000;
+
+/// Settings of [`Discoverer`](super::Discoverer); those that a learner does not know are ignored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DiscoverOptions {
+    /// The learner.
+    pub learner: LearnerKind,
+    /// The independence test of PC and FCI.
+    pub test: TestKind,
+    /// Significance level of PC and FCI in (0, 1).
+    pub alpha: f64,
+    /// How PC and FCI tell colliders.
+    pub colliders: ColliderRule,
+    /// Which collider prevails in a conflict.
+    pub conflicts: ConflictRule,
+    /// When PC removes an edge, where there are tiers.
+    pub removal: RemovalRule,
+    /// Largest conditioning set of PC and FCI; `None` for no limit, but then of each pair the sets of a size of which there are more
+    /// than a thousand are left out ([`Report::left_out`](super::Report::left_out)), or, for tests that regress on the set, more than 1.5 million over the rows.
+    pub max_depth: Option<usize>,
+    /// Columns that are cut off at a bound: PC and FCI then leave out the rows in which a variable of the test at hand is on one.
+    pub censored: Censoring,
+    /// Names of columns that hold labels: their values tell rows apart, and nothing else. For PC and FCI with the tests gcm,
+    /// gcm-plain, g-squared and chi-squared; two labels are a number for every test and learner.
+    pub labels: Vec<String>,
+    /// What is done about missing values, which the table holds as NaN.
+    pub missing: MissingRule,
+    /// What to do with columns that determine each other.
+    pub dependent: Dependent,
+    /// Price of an edge in GES, in units of the Bayesian information criterion.
+    pub penalty: f64,
+    /// What is known before.
+    pub knowledge: Knowledge,
+    /// Columns that were set at random: nothing in the table moves them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub assigned: Vec<String>,
+    /// Columns that name the setting (laboratory, country, experiment) a row comes from: nothing in the table moves them, and they may
+    /// move anything. For the tests that take labels their values are labels.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub setting: Vec<String>,
+    /// How the rows follow each other in time, where they do; for PC, which then is PCMCI.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub series: Option<Series>,
+    /// Number of resamples for the edges' probabilities; 0 for none.
+    pub bootstrap: usize,
+    /// How a resample is drawn.
+    pub resampling: Resampling,
+    /// Seed of the resamples.
+    pub seed: u32,
+}
+
+impl Default for DiscoverOptions {
+    fn default() -> Self {
+        let pc = Pc::default();
+        Self {
+            learner: LearnerKind::default(),
+            test: pc.test,
+            alpha: pc.alpha,
+            colliders: pc.colliders,
+            conflicts: pc.conflicts,
+            removal: pc.removal,
+            max_depth: pc.max_depth,
+            censored: Censoring::None,
+            labels: Vec::new(),
+            missing: MissingRule::default(),
+            dependent: Dependent::default(),
+            penalty: Ges::default().penalty,
+            knowledge: Knowledge::default(),
+            assigned: Vec::new(),
+            setting: Vec::new(),
+            series: None,
+            bootstrap: 0,
+            resampling: Resampling::default(),
+            seed: 0,
+        }
+    }
+}
+
+impl DiscoverOptions {
+    /// The learner that these options describe.
+    ///
+    /// # Errors
+    /// [`StructureError::Option`] for FCI, whose graphs are of another kind: see [`fci`](Self::fci).
+    pub fn learner(&self) -> Result<Box<dyn StructureLearner>, StructureError> {
+        Ok(match self.learner {
+            LearnerKind::Pc => {
+                let pc = Pc {
+                    test: self.test,
+                    alpha: self.alpha,
+                    colliders: self.colliders,
+                    conflicts: self.conflicts,
+                    removal: self.removal,
+                    max_depth: self.max_depth,
+                    most_sets: self.most_sets(),
+                };
+                match self.censored.clone() {
+                    Censoring::None if self.missing != MissingRule::TestWise => Box::new(pc),
+                    censoring => Box::new(CensoredPc { pc, censoring }),
+                }
+            }
+            LearnerKind::Ges => Box::new(Ges {
+                penalty: self.penalty,
+            }),
+            LearnerKind::Lingam => Box::new(DirectLingam {}),
+            LearnerKind::Fci => {
+                return Err(StructureError::Option {
+                    field: "learner",
+                    value: "fci".to_owned(),
+                    expected: "pc, ges or lingam: the marks of fci are not counted over resamples",
+                });
+            }
+        })
+    }
+
+    /// The table that is learned from, and what is missing from it; see [`MissingRule::apply`].
+    ///
+    /// # Errors
+    /// As there; [`StructureError::Option`] for test-wise deletion with a learner that asks no tests.
+    pub(in crate::structure) fn without_gaps(
+        &self,
+        data: Dataset,
+    ) -> Result<(Dataset, Option<Missingness>), StructureError> {
+        let tests = matches!(self.learner, LearnerKind::Pc | LearnerKind::Fci);
+        if self.missing == MissingRule::TestWise && !tests {
+            return Err(StructureError::Option {
+                field: "missing",
+                value: "test-wise".to_owned(),
+                expected: "list-wise or refuse: only pc and fci ask tests",
+            });
+        }
+        // As labels only where the test takes them so.
+        let test = if tests { self.test } else { TestKind::FisherZ };
+        let data = labelled_settings(data.with_labels(&self.labels)?, self)?;
+        self.missing.apply(data, test)
+    }
+
+    /// The names of the columns that hold labels, as far as they are among `columns`.
+    pub(in crate::structure) fn labels_of(&self, data: &Dataset, columns: &[usize]) -> Vec<String> {
+        let there = |name: &&String| columns.iter().any(|&at| data.names()[at] == **name);
+        self.labels.iter().filter(there).cloned().collect()
+    }
+
+    fn most_sets(&self) -> Option<usize> {
+        self.max_depth.is_none().then_some(MOST_SETS)
+    }
+
+    /// FCI as these options describe it, whatever the learner.
+    pub fn fci(&self) -> Fci {
+        Fci {
+            test: self.test,
+            alpha: self.alpha,
+            colliders: self.colliders,
+            max_depth: self.max_depth,
+            most_sets: self.most_sets(),
+            censored: self.censored.clone(),
+        }
+    }
+}
