@@ -25,7 +25,7 @@ fn every_unit_of_work_is_over_within_a_tenth_of_a_second() {
         (
             Method::CMbpo,
             format!(
-                r#""env_steps": 101, "model": {{"hidden": [512, 512], "members": 20, "batch_size": 370, "max_epochs": 1,
+                r#""env_steps": 101, "model": {{"hidden": [512, 512], "members": 5, "batch_size": 370, "max_epochs": 1,
                 "epoch_batches": 1}}, {AGENT}, {ROLLOUT}"#
             ),
         ),

@@ -1,7 +1,7 @@
 /** The numbers that a learner gets: out of a table that was read, or as they are handed over from JavaScript. */
 
+import { LEARNERS, TABLE_CHOICES, TESTS } from '../generated/catalogue.js';
 import { isRare } from './identifier.js';
-import { LABEL_TESTS } from './label-tests.js';
 import { MOST, NAME_LENGTH } from './limits.js';
 import { TableError } from './table-error.js';
 
@@ -14,10 +14,23 @@ import { TableError } from './table-error.js';
  * @property {Float64Array} values row-major, of shape [rows, names.length]; NaN for a value that is missing
  */
 
+const [LEARNER, TEST] = [TABLE_CHOICES.learner.default, TABLE_CHOICES.test.default];
+
+/** @typedef {{learner?: string, test?: string}} Asked of a learner; names that nobody knows are refused elsewhere */
+
+/**
+ * @template T
+ * @param {Record<string, T>} all
+ * @param {string} name
+ * @returns {T | undefined}
+ */
+const named = (all, name) => (Object.hasOwn(all, name) ? all[name] : undefined);
+
+/** @param {string} learner */
+const asksTests = (learner) => Boolean(named(LEARNERS, learner)?.asksTests);
+
 /** Levels up to which labels are a number: 0 for the one that came first, 1 for the other. */
 const TWO = 2;
-/** The tests that take more. */
-const FOR_LABELS = ['gcm', 'gcm-plain', ...LABEL_TESTS];
 
 /**
  * @param {Pick<Table, 'columns' | 'rows'>} table
@@ -44,9 +57,9 @@ export function valuesFor({ columns, rows }, options) {
   };
 }
 
-/** @param {{learner?: string, test?: string}} options */
-function takesLabels({ learner = 'pc', test = 'gcm' }) {
-  return (learner === 'pc' || learner === 'fci') && FOR_LABELS.includes(test);
+/** @param {Asked} options */
+function takesLabels({ learner = LEARNER, test = TEST }) {
+  return asksTests(learner) && Boolean(named(TESTS, test)?.bearsLabels);
 }
 
 /** Columns whose labels are no numbers. @param {Column[]} columns */
@@ -60,7 +73,7 @@ export const rareLabels = (columns) => manyLabels(columns).filter(isRare);
  * @param {Column[]} columns
  * @param {{learner?: string, test?: string}} options
  */
-function refuseLabels(columns, { learner = 'pc', test = 'gcm' }) {
+function refuseLabels(columns, { learner = LEARNER, test = TEST }) {
   const many = manyLabels(columns);
   if (many.length === 0) return;
   const [column] = many;
@@ -69,7 +82,7 @@ function refuseLabels(columns, { learner = 'pc', test = 'gcm' }) {
   const which = many.length === 1 ? 'column' : 'columns';
   const hold = many.length === 1 ? 'holds' : 'hold';
   const shown = `"${column.levels[column.values[row]]}" in row ${row + 1}`;
-  const who = learner === 'pc' || learner === 'fci' ? `the test ${test}` : `the learner ${learner}`;
+  const who = asksTests(learner) ? `the test ${test}` : `the learner ${learner}`;
   throw new TableError(
     `${which} ${named} ${hold} labels (${shown}), which ${who} does not take; ` +
       'leave them out, or use a test that does (gcm, or g-squared for labels alone)',

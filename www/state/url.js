@@ -16,7 +16,7 @@
 /** @import { Json, JsonObject, PageState, Panel, Settings, Shift, ViewName } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
-import { STUDIES } from '../studies/names.js';
+import { STUDIES } from '../generated/study-names.js';
 import { isLanguage, LANGUAGES } from '../language/language.js';
 import { listing, METHODS } from './words.js';
 import { readControls, readHide, together } from './hiding.js';
