@@ -90,6 +90,8 @@ export interface Wasm {
   /** Fills in defaults; throws an error that names the field, its value and what was expected. */
   validate_config(config: JsonObject): Config;
   fresh_seed(): number;
+  /** Calls `sign` again and again while a run computes, also from within one call. */
+  on_pulse(sign: () => void): void;
   environment_info(environment: Environment): EnvironmentInfo;
   open_session(config: Config, method: Method, seed: number): Session;
   /** Goes on from a checkpoint; throws an error that says what is wrong with the file. */
@@ -137,6 +139,8 @@ export interface RunSpec {
 
 /** What a worker posts of its own accord. Answers to calls go through Comlink. */
 export type WorkerNews =
+  /** A sign of life from within long work. */
+  | { kind: 'pulse'; ticket: number }
   | { kind: 'news'; ticket: number; events: RunEvent[]; progress: Progress }
   | { kind: 'kept'; ticket: number; file: Uint8Array<ArrayBuffer>; env_steps: number }
   /** `state`: the run as it was where it failed; null where that cannot be known. */

@@ -10,4 +10,4 @@ pub mod sac;
 
 pub use config::{AgentConfig, Norm};
 pub use replay::{Batch, Randomised, ReplayBuffer, Transition};
-pub use sac::{Losses, Sac};
+pub use sac::{Losses, Sac, Update};

@@ -178,7 +178,7 @@ pub struct Randomised {
 }
 
 /// A minibatch of transitions.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Batch {
     /// s, `[batch, state]`.
     pub state: Tensor,

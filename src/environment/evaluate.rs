@@ -29,47 +29,88 @@ pub fn rollout_returns<E>(
     rng: &mut dyn RngCore,
     policy: &mut Policy<'_, E>,
 ) -> Result<Vec<f64>, E> {
-    let spec = environment.spec();
-    let (state_dim, action_dim) = (spec.state_dim(), spec.action_dim());
-    let mut streams: Vec<_> = (0..episodes)
-        .map(|_| ChaCha8Rng::seed_from_u64(rng.next_u64()))
-        .collect();
-    let mut states: Vec<_> = streams
-        .iter_mut()
-        .map(|stream| environment.initial_state(stream))
-        .collect();
-    let mut seen = vec![0.0f32; episodes * state_dim];
-    let mut returns = vec![0.0; episodes];
-    let mut running = vec![true; episodes];
-    let mut action = vec![0.0; action_dim];
-    for _ in 0..spec.horizon {
-        if !running.contains(&true) {
-            break;
+    let mut all = Episodes::new(environment, episodes, rng);
+    while all.step(environment, policy)? {}
+    Ok(all.returns)
+}
+
+/// Episodes in progress, stepped together; see [`rollout_returns`].
+#[derive(Debug)]
+pub struct Episodes {
+    streams: Vec<ChaCha8Rng>,
+    states: Vec<Vec<f64>>,
+    seen: Vec<f32>,
+    running: Vec<bool>,
+    steps: usize,
+    /// The rewards of each so far.
+    pub returns: Vec<f64>,
+}
+
+impl Episodes {
+    /// Begin `episodes` episodes.
+    pub fn new(environment: &dyn Environment, episodes: usize, rng: &mut dyn RngCore) -> Self {
+        let mut streams: Vec<_> = (0..episodes)
+            .map(|_| ChaCha8Rng::seed_from_u64(rng.next_u64()))
+            .collect();
+        let states = streams
+            .iter_mut()
+            .map(|stream| environment.initial_state(stream))
+            .collect();
+        Self {
+            streams,
+            states,
+            seen: vec![0.0; episodes * environment.spec().state_dim()],
+            running: vec![true; episodes],
+            steps: 0,
+            returns: vec![0.0; episodes],
         }
-        for episode in (0..episodes).filter(|&episode| running[episode]) {
-            let row = &mut seen[episode * state_dim..][..state_dim];
-            environment.observe(&states[episode], &mut streams[episode], row);
+    }
+
+    /// Take one step in every episode that has not ended. Return `false` if there was none to take.
+    ///
+    /// # Errors
+    /// The error of `policy`.
+    ///
+    /// # Panics
+    /// When `policy` returns a vector of the wrong length.
+    pub fn step<E>(
+        &mut self,
+        environment: &dyn Environment,
+        policy: &mut Policy<'_, E>,
+    ) -> Result<bool, E> {
+        let spec = environment.spec();
+        if self.steps == spec.horizon || !self.running.contains(&true) {
+            return Ok(false);
         }
-        let actions = policy(&seen)?;
+        self.steps += 1;
+        let (state_dim, action_dim) = (spec.state_dim(), spec.action_dim());
+        let episodes = self.states.len();
+        for episode in (0..episodes).filter(|&episode| self.running[episode]) {
+            let row = &mut self.seen[episode * state_dim..][..state_dim];
+            environment.observe(&self.states[episode], &mut self.streams[episode], row);
+        }
+        let actions = policy(&self.seen)?;
         assert_eq!(
             actions.len(),
             episodes * action_dim,
             "the policy must return [{episodes}, {action_dim}] actions"
         );
+        let mut action = vec![0.0; action_dim];
         for episode in 0..episodes {
-            if !running[episode] {
+            if !self.running[episode] {
                 continue;
             }
             let row = &actions[episode * action_dim..][..action_dim];
             for (wide, &narrow) in action.iter_mut().zip(row) {
                 *wide = f64::from(narrow);
             }
-            let outcome = environment.step(&mut states[episode], &action, &mut streams[episode]);
-            returns[episode] += outcome.reward;
-            running[episode] = !outcome.terminated;
+            let stream = &mut self.streams[episode];
+            let outcome = environment.step(&mut self.states[episode], &action, stream);
+            self.returns[episode] += outcome.reward;
+            self.running[episode] = !outcome.terminated;
         }
+        Ok(true)
     }
-    Ok(returns)
 }
 
 /// Mean and standard deviation of returns.

@@ -29,7 +29,7 @@ pub use declared::{Declared, Drifts, Recommended};
 pub use drift::{DRIFT_BOUNDS, Drift, Target};
 pub use equations::Equations;
 pub use error::EnvironmentError;
-pub use evaluate::{Policy, Summary, rollout_returns};
+pub use evaluate::{Episodes, Policy, Summary, rollout_returns};
 pub use half_cheetah::HalfCheetah;
 pub use light_door::LightDoor;
 pub use pendulum::Pendulum;

@@ -1,16 +1,31 @@
-//! Fitting the world model in slices of a few minibatches, so that a worker can respond in between.
+//! Fitting the world model in slices, so that a worker can respond in between.
+//!
+//! The networks have nothing in common but the rows, so they take a minibatch one after the other: a slice ends between
+//! any two of them. What a network is held against between epochs is predicted a few rows at a time.
 
 use super::config::{Calibration, Ranking};
 use super::normalizer::Normalizer;
 use super::world::{WorldModel, adam_config};
 use crate::tensor::likelihood::{standard_deviations, weighted};
-use crate::tensor::{Adam, Random};
+use crate::tensor::{Adam, Random, slices};
 use candle_core::{Device, Result, Tensor};
 
 /// Smallest improvement of the held-out likelihood that counts, in nats.
 const IMPROVEMENT: f32 = 0.001;
-/// Minibatches per slice.
+/// Minibatches per slice, at the most.
 const SLICE: usize = 4;
+
+/// Part of a fit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// Every network takes a minibatch.
+    Train,
+    /// Every network is held against the held-out rows.
+    #[default]
+    Judge,
+    /// Every network gets its best weights back and predicts the held-out rows once more, for the report.
+    Report,
+}
 
 /// Transitions as columns, row-major with one row per step.
 #[derive(Clone, Debug, Default)]
@@ -76,11 +91,20 @@ pub struct Fit {
     /// Minibatches so far in the current epoch.
     pub(super) batches: usize,
     pub(super) epochs: usize,
+    pub(super) stage: Stage,
+    /// Networks that are done in this stage; of the minibatch, while they train.
+    pub(super) done: usize,
+    /// Whether one of them is better than ever.
+    pub(super) improved: bool,
     pub(super) stale: usize,
     pub(super) best: Vec<f32>,
     pub(super) best_weights: Vec<f32>,
     /// For a fit of selected mechanisms: which ones, and a new optimiser.
     pub(super) part: Option<(Vec<bool>, Adam)>,
+    /// The minibatch that is being trained on; drawn again from the rest where it is missing.
+    pub(super) minibatch: Option<(Tensor, Vec<f32>)>,
+    /// Predictions of the held-out rows: of the present network, and in the last stage of those before it.
+    pub(super) predicted: Vec<f32>,
 }
 
 impl Fit {
@@ -88,7 +112,7 @@ impl Fit {
     /// value of each variable) and fit the normalisation.
     ///
     /// # Errors
-    /// When there are fewer than 2 transitions, and [`FitError::Diverged`].
+    /// When there are fewer than 2 transitions.
     pub fn new(
         model: &mut WorldModel,
         data: &Transitions,
@@ -161,22 +185,26 @@ impl Fit {
             position: 0,
             batches: 0,
             epochs: 0,
+            stage: Stage::Judge,
+            done: 0,
+            improved: false,
             stale: 0,
             best: vec![f32::INFINITY; networks],
-            best_weights: Vec::new(),
+            best_weights: vec![0.0; model.network.parameters().elem_count()],
             part: part.map(|part| {
                 let config = adam_config(&model.config);
                 let adam = Adam::new(vec![model.network.parameters().clone()], config);
                 (part.to_vec(), adam)
             }),
+            minibatch: None,
+            predicted: Vec::new(),
         };
         fit.shuffle(model, rng);
-        fit.evaluate(model)?;
-        fit.stale = 0;
         Ok(fit)
     }
 
-    /// Train one slice. When the fit is over, restore the best weights of every network and return the report.
+    /// Train one slice of a few minibatches. When the fit is over, restore the best weights of every network and return
+    /// the report.
     ///
     /// # Errors
     /// [`FitError::Diverged`].
@@ -185,46 +213,179 @@ impl Fit {
         model: &mut WorldModel,
         rng: &mut Random,
     ) -> std::result::Result<Option<FitReport>, FitError> {
-        let size = model.config.batch_size;
-        for _ in 0..SLICE {
-            let rows = self.train[0].len();
-            let end = (self.position + size).min(rows);
-            let (x, y) = self.batch(model, self.position..end)?;
-            // The networks are independent, so the gradient of the summed losses contains each network's own gradient.
-            let (w, each) = (model.width, (end - self.position) * model.width);
-            let members = model.config.members;
-            let beta = model.config.beta as f32;
-            let gradients = model.network.train(&x, |network, prediction, slope| {
-                if self.fits(network / members) {
-                    let y = &y[network * each..(network + 1) * each];
-                    let n = model.shares[network / members].len();
-                    likelihood(prediction, y, (w, n), beta, Some(slope));
-                } else {
-                    slope.fill(0.0);
+        self.advance_within(model, usize::MAX, rng)
+    }
+
+    /// As [`advance`](Self::advance), with about `work` multiplications at the most: one network's minibatch, or a few
+    /// of its held-out rows, is the least. The numbers do not depend on it.
+    ///
+    /// # Errors
+    /// [`FitError::Diverged`].
+    pub fn advance_within(
+        &mut self,
+        model: &mut WorldModel,
+        work: usize,
+        rng: &mut Random,
+    ) -> std::result::Result<Option<FitReport>, FitError> {
+        let networks = self.best.len();
+        let (mut left, mut trained) = (work, 0);
+        loop {
+            let spent = match self.stage {
+                Stage::Train => self.train_next(model)?,
+                Stage::Judge => self.judge_next(model, left)?,
+                Stage::Report => self.report_next(model, left)?,
+            };
+            if self.done == networks {
+                self.done = 0;
+                match self.stage {
+                    Stage::Train => {
+                        self.end_minibatch(model, rng);
+                        trained += 1;
+                    }
+                    Stage::Judge => {
+                        let improved = std::mem::take(&mut self.improved);
+                        self.stale = if improved { 0 } else { self.stale + 1 };
+                        let config = &model.config;
+                        let over =
+                            self.stale >= config.patience || self.epochs >= config.max_epochs;
+                        self.stage = if over { Stage::Report } else { Stage::Train };
+                    }
+                    Stage::Report => return Ok(Some(self.finish(model)?)),
                 }
-            })?;
-            match &mut self.part {
-                None => model.adam.descend(&gradients)?,
-                Some((_, adam)) => adam.descend(&gradients)?,
             }
-            self.position = end;
-            self.batches += 1;
-            let full = model.config.epoch_batches == Some(self.batches);
-            let again = self.part.is_some() && model.config.epoch_batches.is_some();
-            if end == rows && again && !full {
-                self.position = 0;
-                self.shuffle(model, rng);
-            } else if end == rows || full {
-                (self.position, self.batches) = (0, 0);
-                self.epochs += 1;
-                self.shuffle(model, rng);
-                self.evaluate(model)?;
-                if self.stale >= model.config.patience || self.epochs >= model.config.max_epochs {
-                    return Ok(Some(self.finish(model)?));
-                }
+            left = left.saturating_sub(spent);
+            if left == 0 || (trained == SLICE && self.stage == Stage::Train) {
+                return Ok(None);
             }
         }
-        Ok(None)
+    }
+
+    /// Let the next network take the present minibatch, and return the multiplications.
+    fn train_next(&mut self, model: &mut WorldModel) -> Result<usize> {
+        let (network, members) = (self.done, model.config.members);
+        let rows = self.train[0].len();
+        let end = (self.position + model.config.batch_size).min(rows);
+        if network == 0 {
+            match &mut self.part {
+                None => model.adam.begin(),
+                Some((_, adam)) => adam.begin(),
+            }
+        }
+        self.done += 1;
+        if !self.fits(network / members) {
+            return Ok(0);
+        }
+        let (x, y) = match self.minibatch.take() {
+            Some(drawn) => drawn,
+            None => self.batch(model, self.position..end)?,
+        };
+        let (w, each) = (model.width, (end - self.position) * model.width);
+        let beta = model.config.beta as f32;
+        let n = model.shares[network / members].len();
+        let own = &y[network * each..(network + 1) * each];
+        let gradient = slices::with("minibatch", &x, |x| {
+            model
+                .network
+                .train_member(network, (x, members), |_, prediction, slope| {
+                    likelihood(prediction, own, (w, n), beta, Some(slope));
+                })
+        })?;
+        self.minibatch = Some((x, y));
+        let from = model.network.own(network).start;
+        match &self.part {
+            None => model.adam.descend_part(from, gradient)?,
+            Some((_, adam)) => adam.descend_part(from, gradient)?,
+        }
+        Ok(3 * model.network.work(end - self.position))
+    }
+
+    /// Go on to the next minibatch, and at the end of an epoch to the held-out rows.
+    fn end_minibatch(&mut self, model: &WorldModel, rng: &mut Random) {
+        self.minibatch = None;
+        let rows = self.train[0].len();
+        self.position = (self.position + model.config.batch_size).min(rows);
+        self.batches += 1;
+        let end = self.position == rows;
+        let full = model.config.epoch_batches == Some(self.batches);
+        let again = self.part.is_some() && model.config.epoch_batches.is_some();
+        if end && again && !full {
+            self.position = 0;
+            self.shuffle(model, rng);
+        } else if end || full {
+            (self.position, self.batches) = (0, 0);
+            self.epochs += 1;
+            self.shuffle(model, rng);
+            self.stage = Stage::Judge;
+        }
+    }
+
+    /// Add the present network's predictions of the next held-out rows, as many as `work` allows. Return the
+    /// multiplications, and whether these were the last rows.
+    fn predict_some(&mut self, model: &WorldModel, work: usize) -> Result<(usize, bool)> {
+        let inputs = model.state_dim + model.action_dim;
+        let each = 2 * model.width * self.holdout.len();
+        let before = match self.stage {
+            Stage::Report => self.done * each,
+            _ => 0,
+        };
+        let from = (self.predicted.len() - before) / (2 * model.width);
+        let rows = model.network.rows_within(work);
+        let to = (from + rows).min(self.holdout.len());
+        let mut x = Vec::with_capacity((to - from) * inputs);
+        for &row in &self.holdout[from..to] {
+            x.extend_from_slice(&self.inputs[row * inputs..(row + 1) * inputs]);
+        }
+        self.predicted
+            .extend(model.network.predict_member(self.done, &x)?);
+        Ok((model.network.work(to - from), to == self.holdout.len()))
+    }
+
+    /// Hold the next network against the held-out rows, and store its weights if they are the best so far.
+    fn judge_next(
+        &mut self,
+        model: &WorldModel,
+        work: usize,
+    ) -> std::result::Result<usize, FitError> {
+        let network = self.done;
+        let mechanism = network / model.config.members;
+        let (mut spent, mut loss) = (0, 0.0);
+        if self.fits(mechanism) {
+            let (some, complete) = self.predict_some(model, work)?;
+            if !complete {
+                return Ok(some);
+            }
+            let target = self.held_out_targets(model, mechanism);
+            let size = (model.width, model.shares[mechanism].len());
+            loss = likelihood(&self.predicted, &target, size, 0.0, None);
+            self.predicted.clear();
+            if !loss.is_finite() {
+                let value = loss;
+                return Err(FitError::Diverged { network, value });
+            }
+            spent = some;
+        }
+        if loss < self.best[network] - IMPROVEMENT {
+            self.improved = true;
+            self.best[network] = loss;
+            let own = model.network.own(network);
+            self.best_weights[own].copy_from_slice(&model.network.member(network)?);
+        }
+        self.done += 1;
+        Ok(spent)
+    }
+
+    /// Give the next network its best weights back, and let it predict the held-out rows.
+    fn report_next(&mut self, model: &WorldModel, work: usize) -> Result<usize> {
+        let each = 2 * model.width * self.holdout.len();
+        if self.predicted.len() == self.done * each {
+            let own = model.network.own(self.done);
+            model
+                .network
+                .set_member(self.done, &self.best_weights[own])?;
+        }
+        let (spent, complete) = self.predict_some(model, work)?;
+        self.done += usize::from(complete);
+        Ok(spent)
     }
 
     /// Return whether this fit includes a mechanism.
@@ -274,17 +435,6 @@ impl Fit {
         Ok((Tensor::from_vec(x, (members, n, inputs), &Device::Cpu)?, y))
     }
 
-    /// Return predictions for the held-out rows, `[networks, holdout, 2 width]`, flat.
-    fn on_holdout(&self, model: &WorldModel) -> Result<Vec<f32>> {
-        let inputs = model.state_dim + model.action_dim;
-        let mut x = Vec::with_capacity(self.holdout.len() * inputs);
-        for &row in &self.holdout {
-            x.extend_from_slice(&self.inputs[row * inputs..(row + 1) * inputs]);
-        }
-        let x = Tensor::from_vec(x, (1, self.holdout.len(), inputs), &Device::Cpu)?;
-        model.network.predict(&x)
-    }
-
     /// Return a mechanism's targets of the held-out rows, `[holdout, width]`, flat.
     fn held_out_targets(&self, model: &WorldModel, mechanism: usize) -> Vec<f32> {
         let (outputs, w) = (model.output_dim(), model.width);
@@ -294,65 +444,12 @@ impl Fit {
         y
     }
 
-    /// Compute the held-out loss of every network, and store the weights of those that improved.
-    fn evaluate(&mut self, model: &WorldModel) -> std::result::Result<(), FitError> {
-        let prediction = self.on_holdout(model)?;
-        let each = 2 * model.width * self.holdout.len();
-        let mut loss = Vec::with_capacity(self.best.len());
-        for (mechanism, own) in prediction
-            .chunks_exact(each * model.config.members)
-            .enumerate()
-        {
-            let target = self.held_out_targets(model, mechanism);
-            let members = own.chunks_exact(each);
-            let size = (model.width, model.shares[mechanism].len());
-            loss.extend(members.map(|p| likelihood(p, &target, size, 0.0, None)));
-        }
-        let members = model.config.members;
-        for (network, loss) in loss.iter_mut().enumerate() {
-            if !self.fits(network / members) {
-                *loss = 0.0;
-            }
-        }
-        if let Some(network) = loss.iter().position(|l| !l.is_finite()) {
-            let value = loss[network];
-            return Err(FitError::Diverged { network, value });
-        }
-        let better: Vec<bool> = loss
-            .iter()
-            .zip(&self.best)
-            .map(|(l, b)| *l < b - IMPROVEMENT)
-            .collect();
-        self.stale = if better.contains(&true) {
-            0
-        } else {
-            self.stale + 1
-        };
-        let now = model.network.parameters().flatten_all()?.to_vec1::<f32>()?;
-        let each = now.len() / better.len();
-        if self.best_weights.is_empty() {
-            self.best_weights.clone_from(&now);
-        }
-        for (network, _) in better.iter().enumerate().filter(|(_, b)| **b) {
-            let own = network * each..(network + 1) * each;
-            self.best_weights[own.clone()].copy_from_slice(&now[own]);
-        }
-        for (network, l) in loss.iter().enumerate() {
-            if better[network] {
-                self.best[network] = *l;
-            }
-        }
-        Ok(())
-    }
-
-    fn finish(&self, model: &mut WorldModel) -> Result<FitReport> {
-        let var = model.network.parameters();
-        let best = Tensor::from_slice(&self.best_weights, var.shape(), &Device::Cpu)?;
-        var.set(&best)?;
+    fn finish(&mut self, model: &mut WorldModel) -> Result<FitReport> {
+        let predicted = std::mem::take(&mut self.predicted);
         let members = model.config.members;
         let errors = match model.config.ranking {
             Ranking::Likelihood => None,
-            Ranking::Error => Some(self.errors(model)?),
+            Ranking::Error => Some(self.errors(model, &predicted)),
         };
         let mut holdout_nll = Vec::with_capacity(model.mechanisms);
         for (mechanism, losses) in self.best.chunks_exact(members).enumerate() {
@@ -370,14 +467,14 @@ impl Fit {
             holdout_nll.push(order.iter().map(|&e| losses[e]).sum::<f32>() / order.len() as f32);
             model.elites[mechanism] = order;
         }
-        let unexplained = self.unexplained(model)?;
+        let unexplained = self.unexplained(model, &predicted);
         for (kept, share) in model.unexplained.iter_mut().zip(&unexplained) {
             if !share.is_nan() {
                 *kept = *share;
             }
         }
         if model.config.calibration == Calibration::HeldOut {
-            self.calibrate(model)?;
+            self.calibrate(model, &predicted);
         }
         Ok(FitReport {
             epochs: self.epochs,
@@ -387,8 +484,7 @@ impl Fit {
     }
 
     /// Return the mean squared error of each network's means on the held-out rows, in standardised units.
-    fn errors(&self, model: &WorldModel) -> Result<Vec<f32>> {
-        let prediction = self.on_holdout(model)?;
+    fn errors(&self, model: &WorldModel, prediction: &[f32]) -> Vec<f32> {
         let (w, rows) = (model.width, self.holdout.len());
         let mut errors = Vec::with_capacity(self.best.len());
         for (network, own) in prediction.chunks_exact(2 * w * rows).enumerate() {
@@ -401,13 +497,12 @@ impl Fit {
             }
             errors.push(sum / (rows * share.len()) as f32);
         }
-        Ok(errors)
+        errors
     }
 
     /// Scale the standard deviations of each output so that the elites' standardised held-out errors have mean square
     /// 1.
-    fn calibrate(&self, model: &mut WorldModel) -> Result<()> {
-        let prediction = self.on_holdout(model)?;
+    fn calibrate(&self, model: &mut WorldModel, prediction: &[f32]) {
         let (w, rows, outputs) = (model.width, self.holdout.len(), model.output_dim());
         for output in 0..outputs {
             let (mechanism, place) = model.positions[output];
@@ -428,11 +523,9 @@ impl Fit {
             }
             model.scale[output] = ((sum / f64::from(n)).sqrt() as f32).max(f32::MIN_POSITIVE);
         }
-        Ok(())
     }
 
-    fn unexplained(&self, model: &WorldModel) -> Result<Vec<f32>> {
-        let prediction = self.on_holdout(model)?;
+    fn unexplained(&self, model: &WorldModel, prediction: &[f32]) -> Vec<f32> {
         let each = 2 * model.width * self.holdout.len();
         let (members, outputs) = (model.config.members, model.output_dim());
         let mut error = vec![0f32; outputs];
@@ -454,7 +547,7 @@ impl Fit {
                 *error += miss * miss / self.holdout.len() as f32;
             }
         }
-        Ok(error)
+        error
     }
 }
 

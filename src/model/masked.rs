@@ -16,6 +16,7 @@ use crate::tensor::likelihood::weighted;
 use crate::tensor::{Activation, Adam, AdamConfig, Mlp, Random};
 use candle_core::{Device, Result, Tensor, bail};
 use serde::{Deserialize, Serialize};
+use std::future::Future;
 
 /// Gradient steps between two evaluations on the held-out rows.
 const EPOCH: usize = 25;
@@ -67,7 +68,7 @@ impl Default for MaskedConfig {
     }
 }
 
-/// A fit of one network for each effect and member, followed by the measurement, in slices.
+/// A fit of one network for each effect and member, followed by the measurement.
 #[derive(Debug)]
 pub struct MaskedFit {
     config: MaskedConfig,
@@ -85,9 +86,23 @@ pub struct MaskedFit {
     stale: usize,
     best: Vec<f32>,
     best_weights: Vec<f32>,
-    /// After the fit: the held-out likelihood of each network with all inputs, and the measurements so far.
-    full: Option<Vec<f32>>,
-    found: Vec<Vec<f64>>,
+}
+
+/// When to pause.
+struct Pace<F> {
+    work: usize,
+    left: usize,
+    pause: F,
+}
+
+impl<P: Future<Output = ()>, F: Fn() -> P> Pace<F> {
+    async fn spend(&mut self, work: usize) {
+        self.left = self.left.saturating_sub(work);
+        if self.left == 0 {
+            self.left = self.work;
+            (self.pause)().await;
+        }
+    }
 }
 
 impl MaskedFit {
@@ -149,7 +164,7 @@ impl MaskedFit {
             weight_decay: config.weight_decay,
             ..AdamConfig::with_rate(config.learning_rate)
         };
-        let mut fit = Self {
+        Ok(Self {
             inputs,
             effects,
             x: standard(x, inputs),
@@ -162,41 +177,60 @@ impl MaskedFit {
             stale: 0,
             best: vec![f32::INFINITY; effects * members],
             best_weights: Vec::new(),
-            full: None,
-            found: vec![Vec::with_capacity(inputs); effects],
             config: config.clone(),
-        };
-        fit.evaluate(rng)?;
-        Ok(fit)
+        })
     }
 
-    /// Train one slice, or measure one input. At the end, return the conditional mutual information of every effect
-    /// with every input, `[effect][input]`, in nats.
+    /// Train, and return the conditional mutual information of every effect with every input, `[effect][input]`, in
+    /// nats. `pause` is awaited after about `work` multiplications each, and after every network where one alone takes
+    /// as many. The numbers depend on neither.
     ///
     /// # Errors
     /// When a network's likelihood is not finite.
-    pub fn advance(&mut self, rng: &mut Random) -> Result<Option<Vec<Vec<f64>>>> {
-        let Some(full) = &self.full else {
-            self.train_some(rng)?;
-            return Ok(None);
+    pub async fn find<P: Future<Output = ()>>(
+        mut self,
+        rng: &mut Random,
+        work: usize,
+        pause: impl Fn() -> P,
+    ) -> Result<Vec<Vec<f64>>> {
+        let mut pace = Pace {
+            work,
+            left: work,
+            pause,
         };
-        let members = self.config.members;
-        let input = self.found[0].len();
-        let without = self.held_out(|_| Some(input))?;
-        let lost: Vec<f64> = without
-            .iter()
-            .zip(full)
-            .map(|(without, full)| f64::from(without - full))
-            .collect();
-        for (found, lost) in self.found.iter_mut().zip(lost.chunks_exact(members)) {
-            found.push(lost.iter().sum::<f64>() / members as f64);
+        self.evaluate(rng, &mut pace).await?;
+        while self.steps < self.config.max_steps && self.stale < self.config.patience {
+            self.train_some(rng, &mut pace).await?;
         }
-        let done = self.found[0].len() == self.inputs;
-        Ok(done.then(|| std::mem::take(&mut self.found)))
+        if self.steps > 0 {
+            let var = self.network.parameters();
+            let best = Tensor::from_slice(&self.best_weights, var.shape(), &Device::Cpu)?;
+            var.set(&best)?;
+        }
+        let members = self.config.members;
+        let full = self.held_out(|_| None, &mut pace).await?;
+        let mut all = vec![Vec::with_capacity(self.inputs); self.effects];
+        for input in 0..self.inputs {
+            let without = self.held_out(|_| Some(input), &mut pace).await?;
+            let lost: Vec<f64> = without
+                .iter()
+                .zip(&full)
+                .map(|(without, full)| f64::from(without - full))
+                .collect();
+            for (found, lost) in all.iter_mut().zip(lost.chunks_exact(members)) {
+                found.push(lost.iter().sum::<f64>() / members as f64);
+            }
+        }
+        Ok(all)
     }
 
-    fn train_some(&mut self, rng: &mut Random) -> Result<()> {
+    async fn train_some<P: Future<Output = ()>, F: Fn() -> P>(
+        &mut self,
+        rng: &mut Random,
+        pace: &mut Pace<F>,
+    ) -> Result<()> {
         let n = self.config.batch_size.min(self.train[0].len());
+        let (members, beta) = (self.config.members, self.config.beta as f32);
         for _ in 0..EPOCH {
             let mut rows = Vec::with_capacity(self.train.len() * n);
             for member in &mut self.train {
@@ -205,34 +239,27 @@ impl MaskedFit {
             }
             let masks: Vec<Option<usize>> =
                 rows.iter().map(|_| Some(rng.below(self.inputs))).collect();
-            let (x, y) = self.batch(&rows, n, &masks)?;
-            let (members, beta) = (self.config.members, self.config.beta as f32);
-            let gradients = self.network.train(&x, |network, prediction, slope| {
-                let (effect, member) = (network / members, network % members);
-                let own = &y[(effect * members + member) * 2 * n..][..2 * n];
-                weighted(prediction, own, 1, beta, Some(slope));
-            })?;
-            self.adam.descend(&gradients)?;
+            let (x, y) = self.batch(&rows, n, &masks);
+            self.adam.begin();
+            for network in 0..self.best.len() {
+                let own = &y[network * 2 * n..][..2 * n];
+                let gradient =
+                    self.network
+                        .train_member(network, (&x, members), |_, prediction, slope| {
+                            weighted(prediction, own, 1, beta, Some(slope));
+                        })?;
+                let from = self.network.own(network).start;
+                self.adam.descend_part(from, gradient)?;
+                pace.spend(3 * self.network.work(2 * n)).await;
+            }
         }
         self.steps += EPOCH;
-        self.evaluate(rng)?;
-        if self.steps >= self.config.max_steps || self.stale >= self.config.patience {
-            let var = self.network.parameters();
-            let best = Tensor::from_slice(&self.best_weights, var.shape(), &Device::Cpu)?;
-            var.set(&best)?;
-            self.full = Some(self.held_out(|_| None)?);
-        }
-        Ok(())
+        self.evaluate(rng, pace).await
     }
 
     /// Return `n` rows of each member: the inputs twice, complete and with one left out, `[members, 2 n, 2 inputs]`,
     /// and the effects, `[effects, members, 2 n]`.
-    fn batch(
-        &self,
-        rows: &[usize],
-        n: usize,
-        masks: &[Option<usize>],
-    ) -> Result<(Tensor, Vec<f32>)> {
+    fn batch(&self, rows: &[usize], n: usize, masks: &[Option<usize>]) -> (Vec<f32>, Vec<f32>) {
         let (members, inputs) = (self.config.members, self.inputs);
         let width = 2 * inputs;
         let mut x = vec![0f32; members * 2 * n * width];
@@ -247,10 +274,7 @@ impl MaskedFit {
                 }
             }
         }
-        Ok((
-            Tensor::from_vec(x, (members, 2 * n, width), &Device::Cpu)?,
-            y,
-        ))
+        (x, y)
     }
 
     /// Fill a row of inputs with one of them left out, and the indicator of which one.
@@ -264,22 +288,30 @@ impl MaskedFit {
 
     /// Return the mean negative log-likelihood of every network on its held-out rows, each row without the input that
     /// `mask` returns.
-    fn held_out(&self, mut mask: impl FnMut(usize) -> Option<usize>) -> Result<Vec<f32>> {
+    async fn held_out<P: Future<Output = ()>, F: Fn() -> P>(
+        &self,
+        mut mask: impl FnMut(usize) -> Option<usize>,
+        pace: &mut Pace<F>,
+    ) -> Result<Vec<f32>> {
         let (members, width, n) = (self.config.members, 2 * self.inputs, self.held[0].len());
         let mut x = vec![0f32; members * n * width];
         for (i, to) in x.chunks_exact_mut(width).enumerate() {
             self.fill(self.held[i / n][i % n], mask(i), to);
         }
-        let x = Tensor::from_vec(x, (members, n, width), &Device::Cpu)?;
-        let prediction = self.network.predict(&x)?;
+        let rows = self.network.rows_within(pace.work);
         let mut losses = Vec::with_capacity(self.best.len());
-        for (network, own) in prediction.chunks_exact(2 * n).enumerate() {
+        for network in 0..self.best.len() {
             let (effect, member) = (network / members, network % members);
+            let mut own = Vec::with_capacity(2 * n);
+            for some in x[member * n * width..(member + 1) * n * width].chunks(rows * width) {
+                own.extend(self.network.predict_member(network, some)?);
+                pace.spend(self.network.work(some.len() / width)).await;
+            }
             let y: Vec<f32> = self.held[member]
                 .iter()
                 .map(|row| self.y[row * self.effects + effect])
                 .collect();
-            losses.push(weighted(own, &y, 1, 0.0, None));
+            losses.push(weighted(&own, &y, 1, 0.0, None));
         }
         if let Some(network) = losses.iter().position(|loss| !loss.is_finite()) {
             bail!(
@@ -291,10 +323,15 @@ impl MaskedFit {
     }
 
     /// Store the weights of every network that improved, with all inputs and with a random one left out.
-    fn evaluate(&mut self, rng: &mut Random) -> Result<()> {
+    async fn evaluate<P: Future<Output = ()>, F: Fn() -> P>(
+        &mut self,
+        rng: &mut Random,
+        pace: &mut Pace<F>,
+    ) -> Result<()> {
         let n = self.config.members * self.held[0].len();
         let masks: Vec<Option<usize>> = (0..n).map(|_| Some(rng.below(self.inputs))).collect();
-        let (full, masked) = (self.held_out(|_| None)?, self.held_out(|i| masks[i])?);
+        let full = self.held_out(|_| None, pace).await?;
+        let masked = self.held_out(|i| masks[i], pace).await?;
         let losses: Vec<f32> = full.iter().zip(&masked).map(|(a, b)| a + b).collect();
         let now = self.network.parameters().flatten_all()?.to_vec1::<f32>()?;
         if self.best_weights.is_empty() {
@@ -318,6 +355,9 @@ impl MaskedFit {
 mod tests {
     use super::*;
     use crate::tensor::Stream;
+    use std::future::ready;
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
 
     fn measured(
         (x, inputs): (&[f32], usize),
@@ -326,11 +366,11 @@ mod tests {
         seed: u64,
     ) -> Result<Vec<Vec<f64>>> {
         let mut rng = Random::new(seed, Stream::Structure);
-        let mut fit = MaskedFit::new((x, inputs), (y, effects), config, &mut rng)?;
-        loop {
-            if let Some(found) = fit.advance(&mut rng)? {
-                return Ok(found);
-            }
+        let fit = MaskedFit::new((x, inputs), (y, effects), config, &mut rng)?;
+        let found = pin!(fit.find(&mut rng, usize::MAX, || ready(())));
+        match found.poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(found) => found,
+            Poll::Pending => bail!("it is not to pause"),
         }
     }
 

@@ -19,5 +19,5 @@ pub use config::{Calibration, ModelConfig, ModelKind, Ranking, Scope, Sharing};
 pub use counterfactual::{Counterfactual, Factual};
 pub use fit::{Fit, FitError, FitReport};
 pub use masked::{MaskedConfig, MaskedFit};
-pub use rollout::{Prediction, imagine};
+pub use rollout::{Prediction, Rollout, imagine};
 pub use world::{Layout, Mask, WorldModel};

@@ -51,19 +51,86 @@ pub fn imagine(
     mut policy: impl FnMut(&[f32], &mut Random) -> Result<Vec<f32>>,
     mut keep: impl FnMut(Imagined),
 ) -> Result<usize> {
-    let (s, a) = (model.state_dim, model.action_dim);
-    let mut states = starts;
-    let rows = states.len() / s;
-    for _ in 0..horizon {
-        let actions = policy(&states, rng)?;
-        let changes = model.imagined(&states, &actions, prediction, rng)?;
+    let rows = starts.len() / model.state_dim;
+    let mut rollout = Rollout::new(starts, horizon, rng.clone());
+    while !rollout.is_over() {
+        rollout.advance(
+            model,
+            (bounds, prediction),
+            (rows, usize::MAX),
+            &mut policy,
+            &mut keep,
+        )?;
+    }
+    *rng = rollout.rng;
+    Ok(rows * horizon)
+}
+
+/// Rollouts in progress, see [`imagine`].
+#[derive(Debug)]
+pub struct Rollout {
+    /// The generator, after the draws so far.
+    pub rng: Random,
+    /// Steps to go.
+    left: usize,
+    states: Vec<f32>,
+    actions: Vec<f32>,
+    /// Outputs of the networks for this step.
+    raw: Vec<f32>,
+}
+
+impl Rollout {
+    /// Begin rollouts of `horizon` steps from every start state `[rows, state]`.
+    pub fn new(starts: Vec<f32>, horizon: usize, rng: Random) -> Self {
+        Self {
+            rng,
+            left: horizon,
+            states: starts,
+            actions: Vec::new(),
+            raw: Vec::new(),
+        }
+    }
+
+    /// Return whether all steps are made.
+    pub fn is_over(&self) -> bool {
+        self.left == 0
+    }
+
+    /// Ask the policy for `rows` more states' actions, or else predict with about `work` multiplications. Return
+    /// whether a step is complete; `keep` has its transitions by then. The numbers depend on neither.
+    ///
+    /// # Errors
+    /// When the policy or the model fails.
+    pub fn advance(
+        &mut self,
+        model: &WorldModel,
+        (bounds, prediction): (&[(f32, f32)], Prediction),
+        (rows, work): (usize, usize),
+        mut policy: impl FnMut(&[f32], &mut Random) -> Result<Vec<f32>>,
+        mut keep: impl FnMut(Imagined),
+    ) -> Result<bool> {
+        let (s, a) = (model.state_dim, model.action_dim);
+        let all = self.states.len() / s;
+        let asked = self.actions.len() / a;
+        if asked < all {
+            let some = asked * s..(asked + rows).min(all) * s;
+            let actions = policy(&self.states[some], &mut self.rng)?;
+            self.actions.extend(actions);
+            return Ok(false);
+        }
+        if !model.extend_raw(&self.states, &self.actions, &mut self.raw, work)? {
+            return Ok(false);
+        }
+        let raw = std::mem::take(&mut self.raw);
+        let (states, actions) = (&self.states, &self.actions);
+        let changes = model.imagined_from(&raw, states, prediction, &mut self.rng);
         let mut next = Vec::with_capacity(states.len());
         for (state, change) in states.chunks_exact(s).zip(changes.chunks_exact(s + 1)) {
             for ((x, d), (low, high)) in state.iter().zip(change).zip(bounds) {
                 next.push((x + d).clamp(*low, *high));
             }
         }
-        for row in 0..rows {
+        for row in 0..all {
             keep(Imagined {
                 state: &states[row * s..(row + 1) * s],
                 action: &actions[row * a..(row + 1) * a],
@@ -71,9 +138,11 @@ pub fn imagine(
                 next_state: &next[row * s..(row + 1) * s],
             });
         }
-        states = next;
+        self.states = next;
+        self.actions.clear();
+        self.left -= 1;
+        Ok(true)
     }
-    Ok(rows * horizon)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Saving and loading a model and a fit in progress.
 
 use super::config::Calibration;
-use super::fit::Fit;
+use super::fit::{Fit, Stage};
 use super::world::{WorldModel, adam_config};
 use crate::tensor::{Adam, Archive, ArchiveError};
 
@@ -91,10 +91,16 @@ impl Fit {
             position,
             batches,
             epochs,
+            stage,
+            done,
+            improved,
             stale,
             best,
             best_weights,
             part,
+            // What follows from the rest is computed anew.
+            minibatch: _,
+            predicted: _,
         } = self;
         let n = rows * (model.state_dim + model.action_dim);
         archive.floats("inputs", inputs, n..=n)?;
@@ -113,6 +119,16 @@ impl Fit {
         archive.count("batches", batches, 0..=most)?;
         archive.count("epochs", epochs, 0..=config.max_epochs)?;
         archive.count("stale", stale, 0..=config.patience)?;
+        let mut code = *stage as usize;
+        archive.count("stage", &mut code, 0..=2)?;
+        // The last stage begins anew: what it has predicted is not written.
+        let mut so_far = if *stage == Stage::Report { 0 } else { *done };
+        archive.count("done", &mut so_far, 0..=networks - 1)?;
+        archive.flag("improved", improved)?;
+        if archive.reads() {
+            *stage = [Stage::Train, Stage::Judge, Stage::Report][code];
+            *done = so_far;
+        }
         archive.floats("best", best, networks..=networks)?;
         archive.floats("best_weights", best_weights, weights..=weights)?;
         archive.optional("part", part, || {

@@ -319,6 +319,29 @@ impl WorldModel {
         self.network.predict(&x)
     }
 
+    /// Add more of the [`raw`](Self::raw) outputs, with about `work` multiplications. Return whether they are complete.
+    pub(super) fn extend_raw(
+        &self,
+        states: &[f32],
+        actions: &[f32],
+        raw: &mut Vec<f32>,
+        work: usize,
+    ) -> Result<bool> {
+        let (s, a) = (self.state_dim, self.action_dim);
+        let rows = states.len() / s;
+        let networks = self.mechanisms * self.config.members;
+        let mut left = work;
+        while raw.len() < networks * rows * 2 * self.width && left > 0 {
+            let from = raw.len() / (2 * self.width);
+            let (network, from) = (from / rows, from % rows);
+            let to = (from + self.network.rows_within(left)).min(rows);
+            let x = self.normalized_inputs(&states[from * s..to * s], &actions[from * a..to * a]);
+            raw.extend(self.network.predict_member(network, &x)?);
+            left = left.saturating_sub(self.network.work(to - from));
+        }
+        Ok(raw.len() == networks * rows * 2 * self.width)
+    }
+
     /// Return the index of a member's mean in the [`raw`](Self::raw) outputs; its log-variance follows at a distance of
     /// `width`.
     fn place(&self, rows: usize, row: usize, output: usize, member: usize) -> usize {
@@ -359,20 +382,31 @@ impl WorldModel {
         prediction: Prediction,
         rng: &mut Random,
     ) -> Result<Vec<f32>> {
+        let raw = self.raw(states, actions)?;
+        Ok(self.imagined_from(&raw, states, prediction, rng))
+    }
+
+    /// As [`imagined`](Self::imagined), from the [`raw`](Self::raw) outputs.
+    pub(super) fn imagined_from(
+        &self,
+        raw: &[f32],
+        states: &[f32],
+        prediction: Prediction,
+        rng: &mut Random,
+    ) -> Vec<f32> {
         let draws = |output: usize| match prediction {
             Prediction::Sample => true,
             Prediction::Mean => false,
             Prediction::Auto => self.unexplained[output] >= QUIET,
         };
-        let raw = self.raw(states, actions)?;
         let (outputs, rows) = (self.output_dim(), states.len() / self.state_dim);
         let mut steps = if (0..outputs).all(draws) {
-            self.draws(&raw, rows, rng)
+            self.draws(raw, rows, rng)
         } else {
-            self.means(&raw, rows)
+            self.means(raw, rows)
         };
         if (0..outputs).any(draws) && !(0..outputs).all(draws) {
-            let drawn = self.draws(&raw, rows, rng);
+            let drawn = self.draws(raw, rows, rng);
             for (i, step) in steps.iter_mut().enumerate() {
                 if draws(i % outputs) {
                     *step = drawn[i];
@@ -380,7 +414,7 @@ impl WorldModel {
             }
         }
         self.to_changes(states, &mut steps);
-        Ok(steps)
+        steps
     }
 
     /// Sample (s' - s, r) for every row, `[rows, state + 1]`. Each mechanism draws one elite member per row and then

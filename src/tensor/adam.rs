@@ -84,6 +84,25 @@ impl Adam {
         self.step_along(|var| gradients.get(var))
     }
 
+    /// Begin a step of which [`descend_part`](Self::descend_part) takes one part after the other.
+    pub fn begin(&mut self) {
+        self.steps += 1;
+    }
+
+    /// Take a part of the step that [`begin`](Self::begin) has begun: for the weights of the first variable from `from`
+    /// on, `gradient` has one value each.
+    ///
+    /// # Errors
+    /// When there are fewer weights.
+    pub fn descend_part(&self, from: usize, gradient: Vec<f32>) -> Result<()> {
+        let Some((var, moments)) = self.slots.first() else {
+            return Ok(());
+        };
+        let n = gradient.len();
+        let gradient = Tensor::from_vec(gradient, n, var.device())?;
+        self.update(var, moments, &gradient, from)
+    }
+
     /// Save or load the moments and the step count. Weights belong to the networks, settings to the configuration.
     ///
     /// # Errors
@@ -117,27 +136,42 @@ impl Adam {
     }
 
     fn step_along<'a>(&mut self, gradient: impl Fn(&Var) -> Option<&'a Tensor>) -> Result<()> {
-        self.steps += 1;
+        self.begin();
+        for (var, moments) in &self.slots {
+            if let Some(grad) = gradient(var) {
+                if grad.elem_count() != var.elem_count() {
+                    let (found, wanted) = (grad.elem_count(), var.elem_count());
+                    candle_core::bail!("adam: {found} gradients for {wanted} weights")
+                }
+                self.update(var, moments, &grad.contiguous()?, 0)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn update(
+        &self,
+        var: &Var,
+        moments: &Mutex<Moments>,
+        gradient: &Tensor,
+        from: usize,
+    ) -> Result<()> {
         let c = &self.config;
         let (b1, b2) = (
             1.0 - c.beta1.powi(self.steps),
             1.0 - c.beta2.powi(self.steps),
         );
-        for (var, moments) in &self.slots {
-            if let Some(grad) = gradient(var) {
-                let op = Step {
-                    moments,
-                    beta1: c.beta1 as f32,
-                    beta2: c.beta2 as f32,
-                    // Bias corrections folded into rate and epsilon, as section 2 of the paper suggests.
-                    rate: (c.learning_rate * b2.sqrt() / b1) as f32,
-                    epsilon: (c.epsilon * b2.sqrt()) as f32,
-                    decay: (c.learning_rate * c.weight_decay) as f32,
-                };
-                var.inplace_op2(&grad.contiguous()?, &op)?;
-            }
-        }
-        Ok(())
+        let op = Step {
+            moments,
+            from,
+            beta1: c.beta1 as f32,
+            beta2: c.beta2 as f32,
+            // Bias corrections folded into rate and epsilon, as section 2 of the paper suggests.
+            rate: (c.learning_rate * b2.sqrt() / b1) as f32,
+            epsilon: (c.epsilon * b2.sqrt()) as f32,
+            decay: (c.learning_rate * c.weight_decay) as f32,
+        };
+        var.inplace_op2(gradient, &op)
     }
 }
 
@@ -164,6 +198,8 @@ impl Optimizer for Adam {
 
 struct Step<'a> {
     moments: &'a Mutex<Moments>,
+    /// The first weight that the gradient is of.
+    from: usize,
     beta1: f32,
     beta2: f32,
     rate: f32,
@@ -191,10 +227,16 @@ impl InplaceOp2 for Step<'_> {
             .lock()
             .map_err(|_| candle_core::Error::Msg("adam: a poisoned lock".into()))?;
         let Moments { first, second } = &mut *moments;
-        let n = w.len();
-        if [g.len(), first.len(), second.len()] != [n; 3] {
-            candle_core::bail!("adam: {} gradients for {n} weights", g.len())
-        }
+        let n = g.len();
+        let own = self.from..self.from + n;
+        let whole = w.len();
+        let (Some(w), Some(first), Some(second)) = (
+            w.get_mut(own.clone()),
+            first.get_mut(own.clone()),
+            second.get_mut(own),
+        ) else {
+            candle_core::bail!("adam: {n} gradients from {} for {whole} weights", self.from)
+        };
         if self.decay > 0.0 {
             w.iter_mut().for_each(|w| *w -= self.decay * *w);
         }

@@ -8,7 +8,7 @@ use super::record::{Gradients, Record};
 use super::slices;
 use super::tape::Tape;
 use super::topology::Topology;
-use candle_core::{CpuStorage, CustomOp2, Layout, Result, Shape, Tensor, Var, bail};
+use candle_core::{CpuStorage, CustomOp2, InplaceOp1, Layout, Result, Shape, Tensor, Var, bail};
 use std::sync::{Arc, OnceLock};
 
 /// Where gradients of a forward pass flow.
@@ -110,6 +110,79 @@ impl Mlp {
         Ok(y)
     }
 
+    /// Return the multiplications of a forward pass of one member on `rows` rows. A pass that also returns gradients
+    /// takes three times as many.
+    pub fn work(&self, rows: usize) -> usize {
+        self.shape.parameters().saturating_mul(rows)
+    }
+
+    /// Return the number of rows on which a forward pass of one member takes about `work` multiplications: a multiple of
+    /// four, so that no product is cut within a tile.
+    pub fn rows_within(&self, work: usize) -> usize {
+        (work / self.shape.parameters()).max(4) / 4 * 4
+    }
+
+    /// Return the outputs `[rows, outputs]` of one member for its own rows of inputs, both row-major. They do not depend
+    /// on how many rows there are.
+    ///
+    /// # Errors
+    /// When the parameters cannot be read.
+    pub fn predict_member(&self, member: usize, x: &[f32]) -> Result<Vec<f32>> {
+        let (shape, mask) = (&*self.shape, self.mask.as_deref());
+        let mut y = vec![0f32; x.len() / shape.inputs() * shape.outputs()];
+        slices::with("networks' parameters", self.parameters.as_tensor(), |p| {
+            perceptron::predict(shape, p, mask, (member, x), &mut y);
+            Ok(())
+        })?;
+        Ok(y)
+    }
+
+    /// Return the gradient of one member's loss with respect to its parameters: a row of what [`train`](Self::train)
+    /// returns. `x` is `[lead, batch, inputs]`, as for [`forward`](Self::forward).
+    ///
+    /// # Errors
+    /// When the parameters cannot be read.
+    pub fn train_member(
+        &self,
+        member: usize,
+        x: (&[f32], usize),
+        loss: impl FnMut(usize, &[f32], &mut [f32]),
+    ) -> Result<Vec<f32>> {
+        let (shape, mask) = (&*self.shape, self.mask.as_deref());
+        let mut dp = vec![0f32; shape.parameters()];
+        slices::with("networks' parameters", self.parameters.as_tensor(), |p| {
+            perceptron::train(shape, p, mask, x, member..member + 1, loss, &mut dp);
+            Ok(())
+        })?;
+        Ok(dp)
+    }
+
+    /// Return a copy of one member's parameters.
+    ///
+    /// # Errors
+    /// When the parameters cannot be read.
+    pub fn member(&self, member: usize) -> Result<Vec<f32>> {
+        let own = self.own(member);
+        slices::with("networks' parameters", self.parameters.as_tensor(), |p| {
+            Ok(p[own].to_vec())
+        })
+    }
+
+    /// Replace one member's parameters.
+    ///
+    /// # Errors
+    /// When their number is another.
+    pub fn set_member(&self, member: usize, values: &[f32]) -> Result<()> {
+        let to = self.own(member);
+        self.parameters.inplace_op1(&Put { to, values })
+    }
+
+    /// Return the range of one member's parameters.
+    pub fn own(&self, member: usize) -> std::ops::Range<usize> {
+        let each = self.shape.parameters();
+        member * each..(member + 1) * each
+    }
+
     /// Return the gradient of the sum of all members' losses with respect to the parameters.
     ///
     /// `x` is as for [`forward`](Self::forward). `loss` gets a member's index and its output `[batch, outputs]`,
@@ -129,7 +202,8 @@ impl Mlp {
         let mut dp = vec![0f32; parameters.elem_count()];
         slices::with("networks' x", x, |x| {
             slices::with("networks' parameters", parameters, |p| {
-                perceptron::train(shape, p, mask, (x, lead), loss, &mut dp);
+                let all = 0..shape.members;
+                perceptron::train(shape, p, mask, (x, lead), all, loss, &mut dp);
                 Ok(())
             })
         })?;
@@ -234,6 +308,27 @@ impl Mlp {
     /// When the shapes differ.
     pub fn copy_from(&self, other: &Mlp) -> Result<()> {
         self.parameters.set(other.parameters.as_tensor())
+    }
+}
+
+/// Replaces a part of a variable.
+struct Put<'a> {
+    to: std::ops::Range<usize>,
+    values: &'a [f32],
+}
+
+impl InplaceOp1 for Put<'_> {
+    fn name(&self) -> &'static str {
+        "put"
+    }
+
+    fn cpu_fwd(&self, storage: &mut CpuStorage, layout: &Layout) -> Result<()> {
+        let all = slices::contiguous_mut("networks' parameters", storage, layout)?;
+        if self.to.len() != self.values.len() {
+            bail!("{} parameters for {}", self.values.len(), self.to.len())
+        }
+        all[self.to.clone()].copy_from_slice(self.values);
+        Ok(())
     }
 }
 

@@ -21,6 +21,7 @@ pub mod mlp;
 pub(crate) mod part;
 pub mod perceptron;
 pub mod polyak;
+pub mod pulse;
 pub mod random;
 pub mod record;
 #[cfg(test)]
@@ -36,4 +37,4 @@ pub use adam::{Adam, AdamConfig};
 pub use archive::{Archive, ArchiveError};
 pub use mlp::{Gradient, Mlp};
 pub use random::{Random, Stream};
-pub use record::{Gradients, Record};
+pub use record::{Gradients, Record, Reverse};

@@ -4,6 +4,7 @@
 //! `[members, parameters]`; each layer's weights `[inputs, outputs]` come before its biases `[outputs]`.
 
 use super::gemm::{View, gemm};
+use super::pulse;
 use super::simd::sum_rows;
 use super::topology::Topology;
 use std::cell::RefCell;
@@ -266,6 +267,27 @@ impl Member<'_> {
     }
 }
 
+/// Compute `y` `[batch, outputs]` of one member from its own `x` `[batch, inputs]`, storing nothing.
+///
+/// # Panics
+/// When a slice's length does not match the shape.
+pub fn predict(
+    shape: &Topology,
+    parameters: &[f32],
+    mask: Option<&Mask>,
+    (member, x): (usize, &[f32]),
+    y: &mut [f32],
+) {
+    let all = Members::new(shape, parameters, mask, (x, 1));
+    assert_eq!(y.len(), all.batch * shape.outputs(), "perceptron: y");
+    SCRATCH.with_borrow_mut(|scratch| {
+        let hidden = resized(&mut scratch.hidden, shape.hidden(all.batch));
+        all.member(member)
+            .forward(hidden, &mut [], &mut scratch.masked, y);
+    });
+    pulse::spend(shape.parameters() * all.batch);
+}
+
 /// Compute `y` `[members, batch, outputs]` from `x` `[lead, batch, inputs]`. Member `e` reads block `e % lead`.
 ///
 /// `tape` has [`Topology::tape`] floats and stores what [`backward`] needs. If it is empty, nothing is stored.
@@ -300,6 +322,7 @@ pub fn forward(
             let y = &mut y[own(e, outputs)];
             all.member(e)
                 .forward(values, slopes, &mut scratch.masked, y);
+            pulse::spend(shape.parameters() * all.batch);
         }
     });
 }
@@ -356,7 +379,7 @@ pub fn backward(
     });
 }
 
-/// Fill `dp` `[members, parameters]` with the gradient of the sum of all members' losses.
+/// Fill `dp` `[members, parameters]` with the gradient of the sum of the losses of the given members.
 ///
 /// `loss` gets a member's index and its output `[batch, outputs]`, and fills the gradient with respect to that output.
 /// Losses of different members are independent, so each member runs forward and backward while its activations are in
@@ -369,15 +392,17 @@ pub fn train(
     parameters: &[f32],
     mask: Option<&Mask>,
     x: (&[f32], usize),
+    members: Range<usize>,
     mut loss: impl FnMut(usize, &[f32], &mut [f32]),
     dp: &mut [f32],
 ) {
     let all = Members::new(shape, parameters, mask, x);
-    assert_eq!(dp.len(), parameters.len(), "perceptron: dp");
+    let each = shape.parameters();
+    assert_eq!(dp.len(), members.len() * each, "perceptron: dp");
     let (hidden, outputs) = (shape.hidden(all.batch), all.batch * shape.outputs());
     let kept = shape.tape(all.batch) / shape.members;
     SCRATCH.with_borrow_mut(|scratch| {
-        for (e, dp) in dp.chunks_exact_mut(shape.parameters()).enumerate() {
+        for (e, dp) in members.zip(dp.chunks_exact_mut(each)) {
             let member = all.member(e);
             let tape = resized(&mut scratch.hidden, kept);
             let (values, slopes) = tape.split_at_mut(hidden);
@@ -387,6 +412,7 @@ pub fn train(
             loss(e, y, dy);
             let (buffers, masked) = (&mut scratch.gradients, &mut scratch.masked);
             member.backward((values, slopes), dy, buffers, masked, Some(dp), None);
+            pulse::spend(3 * each * all.batch);
         }
     });
 }

@@ -75,7 +75,17 @@ impl Record {
     ///
     /// # Errors
     /// As [`gradients`](Self::gradients).
-    pub fn gradients_along(mut self, y: &Tensor, weights: Tensor) -> Result<Gradients> {
+    pub fn gradients_along(self, y: &Tensor, weights: Tensor) -> Result<Gradients> {
+        let mut reverse = self.reverse(y, weights)?;
+        while reverse.step()? {}
+        Ok(reverse.found)
+    }
+
+    /// Begin the reverse pass of [`gradients_along`](Self::gradients_along).
+    ///
+    /// # Errors
+    /// When no recorded operation returned `y`.
+    pub fn reverse(self, y: &Tensor, weights: Tensor) -> Result<Reverse> {
         if !self.nodes.iter().any(|(_, output)| output.id() == y.id()) {
             bail!(
                 "gradients: no recorded operation returned the tensor of shape {:?}",
@@ -84,23 +94,44 @@ impl Record {
         }
         let mut found = Gradients::default();
         found.add(y, Some(weights))?;
-        while let Some((operation, output)) = self.nodes.pop() {
-            let Some(gradient) = found.take(&output) else {
-                continue;
-            };
-            match operation {
-                Operation::One(op, x) => {
-                    let dx = op.bwd(&x, &output, &gradient)?;
-                    found.add(&x, dx)?;
-                }
-                Operation::Two(op, x1, x2) => {
-                    let (d1, d2) = op.bwd(&x1, &x2, &output, &gradient)?;
-                    found.add(&x1, d1)?;
-                    found.add(&x2, d2)?;
-                }
+        Ok(Reverse {
+            nodes: self.nodes,
+            found,
+        })
+    }
+}
+
+/// A reverse pass in progress.
+pub struct Reverse {
+    nodes: Vec<(Operation, Tensor)>,
+    /// The gradients so far.
+    pub found: Gradients,
+}
+
+impl Reverse {
+    /// Go back through one operation. Return `false` if there was none left.
+    ///
+    /// # Errors
+    /// When the operation fails.
+    pub fn step(&mut self) -> Result<bool> {
+        let Some((operation, output)) = self.nodes.pop() else {
+            return Ok(false);
+        };
+        let Some(gradient) = self.found.take(&output) else {
+            return Ok(true);
+        };
+        match operation {
+            Operation::One(op, x) => {
+                let dx = op.bwd(&x, &output, &gradient)?;
+                self.found.add(&x, dx)?;
+            }
+            Operation::Two(op, x1, x2) => {
+                let (d1, d2) = op.bwd(&x1, &x2, &output, &gradient)?;
+                self.found.add(&x1, d1)?;
+                self.found.add(&x2, d2)?;
             }
         }
-        Ok(found)
+        Ok(true)
     }
 }
 

@@ -48,7 +48,7 @@ impl Rows {
 /// abstraction needs. The networks of different effects have nothing in common, so the parents of all others would change nothing; they are left
 /// out of the graph. Every state variable is a parent of its own next value, as CDL assumes.
 ///
-/// What comes back can be left between any two slices.
+/// What comes back pauses after about `work` multiplications each.
 ///
 /// # Errors
 /// [`TrainingError::Tensor`] where a network no longer gives numbers.
@@ -56,6 +56,7 @@ pub(super) async fn learn(
     spec: &Spec,
     rows: &Rows,
     config: &Config,
+    work: usize,
     rng: &mut Random,
 ) -> Result<TransitionGraph, TrainingError> {
     let (states, inputs) = (spec.state_dim(), spec.inputs());
@@ -67,13 +68,8 @@ pub(super) async fn learn(
     while !wanted.is_empty() {
         let targets = (rows.effects(&wanted), wanted.len());
         let given = (&rows.inputs[..], inputs.len());
-        let mut fit = MaskedFit::new(given, (&targets.0, targets.1), &config.cdl, rng)?;
-        let found = loop {
-            pause().await;
-            if let Some(found) = fit.advance(rng)? {
-                break found;
-            }
-        };
+        let fit = MaskedFit::new(given, (&targets.0, targets.1), &config.cdl, rng)?;
+        let found = fit.find(rng, work, pause).await?;
         let mut next = Vec::new();
         for (&effect, found) in wanted.iter().zip(&found) {
             let mut parents = Vec::new();

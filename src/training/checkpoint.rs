@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use std::fmt::{Display, Write};
 
 /// The form of the file; grows with every change of what is in it.
-const FORMAT: u64 = 1;
+const FORMAT: u64 = 2;
 /// Bytes of a file at the most; the largest run that the configuration allows has less.
 pub const LARGEST: usize = 1 << 30;
 /// Bytes of what the driver of a run keeps with it, at the most.

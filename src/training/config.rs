@@ -44,6 +44,10 @@ impl Default for RolloutConfig {
 /// Weights of all networks of the world model, at the most: with Adam's moments and gradients they fit into a browser's memory.
 const MODEL_WEIGHTS: usize = 50_000_000;
 
+/// Weights of one network times rows of a minibatch, at the most: a network takes a whole minibatch before anything else is
+/// answered, and this much takes it a tenth of a second.
+const NETWORK_WORK: usize = 100_000_000;
+
 /// A graph other than the discovered one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(
@@ -155,6 +159,25 @@ fn distinct(field: &str, names: &[String], known: &[String]) -> Result<(), Train
     Err(refuse(field, format!("{names:?}"), expected))
 }
 
+/// Weights and biases of a network.
+fn weights(inputs: usize, hidden: &[usize], outputs: usize) -> usize {
+    let widths = [&[inputs], hidden, &[outputs]].concat();
+    widths.windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum()
+}
+
+/// Whether a network of so many weights takes a minibatch of so many rows in a tenth of a second.
+fn answers(field: &str, rows: usize, weights: usize, times: usize) -> Result<(), TrainingError> {
+    let most = NETWORK_WORK / (times * weights);
+    if rows <= most {
+        return Ok(());
+    }
+    let value = format!("{rows} for a network of {weights} weights");
+    let expected = format!(
+        "at most {most} for it, or smaller layers: a run answers nothing while a network takes a minibatch"
+    );
+    Err(refuse(field, value, expected))
+}
+
 impl Config {
     /// Reads a configuration from any serde format; missing fields take their defaults. The result is validated.
     ///
@@ -225,6 +248,7 @@ impl Config {
         self.drift.walk(&self.environment, self.env_steps, to)?;
         self.validate_cdl(to)?;
         self.detection.walk(to)?;
+        self.validate_answers(environment.spec())?;
         // The environment's own rule, under the name that the user wrote.
         self.structure.validate().map_err(|e| TrainingError::Form {
             path: ".structure".to_owned(),
@@ -312,13 +336,9 @@ impl Config {
             Sharing::None => 1,
             Sharing::SameParents => spec.output_dim().div_ceil(2),
         };
-        let widths = [
-            &[spec.state_dim() + spec.action_dim()],
-            &model.hidden[..],
-            &[2 * most],
-        ]
-        .concat();
-        let network: usize = widths.windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum();
+        let inputs = spec.state_dim() + spec.action_dim();
+        let network = weights(inputs, &model.hidden, 2 * most);
+        answers("model.batch_size", model.batch_size, network, 1)?;
         let weights = network.saturating_mul(model.members * spec.output_dim());
         if weights > MODEL_WEIGHTS {
             let value = format!("{weights} weights of all networks");
@@ -342,6 +362,19 @@ impl Config {
         to.whole("cdl.patience", cdl.patience, 1..=100_000)?;
         to.real("cdl.noise_floor", cdl.noise_floor, 0.0..=10.0)?;
         to.real("cdl.beta", cdl.beta, 0.0..=1.0)
+    }
+
+    /// Whether no network takes too long for a minibatch, which cannot be left half way.
+    fn validate_answers(&self, spec: &Spec) -> Result<(), TrainingError> {
+        let (states, actions) = (spec.state_dim(), spec.action_dim());
+        let agent = &self.agent;
+        let critic = agent.critic_hidden.as_ref().unwrap_or(&agent.hidden);
+        let actor = weights(states, &agent.hidden, 2 * actions);
+        let critic = weights(states + actions, critic, 1);
+        answers("agent.batch_size", agent.batch_size, actor.max(critic), 1)?;
+        // Of CDL's networks each sees every input and whether it is left out, and every row twice.
+        let cdl = weights(2 * (states + actions), &self.cdl.hidden, 2);
+        answers("cdl.batch_size", self.cdl.batch_size, cdl, 2)
     }
 
     /// What the model's settings do not go with.
@@ -452,6 +485,26 @@ mod tests {
             (
                 r#"{"environment": {"name": "pendulum", "sensors": 32}, "model": {"hidden": [512, 512, 512], "members": 20}}"#,
                 ["config.model.hidden", "392603040", "50000000 at the most"],
+            ),
+            (
+                r#"{"agent": {"hidden": [512, 512], "batch_size": 1024}}"#,
+                [
+                    "config.agent.batch_size",
+                    "1024 for a network",
+                    "at most 377",
+                ],
+            ),
+            (
+                r#"{"model": {"hidden": [512, 512, 512, 512], "batch_size": 256}}"#,
+                [
+                    "config.model.batch_size",
+                    "256 for a network",
+                    "at most 126",
+                ],
+            ),
+            (
+                r#"{"cdl": {"hidden": [256, 256], "batch_size": 4096}}"#,
+                ["config.cdl.batch_size", "4096 for a network", "at most 7"],
             ),
             (
                 r#"{"structure": {"alpha": 2}}"#,

@@ -3,6 +3,7 @@
 mod acting;
 mod algorithm;
 mod evaluating;
+mod imagining;
 mod learning;
 mod probing;
 mod recorded;
@@ -12,6 +13,7 @@ mod weights;
 
 use algorithm::Task;
 use evaluating::EvaluationState;
+use imagining::Imagining;
 use learning::GraphSearch;
 pub use probing::{Consequence, ModelAnswer, Rollouts, WhatIf};
 use recorded::Recorded;
@@ -20,11 +22,14 @@ use watching::DetectionState;
 use super::result::Curve;
 use super::scope::Modelled;
 use super::{Config, Method, RunResult, TrainingError, TransitionGraph};
-use crate::agent::{Randomised, ReplayBuffer, Sac};
+use crate::agent::{Randomised, ReplayBuffer, Sac, Update};
 use crate::environment::{Environment, Shift, Spec, Summary};
 use crate::model::{Fit, WorldModel};
 use crate::tensor::{Random, Stream};
 use std::collections::{BTreeMap, VecDeque};
+
+/// Multiplications in a unit of work, about: some milliseconds.
+const WORK: usize = 1 << 25;
 
 /// One run of one method with one seed: Algorithm 1, resumable between any two units of work.
 ///
@@ -60,6 +65,14 @@ pub struct Trainer {
     last_graph: Option<TransitionGraph>,
     /// A search for a graph that was begun.
     search: Option<GraphSearch>,
+    /// An update that was begun.
+    update: Option<Update>,
+    /// The critics' loss in the present update, once they are updated: the only trace of it that lasts.
+    critic: Option<f32>,
+    /// Rollouts that were begun.
+    imagining: Option<Imagining>,
+    /// Multiplications in a unit of work.
+    work: usize,
     tasks: VecDeque<Task>,
     env_steps: usize,
     updates: usize,
@@ -155,6 +168,10 @@ impl Trainer {
             graph: None,
             last_graph: None,
             search: None,
+            update: None,
+            critic: None,
+            imagining: None,
+            work: WORK,
             tasks: VecDeque::new(),
             env_steps: 0,
             updates: 0,
@@ -214,6 +231,12 @@ impl Trainer {
         let mut rng = Random::new(u64::from(seed), Stream::Evaluation);
         let returns = self.returns_in(environment.as_ref(), episodes, &mut rng)?;
         Ok(Summary::of(&returns))
+    }
+
+    /// Sets the multiplications of a unit of work, 2^25 to begin with. A unit is never less than one part of its work: a
+    /// minibatch of one network, a few rows, one step of some episodes. The run's numbers do not depend on it.
+    pub fn set_work(&mut self, work: usize) {
+        self.work = work.max(1);
     }
 
     /// The method.

@@ -40,6 +40,17 @@ pub fn start() {
     }));
 }
 
+/// Call `sign` again and again while a run computes, also from within one call: a sign of life for whoever watches this
+/// thread.
+#[cfg(feature = "agents")]
+#[wasm_bindgen]
+pub fn on_pulse(sign: js_sys::Function) {
+    crate::tensor::pulse::on_pulse(move || {
+        // What it throws is its own affair.
+        let _ = sign.call0(&JsValue::NULL);
+    });
+}
+
 pub(crate) fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsError> {
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
     Ok(value.serialize(&serializer)?)

@@ -159,6 +159,36 @@ test('a machine that sleeps amid a run: the clock leaps, and no run counts as lo
   assert.deepEqual(problems, []);
 });
 
+test('a fit of large networks takes long: nobody takes its worker for dead', async () => {
+  const large = { hidden: [512, 512], members: 10, elites: 3, batch_size: 370 };
+  const config = {
+    ...{ initial_random_steps: 100, curve_episodes: 1, evaluation_episodes: 1 },
+    agent: { hidden: [8], batch_size: 8 },
+    // Without a pause between its minibatches, its first epoch would be one unit of work of seven seconds.
+    model: { ...large, max_epochs: 1, epoch_batches: 4 },
+    rollout: { starts: 10, horizon: 1 },
+  };
+  const state = { env_steps: 400, seeds: 1, lang: 'en', config: JSON.stringify(config) };
+  const { page, ready, button, finished, results } = await visit({
+    hash: `#${new URLSearchParams(/** @type {any} */ (state))}`,
+    // The page's clock is four times as fast: after five seconds of silence a run counts as lost.
+    prepare: (page) =>
+      page.addInitScript(() => {
+        const now = performance.now.bind(performance);
+        performance.now = () => 4 * now();
+        const { setInterval: every } = window;
+        Object.assign(window, {
+          setInterval: (/** @type {TimerHandler} */ work) => every(work, 50),
+        });
+      }),
+  });
+  await ready();
+  await button('Play').click();
+  await finished();
+  assert.equal((await results()).length, 3);
+  assert.equal(await page.getByRole('alert').filter({ hasText: 'was lost' }).count(), 0);
+});
+
 test('a clock that is set back and ahead: nothing hangs, and progress only grows', async () => {
   const leaps = async (/** @type {Page} */ page) => {
     await page.evaluate(() => {

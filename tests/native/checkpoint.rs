@@ -104,6 +104,108 @@ fn check(config: &Config, method: Method, every: usize) {
     assert!(moments > 8, "{moments} moments tried");
 }
 
+/// The run is cut as finely as it can be, and saved within fits, rollouts, updates and episodes.
+fn check_cut(config: &Config, method: Method) {
+    let mut whole = start(config, method);
+    let events = finish(&mut whole, 1);
+    let mut cut = start(config, method);
+    cut.set_work(1);
+    let mut told = Vec::new();
+    let mut units: BTreeMap<String, usize> = BTreeMap::new();
+    let mut moments = 0;
+    while !cut.is_done() {
+        let phase = format!("{:?}", cut.progress().phase);
+        let unit = units.entry(phase).or_default();
+        *unit += 1;
+        // At prime distances, and soon after a phase has begun.
+        if unit.is_multiple_of(503) || [7, 23].contains(unit) {
+            let at = format!("{method:?} saved at {:?}, unit {unit}", cut.progress());
+            let file = cut.checkpoint("").expect("written");
+            let (mut resumed, _) = Trainer::resume(&file).expect("read");
+            assert_eq!(file, resumed.checkpoint("").expect("written"), "{at}");
+            let mut all = told.clone();
+            all.extend(finish(&mut resumed, 7));
+            assert_eq!(all, events, "{at}");
+            assert_eq!(weights(&resumed), weights(&whole), "{at}");
+            moments += 1;
+        }
+        told.extend(cut.advance(1).expect("a healthy run"));
+    }
+    assert_eq!(told, events, "{method:?}");
+    assert_eq!(weights(&cut), weights(&whole), "{method:?}");
+    assert!(moments > 10, "{moments} moments of {units:?}");
+    // Each part of the work was cut: there are more units of it than tasks.
+    if method.has_model() {
+        assert!(units["Model"] > 500 && units["Imagine"] > 100, "{units:?}");
+    }
+    assert!(units["Improve"] > 5 * whole.progress().updates, "{units:?}");
+    assert!(units["Evaluate"] > 1_000, "{units:?}");
+}
+
+#[test]
+fn a_run_that_is_cut_as_finely_as_it_can_be_has_the_same_numbers() {
+    for method in Method::ALL {
+        check_cut(&small(), method);
+    }
+    let base = small();
+    let config = Config {
+        environment: World::sensed("pendulum", 3, 1),
+        agent: AgentConfig {
+            hidden: vec![12, 16],
+            critic_hidden: Some(vec![9]),
+            critic_norm: Norm::Layer,
+            ..base.agent
+        },
+        model: ModelConfig {
+            hidden: vec![8, 8],
+            scope: Scope::Relevant,
+            sharing: Sharing::SameParents,
+            weight_decay: 0.01,
+            ranking: Ranking::Error,
+            calibration: Calibration::HeldOut,
+            ..base.model
+        },
+        rollout: RolloutConfig {
+            prediction: Prediction::Auto,
+            ..base.rollout
+        },
+        ..base
+    };
+    check_cut(&config, Method::Oracle);
+    check_cut(&config, Method::Mbpo);
+    let truth = Config {
+        model: ModelConfig {
+            kind: ModelKind::True,
+            ..config.model.clone()
+        },
+        ..config
+    };
+    check_cut(&truth, Method::Mbpo);
+}
+
+#[test]
+fn a_mechanism_that_changes_is_fitted_in_parts() {
+    let base = small();
+    let config = Config {
+        drift: DriftConfig {
+            mechanism: Some("R".to_owned()),
+            at: 150,
+            to: None,
+        },
+        detection: DetectionConfig {
+            watch: Some(Watch::Told),
+            random_steps: 20,
+            ..DetectionConfig::default()
+        },
+        model: ModelConfig {
+            weight_decay: 0.01,
+            ..base.model
+        },
+        ..base
+    };
+    check_cut(&config, Method::CMbpo);
+}
+
 /// A checkpoint does not contain a search in progress. The resumed run repeats the search with the same result.
 #[test]
 fn a_run_goes_on_from_within_the_search_for_its_graph() {

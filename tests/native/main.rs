@@ -2,6 +2,7 @@
 //! that long tests run in parallel with others.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod answers;
 mod bigger_worlds;
 mod cdl;
 mod change;

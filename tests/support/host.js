@@ -7,6 +7,7 @@ import sirv from 'sirv';
  * @property {Record<string, string>} [pages] HTML by path
  * @property {Record<string, string>} [folders] folders by the path they are served under
  * @property {Record<string, string>} [headers] sent with every response
+ * @property {Record<string, Record<string, string>>} [headersOf] sent with the page at this path alone
  * @property {Record<string, string>} [types] content types by file ending, instead of the correct ones
  */
 
@@ -14,7 +15,13 @@ import sirv from 'sirv';
  * @param {Host} host
  * @returns {Promise<{origin: string, close: () => void}>}
  */
-export async function serveHost({ pages = {}, folders = {}, headers = {}, types = {} }) {
+export async function serveHost({
+  pages = {},
+  folders = {},
+  headers = {},
+  headersOf = {},
+  types = {},
+}) {
   const mounts = Object.entries(folders).map(
     ([path, folder]) =>
       /** @type {const} */ ([
@@ -32,6 +39,9 @@ export async function serveHost({ pages = {}, folders = {}, headers = {}, types 
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const path = new URL(request.url ?? '/', 'http://host').pathname;
+    for (const [name, value] of Object.entries(headersOf[path] ?? {})) {
+      response.setHeader(name, value);
+    }
     const page = pages[path];
     if (page !== undefined) {
       response.setHeader('content-type', 'text/html; charset=utf-8');

@@ -1,5 +1,6 @@
 /** The package's files, all of them inside the script. */
 
+import { blobOf } from '../run/blob-script.js';
 import { tablesWasmGzip, wasmGzip } from 'virtual:cmbpo-wasm-gzip';
 import runWorkerText from '../../lib/run-worker.js?raw';
 import tableWorkerText from '../../lib/table-worker.js?raw';
@@ -11,7 +12,7 @@ const addresses = new Map();
 function addressOf(text) {
   let address = addresses.get(text);
   if (!address) {
-    address = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+    address = blobOf(text);
     addresses.set(text, address);
   }
   return address;

@@ -3,7 +3,7 @@
 /** @import { Wasm } from '../types.d.ts' */
 
 import * as glue from '../../pkg/cmbpo.js';
-import { agents, CheckedSession } from '../api/session.js';
+import { agents, CheckedSession, onFresh } from '../api/session.js';
 import { plainCopy } from '../guard.js';
 
 /** @type {Wasm} */
@@ -17,6 +17,11 @@ const wasm = {
     return agents.run(() => glue.validate_config(copy));
   },
   fresh_seed: () => agents.run(glue.fresh_seed),
+  on_pulse(sign) {
+    const tell = () => glue.on_pulse(sign);
+    agents.run(tell);
+    onFresh(tell);
+  },
   environment_info: (environment) => {
     const copy = plainCopy('environment', environment);
     return agents.run(() => glue.environment_info(copy));

@@ -22,6 +22,9 @@ const KEEP_LATEST_MS = 15_000;
 /** The first update of the latest run, among the worker's user timings. */
 const FIRST_UPDATE = 'cmbpo-first-update';
 
+/** From within work that takes longer than a slice, a sign of life in this many milliseconds. */
+const PULSE_MS = 1_000;
+
 /** Every agent and every lamp is asked with the same noise. */
 const EVALUATION_SEED = 0;
 
@@ -36,6 +39,7 @@ let goal = Infinity;
 /** @type {string | null} The phase after which it stops. */ let phase = null;
 /** @type {number | null} Environment steps a second at the most. */ let pace = null;
 let lastNews = 0;
+let lastPulse = 0;
 /** Whether the page has heard of an update: the first is told at once. */
 let updated = false;
 /** Whether checkpoints are wanted. */ let keeps = false;
@@ -60,6 +64,13 @@ const post = (news) => {
   const file = news.kind === 'kept' ? news.file : news.kind === 'lost' ? news.state : null;
   self.postMessage(news, { transfer: file ? [file.buffer] : [] });
 };
+
+/** Tells the page, in the midst of a unit of work or of an answer, that this worker is busy. */
+function pulse() {
+  if (performance.now() - lastPulse < PULSE_MS) return;
+  lastPulse = performance.now();
+  post({ kind: 'pulse', ticket });
+}
 
 /** Gives the page the run as it is now. @param {Session} run */
 function keep(run) {
@@ -183,7 +194,7 @@ async function learn() {
 const api = {
   load(module) {
     loading = instantiate(module);
-    return loading.then(() => {});
+    return loading.then((wasm) => wasm.on_pulse(pulse));
   },
   async open(/** @type {RunSpec} */ spec) {
     if (loading === null) throw new Error('this worker has no wasm module yet');

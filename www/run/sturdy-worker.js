@@ -1,21 +1,43 @@
 /**
- * A worker that starts wherever its script comes from.
+ * A worker that starts wherever its script comes from, and wherever the page is.
  *
  * Browsers refuse a worker from another origin, and a content security policy may allow none but
  * `blob:`. The script is then fetched and started from a Blob, which is why a worker's script imports
- * nothing at run time. What is posted waits until the script has said that it runs.
+ * nothing at run time. Frames without an origin of their own refuse modules from a Blob, and old
+ * browsers refuse every module: the same script runs as a plain one, too. A browser may refuse by an
+ * exception, by an error event or by silence, so what counts is whether the script says that it runs.
+ * What is posted waits until then.
  */
 
+import { blobOf } from './blob-script.js';
+import { refusedByTypes, scriptAddress } from './trusted.js';
 import { UP } from './up.js';
+
+/** A script that has not said so after this time is started in the next way, too. */
+const PATIENCE_MS = 10_000;
+
+/** @typedef {{copy: boolean, type: 'module' | 'classic'}} Way */
+
+/** @type {Way[]} In this order. */
+const WAYS = [
+  { copy: false, type: 'module' },
+  { copy: true, type: 'module' },
+  { copy: true, type: 'classic' },
+];
 
 /** @type {Map<string, Promise<string>>} Blob addresses of the scripts that had to be fetched. */
 const copies = new Map();
 
+/** @type {Map<string, number>} The way in which each script has started. */
+const known = new Map();
+
 /** Offers what Comlink and a page need of a Worker. */
 export class SturdyWorker extends EventTarget {
-  /** @type {Worker | null} */ #worker = null;
+  /** @type {Worker | null} The one that runs. */ #worker = null;
+  /** @type {Worker[]} Those that may still say so. */ #started = [];
   /** @type {[unknown, Transferable[]][] | null} Null once the script runs. */ #waiting = [];
   #ended = false;
+  /** Why nothing runs. */ #failure = '';
   /** @type {() => void} */ #settle = () => {};
   /** @type {Promise<void>} Until what is posted goes to it at once, or it has failed. */
   settled = new Promise((resolve) => (this.#settle = resolve));
@@ -28,9 +50,11 @@ export class SturdyWorker extends EventTarget {
     super();
     this.script = new URL(script, document.baseURI).href;
     this.name = name;
-    const elsewhere = new URL(this.script).origin !== location.origin;
-    if (elsewhere || copies.has(this.script)) void this.#startCopy();
-    else this.#start(this.script, () => void this.#startCopy());
+    const { origin, protocol } = new URL(this.script);
+    // What is a Blob already is this page's own.
+    this.isBlob = protocol === 'blob:';
+    const elsewhere = !this.isBlob && origin !== location.origin;
+    void this.#try(known.get(this.script) ?? (elsewhere ? 1 : 0));
   }
 
   /**
@@ -44,50 +68,76 @@ export class SturdyWorker extends EventTarget {
 
   terminate() {
     this.#ended = true;
-    this.#worker?.terminate();
-  }
-
-  async #startCopy() {
-    try {
-      let copy = copies.get(this.script);
-      if (!copy) copies.set(this.script, (copy = copyOf(this.script)));
-      this.#start(await copy, (why) =>
-        this.#fail(why || 'the worker’s script could not be started'),
-      );
-    } catch {
-      // A network that fails today may work when the run is started again.
-      copies.delete(this.script);
-      this.#fail('the worker’s script could not be loaded');
-    }
+    for (const worker of this.#started) worker.terminate();
   }
 
   /**
-   * @param {string} address
-   * @param {(why?: string) => void} refused called when the script does not come to its end
+   * @param {number} way
+   * @param {string} [why] the one before has failed
+   * @returns {Promise<void>}
    */
-  #start(address, refused) {
-    if (this.#ended) return;
+  async #try(way, why = '') {
+    if (this.#ended || this.#worker) return;
+    if (way === WAYS.length) return this.#fail(why || said());
+    const { copy, type } = WAYS[way];
+    if (copy && type === 'module' && this.isBlob) return this.#try(way + 1, why);
+    let gone = false;
+    /** @param {string} [reason] */
+    const next = (reason) => {
+      if (!gone) void this.#try(way + 1, reason);
+      gone = true;
+    };
     /** @type {Worker} */ let worker;
     try {
-      worker = started(address, this.name);
-    } catch {
-      return refused();
+      const address = copy && !this.isBlob ? await this.#copy() : this.script;
+      if (this.#ended || this.#worker) return;
+      worker = new Worker(scriptAddress(address), { type, name: this.name });
+    } catch (error) {
+      return error instanceof CopyError ? this.#fail(error.message) : next();
     }
-    this.#worker = worker;
+    this.#started.push(worker);
+    const patience = setTimeout(next, way + 1 < WAYS.length ? PATIENCE_MS : 3 * PATIENCE_MS);
     worker.addEventListener('message', (event) => {
-      if (event.data === UP) this.#flush(worker);
-      else this.dispatchEvent(new MessageEvent('message', { data: event.data }));
+      if (event.data === UP) {
+        clearTimeout(patience);
+        this.#flush(worker, way);
+      } else if (worker === this.#worker) {
+        this.dispatchEvent(new MessageEvent('message', { data: event.data }));
+      }
     });
     worker.addEventListener('messageerror', () => this.dispatchEvent(new Event('messageerror')));
     worker.addEventListener('error', (event) => {
       event.preventDefault();
-      if (this.#waiting) refused(event.message);
-      else this.#fail(event.message);
+      clearTimeout(patience);
+      if (worker === this.#worker) return this.#fail(event.message);
+      worker.terminate();
+      next(event.message);
     });
   }
 
-  /** @param {Worker} worker */
-  #flush(worker) {
+  async #copy() {
+    let copy = copies.get(this.script);
+    if (!copy) copies.set(this.script, (copy = copyOf(this.script)));
+    try {
+      return await copy;
+    } catch {
+      // A network that fails today may work when the run is started again.
+      copies.delete(this.script);
+      throw new CopyError('the worker’s script could not be loaded');
+    }
+  }
+
+  /**
+   * @param {Worker} worker
+   * @param {number} way
+   */
+  #flush(worker, way) {
+    // The first of those that were started.
+    if (this.#worker || this.#ended) return worker.terminate();
+    this.#worker = worker;
+    known.set(this.script, way);
+    for (const other of this.#started) if (other !== worker) other.terminate();
+    this.#started = [worker];
     const waiting = this.#waiting ?? [];
     this.#waiting = null;
     for (const [message, transfer] of waiting) worker.postMessage(message, transfer);
@@ -95,25 +145,33 @@ export class SturdyWorker extends EventTarget {
     setTimeout(this.#settle);
   }
 
+  /**
+   * Whoever listens late hears of a failure, too: a page may refuse a worker before anybody can.
+   *
+   * @param {string} type
+   * @param {EventListenerOrEventListenerObject | null} listener
+   * @param {boolean | AddEventListenerOptions} [options]
+   */
+  addEventListener(type, listener, options) {
+    super.addEventListener(type, listener, options);
+    if (type === 'error' && this.#failure) setTimeout(() => this.#fail(this.#failure));
+  }
+
   /** @param {string} message */
   #fail(message) {
+    this.#failure = message;
     this.#settle();
     if (!this.#ended) this.dispatchEvent(new ErrorEvent('error', { message, cancelable: true }));
   }
 }
 
-/**
- * @param {string} address
- * @param {string} name
- */
-function started(address, name) {
-  try {
-    return new Worker(address, { type: 'module', name });
-  } catch {
-    // Not every browser has workers of modules. The script imports nothing: it runs as a plain one, too.
-    return new Worker(address, { name });
-  }
-}
+class CopyError extends Error {}
+
+/** Why nothing could be started. */
+const said = () =>
+  refusedByTypes()
+    ? 'this page enforces Trusted Types: its trusted-types directive has to allow the policy “cmbpo”'
+    : 'the worker’s script could not be started';
 
 /**
  * @param {string} script
@@ -122,5 +180,5 @@ function started(address, name) {
 async function copyOf(script) {
   const response = await fetch(script);
   if (!response.ok) throw new Error(`the server answered ${response.status}`);
-  return URL.createObjectURL(new Blob([await response.text()], { type: 'text/javascript' }));
+  return blobOf(await response.text());
 }

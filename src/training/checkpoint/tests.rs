@@ -81,8 +81,8 @@ fn other_formats_versions_and_machines_are_named() {
         message(&changed(&file, |about, _| about[field] = value))
     };
     assert_eq!(
-        with("format", json!(2)),
-        "checkpoint: format is 2, expected 1"
+        with("format", json!(1)),
+        "checkpoint: format is 1, expected 2"
     );
     let version = env!("CARGO_PKG_VERSION");
     assert_eq!(

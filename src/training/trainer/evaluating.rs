@@ -1,20 +1,26 @@
 //! How good the policy is, along the way and at the end.
 
 use super::{Task, Trainer};
-use crate::environment::{Environment, Summary, rollout_returns};
+use crate::environment::{Environment, Episodes, Summary, rollout_returns};
 use crate::model::WorldModel;
 use crate::structure::Parents;
 use crate::tensor::{Random, Stream};
 use crate::training::result::weights_hash;
 use crate::training::{Event, RunResult, TrainingError, TransitionGraph};
 
-/// Episodes in one unit of work.
+/// Episodes side by side.
 const UNIT: usize = 20;
+
+/// A step in an environment takes about as long as so many multiplications.
+pub(super) const STEP: usize = 50_000;
 
 /// Episodes of one evaluation so far.
 pub(super) struct EvaluationState {
     pub(super) rng: Random,
     pub(super) returns: Vec<f64>,
+    /// Episodes in progress, and the generator once they are over. They are no part of a run's state: a checkpoint begins
+    /// them again.
+    pub(super) under_way: Option<(Episodes, Random)>,
 }
 
 impl Trainer {
@@ -49,11 +55,28 @@ impl Trainer {
         let mut evaluation = self.evaluation.take().unwrap_or_else(|| EvaluationState {
             rng: Random::new(u64::from(self.seed), stream),
             returns: Vec::with_capacity(episodes),
+            under_way: None,
         });
-        let unit = UNIT.min(episodes - evaluation.returns.len());
         let environment = self.settings[setting].1.as_ref();
-        let returns = self.returns_in(environment, unit, &mut evaluation.rng)?;
-        evaluation.returns.extend(returns);
+        let (mut some, rng) = evaluation.under_way.take().unwrap_or_else(|| {
+            let left = episodes - evaluation.returns.len();
+            let unit = environment.side_by_side().min(UNIT).min(left);
+            let mut rng = evaluation.rng.clone();
+            (Episodes::new(environment, unit, rng.core()), rng)
+        });
+        let each = some.returns.len() * (self.agent.work() + STEP);
+        let mut left = self.work;
+        while some.step(environment, &mut |seen: &[f32]| self.agent.exploit(seen))? {
+            left = left.saturating_sub(each);
+            if left == 0 {
+                evaluation.under_way = Some((some, rng));
+                self.evaluation = Some(evaluation);
+                return Ok(None);
+            }
+        }
+        environment.fault()?;
+        evaluation.rng = rng;
+        evaluation.returns.append(&mut some.returns);
         if evaluation.returns.len() == episodes {
             return Ok(Some(Summary::of(&evaluation.returns)));
         }

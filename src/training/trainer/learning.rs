@@ -1,9 +1,9 @@
 //! What the agent learns: the graph, the world model, imagined rollouts, the policy.
 
-use super::{Task, Trainer, bounds, visible};
-use crate::agent::{Batch, Transition};
+use super::{Task, Trainer, visible};
+use crate::agent::{Batch, Update};
 use crate::environment::Spec;
-use crate::model::{FitError, Layout, ModelConfig, WorldModel, imagine};
+use crate::model::{FitError, Layout, ModelConfig, WorldModel};
 use crate::structure::{Sliced, advance};
 use crate::tensor::Random;
 use crate::training::cdl::{self, Rows};
@@ -136,8 +136,9 @@ impl Trainer {
                 Rows::of(&self.real, self.rows_of_graph()),
                 self.config.clone(),
             );
+            let work = self.work;
             return Ok(Box::pin(async move {
-                let graph = cdl::learn(&spec, &rows, &config, &mut rng).await?;
+                let graph = cdl::learn(&spec, &rows, &config, work, &mut rng).await?;
                 Ok((graph, rng))
             }));
         }
@@ -169,6 +170,9 @@ impl Trainer {
                 &mut self.model_rng,
             )?;
             self.model = Some(new);
+            // Its weights are many draws: the data are taken after a pause.
+            self.tasks.push_front(Task::StartFit);
+            return Ok(());
         }
         self.fit = self.next_fit()?;
         self.tasks.push_front(Task::Fit);
@@ -179,7 +183,7 @@ impl Trainer {
         let (Some(fit), Some(model)) = (&mut self.fit, &mut self.model) else {
             return Ok(());
         };
-        let report = fit.advance(model, &mut self.model_rng);
+        let report = fit.advance_within(model, self.work, &mut self.model_rng);
         let Some(report) = report.map_err(|error| self.fit_failed(error))? else {
             self.tasks.push_front(Task::Fit);
             return Ok(());
@@ -194,65 +198,8 @@ impl Trainer {
         Ok(())
     }
 
-    pub(super) fn imagine(&mut self, events: &mut Vec<Event>) -> Result<(), TrainingError> {
-        let rollout = &self.config.rollout;
-        let starts = rollout.starts;
-        let horizon = if self.real.len() < rollout.short_until {
-            1
-        } else {
-            rollout.horizon
-        };
-        let transitions = match self.recorded {
-            Some(_) => self.imagine_truly(horizon)?,
-            None => self.imagine_with_model(horizon)?,
-        };
-        events.push(Event::Rollout {
-            env_steps: self.env_steps,
-            starts,
-            horizon,
-            transitions,
-            buffer: self.imagined.len(),
-        });
-        Ok(())
-    }
-
-    fn imagine_with_model(&mut self, horizon: usize) -> Result<usize, TrainingError> {
-        let Some(model) = &self.model else {
-            return Ok(0);
-        };
-        let (rollout, modelled) = (&self.config.rollout, &self.modelled);
-        let spec = self.environment.spec();
-        let mut starts = Vec::with_capacity(rollout.starts * modelled.len());
-        for _ in 0..rollout.starts {
-            let i = self.rollout_rng.below(self.real.len());
-            starts.extend(modelled.pick(self.real.get(i).state));
-        }
-        let bounds: Vec<_> = modelled.pick(&bounds(spec)).collect();
-        // The policy does not see what is not modelled: any number will do in its place.
-        let whole = |states: &[f32]| modelled.whole(states, 0.0);
-        let agent = &self.agent;
-        let imagined = &mut self.imagined;
-        Ok(imagine(
-            model,
-            starts,
-            horizon,
-            &bounds,
-            rollout.prediction,
-            &mut self.rollout_rng,
-            |states, rng| agent.explore(&whole(states), rng),
-            |step| {
-                imagined.push(Transition {
-                    state: &whole(step.state),
-                    action: step.action,
-                    reward: step.reward,
-                    next_state: &whole(step.next_state),
-                    terminal: false,
-                });
-            },
-        )?)
-    }
-
-    pub(super) fn improve(&mut self, events: &mut Vec<Event>) -> Result<(), TrainingError> {
+    /// A batch of real and imagined transitions.
+    fn draw(&self, rng: &mut Random) -> Result<Batch, TrainingError> {
         let size = self.config.agent.batch_size;
         let real = if self.imagined.is_empty() {
             size
@@ -260,8 +207,39 @@ impl Trainer {
             (size as f64 * self.config.rollout.real_ratio).round() as usize
         };
         let parts = [(&self.real, real), (&self.imagined, size - real)];
-        let batch = Batch::sample_randomised(&parts, &self.randomised, &mut self.update_rng)?;
-        let losses = self.agent.update(&batch, &mut self.update_rng)?;
+        Ok(Batch::sample_randomised(&parts, &self.randomised, rng)?)
+    }
+
+    /// Does the next parts of an update. One that was begun is no part of a run's state, but for the critics once they are
+    /// updated: a checkpoint draws the same batch again.
+    pub(super) fn improve(&mut self, events: &mut Vec<Event>) -> Result<(), TrainingError> {
+        let mut update = match self.update.take() {
+            Some(update) => update,
+            None => {
+                let mut rng = self.update_rng.clone();
+                let batch = self.draw(&mut rng)?;
+                match self.critic {
+                    Some(critic) => self.agent.go_on(batch, rng, critic),
+                    None => Update::new(batch, rng),
+                }
+            }
+        };
+        let mut left = self.work;
+        let losses = loop {
+            let (spent, losses) = self.agent.advance(&mut update)?;
+            self.critic = update.critic();
+            if let Some(losses) = losses {
+                break losses;
+            }
+            left = left.saturating_sub(spent);
+            if left == 0 {
+                self.update = Some(update);
+                self.tasks.push_front(Task::Improve);
+                return Ok(());
+            }
+        };
+        self.critic = None;
+        self.update_rng = update.rng;
         self.updates += 1;
         if let Some((what, value)) = losses.non_finite() {
             let tensor = self.agent.non_finite()?;

@@ -1,9 +1,10 @@
 //! Questions about what a run has learned. None takes anything from the run's own random numbers.
 
+use super::evaluating::STEP;
 use super::{Trainer, bounds};
 use crate::environment::{Environment, Shift};
 use crate::model::{Factual, imagine};
-use crate::tensor::{Random, Stream};
+use crate::tensor::{Random, Stream, pulse};
 use crate::training::TrainingError;
 use serde::Serialize;
 
@@ -211,6 +212,7 @@ impl Trainer {
         let mut state = begin(&mut rng);
         let mut length = 0;
         for index in 0..step {
+            pulse::spend(STEP);
             let action = wide(self.real.get(index).action);
             let past = self.config.drift.is_past(index);
             let environment = if past { &new } else { &old };

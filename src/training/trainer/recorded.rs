@@ -1,9 +1,9 @@
 //! A model that is the world itself: a control, which shows what a perfect model would buy.
 
 use super::Trainer;
-use crate::agent::Transition;
+use super::evaluating::STEP;
 use crate::model::ModelKind;
-use crate::tensor::{Archive, ArchiveError};
+use crate::tensor::{Archive, ArchiveError, Random};
 use crate::training::{Config, Method, TrainingError};
 
 /// The environment's own state at the begin of every real transition, which an observation need not tell.
@@ -58,55 +58,102 @@ impl Trainer {
         }
     }
 
-    /// Rolls the environment itself `horizon` steps from as many recorded states under the policy's actions, with noise of
-    /// its own; how many transitions there were.
-    ///
-    /// # Errors
-    /// [`TrainingError::Environment`] when it fails.
-    pub(super) fn imagine_truly(&mut self, horizon: usize) -> Result<usize, TrainingError> {
-        let Some(recorded) = &self.recorded else {
-            return Ok(0);
-        };
-        let dim = self.environment.spec().state_dim();
-        let rng = &mut self.rollout_rng;
-        let mut states = Vec::with_capacity(self.config.rollout.starts);
-        let mut seen = Vec::with_capacity(self.config.rollout.starts * dim);
+    /// Begins rollouts of the environment itself: `horizon` steps from as many recorded states.
+    pub(super) fn begin_truly(&self, horizon: usize, mut rng: Random) -> TrueRollout {
+        let mut states = Vec::new();
+        let mut seen = Vec::new();
         for _ in 0..self.config.rollout.starts {
             let place = rng.below(self.real.len());
-            states.push(recorded.get(place));
+            states.extend(self.recorded.as_ref().map(|all| all.get(place)));
             seen.extend_from_slice(self.real.get(place).state);
         }
-        let mut transitions = 0;
-        for _ in 0..horizon {
-            if states.is_empty() {
-                break;
-            }
-            let actions = self.agent.explore(&seen, rng)?;
-            let each = actions.len() / states.len();
-            let (mut left, mut seen_next) = (Vec::new(), Vec::new());
-            for (row, mut state) in states.into_iter().enumerate() {
-                let action = &actions[row * each..(row + 1) * each];
-                let wide: Vec<f64> = action.iter().map(|&a| f64::from(a)).collect();
-                let outcome = self.environment.step(&mut state, &wide, rng.core());
-                let mut next = vec![0.0; dim];
-                self.environment.observe(&state, rng.core(), &mut next);
-                self.imagined.push(Transition {
-                    state: &seen[row * dim..(row + 1) * dim],
-                    action,
-                    reward: outcome.reward as f32,
-                    next_state: &next,
-                    terminal: outcome.terminated,
-                });
-                transitions += 1;
-                if !outcome.terminated {
-                    left.push(state);
-                    seen_next.extend(next);
-                }
-            }
-            (states, seen) = (left, seen_next);
+        TrueRollout {
+            rng,
+            left: horizon,
+            states,
+            seen,
+            actions: Vec::new(),
+            next: (Vec::new(), Vec::new()),
+            stepped: 0,
         }
-        self.environment.fault()?;
-        Ok(transitions)
+    }
+
+    /// Does a unit of their work, under the policy's actions and with noise of their own; adds the transitions to `rows`.
+    ///
+    /// # Errors
+    /// [`TrainingError::Environment`] when the environment fails.
+    pub(super) fn imagine_truly(
+        &self,
+        rollout: &mut TrueRollout,
+        rows: &mut Vec<f32>,
+    ) -> Result<(), TrainingError> {
+        let spec = self.environment.spec();
+        let (dim, each) = (spec.state_dim(), spec.action_dim());
+        let TrueRollout {
+            rng,
+            left,
+            states,
+            seen,
+            actions,
+            next,
+            stepped,
+        } = rollout;
+        let asked = actions.len() / each;
+        if asked < states.len() {
+            let to = (asked + self.rows_of_unit()).min(states.len());
+            actions.extend(self.agent.explore(&seen[asked * dim..to * dim], rng)?);
+            return Ok(());
+        }
+        let to = (*stepped + (self.work / STEP).max(1)).min(states.len());
+        for row in *stepped..to {
+            let action = &actions[row * each..(row + 1) * each];
+            let wide: Vec<f64> = action.iter().map(|&a| f64::from(a)).collect();
+            let mut state = std::mem::take(&mut states[row]);
+            let outcome = self.environment.step(&mut state, &wide, rng.core());
+            let mut after = vec![0.0; dim];
+            self.environment.observe(&state, rng.core(), &mut after);
+            rows.extend_from_slice(&seen[row * dim..(row + 1) * dim]);
+            rows.extend_from_slice(action);
+            rows.push(outcome.reward as f32);
+            rows.extend_from_slice(&after);
+            rows.push(f32::from(u8::from(outcome.terminated)));
+            if !outcome.terminated {
+                next.0.push(state);
+                next.1.extend(after);
+            }
+        }
+        *stepped = to;
+        if to == states.len() {
+            (*states, *seen) = std::mem::take(next);
+            actions.clear();
+            *stepped = 0;
+            *left = if states.is_empty() { 0 } else { *left - 1 };
+        }
+        if *left == 0 {
+            self.environment.fault()?;
+        }
+        Ok(())
+    }
+}
+
+/// Rollouts of the environment in progress.
+pub(super) struct TrueRollout {
+    /// The generator, after the draws so far.
+    pub(super) rng: Random,
+    /// Steps to go.
+    left: usize,
+    states: Vec<Vec<f64>>,
+    seen: Vec<f32>,
+    actions: Vec<f32>,
+    /// The states that follow, and what is seen of them.
+    next: (Vec<Vec<f64>>, Vec<f32>),
+    /// States that have been followed so far.
+    stepped: usize,
+}
+
+impl TrueRollout {
+    pub(super) fn is_over(&self) -> bool {
+        self.left == 0
     }
 }
 

@@ -86,6 +86,10 @@ impl Trainer {
             graph,
             last_graph,
             search,
+            update,
+            critic,
+            imagining,
+            work: _,
             tasks,
             env_steps,
             updates,
@@ -97,8 +101,8 @@ impl Trainer {
             detection,
         } = self;
         if archive.reads() {
-            // One that was begun is begun again: its result depends on nothing else.
-            *search = None;
+            // What was begun is begun again: its result depends on nothing else.
+            (*search, *update, *imagining) = (None, None, None);
         }
         let spec = environment.spec();
         let steps = config.env_steps;
@@ -118,6 +122,9 @@ impl Trainer {
         }
         archive.enter("agent");
         agent.archive(archive)?;
+        let mut loss: Vec<f32> = critic.iter().copied().collect();
+        archive.floats("critic_loss", &mut loss, 0..=1)?;
+        *critic = loss.first().copied();
         archive.leave();
 
         let members = config.model.members;
@@ -185,6 +192,7 @@ impl Trainer {
             Ok::<_, TrainingError>(EvaluationState {
                 rng: Random::new(0, Stream::Evaluation),
                 returns: Vec::new(),
+                under_way: None,
             })
         };
         let most = match tasks.front() {
@@ -193,10 +201,10 @@ impl Trainer {
             _ => 0,
         };
         archive.optional("sitting", evaluation, new)?;
-        if let Some(EvaluationState { rng, returns }) = evaluation {
+        if let Some(EvaluationState { rng, returns, .. }) = evaluation {
             archive.enter("sitting");
             rng.archive("random", archive)?;
-            archive.wide("returns", returns, 1..=most.saturating_sub(1))?;
+            archive.wide("returns", returns, 0..=most.saturating_sub(1))?;
             archive.leave();
         }
 
@@ -262,6 +270,9 @@ impl Trainer {
                 &self.tasks.len(),
                 "none exactly when the run is over",
             );
+        }
+        if self.critic.is_some() && self.tasks.front() != Some(&Task::Improve) {
+            return refuse("agent.critic_loss", &1, "none but within an update");
         }
         for task in &self.tasks {
             let sound = match *task {

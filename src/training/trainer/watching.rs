@@ -356,7 +356,9 @@ impl Trainer {
             .detection
             .as_ref()
             .and_then(|detection| detection.windows.last().copied());
-        let data = self.data_since(window.unwrap_or(0));
+        let watches = self.config.detection.watch == Some(Watch::Residuals);
+        let data =
+            (watches && self.detection.is_some()).then(|| self.data_since(window.unwrap_or(0)));
         let Some(model) = &self.model else {
             return Ok(None);
         };
@@ -370,7 +372,7 @@ impl Trainer {
             .iter()
             .map(|share| !share.is_nan())
             .collect();
-        if self.config.detection.watch == Some(Watch::Residuals) {
+        if let Some(data) = data {
             detection.monitor.refer(model, &data, fit.rows(), &which)?;
         }
         detection.measured.add(report, model.shares(), &outputs);
