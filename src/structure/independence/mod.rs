@@ -14,6 +14,7 @@ pub(in crate::structure) mod gram;
 pub(in crate::structure) mod innovation;
 pub(in crate::structure) mod labelled;
 pub(in crate::structure) mod lanes;
+pub(in crate::structure) mod many_rows;
 pub(in crate::structure) mod missing;
 pub(in crate::structure) mod rcot;
 pub(in crate::structure) mod regression;

@@ -1,8 +1,6 @@
 //! Columns that nothing in the table moves: set at random, or names of the settings that the rows come from.
 
-use crate::structure::{
-    Dataset, DiscoverOptions, Knowledge, LearnerKind, StructureError, TestKind,
-};
+use crate::structure::{Dataset, DiscoverOptions, Knowledge, LearnerKind, StructureError};
 
 /// The options with what `assigned` and `setting` mean for a table with these columns among what is known: such columns come before all
 /// others, and have no edges among each other.
@@ -80,8 +78,7 @@ pub(in crate::structure) fn labelled_settings(
     options: &DiscoverOptions,
 ) -> Result<Dataset, StructureError> {
     let asks = matches!(options.learner, LearnerKind::Pc | LearnerKind::Fci);
-    let takes = !matches!(options.test, TestKind::FisherZ | TestKind::Rcot);
-    if options.setting.is_empty() || !asks || !takes {
+    if options.setting.is_empty() || !asks || !options.test.allows_labels() {
         return Ok(data);
     }
     data.with_labels(&options.setting)
