@@ -3,6 +3,7 @@
 import { isRare } from './identifier.js';
 import { LABEL_TESTS } from './label-tests.js';
 import { MOST, NAME_LENGTH } from './limits.js';
+import { moments } from './moments.js';
 import { TableError } from './table-error.js';
 
 /** @import { Column } from './column.js' */
@@ -25,11 +26,13 @@ const FOR_LABELS = ['gcm', 'gcm-plain', ...LABEL_TESTS];
  * @returns {Values & {labels: string[]}} labels: the columns that hold labels, for the learner's option of that name
  * @throws {TableError} names the columns that it cannot take, and says what to do
  */
-export function valuesFor({ columns, rows }, options) {
-  const unclear = columns.find(({ kind }) => kind === 'unclear');
+export function valuesFor({ columns: read, rows }, options) {
+  const unclear = read.find(({ kind }) => kind === 'unclear');
   if (unclear) throw new TableError(unclear.problem, unclear.option);
+  const time = options.series?.time;
+  const columns = read.map((column) => (column.name === time ? moments(column) : column));
   // They tell rows apart, and are not learned from.
-  const apart = [options.series?.episode, options.series?.time];
+  const apart = [options.series?.episode, time];
   const learned = columns.filter(({ name }) => !apart.includes(name));
   if (!takesLabels(options)) refuseLabels(learned, options);
   const width = columns.length;

@@ -245,6 +245,7 @@ export class OwnDataView extends View {
     const { facts, busy } = this;
     const file = this.#file;
     if (!facts || !file || busy !== '') return;
+    if (await this.#keeps(facts)) return this.#learn();
     const { options, problem } = readForm(this.form, facts.names);
     this.problem = problem ?? '';
     if (options === null) return;
@@ -278,6 +279,20 @@ export class OwnDataView extends View {
       );
       this.news = [found, ...foundMissing(report)].join(' ');
     });
+  }
+
+  /**
+   * Whether the file was read again for a column that was left out, as dates and names are, and now is that of the time or the episode.
+   *
+   * @param {TableFacts} facts
+   */
+  async #keeps({ about }) {
+    const asked = [this.form.episode, this.form.time].map((name) => name.trim());
+    const left = asked.filter((name) => about.identifiers.includes(name) && !this.choices[name]);
+    if (this.form.learner !== 'pc' || left.length === 0) return false;
+    this.choices = { ...this.choices, ...Object.fromEntries(left.map((name) => [name, 'label'])) };
+    await this.#read();
+    return this.facts !== null && this.problem === '';
   }
 
   /**
