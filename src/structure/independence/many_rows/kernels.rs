@@ -130,8 +130,8 @@ mod tests {
 
     #[test]
     fn columns_together_are_projected_as_each_alone() {
-        for rows in [1, 2, 57, 64] {
-            let value = |row: usize, of: usize| ((row * 31 + of * 17) as f64 * 0.37).sin();
+        for rows in [2, 3, 57, 64] {
+            let value = |row: usize, of: usize| ((row * 31 + of * 17 + 1) as f64 * 0.37).sin();
             let column = |of: usize| -> Vec<f64> { (0..rows).map(|row| value(row, of)).collect() };
             let mut terms: Vec<Vec<f64>> = Vec::new();
             for of in 0..rows.min(6) {

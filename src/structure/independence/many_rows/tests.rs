@@ -100,6 +100,6 @@ fn constants_and_functions_of_the_set_are_independent_of_all() {
     let test = GcmOfManyRows::new(&data, Projection::Cubic).unwrap();
     assert_eq!(test.test(3, 1, &[0]), Ok(TestResult::INDEPENDENT));
     assert_eq!(test.test(4, 1, &[0]), Ok(TestResult::INDEPENDENT));
-    assert!(test.test(0, 1, &[4]).unwrap().p_value < 1e-6);
+    assert!(test.test(1, 2, &[4]).unwrap().p_value < 1e-6);
     assert!(test.test(0, 0, &[]).is_err() && test.test(0, 1, &[9]).is_err());
 }
