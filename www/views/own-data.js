@@ -241,6 +241,7 @@ export class OwnDataView extends View {
     });
   }
 
+  /** @returns {Promise<void>} */
   async #learn() {
     const { facts, busy } = this;
     const file = this.#file;
