@@ -388,6 +388,14 @@ export class Playground extends LitElement {
     if (!this.#lab && this.#loading !== this.#life) void this.#load();
   }
 
+  /** Whether the link shows the outcome of robots that are neither recorded nor trained yet: the same seed gives the same ones. */
+  get #isSentOutcome() {
+    const { state } = this.#lab ?? {};
+    if (!state || !this.#onHero || this.#away || this.#shown !== this.#lab) return false;
+    const setting = settingOf(state.shift);
+    return setting !== null && setting !== 'in-distribution' && !this.#lab?.begun;
+  }
+
   /** When what has happened is on the screen. */
   async #painted() {
     this.#refresh();
@@ -433,7 +441,7 @@ export class Playground extends LitElement {
         // What seemed in sight may be in a frame that is not.
         if (this.#away) this.#resting = true;
         else this.play();
-      }
+      } else if (this.#isSentOutcome) this.#train();
     } catch (error) {
       this.#module = null;
       this.failure = failureOf(error);

@@ -50,8 +50,8 @@ async function work({ module, config, method, seed, graphs, timed, evidence }) {
   while (!session.done) {
     const events = session.advance(slice);
     for (const event of evidence ? events : []) {
-      // The first graph is the one used in training. A given graph was not tested.
-      if (event.type === 'graph' && event.test !== null) seen ??= evidenceOf(event);
+      // The last graph that training used. A given graph was not tested.
+      if (event.type === 'graph' && event.test !== null && !event.final) seen = evidenceOf(event);
     }
     if (performance.now() - reported > reportEvery) {
       reported = performance.now();

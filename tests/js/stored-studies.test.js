@@ -27,6 +27,7 @@ test('what stands on the axis of each study', () => {
       'graph-corruption': 'shd',
       belief: 'rows',
       'hidden-confounder': 'strength',
+      'hidden-wind': 'strength',
       'wider-field': null,
       'mechanism-change': null,
     }[String(name)];

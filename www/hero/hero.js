@@ -402,9 +402,7 @@ export class HeroView extends View {
       );
     }
     if (shown && !this.learned) {
-      return msg(
-        str`These robots have learned nothing yet. Train them: it takes seconds. (Seed ${shown.state.seed})`,
-      );
+      return msg('These robots have learned nothing yet. Train them: it takes seconds.');
     }
     if (this.#landed && returns.size > 0) {
       const words =
@@ -442,12 +440,17 @@ export class HeroView extends View {
     </button>`;
     if (shown && !this.learned) return train;
     if (this.#landed) {
-      return html`${train}
-      ${
-        this.without.includes('share')
-          ? nothing
-          : html`<button type="button" @click=${() => this.#share()}>${msg('Share this')}</button>`
-      }`;
+      return html`<p class="hero-hint hero-points">
+          ${msg('The nearer the door, the more points.')}
+        </p>
+        ${train}
+        ${
+          this.without.includes('share')
+            ? nothing
+            : html`<button type="button" @click=${() => this.#share()}>
+                ${msg('Share this')}
+              </button>`
+        }`;
     }
     return html`<p class="hero-hint">
       ${
@@ -499,7 +502,7 @@ export class HeroView extends View {
         <span class="name">${METHOD[method].name}</span>${
           bet === method && !training
             ? html`<span class="bet"
-                >${mean === undefined ? msg('your bet') : fooled ? msg('your bet: fooled') : msg('your bet: right!')}</span
+                >${mean === undefined ? msg('your bet') : fooled ? html`<span class="of">${msg('your bet:')} </span>${msg('fooled')}` : html`<span class="of">${msg('your bet:')} </span>${msg('right!')}`}</span
               >`
             : nothing
         }
@@ -524,7 +527,9 @@ export class HeroView extends View {
         : [`${name()} ${oneDecimal(other)}`];
     });
     return html`<b>${oneDecimal(mean)}</b> ${msg('of')} ${best()}
-      <span class="unit">${msg('points')}</span>
+      <span class="unit" title=${msg('The nearer the door, the more points.')}
+        >${msg('points')}</span
+      >
       <span class="others">${others.join(' · ')}</span>`;
   }
 

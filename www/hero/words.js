@@ -10,8 +10,8 @@ import { NO_SHIFT } from '../state/url.js';
 /** What each robot does, in plain words. @type {Record<string, () => string>} */
 export const DOES = {
   sac: () => msg('learns from experience'),
-  mbpo: () => msg('imagines with everything it sees'),
-  'c-mbpo': () => msg('asks what causes what first'),
+  mbpo: () => msg('imagines with all it sees'),
+  'c-mbpo': () => msg('asks what causes what'),
 };
 
 /** The three positions of the switch. @type {{setting: Setting, name: () => string}[]} */

@@ -4,10 +4,12 @@ export const STUDIES = [
   'wider-field',
   'belief',
   'hidden-confounder',
+  'hidden-wind',
   'mechanism-change',
   'sensors-pendulum',
   'sensors-cart-pole',
   'sensors-reacher',
   'sensors-half-cheetah',
   'worlds-pendulum',
+  'worlds-cart-pole',
 ];

@@ -115,6 +115,9 @@ export class WorldCardsView extends View {
   #start(world) {
     const sensors = world.sensors ? this.sensors : 0;
     const { config } = presetFor(world.id, this.presets) ?? {};
+    // In the world that one is in, play starts.
+    const now = this.environment ? offeredAs(this.environment) : null;
+    const here = now?.id === world.id && now.sensors === sensors;
     const seconds = secondsOf(world.id, sensors);
     const seeds = this.state?.seeds ?? 1;
     const steps = config?.env_steps ?? 0;
@@ -137,14 +140,18 @@ export class WorldCardsView extends View {
             </div>`
           : nothing
       }
-      <button
-        type="button"
-        class=${world.id === this.#running ? nothing : 'primary'}
-        aria-disabled=${this.defaults ? nothing : 'true'}
-        @click=${() => this.#use(world, sensors)}
-      >
-        ${msg(str`Start in this world: ${WORLD_WORDS[world.id].name}`)}
-      </button>
+      ${
+        here
+          ? nothing
+          : html`<button
+              type="button"
+              class="primary"
+              aria-disabled=${this.defaults ? nothing : 'true'}
+              @click=${() => this.#use(world, sensors)}
+            >
+              ${msg(str`Start in this world: ${WORLD_WORDS[world.id].name}`)}
+            </button>`
+      }
       <p class="hint">
         ${
           seeds === 1

@@ -310,19 +310,6 @@ impl InnovationTest {
                     continue;
                 };
                 let (verdict, reason, below) = judge(&finding, strictness, self.floors[to]);
-                if std::env::var("DIAG").is_ok() {
-                    eprintln!(
-                        "  claim {} -> {} given {:?}: {:?} {:?} floor {} critical {} {:?}",
-                        self.candidates[at],
-                        self.effects[to],
-                        names,
-                        verdict,
-                        reason,
-                        self.floors[to],
-                        strictness.critical,
-                        finding
-                    );
-                }
                 if verdict != Verdict::NotReached {
                     continue;
                 }
