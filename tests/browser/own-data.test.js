@@ -93,6 +93,8 @@ test('tiers, and another learner; a form that cannot be read is named', async ()
   await section.getByLabel('Learner').selectOption('lingam');
   await button('Find the graph').click();
   await section.getByRole('group', { name: /2 edges between 3 variables$/ }).waitFor();
+  const order = /Causal order: (a, b <1>|b <1>, a), c\./;
+  await section.getByRole('status').filter({ hasText: order }).waitFor();
 });
 
 test('FCI draws marks at both ends, says where something unseen moves both, and asks for no resamples', async () => {
@@ -277,6 +279,7 @@ test('a panel with a column of the episode and one of dates is learned as a seri
   await section.getByLabel('Independence test').selectOption({ label: 'Fisher-z' });
   await button('Find the graph').click();
   await status.filter({ hasText: /Found in/ }).waitFor({ timeout: 60_000 });
+  assert.match(String(await status.textContent()), /Rows with their past: 540; episodes: 30\./);
   await section.getByRole('group', { name: /^Graph of panel\.csv: 1 edge/ }).waitFor();
   assert.deepEqual(problems, []);
 });

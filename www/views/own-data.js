@@ -278,7 +278,7 @@ export class OwnDataView extends View {
       const found = msg(
         str`Found in ${seconds} s with ${count(report.tests_run)} ${UNIT[options.learner ?? 'pc']}.`,
       );
-      this.news = [found, ...foundMissing(report)].join(' ');
+      this.news = [found, ...foundOrder(report), ...foundMissing(report)].join(' ');
     });
   }
 
@@ -378,6 +378,23 @@ export class OwnDataView extends View {
       ['cmbpo', version],
     ];
   }
+}
+
+/** Columns of a causal order that are named; the whole of it is in the report. */
+const ORDERED = 40;
+
+/** What LiNGAM and series say beside the graph. @param {DiscoverReport} report @returns {string[]} */
+function foundOrder({ order, series }) {
+  const found = [];
+  if (order) {
+    const named = order.slice(0, ORDERED).join(', ') + (order.length > ORDERED ? ', …' : '');
+    found.push(msg(str`Causal order: ${named}.`));
+  }
+  if (series) {
+    const [rows, episodes] = [count(series.rows), count(series.episodes)];
+    found.push(msg(str`Rows with their past: ${rows}; episodes: ${episodes}.`));
+  }
+  return found;
 }
 
 /** @param {DiscoverReport} report @returns {[string, string][]} */
