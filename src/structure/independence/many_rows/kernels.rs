@@ -1,17 +1,16 @@
-//! Projections of up to three columns at once: each term is read once for all of them.
+//! Projections of three columns at once: each term is read once for all of them.
 
-use crate::structure::independence::basis::{dot, subtract};
+use crate::structure::independence::basis::{self, dot, subtract};
 use crate::structure::independence::lanes::Pair;
 
 /// Share of a column's length below which what is left is projected again, as rounding shows in it.
 const ROUNDING: f64 = 0.05;
+/// Columns that are projected together.
+const COLUMNS: usize = 3;
 
 /// Sums of products of four terms with each of the columns.
 #[inline(never)]
-fn dots<const COLUMNS: usize>(
-    terms: [&[f64]; 4],
-    columns: [&[f64]; COLUMNS],
-) -> [[f64; 4]; COLUMNS] {
+fn dots(terms: [&[f64]; 4], columns: [&[f64]; COLUMNS]) -> [[f64; 4]; COLUMNS] {
     let pairs = terms[0].len() / 2;
     let terms = terms.map(|term| &term.as_chunks::<2>().0[..pairs]);
     let columns = columns.map(|column| &column.as_chunks::<2>().0[..pairs]);
@@ -35,11 +34,7 @@ fn dots<const COLUMNS: usize>(
 
 /// Takes the four terms, each times its weight, from each of the columns.
 #[inline(never)]
-fn subtract_all<const COLUMNS: usize>(
-    columns: [&mut [f64]; COLUMNS],
-    weights: [[f64; 4]; COLUMNS],
-    terms: [&[f64]; 4],
-) {
+fn subtract_all(columns: [&mut [f64]; COLUMNS], weights: [[f64; 4]; COLUMNS], terms: [&[f64]; 4]) {
     let pairs = terms[0].len() / 2;
     let terms = terms.map(|term| &term.as_chunks::<2>().0[..pairs]);
     let columns = columns.map(|column| &mut column.as_chunks_mut::<2>().0[..pairs]);
@@ -54,7 +49,7 @@ fn subtract_all<const COLUMNS: usize>(
     }
 }
 
-fn project<const COLUMNS: usize>(terms: &[Vec<f64>], columns: &mut [Vec<f64>; COLUMNS]) {
+fn project(terms: &[Vec<f64>], columns: &mut [Vec<f64>; COLUMNS]) {
     let mut fours = terms.chunks_exact(4);
     for four in &mut fours {
         let four = [&four[0][..], &four[1], &four[2], &four[3]];
@@ -92,17 +87,12 @@ fn project<const COLUMNS: usize>(terms: &[Vec<f64>], columns: &mut [Vec<f64>; CO
 
 /// Takes from the columns what orthonormal `terms` explain.
 pub(super) fn project_out(terms: &[Vec<f64>], columns: &mut [Vec<f64>]) {
-    let (threes, rest) = columns.as_chunks_mut::<3>();
+    let (threes, rest) = columns.as_chunks_mut::<COLUMNS>();
     for three in threes {
         project(terms, three);
     }
-    let (twos, ones) = rest.as_chunks_mut::<2>();
-    for two in twos {
-        project(terms, two);
-    }
-    let (ones, _) = ones.as_chunks_mut::<1>();
-    for one in ones {
-        project(terms, one);
+    for one in rest {
+        basis::project_out(terms, one);
     }
 }
 
@@ -126,7 +116,6 @@ pub(super) fn clear(terms: &[Vec<f64>], columns: &mut [Vec<f64>]) -> Vec<(f64, f
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::structure::independence::basis;
 
     #[test]
     fn columns_together_are_projected_as_each_alone() {
