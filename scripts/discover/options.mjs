@@ -51,7 +51,8 @@ ${listed(TESTS_IN_SHORT, TABLE_CHOICES.test.default)}
   --lags N           for pc: the rows are a series; a cause comes 1 to N steps before its effect (default 2 with
                      --episode or --time; edges lead from X(t-1) to Y(t))
   --episode COLUMN   the column that tells the episodes of a series apart
-  --time COLUMN      the column of the time of a series (default: the rows are in the order of time)
+  --time COLUMN      the column of the time of a series: numbers, or dates such as 2024-01-31 or 2024-01-31T10:00:00Z
+                     (default: the rows are in the order of time)
   --censored BOUNDS  for pc and fci: columns that are clipped, as in "X=-1..1,R=..5", or detect; rows on a bound are left
                      out of the tests that they would mislead
   --labels "A,B"     columns that hold labels, whatever they look like

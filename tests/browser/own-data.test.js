@@ -93,6 +93,8 @@ test('tiers, and another learner; a form that cannot be read is named', async ()
   await section.getByLabel('Learner').selectOption('lingam');
   await button('Find the graph').click();
   await section.getByRole('group', { name: /2 edges between 3 variables$/ }).waitFor();
+  const order = /Causal order: (a, b <1>|b <1>, a), c\./;
+  await section.getByRole('status').filter({ hasText: order }).waitFor();
 });
 
 test('FCI draws marks at both ends, says where something unseen moves both, and asks for no resamples', async () => {
@@ -213,6 +215,72 @@ test('gaps, labels, names, decimal commas and Latin-1: from the file to the grap
   await status
     .filter({ hasText: /Each test uses the rows that have its own columns/ })
     .waitFor({ timeout: 30_000 });
+  assert.deepEqual(problems, []);
+});
+
+/** As the cars of the UCI repository come: no header, lined up by spaces, a few question marks, the name in quotes. */
+function cars() {
+  let state = 17;
+  const uniform = () => (state = (state * 48271) % 2147483647) / 2147483647;
+  const lines = Array.from({ length: 398 }, (_, i) => {
+    const cylinders = [4, 4, 6, 8][Math.floor(4 * uniform())];
+    const displacement = 28 * cylinders + 60 * uniform();
+    const power = i % 70 === 5 ? '?' : (0.3 * displacement + 55 * uniform() + 20).toFixed(1);
+    const weight = 1200 + 8 * displacement + 900 * uniform();
+    const mpg = 48 - 0.008 * weight + 6 * uniform();
+    const origin = 1 + Math.floor(3 * uniform());
+    const numbers = [mpg.toFixed(1), cylinders, displacement.toFixed(1), power, weight.toFixed(0)];
+    return `${numbers.join('   ')}   ${70 + (i % 13)}  ${origin}\t"maker ${i % 40} model ${i}"`;
+  });
+  const buffer = Buffer.from(lines.join('\n'));
+  return { name: 'auto-mpg.data', mimeType: 'text/plain', buffer };
+}
+
+test('cars as they are downloaded go from the file to the graph without an edit', async () => {
+  const { page, problems, ready, button } = await visit();
+  await ready();
+  const section = page.locator('cmbpo-own-data');
+  await section.getByLabel(/^A file/).setInputFiles(cars());
+  const status = section.getByRole('status');
+  await status.filter({ hasText: /398 rows of V1, V2/ }).waitFor();
+  await button('Find the graph').click();
+  await status.filter({ hasText: /Found in/ }).waitFor({ timeout: 60_000 });
+  assert.match(String(await status.textContent()), /39\d of 398 rows are used/);
+  await section.getByRole('group', { name: /^Graph of auto-mpg\.data: [1-9]/ }).waitFor();
+  assert.deepEqual(problems, []);
+});
+
+test('a panel with a column of the episode and one of dates is learned as a series', async () => {
+  const { page, problems, ready, button } = await visit();
+  await ready();
+  let state = 23;
+  const noise = () => (state = (state * 48271) % 2147483647) / 2147483647 - 0.5;
+  const lines = ['firm,day,cause,effect'];
+  for (let firm = 0; firm < 30; firm += 1) {
+    let [cause, result] = [0, 0];
+    for (let day = 0; day < 20; day += 1) {
+      [cause, result] = [noise(), cause + 0.5 * noise()];
+      const date = new Date(Date.UTC(2024, 0, 20 + 20 * firm + day)).toISOString().slice(0, 10);
+      lines.push(`firm ${firm},${date},${cause},${result}`);
+    }
+  }
+  const section = page.locator('cmbpo-own-data');
+  await section
+    .getByLabel(/^A file/)
+    .setInputFiles({ ...csv(lines.join('\n')), name: 'panel.csv' });
+  const status = section.getByRole('status');
+  await status.filter({ hasText: /600 rows/ }).waitFor();
+  // Dates tell rows apart, and come back where they are the time.
+  assert.match(String(await status.textContent()), /day: words that tell one row from another/);
+  await section.getByText('Experiments and series').click();
+  await section.getByLabel('Series: steps back').fill('1');
+  await section.getByLabel('Series: column of the episode').fill('firm');
+  await section.getByLabel('Series: column of the time').fill('day');
+  await section.getByLabel('Independence test').selectOption({ label: 'Fisher-z' });
+  await button('Find the graph').click();
+  await status.filter({ hasText: /Found in/ }).waitFor({ timeout: 60_000 });
+  assert.match(String(await status.textContent()), /Rows with their past: 540; episodes: 30\./);
+  await section.getByRole('group', { name: /^Graph of panel\.csv: 1 edge/ }).waitFor();
   assert.deepEqual(problems, []);
 });
 

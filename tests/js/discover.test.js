@@ -274,6 +274,28 @@ test('a series in episodes: edges lead forward in time, and no row reaches over 
   ]);
 });
 
+test('a series by dates, in any order, is that by their numbers', async () => {
+  let state = 9;
+  const noise = () => (state = (state * 48271) % 2147483647) / 2147483647 - 0.5;
+  let [cause, result] = [0, 0];
+  const rows = Array.from({ length: 400 }, (_, day) => {
+    [cause, result] = [noise(), cause + 0.5 * noise()];
+    const date = new Date(Date.UTC(2023, 0, 1 + day)).toISOString().slice(0, 10);
+    return { day, date, rest: `${cause},${result}` };
+  }).sort((a, b) => ((a.day * 7) % 400) - ((b.day * 7) % 400));
+  const found = [];
+  for (const by of /** @type {const} */ (['day', 'date'])) {
+    const lines = rows.map((row) => `${row[by]},${row.rest}`);
+    const path = file(`${by}.csv`, `${by},cause,effect\n${lines.join('\n')}\n`);
+    const args = ['--time', by, '--lags', '1', '--test', 'fisher-z'];
+    const { code, stdout, stderr } = await discover(path, ...args);
+    assert.equal(code, 0, stderr);
+    found.push([directed(stdout), JSON.parse(stdout).series]);
+  }
+  assert.deepEqual(found[0], found[1]);
+  assert.deepEqual(found[0][0], [['cause(t-1)', 'effect(t)', 'directed']]);
+});
+
 test('a report is written beside what is printed, and its command finds the same graph', async () => {
   const path = file('reported.csv', collider());
   const out = join(folder, 'out.html');

@@ -449,3 +449,57 @@ for (const [
     else assert.equal(columns[0].kind, 'label');
   });
 }
+
+test('the time of a series is read from dates in ISO form, and nothing else but numbers', () => {
+  const options = { series: { time: 'day' } };
+  const days = (/** @type {string[]} */ cells) => {
+    const table = readTable(
+      `day,a\n${cells.map((cell, at) => `${cell},${at % 3}.5`).join('\n')}\n`,
+      {
+        keep: ['day'],
+      },
+    );
+    const { names, values, labels } = valuesFor(table, options);
+    assert.deepEqual([names, labels], [['day', 'a'], []]);
+    return cells.map((_, at) => values[2 * at]);
+  };
+  assert.deepEqual(days(['1970-01-02', '1972-03-01', '1969-12-31']), [1, 790, -1]);
+  assert.deepEqual(days(['1970-02', '1970-01']), [31, 0]);
+  assert.deepEqual(
+    days(['1970-01-01T12:00:00Z', '1970-01-01 18:00', '1970-01-01T18:00+06:00']),
+    [0.5, 0.75, 0.5],
+  );
+  assert.deepEqual(days(['1970-01-01T00:00:00.500Z', 'NA']), [0.5 / 86_400, NaN]);
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true }), {
+        minLength: 12,
+        maxLength: 40,
+        selector: Number,
+      }),
+      (dates) => {
+        const read = days(dates.map((date) => date.toISOString()));
+        dates.forEach((date, at) =>
+          assert.ok(Math.abs(read[at] * 86_400_000 - Number(date)) < 0.01),
+        );
+      },
+    ),
+    how,
+  );
+  for (const wrong of [
+    '2024-02-30',
+    '31.01.2024',
+    '2024-1-5',
+    '2024-01-31T25:00',
+    '2024-13',
+    'Mon',
+  ]) {
+    assert.throws(
+      () => days(['2024-01-01', wrong]),
+      (error) =>
+        error instanceof TableError &&
+        error.message.includes(`column "day", row 2`) &&
+        error.message.includes(wrong),
+    );
+  }
+});

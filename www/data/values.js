@@ -4,6 +4,7 @@ import { LEARNERS, TABLE_CHOICES, TESTS } from '../generated/catalogue.js';
 import { ownOnly, ownValue } from '../own.js';
 import { isRare } from './identifier.js';
 import { MOST, NAME_LENGTH } from './limits.js';
+import { moments } from './moments.js';
 import { TableError } from './table-error.js';
 
 /** @import { Column } from './column.js' */
@@ -31,12 +32,13 @@ const TWO = 2;
  * @returns {Values & {labels: string[]}} labels: the columns that hold labels, for the learner's option of that name
  * @throws {TableError} names the columns that it cannot take, and says what to do
  */
-export function valuesFor({ columns, rows }, options) {
+export function valuesFor({ columns: read, rows }, options) {
   const own = /** @type {typeof options} */ (ownOnly(options));
-  const unclear = columns.find(({ kind }) => kind === 'unclear');
+  const unclear = read.find(({ kind }) => kind === 'unclear');
   if (unclear) throw new TableError(unclear.problem, unclear.option);
-  // They tell rows apart, and are not learned from.
   const { episode, time } = ownOnly(own.series);
+  const columns = read.map((column) => (column.name === time ? moments(column) : column));
+  // They tell rows apart, and are not learned from.
   const apart = [episode, time];
   const learned = columns.filter(({ name }) => !apart.includes(name));
   if (!takesLabels(own)) refuseLabels(learned, own);

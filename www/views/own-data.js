@@ -242,10 +242,12 @@ export class OwnDataView extends View {
     });
   }
 
+  /** @returns {Promise<void>} */
   async #learn() {
     const { facts, busy } = this;
     const file = this.#file;
     if (!facts || !file || busy !== '') return;
+    if (await this.#keeps(facts)) return this.#learn();
     const { options, problem } = readForm(this.form, facts.names);
     this.problem = problem ?? '';
     if (options === null) return;
@@ -277,8 +279,22 @@ export class OwnDataView extends View {
       const found = msg(
         str`Found in ${seconds} s with ${count(report.tests_run)} ${LEARNER_WORDS[options.learner ?? DEFAULTS.learner].unit}.`,
       );
-      this.news = [found, ...foundMissing(report)].join(' ');
+      this.news = [found, ...foundOrder(report), ...foundMissing(report)].join(' ');
     });
+  }
+
+  /**
+   * Whether the file was read again for a column that was left out, as dates and names are, and now is that of the time or the episode.
+   *
+   * @param {TableFacts} facts
+   */
+  async #keeps({ about }) {
+    const asked = [this.form.episode, this.form.time].map((name) => name.trim());
+    const left = asked.filter((name) => about.identifiers.includes(name) && !this.choices[name]);
+    if (this.form.learner !== 'pc' || left.length === 0) return false;
+    this.choices = { ...this.choices, ...Object.fromEntries(left.map((name) => [name, 'label'])) };
+    await this.#read();
+    return this.facts !== null && this.problem === '';
   }
 
   /**
@@ -363,6 +379,23 @@ export class OwnDataView extends View {
       ['cmbpo', version],
     ];
   }
+}
+
+/** Columns of a causal order that are named; the whole of it is in the report. */
+const ORDERED = 40;
+
+/** What LiNGAM and series say beside the graph. @param {DiscoverReport} report @returns {string[]} */
+function foundOrder({ order, series }) {
+  const found = [];
+  if (order) {
+    const named = order.slice(0, ORDERED).join(', ') + (order.length > ORDERED ? ', …' : '');
+    found.push(msg(str`Causal order: ${named}.`));
+  }
+  if (series) {
+    const [rows, episodes] = [count(series.rows), count(series.episodes)];
+    found.push(msg(str`Rows with their past: ${rows}; episodes: ${episodes}.`));
+  }
+  return found;
 }
 
 /** @param {DiscoverReport} report @returns {[string, string][]} */

@@ -7,7 +7,7 @@ use crate::structure::independence::lanes::{Pair, pair};
 use crate::structure::table::dataset::is_constant;
 
 /// Share of a new term that must be left after projecting out the terms before it, or it is dropped as collinear.
-const COLLINEAR: f64 = 1e-5;
+pub(in crate::structure) const COLLINEAR: f64 = 1e-5;
 /// Share of a term's length that may go in projecting out the others before rounding calls for doing it again.
 const ROUNDING: f64 = 0.05;
 /// A bound on which at least this share of the rows sits is an atom: the column is clipped there.
@@ -20,13 +20,13 @@ const MOST_KNOTS: usize = 10;
 /// Distinct values that a column needs to be given knots: below it, powers and atoms describe it already.
 const SPLINE_VALUES: usize = 20;
 /// Longest series of waves in a column, and what every wave must earn: the price of Mallows' C_p and of Akaike.
-const MOST_WAVES: usize = 48;
-const WAVE_PRICE: f64 = 2.0;
+pub(in crate::structure) const MOST_WAVES: usize = 48;
+pub(in crate::structure) const WAVE_PRICE: f64 = 2.0;
 /// Share of a wave that must be new.
-const WAVE_COLLINEAR: f64 = 1e-3;
+pub(in crate::structure) const WAVE_COLLINEAR: f64 = 1e-3;
 /// Rows for each term of a basis at least, and the largest number of terms (time grows with its square).
-const ROWS_PER_TERM: usize = 16;
-const MOST_TERMS: usize = 160;
+pub(in crate::structure) const ROWS_PER_TERM: usize = 16;
+pub(in crate::structure) const MOST_TERMS: usize = 160;
 
 /// Largest value of a column whose squares neither overflow nor vanish.
 const ORDINARY: RangeInclusive<f64> = 1e-100..=1e100;
@@ -93,11 +93,11 @@ pub(in crate::structure) struct Prepared {
     /// Standardised values.
     pub(in crate::structure) values: Vec<f64>,
     /// Indicators of the rows on the smallest and on the largest value, where those are atoms.
-    atoms: Vec<Vec<f64>>,
+    pub(in crate::structure) atoms: Vec<Vec<f64>>,
     /// Places of the knots of the spline, in units of `values`.
-    knots: Vec<f64>,
+    pub(in crate::structure) knots: Vec<f64>,
     /// The first of the waves, see [`first_wave`]. Empty for a column without knots.
-    wave: Vec<f64>,
+    pub(in crate::structure) wave: Vec<f64>,
 }
 
 impl Prepared {
@@ -150,7 +150,7 @@ impl Prepared {
     }
 
     /// Calls `visit` with the waves 1, 2, ... up to `most`: of mean square about 1/2.
-    fn waves(&self, most: usize, visit: &mut dyn FnMut(usize, &[f64])) {
+    pub(in crate::structure) fn waves(&self, most: usize, visit: &mut dyn FnMut(usize, &[f64])) {
         let mut before = vec![1.0; self.wave.len()];
         let mut now = self.wave.clone();
         for number in 1..=most {
@@ -161,12 +161,12 @@ impl Prepared {
     }
 
     /// The first wave that polynomials and knots do not follow anyway, but in the tails.
-    fn first_new_wave(&self) -> usize {
+    pub(in crate::structure) fn first_new_wave(&self) -> usize {
         1 + (3 + self.knots.len()) / 2
     }
 
     #[inline(never)]
-    fn power(&self, exponent: i32) -> Vec<f64> {
+    pub(in crate::structure) fn power(&self, exponent: i32) -> Vec<f64> {
         self.values
             .iter()
             .map(|value| value.powi(exponent))
@@ -174,7 +174,7 @@ impl Prepared {
     }
 
     #[inline(never)]
-    fn hinge(&self, knot: f64) -> Vec<f64> {
+    pub(in crate::structure) fn hinge(&self, knot: f64) -> Vec<f64> {
         self.values
             .iter()
             .map(|value| (value - knot).max(0.0).powi(3))

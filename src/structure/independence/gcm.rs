@@ -84,19 +84,25 @@ impl Gcm {
     /// # Errors
     /// [`StructureError::TooFewRows`] with fewer than 50 rows.
     pub fn new(data: &Dataset, projection: Projection) -> Result<Self, StructureError> {
-        data.check_complete()?;
-        if data.rows() < MIN_ROWS {
-            return Err(StructureError::TooFewRows {
-                rows: data.rows(),
-                needed: MIN_ROWS,
-                test: "gcm",
-            });
-        }
+        check_rows(data)?;
         Ok(Self {
             regression: Regression::new(data),
             projection,
         })
     }
+}
+
+/// Refuses tables with missing values or too few rows for the measure.
+pub(in crate::structure) fn check_rows(data: &Dataset) -> Result<(), StructureError> {
+    data.check_complete()?;
+    if data.rows() < MIN_ROWS {
+        return Err(StructureError::TooFewRows {
+            rows: data.rows(),
+            needed: MIN_ROWS,
+            test: "gcm",
+        });
+    }
+    Ok(())
 }
 
 impl Shape for Projection {
@@ -174,32 +180,16 @@ impl IndependenceTest for Gcm {
         if let (Some((_, powers)), Some((_, others))) = squares {
             (left, right) = (powers, others);
         }
-        let (Some(first_left), Some(first_right)) = (left.first(), right.first()) else {
+        if left.is_empty() || right.is_empty() {
             return Ok(TestResult::INDEPENDENT);
-        };
-        let mut products: Vec<Vec<f64>> = left
-            .iter()
-            .map(|feature| product(feature, first_right))
-            .collect();
-        products.extend(
-            right[1..]
-                .iter()
-                .map(|feature| product(first_left, feature)),
-        );
-        if self.projection == Projection::Cubic {
-            // Labels have fewer powers: what is free goes to effects whose sign depends on the set.
-            for member in self.regression.ordered(given) {
-                let values = self.regression.values(member);
-                if products.len() < MOST_PRODUCTS && values.iter().any(|&value| value != 0.0) {
-                    products.push(product(&products[0], values));
-                }
-            }
         }
+        let members: Vec<&[f64]> = (self.regression.ordered(given).into_iter())
+            .map(|member| self.regression.values(member))
+            .collect();
+        let mut products = products(self.projection, left, right, &members);
         if let (Some((left, _)), Some((right, _))) = squares {
             products.push(product(left, right));
-            let members = self.regression.ordered(given);
-            for &member in members.iter().take(MOST_WEIGHTS) {
-                let values = self.regression.values(member);
+            for values in members.into_iter().take(MOST_WEIGHTS) {
                 if values.iter().any(|&value| value != 0.0) {
                     products.push(product(&products[0], values));
                 }
@@ -207,6 +197,29 @@ impl IndependenceTest for Gcm {
         }
         Ok(wald(&products, &leverage))
     }
+}
+
+/// The products of residuals of either end, of which each has one at least, and weighted ones where the projection has them.
+pub(in crate::structure) fn products(
+    projection: Projection,
+    left: &[Vec<f64>],
+    right: &[Vec<f64>],
+    members: &[&[f64]],
+) -> Vec<Vec<f64>> {
+    let mut products: Vec<Vec<f64>> = left
+        .iter()
+        .map(|feature| product(feature, &right[0]))
+        .collect();
+    products.extend(right[1..].iter().map(|feature| product(&left[0], feature)));
+    if projection == Projection::Cubic {
+        // Labels have fewer powers: what is free goes to effects whose sign depends on the set.
+        for values in members {
+            if products.len() < MOST_PRODUCTS && values.iter().any(|&value| value != 0.0) {
+                products.push(product(&products[0], values));
+            }
+        }
+    }
+    products
 }
 
 /// `1 / (1 - h)` of every row: what the regression took out of its products.
@@ -222,8 +235,7 @@ pub(in crate::structure) fn product(a: &[f64], b: &[f64]) -> Vec<f64> {
     a.iter().zip(b).map(|(x, y)| x * y).collect()
 }
 
-/// Score test of mean zero of the vector of `products`: `s' V^+ s` with `s` the sums and `V` the sum of outer products,
-/// chi-square with the rank of `V` degrees of freedom.
+/// [`score_test`] of the vector of `products`.
 fn wald(products: &[Vec<f64>], leverage: &[f64]) -> TestResult {
     let size = products.len();
     let weights = freedoms(leverage);
@@ -240,6 +252,16 @@ fn wald(products: &[Vec<f64>], leverage: &[f64]) -> TestResult {
             covariance[(b, a)] = value;
         }
     }
+    score_test(&sums, &covariance)
+}
+
+/// Score test of mean zero: `s' V^+ s` with `s` the sums and `V` the sum of outer products, chi-square with the rank of `V` degrees
+/// of freedom.
+pub(in crate::structure) fn score_test(
+    sums: &DVector<f64>,
+    covariance: &DMatrix<f64>,
+) -> TestResult {
+    let size = sums.len();
     let scale: Vec<f64> = (0..size)
         .map(|a| covariance[(a, a)].sqrt().max(f64::MIN_POSITIVE))
         .collect();

@@ -1,5 +1,6 @@
 //! Labels among numbers, for tests of numbers that take indicators.
 
+use crate::structure::independence::MakeGcm;
 use crate::structure::independence::test::check_indices;
 use crate::structure::order::sort_items;
 use crate::structure::{Dataset, IndependenceTest, StructureError, TestKind, TestResult};
@@ -30,13 +31,14 @@ pub(in crate::structure) struct Labelled {
 }
 
 impl Labelled {
-    /// Prepares `kind` over the indicators.
+    /// Prepares `kind` over the indicators; `make` makes the covariance measure.
     ///
     /// # Errors
     /// Those of the test; [`StructureError::RareLabels`].
     pub(in crate::structure) fn new(
         kind: TestKind,
         data: &Dataset,
+        make: MakeGcm,
     ) -> Result<Self, StructureError> {
         let (mut names, mut columns) = (Vec::new(), Vec::new());
         let mut parts = Vec::with_capacity(data.len());
@@ -68,8 +70,8 @@ impl Labelled {
         let expanded = Dataset::with_copies(names, columns)?;
         Ok(Self {
             kind,
-            numbers: kind.prepare(&expanded)?,
-            indicators: TestKind::GcmPlain.prepare(&expanded)?,
+            numbers: kind.prepare_with(&expanded, make)?,
+            indicators: TestKind::GcmPlain.prepare_with(&expanded, make)?,
             parts,
             labels: (0..data.len()).map(|index| data.is_label(index)).collect(),
         })

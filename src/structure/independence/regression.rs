@@ -10,7 +10,7 @@ use crate::structure::independence::basis::{Basis, Extension, Prepared};
 use crate::structure::independence::fisher_z::rank_of;
 
 /// Numbers kept for reuse (96 MiB of them), since PC asks for the same conditioning set for every pair.
-const KEPT_NUMBERS: usize = 12 << 20;
+pub(in crate::structure) const KEPT_NUMBERS: usize = 12 << 20;
 
 /// What is regressed of a column, and what becomes of the residuals.
 pub(in crate::structure) trait Shape {

@@ -52,7 +52,7 @@ pub(in crate::structure) fn prepare_screened<'a>(
         // Where some of the rows make no test, as when two columns differ in others alone, all of them are asked.
         if let Ok(part) = data.take(&drawn)
             && same_indicators(&data, &part)
-            && let Ok(test) = kind.prepare(&part)
+            && let Ok(test) = kind.prepare_for_many_rows(&part)
         {
             some.push(test);
         }
@@ -83,7 +83,7 @@ fn draw(all: usize, wanted: usize) -> Vec<usize> {
 impl<'a> Screened<'a> {
     fn all(&self) -> Result<&(dyn IndependenceTest + 'a), StructureError> {
         if self.all.get().is_none() {
-            let _ = self.all.set(self.kind.prepare(&self.data)?);
+            let _ = self.all.set(self.kind.prepare_for_many_rows(&self.data)?);
         }
         let test = self.all.get();
         Ok(&**test.unwrap_or_else(|| unreachable!("it was set above")))
@@ -161,7 +161,7 @@ mod tests {
         let alpha = 0.001;
         for (effect, clear) in [(0.0, false), (0.05, false), (0.5, true)] {
             let data = table(2 * ROWS, effect, 3);
-            let all = TestKind::Gcm.prepare(&data).unwrap();
+            let all = TestKind::Gcm.prepare_for_many_rows(&data).unwrap();
             let some = prepare_screened(TestKind::Gcm, Cow::Borrowed(&data), alpha).unwrap();
             let [whole, found] = [&all, &some].map(|test| test.test(1, 2, &[0]).unwrap());
             assert_eq!(found.p_value <= CLEAR * alpha, clear, "{effect}: {found:?}");
@@ -193,7 +193,7 @@ mod tests {
         let data = Dataset::new(names, columns).unwrap();
         let data = data.with_labels(&["l".to_owned()]).unwrap();
         let some = prepare_screened(TestKind::Gcm, Cow::Borrowed(&data), 0.05).unwrap();
-        let all = TestKind::Gcm.prepare(&data).unwrap();
+        let all = TestKind::Gcm.prepare_for_many_rows(&data).unwrap();
         assert_eq!(some.test(1, 2, &[0]), all.test(1, 2, &[0]));
     }
 }
