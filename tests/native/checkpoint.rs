@@ -118,7 +118,7 @@ fn check_cut(config: &Config, method: Method) {
         let unit = units.entry(phase).or_default();
         *unit += 1;
         // At prime distances, and soon after a phase has begun.
-        if unit.is_multiple_of(503) || [7, 23].contains(unit) {
+        if unit.is_multiple_of(1_999) || [7, 23].contains(unit) {
             let at = format!("{method:?} saved at {:?}, unit {unit}", cut.progress());
             let file = cut.checkpoint("").expect("written");
             let (mut resumed, _) = Trainer::resume(&file).expect("read");
@@ -133,10 +133,10 @@ fn check_cut(config: &Config, method: Method) {
     }
     assert_eq!(told, events, "{method:?}");
     assert_eq!(weights(&cut), weights(&whole), "{method:?}");
-    assert!(moments > 10, "{moments} moments of {units:?}");
+    assert!(moments > 5, "{moments} moments of {units:?}");
     // Each part of the work was cut: there are more units of it than tasks.
-    if method.has_model() {
-        assert!(units["Model"] > 500 && units["Imagine"] > 100, "{units:?}");
+    if method.has_model() && config.model.kind == ModelKind::Learned {
+        assert!(units["Model"] > 200 && units["Imagine"] > 100, "{units:?}");
     }
     assert!(units["Improve"] > 5 * whole.progress().updates, "{units:?}");
     assert!(units["Evaluate"] > 1_000, "{units:?}");
