@@ -1,6 +1,8 @@
 /** The command line of `npm run discover`, checked as far as possible before the wasm is loaded. */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { commandOf } from '../lib/project.mjs';
+import { ownValue, setOwn } from '../../www/own.js';
 import { KnowledgeError, parseBounds, parseEdges, parseTiers } from '../../www/data/knowledge.js';
 import { TABLE_CHOICES } from '../../www/generated/catalogue.js';
 import { LEARNERS_IN_SHORT, TESTS_IN_SHORT } from '../../www/generated/terminal.js';
@@ -19,7 +21,7 @@ const listed = (words, usual) =>
     )
     .join('\n');
 
-export const usage = `Usage: npm run --silent discover -- FILE.csv [OPTIONS]
+export const usage = `Usage: ${commandOf('discover')} FILE.csv [OPTIONS]
 
 Learns the causal graph of a table: a header with the names, then numbers, separated by commas, tabs, semicolons, bars or
 spaces; UTF-8, UTF-16 or Windows-1252, also as gzip.
@@ -106,7 +108,7 @@ const table = {
 };
 
 /** Options that take one of some words. */
-const choices = Object.entries(TABLE_CHOICES).filter(([option]) => option in table);
+const choices = Object.entries(TABLE_CHOICES).filter(([option]) => Object.hasOwn(table, option));
 
 /**
  * Options with lists of names, and the table reader's field for each.
@@ -140,14 +142,15 @@ export function parseOptions(argv) {
   );
   if (values.help) return null;
   const [file, second] = files;
-  if (!file) throw new UsageError('no file given\nUsage: npm run --silent discover -- FILE.csv');
+  if (!file) throw new UsageError(`no file given\nUsage: ${commandOf('discover')} FILE.csv`);
   if (second) throw new UsageError(`"${second.value}": one file at a time`);
   readable(file.value);
 
   /** @type {Record<string, unknown>} */
   const options = {};
   for (const [name, { options: known }] of choices) {
-    if (values[name] !== undefined) options[name] = oneOf(name, String(values[name]), known);
+    const value = ownValue(values, name);
+    if (value !== undefined) setOwn(options, name, oneOf(name, String(value), known));
   }
   if (values.alpha !== undefined) {
     options.alpha = decimal(
@@ -165,16 +168,17 @@ export function parseOptions(argv) {
     ['bootstrap', 'bootstrap', 1_000_000],
     ['seed', 'seed', 2 ** 32 - 1],
   ])) {
-    if (values[name] !== undefined) {
-      options[field] = wholeNumber(name, String(values[name]), { min: 0, max });
+    const value = ownValue(values, name);
+    if (value !== undefined) {
+      setOwn(options, field, wholeNumber(name, String(value), { min: 0, max }));
     }
   }
   if (values.bayesian) options.resampling = 'bayesian';
   /** @type {(option: string) => [string, string][]} */
-  const edges = (option) =>
-    values[option] === undefined
-      ? []
-      : read(option, values[option], parseEdges, 'edges as in "A>B,C>D"');
+  const edges = (option) => {
+    const value = ownValue(values, option);
+    return value === undefined ? [] : read(option, value, parseEdges, 'edges as in "A>B,C>D"');
+  };
   options.knowledge = {
     tiers:
       values.tiers === undefined
@@ -218,8 +222,8 @@ export function parseOptions(argv) {
 function readingOf(values) {
   /** @type {import('../../www/data/table.js').ReadOptions} */ const reading = {};
   for (const [option, field] of lists) {
-    if (values[option] === undefined) continue;
-    reading[field] = names(option, values[option]);
+    const value = ownValue(values, option);
+    if (value !== undefined) reading[field] = names(option, value);
   }
   if (values.decimal !== undefined) {
     reading.decimal = /** @type {'.' | ','} */ (

@@ -2,6 +2,7 @@
  * Write the page's summary of the stored studies, www/stored/studies.json: estimates of each condition, and the
  * settings to run it again. The runs themselves stay in docs/experiments.
  */
+import { ownValue } from '../../www/own.js';
 import { inProject } from '../lib/project.mjs';
 import { presetWith } from './presets.mjs';
 import { labelOf } from './said.mjs';
@@ -94,7 +95,7 @@ function summaryOf({
         config: configOf(study, condition, first, config),
         returns: Object.fromEntries(
           settings.flatMap((setting) => {
-            const estimate = numbers(summary[name]?.[setting]);
+            const estimate = numbers(ownValue(ownValue(summary, name), setting));
             return estimate ? [[setting, estimate]] : [];
           }),
         ),

@@ -1,4 +1,5 @@
 /** What the page says of the stored studies, for translation: questions, findings, and the texts in the names of conditions. */
+import { ownValue } from '../../www/own.js';
 import { inProject } from '../lib/project.mjs';
 import { templateOf } from './said.mjs';
 import { studies } from './studies.mjs';
@@ -10,7 +11,7 @@ export const wordsFile = inProject('www/generated/studies.js');
 export const namesFile = inProject('www/generated/study-names.js');
 
 /** Return the stored studies, in the order in which they are listed. @param {Record<string, unknown>} stored */
-const among = (stored) => studies.filter(({ name }) => stored[name] !== undefined);
+const among = (stored) => studies.filter(({ name }) => ownValue(stored, name) !== undefined);
 
 /**
  * Return every text in a name.

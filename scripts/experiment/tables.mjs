@@ -1,5 +1,6 @@
 /** The tables of docs/experiments.md, from the stored results. */
 import { readFileSync, readdirSync } from 'node:fs';
+import { ownValue } from '../../www/own.js';
 import { inProject } from '../lib/project.mjs';
 import { evidenceTable } from './evidence-table.mjs';
 import { precision, recall } from './graph-score.mjs';
@@ -65,7 +66,7 @@ export function meanOf(runs, condition, of) {
 export function table({ runs, summary, contrasts, study }) {
   const settings = [...new Set(Object.values(summary).flatMap((each) => Object.keys(each)))];
   const cell = (/** @type {string} */ condition, /** @type {string} */ setting) => {
-    const estimate = summary[condition]?.[setting];
+    const estimate = ownValue(ownValue(summary, condition), setting);
     if (!estimate) return '–';
     const range = estimate.iqm_ci95 ? ` [${estimate.iqm_ci95.map(short).join(', ')}]` : '';
     const contrast = contrasts?.find(
@@ -109,11 +110,11 @@ export function withTables(text, documents) {
   return withDetection.replace(
     /(<!-- (table|recovery|evidence|worlds) ([\w-]+) -->)[^]*?(<!-- end -->)/g,
     (whole, begin, kind, name, end) => {
-      const document = documents[name];
+      const document = ownValue(documents, String(name));
       if (!document) return whole;
       const { command, seeds, commit } = document;
       const origin = `\`${command}\`, ${seeds.length} seeds, commit ${commit ?? 'unknown'}.`;
-      const rows = makers[kind]?.(document) ?? '';
+      const rows = ownValue(makers, String(kind))?.(document) ?? '';
       return `${begin}\n\n${rows}\n\n${origin}\n\n${end}`;
     },
   );

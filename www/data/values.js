@@ -1,6 +1,7 @@
 /** The numbers that a learner gets: out of a table that was read, or as they are handed over from JavaScript. */
 
 import { LEARNERS, TABLE_CHOICES, TESTS } from '../generated/catalogue.js';
+import { ownOnly, ownValue } from '../own.js';
 import { isRare } from './identifier.js';
 import { MOST, NAME_LENGTH } from './limits.js';
 import { TableError } from './table-error.js';
@@ -18,16 +19,8 @@ const [LEARNER, TEST] = [TABLE_CHOICES.learner.default, TABLE_CHOICES.test.defau
 
 /** @typedef {{learner?: string, test?: string}} Asked of a learner; names that nobody knows are refused elsewhere */
 
-/**
- * @template T
- * @param {Record<string, T>} all
- * @param {string} name
- * @returns {T | undefined}
- */
-const named = (all, name) => (Object.hasOwn(all, name) ? all[name] : undefined);
-
 /** @param {string} learner */
-const asksTests = (learner) => Boolean(named(LEARNERS, learner)?.asksTests);
+const asksTests = (learner) => Boolean(ownValue(LEARNERS, learner)?.asksTests);
 
 /** Levels up to which labels are a number: 0 for the one that came first, 1 for the other. */
 const TWO = 2;
@@ -39,12 +32,14 @@ const TWO = 2;
  * @throws {TableError} names the columns that it cannot take, and says what to do
  */
 export function valuesFor({ columns, rows }, options) {
+  const own = /** @type {typeof options} */ (ownOnly(options));
   const unclear = columns.find(({ kind }) => kind === 'unclear');
   if (unclear) throw new TableError(unclear.problem, unclear.option);
   // They tell rows apart, and are not learned from.
-  const apart = [options.series?.episode, options.series?.time];
+  const { episode, time } = ownOnly(own.series);
+  const apart = [episode, time];
   const learned = columns.filter(({ name }) => !apart.includes(name));
-  if (!takesLabels(options)) refuseLabels(learned, options);
+  if (!takesLabels(own)) refuseLabels(learned, own);
   const width = columns.length;
   const values = new Float64Array(rows * width);
   columns.forEach((column, at) => {
@@ -59,7 +54,7 @@ export function valuesFor({ columns, rows }, options) {
 
 /** @param {Asked} options */
 function takesLabels({ learner = LEARNER, test = TEST }) {
-  return asksTests(learner) && Boolean(named(TESTS, test)?.bearsLabels);
+  return asksTests(learner) && Boolean(ownValue(TESTS, test)?.bearsLabels);
 }
 
 /** Columns whose labels are no numbers. @param {Column[]} columns */

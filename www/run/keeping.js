@@ -13,10 +13,10 @@ import { msg } from '@lit/localize';
 import { earlierPage } from '../offline/earlier.js';
 import { news } from '../offline/news.js';
 import { settingsOf } from '../state/url.js';
-import { messageOf } from './glue.js';
 import { filesOf, finishedIn, makeRoom, removeFree, runOf, unfinishedIn } from './kept-offers.js';
 import { resultsOf, storedOf } from './kept-results.js';
 import { about, fileOf, newId, read, resultOf, take, taken, write } from './kept-store.js';
+import { whyNot } from './storage-error.js';
 import { wasmSha256 } from './wasm-hash.js';
 
 /** Fires `change`. */
@@ -163,7 +163,10 @@ export class Keeping extends EventTarget {
       await this.look();
       throw new Error(msg('it is over by now'));
     }
-    const kept = await filesOf(now.id, now.steps);
+    const kept = await filesOf(now.id, now.steps).catch((error) => {
+      release();
+      throw new Error(whyNot(error));
+    });
     const { lab } = this;
     try {
       lab.resume(now.settings, kept, now.finished);
@@ -381,16 +384,3 @@ const isOver = ({ experiment }) =>
  * @param {boolean} over
  */
 const shownOf = (done, over) => `${done} ${over}`;
-
-/** @param {unknown} error */
-function whyNot(error) {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'QuotaExceededError') return msg('the browser’s storage is full');
-  if (error.name === 'ReferenceError' || error.name === 'TypeError') {
-    return msg('this browser has no storage for it');
-  }
-  if (error.name === 'SecurityError' || error.name === 'InvalidStateError') {
-    return msg('the browser allows no storage here');
-  }
-  return messageOf(error);
-}

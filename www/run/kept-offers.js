@@ -3,6 +3,8 @@
 /** @import { Kept } from './pool.js' */
 /** @import { KeptResults, KeptRun } from '../types.d.ts' */
 
+import { ownValue } from '../own.js';
+import { isKeptRun } from './kept-record.js';
 import { readResults } from './kept-results.js';
 import { about, fileOf, listed, locked, read, readAll, remove, take } from './kept-store.js';
 
@@ -110,15 +112,7 @@ export async function removeFree(id, kinds) {
 
 /** @param {unknown} value @returns {KeptRun | null} null for what is none */
 export function runOf(value) {
-  const run = /** @type {Partial<KeptRun> | null | undefined} */ (value);
-  const sound =
-    typeof run === 'object' &&
-    typeof run?.id === 'string' &&
-    typeof run.saved === 'number' &&
-    typeof run.version === 'string' &&
-    [run.settings, run.shift, run.steps].every((part) => typeof part === 'object' && part) &&
-    Array.isArray(run.finished);
-  return sound ? /** @type {KeptRun} */ (run) : null;
+  return isKeptRun(value) ? value : null;
 }
 
 /**
@@ -134,7 +128,7 @@ export async function filesOf(id, steps) {
     const bytes = files[i];
     if (!(bytes instanceof Uint8Array)) continue;
     const file = /** @type {Uint8Array<ArrayBuffer>} */ (bytes);
-    kept.set(run, { file, env_steps: steps[run] });
+    kept.set(run, { file, env_steps: ownValue(steps, run) ?? 0 });
   }
   return kept;
 }

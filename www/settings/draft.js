@@ -3,6 +3,8 @@
 /** @import { Config, Json, JsonObject } from '../types.d.ts' */
 /** @import { Field } from './fields.js' */
 
+import { ownValue } from '../own.js';
+
 /**
  * @param {Json} config
  * @param {string} path names by dots
@@ -14,7 +16,7 @@ export const at = (config, path) =>
     .reduce(
       (/** @type {Json | undefined} */ value, name) =>
         typeof value === 'object' && value !== null && !Array.isArray(value)
-          ? value[name]
+          ? ownValue(value, name)
           : undefined,
       config,
     );

@@ -1,6 +1,8 @@
 /** Parts of the playground that can be hidden, and the short names for several of them. */
 
 import { msg, str } from '@lit/localize';
+import { brief } from '../guard.js';
+import { ownValue } from '../own.js';
 
 /** @param {string} heading */
 const headed = (heading) => `section[aria-labelledby='${heading}-title']`;
@@ -37,6 +39,9 @@ export const hidingRules = () =>
   `${Object.entries(HIDDEN)
     .map(([name, parts]) => `.playground[data-hide~='${name}'] :is(${parts})`)
     .join(',\n')} { display: none; }\n`;
+
+/** So many unknown names are told. */
+const MOST_PROBLEMS = 5;
 
 /** @type {Record<string, string[]>} */
 export const CONTROLS = {
@@ -86,6 +91,8 @@ export function readHide(text) {
     hide: HIDEABLE.filter((name) => names.includes(name)),
     problems: names
       .filter((name) => !HIDEABLE.includes(name))
+      .slice(0, MOST_PROBLEMS)
+      .map((name) => brief(name))
       .map((name) => msg(str`hide=${name}: unknown; known are ${known}`)),
   };
 }
@@ -95,9 +102,10 @@ export function readHide(text) {
  * @returns {{hide: string[], problems: string[]}}
  */
 export function readControls(text) {
-  const hide = Object.hasOwn(CONTROLS, text) ? CONTROLS[text] : null;
+  const hide = ownValue(CONTROLS, text);
   if (hide) return { hide, problems: [] };
-  return { hide: [], problems: [msg(str`controls=${text}: expected all, few or none`)] };
+  const given = brief(text);
+  return { hide: [], problems: [msg(str`controls=${given}: expected all, few or none`)] };
 }
 
 /**

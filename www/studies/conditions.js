@@ -3,6 +3,7 @@
 /** @import { Label, StoredStudy, StudyCondition } from '../types.d.ts' */
 
 import { CONDITION } from '../generated/studies.js';
+import { needOwn } from '../own.js';
 
 /** @param {Label} label @returns {string} */
 function textOf(label) {
@@ -11,7 +12,7 @@ function textOf(label) {
   const put = parts.map((/** @type {string | number | Label} */ part) =>
     Array.isArray(part) ? textOf(part) : part,
   );
-  return CONDITION[template](...put);
+  return needOwn(CONDITION, template)(...put);
 }
 
 /** @param {Pick<StudyCondition, 'label'>} condition */

@@ -8,6 +8,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { language } from '../language/language.js';
+import { ownValue } from '../own.js';
 import { count, listing, METHOD } from '../state/words.js';
 import { define, View } from './define.js';
 
@@ -150,7 +151,7 @@ const runsOf = ({ steps, settings }) =>
   Object.entries(steps)
     .map(([key, step]) => {
       const [method, seed] = key.split('/');
-      const name = METHOD[/** @type {Method} */ (method)]?.name ?? method;
+      const name = ownValue(METHOD, method)?.name ?? method;
       const [now, all] = [count(step), count(settings.env_steps)];
       return msg(str`${name} (seed ${seed}, step ${now} of ${all})`);
     })

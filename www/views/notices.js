@@ -4,7 +4,12 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
+import { brief } from '../guard.js';
 import { language } from '../language/language.js';
+
+/** So many notices are shown, and so many characters of each. */
+const MOST = 12;
+const LONGEST = 1000;
 
 /**
  * @param {Failure} failure
@@ -13,7 +18,7 @@ import { language } from '../language/language.js';
 export function failureView({ title, detail, hint }, again) {
   return html`<div class="failure" role="alert">
     <h2>${title}</h2>
-    <p class="detail">${detail}</p>
+    <p class="detail">${brief(detail, LONGEST)}</p>
     <p>${hint}</p>
     <button type="button" @click=${again}>${msg('Start again')}</button>
   </div>`;
@@ -78,7 +83,12 @@ export function noticesView(notices, dismiss) {
       notices.length === 0
         ? nothing
         : html`<ul>
-              ${notices.map((text) => html`<li>${text}</li>`)}
+              ${notices.slice(0, MOST).map((text) => html`<li>${brief(text, LONGEST)}</li>`)}
+              ${
+                notices.length > MOST
+                  ? html`<li>${msg(str`… and ${notices.length - MOST} more.`)}</li>`
+                  : nothing
+              }
             </ul>
             <button type="button" class="quiet" @click=${dismiss}>${msg('Close')}</button>`
     }

@@ -4,6 +4,7 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
+import { needOwn, ownValue } from '../own.js';
 import { settingKind } from '../studies/axis.js';
 import { nameOf, referenceName } from '../studies/conditions.js';
 import { fixed, settingName, signed } from '../state/words.js';
@@ -53,9 +54,9 @@ function numbers(estimate, digits) {
  * @param {string} name of the setting
  */
 function cell({ returns, marks }, setting, name) {
-  const mark = marks[setting];
+  const mark = ownValue(marks, setting);
   return html`<td role="cell" data-label=${name}>
-    ${numbers(returns[setting], 2)}
+    ${numbers(needOwn(returns, setting), 2)}
     ${
       mark
         ? html`<small

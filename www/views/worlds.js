@@ -1,6 +1,7 @@
 /** The worlds other than the room, each drawn from what its agent sees. Loaded when one is shown. */
 
 import { PICTURES } from '../generated/pictures.js';
+import { ownValue } from '../own.js';
 import { overTime } from './worlds/over-time.js';
 
 /** @import { EnvironmentInfo } from '../types.d.ts' */
@@ -27,4 +28,4 @@ import { overTime } from './worlds/over-time.js';
 /** @typedef {Partial<World> & {card: Card}} Picture without `draw` and `words`, its variables are drawn as lines */
 
 /** @param {EnvironmentInfo} info @returns {World} */
-export const worldOf = (info) => ({ ...overTime(info), ...PICTURES[info.name] });
+export const worldOf = (info) => ({ ...overTime(info), ...ownValue(PICTURES, info.name) });

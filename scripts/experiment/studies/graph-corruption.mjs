@@ -1,5 +1,6 @@
 /** How wrong may the graph be? Every single edge added to and removed from the true graph, and random errors. */
 import { randomInt, randomLcg } from 'd3-random';
+import { ownValue } from '../../../www/own.js';
 import { named, said } from '../said.mjs';
 
 /** @typedef {Record<string, string[]>} Parents */
@@ -14,7 +15,7 @@ const candidates = Object.keys(truth).flatMap((effect) =>
 );
 
 /** @param {{cause: string, effect: string}} edge */
-const isTrue = ({ cause, effect }) => Boolean(truth[effect]?.includes(cause));
+const isTrue = ({ cause, effect }) => Boolean(ownValue(truth, effect)?.includes(cause));
 
 /**
  * The true graph with each of these edges added where it is missing, and removed where it is not.

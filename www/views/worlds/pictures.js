@@ -2,6 +2,7 @@
 
 import { html } from 'lit';
 import { PICTURES } from '../../generated/pictures.js';
+import { needOwn } from '../../own.js';
 import { picture as hiddenWind } from './hidden-wind.js';
 import { picture as own } from './own.js';
 import { STILL } from './parts.js';
@@ -10,7 +11,7 @@ import { STILL } from './parts.js';
 const OFFERED = { ...PICTURES, 'hidden-wind': hiddenWind, own };
 
 /** What is said of a world, and how long runs in it take. @param {string} id */
-export const cardOf = (id) => OFFERED[id].card;
+export const cardOf = (id) => needOwn(OFFERED, id).card;
 
 /** @param {string} id */
 export const pictureOf = (id) =>
