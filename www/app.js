@@ -31,6 +31,7 @@ import { instantiate, messageOf } from './run/glue.js';
 import { Lab } from './run/lab.js';
 import { compile, failureOf } from './run/load.js';
 import { fetchStored } from './run/stored.js';
+import { hidingRules } from './state/hiding.js';
 import { shortcutOf } from './state/shortcuts.js';
 import { SHIFT_OF, settingOf } from './hero/words.js';
 import { heroView } from './hero/view.js';
@@ -84,6 +85,7 @@ export class Playground extends LitElement {
     ...[tokens, base, controls, settings, room, figures, why, world, share, hero, act, story],
     lab,
     hiding,
+    hidingRules(),
   ].map((css) => unsafeCSS(css));
   static properties = {
     state: { noAccessor: true },

@@ -4,8 +4,22 @@ import { parseArgs } from 'node:util';
 import { commandOf } from '../lib/project.mjs';
 import { ownValue, setOwn } from '../../www/own.js';
 import { KnowledgeError, parseBounds, parseEdges, parseTiers } from '../../www/data/knowledge.js';
+import { TABLE_CHOICES } from '../../www/generated/catalogue.js';
+import { LEARNERS_IN_SHORT, TESTS_IN_SHORT } from '../../www/generated/terminal.js';
 import { readArguments, wholeNumber } from '../lib/arguments.mjs';
 import { UsageError, messageOf } from '../lib/errors.mjs';
+
+/**
+ * A line for each name and what is said of it.
+ * @param {Record<string, string>} words
+ * @param {string} usual the default
+ */
+const listed = (words, usual) =>
+  Object.entries(words)
+    .map(
+      ([name, short]) => `${' '.repeat(21)}${name}: ${short}${name === usual ? ' (default)' : ''}`,
+    )
+    .join('\n');
 
 export const usage = `Usage: ${commandOf('discover')} FILE.csv [OPTIONS]
 
@@ -13,11 +27,10 @@ Learns the causal graph of a table: a header with the names, then numbers, separ
 spaces; UTF-8, UTF-16 or Windows-1252, also as gzip.
 Prints edges (directed where the data or what is known tell the direction), separating sets and the number of tests.
 
-  --learner NAME     pc (by independence tests, the default), ges (by score; linear and Gaussian),
-                     lingam (by the shape of the noise; linear, not Gaussian) or fci (by independence tests,
-                     where common causes may be missing from the table; marks at both ends of an edge)
-  --test NAME        for pc and fci: gcm (the default; non-linear), gcm-plain, fisher-z (linear, fast),
-                     rcot (any shape, few variables), g-squared or chi-squared (labels)
+  --learner NAME     one of
+${listed(LEARNERS_IN_SHORT, TABLE_CHOICES.learner.default)}
+  --test NAME        for pc and fci: one of
+${listed(TESTS_IN_SHORT, TABLE_CHOICES.test.default)}
   --alpha A          for pc and fci: significance level, between 0 and 1 (default 0.001)
   --colliders RULE   for pc and fci: majority (the default), standard or conservative
   --conflicts RULE   for pc: strongest (the default; the result always extends to a DAG) or by-name
@@ -94,15 +107,8 @@ const table = {
   help: { type: 'boolean', short: 'h' },
 };
 
-/** @type {Record<string, string[]>} */
-const choices = {
-  learner: ['pc', 'ges', 'lingam', 'fci'],
-  test: ['gcm', 'gcm-plain', 'fisher-z', 'rcot', 'g-squared', 'chi-squared'],
-  colliders: ['majority', 'standard', 'conservative'],
-  conflicts: ['strongest', 'by-name'],
-  missing: ['list-wise', 'test-wise', 'refuse'],
-  dependent: ['leave-out', 'keep', 'refuse'],
-};
+/** Options that take one of some words. */
+const choices = Object.entries(TABLE_CHOICES).filter(([option]) => Object.hasOwn(table, option));
 
 /**
  * Options with lists of names, and the table reader's field for each.
@@ -142,7 +148,7 @@ export function parseOptions(argv) {
 
   /** @type {Record<string, unknown>} */
   const options = {};
-  for (const [name, known] of Object.entries(choices)) {
+  for (const [name, { options: known }] of choices) {
     const value = ownValue(values, name);
     if (value !== undefined) setOwn(options, name, oneOf(name, String(value), known));
   }
@@ -263,7 +269,7 @@ function readable(file) {
 /**
  * @param {string} option
  * @param {string} value
- * @param {string[]} known
+ * @param {readonly string[]} known
  */
 function oneOf(option, value, known) {
   if (!known.includes(value)) {

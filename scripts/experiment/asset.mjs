@@ -5,6 +5,7 @@
 import { ownValue } from '../../www/own.js';
 import { inProject } from '../lib/project.mjs';
 import { presetWith } from './presets.mjs';
+import { labelOf } from './said.mjs';
 import { recoveryOf } from './recovery.mjs';
 import { median } from './statistics.mjs';
 import { studies } from './studies.mjs';
@@ -88,7 +89,7 @@ function summaryOf({
       const mine = runs.filter((run) => run.condition === name);
       const verdicts = (contrasts ?? []).filter((each) => each.condition === name);
       return {
-        ...{ name, ...(against && { against }), facts },
+        ...{ name, label: labelOf(condition.said), ...(against && { against }), facts },
         method: /** @type {import('../../www/types.d.ts').Method} */ (method),
         ...(typeof condition.changes === 'function' && { by_seed: true }),
         config: configOf(study, condition, first, config),

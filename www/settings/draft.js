@@ -22,15 +22,14 @@ export const at = (config, path) =>
     );
 
 /**
- * A field's default. Rust leaves an empty list out where none is the rule.
+ * A field's default. Rust leaves some out where they are as by default.
  *
  * @param {Json} defaults
  * @param {Field} field
  */
-export function defaultAt(defaults, { path, none, leftOut }) {
+export function defaultAt(defaults, { path, leftOut, default: known }) {
   const value = at(defaults, path);
-  if (value !== undefined) return value;
-  return none === undefined ? leftOut : [];
+  return value === undefined && leftOut ? known : value;
 }
 
 /**
@@ -64,7 +63,7 @@ export function put(config, path, value) {
 }
 
 /** Words of a flag that is off, and of one that is on. */
-const FLAG = ['off', 'on'];
+export const FLAG = ['off', 'on'];
 
 /**
  * What is in a field for a value.

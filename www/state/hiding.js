@@ -4,30 +4,41 @@ import { msg, str } from '@lit/localize';
 import { brief } from '../guard.js';
 import { ownValue } from '../own.js';
 
-/** In the order of the page. `hiding.css` says what each name hides. */
-export const HIDEABLE = [
-  'story',
-  'language',
-  'transport',
-  'setup',
-  'settings',
-  'lamp',
-  'graph',
-  'graph-editor',
-  'belief',
-  'save',
-  'learning',
-  'returns',
-  'compare',
-  'why',
-  'studies',
-  'own-world',
-  'own-data',
-  'truth',
-  'take-away',
-  'share',
-  'keyboard',
-];
+/** @param {string} heading */
+const headed = (heading) => `section[aria-labelledby='${heading}-title']`;
+
+/** What each name hides, in the order of the page; hiding.css hides a section of which nothing is left. @type {Record<string, string>} */
+const HIDDEN = {
+  story: '.to-room',
+  language: '.language',
+  transport: '.transport, .pace',
+  setup: 'cmbpo-controls .setup',
+  settings: 'cmbpo-settings, cmbpo-worlds',
+  lamp: 'cmbpo-shift',
+  graph: headed('graph'),
+  'graph-editor': '.graph-found > .edit-tools',
+  belief: 'cmbpo-belief',
+  save: '.export',
+  learning: headed('curves'),
+  returns: headed('returns'),
+  compare: headed('compare'),
+  why: ['data', 'model', 'policy'].map(headed).join(', '),
+  studies: headed('studies'),
+  'own-world': headed('world'),
+  'own-data': headed('own'),
+  truth: 'cmbpo-truth',
+  'take-away': headed('take'),
+  share: headed('share'),
+  keyboard: '.shortcuts',
+};
+
+export const HIDEABLE = Object.keys(HIDDEN);
+
+/** The style sheet that hides what the playground's `data-hide` names. */
+export const hidingRules = () =>
+  `${Object.entries(HIDDEN)
+    .map(([name, parts]) => `.playground[data-hide~='${name}'] :is(${parts})`)
+    .join(',\n')} { display: none; }\n`;
 
 /** So many unknown names are told. */
 const MOST_PROBLEMS = 5;

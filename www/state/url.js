@@ -16,10 +16,10 @@
 /** @import { Json, JsonObject, PageState, Panel, Settings, Shift, ViewName } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
+import { STUDIES } from '../generated/study-names.js';
 import { brief, plainCopy } from '../guard.js';
 import { ownOnly, ownValue, setOwn } from '../own.js';
 import { messageOf } from '../run/message.js';
-import { STUDIES } from '../studies/names.js';
 import { isLanguage, LANGUAGES } from '../language/language.js';
 import { listing, METHODS } from './words.js';
 import { readControls, readHide, together } from './hiding.js';

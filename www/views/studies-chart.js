@@ -111,7 +111,7 @@ export function rowCharts({ conditions, settings }, width) {
     marks: [
       Plot.gridX({ ticks: width < 480 ? 4 : 8 }),
       Plot.text(conditions, {
-        ...{ y: 'name', text: (/** @type {{name: string}} */ { name }) => nameOf(name) },
+        ...{ y: 'name', text: nameOf },
         ...{ frameAnchor: 'left', textAnchor: 'start', dy: -20, fill: 'var(--ink)' },
         ...{ stroke: 'var(--paper)', strokeWidth: 4 },
       }),

@@ -7,13 +7,13 @@ import { html, nothing } from 'lit';
 import { needOwn, ownValue } from '../own.js';
 import { language } from '../language/language.js';
 import { messageOf } from '../run/glue.js';
+import { STUDY } from '../generated/studies.js';
+import { STUDIES } from '../generated/study-names.js';
 import { count, listing, METHOD, settingName, signed } from '../state/words.js';
 import { axisOf, settingKind, studyRows } from '../studies/axis.js';
 import { nameOf } from '../studies/conditions.js';
 import { isHere, methodHere, resultHere, runsHere } from '../studies/here.js';
 import { fetchStudies } from '../studies/load.js';
-import { STUDIES } from '../studies/names.js';
-import { STUDY } from '../studies/texts.js';
 import { asPicture, picturesIn } from './chart.js';
 import { define } from './define.js';
 import { FittedView } from './fitted.js';
@@ -138,9 +138,9 @@ export class StudiesView extends FittedView {
             (this.chosen = /** @type {HTMLSelectElement} */ (event.target).value)}
         >
           ${conditions.map(
-            ({ name }) =>
-              html`<option value=${name} ?selected=${name === wanted.name}>
-                ${nameOf(name)}
+            (condition) =>
+              html`<option value=${condition.name} ?selected=${condition === wanted}>
+                ${nameOf(condition)}
               </option>`,
           )}
         </select>
@@ -168,7 +168,7 @@ export class StudiesView extends FittedView {
 
   /** What came of it here. @param {StudyCondition} condition @param {StoredStudy} study */
   #result(condition, study) {
-    const name = nameOf(condition.name);
+    const name = nameOf(condition);
     const result = resultHere(condition, this.runs)?.result;
     if (!result)
       return msg(str`“${name}” is set on this page; its return stands here when it has finished.`);

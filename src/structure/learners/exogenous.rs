@@ -1,8 +1,6 @@
 //! Columns that nothing in the table moves: set at random, or names of the settings that the rows come from.
 
-use crate::structure::{
-    Dataset, DiscoverOptions, Knowledge, LearnerKind, StructureError, TestKind,
-};
+use crate::structure::{Dataset, DiscoverOptions, Knowledge, LearnerKind, StructureError};
 
 /// The options with what `assigned` and `setting` mean for a table with these columns among what is known: such columns come before all
 /// others, and have no edges among each other.
@@ -79,9 +77,8 @@ pub(in crate::structure) fn labelled_settings(
     data: Dataset,
     options: &DiscoverOptions,
 ) -> Result<Dataset, StructureError> {
-    let asks = matches!(options.learner, LearnerKind::Pc | LearnerKind::Fci);
-    let takes = !matches!(options.test, TestKind::FisherZ | TestKind::Rcot);
-    if options.setting.is_empty() || !asks || !takes {
+    let takes = options.learner.asks_tests() && options.test.bears_labels();
+    if options.setting.is_empty() || !takes {
         return Ok(data);
     }
     data.with_labels(&options.setting)
