@@ -187,7 +187,7 @@ export class Playground extends LitElement {
 
   /** Which controls there are: all, few or none. */
   get controls() {
-    return this.#controls;
+    return this.#controls ?? 'all';
   }
 
   set controls(/** @type {string | null} */ controls) {
@@ -199,7 +199,7 @@ export class Playground extends LitElement {
 
   /** Names of parts that are hidden, beside those that the state hides. */
   get hide() {
-    return this.#hide;
+    return this.#hide ?? '';
   }
 
   set hide(/** @type {string | null} */ hide) {
