@@ -195,9 +195,9 @@ export class Playground extends LitElement {
     else this.requestUpdate();
   }
 
-  /** Which controls there are: all, few or none. */
+  /** Which controls there are: all, few or none. @returns {string} */
   get controls() {
-    return this.#controls;
+    return this.#controls ?? 'all';
   }
 
   set controls(/** @type {string | null} */ controls) {
@@ -207,9 +207,9 @@ export class Playground extends LitElement {
     this.requestUpdate('controls', before);
   }
 
-  /** Names of parts that are hidden, beside those that the state hides. */
+  /** Names of parts that are hidden, beside those that the state hides. @returns {string} */
   get hide() {
-    return this.#hide;
+    return this.#hide ?? '';
   }
 
   set hide(/** @type {string | null} */ hide) {

@@ -88,9 +88,26 @@ export async function bundleCommand(entries) {
     },
   });
   const licenses = inProject(`lib/cli/${licensesFile}`);
+  /** @type {import('./licenses.mjs').Licensed[]} */
   const bundled = JSON.parse(await readFile(licenses, 'utf8'));
   await rm(licenses);
-  return bundled;
+  return Promise.all(
+    bundled.map(async (each) => ({
+      ...each,
+      identifier: each.identifier ?? (await formerLicense(each.name)),
+    })),
+  );
+}
+
+/**
+ * Return the licence that a package names in the field of earlier versions of npm: `licenses: [{type}]`.
+ *
+ * @param {string} name
+ * @returns {Promise<string>}
+ */
+async function formerLicense(name) {
+  const manifest = await readFile(inProject(`node_modules/${name}/package.json`), 'utf8');
+  return JSON.parse(manifest).licenses?.[0]?.type;
 }
 
 /** Modules that are others in the package. */

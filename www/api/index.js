@@ -202,7 +202,7 @@ export async function read_table(source, options) {
   }));
   return { names, values, labels, rows: table.rows, columns, about: table.about };
 }
-export const validate_config = afterLoad((/** @type {ConfigInput=} */ config) => {
+export const validate_config = afterLoad((/** @type {ConfigInput} */ config) => {
   const copy = plainCopy('config', config);
   return agents.run(() => glue.validate_config(copy));
 });

@@ -1,7 +1,7 @@
 /** The numbers that a learner gets: out of a table that was read, or as they are handed over from JavaScript. */
 
-import { LEARNERS, TABLE_CHOICES, TESTS } from '../generated/catalogue.js';
 import { ownOnly, ownValue } from '../own.js';
+import { LEARNERS, TABLE_CHOICES, TESTS } from '../generated/catalogue.js';
 import { isRare } from './identifier.js';
 import { MOST, NAME_LENGTH } from './limits.js';
 import { moments } from './moments.js';
