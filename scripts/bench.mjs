@@ -4,6 +4,7 @@
  *     npm run --silent bench -- [--json]
  */
 import { cpus, release, type } from 'node:os';
+import { setOwn } from '../www/own.js';
 import { main } from './lib/errors.mjs';
 import { setUp, say } from './setup.mjs';
 
@@ -46,9 +47,13 @@ await main('bench', async () => {
   for (const where of options.where) {
     const place = await (where === 'node' ? openNode : openChromium)(options.subjects);
     try {
-      machine[where] = place.version;
+      setOwn(machine, where, place.version);
       for (const { name, works } of place.subjects) {
-        left[name] = options.works.filter((work) => !works.includes(work));
+        setOwn(
+          left,
+          name,
+          options.works.filter((work) => !works.includes(work)),
+        );
       }
       for (const work of options.works) {
         const able = place.subjects.filter(({ works }) => works.includes(work));

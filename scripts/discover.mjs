@@ -5,8 +5,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { SetupError, main, messageOf } from './lib/errors.mjs';
-import { buildWasm } from './lib/wasm-package.mjs';
-import { setUp } from './setup.mjs';
+import { readyWasm } from './lib/ready.mjs';
 
 await main('discover', async () => {
   const { parseOptions, usage } = await import('./discover/options.mjs');
@@ -16,8 +15,7 @@ await main('discover', async () => {
     return;
   }
   const { file, options, reading, json, report } = parsed;
-  await setUp();
-  await buildWasm();
+  await readyWasm();
 
   // Imported only now, because these modules use packages that the set-up may just have installed.
   const { documentOf, notesOf, readTable } = await import('./discover/table.mjs');

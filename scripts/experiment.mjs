@@ -6,8 +6,7 @@
  */
 import { Interrupted, SetupError, main } from './lib/errors.mjs';
 import { writeOut } from './lib/output.mjs';
-import { buildWasm } from './lib/wasm-package.mjs';
-import { setUp } from './setup.mjs';
+import { readyWasm } from './lib/ready.mjs';
 
 /** @typedef {import('./experiment/pool.mjs').Run} Run */
 /** @typedef {import('./experiment/pool.mjs').Failure} Failure */
@@ -27,8 +26,7 @@ await main('experiment', async () => {
   }
   const goOn = resumeCommand(argv);
   if (options.journal && !options.resume) refuseExisting(options.journal, goOn);
-  await setUp();
-  await buildWasm();
+  await readyWasm();
 
   // Imported only now, because these modules use packages that the set-up may just have installed.
   const { compileWasm, loadWasm, wasmSha256 } = await import('./experiment/wasm.mjs');

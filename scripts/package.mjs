@@ -20,7 +20,7 @@ export async function buildPackage() {
   await setUp();
   await buildWasm();
   // These modules need packages that are available only after the set-up.
-  const { bundle } = await import('./package/bundle.mjs');
+  const { bundle, bundleCommand } = await import('./package/bundle.mjs');
   const { sbom } = await import('./package/sbom.mjs');
   const lib = (/** @type {string} */ name) => inProject(`lib/${name}`);
   await rm(inProject('lib'), { recursive: true, force: true });
@@ -42,7 +42,16 @@ export async function buildPackage() {
     ...(await bundle({ index: 'www/api/index.js', element: 'www/npm/element.js' }, 'files beside')),
     ...(await bundle({ inline: 'www/npm/inline.js' }, 'one file')),
     ...(await bundle({ anywidget: 'www/embed/anywidget.js' }, 'one file')),
+    ...(await bundleCommand({
+      cmbpo: 'scripts/package/cmbpo.mjs',
+      // Threads, which are started by their addresses beside the other modules.
+      worker: 'scripts/experiment/worker.mjs',
+      'search-worker': 'scripts/discover/search-worker.mjs',
+    })),
   ]);
+  for (const name of ['cmbpo', 'tables']) {
+    await copyFile(`${pkgDir}/${name}.js`, lib(`cli/glue-${name}.mjs`));
+  }
   // Modules without imports. Only these get an integrity hash, because it does not cover imported modules.
   const whole = ['anywidget.js', 'inline.js'];
   const integrities = await Promise.all(

@@ -5,6 +5,7 @@
  *     npm run soak [-- --runs N] [--env-steps N] [--json]
  */
 import { cpus } from 'node:os';
+import { ownValue } from '../www/own.js';
 import { main } from './lib/errors.mjs';
 import { readArguments, wholeNumber } from './lib/arguments.mjs';
 
@@ -37,7 +38,7 @@ await main('soak', async () => {
     /** @type {number} */ most,
     /** @type {number} */ otherwise,
   ) => {
-    const text = values[name];
+    const text = ownValue(values, name);
     if (text === '0') return 0;
     return text === undefined
       ? otherwise

@@ -15,6 +15,7 @@ import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { needOwn } from '../www/own.js';
 import { METHODS, SEED, SEEDS } from '../www/state/defaults.js';
 import { compileWasm, loadWasm } from './experiment/wasm.mjs';
 import { readArguments } from './lib/arguments.mjs';
@@ -132,8 +133,8 @@ export function heroOf({ runs, episodes: _, insight, ...rest }, walks) {
     imagined: Object.fromEntries(
       ['mbpo', 'c-mbpo'].map((method) => [
         method,
-        insight[method].rollouts['in-distribution'].imagined
-          .slice(0, IMAGINED.walks)
+        needOwn(insight, method)
+          .rollouts['in-distribution'].imagined.slice(0, IMAGINED.walks)
           .map((walk) => walk.slice(0, IMAGINED.steps + 1).map(([place]) => short(place))),
       ]),
     ),

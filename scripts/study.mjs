@@ -6,6 +6,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { ownValue } from '../www/own.js';
 import { main } from './lib/errors.mjs';
 import { readArguments, wholeNumber } from './lib/arguments.mjs';
 import { checkOut, writeOut } from './lib/output.mjs';
@@ -63,7 +64,9 @@ await main('study', async () => {
     const jobs = availableParallelism();
     const defaults = { sets: 2000, power: 500, room: 100, labels: 1000, jobs };
     const counts = Object.entries(defaults).map(([name, usual]) =>
-      String(wholeNumber(name, String(values[name] ?? usual), { min: 1, max: 1_000_000 })),
+      String(
+        wholeNumber(name, String(ownValue(values, name) ?? usual), { min: 1, max: 1_000_000 }),
+      ),
     );
     // The crate's development profile is optimised.
     const args = ['run', '--quiet', '--example', 'structure_study', '--', json, ...counts];

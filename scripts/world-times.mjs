@@ -1,6 +1,6 @@
 /**
  * How much processor time a run takes in each world that the lab offers as a picture, with the settings that its card starts:
- * what www/settings/times.js holds. One thread, the page's own wasm, one seed; evaluation is included.
+ * what each picture in www/views/worlds holds. One thread, the page's own wasm, one seed; evaluation is included.
  *
  *     node scripts/world-times.mjs [world ...]
  */

@@ -18,17 +18,20 @@ import { LitElement, unsafeCSS } from 'lit';
 import { Address } from './element/address.js';
 import { Desk } from './element/desk.js';
 import { firstUpdate, updated } from './element/first-update.js';
+import { isText } from './element/given.js';
 import { HeadStart } from './element/head-start.js';
 import { hiddenBy, problemsIn, siteOf } from './element/attributes.js';
 import { hears } from './element/keys.js';
 import { RoomClock, stillness } from './element/room-clock.js';
 import { saveFigure, takeAway } from './export/take.js';
 import { inSight, watchSight } from './element/sight.js';
-import { language, speak } from './language/language.js';
+import { told } from './guard.js';
+import { isLanguage, language, speak } from './language/language.js';
 import { instantiate, messageOf } from './run/glue.js';
 import { Lab } from './run/lab.js';
 import { compile, failureOf } from './run/load.js';
 import { fetchStored } from './run/stored.js';
+import { hidingRules } from './state/hiding.js';
 import { shortcutOf } from './state/shortcuts.js';
 import { SHIFT_OF, settingOf } from './hero/words.js';
 import { heroView } from './hero/view.js';
@@ -74,17 +77,21 @@ const waited = (/** @type {number} */ milliseconds) =>
 const REFRESH_MS = 250;
 const FIRST_REFRESH_MS = 60;
 
+/** @type {StepUnit[]} */
+const UNITS = ['env-step', 'episode', 'phase'];
+
 export class Playground extends LitElement {
   static styles = [
     ...[tokens, base, controls, settings, room, figures, why, world, share, hero, act, story],
     lab,
     hiding,
+    hidingRules(),
   ].map((css) => unsafeCSS(css));
   static properties = {
     state: { noAccessor: true },
     view: { noAccessor: true },
-    controls: {},
-    hide: {},
+    controls: { noAccessor: true },
+    hide: { noAccessor: true },
     failure: { state: true },
     version: { state: true },
     shortcuts: { state: true },
@@ -112,6 +119,8 @@ export class Playground extends LitElement {
   /** The state to begin with. */
   #wanted = '';
   /** @type {Keeping | null} What is kept of the runs. */ #keeping = null;
+  /** @type {string | null} */ #controls = 'all';
+  /** @type {string | null} */ #hide = '';
   #address = new Address(this);
   #desk = new Desk(this.#address, this.#clock, {
     refresh: () => this.#refresh(),
@@ -121,8 +130,6 @@ export class Playground extends LitElement {
   constructor() {
     super();
     updateWhenLocaleChanges(this);
-    /** Which controls there are: all, few or none. */ this.controls = 'all';
-    /** Names of parts that are hidden, beside those that the state hides. */ this.hide = '';
     /** @type {Failure | null} */ this.failure = null;
     /** Grows with each refresh: the records change in place. */ this.version = 0;
     this.shortcuts = true;
@@ -153,6 +160,7 @@ export class Playground extends LitElement {
   }
 
   set state(/** @type {string} */ state) {
+    if (!isText(this, 'state', state)) return;
     this.#wanted = (state ?? '').replace(/^#/, '');
     if (this.#shown && this.#wanted !== this.#shown.hash) {
       this.#desk.take(this.#wanted, 'its state');
@@ -169,11 +177,36 @@ export class Playground extends LitElement {
   }
 
   set view(/** @type {string} */ view) {
+    if (!isText(this, 'view', view)) return;
     const known = VIEWS.find((each) => each === view);
     if (!known) return;
     this.#opening = known;
     if (this.#shown) this.#desk.setView(known);
     else this.requestUpdate();
+  }
+
+  /** Which controls there are: all, few or none. */
+  get controls() {
+    return this.#controls;
+  }
+
+  set controls(/** @type {string | null} */ controls) {
+    if (!isText(this, 'controls', controls)) return;
+    const before = this.#controls;
+    this.#controls = controls ?? null;
+    this.requestUpdate('controls', before);
+  }
+
+  /** Names of parts that are hidden, beside those that the state hides. */
+  get hide() {
+    return this.#hide;
+  }
+
+  set hide(/** @type {string | null} */ hide) {
+    if (!isText(this, 'hide', hide)) return;
+    const before = this.#hide;
+    this.#hide = hide ?? null;
+    this.requestUpdate('hide', before);
   }
 
   /** Whether the first screen is shown, with the story or without. */
@@ -208,6 +241,9 @@ export class Playground extends LitElement {
    * @param {StepUnit} [unit]
    */
   step(unit = 'env-step') {
+    if (!UNITS.includes(unit)) {
+      throw new TypeError(`step: ${told(unit)} is not allowed, expected ${UNITS.join(', ')}`);
+    }
     this.#desk.takeOver();
     void this.#moveRoom((lab) => lab.experiment.step(unit));
     this.#refresh();
@@ -280,6 +316,7 @@ export class Playground extends LitElement {
     // The page around may offer the languages in its own place.
     const speaks = (/** @type {Event} */ event) => {
       const { detail } = /** @type {CustomEvent<string>} */ (event);
+      if (!isLanguage(detail)) return;
       this.#desk.setLanguage(detail);
       this.#speak();
     };

@@ -3,7 +3,7 @@
 import './styles/page.css';
 import './app.js';
 import './offline/register.js';
-import { browsersLanguage, isLanguage } from './language/language.js';
+import { browsersLanguage, isLanguage, LANGUAGES } from './language/language.js';
 import { writePage } from './language/page.js';
 
 const THEME = 'cmbpo-theme';
@@ -63,6 +63,11 @@ function fit() {
 playground()?.addEventListener('cmbpo-view-change', fit);
 fit();
 
+for (const [code, name] of Object.entries(LANGUAGES)) {
+  const option = new Option(name, code);
+  option.lang = code;
+  tongue.append(option);
+}
 tongue.addEventListener('change', () => {
   playground()?.dispatchEvent(new CustomEvent('cmbpo-speak', { detail: tongue.value }));
 });

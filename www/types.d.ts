@@ -289,8 +289,13 @@ export interface StoredRun {
 export type StudyEstimate = [iqm: number, low: number, high: number];
 
 /** A condition of a stored study, over its seeds. */
+/** A name of a condition: a text that is not translated, or a text with what is put into it. */
+export type Label = string | [template: string, ...parts: (string | number | Label)[]];
+
 export interface StudyCondition {
   name: string;
+  /** The name, for translation. */
+  label: Label;
   method: Method;
   /** The condition that it is compared with. */
   against?: string;

@@ -1,21 +1,36 @@
 /** The command line of `npm run discover`, checked as far as possible before the wasm is loaded. */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { commandOf } from '../lib/project.mjs';
+import { ownValue, setOwn } from '../../www/own.js';
 import { KnowledgeError, parseBounds, parseEdges, parseTiers } from '../../www/data/knowledge.js';
+import { TABLE_CHOICES } from '../../www/generated/catalogue.js';
+import { LEARNERS_IN_SHORT, TESTS_IN_SHORT } from '../../www/generated/terminal.js';
 import { readArguments, wholeNumber } from '../lib/arguments.mjs';
 import { UsageError, messageOf } from '../lib/errors.mjs';
 
-export const usage = `Usage: npm run --silent discover -- FILE.csv [OPTIONS]
+/**
+ * A line for each name and what is said of it.
+ * @param {Record<string, string>} words
+ * @param {string} usual the default
+ */
+const listed = (words, usual) =>
+  Object.entries(words)
+    .map(
+      ([name, short]) => `${' '.repeat(21)}${name}: ${short}${name === usual ? ' (default)' : ''}`,
+    )
+    .join('\n');
+
+export const usage = `Usage: ${commandOf('discover')} FILE.csv [OPTIONS]
 
 Learns the causal graph of a table: a header with the names, then numbers, separated by commas, tabs, semicolons, bars or
 spaces; UTF-8, UTF-16 or Windows-1252, also as gzip.
 Prints edges (directed where the data or what is known tell the direction), separating sets and the number of tests.
 
-  --learner NAME     pc (by independence tests, the default), ges (by score; linear and Gaussian),
-                     lingam (by the shape of the noise; linear, not Gaussian) or fci (by independence tests,
-                     where common causes may be missing from the table; marks at both ends of an edge)
-  --test NAME        for pc and fci: gcm (the default; non-linear), gcm-plain, fisher-z (linear, fast),
-                     rcot (any shape, few variables), g-squared or chi-squared (labels)
+  --learner NAME     one of
+${listed(LEARNERS_IN_SHORT, TABLE_CHOICES.learner.default)}
+  --test NAME        for pc and fci: one of
+${listed(TESTS_IN_SHORT, TABLE_CHOICES.test.default)}
   --alpha A          for pc and fci: significance level, between 0 and 1 (default 0.001)
   --colliders RULE   for pc and fci: majority (the default), standard or conservative
   --conflicts RULE   for pc: strongest (the default; the result always extends to a DAG) or by-name
@@ -93,15 +108,8 @@ const table = {
   help: { type: 'boolean', short: 'h' },
 };
 
-/** @type {Record<string, string[]>} */
-const choices = {
-  learner: ['pc', 'ges', 'lingam', 'fci'],
-  test: ['gcm', 'gcm-plain', 'fisher-z', 'rcot', 'g-squared', 'chi-squared'],
-  colliders: ['majority', 'standard', 'conservative'],
-  conflicts: ['strongest', 'by-name'],
-  missing: ['list-wise', 'test-wise', 'refuse'],
-  dependent: ['leave-out', 'keep', 'refuse'],
-};
+/** Options that take one of some words. */
+const choices = Object.entries(TABLE_CHOICES).filter(([option]) => Object.hasOwn(table, option));
 
 /**
  * Options with lists of names, and the table reader's field for each.
@@ -135,14 +143,15 @@ export function parseOptions(argv) {
   );
   if (values.help) return null;
   const [file, second] = files;
-  if (!file) throw new UsageError('no file given\nUsage: npm run --silent discover -- FILE.csv');
+  if (!file) throw new UsageError(`no file given\nUsage: ${commandOf('discover')} FILE.csv`);
   if (second) throw new UsageError(`"${second.value}": one file at a time`);
   readable(file.value);
 
   /** @type {Record<string, unknown>} */
   const options = {};
-  for (const [name, known] of Object.entries(choices)) {
-    if (values[name] !== undefined) options[name] = oneOf(name, String(values[name]), known);
+  for (const [name, { options: known }] of choices) {
+    const value = ownValue(values, name);
+    if (value !== undefined) setOwn(options, name, oneOf(name, String(value), known));
   }
   if (values.alpha !== undefined) {
     options.alpha = decimal(
@@ -160,16 +169,17 @@ export function parseOptions(argv) {
     ['bootstrap', 'bootstrap', 1_000_000],
     ['seed', 'seed', 2 ** 32 - 1],
   ])) {
-    if (values[name] !== undefined) {
-      options[field] = wholeNumber(name, String(values[name]), { min: 0, max });
+    const value = ownValue(values, name);
+    if (value !== undefined) {
+      setOwn(options, field, wholeNumber(name, String(value), { min: 0, max }));
     }
   }
   if (values.bayesian) options.resampling = 'bayesian';
   /** @type {(option: string) => [string, string][]} */
-  const edges = (option) =>
-    values[option] === undefined
-      ? []
-      : read(option, values[option], parseEdges, 'edges as in "A>B,C>D"');
+  const edges = (option) => {
+    const value = ownValue(values, option);
+    return value === undefined ? [] : read(option, value, parseEdges, 'edges as in "A>B,C>D"');
+  };
   options.knowledge = {
     tiers:
       values.tiers === undefined
@@ -213,8 +223,8 @@ export function parseOptions(argv) {
 function readingOf(values) {
   /** @type {import('../../www/data/table.js').ReadOptions} */ const reading = {};
   for (const [option, field] of lists) {
-    if (values[option] === undefined) continue;
-    reading[field] = names(option, values[option]);
+    const value = ownValue(values, option);
+    if (value !== undefined) reading[field] = names(option, value);
   }
   if (values.decimal !== undefined) {
     reading.decimal = /** @type {'.' | ','} */ (
@@ -260,7 +270,7 @@ function readable(file) {
 /**
  * @param {string} option
  * @param {string} value
- * @param {string[]} known
+ * @param {readonly string[]} known
  */
 function oneOf(option, value, known) {
   if (!known.includes(value)) {

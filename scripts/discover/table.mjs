@@ -1,5 +1,6 @@
 /** Reads a table from a file of separated values, and reports what is notable in it. */
 import { readFileSync } from 'node:fs';
+import { ownValue } from '../../www/own.js';
 import { TableError, readTableFile } from '../../www/data/table.js';
 import { valuesFor } from '../../www/data/values.js';
 import { UsageError } from '../lib/errors.mjs';
@@ -27,7 +28,8 @@ export async function readTable(file, reading = {}, options = {}) {
     return { table, ...valuesFor(table, options) };
   } catch (error) {
     if (!(error instanceof TableError)) throw error;
-    const help = HELP[error.option] ? ` (${HELP[error.option]})` : '';
+    const option = ownValue(HELP, error.option);
+    const help = option ? ` (${option})` : '';
     throw new UsageError(`"${file}": ${error.message}${help}`);
   }
 }
@@ -53,7 +55,7 @@ export function notesOf({ columns, about }) {
   }
   if (about.separator_told) {
     notes.push(
-      `its first line tells that it is separated by ${SEPARATORS[about.separator] ?? about.separator}`,
+      `its first line tells that it is separated by ${ownValue(SEPARATORS, about.separator) ?? about.separator}`,
     );
   }
   if (about.decimal === ',') {

@@ -2,8 +2,10 @@
  * Write the page's summary of the stored studies, www/stored/studies.json: estimates of each condition, and the
  * settings to run it again. The runs themselves stay in docs/experiments.
  */
+import { ownValue } from '../../www/own.js';
 import { inProject } from '../lib/project.mjs';
 import { presetWith } from './presets.mjs';
+import { labelOf } from './said.mjs';
 import { recoveryOf } from './recovery.mjs';
 import { median } from './statistics.mjs';
 import { studies } from './studies.mjs';
@@ -87,13 +89,13 @@ function summaryOf({
       const mine = runs.filter((run) => run.condition === name);
       const verdicts = (contrasts ?? []).filter((each) => each.condition === name);
       return {
-        ...{ name, ...(against && { against }), facts },
+        ...{ name, label: labelOf(condition.said), ...(against && { against }), facts },
         method: /** @type {import('../../www/types.d.ts').Method} */ (method),
         ...(typeof condition.changes === 'function' && { by_seed: true }),
         config: configOf(study, condition, first, config),
         returns: Object.fromEntries(
           settings.flatMap((setting) => {
-            const estimate = numbers(summary[name]?.[setting]);
+            const estimate = numbers(ownValue(ownValue(summary, name), setting));
             return estimate ? [[setting, estimate]] : [];
           }),
         ),

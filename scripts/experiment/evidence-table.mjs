@@ -1,4 +1,5 @@
 /** Test results as a function of the strength of a hidden cause, as a table. */
+import { ownValue } from '../../www/own.js';
 import { median } from './statistics.mjs';
 
 /** @typedef {import('./tables.mjs').Document} Document */
@@ -32,8 +33,8 @@ export function evidenceTable({ study, runs }) {
         share(pair),
         middle(own.flatMap(({ evidence }) => evidence?.shared["X' ↔ R"] ?? [])),
         ...edges.flatMap(([from = '', to = '']) => [
-          share(({ parents }) => parents[to]?.includes(from) ?? false),
-          middle(own.flatMap(({ evidence }) => evidence?.edges[`${from} → ${to}`] ?? [])),
+          share(({ parents }) => ownValue(parents, to)?.includes(from) ?? false),
+          middle(own.flatMap(({ evidence }) => ownValue(evidence?.edges, `${from} → ${to}`) ?? [])),
         ]),
         share(({ policy_inputs }) => policy_inputs.includes('Z')),
       ],

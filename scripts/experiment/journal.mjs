@@ -8,6 +8,7 @@ import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { ownValue } from '../../www/own.js';
 import { SetupError, UsageError, messageOf } from '../lib/errors.mjs';
 import { syncDirectory } from '../lib/output.mjs';
 import { label } from './progress.mjs';
@@ -299,7 +300,7 @@ function* differences(kept, now, field) {
   }
   const [a, b] = /** @type {Record<string, unknown>[]} */ ([kept, now]);
   for (const key of new Set([...Object.keys(a ?? {}), ...Object.keys(b ?? {})])) {
-    yield* differences(a?.[key], b?.[key], field === '' ? key : `${field}.${key}`);
+    yield* differences(ownValue(a, key), ownValue(b, key), field === '' ? key : `${field}.${key}`);
   }
 }
 

@@ -1,6 +1,7 @@
 /** Joins the parts of an experiment. */
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
+import { ownValue } from '../../www/own.js';
 import { UsageError, messageOf } from '../lib/errors.mjs';
 import { makeDocument } from './document.mjs';
 import { label } from './progress.mjs';
@@ -112,7 +113,7 @@ const shardOf = ({ file, document: { shard } }) => {
 const valueOf = ({ document }, field) =>
   field === 'count'
     ? document.shard?.count
-    : /** @type {Record<string, unknown>} */ (document)[field];
+    : ownValue(/** @type {Record<string, unknown>} */ (document), field);
 
 /** @param {unknown} value */
 function short(value) {

@@ -5,9 +5,10 @@ import { relative } from 'node:path';
 import { readArguments, wholeNumber } from '../lib/arguments.mjs';
 import { UsageError, messageOf } from '../lib/errors.mjs';
 import { besideOf, checkOut } from '../lib/output.mjs';
+import { commandOf, packaged } from '../lib/project.mjs';
 import { parseSeeds } from './seeds.mjs';
 
-export const usage = `Usage: npm run --silent experiment -- [OPTIONS]
+export const usage = `Usage: ${commandOf('experiment')} [OPTIONS]
 
 Trains every method on every seed and prints one JSON document: each run's learned parents, learning curve and returns,
 and each method's mean and interquartile mean return with 95 % confidence intervals over the seeds. A preset is a
@@ -171,7 +172,7 @@ export function commandLine(argv) {
     return !CIRCUMSTANCES.includes(String(name)) && !CIRCUMSTANCES.includes(before);
   });
   const quoted = words.map((word) => (/^[\w./,=-]+$/.test(word) ? word : JSON.stringify(word)));
-  return ['npm run --silent experiment --', ...quoted].join(' ');
+  return [commandOf('experiment'), ...quoted].join(' ');
 }
 
 /**
@@ -183,8 +184,8 @@ export function resumeCommand(argv) {
   const quote = (/** @type {string} */ word) =>
     /^[\w./,:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
   const begin =
-    process.env.npm_lifecycle_event === 'experiment'
-      ? 'npm run --silent experiment --'
+    packaged || process.env.npm_lifecycle_event === 'experiment'
+      ? commandOf('experiment')
       : `node ${quote(relative(process.cwd(), process.argv[1] ?? ''))}`;
   return [begin, ...words.map(quote)].join(' ');
 }

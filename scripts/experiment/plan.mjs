@@ -17,6 +17,7 @@ import { studies } from './studies.mjs';
  * @property {Settings | ((seed: number) => Settings)} [changes] to the study's configuration; a function if they depend
  * on the seed
  * @property {string} [against] the condition to compare with
+ * @property {string | import('./said.mjs').Said} said the name, for translation
  * @property {Record<string, string | number>} [facts] values for tables and axes
  */
 
@@ -24,6 +25,7 @@ import { studies } from './studies.mjs';
  * @typedef {object} Study
  * @property {string} name
  * @property {string} question
+ * @property {string} [finding] what was found, once its results are stored
  * @property {string} [base] the preset whose configuration it changes; the default one if omitted
  * @property {number} margin of equivalence: smaller differences in return are ignored
  * @property {number} [mark] a return, for which the number of steps to reach it is reported
@@ -34,7 +36,7 @@ import { studies } from './studies.mjs';
  * @property {Condition[]} conditions
  */
 
-/** @typedef {Omit<Condition, 'changes'> & {changes: Settings | 'by seed'}} ConditionRecord */
+/** @typedef {Omit<Condition, 'changes' | 'said'> & {changes: Settings | 'by seed'}} ConditionRecord */
 /** @typedef {{question: string, margin: number, mark?: number, conditions: ConditionRecord[]}} StudyRecord as stored in the document */
 /** @typedef {{condition?: string, method: string, seed: number, config: Settings, graphs?: boolean, timed?: boolean, evidence?: boolean}} Job */
 /** @typedef {{preset: string, methods?: string[], config: Settings, study: StudyRecord | null, jobs: Job[]}} Plan */
@@ -99,7 +101,7 @@ export function makePlan(options, bindings) {
       question: study.question,
       margin: study.margin,
       ...(study.mark !== undefined && { mark: study.mark }),
-      conditions: conditions.map(({ changes, ...condition }) => ({
+      conditions: conditions.map(({ changes, said: _, ...condition }) => ({
         ...condition,
         changes: typeof changes === 'function' ? 'by seed' : (changes ?? {}),
       })),

@@ -1,5 +1,6 @@
 /** Runs jobs in worker threads, a fixed number at a time. If a job fails, the others continue. */
 import { Worker } from 'node:worker_threads';
+import { ownValue, setOwn } from '../../www/own.js';
 import { messageOf } from '../lib/errors.mjs';
 import { scoreOf } from './graph-score.mjs';
 
@@ -96,13 +97,13 @@ function asRun({ result, truth, evidence, wall_ms, cpu_ms, memory_bytes }) {
   /** @type {RunResult['returns']} */
   const returns = {};
   for (const name of names) {
-    const summary = result.returns[name];
+    const summary = ownValue(result.returns, name);
     if (!summary) continue;
     // JSON writes NaN as null, which would make means over seeds meaningless.
     if (!Number.isFinite(summary.mean)) {
       throw new Error(`the return ${name} is ${summary.mean}: training diverged`);
     }
-    returns[name] = summary;
+    setOwn(returns, name, summary);
   }
   const spent = { wall_ms, ...(typeof cpu_ms === 'number' && { cpu_ms }), memory_bytes };
   const run = { method, seed, parents, policy_inputs, env_steps, updates, ...spent };

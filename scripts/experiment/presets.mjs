@@ -1,4 +1,5 @@
 /** Named configurations of the wasm package. */
+import { ownValue, setOwn } from '../../www/own.js';
 import { UsageError } from '../lib/errors.mjs';
 
 /** @typedef {Record<string, unknown>} Settings */
@@ -17,11 +18,12 @@ export function presetWith(presets, name, changes) {
   }
   const config = /** @type {Settings} */ ({ ...preset.config });
   for (const [field, value] of Object.entries(changes)) {
-    const section = config[field];
-    config[field] =
+    const section = ownValue(config, field);
+    const changed =
       SECTIONS.includes(field) && isObject(section) && isObject(value)
         ? { ...section, ...value }
         : value;
+    setOwn(config, field, changed);
   }
   return config;
 }

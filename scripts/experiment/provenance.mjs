@@ -1,6 +1,6 @@
 /** Version of the sources that produced a result. */
 import { execFileSync } from 'node:child_process';
-import { root } from '../lib/project.mjs';
+import { packaged, root } from '../lib/project.mjs';
 
 /** Files on which the numbers of a run depend. */
 const sources = [
@@ -22,9 +22,11 @@ const git = (...args) =>
 
 /**
  * @returns {string | null} the last commit that changed the sources, with "+changes" if they have been edited since;
- * null outside a repository
+ * null outside its repository
  */
 export function sourceCommit() {
+  // The repository around an installed package is somebody else's.
+  if (packaged) return null;
   try {
     const commit = git('log', '-1', '--format=%H', '--', ...sources);
     if (commit === '') return null;

@@ -1,4 +1,5 @@
 /** Detection of a change of mechanism, and recovery of the return after it. */
+import { ownValue } from '../../www/own.js';
 import { median } from './statistics.mjs';
 import { estimate } from './summary.mjs';
 
@@ -132,7 +133,7 @@ export function detectionTables({ steps, alphas, level, power }) {
       none.map(() => '---'),
       ...level.map(({ model, driver, streams, alarms }) => [
         model,
-        DRIVER[driver] ?? driver,
+        ownValue(DRIVER, driver) ?? driver,
         ...alarms.map((count) => `${count} of ${streams}`),
       ]),
     ]),

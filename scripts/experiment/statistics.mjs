@@ -55,7 +55,7 @@ export function bootstrapInterval(strata) {
   const means = Array.from({ length: RESAMPLES }, () =>
     interquartileMean(
       strata.flatMap((values, i) =>
-        values.map(() => /** @type {number} */ (values[/** @type {any} */ (draws[i])()])),
+        values.map(() => /** @type {number} */ (values[Number(draws[i]?.())])),
       ),
     ),
   ).sort((a, b) => a - b);

@@ -13,8 +13,8 @@ export const studies = [
   widerField,
   belief,
   hiddenConfounder,
+  hiddenWind,
   mechanismChange,
   ...sensorStudies,
   ...worldStudies,
-  hiddenWind,
 ];

@@ -1,5 +1,6 @@
 /** Estimates of each condition, and contrasts between conditions. */
 import jstat from 'jstat';
+import { ownValue, setOwn } from '../../www/own.js';
 import {
   bootstrapInterval,
   equivalence,
@@ -61,9 +62,11 @@ function byCondition(runs) {
   /** @type {Record<string, Record<string, number[]>>} */
   const values = {};
   for (const { method, condition, returns } of runs) {
-    const settings = (values[condition ?? method] ??= {});
+    const name = condition ?? method;
+    const settings = ownValue(values, name) ?? {};
+    setOwn(values, name, settings);
     for (const [setting, { mean }] of Object.entries(returns))
-      (settings[setting] ??= []).push(mean);
+      setOwn(settings, setting, [...(ownValue(settings, setting) ?? []), mean]);
   }
   return values;
 }
@@ -92,8 +95,9 @@ export const summarise = (runs) =>
 export function contrasts(runs, conditions, margin) {
   const values = byCondition(runs);
   return conditions.flatMap(({ name, against }) =>
-    Object.entries(values[name] ?? {}).flatMap(([setting, list]) => {
-      const other = against === undefined ? undefined : values[against]?.[setting];
+    Object.entries(ownValue(values, name) ?? {}).flatMap(([setting, list]) => {
+      const other =
+        against === undefined ? undefined : ownValue(ownValue(values, against), setting);
       if (against === undefined || !other || list.length < 2 || other.length < 2) return [];
       const found = welch(list, other);
       const ci95 = halfWidth(found);

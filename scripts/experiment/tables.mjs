@@ -1,29 +1,31 @@
 /** The tables of docs/experiments.md, from the stored results. */
 import { readFileSync, readdirSync } from 'node:fs';
-import { STUDIES } from '../../www/studies/names.js';
-import { STUDY } from '../../www/studies/texts.js';
+import { ownValue } from '../../www/own.js';
 import { inProject } from '../lib/project.mjs';
 import { evidenceTable } from './evidence-table.mjs';
 import { precision, recall } from './graph-score.mjs';
 import { detectionTables, recoveryTable } from './recovery.mjs';
 import { mean } from './statistics.mjs';
+import { studies } from './studies.mjs';
 import { worldsTable } from './worlds-table.mjs';
 
 /** @typedef {ReturnType<typeof import('./document.mjs').makeDocument>} Document */
 
 /** Return the stored results by name of study. @returns {Record<string, Document>} */
 export function storedStudies() {
-  const folder = inProject('docs/experiments');
-  const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
   return Object.fromEntries(
-    files
-      .sort()
-      .map((name) => [
-        name.replace(/\.json$/, ''),
-        JSON.parse(readFileSync(`${folder}/${name}`, 'utf8')),
-      ]),
+    storedNames().map((name) => [name, JSON.parse(readFileSync(`${folder}/${name}.json`, 'utf8'))]),
   );
 }
+
+const folder = inProject('docs/experiments');
+
+/** Return the names of the studies whose results are stored. */
+const storedNames = () =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => name.slice(0, -'.json'.length))
+    .sort();
 
 const words = { equal: '=', lower: '↓', higher: '↑', undecided: '?' };
 
@@ -64,7 +66,7 @@ export function meanOf(runs, condition, of) {
 export function table({ runs, summary, contrasts, study }) {
   const settings = [...new Set(Object.values(summary).flatMap((each) => Object.keys(each)))];
   const cell = (/** @type {string} */ condition, /** @type {string} */ setting) => {
-    const estimate = summary[condition]?.[setting];
+    const estimate = ownValue(ownValue(summary, condition), setting);
     if (!estimate) return '–';
     const range = estimate.iqm_ci95 ? ` [${estimate.iqm_ci95.map(short).join(', ')}]` : '';
     const contrast = contrasts?.find(
@@ -108,11 +110,11 @@ export function withTables(text, documents) {
   return withDetection.replace(
     /(<!-- (table|recovery|evidence|worlds) ([\w-]+) -->)[^]*?(<!-- end -->)/g,
     (whole, begin, kind, name, end) => {
-      const document = documents[name];
+      const document = ownValue(documents, String(name));
       if (!document) return whole;
       const { command, seeds, commit } = document;
       const origin = `\`${command}\`, ${seeds.length} seeds, commit ${commit ?? 'unknown'}.`;
-      const rows = makers[kind]?.(document) ?? '';
+      const rows = ownValue(makers, String(kind))?.(document) ?? '';
       return `${begin}\n\n${rows}\n\n${origin}\n\n${end}`;
     },
   );
@@ -123,7 +125,10 @@ export function withTables(text, documents) {
  * @param {string} text
  */
 export function withFindings(text) {
-  const rows = STUDIES.map((name) => `| \`${name}\` | ${STUDY[name]?.finding} |`);
+  const stored = storedNames();
+  const rows = studies
+    .filter(({ name }) => stored.includes(name))
+    .map(({ name, finding }) => `| \`${name}\` | ${finding} |`);
   const table = ['| study | what was found |', '|---|---|', ...rows].join('\n');
   return text.replace(
     /(<!-- findings -->)[^]*?(<!-- end -->)/,

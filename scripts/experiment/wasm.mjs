@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { inProject, tablesFile, wasmFile } from '../lib/project.mjs';
+import { glueFile, packaged, tablesFile, tablesGlueFile, wasmFile } from '../lib/project.mjs';
 import { SetupError, messageOf } from '../lib/errors.mjs';
 import { compileModule } from '../../www/api/compile.js';
 
@@ -19,9 +19,8 @@ export async function compileWasm(file = wasmFile) {
   try {
     return await compileModule(pathToFileURL(file));
   } catch (error) {
-    throw new SetupError(
-      `pkg/${basename(file)} cannot be loaded: ${messageOf(error)}\nDelete pkg/ and run: npm run build`,
-    );
+    const help = packaged ? 'Install the package again.' : 'Delete pkg/ and run: npm run build';
+    throw new SetupError(`${basename(file)} cannot be loaded: ${messageOf(error)}\n${help}`);
   }
 }
 
@@ -35,7 +34,7 @@ export const wasmSha256 = () => createHash('sha256').update(readFileSync(wasmFil
  */
 export async function loadWasm(module) {
   /** @type {Bindings} */
-  const bindings = await import(pathToFileURL(inProject('pkg/cmbpo.js')).href);
+  const bindings = await import(pathToFileURL(glueFile).href);
   const { memory } = bindings.initSync({ module });
   return { bindings, memory };
 }
@@ -43,7 +42,7 @@ export async function loadWasm(module) {
 /** @returns {Promise<TablesBindings>} an instance of the wasm for tables */
 export async function loadTables() {
   /** @type {TablesBindings} */
-  const bindings = await import(pathToFileURL(inProject('pkg/tables.js')).href);
+  const bindings = await import(pathToFileURL(tablesGlueFile).href);
   bindings.initSync({ module: await compileWasm(tablesFile) });
   return bindings;
 }

@@ -2,6 +2,7 @@
  * The results of a world with and without sensors as a table: returns compared with those in other settings and of
  * other conditions by paired tests over seeds, steps until a return is reached, the policy's inputs, and the cost.
  */
+import { ownValue } from '../../www/own.js';
 import { equivalence, halfWidth, median, paired } from './statistics.mjs';
 import { estimate } from './summary.mjs';
 
@@ -36,7 +37,7 @@ export function mark(found, margin) {
 function compared([one, setting], [other, where], margin) {
   const pairs = one.flatMap((run) => {
     const partner = other.find(({ seed }) => seed === run.seed);
-    const [a, b] = [run.returns[setting]?.mean, partner?.returns[where]?.mean];
+    const [a, b] = [ownValue(run.returns, setting)?.mean, ownValue(partner?.returns, where)?.mean];
     return a === undefined || b === undefined ? [] : [/** @type {[number, number]} */ ([a, b])];
   });
   return pairs.length < 2 ? '' : ` ${mark(paired(pairs), margin)}`;
@@ -44,7 +45,7 @@ function compared([one, setting], [other, where], margin) {
 
 /** @param {Run[]} own @param {string} setting */
 function returns(own, setting) {
-  const values = own.flatMap((run) => run.returns[setting]?.mean ?? []);
+  const values = own.flatMap((run) => ownValue(run.returns, setting)?.mean ?? []);
   const { iqm, iqm_ci95 } = estimate(values);
   if (iqm === null) return null;
   return `${short(iqm)}${iqm_ci95 ? ` [${iqm_ci95.map(short).join(', ')}]` : ''}`;

@@ -32,6 +32,7 @@ export async function bundle(entries, kind) {
       license: { fileName: licensesFile },
       chunkSizeWarningLimit: Infinity,
       rolldownOptions: {
+        transform: { inject: pageless },
         // The bundler's own timing is not a problem of the bundle.
         checks: { bundlerTimings: false },
         onwarn: (warning) => {
@@ -57,6 +58,66 @@ export async function bundle(entries, kind) {
   await rm(licenses);
   return bundled;
 }
+
+/**
+ * Build the package's command: modules for Node in lib/cli.
+ *
+ * @param {Record<string, string>} entries names of the modules in lib/cli and their sources
+ * @returns {Promise<import('./licenses.mjs').Licensed[]>} the packages that were bundled
+ */
+export async function bundleCommand(entries) {
+  await build({
+    configFile: false,
+    root: inProject('scripts'),
+    logLevel: 'warn',
+    plugins: [inPackage],
+    ssr: { target: 'node', noExternal: true },
+    build: {
+      ssr: true,
+      target: 'node20',
+      outDir: inProject('lib/cli'),
+      emptyOutDir: false,
+      license: { fileName: licensesFile },
+      rolldownOptions: {
+        checks: { bundlerTimings: false },
+        input: Object.fromEntries(
+          Object.entries(entries).map(([name, path]) => [name, inProject(path)]),
+        ),
+        output: { entryFileNames: '[name].mjs', chunkFileNames: 'chunk-[name]-[hash].mjs' },
+      },
+    },
+  });
+  const licenses = inProject(`lib/cli/${licensesFile}`);
+  const bundled = JSON.parse(await readFile(licenses, 'utf8'));
+  await rm(licenses);
+  return bundled;
+}
+
+/** Modules that are others in the package. */
+const others = new Map(
+  /** @type {const} */ ([
+    ['scripts/lib/project.mjs', 'scripts/package/cli-project.mjs'],
+    ['scripts/lib/ready.mjs', 'scripts/package/cli-ready.mjs'],
+  ]).map((pair) => /** @type {[string, string]} */ (pair.map(inProject))),
+);
+
+/** @type {import('vite').Plugin} */
+const inPackage = {
+  name: 'cmbpo-in-package',
+  enforce: 'pre',
+  async resolveId(source, importer, options) {
+    const found = await this.resolve(source, importer, { ...options, skipSelf: true });
+    return (found && others.get(found.id)) ?? found;
+  },
+};
+
+/** Names of a page, by what stands for them where there is none. @type {Record<string, [string, string]>} */
+const pageless = Object.fromEntries(
+  ['HTMLElement', 'customElements', 'document', 'navigator', 'matchMedia'].map((name) => [
+    name,
+    [inProject('www/npm/page.js'), name],
+  ]),
+);
 
 /** File to which vite writes the licences of one bundle. */
 const licensesFile = 'licenses.json';

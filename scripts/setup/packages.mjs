@@ -1,5 +1,6 @@
 /** Installs npm packages exactly as in package-lock.json. */
 import { existsSync, readFileSync } from 'node:fs';
+import { ownValue } from '../../www/own.js';
 import { inProject } from '../lib/project.mjs';
 import { SetupError } from '../lib/errors.mjs';
 import { npm } from '../lib/npm.mjs';
@@ -17,7 +18,7 @@ import { npm } from '../lib/npm.mjs';
 export function isInstalled(wanted, installed) {
   return Object.entries(wanted).every(([path, entry]) => {
     if (path === '') return true;
-    const found = installed[path];
+    const found = ownValue(installed, path);
     if (!found) return entry.optional === true;
     return found.version === entry.version && found.integrity === entry.integrity;
   });

@@ -3,6 +3,7 @@
  * security policy lets in this very text, by its hash, and no other.
  */
 import { createHash } from 'node:crypto';
+import { ownValue } from '../../www/own.js';
 
 const LINK = /<link rel="stylesheet"[^>]*href="\.\/([^"]+\.css)"[^>]*>/;
 
@@ -14,7 +15,7 @@ export const inlineStyle = () => ({
     order: 'post',
     handler: (html, { bundle = {}, path }) => {
       const [tag, file] = LINK.exec(html) ?? [];
-      const sheet = file === undefined ? undefined : bundle[file];
+      const sheet = file === undefined ? undefined : ownValue(bundle, file);
       if (path !== '/index.html' || !tag || sheet?.type !== 'asset') return html;
       const css = String(sheet.source).trim();
       const hash = createHash('sha256').update(css).digest('base64');

@@ -1,4 +1,5 @@
 /** The tables of docs/structure-tests.md, from the numbers in docs/structure-tests.json. */
+import { ownValue } from '../../www/own.js';
 
 /**
  * @typedef {object} Cell
@@ -52,9 +53,7 @@ export function tables({ alphas, bounds, label_bounds, copied, nulls, dependent,
   ];
   const find = (/** @type {Partial<Cell>} */ wanted) => {
     const found = cells.find((cell) =>
-      Object.entries(wanted).every(
-        ([key, value]) => cell[/** @type {keyof Cell} */ (key)] === value,
-      ),
+      Object.entries(wanted).every(([key, value]) => ownValue({ ...cell }, key) === value),
     );
     if (!found) throw new Error(`no cell ${JSON.stringify(wanted)}`);
     return found;

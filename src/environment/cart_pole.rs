@@ -31,7 +31,7 @@ use std::f64::consts::PI;
 
 use rand::{Rng, RngCore};
 
-use super::{Environment, EnvironmentError, Outcome, Shift, Spec, spec};
+use super::{Declared, Environment, EnvironmentError, Outcome, Recommended, Shift, Spec, spec};
 
 const GRAVITY: f64 = 9.8;
 /// Mass of the pole, and total mass, in kg.
@@ -71,8 +71,19 @@ fn tolerance(value: f64, margin: f64) -> f64 {
 }
 
 impl CartPole {
-    /// Name in the registry.
+    /// Name in configurations.
     pub const NAME: &'static str = "cart-pole";
+
+    /// What it declares of itself.
+    pub(super) const DECLARED: Declared = Declared {
+        name: Self::NAME,
+        build: |shift| Ok(Box::new(Self::new(shift)?)),
+        drifts: None,
+        recommended: Some(Recommended::steps(
+            3_000,
+            "A cart-pole: ten updates a step, half of what they learn from imagined.",
+        )),
+    };
 
     /// Create the environment; `shift` must be the identity.
     ///

@@ -6,6 +6,9 @@
 use super::EnvironmentError;
 use serde::{Deserialize, Serialize};
 
+/// Bounds of a [`Target::Value`].
+pub const DRIFT_BOUNDS: (f64, f64) = (-1.0, 1.0);
+
 /// The mechanism that changes, and its new form.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drift {
@@ -22,7 +25,7 @@ pub struct Drift {
     expecting = "expected null, a number, or the text of an equation's right side"
 )]
 pub enum Target {
-    /// For environments with a name; each environment defines the meaning of the number.
+    /// For environments with a name, within [`DRIFT_BOUNDS`]; each environment defines the meaning of the number.
     Value(f64),
     /// For written environments: the right side of the new equation.
     Equation(String),
@@ -42,7 +45,9 @@ impl Drift {
     pub(super) fn value(&self, usual: f64) -> Result<f64, EnvironmentError> {
         match &self.to {
             None => Ok(usual),
-            Some(Target::Value(value)) if (-1.0..=1.0).contains(value) => Ok(*value),
+            Some(Target::Value(value)) if (DRIFT_BOUNDS.0..=DRIFT_BOUNDS.1).contains(value) => {
+                Ok(*value)
+            }
             Some(other) => Err(self.refuse(other, "null or a number from -1 to 1")),
         }
     }

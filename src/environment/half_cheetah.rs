@@ -32,7 +32,7 @@ use rand::{Rng, RngCore};
 use rand_distr::{Distribution, StandardNormal};
 
 use super::planar::{Ball, Body, Capsule, Ground, Hold, Joint, Link, Mechanism, Tree};
-use super::{Environment, EnvironmentError, Outcome, Shift, Spec};
+use super::{Declared, Environment, EnvironmentError, Outcome, Recommended, Shift, Spec};
 
 /// Prefixes of the joints' names, in the order of q from the fourth coordinate on.
 const JOINTS: [&str; 6] = ["bthigh", "bshin", "bfoot", "fthigh", "fshin", "ffoot"];
@@ -206,8 +206,27 @@ fn mechanism() -> Mechanism {
 }
 
 impl HalfCheetah {
-    /// Name in the registry.
+    /// Name in configurations.
     pub const NAME: &'static str = "half-cheetah";
+
+    /// What it declares of itself.
+    pub(super) const DECLARED: Declared = Declared {
+        name: Self::NAME,
+        build: |shift| Ok(Box::new(Self::new(shift)?)),
+        drifts: None,
+        recommended: Some(Recommended {
+            model_every: 200,
+            // A search takes seconds here, and looks at no more rows later.
+            graph_every: 0,
+            starts: 2_000,
+            buffer: 8_000,
+            max_rows: Some(1_000),
+            ..Recommended::steps(
+                6_000,
+                "A half-cheetah: ten updates a step, half of what they learn from imagined.",
+            )
+        }),
+    };
 
     /// Create the environment; `shift` must be the identity.
     ///

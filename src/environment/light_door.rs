@@ -19,7 +19,7 @@
 use rand::RngCore;
 use rand_distr::{Distribution, StandardNormal};
 
-use super::{Drift, Environment, EnvironmentError, Outcome, Shift, Spec, spec};
+use super::{Declared, Drift, Drifts, Environment, EnvironmentError, Outcome, Shift, Spec, spec};
 
 /// Distance that a full action moves the robot.
 const STEP: f64 = 0.05;
@@ -44,8 +44,19 @@ pub struct LightDoor {
 }
 
 impl LightDoor {
-    /// Name in the registry.
+    /// Name in configurations.
     pub const NAME: &'static str = "light-door";
+
+    /// What it declares of itself.
+    pub(super) const DECLARED: Declared = Declared {
+        name: Self::NAME,
+        build: |shift| Ok(Box::new(Self::new(shift)?)),
+        drifts: Some(Drifts {
+            mechanisms: &["R", "X'"],
+            build: |shift, drift| Ok(Box::new(Self::drifted(shift, drift)?)),
+        }),
+        recommended: None,
+    };
 
     /// Create the environment under `shift`.
     ///

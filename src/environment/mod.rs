@@ -2,10 +2,11 @@
 //!
 //! An [`Environment`] is stateless: it has the mechanisms, and the caller has the state. One environment can therefore
 //! step a thousand episodes together (see [`rollout_returns`]), and a state can be copied, stored or stepped twice. A
-//! shift is a value ([`Shift`]). A new environment needs one new file and one line in `registry`. Spurious sensors
+//! shift is a value ([`Shift`]). A new environment needs one new file and its lines here. Spurious sensors
 //! ([`Sensors`]) can be added to any environment.
 
 mod cart_pole;
+mod declared;
 mod drift;
 mod equations;
 mod error;
@@ -24,7 +25,8 @@ mod spec;
 use rand::RngCore;
 
 pub use cart_pole::CartPole;
-pub use drift::{Drift, Target};
+pub use declared::{Declared, Drifts, Recommended};
+pub use drift::{DRIFT_BOUNDS, Drift, Target};
 pub use equations::Equations;
 pub use error::EnvironmentError;
 pub use evaluate::{Policy, Summary, rollout_returns};
@@ -37,6 +39,15 @@ pub use sensors::{MOST_SENSORS, Reading, Sensors};
 pub use shift::{GAIN_BOUNDS, LAMP_BOUNDS, SENSOR_NOISE_BOUNDS, Shift};
 pub use simulated::{Simulated, Simulator, Step, provide};
 pub use spec::Spec;
+
+/// The environments with a name, in the order in which they are listed.
+pub const DECLARED: &[Declared] = &[
+    LightDoor::DECLARED,
+    Pendulum::DECLARED,
+    CartPole::DECLARED,
+    Reacher::DECLARED,
+    HalfCheetah::DECLARED,
+];
 
 /// Reward and termination of one step.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -13,7 +13,7 @@ use std::f64::consts::PI;
 
 use rand::{Rng, RngCore};
 
-use super::{Environment, EnvironmentError, Outcome, Shift, Spec, spec};
+use super::{Declared, Environment, EnvironmentError, Outcome, Recommended, Shift, Spec, spec};
 
 const MAX_TORQUE: f64 = 2.0;
 const MAX_SPEED: f64 = 8.0;
@@ -31,8 +31,19 @@ pub struct Pendulum {
 }
 
 impl Pendulum {
-    /// Name in the registry.
+    /// Name in configurations.
     pub const NAME: &'static str = "pendulum";
+
+    /// What it declares of itself.
+    pub(super) const DECLARED: Declared = Declared {
+        name: Self::NAME,
+        build: |shift| Ok(Box::new(Self::new(shift)?)),
+        drifts: None,
+        recommended: Some(Recommended::steps(
+            1_500,
+            "A pendulum: ten updates a step, half of what they learn from imagined.",
+        )),
+    };
 
     /// Create the environment; `shift` must be the identity.
     ///

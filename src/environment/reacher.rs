@@ -29,7 +29,7 @@ use std::f64::consts::PI;
 
 use rand::{Rng, RngCore};
 
-use super::{Environment, EnvironmentError, Outcome, Shift, Spec, spec};
+use super::{Declared, Environment, EnvironmentError, Outcome, Recommended, Shift, Spec, spec};
 
 /// Torques of shoulder and elbow for a full action, in N m.
 const TORQUES: [f64; 2] = [2.0, 1.0];
@@ -79,8 +79,19 @@ fn tip(phi: [f64; 2]) -> [f64; 2] {
 }
 
 impl Reacher {
-    /// Name in the registry.
+    /// Name in configurations.
     pub const NAME: &'static str = "reacher";
+
+    /// What it declares of itself.
+    pub(super) const DECLARED: Declared = Declared {
+        name: Self::NAME,
+        build: |shift| Ok(Box::new(Self::new(shift)?)),
+        drifts: None,
+        recommended: Some(Recommended::steps(
+            3_000,
+            "A reacher: ten updates a step, half of what they learn from imagined.",
+        )),
+    };
 
     /// Create the environment; `shift` must be the identity.
     ///

@@ -1,28 +1,13 @@
-//! The named environments, one line each, and the ways to specify an environment.
+//! The ways to specify an environment: by name, with sensors, by equations, or by what simulates it.
 
 use super::{
-    CartPole, Drift, Environment, EnvironmentError, Equations, HalfCheetah, LightDoor, Pendulum,
-    Reacher, Sensors, Shift, Simulated,
+    DECLARED, Declared, Drift, Environment, EnvironmentError, Equations, Sensors, Shift, Simulated,
 };
 use serde::{Deserialize, Serialize};
 
-type Build = fn(Shift) -> Result<Box<dyn Environment>, EnvironmentError>;
-
-const ENVIRONMENTS: &[(&str, Build)] = &[
-    (LightDoor::NAME, |shift| {
-        Ok(Box::new(LightDoor::new(shift)?))
-    }),
-    (Pendulum::NAME, |shift| Ok(Box::new(Pendulum::new(shift)?))),
-    (CartPole::NAME, |shift| Ok(Box::new(CartPole::new(shift)?))),
-    (Reacher::NAME, |shift| Ok(Box::new(Reacher::new(shift)?))),
-    (HalfCheetah::NAME, |shift| {
-        Ok(Box::new(HalfCheetah::new(shift)?))
-    }),
-];
-
 /// Return the names that [`make`] knows.
 pub fn names() -> Vec<&'static str> {
-    ENVIRONMENTS.iter().map(|&(name, _)| name).collect()
+    DECLARED.iter().map(|world| world.name).collect()
 }
 
 /// Create the environment `name` under `shift`.
@@ -31,8 +16,13 @@ pub fn names() -> Vec<&'static str> {
 /// [`EnvironmentError::Unknown`] lists the known names; [`EnvironmentError::Shift`] and
 /// [`EnvironmentError::Unshiftable`] name the invalid field of the shift.
 pub fn make(name: &str, shift: Shift) -> Result<Box<dyn Environment>, EnvironmentError> {
-    match ENVIRONMENTS.iter().find(|(known, _)| *known == name) {
-        Some((_, build)) => build(shift),
+    (declared(name)?.build)(shift)
+}
+
+/// Return what the environment `name` declares.
+fn declared(name: &str) -> Result<&'static Declared, EnvironmentError> {
+    match DECLARED.iter().find(|world| world.name == name) {
+        Some(world) => Ok(world),
         None => Err(EnvironmentError::Unknown {
             name: name.to_owned(),
             known: names().into_iter().map(str::to_owned).collect(),
@@ -170,11 +160,14 @@ impl World {
             expected: format!("null (no mechanism of {name:?} drifts)"),
         };
         let named = |name: &str, shift| -> Result<Box<dyn Environment>, EnvironmentError> {
-            if name == LightDoor::NAME {
-                return Ok(Box::new(LightDoor::drifted(shift, drift)?));
+            let world = declared(name)?;
+            match &world.drifts {
+                Some(drifts) => (drifts.build)(shift, drift),
+                None => {
+                    (world.build)(shift)?;
+                    Err(fixed(name))
+                }
             }
-            make(name, shift)?;
-            Err(fixed(name))
         };
         match self {
             Self::Named(name) => named(name, shift),

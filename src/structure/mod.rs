@@ -34,17 +34,22 @@ pub use graph::{
     Oracle, Pag, PagEdge, Parents, compare, consistent_extension, cpdag_of, d_separated,
     structural_hamming_distance,
 };
+#[cfg(not(target_arch = "wasm32"))]
+pub use independence::TestWords;
 pub use independence::{
     Censoring, ChiSquared, FisherZ, GSquared, Gaps, Gcm, IndependenceTest, InnovationFigures,
     InnovationOptions, InnovationTest, InnovationVerdict, Innovations, MissingRule, Missingness,
     Projection, Rcot, Related, TestKind, TestResult, Verdict, episode_starts, innovation_test,
 };
+#[cfg(not(target_arch = "wasm32"))]
+pub use learners::LearnerWords;
 pub use learners::{
     ColliderRule, ConflictRule, DirectLingam, DiscoverOptions, Discovery, Evidence, Fci, FoundEdge,
-    Ges, LearnOptions, Learned, LearnerKind, Pair, PairEvidence, PartialDiscovery, PartialEdge, Pc,
-    PcOptions, Reach, RemovalRule, Run, Search, Sepset, SharedCause, Skeleton, StructureLearner,
-    TestRecord, grow_shrink, innovations_in_slices, learn_in_slices, learn_transition_graph,
-    pc_skeleton, search_in_slices, shared_causes, shared_causes_in_slices,
+    Ges, LEAST_ROWS, LearnOptions, Learned, LearnerKind, NOISE_FLOORS, Pair, PairEvidence,
+    PartialDiscovery, PartialEdge, Pc, PcOptions, Reach, RemovalRule, Run, Search, Sepset,
+    SharedCause, Skeleton, StructureLearner, TestRecord, grow_shrink, innovations_in_slices,
+    learn_in_slices, learn_transition_graph, pc_skeleton, search_in_slices, shared_causes,
+    shared_causes_in_slices,
 };
 pub(crate) use slices::pause;
 pub use slices::{Sliced, advance};

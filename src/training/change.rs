@@ -1,8 +1,8 @@
 //! Settings of a change of mechanism: what happens to the world, and what the agent makes of it.
 
 use super::TrainingError;
-use super::config::{real, refuse, whole};
-use crate::environment::{Drift, EnvironmentError, Shift, Target, World};
+use super::ranges::{Ranges, refuse};
+use crate::environment::{DRIFT_BOUNDS, Drift, EnvironmentError, Shift, Target, World};
 use serde::{Deserialize, Serialize};
 
 /// A drift of one mechanism within the run; none by default.
@@ -46,19 +46,23 @@ impl DriftConfig {
         *self == Self::default()
     }
 
-    pub(super) fn validate(&self, world: &World, env_steps: usize) -> Result<(), TrainingError> {
-        whole("drift.at", self.at, 1..=1_000_000)?;
-        if let (None, Some(to)) = (&self.mechanism, &self.to) {
-            return match to {
-                Target::Value(value) => real("drift.to", *value, -1.0..=1.0),
-                Target::Equation(text) => {
+    pub(super) fn walk(
+        &self,
+        world: &World,
+        env_steps: usize,
+        to: &mut impl Ranges,
+    ) -> Result<(), TrainingError> {
+        to.whole("drift.at", self.at, 1..=1_000_000)?;
+        let Some(drift) = self.drift() else {
+            let value = match &self.to {
+                None => None,
+                Some(Target::Value(value)) => Some(*value),
+                Some(Target::Equation(text)) => {
                     let expected = "null, or a number from -1 to 1, where no mechanism is named";
-                    Err(refuse("drift.to", format!("{text:?}"), expected))
+                    return Err(refuse("drift.to", format!("{text:?}"), expected));
                 }
             };
-        }
-        let Some(drift) = self.drift() else {
-            return Ok(());
+            return to.real("drift.to", value, DRIFT_BOUNDS.0..=DRIFT_BOUNDS.1);
         };
         if self.at >= env_steps {
             let expected = format!("a step within the run, from 1 to {}", env_steps - 1);
@@ -130,8 +134,8 @@ impl DetectionConfig {
         *self == Self::default()
     }
 
-    pub(super) fn validate(&self) -> Result<(), TrainingError> {
-        real("detection.alpha", self.alpha, 1e-6..=0.5)?;
-        whole("detection.random_steps", self.random_steps, 20..=100_000)
+    pub(super) fn walk(&self, to: &mut impl Ranges) -> Result<(), TrainingError> {
+        to.real("detection.alpha", self.alpha, 1e-6..=0.5)?;
+        to.whole("detection.random_steps", self.random_steps, 20..=100_000)
     }
 }

@@ -2,13 +2,13 @@
 
 use super::TrainingError;
 use super::change::{DetectionConfig, DriftConfig};
+use super::ranges::{Check, Ranges, refuse};
 use crate::agent::AgentConfig;
 use crate::environment::{Shift, Spec, World};
 use crate::model::{MaskedConfig, ModelConfig, ModelKind, Prediction, Scope, Sharing};
 use crate::structure::{LearnOptions, Parents};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::json;
-use std::ops::RangeInclusive;
 
 /// Settings of imagined rollouts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -146,47 +146,6 @@ impl Default for Config {
     }
 }
 
-pub(super) fn refuse(field: &str, value: impl ToString, expected: impl ToString) -> TrainingError {
-    TrainingError::Config {
-        field: field.to_owned(),
-        value: value.to_string(),
-        expected: expected.to_string(),
-    }
-}
-
-pub(super) fn whole(
-    field: &str,
-    value: usize,
-    range: RangeInclusive<usize>,
-) -> Result<(), TrainingError> {
-    if range.contains(&value) {
-        return Ok(());
-    }
-    let (low, high) = range.into_inner();
-    Err(refuse(
-        field,
-        value,
-        format!("a whole number from {low} to {high}"),
-    ))
-}
-
-pub(super) fn real(
-    field: &str,
-    value: f64,
-    range: RangeInclusive<f64>,
-) -> Result<(), TrainingError> {
-    // NaN is in no range.
-    if range.contains(&value) {
-        return Ok(());
-    }
-    let (low, high) = range.into_inner();
-    Err(refuse(
-        field,
-        value,
-        format!("a number from {low} to {high}"),
-    ))
-}
-
 fn distinct(field: &str, names: &[String], known: &[String]) -> Result<(), TrainingError> {
     let right = |(i, name): (usize, &String)| known.contains(name) && !names[..i].contains(name);
     if names.iter().enumerate().all(right) {
@@ -194,17 +153,6 @@ fn distinct(field: &str, names: &[String], known: &[String]) -> Result<(), Train
     }
     let expected = format!("distinct names among {}", known.join(", "));
     Err(refuse(field, format!("{names:?}"), expected))
-}
-
-fn layers(field: &str, widths: &[usize]) -> Result<(), TrainingError> {
-    if !(1..=4).contains(&widths.len()) {
-        return Err(refuse(
-            field,
-            format!("{} layers", widths.len()),
-            "1 to 4 layers",
-        ));
-    }
-    widths.iter().try_for_each(|&w| whole(field, w, 1..=512))
 }
 
 impl Config {
@@ -238,6 +186,11 @@ impl Config {
     /// # Errors
     /// [`TrainingError`] naming the field, the value and what was expected.
     pub fn validate(&self) -> Result<(), TrainingError> {
+        self.walk(&mut Check)
+    }
+
+    /// Say the range of every field, in the order of the fields, and check what is no range.
+    pub(crate) fn walk(&self, to: &mut impl Ranges) -> Result<(), TrainingError> {
         let environment = self.environment.make(Shift::default())?;
         self.validate_graph(environment.spec())?;
         let state = &environment.spec().state;
@@ -249,31 +202,29 @@ impl Config {
             distinct("policy_inputs", names, state)?;
         }
         distinct("randomise", &self.randomise, state)?;
-        whole("env_steps", self.env_steps, 1..=1_000_000)?;
-        whole(
+        to.whole("env_steps", self.env_steps, 1..=1_000_000)?;
+        to.whole(
             "initial_random_steps",
             self.initial_random_steps,
             100..=100_000,
         )?;
-        if let Some(kept) = self.real_buffer {
-            whole("real_buffer", kept, 100..=1_000_000)?;
-        }
-        whole("graph_every", self.graph_every, 0..=1_000_000)?;
-        whole("graph_again", self.graph_again, 0..=1_000_000)?;
-        whole("curve_every", self.curve_every, 10..=1_000_000)?;
-        whole("curve_episodes", self.curve_episodes, 1..=1_000)?;
-        whole("evaluation_episodes", self.evaluation_episodes, 1..=10_000)?;
-        self.validate_agent()?;
-        self.validate_model(environment.spec())?;
+        to.whole("real_buffer", self.real_buffer, 100..=1_000_000)?;
+        to.whole("graph_every", self.graph_every, 0..=1_000_000)?;
+        to.whole("graph_again", self.graph_again, 0..=1_000_000)?;
+        to.whole("curve_every", self.curve_every, 10..=1_000_000)?;
+        to.whole("curve_episodes", self.curve_episodes, 1..=1_000)?;
+        to.whole("evaluation_episodes", self.evaluation_episodes, 1..=10_000)?;
+        self.validate_agent(to)?;
+        self.validate_model(environment.spec(), to)?;
         let rollout = &self.rollout;
-        whole("rollout.starts", rollout.starts, 1..=10_000)?;
-        whole("rollout.horizon", rollout.horizon, 1..=200)?;
-        whole("rollout.short_until", rollout.short_until, 0..=1_000_000)?;
-        whole("rollout.buffer", rollout.buffer, 100..=1_000_000)?;
-        real("rollout.real_ratio", rollout.real_ratio, 0.0..=1.0)?;
-        self.drift.validate(&self.environment, self.env_steps)?;
-        self.validate_cdl()?;
-        self.detection.validate()?;
+        to.whole("rollout.starts", rollout.starts, 1..=10_000)?;
+        to.whole("rollout.horizon", rollout.horizon, 1..=200)?;
+        to.whole("rollout.short_until", rollout.short_until, 0..=1_000_000)?;
+        to.whole("rollout.buffer", rollout.buffer, 100..=1_000_000)?;
+        to.real("rollout.real_ratio", rollout.real_ratio, 0.0..=1.0)?;
+        self.drift.walk(&self.environment, self.env_steps, to)?;
+        self.validate_cdl(to)?;
+        self.detection.walk(to)?;
         // The environment's own rule, under the name that the user wrote.
         self.structure.validate().map_err(|e| TrainingError::Form {
             path: ".structure".to_owned(),
@@ -302,62 +253,59 @@ impl Config {
         Ok(())
     }
 
-    fn validate_agent(&self) -> Result<(), TrainingError> {
+    fn validate_agent(&self, to: &mut impl Ranges) -> Result<(), TrainingError> {
         let agent = &self.agent;
-        layers("agent.hidden", &agent.hidden)?;
-        if let Some(hidden) = &agent.critic_hidden {
-            layers("agent.critic_hidden", hidden)?;
-        }
-        if let Some(log_std) = agent.log_std {
-            real("agent.log_std", log_std, -10.0..=2.0)?;
-        }
-        whole("agent.batch_size", agent.batch_size, 2..=4_096)?;
-        real("agent.gamma", agent.gamma, 0.0..=0.9999)?;
-        real("agent.tau", agent.tau, 1e-5..=1.0)?;
+        to.layers("agent.hidden", Some(&agent.hidden))?;
+        to.layers("agent.critic_hidden", agent.critic_hidden.as_deref())?;
+        to.real("agent.log_std", agent.log_std, -10.0..=2.0)?;
+        to.whole("agent.batch_size", agent.batch_size, 2..=4_096)?;
+        to.real("agent.gamma", agent.gamma, 0.0..=0.9999)?;
+        to.real("agent.tau", agent.tau, 1e-5..=1.0)?;
         let rate = 0.0..=0.1;
-        real(
+        to.real(
             "agent.actor_learning_rate",
             agent.actor_learning_rate,
             rate.clone(),
         )?;
-        real(
+        to.real(
             "agent.critic_learning_rate",
             agent.critic_learning_rate,
             rate.clone(),
         )?;
-        real(
+        to.real(
             "agent.temperature_learning_rate",
             agent.temperature_learning_rate,
             rate,
         )?;
-        real(
+        to.real(
             "agent.initial_temperature",
             agent.initial_temperature,
             1e-6..=100.0,
         )?;
-        if let Some(target) = agent.target_entropy {
-            real("agent.target_entropy", target, -100.0..=100.0)?;
-        }
-        whole("agent.updates_per_step", agent.updates_per_step, 0..=100)?;
-        whole("agent.reset_every", agent.reset_every, 0..=1_000_000)
+        to.real("agent.target_entropy", agent.target_entropy, -100.0..=100.0)?;
+        to.whole("agent.updates_per_step", agent.updates_per_step, 0..=100)?;
+        to.whole("agent.reset_every", agent.reset_every, 0..=1_000_000)
     }
 
-    fn validate_model(&self, spec: &Spec) -> Result<(), TrainingError> {
+    fn validate_model(&self, spec: &Spec, to: &mut impl Ranges) -> Result<(), TrainingError> {
         let model = &self.model;
-        layers("model.hidden", &model.hidden)?;
-        whole("model.members", model.members, 1..=20)?;
-        whole("model.elites", model.elites, 1..=model.members)?;
-        real("model.learning_rate", model.learning_rate, 1e-6..=0.1)?;
-        whole("model.batch_size", model.batch_size, 8..=4_096)?;
-        real("model.holdout", model.holdout, 0.01..=0.5)?;
-        whole("model.patience", model.patience, 1..=1_000)?;
-        whole("model.max_epochs", model.max_epochs, 1..=10_000)?;
-        if let Some(batches) = model.epoch_batches {
-            whole("model.epoch_batches", batches, 1..=10_000)?;
-        }
-        whole("model.every", model.every, 1..=1_000_000)?;
-        real("model.weight_decay", model.weight_decay, 0.0..=1.0)?;
-        real("model.beta", model.beta, 0.0..=1.0)?;
+        to.layers("model.hidden", Some(&model.hidden))?;
+        to.whole("model.members", model.members, 1..=20)?;
+        to.whole_below(
+            "model.elites",
+            model.elites,
+            1..=model.members,
+            "model.members",
+        )?;
+        to.real("model.learning_rate", model.learning_rate, 1e-6..=0.1)?;
+        to.whole("model.batch_size", model.batch_size, 8..=4_096)?;
+        to.real("model.holdout", model.holdout, 0.01..=0.5)?;
+        to.whole("model.patience", model.patience, 1..=1_000)?;
+        to.whole("model.max_epochs", model.max_epochs, 1..=10_000)?;
+        to.whole("model.epoch_batches", model.epoch_batches, 1..=10_000)?;
+        to.whole("model.every", model.every, 1..=1_000_000)?;
+        to.real("model.weight_decay", model.weight_decay, 0.0..=1.0)?;
+        to.real("model.beta", model.beta, 0.0..=1.0)?;
         self.validate_control()?;
         // What shares a network is one output more of it, and one network less.
         let most = match model.sharing {
@@ -382,18 +330,18 @@ impl Config {
 }
 
 impl Config {
-    fn validate_cdl(&self) -> Result<(), TrainingError> {
+    fn validate_cdl(&self, to: &mut impl Ranges) -> Result<(), TrainingError> {
         let cdl = &self.cdl;
-        real("cdl.threshold", cdl.threshold, 0.0..=10.0)?;
-        layers("cdl.hidden", &cdl.hidden)?;
-        whole("cdl.members", cdl.members, 1..=20)?;
-        real("cdl.learning_rate", cdl.learning_rate, 1e-6..=0.1)?;
-        real("cdl.weight_decay", cdl.weight_decay, 0.0..=10.0)?;
-        whole("cdl.batch_size", cdl.batch_size, 8..=4_096)?;
-        whole("cdl.max_steps", cdl.max_steps, 1..=100_000)?;
-        whole("cdl.patience", cdl.patience, 1..=100_000)?;
-        real("cdl.noise_floor", cdl.noise_floor, 0.0..=10.0)?;
-        real("cdl.beta", cdl.beta, 0.0..=1.0)
+        to.real("cdl.threshold", cdl.threshold, 0.0..=10.0)?;
+        to.layers("cdl.hidden", Some(&cdl.hidden))?;
+        to.whole("cdl.members", cdl.members, 1..=20)?;
+        to.real("cdl.learning_rate", cdl.learning_rate, 1e-6..=0.1)?;
+        to.real("cdl.weight_decay", cdl.weight_decay, 0.0..=10.0)?;
+        to.whole("cdl.batch_size", cdl.batch_size, 8..=4_096)?;
+        to.whole("cdl.max_steps", cdl.max_steps, 1..=100_000)?;
+        to.whole("cdl.patience", cdl.patience, 1..=100_000)?;
+        to.real("cdl.noise_floor", cdl.noise_floor, 0.0..=10.0)?;
+        to.real("cdl.beta", cdl.beta, 0.0..=1.0)
     }
 
     /// What the model's settings do not go with.

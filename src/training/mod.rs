@@ -14,6 +14,7 @@ mod history;
 mod live;
 mod method;
 mod preset;
+mod ranges;
 mod result;
 mod scope;
 mod trainer;
@@ -28,5 +29,7 @@ pub use history::History;
 pub use live::{Live, LiveRoom};
 pub use method::Method;
 pub use preset::{Preset, presets};
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use ranges::{Ranges, WIDTHS};
 pub use result::RunResult;
 pub use trainer::{Consequence, ModelAnswer, Rollouts, Trainer, WhatIf};

@@ -3,7 +3,7 @@
 use super::Config;
 use super::RolloutConfig;
 use crate::agent::{AgentConfig, Norm};
-use crate::environment::World;
+use crate::environment::{DECLARED, Recommended, World};
 use crate::model::{ModelConfig, Prediction, Scope, Sharing};
 use crate::structure::{LearnOptions, Reach, Search};
 use serde::Serialize;
@@ -21,46 +21,38 @@ pub struct Preset {
 
 /// All presets, the default first.
 pub fn presets() -> Vec<Preset> {
-    vec![
-        Preset {
-            name: "default",
-            about: "Small networks and few steps: a verdict in seconds.",
-            config: Config::default(),
-        },
-        world(
-            "pendulum",
-            1_500,
-            "A pendulum: ten updates a step, half of what they learn from imagined.",
-        ),
-        world(
-            "cart-pole",
-            3_000,
-            "A cart-pole: ten updates a step, half of what they learn from imagined.",
-        ),
-        world(
-            "reacher",
-            3_000,
-            "A reacher: ten updates a step, half of what they learn from imagined.",
-        ),
-        half_cheetah(),
-        Preset {
-            name: "authors",
-            about: "The networks, batches and schedule of the authors' own runs: 20,000 steps, some minutes.",
-            config: authors(),
-        },
-    ]
+    let mut all = vec![Preset {
+        name: "default",
+        about: "Small networks and few steps: a verdict in seconds.",
+        config: Config::default(),
+    }];
+    for world in DECLARED {
+        if let Some(settings) = &world.recommended {
+            all.push(Preset {
+                name: world.name,
+                about: settings.about,
+                config: suited(world.name, settings),
+            });
+        }
+    }
+    all.push(Preset {
+        name: "authors",
+        about: "The networks, batches and schedule of the authors' own runs: 20,000 steps, some minutes.",
+        config: authors(),
+    });
+    all
 }
 
 /// What suits a bigger world: `docs/presets.md` has the tuning study.
-fn world(name: &'static str, env_steps: usize, about: &'static str) -> Preset {
-    let config = Config {
+fn suited(name: &str, settings: &Recommended) -> Config {
+    Config {
         environment: World::named(name),
-        env_steps,
+        env_steps: settings.env_steps,
         initial_random_steps: 400,
         // What few rows hide, more show: variables that the first search missed, and readings that it could not rule out.
         graph_again: 1_000,
         // And at 2,000.
-        graph_every: 1_600,
+        graph_every: settings.graph_every,
         agent: AgentConfig {
             updates_per_step: 10,
             initial_temperature: 0.2,
@@ -77,15 +69,16 @@ fn world(name: &'static str, env_steps: usize, about: &'static str) -> Preset {
             epoch_batches: Some(24),
             max_epochs: 25,
             patience: 8,
-            every: 100,
+            every: settings.model_every,
             beta: 0.5,
             scope: Scope::Relevant,
             sharing: Sharing::SameParents,
             ..ModelConfig::default()
         },
         rollout: RolloutConfig {
+            starts: settings.starts,
             horizon: 1,
-            buffer: 4_000,
+            buffer: settings.buffer,
             real_ratio: 0.5,
             prediction: Prediction::Auto,
             ..RolloutConfig::default()
@@ -96,29 +89,11 @@ fn world(name: &'static str, env_steps: usize, about: &'static str) -> Preset {
             noise_floor: 0.05,
             innovations: true,
             reach: Reach::Relevant,
+            max_rows: settings.max_rows,
             ..LearnOptions::default()
         },
         ..Config::default()
-    };
-    Preset {
-        name,
-        about,
-        config,
     }
-}
-
-/// The same for a world with more to learn: rarer and longer fits, and a search that looks at some of the rows.
-fn half_cheetah() -> Preset {
-    let about = "A half-cheetah: ten updates a step, half of what they learn from imagined.";
-    let mut preset = world("half-cheetah", 6_000, about);
-    let config = &mut preset.config;
-    config.model.every = 200;
-    // A search takes seconds here, and looks at no more rows later.
-    config.graph_every = 0;
-    config.rollout.starts = 2_000;
-    config.rollout.buffer = 8_000;
-    config.structure.max_rows = Some(1_000);
-    preset
 }
 
 /// The settings of the authors' published runs (albicaron/CMBPO), as far as they are known. Kept from this project: a

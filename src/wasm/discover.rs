@@ -18,18 +18,18 @@ export interface Knowledge {
   forbidden: [string, string][];
 }
 export interface DiscoverOptions {
-  learner: 'pc' | 'ges' | 'lingam' | 'fci';
-  test: 'gcm' | 'gcm-plain' | 'fisher-z' | 'rcot' | 'g-squared' | 'chi-squared'; alpha: number; max_depth: number | null;
-  colliders: 'standard' | 'majority' | 'conservative'; conflicts: 'by-name' | 'strongest';
-  removal: 'plain' | 'confirmed';
+  learner: LearnerKind;
+  test: TestKind; alpha: number; max_depth: number | null;
+  colliders: ColliderRule; conflicts: ConflictRule;
+  removal: RemovalRule;
   /** Clipped columns, for PC and FCI: lower and upper bound by name. */
   censored: 'none' | 'detect' | Record<string, [number | null, number | null]>;
   /** Names of columns with labels, for the tests gcm, gcm-plain, g-squared and chi-squared; columns with two labels work with every test. */
   labels: string[];
   /** Treatment of rows with missing values, which are NaN in the table. */
-  missing: 'list-wise' | 'test-wise' | 'refuse';
+  missing: MissingRule;
   /** Treatment of columns that determine each other. */
-  dependent: 'leave-out' | 'keep' | 'refuse';
+  dependent: Dependent;
   penalty: number;
   knowledge: Partial<Knowledge>;
   /** Columns that were set at random: nothing in the table moves them. */
@@ -38,7 +38,7 @@ export interface DiscoverOptions {
   setting?: string[];
   /** How the rows follow each other in time; for PC, which then is PCMCI: edges lead from `X(t-1)` to `Y(t)`. */
   series?: { lags?: number; episode?: string; time?: string };
-  bootstrap: number; resampling: 'standard' | 'bayesian'; seed: number;
+  bootstrap: number; resampling: Resampling; seed: number;
 }
 /** Mark at one end of an edge: unknown ('circle'), a cause of the other end ('tail'), or not a cause of it ('arrow'). */
 export type Mark = 'circle' | 'tail' | 'arrow';
@@ -83,7 +83,7 @@ export interface DiscoverReport {
   dependence?: { relations: Relation[]; left_out: string[]; warning: string };
 }
 export interface Missingness {
-  rule: 'list-wise' | 'test-wise' | 'refuse';
+  rule: MissingRule;
   rows: number;
   /** Rows with a value in every column: those that list-wise deletion uses. */
   complete: number;

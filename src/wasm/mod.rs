@@ -28,6 +28,10 @@ use serde::Serialize;
 use serde_json::json;
 use wasm_bindgen::prelude::*;
 
+/// The words of each choice. The section is read by wasm-bindgen, and is not in the wasm.
+#[wasm_bindgen(typescript_custom_section)]
+const WORDS: &'static str = include_str!("words.d.ts");
+
 /// Run when the module is instantiated. Panics are then logged as readable messages in the console.
 #[wasm_bindgen(start)]
 pub fn start() {

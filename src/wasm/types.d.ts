@@ -12,7 +12,7 @@ export interface AgentConfig {
   critic_learning_rate: number; temperature_learning_rate: number; initial_temperature: number;
   target_entropy: number | null; updates_per_step: number;
   /** Omitted if 'none'. */
-  critic_norm?: 'none' | 'layer';
+  critic_norm?: Norm;
   /** Omitted if 0. */
   reset_every?: number;
 }
@@ -21,29 +21,29 @@ export interface ModelConfig {
   hidden: number[]; members: number; elites: number; learning_rate: number; batch_size: number;
   epoch_batches: number | null; holdout: number; patience: number; max_epochs: number; every: number;
   /** Omitted if 'learned'. */
-  kind?: 'learned' | 'true';
+  kind?: ModelKind;
   /** Omitted if 'all'. */
-  scope?: 'all' | 'relevant';
+  scope?: Scope;
   /** Omitted if 'none'. */
-  sharing?: 'none' | 'same-parents';
+  sharing?: Sharing;
   /** Omitted if 0. */
   weight_decay?: number;
   /** Omitted if 0. */
   beta?: number;
   /** Omitted if 'likelihood'. */
-  ranking?: 'likelihood' | 'error';
+  ranking?: Ranking;
   /** Omitted if 'none'. */
-  calibration?: 'none' | 'held-out';
+  calibration?: Calibration;
 }
 /** Settings of imagined rollouts; see the crate's `RolloutConfig`. */
 export interface RolloutConfig {
-  starts: number; horizon: number; short_until: number; prediction: 'sample' | 'mean' | 'auto'; buffer: number; real_ratio: number;
+  starts: number; horizon: number; short_until: number; prediction: Prediction; buffer: number; real_ratio: number;
 }
 /** Settings of structure learning; see the crate's `LearnOptions`. */
 export interface StructureConfig {
-  test: 'gcm' | 'gcm-plain' | 'fisher-z' | 'rcot' | 'g-squared' | 'chi-squared'; alpha: number; removal: 'plain' | 'confirmed'; max_depth: number | null;
+  test: TestKind; alpha: number; removal: RemovalRule; max_depth: number | null;
   /** Omitted if 'pc'. */
-  search?: 'pc' | 'grow-shrink';
+  search?: Search;
   /** Omitted if 0. */
   noise_floor?: number;
   /** Largest number of rows used, spread evenly over the table; all if omitted. */
@@ -51,13 +51,13 @@ export interface StructureConfig {
   /** Whether the innovation test excludes candidates before the search; omitted if false. */
   innovations?: boolean;
   /** Effects whose parents are searched for: 'relevant' for the reward and its ancestors only; omitted if 'all'. */
-  reach?: 'all' | 'relevant';
+  reach?: Reach;
 }
 /** A drift of one mechanism during the run; see the crate's `DriftConfig`. */
 export interface DriftConfig { mechanism: string | null; at: number; to: number | string | null }
 /** Detection of changes of mechanism; see the crate's `DetectionConfig`. */
 export interface DetectionConfig {
-  watch: 'residuals' | 'told' | null; alpha: number; relearn: 'mechanism' | 'all'; random_steps: number;
+  watch: Watch | null; alpha: number; relearn: Relearn; random_steps: number;
 }
 /** The name of an environment or equations, with or without spurious sensors, or the name that `custom_environment` returned. */
 export type Environment = string | { name: string; sensors?: number; wiring?: number } | { equations: string; sensors?: number; wiring?: number } | { custom: string };
@@ -128,8 +128,6 @@ export interface InnovationFigures {
 export interface SharedCause { a: string; b: string; p: number; found: boolean }
 /** A change of mechanism that was detected or announced to the agent. */
 export interface Change { env_steps: number; mechanism: string; since: number; wealth: number | null }
-/** The method's name. */
-export type Method = 'sac' | 'mbpo' | 'c-mbpo' | 'oracle' | 'cdl';
 /** The result of one run. */
 export interface RunResult {
   method: Method; seed: number; parents: Parents; policy_inputs: string[]; final_parents: Parents | null;

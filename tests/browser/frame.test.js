@@ -140,3 +140,39 @@ test('a frame that is off screen begins when it is seen', async () => {
   await frame.locator('[role=progressbar][aria-valuenow="600"]').first().waitFor();
   assert.deepEqual(problems, []);
 });
+
+test('250 messages of 100 kB: it reads some, says so, and answers afterwards', async () => {
+  const { page, frame, news, heard, post, problems } = await show(
+    '',
+    shortHash({ lang: 'en', view: 'lab' }),
+  );
+  await frame.locator('button.play:not([disabled])').waitFor();
+  await news('cmbpo:ready');
+  await page.evaluate(() => {
+    const { contentWindow } = /** @type {HTMLIFrameElement} */ (document.querySelector('iframe'));
+    const wide = JSON.stringify(
+      Object.fromEntries(Array.from({ length: 6000 }, (_, i) => [`field${i}`, i])),
+    ).slice(0, 90_000);
+    for (let i = 0; i < 250; i += 1) {
+      const state = `view=lab&seed=${i}&config=${wide}`;
+      contentWindow?.postMessage({ type: 'cmbpo:set', state }, '*');
+    }
+  });
+  const { problem } = await news('cmbpo:problem');
+  assert.match(problem, /^too many messages: at most 100 and 100000 characters a second/);
+  const begun = Date.now();
+  // The allowance comes back by the second.
+  await page.waitForTimeout(1500);
+  await post({ type: 'cmbpo:set', state: 'view=lab&seed=4242&seeds=1' });
+  await page.waitForFunction(
+    () =>
+      Reflect.get(window, 'heard').some(
+        (/** @type {any} */ it) => it.type === 'cmbpo:state' && /seed=4242/.test(it.state),
+      ),
+    undefined,
+    { timeout: 30_000 },
+  );
+  assert.ok(Date.now() - begun < 20_000, `${Date.now() - begun} ms`);
+  assert.ok((await heard('cmbpo:problem')).length < 10);
+  assert.deepEqual(problems, []);
+});

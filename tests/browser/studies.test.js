@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { inProject } from '../../scripts/lib/project.mjs';
-import { STUDIES } from '../../www/studies/names.js';
+import { STUDIES } from '../../www/generated/study-names.js';
 import { withPlayground } from '../support/playground-test.js';
 
 const { visit } = withPlayground();

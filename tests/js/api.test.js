@@ -11,8 +11,9 @@ import { guide } from '../support/snippets.js';
 /** The API loads the wasm itself. */
 /** `custom_environment` calls it after its checks. */
 const wrapped = ['provide_environment'];
-const internal = ['default', 'initSync', 'start', ...wrapped];
+const internal = ['default', 'initSync', 'start', '__wbg_reset_state', ...wrapped];
 const own = [
+  'BrokenError',
   'TableError',
   'WasmError',
   'check_environment',

@@ -11,6 +11,7 @@ import {
   textOf,
   valueOf,
 } from '../../www/settings/draft.js';
+import { SETTINGS } from '../../www/generated/catalogue.js';
 import { groups } from '../../www/settings/fields.js';
 
 /** @typedef {import('../../www/types.d.ts').JsonObject} JsonObject */
@@ -30,25 +31,10 @@ const problemOf = (config) => {
   }
 };
 
-/** Settings that Rust writes only if they differ from their default. */
-const LEFT_OUT = [
-  'randomise',
-  'agent.critic_norm',
-  'agent.reset_every',
-  'model.kind',
-  'model.scope',
-  'model.sharing',
-  'model.weight_decay',
-  'model.beta',
-  'model.ranking',
-  'model.calibration',
-  'graph_again',
-  'structure.search',
-  'structure.innovations',
-  'structure.reach',
-  'structure.noise_floor',
-  'structure.max_rows',
-];
+/** Settings that Rust writes only if they differ from their default; those of the rival method have no field. */
+const LEFT_OUT = Object.entries(SETTINGS).flatMap(([path, about]) =>
+  'leftOut' in about && !path.startsWith('cdl.') ? [path] : [],
+);
 
 /** @param {JsonObject} object @param {string} [above] @returns {string[]} */
 const leaves = (object, above = '') =>

@@ -8,9 +8,16 @@ import { assetFile, assetText } from '../../scripts/experiment/asset.mjs';
 import { storedStudies, withFindings, withTables } from '../../scripts/experiment/tables.mjs';
 import { studies } from '../../scripts/experiment/studies.mjs';
 import { inProject } from '../../scripts/lib/project.mjs';
-import { knownName } from '../../www/studies/conditions.js';
-import { STUDIES } from '../../www/studies/names.js';
-import { STUDY } from '../../www/studies/texts.js';
+import { STUDY } from '../../www/generated/studies.js';
+import { STUDIES } from '../../www/generated/study-names.js';
+import { nameOf } from '../../www/studies/conditions.js';
+import { labelOf } from '../../scripts/experiment/said.mjs';
+import {
+  namesFile,
+  namesText,
+  wordsFile,
+  wordsText,
+} from '../../scripts/experiment/study-words.mjs';
 import { experiment, withoutMeasurements } from '../support/experiment.js';
 
 /** Longest run that is repeated here. */
@@ -92,22 +99,23 @@ test('the findings in docs/experiments.md are those of the page (npm run tables)
 });
 
 test('the page shows every stored study, with its question and what was found', () => {
-  assert.deepEqual(
-    [...STUDIES].sort(),
-    Object.keys(stored).sort(),
-    'name it in www/studies/names.js',
-  );
+  assert.deepEqual([...STUDIES].sort(), Object.keys(stored).sort());
   for (const name of STUDIES) {
-    assert.equal(STUDY[name]?.question, stored[name]?.study?.question, 'www/studies/texts.js');
-    assert.ok((STUDY[name]?.finding.length ?? 0) > 40, `www/studies/texts.js: ${name}`);
+    assert.equal(STUDY[name]?.question, stored[name]?.study?.question, name);
+    assert.ok((STUDY[name]?.finding.length ?? 0) > 40, name);
   }
 });
 
-test('the page has a name of its own for every condition, in English that of the study', () => {
-  for (const { study } of Object.values(stored)) {
-    for (const { name } of study?.conditions ?? [])
-      assert.equal(knownName(name), name, 'www/studies/conditions.js');
+test('the page has a text for the name of every condition of every study, in English that of the study', () => {
+  for (const { conditions } of studies) {
+    for (const { name, said } of conditions)
+      assert.equal(nameOf({ label: labelOf(said) }), name, 'npm run tables');
   }
+});
+
+test('the words of the page are those of the studies (npm run tables)', () => {
+  assert.equal(readFileSync(wordsFile, 'utf8'), wordsText(stored));
+  assert.equal(readFileSync(namesFile, 'utf8'), namesText(stored));
 });
 
 test('what the page holds of the studies is what the stored results say (npm run tables)', () => {

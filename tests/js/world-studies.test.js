@@ -8,10 +8,10 @@ import {
   hiddenConfounder,
   hiddenWind,
 } from '../../scripts/experiment/studies/hidden-confounder.mjs';
-import { OWN, worldStudies } from '../../scripts/experiment/studies/worlds.mjs';
+import { ownOf, worldStudies } from '../../scripts/experiment/studies/worlds.mjs';
 import { compileWasm, loadWasm } from '../../scripts/experiment/wasm.mjs';
 import { pointsOf } from '../../www/studies/axis.js';
-import { knownName } from '../../www/studies/conditions.js';
+import { nameOf } from '../../www/studies/conditions.js';
 import { isHere, runsHere } from '../../www/studies/here.js';
 
 const { bindings } = await loadWasm(await compileWasm());
@@ -44,7 +44,7 @@ for (const { name, conditions } of worldStudies) {
           found.add(cause);
           open.push(`${cause}'`);
         }
-    assert.deepEqual([...found].sort(), [...(OWN[world] ?? [])].sort());
+    assert.deepEqual([...found].sort(), ownOf(/** @type {any} */ (world)).sort());
   });
 
   test(`${name}: the page knows every condition, and runs those whose method it has`, () => {
@@ -65,7 +65,7 @@ for (const { name, conditions } of worldStudies) {
     });
     const asset = JSON.parse(assetText({ [name]: makeDocument(runs, about) }))[name];
     for (const condition of asset.conditions) {
-      assert.ok(knownName(condition.name), condition.name);
+      assert.equal(nameOf(condition), condition.name);
       const job = jobs.find((each) => each.condition === condition.name);
       const whole = bindings.validate_config(condition.config);
       for (const part of ['agent', 'model', 'rollout', 'structure', 'environment', 'policy_inputs'])

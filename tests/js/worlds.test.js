@@ -4,8 +4,7 @@ import { test } from 'node:test';
 import { compileWasm, loadWasm } from '../../scripts/experiment/wasm.mjs';
 import { overrides } from '../../www/settings/draft.js';
 import { groups } from '../../www/settings/fields.js';
-import { roughly, SECONDS, secondsOf, wholeTime } from '../../www/settings/times.js';
-import { WORLD_WORDS } from '../../www/settings/world-words.js';
+import { roughly, secondsOf, wholeTime } from '../../www/settings/times.js';
 import {
   environmentOf,
   MOST_SENSORS,
@@ -13,6 +12,7 @@ import {
   presetFor,
   WORLDS,
 } from '../../www/settings/worlds.js';
+import { cardOf, pictureOf } from '../../www/views/worlds/pictures.js';
 
 const { bindings } = await loadWasm(await compileWasm());
 const presets = bindings.presets();
@@ -28,10 +28,10 @@ test('each world can be started as its card starts it, with sensors or without',
       const fields = groups().flatMap(({ fields: own }) => own);
       const changed = overrides({ ...preset.config, environment }, defaults, fields);
       bindings.validate_config(/** @type {any} */ (changed));
-      const { about, look, name } = WORLD_WORDS[world.id];
-      assert.ok(about && look && name, world.id);
+      const { about, look, name, seconds } = cardOf(world.id);
+      assert.ok(about && look && name && pictureOf(world.id), world.id);
       assert.ok(
-        secondsOf(world.id, sensors)?.every((each) => each > 0),
+        secondsOf(seconds, sensors)?.every((each) => each > 0),
         world.id,
       );
     }
@@ -51,11 +51,12 @@ test('every world of Rust that has settings of its own has a card', () => {
 });
 
 test('a time is that which was measured, and between two of them on a line', () => {
-  assert.deepEqual(secondsOf('pendulum', 8), SECONDS.pendulum[8]);
-  const [, , least] = SECONDS.pendulum[8];
-  const [, , most] = SECONDS.pendulum[32];
-  assert.ok(Math.abs((secondsOf('pendulum', 20)?.[2] ?? NaN) - (least + most) / 2) < 1e-9);
-  assert.equal(secondsOf('elsewhere', 0), null);
+  const { seconds } = cardOf('pendulum');
+  assert.deepEqual(secondsOf(seconds, 8), seconds[8]);
+  const [, , least] = seconds[8];
+  const [, , most] = seconds[32];
+  assert.ok(Math.abs((secondsOf(seconds, 20)?.[2] ?? NaN) - (least + most) / 2) < 1e-9);
+  assert.equal(secondsOf({}, 0), null);
   assert.equal(wholeTime([1, 2, 3], 1, 8), 3, 'no sooner than the longest run');
   assert.equal(wholeTime([1, 2, 3], 4, 2), 12);
   assert.deepEqual([0.2, 7.4, 33, 100].map(roughly), ['1 s', '7 s', '35 s', '2 min']);

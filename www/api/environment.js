@@ -3,6 +3,8 @@
  * wrong with one.
  */
 
+import { fieldOf } from '../own.js';
+
 /**
  * @typedef {import('../npm/index.d.ts').CustomEnvironment} CustomEnvironment
  * @typedef {import('../npm/index.d.ts').EnvironmentInstance} Instance
@@ -73,19 +75,21 @@ function checkNames(field, value, taken) {
  */
 function about(environment) {
   if (!isObject(environment)) throw new Wrong('environment', environment, 'an object');
-  const { name = 'custom', reward = 'R', horizon = HORIZON.usual, truth = {} } = environment;
+  const field = (/** @type {string} */ name) => fieldOf(environment, name);
+  const [name, reward] = [field('name') ?? 'custom', field('reward') ?? 'R'];
+  const [horizon, truth] = [field('horizon') ?? HORIZON.usual, field('truth') ?? {}];
   if (typeof name !== 'string' || !/^[\w-]+$/.test(name)) {
     throw new Wrong('environment.name', name, 'a name of letters, digits, _ and -');
   }
-  const state = checkNames('environment.state', environment.state, []);
-  const action = checkNames('environment.action', environment.action, state);
+  const state = checkNames('environment.state', field('state'), []);
+  const action = checkNames('environment.action', field('action'), state);
   const [rewardName] = checkNames('environment.reward', [reward], [...state, ...action]);
-  const [low, high] = ['low', 'high'].map((field) => {
-    const bounds = environment[field];
+  const [low, high] = ['low', 'high'].map((end) => {
+    const bounds = field(end);
     const numbers = isList(bounds) ? Array.from(bounds) : [];
     if (numbers.length !== state.length || !numbers.every(Number.isFinite)) {
       const expected = `${state.length} finite numbers, one for each of ${state.join(', ')}`;
-      throw new Wrong(`environment.${field}`, bounds, expected);
+      throw new Wrong(`environment.${end}`, bounds, expected);
     }
     return numbers;
   });
@@ -96,7 +100,7 @@ function about(environment) {
   if (!Number.isInteger(horizon) || Number(horizon) < 1 || Number(horizon) > HORIZON.most) {
     throw new Wrong('environment.horizon', horizon, `a whole number from 1 to ${HORIZON.most}`);
   }
-  const others = environment.settings ?? [];
+  const others = field('settings') ?? [];
   const named = (/** @type {unknown} */ setting) =>
     typeof setting === 'string' && setting !== '' && setting !== TRAINING;
   if (!Array.isArray(others) || !others.every(named) || new Set(others).size < others.length) {
@@ -133,7 +137,7 @@ function checkMethods(field, instance) {
   if (!isObject(instance)) {
     throw new Wrong(field, instance, 'an object with reset(seed, setting) and step(action)');
   }
-  for (const method of ['reset', 'step']) {
+  for (const method of /** @type {const} */ (['reset', 'step'])) {
     if (typeof instance[method] !== 'function') {
       throw new Wrong(`${field}.${method}`, instance[method], 'a function');
     }
@@ -143,7 +147,7 @@ function checkMethods(field, instance) {
 
 /** Another instance each time where there is a factory, else always the one. @param {CustomEnvironment} environment */
 function maker(environment) {
-  const { create } = /** @type {{create?: unknown}} */ (environment);
+  const create = fieldOf(environment, 'create');
   if (create === undefined) {
     const one = checkMethods('environment', environment);
     return { several: false, make: () => one };
@@ -215,7 +219,8 @@ function checked(instance, about) {
       if (!isObject(answer) || isList(answer) || answer instanceof Promise) {
         throw new Wrong(where, answer, 'at once, an object {state, reward, done}');
       }
-      const { state, reward, done = false } = answer;
+      const { state, reward } = answer;
+      const done = fieldOf(answer, 'done') ?? false;
       const seen = checkState(`${where}.state`, state, about);
       if (typeof reward !== 'number' || !Number.isFinite(reward)) {
         throw new Wrong(`${where}.reward`, reward, 'a finite number');

@@ -3,7 +3,7 @@
  * serves a thread: one runs agents, one learns the graph of a table.
  */
 
-/** @import { Config, Method } from '../../pkg/cmbpo.js' */
+/** @import { Config, Environment, Method, Shift } from '../../pkg/cmbpo.js' */
 /** @import { DiscoverOptions, GivenEdge } from '../../pkg/tables.js' */
 /** @import { WasmSource } from './compile.js' */
 
@@ -15,8 +15,13 @@ import { compileModule, WasmError } from './compile.js';
 import { check_environment, prepared } from './environment.js';
 import { readTableFile, TableError } from '../data/table.js';
 import { checkedValues, valuesFor } from '../data/values.js';
+import { ownOnly } from '../own.js';
+import { plainCopy, textList } from '../guard.js';
+import { agents, CheckedSession, onFresh } from './session.js';
+import { CheckedResampler, learners } from './learners.js';
+import { BrokenError } from './sturdy.js';
 
-export { check_environment, compileModule, TableError, WasmError };
+export { BrokenError, check_environment, compileModule, TableError, WasmError };
 
 /**
  * A configuration as far as it differs from the default one, group by group.
@@ -121,7 +126,7 @@ const withTables =
     return call(...given);
   };
 
-export class Session extends glue.Session {
+export class Session extends CheckedSession {
   /**
    * @param {ConfigInput | undefined} config
    * @param {Method} method
@@ -135,11 +140,11 @@ export class Session extends glue.Session {
   /** @param {Uint8Array} file */
   static resume(file) {
     needsWasm();
-    return Object.setPrototypeOf(super.resume(file), Session.prototype);
+    return super.resume(file);
   }
 }
 
-export class Resampler extends tables.Resampler {
+export class Resampler extends CheckedResampler {
   /**
    * @param {string[]} names
    * @param {Float64Array | number[]} values
@@ -159,7 +164,11 @@ export class Resampler extends tables.Resampler {
 export const custom_environment = afterLoad(
   (/** @type {import('./environment.js').CustomEnvironment} */ environment) => {
     const { about, instances, reset, step } = prepared(environment);
-    return { custom: glue.provide_environment(about, instances, reset, step) };
+    const provide = () => glue.provide_environment(about, instances, reset, step);
+    const custom = agents.run(provide);
+    // In the same order they get the same names.
+    onFresh(provide);
+    return { custom };
   },
 );
 
@@ -170,7 +179,8 @@ export const discover = withTables(
     /** @type {Partial<DiscoverOptions>=} */ options,
   ) => {
     const table = checkedValues(names, values);
-    return tables.discover(table.names, table.values, options);
+    const copy = plainCopy('options', options);
+    return learners.run(() => tables.discover(table.names, table.values, copy));
   },
 );
 /**
@@ -179,9 +189,10 @@ export const discover = withTables(
  * @param {import('../data/file-text.js').FileSource} source
  * @param {import('../data/table.js').ReadOptions & {learner?: DiscoverOptions['learner'], test?: DiscoverOptions['test']}} [options]
  */
-export async function read_table(source, options = {}) {
-  const table = await readTableFile(source, options);
-  const { names, values, labels } = valuesFor(table, options);
+export async function read_table(source, options) {
+  const given = ownOnly(options);
+  const table = await readTableFile(source, given);
+  const { names, values, labels } = valuesFor(table, given);
   // A column of which it is unclear what it holds was refused above.
   const columns = table.columns.map(({ name, kind, missing, levels }) => ({
     name,
@@ -191,25 +202,46 @@ export async function read_table(source, options = {}) {
   }));
   return { names, values, labels, rows: table.rows, columns, about: table.about };
 }
-export const validate_config = afterLoad((/** @type {ConfigInput} */ config) =>
-  glue.validate_config(/** @type {Partial<Config>} */ (config)),
-);
+export const validate_config = afterLoad((/** @type {ConfigInput=} */ config) => {
+  const copy = plainCopy('config', config);
+  return agents.run(() => glue.validate_config(copy));
+});
 export const validate_discover_options = withTables(
-  (/** @type {Partial<DiscoverOptions>=} */ options) => tables.validate_discover_options(options),
+  (/** @type {Partial<DiscoverOptions>=} */ options) => {
+    const copy = plainCopy('options', options);
+    return learners.run(() => tables.validate_discover_options(copy));
+  },
 );
-export const validate_shift = afterLoad(glue.validate_shift);
-export const default_config = afterLoad(glue.default_config);
-export const environment_info = afterLoad(glue.environment_info);
+export const validate_shift = afterLoad((/** @type {Partial<Shift>} */ shift) => {
+  const copy = plainCopy('shift', shift);
+  return agents.run(() => glue.validate_shift(copy));
+});
+export const environment_info = afterLoad((/** @type {Environment} */ environment) => {
+  const copy = plainCopy('environment', environment);
+  return agents.run(() => glue.environment_info(copy));
+});
 export const hold_against = withTables(
   (
     /** @type {string[]} */ names,
     /** @type {GivenEdge[]} */ found,
     /** @type {GivenEdge[]} */ truth,
     /** @type {Partial<DiscoverOptions>=} */ options,
-  ) => tables.hold_against(names, found, truth, options),
+  ) => {
+    const given = [plainCopy('found', found), plainCopy('truth', truth)];
+    const copy = plainCopy('options', options);
+    const all = textList('names', names);
+    return learners.run(() => tables.hold_against(all, given[0], given[1], copy));
+  },
 );
-export const presets = afterLoad(glue.presets);
-export const methods = afterLoad(glue.methods);
-export const fresh_seed = afterLoad(glue.fresh_seed);
-export const version = afterLoad(glue.version);
-export const build_info = afterLoad(glue.build_info);
+/**
+ * @template R
+ * @param {() => R} call
+ */
+const asking = (call) => afterLoad(() => agents.run(call));
+
+export const default_config = asking(glue.default_config);
+export const presets = asking(glue.presets);
+export const methods = asking(glue.methods);
+export const fresh_seed = asking(glue.fresh_seed);
+export const version = asking(glue.version);
+export const build_info = asking(glue.build_info);

@@ -5,6 +5,8 @@
  * doubled, as in a CSV file: `"mass, kg"|"a>b"`.
  */
 
+import { setOwn } from '../own.js';
+
 /** An error in such a text. */
 export class KnowledgeError extends Error {}
 
@@ -136,7 +138,7 @@ export function parseBounds(text) {
       throw wrong();
     }
     if (ends.every((end) => end === null)) throw wrong();
-    bounds[name] = [ends[0], ends[1]];
+    setOwn(bounds, name, [ends[0], ends[1]]);
   }
   return bounds;
 }

@@ -1,5 +1,6 @@
-/** The independence tests that take words for labels. */
-export const LABEL_TESTS = ['g-squared', 'chi-squared'];
+/** @import { DiscoverOptions } from '../types.d.ts' */
 
-/** Whether a test takes words for labels. @param {{test?: string}} options */
-export const takesLabels = ({ test }) => test !== undefined && LABEL_TESTS.includes(test);
+import { TESTS } from '../generated/catalogue.js';
+
+/** Whether a test takes every column for labels. @param {{test?: DiscoverOptions['test']}} options */
+export const takesLabels = ({ test }) => test !== undefined && TESTS[test].takesLabels;

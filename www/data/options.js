@@ -3,6 +3,7 @@
 /** @import { DiscoverOptions } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
+import { LEARNERS, TABLE_CHOICES } from '../generated/catalogue.js';
 import { KnowledgeError, parseTiers } from './knowledge.js';
 
 /**
@@ -26,9 +27,9 @@ import { KnowledgeError, parseTiers } from './knowledge.js';
 
 /** @type {Form} */
 export const DEFAULTS = {
-  learner: 'pc',
-  test: 'gcm',
-  dependent: 'leave-out',
+  learner: TABLE_CHOICES.learner.default,
+  test: TABLE_CHOICES.test.default,
+  dependent: TABLE_CHOICES.dependent.default,
   alpha: '0.001',
   depth: '',
   tiers: '',
@@ -39,120 +40,17 @@ export const DEFAULTS = {
   episode: '',
   time: '',
   bootstrap: '0',
-  resampling: 'standard',
+  resampling: TABLE_CHOICES.resampling.default,
   missing: 'list-wise',
 };
 
 export const MOST_RESAMPLES = 1000;
 
-/** @type {Record<Form['learner'], {name: string, when: string}>} */
-export const LEARNERS = {
-  pc: {
-    get name() {
-      return msg('PC, by independence tests');
-    },
-    get when() {
-      return msg(
-        'PC asks which pairs stay dependent whatever else is known; it leaves a direction open where the data do not tell it.',
-      );
-    },
-  },
-  ges: {
-    get name() {
-      return msg('GES, by score');
-    },
-    get when() {
-      return msg(
-        'GES searches for the graph that best weighs fit against size; for linear relations with Gaussian noise.',
-      );
-    },
-  },
-  lingam: {
-    get name() {
-      return msg('LiNGAM, by the shape of the noise');
-    },
-    get when() {
-      return msg(
-        'LiNGAM directs every edge; for linear relations whose noise is clearly not Gaussian.',
-      );
-    },
-  },
-  fci: {
-    get name() {
-      return msg('FCI, with unseen causes');
-    },
-    get when() {
-      return msg(
-        'FCI asks as PC does, and does not believe that every common cause is in the table: each end of an edge has a mark of its own. Without resamples; for some ten columns.',
-      );
-    },
-  },
-};
-
 /** Whether a learner asks independence tests. @param {Pick<Form, 'learner'>} form */
-export const asksTests = ({ learner }) => learner === 'pc' || learner === 'fci';
+export const asksTests = ({ learner }) => LEARNERS[learner].asksTests;
 
-/** @type {Record<Form['test'], {name: string, when: string}>} */
-export const TESTS = {
-  gcm: {
-    get name() {
-      return msg('GCM, weighted');
-    },
-    get when() {
-      return msg(
-        'When in doubt: numbers whose relations may be bent. It finds effects on the mean or the spread, and interactions; not effects that oscillate.',
-      );
-    },
-  },
-  'gcm-plain': {
-    get name() {
-      return msg('GCM, plain');
-    },
-    get when() {
-      return msg(
-        'For effects of one sign and few rows: more power there; blind to squares, spreads and changing signs.',
-      );
-    },
-  },
-  'fisher-z': {
-    get name() {
-      return 'Fisher-z';
-    },
-    get when() {
-      return msg(
-        'For linear relations with even noise, or very many columns: by far the fastest, misled by anything bent.',
-      );
-    },
-  },
-  rcot: {
-    get name() {
-      return 'RCoT';
-    },
-    get when() {
-      return msg(
-        'For effects that oscillate, or strongly skewed noise: any shape, but weaker against small simple effects.',
-      );
-    },
-  },
-  'g-squared': {
-    get name() {
-      return msg('G² for labels');
-    },
-    get when() {
-      return msg('For labels or counts of few values; not for measured numbers cut into classes.');
-    },
-  },
-  'chi-squared': {
-    get name() {
-      return msg('Chi-square for labels');
-    },
-    get when() {
-      return msg(
-        'As G², for the same tables: a little more power with few labels, less with many.',
-      );
-    },
-  },
-};
+/** Whether a learner's edges are counted over resamples. @param {Pick<Form, 'learner'>} form */
+export const isResampled = ({ learner }) => LEARNERS[learner].isResampled;
 
 /** What to do with columns that determine each other. @type {Record<Form['dependent'], {name: string}>} */
 export const DEPENDENT = {
@@ -220,8 +118,8 @@ export function readForm(form, names) {
       ),
     );
   }
-  // FCI draws none, and its form does not ask for them.
-  const resamples = form.learner === 'fci' ? '0' : form.bootstrap;
+  // Where none are drawn, the form does not ask for them.
+  const resamples = isResampled(form) ? form.bootstrap : '0';
   const bootstrap = resamples.trim() === '' ? NaN : Number(resamples);
   if (!Number.isInteger(bootstrap) || bootstrap < 0 || bootstrap > MOST_RESAMPLES) {
     return refuse(

@@ -1,6 +1,7 @@
 /** A table from a file of separated values: one reader for the page, the terminal and the API. */
 
 import Papa from 'papaparse';
+import { ownOnly } from '../own.js';
 import { ColumnReader } from './column.js';
 import { fileText } from './file-text.js';
 import { isIdentifier } from './identifier.js';
@@ -62,9 +63,9 @@ const ROW_LENGTH = 8_000_000;
  * @returns {Promise<Table>}
  * @throws {TableError}
  */
-export async function readTableFile(source, options = {}) {
-  const { bytes } = options.limits ?? MOST;
-  const { text, ...file } = await fileText(source, { encoding: options.encoding, bytes });
+export async function readTableFile(source, options) {
+  const { limits = MOST, encoding } = /** @type {ReadOptions} */ (ownOnly(options));
+  const { text, ...file } = await fileText(source, { encoding, bytes: limits.bytes });
   return readTable(text, options, file);
 }
 
@@ -77,16 +78,17 @@ export async function readTableFile(source, options = {}) {
  */
 export function readTable(
   given,
-  options = {},
+  options,
   file = { encoding: 'text', by: 'given', compressed: false },
 ) {
-  const { limits = MOST, onProgress = () => {} } = options;
+  const how = /** @type {ReadOptions} */ (ownOnly(options));
+  const { limits = MOST, onProgress = () => {} } = how;
   const lines = given.includes('\r') ? given.replace(/\r\n?/g, '\n') : given;
   const { text, separator, told, comments } = layoutOf(
     lines.replace(/\x1A\s*$/, ''),
     limits.columns,
   );
-  const reader = new RowReader(options, limits);
+  const reader = new RowReader(how, limits);
   /** Characters since the last row ended. */ let open = 0;
   const parts = {
     delimiter: separator,
@@ -105,7 +107,7 @@ export function readTable(
   Papa.parse(text, parts);
   const { columns, rows, left_out, identifiers, ...rest } = reader.finish(
     separator,
-    options.decimal ?? null,
+    how.decimal ?? null,
   );
   const about = {
     encoding: file.encoding,

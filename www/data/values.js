@@ -1,7 +1,8 @@
 /** The numbers that a learner gets: out of a table that was read, or as they are handed over from JavaScript. */
 
+import { LEARNERS, TABLE_CHOICES, TESTS } from '../generated/catalogue.js';
+import { ownOnly, ownValue } from '../own.js';
 import { isRare } from './identifier.js';
-import { LABEL_TESTS } from './label-tests.js';
 import { MOST, NAME_LENGTH } from './limits.js';
 import { moments } from './moments.js';
 import { TableError } from './table-error.js';
@@ -15,10 +16,15 @@ import { TableError } from './table-error.js';
  * @property {Float64Array} values row-major, of shape [rows, names.length]; NaN for a value that is missing
  */
 
+const [LEARNER, TEST] = [TABLE_CHOICES.learner.default, TABLE_CHOICES.test.default];
+
+/** @typedef {{learner?: string, test?: string}} Asked of a learner; names that nobody knows are refused elsewhere */
+
+/** @param {string} learner */
+const asksTests = (learner) => Boolean(ownValue(LEARNERS, learner)?.asksTests);
+
 /** Levels up to which labels are a number: 0 for the one that came first, 1 for the other. */
 const TWO = 2;
-/** The tests that take more. */
-const FOR_LABELS = ['gcm', 'gcm-plain', ...LABEL_TESTS];
 
 /**
  * @param {Pick<Table, 'columns' | 'rows'>} table
@@ -27,14 +33,15 @@ const FOR_LABELS = ['gcm', 'gcm-plain', ...LABEL_TESTS];
  * @throws {TableError} names the columns that it cannot take, and says what to do
  */
 export function valuesFor({ columns: read, rows }, options) {
+  const own = /** @type {typeof options} */ (ownOnly(options));
   const unclear = read.find(({ kind }) => kind === 'unclear');
   if (unclear) throw new TableError(unclear.problem, unclear.option);
-  const time = options.series?.time;
+  const { episode, time } = ownOnly(own.series);
   const columns = read.map((column) => (column.name === time ? moments(column) : column));
   // They tell rows apart, and are not learned from.
-  const apart = [options.series?.episode, time];
+  const apart = [episode, time];
   const learned = columns.filter(({ name }) => !apart.includes(name));
-  if (!takesLabels(options)) refuseLabels(learned, options);
+  if (!takesLabels(own)) refuseLabels(learned, own);
   const width = columns.length;
   const values = new Float64Array(rows * width);
   columns.forEach((column, at) => {
@@ -47,9 +54,9 @@ export function valuesFor({ columns: read, rows }, options) {
   };
 }
 
-/** @param {{learner?: string, test?: string}} options */
-function takesLabels({ learner = 'pc', test = 'gcm' }) {
-  return (learner === 'pc' || learner === 'fci') && FOR_LABELS.includes(test);
+/** @param {Asked} options */
+function takesLabels({ learner = LEARNER, test = TEST }) {
+  return asksTests(learner) && Boolean(ownValue(TESTS, test)?.bearsLabels);
 }
 
 /** Columns whose labels are no numbers. @param {Column[]} columns */
@@ -63,7 +70,7 @@ export const rareLabels = (columns) => manyLabels(columns).filter(isRare);
  * @param {Column[]} columns
  * @param {{learner?: string, test?: string}} options
  */
-function refuseLabels(columns, { learner = 'pc', test = 'gcm' }) {
+function refuseLabels(columns, { learner = LEARNER, test = TEST }) {
   const many = manyLabels(columns);
   if (many.length === 0) return;
   const [column] = many;
@@ -72,7 +79,7 @@ function refuseLabels(columns, { learner = 'pc', test = 'gcm' }) {
   const which = many.length === 1 ? 'column' : 'columns';
   const hold = many.length === 1 ? 'holds' : 'hold';
   const shown = `"${column.levels[column.values[row]]}" in row ${row + 1}`;
-  const who = learner === 'pc' || learner === 'fci' ? `the test ${test}` : `the learner ${learner}`;
+  const who = asksTests(learner) ? `the test ${test}` : `the learner ${learner}`;
   throw new TableError(
     `${which} ${named} ${hold} labels (${shown}), which ${who} does not take; ` +
       'leave them out, or use a test that does (gcm, or g-squared for labels alone)',

@@ -6,7 +6,8 @@
 import { version } from '../../package.json';
 import '../styles/embed.css';
 import '../app.js';
-import { PROTOCOL, readMessage, THEMES } from './protocol.js';
+import { Gate } from './gate.js';
+import { isOurs, PROTOCOL, readMessage, THEMES } from './protocol.js';
 
 const playground = /** @type {Playground} */ (document.querySelector('cmbpo-playground'));
 
@@ -55,9 +56,14 @@ playground.toggleAttribute('autoplay', query.has('autoplay'));
 
 // Opened on its own, there is no page around it to talk to.
 if (window.parent !== window) {
+  const gate = new Gate();
   window.addEventListener('message', (event) => {
     if (event.source !== window.parent) return;
-    const read = readMessage(event.data);
+    // Messages of others, such as a page's own tools, count for nothing.
+    if (!isOurs(event.data)) return;
+    const { open, problem } = gate.pass(event.data, performance.now());
+    if (problem) tell({ type: 'cmbpo:problem', problem });
+    const read = open ? readMessage(event.data) : null;
     if (read === null) return;
     if ('problem' in read) tell({ type: 'cmbpo:problem', problem: read.problem });
     else obey(read.message);

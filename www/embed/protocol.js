@@ -3,6 +3,8 @@
  * all messages begin with `cmbpo:`; docs/embedding.md lists them.
  */
 
+import { brief } from '../guard.js';
+import { ownValue } from '../own.js';
 import { CONTROLS, readHide } from '../state/hiding.js';
 import { VIEWS } from '../state/url.js';
 
@@ -46,28 +48,40 @@ const PROBLEM_OF = {
 const LONGEST = 100_000;
 
 /**
+ * Whether a message is meant for a playground.
+ *
+ * @param {unknown} data
+ * @returns {data is {type: string}}
+ */
+export const isOurs = (data) =>
+  typeof data === 'object' &&
+  data !== null &&
+  Object.hasOwn(data, 'type') &&
+  typeof Reflect.get(data, 'type') === 'string' &&
+  Reflect.get(data, 'type').startsWith('cmbpo:');
+
+/**
  * Reads what another window has posted.
  *
  * @param {unknown} data
  * @returns {{message: Command | Settings} | {problem: string} | null} null when it is none of ours
  */
 export function readMessage(data) {
-  if (typeof data !== 'object' || data === null || !('type' in data)) return null;
+  if (!isOurs(data)) return null;
   const { type, ...fields } = data;
-  if (typeof type !== 'string' || !type.startsWith('cmbpo:')) return null;
   const command = COMMANDS.find((name) => type === `cmbpo:${name}`);
   if (!command && type !== 'cmbpo:set') {
     const known = [...COMMANDS, 'set'].map((name) => `cmbpo:${name}`).join(', ');
-    return { problem: `type is "${type}"; expected ${known}` };
+    return { problem: `type is "${brief(type)}"; expected ${known}` };
   }
   for (const [name, value] of Object.entries(fields)) {
-    const problemOf = !command && Object.hasOwn(PROBLEM_OF, name) ? PROBLEM_OF[name] : null;
-    if (!problemOf) return { problem: `${type}: ${name} is unknown` };
+    const problemOf = command ? undefined : ownValue(PROBLEM_OF, name);
+    if (!problemOf) return { problem: `${type}: ${brief(name)} is unknown` };
     if (typeof value !== 'string' || value.length > LONGEST) {
       return { problem: `${type}: ${name} must be a text of at most ${LONGEST} characters` };
     }
     const problem = problemOf(value);
-    if (problem) return { problem: `${type}: ${name} is "${value}"; ${problem}` };
+    if (problem) return { problem: `${type}: ${name} is "${brief(value)}"; ${problem}` };
   }
   if (command) return { message: { type: `cmbpo:${command}` } };
   return { message: { type: 'cmbpo:set', ...fields } };

@@ -2,6 +2,7 @@
 
 /** @import { Config, EnvironmentInfo, JsonObject, RunRecord, Settings, Shift } from '../types.d.ts' */
 
+import { needOwn, ownValue } from '../own.js';
 import { summarise } from '../state/verdict.js';
 import { settingsIn } from '../state/shift.js';
 import { count, METHOD } from '../state/words.js';
@@ -65,7 +66,7 @@ export function captionOfRun(of, lamp = false) {
 
 /** What near and far are, where a gain says so. @param {EnvironmentInfo} info */
 function gainWords({ name, settings }) {
-  if (!('far' in settings) || name === 'equations') return '';
+  if (!Object.hasOwn(settings, 'far') || name === 'equations') return '';
   const whose = name === 'light-door' ? "lamp's" : "sensors'";
   return ` The ${whose} gain is 1 in distribution (as in training), 0 near and -1 far.`;
 }
@@ -93,9 +94,9 @@ export function methodsSentence(of) {
   if (summary.size > 0) {
     const shown = [...summary].map(([method, by]) => {
       const parts = tried.map((setting) => {
-        const { mean, half } = by[setting];
+        const { mean, half } = needOwn(by, setting);
         const reach = half === null ? '' : ` ± ${half.toFixed(2)}`;
-        return `${mean.toFixed(2)}${reach} ${NAMES[setting] ?? setting}`;
+        return `${mean.toFixed(2)}${reach} ${ownValue(NAMES, setting) ?? setting}`;
       });
       return `${METHOD[method].name} ${listing(parts)} (n = ${by['in-distribution'].n})`;
     });

@@ -3,7 +3,9 @@
 /** @import { DiscoverOptions, DiscoverReport, FoundEdge } from '../../pkg/tables.js' */
 /** @import { ExportGraph, Placement } from './graph.d.ts' */
 
-import { ASSUMES, TEST_ASSUMES } from './assumptions.js';
+import { ASSUMES, TEST_ASSUMES, UNIT } from '../generated/assumptions.js';
+import { LEARNERS, TABLE_CHOICES } from '../generated/catalogue.js';
+import { SERIES_ASSUMES } from './assumptions.js';
 import { effectText, short } from './numbers.js';
 import { escaped, toSvg } from './svg.js';
 
@@ -75,11 +77,11 @@ export function toReport(handed) {
 
 /** @param {Handed} handed */
 function summaryOf({ report, options, table }) {
-  const { learner = 'pc', test = 'gcm', alpha = 0.001 } = options;
-  const how =
-    learner === 'pc' || learner === 'fci'
-      ? `${report.series ? 'PCMCI' : learner.toUpperCase()} with the test ${test} at alpha ${alpha}`
-      : { ges: 'GES', lingam: 'DirectLiNGAM' }[learner];
+  const { learner = LEARNER, test = TEST, alpha = 0.001 } = options;
+  const { method, asksTests } = LEARNERS[learner];
+  const how = asksTests
+    ? `${report.series ? 'PCMCI' : method} with the test ${test} at alpha ${alpha}`
+    : method;
   const shape = `${table.rows} rows and ${table.columns.length} columns`;
   const found = `${report.edges.length} ${report.edges.length === 1 ? 'edge' : 'edges'} between ${report.nodes.length} variables`;
   const series = report.series
@@ -89,7 +91,7 @@ function summaryOf({ report, options, table }) {
   return `${shape}. ${how}: ${found}, ${report.tests_run} ${UNIT[learner]}.${series}${order}`;
 }
 
-const UNIT = { pc: 'tests', fci: 'tests', ges: 'scores', lingam: 'comparisons' };
+const [LEARNER, TEST] = [TABLE_CHOICES.learner.default, TABLE_CHOICES.test.default];
 
 /** @param {DiscoverReport} report */
 function warningsOf({ dependence, missing, contradictions = [], left_out, open, overruled }) {
@@ -202,9 +204,9 @@ ${rows.join('\n')}
  * @param {DiscoverReport} report
  */
 function assumptionsOf(options, report) {
-  const { learner = 'pc', test = 'gcm', knowledge, assigned = [], setting = [] } = options;
-  const list = [...(report.series ? ASSUMES.series : ASSUMES[learner])];
-  if (learner === 'pc' || learner === 'fci') list.push(TEST_ASSUMES[test]);
+  const { learner = LEARNER, test = TEST, knowledge, assigned = [], setting = [] } = options;
+  const list = [...(report.series ? SERIES_ASSUMES : ASSUMES[learner])];
+  if (LEARNERS[learner].asksTests) list.push(TEST_ASSUMES[test]);
   const { tiers = [], contemporaneous, required = [], forbidden = [] } = knowledge ?? {};
   const edge = (/** @type {[string, string]} */ [from, to]) => `${from} -> ${to}`;
   if (tiers.length > 0) {

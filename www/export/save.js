@@ -2,6 +2,7 @@
 
 /** @import { ExportGraph, Placement } from './graph.d.ts' */
 
+import { needOwn } from '../own.js';
 import { toDagitty } from './dagitty.js';
 import { toDot } from './dot.js';
 import { download, rasterised } from './download.js';
@@ -26,7 +27,7 @@ export const FORMATS = {
  * @param {string} name of the file, without its ending
  */
 export async function save(format, graph, placed, name) {
-  const { type, ending } = FORMATS[format];
+  const { type, ending } = needOwn(FORMATS, format);
   const content = await contentOf(format, graph, placed);
   download(`${name}.${ending}`, content, type);
 }

@@ -2,6 +2,7 @@
 
 /** @import { ExportEdge, ExportGraph, Mark, Placement } from './graph.d.ts' */
 
+import { ownValue } from '../own.js';
 import { inTwoLines } from '../state/names.js';
 import { captionOf, weightOf } from './caption.js';
 
@@ -50,7 +51,7 @@ export function toSvg(graph, placed) {
     text(MARGIN, MARGIN + 6, graph.title, `font-size="15" font-weight="bold" fill="${INK}"`),
     `<g transform="translate(${round(left)} ${top})">`,
     ...graph.edges.map((edge) => line(edge, placed.path(edge.from, edge.to))),
-    ...graph.nodes.flatMap((name) => box(name, placed, graph.notes?.[name] ?? {})),
+    ...graph.nodes.flatMap((name) => box(name, placed, ownValue(graph.notes, name) ?? {})),
     ...graph.edges.flatMap((edge) => words(edge, placed)),
     '</g>',
     ...legend.flatMap(({ edge, means }, i) => {

@@ -3,6 +3,7 @@
 /** @import { EdgeReport, EnvironmentInfo, GraphEvent, Method, Rollouts, RunRecord, WhatIf } from '../types.d.ts' */
 /** @import { Predictions } from '../state/insight.js' */
 
+import { needOwn } from '../own.js';
 import { SETTINGS } from '../state/defaults.js';
 import { coordinate, GRID, SLICE } from '../state/insight.js';
 
@@ -20,7 +21,7 @@ const settings = (by) => {
 export const curveRows = (runs) =>
   runs.flatMap(({ method, seed, curves }) =>
     settings(curves).flatMap((setting) =>
-      curves[setting].map(([env_steps, value]) => ({
+      needOwn(curves, setting).map(([env_steps, value]) => ({
         ...{ method, seed, setting, env_steps },
         return: value,
       })),
@@ -33,7 +34,7 @@ export const returnRows = (runs) =>
     result
       ? settings(result.returns).map((setting) => ({
           ...{ method, seed, setting },
-          ...result.returns[setting],
+          ...needOwn(result.returns, setting),
         }))
       : [],
   );

@@ -5,6 +5,7 @@
 /** @import { Method } from '../types.d.ts' */
 /** @import { Savable } from '../views/save-figure.js' */
 
+import { ownValue } from '../own.js';
 import { download, rasterised } from './download.js';
 import { figureSvg } from './figure.js';
 import { captionOfRun, runJson } from './provenance.js';
@@ -59,7 +60,8 @@ export async function takeAway({ what, method }, lab) {
     );
   }
   const graphs = of.runs.flatMap((run) => run.graphs.map((graph) => ({ seed: run.seed, graph })));
-  const rows = {
+  /** @type {Record<string, () => Promise<import('./tables.js').Row[]>>} */
+  const makers = {
     curves: async () => curveRows(of.runs),
     returns: async () => returnRows(of.runs),
     edges: async () => edgeRows(graphs),
@@ -68,7 +70,8 @@ export async function takeAway({ what, method }, lab) {
       if (!steps) throw new Error(`the agent of ${method} cannot be asked`);
       return transitionRows(steps, of.info);
     },
-  }[what];
+  };
+  const rows = ownValue(makers, what);
   if (!rows) throw new Error(`there is nothing of the name ${what}`);
   const whose = what === 'transitions' ? `${method}-` : '';
   return download(`cmbpo-${whose}${what}-seed-${seed}.csv`, await csvOf(await rows()), 'text/csv');

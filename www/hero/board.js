@@ -4,6 +4,7 @@
 
 import { msg, str } from '@lit/localize';
 import { html, svg } from 'lit';
+import { ownValue } from '../own.js';
 
 /** Height of a row of the board, and where its two columns are. */
 const ROW = 30;
@@ -23,7 +24,7 @@ const CAUSES = ['X', 'Z', 'A'];
 const EFFECTS = ["X'", "Z'", 'R'];
 
 /** @param {string} name */
-export const plainName = (name) => WORDS[name]?.() ?? name;
+export const plainName = (name) => ownValue(WORDS, name)?.() ?? name;
 
 /**
  * The edges that tests removed, those first that need the least to be known.

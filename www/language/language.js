@@ -6,16 +6,18 @@
 import { configureLocalization } from '@lit/localize';
 import { allLocales, sourceLocale, targetLocales } from './locale-codes.js';
 
-/** By their own names. @type {Record<string, string>} */
-export const LANGUAGES = { en: 'English', de: 'Deutsch' };
+/** A language's name in itself. @param {string} code */
+const ownName = (code) => new Intl.DisplayNames([code], { type: 'language' }).of(code) ?? code;
 
-/** @type {Record<string, () => Promise<import('@lit/localize').LocaleModule>>} */
-const LOADERS = { de: () => import('./locales/de.js') };
+/** By their own names; lit-localize.json lists them. @type {Record<string, string>} */
+export const LANGUAGES = Object.fromEntries(
+  [sourceLocale, ...targetLocales].map((code) => [code, ownName(code)]),
+);
 
 const { getLocale, setLocale } = configureLocalization({
   sourceLocale,
   targetLocales,
-  loadLocale: (locale) => LOADERS[locale](),
+  loadLocale: (locale) => import(`./locales/${locale}.js`),
 });
 
 /** The language that is spoken now. */

@@ -227,6 +227,14 @@ export function custom_environment(environment: CustomEnvironment): { custom: st
 /** Where the wasm comes from: an address, a response, bytes, or a module compiled before. */
 export type WasmSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
 
+/**
+ * The wasm broke down: what this thread held in it is lost. The next call finds a fresh instance. Sessions and resamplers
+ * from before throw it, too.
+ */
+export class BrokenError extends Error {
+  constructor(message: string);
+}
+
 /** What went wrong with a wasm file: fetching it, the server's answer, or compiling it. */
 export class WasmError extends Error {
   readonly kind: 'fetch' | 'status' | 'compile';

@@ -3,14 +3,14 @@
 /** @import { DiscoverOptions, DiscoverWorkerApi, Reading, Resampler, TableSource, TablesWasm } from '../types.d.ts' */
 /** @import { Table } from '../data/table.js' */
 
-import * as Comlink from 'comlink';
+import { BrokenError } from '../api/sturdy.js';
 import { factsOf } from '../data/facts.js';
 import { LIMITS } from '../data/limits.js';
 import { readTableFile } from '../data/table.js';
 import { checkedValues, valuesFor } from '../data/values.js';
 import { messageOf } from './message.js';
+import { serve } from './serve.js';
 import { instantiateTables } from './table-glue.js';
-import { UP } from './up.js';
 
 /** @type {TablesWasm | null} */ let wasm = null;
 /** @type {TableSource | null} */ let source = null;
@@ -42,7 +42,9 @@ function guarded(work) {
     return work();
   } catch (error) {
     // A trap says only "unreachable" to a reader; what it printed is in the console.
-    if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+    if (!(error instanceof BrokenError)) throw error;
+    // A fresh instance has taken its place; this was in the old one.
+    drawing = null;
     throw new Error(`the learner broke down (${messageOf(error)}); is the table too large?`);
   }
 }
@@ -76,8 +78,11 @@ const api = {
       const { names, values: numbers, labels } = await values(options);
       drawing?.resampler.free();
       drawing = null;
-      if (wasm === null) throw new Error('this worker has no wasm module yet');
-      drawing = { key, resampler: wasm.open_resampler(names, numbers, { ...options, labels }) };
+      drawing = guarded(() => {
+        if (wasm === null) throw new Error('this worker has no wasm module yet');
+        const all = { ...options, labels };
+        return { key, resampler: wasm.open_resampler(names, numbers, all) };
+      });
     }
     const { resampler } = drawing;
     return guarded(() => resampler.count(first, many));
@@ -88,5 +93,4 @@ const api = {
   },
 };
 
-Comlink.expose(api);
-self.postMessage(UP);
+serve(api);

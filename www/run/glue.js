@@ -1,20 +1,28 @@
 /** The agents' wasm, in this thread. */
 
-/** @import { Config, Wasm } from '../types.d.ts' */
+/** @import { Wasm } from '../types.d.ts' */
 
 import * as glue from '../../pkg/cmbpo.js';
+import { agents, CheckedSession } from '../api/session.js';
+import { plainCopy } from '../guard.js';
 
 /** @type {Wasm} */
 const wasm = {
-  default_config: glue.default_config,
-  presets: glue.presets,
-  version: glue.version,
+  default_config: () => agents.run(glue.default_config),
+  presets: () => agents.run(glue.presets),
+  version: () => agents.run(glue.version),
   // Any JSON may be asked about: to judge it is what the function is for.
-  validate_config: (config) => glue.validate_config(/** @type {Partial<Config>} */ (config)),
-  fresh_seed: glue.fresh_seed,
-  environment_info: glue.environment_info,
-  open_session: (config, method, seed) => new glue.Session(config, method, seed),
-  resume_session: (file) => glue.Session.resume(file),
+  validate_config: (config) => {
+    const copy = plainCopy('config', config);
+    return agents.run(() => glue.validate_config(copy));
+  },
+  fresh_seed: () => agents.run(glue.fresh_seed),
+  environment_info: (environment) => {
+    const copy = plainCopy('environment', environment);
+    return agents.run(() => glue.environment_info(copy));
+  },
+  open_session: (config, method, seed) => new CheckedSession(config, method, seed),
+  resume_session: (file) => CheckedSession.resume(file),
 };
 
 /**

@@ -9,8 +9,10 @@
 
 import { msg } from '@lit/localize';
 import { createStore, delMany, entries, getMany, keys, setMany } from 'idb-keyval';
+import { ownValue } from '../own.js';
 import { settingsOf } from '../state/url.js';
-import { messageOf } from './glue.js';
+import { isKeptRun } from './kept-record.js';
+import { whyNot } from './storage-error.js';
 import { wasmSha256 } from './wasm-hash.js';
 
 /** Experiments kept for one place; the oldest goes first. */
@@ -86,13 +88,15 @@ export class Keeping extends EventTarget {
     const files = await getMany(
       runs.map((run) => fileOf(offer.id, run)),
       store(),
-    );
+    ).catch((error) => {
+      throw new Error(whyNot(error));
+    });
     /** @type {Kept} */ const kept = new Map();
     for (const [i, run] of runs.entries()) {
       const bytes = /** @type {unknown} */ (files[i]);
       if (!(bytes instanceof Uint8Array)) continue;
       const file = /** @type {Uint8Array<ArrayBuffer>} */ (bytes);
-      kept.set(run, { file, env_steps: offer.steps[run] });
+      kept.set(run, { file, env_steps: ownValue(offer.steps, run) ?? 0 });
     }
     lab.resume(offer.settings, kept, offer.finished);
     lab.setShift(offer.shift);
@@ -124,7 +128,8 @@ export class Keeping extends EventTarget {
   async #all() {
     const all = await entries(store());
     const kept = all.flatMap(([key, value]) => (String(key).startsWith('about/') ? [value] : []));
-    return /** @type {KeptRun[]} */ (kept)
+    return kept
+      .filter(isKeptRun)
       .filter(({ place }) => place === this.place)
       .sort((a, b) => b.saved - a.saved);
   }
@@ -224,19 +229,6 @@ export class Keeping extends EventTarget {
   #changed() {
     this.dispatchEvent(new Event('change'));
   }
-}
-
-/** @param {unknown} error */
-function whyNot(error) {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'QuotaExceededError') return msg('the browser’s storage is full');
-  if (error.name === 'ReferenceError' || error.name === 'TypeError') {
-    return msg('this browser has no storage for it');
-  }
-  if (error.name === 'SecurityError' || error.name === 'InvalidStateError') {
-    return msg('the browser allows no storage here');
-  }
-  return messageOf(error);
 }
 
 /** @returns {Promise<string[]>} names of the locks that are held, in every tab */

@@ -1,3 +1,8 @@
+import { brief } from '../guard.js';
+
+/** A message quotes what it is about, which may be a whole file. */
+const LONGEST = 2000;
+
 /**
  * What an error says, whatever was thrown.
  *
@@ -5,5 +10,5 @@
  * @returns {string}
  */
 export function messageOf(error) {
-  return error instanceof Error ? error.message : String(error);
+  return brief(error instanceof Error ? error.message : String(error), LONGEST);
 }

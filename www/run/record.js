@@ -2,6 +2,8 @@
 
 /** @import { Config, Method, Progress, RunEvent, RunRecord } from '../types.d.ts' */
 
+import { ownValue, setOwn } from '../own.js';
+
 /**
  * @param {Method} method
  * @param {number} seed
@@ -47,7 +49,9 @@ export function record(run, events, progress) {
     else if (event.type === 'change') run.changes.push(event);
     else if (event.type === 'evaluation') {
       for (const [setting, value] of Object.entries(event.returns)) {
-        (run.curves[setting] ??= []).push([event.env_steps, value]);
+        const curve = ownValue(run.curves, setting) ?? [];
+        curve.push([event.env_steps, value]);
+        setOwn(run.curves, setting, curve);
       }
     } else if (event.type === 'finished') {
       run.result = event.result;

@@ -6,8 +6,9 @@
 /** @import { Live, RunEvent, RunSpec, RunWorkerApi, Session, Shift, StepUnit, Wasm, WorkerNews } from '../types.d.ts' */
 
 import * as Comlink from 'comlink';
+import { BrokenError } from '../api/sturdy.js';
 import { instantiate, messageOf } from './glue.js';
-import { UP } from './up.js';
+import { inWorker, serve } from './serve.js';
 
 /** A slice ends at the first unit of work that is complete after this many milliseconds. */
 const SLICE_MS = 12;
@@ -45,12 +46,14 @@ let updated = false;
 /** What a panic printed: the trap that follows it carries no message of its own. */
 let panic = '';
 
-const printError = console.error;
-console.error = (...args) => {
-  const text = String(args[0]);
-  if (text.includes('panicked at')) panic = text.split('\n\nStack')[0];
-  printError(...args);
-};
+if (inWorker) {
+  const printError = console.error;
+  console.error = (...args) => {
+    const text = String(args[0]);
+    if (text.includes('panicked at')) panic = text.split('\n\nStack')[0];
+    printError(...args);
+  };
+}
 
 /** @param {WorkerNews} news */
 const post = (news) => {
@@ -86,7 +89,7 @@ function guarded(work) {
     return work(session);
   } catch (error) {
     playing = false;
-    const trapped = error instanceof WebAssembly.RuntimeError;
+    const trapped = error instanceof BrokenError;
     const message = panic || messageOf(error);
     const state = trapped ? null : stateOf(session);
     session = null;
@@ -278,5 +281,4 @@ const api = {
   },
 };
 
-Comlink.expose(api);
-self.postMessage(UP);
+serve(api);

@@ -3,12 +3,21 @@
 /** @import { TablesWasm } from '../types.d.ts' */
 
 import * as glue from '../../pkg/tables.js';
+import { CheckedResampler, learners } from '../api/learners.js';
+import { plainCopy } from '../guard.js';
 
 /** @type {TablesWasm} */
 const wasm = {
-  discover: glue.discover,
-  open_resampler: (names, values, options) => new glue.Resampler(names, values, options),
-  hold_against: glue.hold_against,
+  discover: (names, values, options) => {
+    const copy = plainCopy('options', options);
+    return learners.run(() => glue.discover(names, values, copy));
+  },
+  open_resampler: (names, values, options) => new CheckedResampler(names, values, options),
+  hold_against: (names, found, truth, options) => {
+    const [edges, known] = [plainCopy('found', found), plainCopy('truth', truth)];
+    const copy = plainCopy('options', options);
+    return learners.run(() => glue.hold_against(names, edges, known, copy));
+  },
 };
 
 /**

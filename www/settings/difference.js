@@ -2,6 +2,8 @@
 
 /** @import { JsonObject } from '../types.d.ts' */
 
+import { ownValue, setOwn } from '../own.js';
+
 /** @param {unknown} value @returns {value is JsonObject} */
 const isGroup = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -17,9 +19,9 @@ export function difference(settings, others) {
   const base = /** @type {JsonObject} */ (others);
   /** @type {JsonObject} */ const found = {};
   for (const [name, value] of Object.entries(settings)) {
-    const other = base[name];
+    const other = ownValue(base, name);
     if (JSON.stringify(value) === JSON.stringify(other)) continue;
-    found[name] = isGroup(value) && isGroup(other) ? difference(value, other) : value;
+    setOwn(found, name, isGroup(value) && isGroup(other) ? difference(value, other) : value);
   }
   return found;
 }

@@ -3,6 +3,8 @@
 /** @import { Config, Json, JsonObject } from '../types.d.ts' */
 /** @import { Field } from './fields.js' */
 
+import { ownValue } from '../own.js';
+
 /**
  * @param {Json} config
  * @param {string} path names by dots
@@ -14,21 +16,20 @@ export const at = (config, path) =>
     .reduce(
       (/** @type {Json | undefined} */ value, name) =>
         typeof value === 'object' && value !== null && !Array.isArray(value)
-          ? value[name]
+          ? ownValue(value, name)
           : undefined,
       config,
     );
 
 /**
- * A field's default. Rust leaves an empty list out where none is the rule.
+ * A field's default. Rust leaves some out where they are as by default.
  *
  * @param {Json} defaults
  * @param {Field} field
  */
-export function defaultAt(defaults, { path, none, leftOut }) {
+export function defaultAt(defaults, { path, leftOut, default: known }) {
   const value = at(defaults, path);
-  if (value !== undefined) return value;
-  return none === undefined ? leftOut : [];
+  return value === undefined && leftOut ? known : value;
 }
 
 /**
@@ -62,7 +63,7 @@ export function put(config, path, value) {
 }
 
 /** Words of a flag that is off, and of one that is on. */
-const FLAG = ['off', 'on'];
+export const FLAG = ['off', 'on'];
 
 /**
  * What is in a field for a value.

@@ -1,36 +1,29 @@
-/**
- * How long runs take. Processor seconds of one run of each method with the settings that a world's card starts, by number of
- * sensors: `node scripts/world-times.mjs`, one thread in Node on a server's AMD EPYC; evaluation is included.
- */
+/** How long runs take. */
 
 import { msg, str } from '@lit/localize';
 
-/** [SAC, MBPO, C-MBPO] @typedef {[number, number, number]} Seconds */
+/**
+ * Processor seconds of one run of each method with the settings that a world's card starts, by number of sensors:
+ * `node scripts/world-times.mjs`, one thread in Node on a server's AMD EPYC; evaluation is included.
+ *
+ * @typedef {Record<number, Seconds>} Measured
+ */
 
-/** @type {Record<string, Record<number, Seconds>>} */
-export const SECONDS = {
-  'light-door': { 0: [1.3, 1.6, 2.6] },
-  'hidden-wind': { 0: [1.1, 1.8, 2.4] },
-  pendulum: { 0: [4.2, 5, 6.7], 8: [4.5, 5.8, 11], 32: [6, 7.6, 14.9] },
-  'cart-pole': { 0: [11.4, 13, 20.5], 8: [11.1, 14, 38.9], 32: [13.2, 17.1, 47.4] },
-  reacher: { 0: [10.9, 13.4, 27.9], 8: [11.8, 14.1, 32.1], 32: [14, 16.8, 39.1] },
-  'half-cheetah': { 0: [28, 32.7, 33.9], 8: [31.6, 36.4, 39], 32: [34.8, 42, 46.8] },
-};
+/** [SAC, MBPO, C-MBPO] @typedef {[number, number, number]} Seconds */
 
 /**
  * Of one run of each method; between two measured numbers of sensors by a straight line.
  *
- * @param {string} id of a world
+ * @param {Measured} measured
  * @param {number} sensors
  * @returns {Seconds | null} null where nothing was measured
  */
-export function secondsOf(id, sensors) {
-  const measured = SECONDS[id];
-  if (!measured) return null;
+export function secondsOf(measured, sensors) {
   const points = Object.entries(measured).map(([many, seconds]) => ({
     many: Number(many),
     seconds,
   }));
+  if (points.length === 0) return null;
   const above = points.findIndex(({ many }) => many >= sensors);
   const [to, from] =
     above > 0

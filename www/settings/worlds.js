@@ -1,8 +1,9 @@
-/** The worlds that the lab shows as pictures, in the order of the page; a test holds the names against Rust's presets. */
+/** The worlds that the lab shows as pictures, in the order of the page. */
 
-/** @import { Config, JsonObject, Preset } from '../types.d.ts' */
+/** @import { Config, Preset } from '../types.d.ts' */
 
 import { WIND } from '../data/worlds.js';
+import { BOUNDS, ENVIRONMENTS } from '../generated/catalogue.js';
 
 /**
  * @typedef {object} OfferedWorld
@@ -11,19 +12,22 @@ import { WIND } from '../data/worlds.js';
  * @property {boolean} sensors whether spurious sensors can be added
  */
 
+/** Those of the crate: the larger ones have settings of their own, and take sensors here. @type {OfferedWorld[]} */
+const [room, ...larger] = Object.entries(ENVIRONMENTS).map(([name, { hasPreset }]) => ({
+  id: name,
+  environment: name,
+  sensors: hasPreset,
+}));
+
 /** @type {OfferedWorld[]} */
 export const WORLDS = [
-  { id: 'light-door', environment: 'light-door', sensors: false },
+  room,
   { id: 'hidden-wind', environment: { equations: WIND }, sensors: false },
-  ...['pendulum', 'cart-pole', 'reacher', 'half-cheetah'].map((name) => ({
-    id: name,
-    environment: name,
-    sensors: true,
-  })),
+  ...larger,
 ];
 
-/** Most sensors that a world takes, as src/environment/sensors.rs says. */
-export const MOST_SENSORS = 64;
+/** Most sensors that a world takes. */
+export const [, MOST_SENSORS] = BOUNDS.sensors;
 
 /**
  * Which of them an environment is; null for equations of the reader's own.

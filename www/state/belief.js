@@ -3,6 +3,7 @@
 /** @import { DiscoverReport, EnvironmentInfo, FoundEdge, GraphEvent, PairCounts, ShownGraph } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
+import { ownValue } from '../own.js';
 import {
   candidatesOf,
   causesOf,
@@ -100,7 +101,7 @@ export function beliefGraph(report, info, { rows, drawn, test, alpha, resampling
       probability: shareOf({ from, to, kind: 'directed' }, report.belief ?? []),
       conditioning_set: found?.given ?? apart?.set ?? [],
       separating_set: found ? null : (apart?.set ?? null),
-      in_truth: info.truth[to]?.includes(from) ?? false,
+      in_truth: ownValue(info.truth, to)?.includes(from) ?? false,
     };
   });
   const parents = Object.fromEntries(

@@ -2,6 +2,7 @@
 
 /** @import { Method, RunRecord } from '../types.d.ts' */
 
+import { ownValue } from '../own.js';
 import { interval } from './stats.js';
 
 /** @typedef {{method: Method, seed: number, steps: number, value: number}} SeedPoint */
@@ -14,7 +15,7 @@ import { interval } from './stats.js';
  */
 export function seedPoints(runs, setting) {
   return runs.flatMap(({ method, seed, curves }) =>
-    (curves[setting] ?? []).map(([steps, value]) => ({ method, seed, steps, value })),
+    (ownValue(curves, setting) ?? []).map(([steps, value]) => ({ method, seed, steps, value })),
   );
 }
 

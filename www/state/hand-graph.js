@@ -5,6 +5,8 @@
 
 /** @import { EnvironmentInfo, GraphEvent, Parents } from '../types.d.ts' */
 
+import { ownValue } from '../own.js';
+
 /** @typedef {{from: string, to: string}} Pair */
 /** @typedef {{added: Pair[], removed: Pair[]}} Difference */
 
@@ -27,7 +29,7 @@ export const candidatesOf = (info) =>
  * @param {Parents} parents
  * @param {Pair} pair
  */
-export const has = (parents, { from, to }) => parents[to]?.includes(from) ?? false;
+export const has = (parents, { from, to }) => ownValue(parents, to)?.includes(from) ?? false;
 
 /**
  * The same graph with every effect named and parents in the order of the variables, so that equal
@@ -53,7 +55,7 @@ export function inOrder(parents, info) {
  * @returns {Parents}
  */
 export function toggled(parents, pair, info) {
-  const of = parents[pair.to] ?? [];
+  const of = ownValue(parents, pair.to) ?? [];
   const now = has(parents, pair) ? of.filter((name) => name !== pair.from) : [...of, pair.from];
   return inOrder({ ...parents, [pair.to]: now }, info);
 }
@@ -89,7 +91,7 @@ export function policyInputs(parents, info) {
   /** @type {Set<string>} */ const leading = new Set();
   const waiting = [info.reward];
   for (let effect = waiting.pop(); effect !== undefined; effect = waiting.pop()) {
-    for (const cause of parents[effect] ?? []) {
+    for (const cause of ownValue(parents, effect) ?? []) {
       if (leading.has(cause)) continue;
       leading.add(cause);
       const next = info.next[info.state.indexOf(cause)];

@@ -1,31 +1,47 @@
 /** Parts of the playground that can be hidden, and the short names for several of them. */
 
 import { msg, str } from '@lit/localize';
+import { brief } from '../guard.js';
+import { ownValue } from '../own.js';
 
-/** In the order of the page. `hiding.css` says what each name hides. */
-export const HIDEABLE = [
-  'story',
-  'language',
-  'transport',
-  'setup',
-  'settings',
-  'lamp',
-  'graph',
-  'graph-editor',
-  'belief',
-  'save',
-  'learning',
-  'returns',
-  'compare',
-  'why',
-  'studies',
-  'own-world',
-  'own-data',
-  'truth',
-  'take-away',
-  'share',
-  'keyboard',
-];
+/** @param {string} heading */
+const headed = (heading) => `section[aria-labelledby='${heading}-title']`;
+
+/** What each name hides, in the order of the page; hiding.css hides a section of which nothing is left. @type {Record<string, string>} */
+const HIDDEN = {
+  story: '.to-room',
+  language: '.language',
+  transport: '.transport, .pace',
+  setup: 'cmbpo-controls .setup',
+  settings: 'cmbpo-settings, cmbpo-worlds',
+  lamp: 'cmbpo-shift',
+  graph: headed('graph'),
+  'graph-editor': '.graph-found > .edit-tools',
+  belief: 'cmbpo-belief',
+  save: '.export',
+  learning: headed('curves'),
+  returns: headed('returns'),
+  compare: headed('compare'),
+  why: ['data', 'model', 'policy'].map(headed).join(', '),
+  studies: headed('studies'),
+  'own-world': headed('world'),
+  'own-data': headed('own'),
+  truth: 'cmbpo-truth',
+  'take-away': headed('take'),
+  share: headed('share'),
+  keyboard: '.shortcuts',
+};
+
+export const HIDEABLE = Object.keys(HIDDEN);
+
+/** The style sheet that hides what the playground's `data-hide` names. */
+export const hidingRules = () =>
+  `${Object.entries(HIDDEN)
+    .map(([name, parts]) => `.playground[data-hide~='${name}'] :is(${parts})`)
+    .join(',\n')} { display: none; }\n`;
+
+/** So many unknown names are told. */
+const MOST_PROBLEMS = 5;
 
 /** @type {Record<string, string[]>} */
 export const CONTROLS = {
@@ -75,6 +91,8 @@ export function readHide(text) {
     hide: HIDEABLE.filter((name) => names.includes(name)),
     problems: names
       .filter((name) => !HIDEABLE.includes(name))
+      .slice(0, MOST_PROBLEMS)
+      .map((name) => brief(name))
       .map((name) => msg(str`hide=${name}: unknown; known are ${known}`)),
   };
 }
@@ -84,9 +102,10 @@ export function readHide(text) {
  * @returns {{hide: string[], problems: string[]}}
  */
 export function readControls(text) {
-  const hide = Object.hasOwn(CONTROLS, text) ? CONTROLS[text] : null;
+  const hide = ownValue(CONTROLS, text);
   if (hide) return { hide, problems: [] };
-  return { hide: [], problems: [msg(str`controls=${text}: expected all, few or none`)] };
+  const given = brief(text);
+  return { hide: [], problems: [msg(str`controls=${given}: expected all, few or none`)] };
 }
 
 /**

@@ -1,5 +1,7 @@
 /** Keys that work anywhere on the page, except where a key already means something. */
 
+import { ownValue } from '../own.js';
+
 /** @typedef {'play-pause' | 'step'} Action */
 
 /** @type {Record<string, Action>} */
@@ -12,7 +14,7 @@ const ACTIONS = { ' ': 'play-pause', s: 'step' };
  * @returns {Action | null}
  */
 export function shortcutOf(event) {
-  const action = ACTIONS[event.key];
+  const action = ownValue(ACTIONS, event.key);
   if (!action || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey)
     return null;
   // A held key would toggle play and pause many times a second; steps may repeat.

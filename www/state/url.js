@@ -16,7 +16,10 @@
 /** @import { Json, JsonObject, PageState, Panel, Settings, Shift, ViewName } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
-import { STUDIES } from '../studies/names.js';
+import { STUDIES } from '../generated/study-names.js';
+import { brief, plainCopy } from '../guard.js';
+import { ownOnly, ownValue, setOwn } from '../own.js';
+import { messageOf } from '../run/message.js';
 import { isLanguage, LANGUAGES } from '../language/language.js';
 import { listing, METHODS } from './words.js';
 import { readControls, readHide, together } from './hiding.js';
@@ -31,6 +34,11 @@ export const LIMITS = {
   sensor_noise: { min: 0, max: 1 },
   setting: { min: 0, max: 100 },
 };
+
+/** A longer hash is none that this page has written: two worlds of the longest equations have fewer characters. */
+const LONGEST = 200_000;
+/** A configuration has fewer fields; of one with more, none is tried on its own. */
+const MOST_FIELDS = 500;
 
 /** Environment steps a second that one can choose from. */
 export const SPEEDS = [5, 20, 100];
@@ -63,8 +71,13 @@ const GAIN_OF_SETTING = { 'in-distribution': 1, near: 0, far: -1 };
  */
 export function parseHash(hash, { defaults, problemOf }) {
   const state = structuredClone(defaults);
+  if (hash.length > LONGEST) {
+    const [has, most] = [hash.length, LONGEST];
+    return { state, problems: [msg(str`${has} characters: expected at most ${most}`)] };
+  }
   const { pairs, problems } = upgrade([...new URLSearchParams(hash.replace(/^#/, ''))]);
-  for (const [name, text] of pairs) {
+  for (const [name, given] of pairs) {
+    const text = brief(given);
     if (name === 'seed' || name === 'seeds' || name === 'step') {
       const value = wholeNumber(text, LIMITS[name]);
       if (value === null) {
@@ -78,11 +91,11 @@ export function parseHash(hash, { defaults, problemOf }) {
       if (problem) problems.push(`env_steps=${text}: ${problem}`);
       else state.env_steps = value;
     } else if (name === 'shift') {
-      const { shift, problem } = parseShift(text);
+      const { shift, problem } = parseShift(given);
       if (problem) problems.push(`shift=${text}: ${problem}`);
       else state.shift = shift;
     } else if (name === 'config') {
-      const read = parseConfig(text, problemOf);
+      const read = parseConfig(given, problemOf);
       problems.push(...read.problems);
       const { env_steps, ...rest } = read.config;
       if (typeof env_steps === 'number') state.env_steps = env_steps;
@@ -110,11 +123,11 @@ export function parseHash(hash, { defaults, problemOf }) {
       if (SPEEDS.includes(Number(text))) state.speed = Number(text);
       else problems.push(msg(str`speed=${text}: expected one of ${SPEEDS.join(', ')}`));
     } else if (name === 'a') {
-      const { settings, problem } = parseSettings(text, defaults, problemOf);
+      const { settings, problem } = parseSettings(given, defaults, problemOf);
       if (problem) problems.push(`a=${text}: ${problem}`);
       else state.a = settings;
     } else if (name === 'hide' || name === 'controls') {
-      const read = name === 'hide' ? readHide(text) : readControls(text);
+      const read = name === 'hide' ? readHide(given) : readControls(given);
       problems.push(...read.problems);
       state.hide = together(state.hide, read.hide);
     } else {
@@ -142,9 +155,10 @@ function parseSettings(text, defaults, problemOf) {
   /** @type {Settings} */
   const settings = { ...settingsOf(defaults), config: {} };
   const refused = (/** @type {string} */ problem) => ({ settings, problem });
-  const value = parseJson(text);
+  const { value, problem: unreadable } = parseJson(text);
+  if (unreadable) return refused(unreadable);
   if (!isObject(value)) return refused(msg('expected a JSON object'));
-  const { seed, seeds, env_steps, config = {}, ...unknown } = value;
+  const { seed, seeds, env_steps, config = {}, ...unknown } = ownOnly(value);
   const [other] = Object.keys(unknown);
   if (other)
     return refused(msg(str`${other} is unknown; known are seed, seeds, env_steps and config`));
@@ -263,11 +277,11 @@ function formatShift(shift) {
  * @returns {{shift: Shift, problem: string | null}}
  */
 function parseShift(text) {
-  if (Object.hasOwn(GAIN_OF_SETTING, text)) {
-    return { shift: { ...NO_SHIFT, gain: GAIN_OF_SETTING[text] }, problem: null };
-  }
-  let value = parseJson(text);
-  if (typeof value === 'number') value = { gain: value };
+  const gain = ownValue(GAIN_OF_SETTING, text);
+  if (gain !== undefined) return { shift: { ...NO_SHIFT, gain }, problem: null };
+  const read = parseJson(text);
+  if (read.problem) return { shift: NO_SHIFT, problem: read.problem };
+  const value = typeof read.value === 'number' ? { gain: read.value } : read.value;
   if (!isObject(value)) {
     const problem = msg('expected in-distribution, near, far, a gain, or a JSON object');
     return { shift: NO_SHIFT, problem };
@@ -315,18 +329,22 @@ const isShiftField = (name) => ['gain', 'do_lamp', 'sensor_noise', 'setting'].in
  * @returns {{config: JsonObject, problems: string[]}}
  */
 function parseConfig(text, problemOf) {
-  const value = parseJson(text);
-  if (!isObject(value)) {
-    return { config: {}, problems: [`config=${text}: ${msg('expected a JSON object')}`] };
+  const { value, problem } = parseJson(text);
+  if (problem || !isObject(value)) {
+    const why = problem ?? msg('expected a JSON object');
+    return { config: {}, problems: [`config=${brief(text)}: ${why}`] };
   }
-  if (problemOf(value) === null) return { config: value, problems: [] };
+  const whole = problemOf(value);
+  if (whole === null) return { config: value, problems: [] };
+  const paths = leaves(value);
+  if (paths.length > MOST_FIELDS) return { config: {}, problems: [`config: ${whole}`] };
   /** @type {JsonObject} */ const kept = {};
   /** @type {string[]} */ const problems = [];
-  for (const path of leaves(value)) {
+  for (const path of paths) {
     const alone = /** @type {JsonObject} */ (nest(path.names, path.value));
     const problem = problemOf(alone);
     if (problem) {
-      const given = `config ${path.names.join('.')}=${JSON.stringify(path.value)}`;
+      const given = brief(`config ${path.names.join('.')}=${JSON.stringify(path.value)}`);
       problems.push(`${given}: ${problem}`);
     } else merge(kept, alone);
   }
@@ -364,9 +382,9 @@ function nest(names, value) {
  */
 function merge(into, from) {
   for (const [name, value] of Object.entries(from)) {
-    const held = into[name];
+    const held = ownValue(into, name);
     if (isObject(held) && isObject(value)) merge(held, value);
-    else into[name] = value;
+    else setOwn(into, name, value);
   }
 }
 
@@ -382,13 +400,19 @@ function wholeNumber(text, { min, max }) {
 
 /**
  * @param {string} text
- * @returns {Json | undefined}
+ * @returns {{value?: Json, problem: string | null}} problem: what is wrong with a text that is JSON, or too deep to be read
  */
 function parseJson(text) {
+  /** @type {unknown} */ let value;
   try {
-    return /** @type {Json} */ (JSON.parse(text));
-  } catch {
-    return undefined;
+    value = JSON.parse(text);
+  } catch (error) {
+    return { problem: error instanceof SyntaxError ? null : messageOf(error) };
+  }
+  try {
+    return { value: plainCopy('JSON', value), problem: null };
+  } catch (error) {
+    return { problem: messageOf(error) };
   }
 }
 

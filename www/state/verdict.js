@@ -3,6 +3,7 @@
 /** @import { Interval, Method, RunRecord } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
+import { ownValue } from '../own.js';
 import { interval } from './stats.js';
 import { fixed, listing, METHOD, METHODS, SETTINGS } from './words.js';
 
@@ -25,11 +26,11 @@ export function summarise(runs, settings = SETTINGS) {
   /** @type {Map<Method, Summary>} */
   const summary = new Map();
   for (const method of METHODS) {
-    const own = finished.filter((run) => run.method === method);
-    if (own.length === 0) continue;
+    const of = finished.filter((run) => run.method === method);
+    if (of.length === 0) continue;
     const row = settings.map((setting) => [
       setting,
-      interval(own.map((run) => run.result?.returns[setting]?.mean ?? NaN)),
+      interval(of.map((run) => ownValue(run.result?.returns, setting)?.mean ?? NaN)),
     ]);
     summary.set(method, Object.fromEntries(row));
   }

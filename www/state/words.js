@@ -3,6 +3,7 @@
 /** @import { Method, Phase, Setting } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
+import { ownValue } from '../own.js';
 import { sourceLocale } from '../language/locale-codes.js';
 import { language } from '../language/language.js';
 
@@ -116,7 +117,7 @@ export const SETTING = {
 export const kindOf = (world) =>
   world === null || world.name === 'light-door'
     ? 'room'
-    : world.name === 'equations' || !('far' in world.settings)
+    : world.name === 'equations' || !Object.hasOwn(world.settings, 'far')
       ? 'own'
       : 'sensors';
 
@@ -128,8 +129,9 @@ export const kindOf = (world) =>
  */
 export function settingName(setting, kind = 'room') {
   if (setting === 'in-distribution') return SETTING[setting].name;
-  if (kind === 'own' || !Object.hasOwn(SETTING, setting)) return setting;
-  if (kind === 'room') return SETTING[/** @type {Setting} */ (setting)].name;
+  const room = ownValue(SETTING, setting);
+  if (kind === 'own' || !room) return setting;
+  if (kind === 'room') return room.name;
   return setting === 'near' ? msg('sensors cut') : msg('sensors reversed');
 }
 

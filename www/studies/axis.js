@@ -2,6 +2,8 @@
 
 /** @import { StoredStudy, StudyCondition, StudyEstimate } from '../types.d.ts' */
 
+import { needOwn, ownValue } from '../own.js';
+
 /** Facts that can stand on an axis. */
 const AXES = /** @type {const} */ (['shd', 'rows', 'strength', 'sensors']);
 
@@ -54,7 +56,7 @@ export const pointsOf = ({ conditions }, axis) =>
         series: seriesOf(condition, axis),
         setting,
         edge: String(condition.facts.edge ?? ''),
-        mark: condition.marks[setting],
+        mark: needOwn(condition.marks, setting),
         ...{ iqm, low, high },
       })),
     );
@@ -69,6 +71,6 @@ export const studyRows = ({ conditions }) =>
   conditions.flatMap(({ name, method, against, facts, returns, marks }) =>
     Object.entries(returns).map(([setting, [iqm, low, high]]) => ({
       ...{ condition: name, method, ...facts, setting, iqm, low, high },
-      ...{ against: against ?? null, mark: marks[setting] ?? null },
+      ...{ against: against ?? null, mark: ownValue(marks, setting) ?? null },
     })),
   );

@@ -1,50 +1,25 @@
-/** The names of conditions in the reader's language: patterns of the names that scripts/experiment/studies gives them. */
+/** The names of conditions in the reader's language. */
 
-import { msg, str } from '@lit/localize';
+/** @import { Label, StoredStudy, StudyCondition } from '../types.d.ts' */
 
-/** @type {[pattern: RegExp, name: (...parts: string[]) => string][]} */
-const NAMES = [
-  [/^true graph$/, () => msg('true graph')],
-  [/^without (\S+ → \S+)$/, (edge) => msg(str`without ${edge}`)],
-  [/^with (\S+ → \S+)$/, (edge) => msg(str`with ${edge}`)],
-  [/^1 random error$/, () => msg('1 random error')],
-  [/^(\d+) random errors$/, (errors) => msg(str`${errors} random errors`)],
-  [/^(\S+) without the mask$/, (agent) => msg(str`${agent} without the mask`)],
-  [/^(\S+) with the mask alone$/, (agent) => msg(str`${agent} with the mask alone`)],
-  [/^(\S+) with Z randomised$/, (agent) => msg(str`${agent} with Z randomised`)],
-  [/^point estimate from (\d+) rows$/, (rows) => msg(str`point estimate from ${rows} rows`)],
-  [/^belief from (\d+) rows$/, (rows) => msg(str`belief from ${rows} rows`)],
-  [/^(.+) at strength (\d+)$/, (agent, s) => msg(str`${nameOf(agent)} at strength ${s}`)],
-  [/^(.+) with no sensors$/, (agent) => msg(str`${nameOf(agent)} with no sensors`)],
-  [/^(.+) with (\d+) sensors$/, (agent, k) => msg(str`${nameOf(agent)} with ${k} sensors`)],
-  [
-    /^(\S+) given the graph of what is seen$/,
-    (agent) => msg(str`${agent} given the graph of what is seen`),
-  ],
-  [/^(\S+) given the true graph$/, (agent) => msg(str`${agent} given the true graph`)],
-  [/^(.+): nothing changes$/, (agent) => msg(str`${nameOf(agent)}: nothing changes`)],
-  [/^(.+): the door moves$/, (agent) => msg(str`${nameOf(agent)}: the door moves`)],
-  [/^(.+): the motor turns$/, (agent) => msg(str`${nameOf(agent)}: the motor turns`)],
-  [
-    /^(\S+) that tests and relearns all$/,
-    (agent) => msg(str`${agent} that tests and relearns all`),
-  ],
-  [/^(\S+) that tests$/, (agent) => msg(str`${agent} that tests`)],
-  [/^(\S+) that is told$/, (agent) => msg(str`${agent} that is told`)],
-  [/^(\S+) given the true mask$/, (agent) => msg(str`${agent} given the true mask`)],
-  [/^(\S+) given the true dynamics$/, (agent) => msg(str`${agent} given the true dynamics`)],
-  [/^(\S+) at (\d+) updates a step$/, (agent, n) => msg(str`${agent} at ${n} updates a step`)],
-  [/^(SAC|MBPO|C-MBPO|CDL)$/, (agent) => agent],
-];
+import { CONDITION } from '../generated/studies.js';
+import { needOwn } from '../own.js';
 
-/** @param {string} name @returns {string | null} null when no pattern knows it */
-export function knownName(name) {
-  for (const [pattern, say] of NAMES) {
-    const found = pattern.exec(name);
-    if (found) return say(...found.slice(1));
-  }
-  return null;
+/** @param {Label} label @returns {string} */
+function textOf(label) {
+  if (typeof label === 'string') return label;
+  const [template, ...parts] = label;
+  const put = parts.map((/** @type {string | number | Label} */ part) =>
+    Array.isArray(part) ? textOf(part) : part,
+  );
+  return needOwn(CONDITION, template)(...put);
 }
 
-/** A condition's name for a reader; as it stands in the study where no pattern knows it. @param {string} name */
-export const nameOf = (name) => knownName(name) ?? name;
+/** @param {Pick<StudyCondition, 'label'>} condition */
+export const nameOf = ({ label }) => textOf(label);
+
+/** The same of a condition that another one is compared with. @param {StoredStudy} study @param {string} name */
+export function referenceName({ conditions }, name) {
+  const found = conditions.find((condition) => condition.name === name);
+  return found ? nameOf(found) : name;
+}

@@ -6,6 +6,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import * as Plot from '@observablehq/plot';
+import { needOwn, ownValue } from '../own.js';
 import { meanPoints, seedPoints } from '../state/curve-points.js';
 import { summarise } from '../state/verdict.js';
 import {
@@ -198,7 +199,7 @@ export class CompareView extends ExaminedView {
       <tbody>
         ${METHODS.flatMap((method) =>
           settings.map((setting, i) => {
-            const [of, now] = [a.get(method)?.[setting], b.get(method)?.[setting]];
+            const [of, now] = [ownValue(a.get(method), setting), ownValue(b.get(method), setting)];
             return html`<tr>
               ${
                 i === 0
@@ -220,9 +221,7 @@ export class CompareView extends ExaminedView {
 
   savable() {
     const { setting, elsewhere } = this;
-    const where = elsewhere
-      ? settingName(setting, this.kind)
-      : SETTING[/** @type {Setting} */ (setting)].when;
+    const where = elsewhere ? settingName(setting, this.kind) : needOwn(SETTING, setting).when;
     return {
       name: 'compare',
       title: msg('Two settings side by side'),
@@ -243,7 +242,7 @@ export class CompareView extends ExaminedView {
     this.fitTo(charts);
     const points = [...this.kept.runs, ...this.runs].map(({ key, curves }) => [
       key,
-      curves[this.setting]?.length,
+      ownValue(curves, this.setting)?.length,
     ]);
     const drawn = JSON.stringify([points, this.setting, this.width, this.kept.settings]);
     if (drawn === this.#drawn && charts.childElementCount > 0) return;

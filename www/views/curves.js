@@ -1,11 +1,12 @@
 /** Learning curves: return against environment steps, each seed thin and the mean bold. */
 
 /** @import { MeanPoint, SeedPoint } from '../state/curve-points.js' */
-/** @import { Change, Method, RunRecord, Setting } from '../types.d.ts' */
+/** @import { Change, Method, RunRecord } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
 import { html } from 'lit';
 import * as Plot from '@observablehq/plot';
+import { needOwn, ownValue } from '../own.js';
 import { meanPoints, seedPoints } from '../state/curve-points.js';
 import {
   BEST_RETURN,
@@ -98,7 +99,9 @@ export class CurvesView extends ExaminedView {
 
   #legend() {
     const seeds = new Set(
-      this.runs.filter((r) => r.curves[this.setting]?.length > 0).map((r) => r.seed),
+      this.runs
+        .filter((r) => (ownValue(r.curves, this.setting)?.length ?? 0) > 0)
+        .map((r) => r.seed),
     );
     return seeds.size > 1
       ? msg('Thin: one seed. Bold: mean over seeds, with its 95 % interval.')
@@ -263,7 +266,7 @@ const noticed = ({ method, env_steps, mechanism }) =>
  * @param {import('../state/words.js').Kind} kind
  */
 const whereOf = (setting, kind) =>
-  kind === 'room' ? SETTING[/** @type {Setting} */ (setting)].when : settingName(setting, kind);
+  kind === 'room' ? needOwn(SETTING, setting).when : settingName(setting, kind);
 
 /**
  * @param {MeanPoint[]} means

@@ -8,6 +8,17 @@ const HEIGHT = 34;
 const LETTER = 8.2;
 
 /**
+ * Names of our own for dagre, which keeps nodes in objects and knows edges by the ends' joined names: `__proto__` would be
+ * no node of it.
+ *
+ * @param {string[]} nodes
+ */
+export function idOf(nodes) {
+  const ids = new Map(nodes.map((name, i) => [name, `n${i}`]));
+  return (/** @type {string} */ name) => ids.get(name) ?? '';
+}
+
+/**
  * @param {string[]} nodes
  * @param {ExportEdge[]} edges
  * @returns {Placement}
@@ -19,18 +30,19 @@ export function placeGraph(nodes, edges) {
     width: Math.max(52, 22 + LETTER * [...name].length),
     height: HEIGHT,
   });
-  for (const name of nodes) graph.setNode(name, size(name));
-  for (const { from, to } of edges) graph.setEdge(from, to, {});
+  const id = idOf(nodes);
+  for (const name of nodes) graph.setNode(id(name), size(name));
+  for (const { from, to } of edges) graph.setEdge(id(from), id(to), {});
   layout(graph);
   const { width = 0, height = 0 } = graph.graph();
   const placed = new Map(
     nodes.map((name) => {
-      const { x = 0, y = 0 } = graph.node(name);
+      const { x = 0, y = 0 } = graph.node(id(name));
       return [name, { x, y }];
     }),
   );
   const points = (/** @type {string} */ from, /** @type {string} */ to) =>
-    /** @type {Point[]} */ (graph.edge(from, to)?.points ?? []);
+    /** @type {Point[]} */ (graph.edge(id(from), id(to))?.points ?? []);
   return {
     width,
     height,

@@ -1,6 +1,7 @@
 /** Where the variables of a graph stand: tiers from left to right, by dagre. */
 
 import { Graph, layout } from '@dagrejs/dagre';
+import { idOf } from './dag-layout.js';
 
 /** @typedef {{x: number, y: number}} Point */
 /**
@@ -53,12 +54,13 @@ function layOut(variables, candidates) {
     marginy: 22,
   });
   graph.setDefaultEdgeLabel(() => ({}));
-  for (const name of variables) graph.setNode(name, { ...NODE });
-  for (const { from, to } of candidates) graph.setEdge(from, to);
+  const id = idOf(variables);
+  for (const name of variables) graph.setNode(id(name), { ...NODE });
+  for (const { from, to } of candidates) graph.setEdge(id(from), id(to));
   layout(graph);
   /** @type {Map<string, Point>} */ const nodes = new Map();
   for (const name of variables) {
-    const { x = 0, y = 0 } = graph.node(name);
+    const { x = 0, y = 0 } = graph.node(id(name));
     nodes.set(name, { x, y });
   }
   const { width = 0, height = 0 } = graph.graph();

@@ -4,6 +4,7 @@
 
 import { msg } from '@lit/localize';
 import { nothing, svg } from 'lit';
+import { ownValue } from '../own.js';
 import { markOf, tagOf } from './evidence.js';
 import { inTwoLines } from '../state/names.js';
 import { NODE } from './graph-layout.js';
@@ -83,7 +84,7 @@ function nameIn(name) {
 }
 
 /** What a variable of the room is; empty in another world. @param {string} name @param {boolean} room */
-export const meaningOf = (name, room) => (room && MEANING[name]) || '';
+export const meaningOf = (name, room) => (room && ownValue(MEANING, name)) || '';
 
 /** What stands below a variable: whether a policy sees it, or nothing comes of it. @param {boolean} seen @param {boolean} dead */
 export const wordsBelow = (seen, dead) =>

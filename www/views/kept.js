@@ -1,10 +1,11 @@
 /** An experiment that the browser kept, to go on with or to forget; and why none is kept. */
 
 /** @import { Keeping } from '../run/keeping.js' */
-/** @import { KeptRun, Method } from '../types.d.ts' */
+/** @import { KeptRun } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
+import { ownValue } from '../own.js';
 import { count, METHOD } from '../state/words.js';
 import { define, View } from './define.js';
 
@@ -82,7 +83,7 @@ const runsOf = ({ steps, settings }) =>
   Object.entries(steps)
     .map(([key, step]) => {
       const [method, seed] = key.split('/');
-      const name = METHOD[/** @type {Method} */ (method)]?.name ?? method;
+      const name = ownValue(METHOD, method)?.name ?? method;
       const [now, all] = [count(step), count(settings.env_steps)];
       return msg(str`${name} (seed ${seed}, step ${now} of ${all})`);
     })

@@ -2,8 +2,13 @@
 
 /** @import { Failure } from '../types.d.ts' */
 
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
+import { brief } from '../guard.js';
+
+/** So many notices are shown, and so many characters of each. */
+const MOST = 12;
+const LONGEST = 1000;
 
 /**
  * @param {Failure} failure
@@ -12,7 +17,7 @@ import { html, nothing } from 'lit';
 export function failureView({ title, detail, hint }, again) {
   return html`<div class="failure" role="alert">
     <h2>${title}</h2>
-    <p class="detail">${detail}</p>
+    <p class="detail">${brief(detail, LONGEST)}</p>
     <p>${hint}</p>
     <button type="button" @click=${again}>${msg('Start again')}</button>
   </div>`;
@@ -53,7 +58,12 @@ export function noticesView(notices, dismiss) {
       notices.length === 0
         ? nothing
         : html`<ul>
-              ${notices.map((text) => html`<li>${text}</li>`)}
+              ${notices.slice(0, MOST).map((text) => html`<li>${brief(text, LONGEST)}</li>`)}
+              ${
+                notices.length > MOST
+                  ? html`<li>${msg(str`… and ${notices.length - MOST} more.`)}</li>`
+                  : nothing
+              }
             </ul>
             <button type="button" class="quiet" @click=${dismiss}>${msg('Close')}</button>`
     }

@@ -4,6 +4,7 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
+import { ownValue } from '../own.js';
 import { count } from '../state/words.js';
 
 /** @typedef {'number' | 'label' | 'without'} Told what a column is told to hold, or that it is left out */
@@ -17,7 +18,7 @@ import { count } from '../state/words.js';
  */
 export function readingOf(choices) {
   const of = (/** @type {Told} */ told) =>
-    Object.keys(choices).filter((name) => choices[name] === told);
+    Object.keys(choices).filter((name) => ownValue(choices, name) === told);
   return { labels: of('label'), numbers: of('number'), without: of('without') };
 }
 
@@ -67,7 +68,7 @@ export function ownColumns(facts, choices, busy, tell) {
  * @param {(name: string, told: Told | null) => void} tell
  */
 function row({ name, kind, missing, levels, problem }, choices, busy, tell) {
-  const chosen = choices[name] ?? 'found';
+  const chosen = ownValue(choices, name) ?? 'found';
   const found =
     chosen !== 'found'
       ? msg('what it looks like')

@@ -11,6 +11,7 @@ import { exampleFile } from '../data/example.js';
 import { takesLabels } from '../data/label-tests.js';
 import { LIMITS } from '../data/limits.js';
 import { DEFAULTS, readForm } from '../data/options.js';
+import { LEARNER_WORDS } from '../generated/words.js';
 import { commandOf } from '../export/command.js';
 import { Discovery } from '../run/discovery.js';
 import { messageOf } from '../run/glue.js';
@@ -276,7 +277,7 @@ export class OwnDataView extends View {
       show(report, wanted);
       const seconds = fixed((performance.now() - started) / 1000, 1);
       const found = msg(
-        str`Found in ${seconds} s with ${count(report.tests_run)} ${UNIT[options.learner ?? 'pc']}.`,
+        str`Found in ${seconds} s with ${count(report.tests_run)} ${LEARNER_WORDS[options.learner ?? DEFAULTS.learner].unit}.`,
       );
       this.news = [found, ...foundOrder(report), ...foundMissing(report)].join(' ');
     });
@@ -407,20 +408,5 @@ const leftOut = ({ dependence }) =>
         ],
       ]
     : [];
-
-const UNIT = {
-  get pc() {
-    return msg('tests');
-  },
-  get ges() {
-    return msg('scores');
-  },
-  get lingam() {
-    return msg('comparisons');
-  },
-  get fci() {
-    return msg('tests');
-  },
-};
 
 define('cmbpo-own-data', OwnDataView);

@@ -5,14 +5,8 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import {
-  asksTests,
-  DEPENDENT,
-  LEARNERS,
-  MISSING_RULES,
-  RESAMPLINGS,
-  TESTS,
-} from '../data/options.js';
+import { asksTests, DEPENDENT, isResampled, MISSING_RULES, RESAMPLINGS } from '../data/options.js';
+import { LEARNER_WORDS, TEST_WORDS } from '../generated/words.js';
 
 /**
  * @typedef {object} Deeds
@@ -37,18 +31,18 @@ export function ownForm(form, facts, learning, { set, learn, stop }) {
     }}
   >
     <div class="setup">
-      ${choice(form, set, 'learner', msg('Learner'), LEARNERS)}
+      ${choice(form, set, 'learner', msg('Learner'), LEARNER_WORDS)}
       ${
         asksTests(form)
-          ? html`${choice(form, set, 'test', msg('Independence test'), TESTS)}
+          ? html`${choice(form, set, 'test', msg('Independence test'), TEST_WORDS)}
             ${text(form, set, 'alpha', msg('Alpha'), 'decimal')}
             ${text(form, set, 'depth', msg('Largest set'), 'numeric', msg('no limit'))}`
           : nothing
       }
       ${choice(form, set, 'dependent', msg('Columns that determine each other'), DEPENDENT)}
-      ${form.learner === 'fci' ? nothing : text(form, set, 'bootstrap', msg('Resamples'), 'numeric')}
+      ${!isResampled(form) ? nothing : text(form, set, 'bootstrap', msg('Resamples'), 'numeric')}
       ${
-        form.bootstrap.trim() === '0' || form.learner === 'fci'
+        form.bootstrap.trim() === '0' || !isResampled(form)
           ? nothing
           : choice(form, set, 'resampling', msg('Drawn by'), RESAMPLINGS)
       }
@@ -59,13 +53,13 @@ export function ownForm(form, facts, learning, { set, learn, stop }) {
       }
     </div>
     <p class="hint">
-      ${LEARNERS[form.learner].when} ${asksTests(form) ? TESTS[form.test].when : ''}
+      ${LEARNER_WORDS[form.learner].when} ${asksTests(form) ? TEST_WORDS[form.test].when : ''}
       ${
         asksTests(form)
           ? msg('A largest set of 2 or 3 variables that are held fixed makes wide tables quicker.')
           : nothing
       }
-      ${form.learner === 'fci' ? nothing : msg('Resamples tell how sure each edge is: 100 are plenty, 0 is quick.')}
+      ${!isResampled(form) ? nothing : msg('Resamples tell how sure each edge is: 100 are plenty, 0 is quick.')}
     </p>
     ${help()}
     <div class="field wide">
@@ -122,7 +116,7 @@ const help = () =>
   html`<details class="help">
     <summary>${msg('Which learner, which test?')}</summary>
     <dl>
-      ${[...Object.values(LEARNERS), ...Object.values(TESTS)].map(
+      ${[...Object.values(LEARNER_WORDS), ...Object.values(TEST_WORDS)].map(
         ({ name, when }) =>
           html`<dt>${name}</dt>
             <dd>${when}</dd>`,

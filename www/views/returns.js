@@ -1,10 +1,11 @@
 /** Returns of the finished runs under the three lamps: a sentence, a chart and a table. */
 
-/** @import { Interval, Method, RunRecord, Setting } from '../types.d.ts' */
+/** @import { Interval, Method, RunRecord } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import * as Plot from '@observablehq/plot';
+import { needOwn, ownValue } from '../own.js';
 import { language } from '../language/language.js';
 import { basis, summarise, verdict } from '../state/verdict.js';
 import { BEST_RETURN, fixed, METHOD, METHODS, SETTING, settingName } from '../state/words.js';
@@ -120,7 +121,7 @@ export class ReturnsView extends ExaminedView {
             (s) =>
               html`<th scope="col">
                 ${settingName(s, this.kind)}<small
-                  >${this.elsewhere ? '' : SETTING[/** @type {Setting} */ (s)].gain}</small
+                  >${this.elsewhere ? '' : needOwn(SETTING, s).gain}</small
                 >
               </th>`,
           )}
@@ -132,7 +133,7 @@ export class ReturnsView extends ExaminedView {
           const by = summary.get(method);
           return html`<tr>
             <th scope="row">${marker(method)} ${METHOD[method].name}</th>
-            ${this.settings.map((setting) => html`<td>${cell(by?.[setting])}</td>`)}
+            ${this.settings.map((setting) => html`<td>${cell(ownValue(by, setting))}</td>`)}
             <td>${by?.['in-distribution'].n ?? 0}</td>
           </tr>`;
         })}
@@ -167,15 +168,15 @@ export class ReturnsView extends ExaminedView {
     /** @type {Row[]} */
     const rows = [...summary].flatMap(([method, by]) =>
       settings.map((setting) => {
-        const { mean, half } = by[setting];
+        const { mean, half } = needOwn(by, setting);
         return { setting, method, mean, low: mean - (half ?? 0), high: mean + (half ?? 0) };
       }),
     );
     const seeds = this.runs.flatMap(({ method, result }) =>
-      result && (summary.get(method)?.[settings[0]].n ?? 0) > 1
+      result && (ownValue(summary.get(method), settings[0])?.n ?? 0) > 1
         ? settings.map((setting) => ({
             ...{ setting, method },
-            value: result.returns[setting]?.mean ?? NaN,
+            value: ownValue(result.returns, setting)?.mean ?? NaN,
           }))
         : [],
     );
@@ -212,7 +213,7 @@ export class ReturnsView extends ExaminedView {
         Plot.text(settings, {
           fy: (/** @type {string} */ s) => s,
           text: (/** @type {string} */ s) =>
-            this.elsewhere ? settingName(s, this.kind) : SETTING[/** @type {Setting} */ (s)].lamp,
+            this.elsewhere ? settingName(s, this.kind) : needOwn(SETTING, s).lamp,
           frameAnchor: 'top-left',
           dx: 4,
           dy: -9,

@@ -4,6 +4,7 @@
 
 import { msg, str } from '@lit/localize';
 import { html } from 'lit';
+import { needOwn } from '../own.js';
 import { download } from '../export/download.js';
 import { FORMATS, save } from '../export/save.js';
 import { messageOf } from '../run/glue.js';
@@ -56,7 +57,9 @@ export class SaveGraphView extends View {
     try {
       await save(format, made.graph, made.placed, this.name);
     } catch (error) {
-      this.problem = msg(str`${FORMATS[format].name} could not be saved: ${messageOf(error)}`);
+      this.problem = msg(
+        str`${needOwn(FORMATS, format).name} could not be saved: ${messageOf(error)}`,
+      );
     }
   }
 }

@@ -2,6 +2,7 @@
 
 import { msg } from '@lit/localize';
 import { html } from 'lit';
+import { needOwn } from '../own.js';
 import { SNIPPETS } from '../embed/snippets.js';
 import { places } from '../run/places.js';
 import { HIDEABLE } from '../state/hiding.js';
@@ -111,7 +112,7 @@ export class ShareView extends View {
   }
 
   render() {
-    const { what, code } = SNIPPETS[this.kind];
+    const { what, code } = needOwn(SNIPPETS, this.kind);
     const integrity = this.#integrity;
     const text = code({
       site: this.site,
@@ -171,7 +172,7 @@ export class ShareView extends View {
     };
     return html`<label class="check">
       <input type="checkbox" .checked=${this.#hide.includes(part)} @change=${change} />
-      ${PARTS[part]}
+      ${needOwn(PARTS, part)}
     </label>`;
   }
 

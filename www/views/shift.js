@@ -90,7 +90,9 @@ export class ShiftView extends View {
    */
   #sensors({ name, state, settings }) {
     const { gain } = this.shift;
-    const count = 'far' in settings ? state.filter((name) => /^S\d+$/.test(name)).length : 0;
+    const count = Object.hasOwn(settings, 'far')
+      ? state.filter((name) => /^S\d+$/.test(name)).length
+      : 0;
     const back = html`<button type="button" class="quiet" @click=${() => this.say('live-reset')}>
       ${msg('Back to the start')}
     </button>`;

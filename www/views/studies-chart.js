@@ -1,10 +1,11 @@
 /** Stored studies as charts: conditions one below the other, or along an axis. */
 
-/** @import { Method, StoredStudy } from '../types.d.ts' */
+/** @import { StoredStudy } from '../types.d.ts' */
 /** @import { Axis, Point } from '../studies/axis.js' */
 
 import { msg } from '@lit/localize';
 import * as Plot from '@observablehq/plot';
+import { needOwn, ownValue } from '../own.js';
 import { pointsOf, settingKind } from '../studies/axis.js';
 import { nameOf } from '../studies/conditions.js';
 import { METHOD, settingName } from '../state/words.js';
@@ -27,7 +28,7 @@ function lookOf(series) {
     edge: { ...METHOD.mbpo, name: msg('one wrong edge') },
     oracle: { ...METHOD.oracle, name: msg('C-MBPO given the graph') },
   });
-  return looks[series] ?? METHOD[/** @type {Method} */ (series)];
+  return ownValue(looks, series) ?? needOwn(METHOD, series);
 }
 
 /** @param {Axis} axis */
@@ -99,7 +100,7 @@ export function rowCharts({ conditions, settings }, width) {
     setting,
     dash: '',
     name: settingName(setting, settingKind({ conditions })),
-    ...(SETTING_LOOK[setting] ?? SETTING_LOOK.far),
+    ...(ownValue(SETTING_LOOK, setting) ?? SETTING_LOOK.far),
   }));
   const chart = Plot.plot({
     ...PLOT,
@@ -110,7 +111,7 @@ export function rowCharts({ conditions, settings }, width) {
     marks: [
       Plot.gridX({ ticks: width < 480 ? 4 : 8 }),
       Plot.text(conditions, {
-        ...{ y: 'name', text: (/** @type {{name: string}} */ { name }) => nameOf(name) },
+        ...{ y: 'name', text: nameOf },
         ...{ frameAnchor: 'left', textAnchor: 'start', dy: -20, fill: 'var(--ink)' },
         ...{ stroke: 'var(--paper)', strokeWidth: 4 },
       }),

@@ -4,8 +4,9 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
+import { needOwn, ownValue } from '../own.js';
 import { settingKind } from '../studies/axis.js';
-import { nameOf } from '../studies/conditions.js';
+import { nameOf, referenceName } from '../studies/conditions.js';
 import { fixed, settingName, signed } from '../state/words.js';
 
 /** How a condition stands to its reference, as the sign of docs/experiments.md and in words. */
@@ -53,9 +54,9 @@ function numbers(estimate, digits) {
  * @param {string} name of the setting
  */
 function cell({ returns, marks }, setting, name) {
-  const mark = marks[setting];
+  const mark = ownValue(marks, setting);
   return html`<td role="cell" data-label=${name}>
-    ${numbers(returns[setting], 2)}
+    ${numbers(needOwn(returns, setting), 2)}
     ${
       mark
         ? html`<small
@@ -107,7 +108,7 @@ export function studyTable(study) {
   const nameIn = (/** @type {string} */ setting) => settingName(setting, settingKind(study));
   const against =
     references.length === 1
-      ? msg(str`Marks: against “${nameOf(only)}”.`)
+      ? msg(str`Marks: against “${referenceName(study, only)}”.`)
       : msg('Marks: against the condition without one in the same group.');
   return html`<p class="hint">
       ${msg(str`Final return over ${seeds.length} seeds: interquartile mean and its 95 % interval by bootstrap.`)}
@@ -127,7 +128,7 @@ export function studyTable(study) {
           ${conditions.map(
             (condition) =>
               html`<tr role="row">
-                <th scope="row" role="rowheader">${nameOf(condition.name)}</th>
+                <th scope="row" role="rowheader">${nameOf(condition)}</th>
                 ${settings.map((setting) => cell(condition, setting, nameIn(setting)))}
                 ${more.map(({ name, of }) => html`<td role="cell" data-label=${name}>${of(condition)}</td>`)}
               </tr>`,

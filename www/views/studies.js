@@ -4,15 +4,16 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
+import { needOwn, ownValue } from '../own.js';
 import { language } from '../language/language.js';
 import { messageOf } from '../run/glue.js';
+import { STUDY } from '../generated/studies.js';
+import { STUDIES } from '../generated/study-names.js';
 import { count, listing, METHOD, settingName, signed } from '../state/words.js';
 import { axisOf, settingKind, studyRows } from '../studies/axis.js';
 import { nameOf } from '../studies/conditions.js';
 import { isHere, methodHere, resultHere, runsHere } from '../studies/here.js';
 import { fetchStudies } from '../studies/load.js';
-import { STUDIES } from '../studies/names.js';
-import { STUDY } from '../studies/texts.js';
 import { asPicture, picturesIn } from './chart.js';
 import { define } from './define.js';
 import { FittedView } from './fitted.js';
@@ -45,7 +46,7 @@ export class StudiesView extends FittedView {
 
   /** @returns {StoredStudy | null} */
   get #open() {
-    return (this.study && this.stored?.[this.study]) || null;
+    return (this.study && ownValue(this.stored, this.study)) || null;
   }
 
   /** @param {Map<string, unknown>} changed */
@@ -75,7 +76,7 @@ export class StudiesView extends FittedView {
                 aria-pressed=${name === study}
                 @click=${() => this.say('study-change', name === study ? null : name)}
               >
-                ${STUDY[name].question}
+                ${needOwn(STUDY, name).question}
               </button>
             </li>`,
         )}
@@ -93,7 +94,7 @@ export class StudiesView extends FittedView {
 
   /** @param {string} name @param {StoredStudy} study */
   #shown(name, study) {
-    const { question, finding } = STUDY[name];
+    const { question, finding } = needOwn(STUDY, name);
     return html`<article class="study" aria-labelledby="study-title">
       <h3 id="study-title" tabindex="-1">${question}</h3>
       <p class="finding" role="status">${finding}</p>
@@ -137,9 +138,9 @@ export class StudiesView extends FittedView {
             (this.chosen = /** @type {HTMLSelectElement} */ (event.target).value)}
         >
           ${conditions.map(
-            ({ name }) =>
-              html`<option value=${name} ?selected=${name === wanted.name}>
-                ${nameOf(name)}
+            (condition) =>
+              html`<option value=${condition.name} ?selected=${condition === wanted}>
+                ${nameOf(condition)}
               </option>`,
           )}
         </select>
@@ -167,13 +168,13 @@ export class StudiesView extends FittedView {
 
   /** What came of it here. @param {StudyCondition} condition @param {StoredStudy} study */
   #result(condition, study) {
-    const name = nameOf(condition.name);
+    const name = nameOf(condition);
     const result = resultHere(condition, this.runs)?.result;
     if (!result)
       return msg(str`“${name}” is set on this page; its return stands here when it has finished.`);
     const parts = Object.keys(condition.returns).map(
       (setting) =>
-        `${settingName(setting, settingKind(study))} ${signed(result.returns[setting]?.mean ?? NaN, 2)}`,
+        `${settingName(setting, settingKind(study))} ${signed(ownValue(result.returns, setting)?.mean ?? NaN, 2)}`,
     );
     return msg(str`“${name}” here, seed ${result.seed}: ${listing(parts)}.`);
   }
@@ -184,7 +185,7 @@ export class StudiesView extends FittedView {
     const { command, commit, seeds } = study;
     return {
       name: `study-${this.study}`,
-      title: STUDY[this.study].question,
+      title: needOwn(STUDY, this.study).question,
       note: note(),
       pictures: picturesIn(this),
       rows: studyRows(study),

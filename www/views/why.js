@@ -7,6 +7,7 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
+import { needOwn } from '../own.js';
 import { messageOf } from '../run/glue.js';
 import { HELD } from '../state/insight.js';
 import { METHOD, METHODS, signed } from '../state/words.js';
@@ -186,8 +187,7 @@ export class WhyView extends FittedView {
             <figcaption>
               ${
                 Object.hasOwn(METHOD, name)
-                  ? html`${marker(/** @type {Method} */ (name))}
-                    ${METHOD[/** @type {Method} */ (name)].name}`
+                  ? html`${marker(/** @type {Method} */ (name))} ${needOwn(METHOD, name).name}`
                   : msg(str`Along ${name}`)
               }
             </figcaption>

@@ -6,12 +6,10 @@ import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { difference } from '../settings/difference.js';
 import { roughly, secondsOf, wholeTime } from '../settings/times.js';
-import { WORLD_WORDS } from '../settings/world-words.js';
 import { environmentOf, MOST_SENSORS, offeredAs, presetFor, WORLDS } from '../settings/worlds.js';
 import { count, METHODS } from '../state/words.js';
 import { define, View } from './define.js';
-
-/** @typedef {typeof import('./worlds/pictures.js')} Pictures */
+import { cardOf, pictureOf } from './worlds/pictures.js';
 
 /** Sensors that are offered first. */
 const SOME_SENSORS = 8;
@@ -25,7 +23,6 @@ export class WorldCardsView extends View {
     state: { attribute: false },
     chosen: { state: true },
     sensors: { state: true },
-    pictures: { state: true },
   };
 
   constructor() {
@@ -36,14 +33,6 @@ export class WorldCardsView extends View {
     /** @type {PageState | null} */ this.state = null;
     /** Id of the card that is looked at. */ this.chosen = 'light-door';
     this.sensors = SOME_SENSORS;
-    /** @type {Pictures | null} A part of the page that comes after the room. */ this.pictures =
-      null;
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    // Without its pictures a card still has its name.
-    void import('./worlds/pictures.js').then((loaded) => (this.pictures = loaded)).catch(() => {});
   }
 
   /** @param {Map<string, unknown>} changed */
@@ -72,11 +61,9 @@ export class WorldCardsView extends View {
                 .checked=${id === chosen}
                 @change=${() => (this.chosen = id)}
               />
-              <span class="world-picture" aria-hidden="true"
-                >${this.pictures?.pictureOf(id) ?? nothing}</span
-              >
+              <span class="world-picture" aria-hidden="true">${pictureOf(id)}</span>
               <span class="world-name"
-                >${WORLD_WORDS[id].name}${id === this.#running ? html` <small>${msg('here now')}</small>` : nothing}</span
+                >${cardOf(id).name}${id === this.#running ? html` <small>${msg('here now')}</small>` : nothing}</span
               >
             </label>`,
         )}
@@ -91,7 +78,7 @@ export class WorldCardsView extends View {
   }
 
   #about() {
-    const { about, look, name } = WORLD_WORDS[this.chosen];
+    const { about, look, name } = cardOf(this.chosen);
     const world = WORLDS.find(({ id }) => id === this.chosen);
     return html`<div class="world-about">
       <p><strong>${name}.</strong> ${about} <span class="look">${look}</span></p>
@@ -118,7 +105,7 @@ export class WorldCardsView extends View {
     // In the world that one is in, play starts.
     const now = this.environment ? offeredAs(this.environment) : null;
     const here = now?.id === world.id && now.sensors === sensors;
-    const seconds = secondsOf(world.id, sensors);
+    const seconds = secondsOf(cardOf(world.id).seconds, sensors);
     const seeds = this.state?.seeds ?? 1;
     const steps = config?.env_steps ?? 0;
     return html`<div class="world-start">
@@ -149,7 +136,7 @@ export class WorldCardsView extends View {
               aria-disabled=${this.defaults ? nothing : 'true'}
               @click=${() => this.#use(world, sensors)}
             >
-              ${msg(str`Start in this world: ${WORLD_WORDS[world.id].name}`)}
+              ${msg(str`Start in this world: ${cardOf(world.id).name}`)}
             </button>`
       }
       <p class="hint">

@@ -1,12 +1,11 @@
 /** The worlds other than the room, each drawn from what its agent sees. Loaded when one is shown. */
 
-import { cartPole, cartPoleWords } from './worlds/cart-pole.js';
-import { halfCheetah, halfCheetahWords } from './worlds/half-cheetah.js';
-import { pendulum, pendulumWords } from './worlds/pendulum.js';
+import { PICTURES } from '../generated/pictures.js';
+import { ownValue } from '../own.js';
 import { overTime } from './worlds/over-time.js';
-import { reacher, reacherWords } from './worlds/reacher.js';
 
 /** @import { EnvironmentInfo } from '../types.d.ts' */
+/** @import { Measured } from '../settings/times.js' */
 /** @import { TemplateResult } from 'lit' */
 
 /** @typedef {{t: number, seen: number[]}} Moment of an episode */
@@ -17,13 +16,16 @@ import { reacher, reacherWords } from './worlds/reacher.js';
  * @property {(seen: number[]) => string} words
  */
 
-/** @type {Record<string, World>} */
-const WORLDS = {
-  pendulum: { draw: pendulum, words: pendulumWords },
-  'cart-pole': { draw: cartPole, words: cartPoleWords },
-  reacher: { draw: reacher, words: reacherWords },
-  'half-cheetah': { draw: halfCheetah, words: halfCheetahWords },
-};
+/**
+ * @typedef {object} Card of a world that the lab offers
+ * @property {string} name
+ * @property {string} about
+ * @property {string} look what to look for
+ * @property {() => TemplateResult} still a moment that tells the world apart
+ * @property {Measured} seconds of one run of each method, by number of sensors: node scripts/world-times.mjs
+ */
 
-/** @param {EnvironmentInfo} info */
-export const worldOf = (info) => WORLDS[info.name] ?? overTime(info);
+/** @typedef {Partial<World> & {card: Card}} Picture without `draw` and `words`, its variables are drawn as lines */
+
+/** @param {EnvironmentInfo} info @returns {World} */
+export const worldOf = (info) => ({ ...overTime(info), ...ownValue(PICTURES, info.name) });

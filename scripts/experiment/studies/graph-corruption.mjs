@@ -1,5 +1,7 @@
 /** How wrong may the graph be? Every single edge added to and removed from the true graph, and random errors. */
 import { randomInt, randomLcg } from 'd3-random';
+import { ownValue } from '../../../www/own.js';
+import { named, said } from '../said.mjs';
 
 /** @typedef {Record<string, string[]>} Parents */
 
@@ -13,7 +15,7 @@ const candidates = Object.keys(truth).flatMap((effect) =>
 );
 
 /** @param {{cause: string, effect: string}} edge */
-const isTrue = ({ cause, effect }) => Boolean(truth[effect]?.includes(cause));
+const isTrue = ({ cause, effect }) => Boolean(ownValue(truth, effect)?.includes(cause));
 
 /**
  * The true graph with each of these edges added where it is missing, and removed where it is not.
@@ -44,27 +46,32 @@ export function corrupted(errors, seed) {
   return toggled(wrong.flat());
 }
 
+/** @param {{cause: string, effect: string}} edge */
+const nameOf = ({ cause, effect }) => `${cause} → ${effect}`;
+
 /** @type {import('../plan.mjs').Study} */
 export const graphCorruption = {
   name: 'graph-corruption',
   question: 'How wrong may the graph be that C-MBPO follows?',
+  finding:
+    'Which edge is wrong matters, not how many. Four of nine single errors cost nothing. An added edge that lets the lamp reach the reward costs everything far from training, and nothing in distribution.',
   margin: 0.5,
   config: { curve_every: 4000 },
-  conditions: [
-    { name: 'true graph', method: 'c-mbpo', changes: { graph: truth }, facts: { shd: 0 } },
+  conditions: named([
+    { name: said`true graph`, method: 'c-mbpo', changes: { graph: truth }, facts: { shd: 0 } },
     ...candidates.map((edge) => ({
-      name: `${isTrue(edge) ? 'without' : 'with'} ${edge.cause} → ${edge.effect}`,
+      name: isTrue(edge) ? said`without ${nameOf(edge)}` : said`with ${nameOf(edge)}`,
       method: 'c-mbpo',
       changes: { graph: toggled([edge]) },
-      against: 'true graph',
-      facts: { shd: 1, edge: `${edge.cause} → ${edge.effect}` },
+      against: said`true graph`,
+      facts: { shd: 1, edge: nameOf(edge) },
     })),
     ...[1, 2, 3].map((errors) => ({
-      name: `${errors} random ${errors === 1 ? 'error' : 'errors'}`,
+      name: errors === 1 ? said`1 random error` : said`${errors} random errors`,
       method: 'c-mbpo',
       changes: (/** @type {number} */ seed) => ({ graph: corrupted(errors, seed) }),
-      against: 'true graph',
+      against: said`true graph`,
       facts: { shd: errors },
     })),
-  ],
+  ]),
 };

@@ -1,8 +1,10 @@
 //! A written environment in executable form: statements in order, over one vector of values.
 
-use super::expression::{Expression, FUNCTIONS, Resolved};
+use super::expression::{Expression, FUNCTIONS, Function, Resolved};
 use super::parse::{Name, Read, Statement, statement};
 use crate::environment::EnvironmentError;
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
 
 /// Largest length of the text and of a line, in characters.
 const TEXT: usize = 20_000;
@@ -104,6 +106,8 @@ struct Names {
     /// In the order of the text.
     places: Vec<(String, usize)>,
     values: Vec<f64>,
+    /// Every `N` and `U` so far: the word in its line, function and arguments.
+    noises: Vec<(Name, Function, Vec<Resolved>)>,
 }
 
 /// Return the index of a name.
@@ -129,8 +133,8 @@ impl Names {
     }
 
     /// Resolve an expression; it may use all names defined so far.
-    fn resolve(&self, line: &Line, read: Read) -> Result<Resolved, EnvironmentError> {
-        let inner = |each: Box<Read>| self.resolve(line, *each).map(Box::new);
+    fn resolve(&mut self, line: &Line, read: Read) -> Result<Resolved, EnvironmentError> {
+        let mut inner = |each: Box<Read>| self.resolve(line, *each).map(Box::new);
         Ok(match read {
             Expression::Number(number) => Expression::Number(number),
             Expression::Name(name) => match find(&self.places, &name.text) {
@@ -155,7 +159,11 @@ impl Names {
                     return Err(line.refuse(&name, &expected));
                 }
                 let arguments = arguments.into_iter().map(|each| self.resolve(line, each));
-                Expression::Call(function, arguments.collect::<Result<_, _>>()?)
+                let arguments = arguments.collect::<Result<Vec<_>, _>>()?;
+                if matches!(function, Function::Normal | Function::Uniform) {
+                    self.noises.push((name, function, arguments.clone()));
+                }
+                Expression::Call(function, arguments)
             }
         })
     }
@@ -213,7 +221,9 @@ impl Reader {
         lines: usize,
     ) -> Result<Program, EnvironmentError> {
         for (line, statement) in statements {
+            let before = self.names.noises.len();
             self.add(&line, statement)?;
+            self.check_noise(&line, before)?;
         }
         let end = |expected: String| refuse(lines, "", 0, &expected);
         let missing = |what: &str| end(what.to_owned());
@@ -243,6 +253,41 @@ impl Reader {
             shifts: self.shifts,
             horizon: self.horizon.unwrap_or(200),
         })
+    }
+
+    /// Refuse an `N` with a negative standard deviation and a `U` whose bounds are not in order, where the arguments
+    /// depend on parameters alone: in training and under every shift so far. The noises from `before` on are in this
+    /// line; an earlier one is wrong only because of this line's shift.
+    fn check_noise(&self, line: &Line, before: usize) -> Result<(), EnvironmentError> {
+        let shifts = self.shifts.iter().map(|(_, values)| values.as_slice());
+        for set in shifts.chain([&[][..]]) {
+            let mut values = self.names.values.clone();
+            for &(place, value) in set {
+                values[place] = value;
+            }
+            let value = |of: &Resolved| {
+                let mut fixed = !of.draws();
+                of.names(&mut |at| fixed &= self.parameters.iter().any(|&(_, place)| place == at));
+                fixed.then(|| of.evaluate(&values, &mut ChaCha8Rng::seed_from_u64(0)))
+            };
+            for (at, (name, function, arguments)) in self.names.noises.iter().enumerate() {
+                let expected = match (function, value(&arguments[0]), value(&arguments[1])) {
+                    (Function::Normal, _, Some(deviation)) if deviation < 0.0 => {
+                        "N(mean, standard deviation) with a standard deviation of at least 0"
+                    }
+                    (Function::Uniform, Some(low), Some(high)) if low > high => {
+                        "U(low, high) with a low end that is not above the high one"
+                    }
+                    _ => continue,
+                };
+                if at >= before {
+                    return Err(line.refuse(name, expected));
+                }
+                let start = line.text.len() - line.text.trim_start().len();
+                return Err(refuse(line.number, line.text, start, expected));
+            }
+        }
+        Ok(())
     }
 
     fn add(&mut self, line: &Line, statement: Statement) -> Result<(), EnvironmentError> {

@@ -224,6 +224,13 @@ fn the_graph_goes_through_let_and_primes_and_leaves_out_what_is_hidden() {
 }
 
 #[test]
+fn noise_may_vanish_and_may_depend_on_the_state() {
+    for expression in ["N(0, 0)", "U(1, 1)", "N(0, X)", "U(-X, A)", "N(-1, 2 - k)"] {
+        next_of(expression);
+    }
+}
+
+#[test]
 fn every_error_points_at_its_character() {
     let head = "state X in [-1, 1] from 0\naction A\nparameter k = 1\n";
     for (lines, expected) in [
@@ -246,6 +253,26 @@ fn every_error_points_at_its_character() {
             "line 4, column 6: \"min(X)\" is not allowed, expected 2 argument",
         ),
         ("X' = 1e999", "line 4, column 6"),
+        (
+            "X' = X + N(0, -1)",
+            "line 4, column 10: \"N(0, -1)\" is not allowed, expected N(mean, standard deviation) with",
+        ),
+        (
+            "X' = X + U(1, -1)",
+            "line 4, column 10: \"U(1, -1)\" is not allowed, expected U(low, high) with a low end",
+        ),
+        (
+            "X' = N(0, 1 - 2*k)",
+            "line 4, column 6: \"N(0, 1 - 2*k)\" is not",
+        ),
+        (
+            "let a = N(0, k)\nX' = a\nR = 0\nshift far: k = -1",
+            "line 7, column 1: \"shift far: k = -1\" is not allowed, expected N(mean",
+        ),
+        (
+            "shift far: k = -1\nX' = U(0, k)",
+            "line 5, column 6: \"U(0, k)\" is not allowed, expected U(low",
+        ),
         (
             "Y' = X",
             "line 4, column 1: \"Y' = X\" is not allowed, expected a state variable: X",

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::structure::independence::censored::{Censored, Censoring};
 use crate::structure::independence::remembered::Question;
+use crate::structure::independence::{Columns, Traits};
 use crate::structure::table::dependence::{Closeness, Scale, by_name, find};
 use crate::structure::{
     Dataset, IndependenceTest, RelationKind, StructureError, TestKind, TestResult,
@@ -120,10 +121,13 @@ pub(in crate::structure) fn bearable(max_depth: Option<usize>, data: &Dataset) -
 impl Scale {
     /// What the columns of a table are to a test.
     pub(in crate::structure) fn of(test: TestKind) -> Self {
-        match test {
-            TestKind::FisherZ => Self::Straight,
-            TestKind::Gcm | TestKind::GcmPlain | TestKind::Rcot => Self::Bent,
-            TestKind::GSquared | TestKind::ChiSquared => Self::Labels,
+        match test.traits() {
+            Traits {
+                columns: Columns::Labels,
+                ..
+            } => Self::Labels,
+            Traits { bent: true, .. } => Self::Bent,
+            _ => Self::Straight,
         }
     }
 }

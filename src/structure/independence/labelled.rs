@@ -1,6 +1,7 @@
 //! Labels among numbers, for tests of numbers that take indicators.
 
-use crate::structure::independence::test::{MakeGcm, check_indices};
+use crate::structure::independence::MakeGcm;
+use crate::structure::independence::test::check_indices;
 use crate::structure::order::sort_items;
 use crate::structure::{Dataset, IndependenceTest, StructureError, TestKind, TestResult};
 

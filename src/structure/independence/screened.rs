@@ -42,7 +42,7 @@ pub(in crate::structure) fn prepare_screened<'a>(
     data: Cow<'a, Dataset>,
     alpha: f64,
 ) -> Result<Box<dyn IndependenceTest + 'a>, StructureError> {
-    if !kind.regresses() || data.rows() < WORTH * ROWS {
+    if !kind.traits().regresses || data.rows() < WORTH * ROWS {
         return kind.prepare(&data);
     }
     let mut some = Vec::new();

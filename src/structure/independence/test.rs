@@ -2,15 +2,11 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::structure::independence::labelled::Labelled;
-use crate::structure::independence::many_rows::GcmOfManyRows;
 use crate::structure::independence::remembered::Remembered;
 use crate::structure::independence::screened::prepare_screened;
-use crate::structure::{
-    ChiSquared, Dataset, FisherZ, GSquared, Gcm, Projection, Rcot, StructureError,
-};
+use crate::structure::{Dataset, StructureError, TestKind};
 
 /// The answer of an [`IndependenceTest`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -87,133 +83,6 @@ pub trait IndependenceTest {
     }
 }
 
-/// The independence tests by name.
-///
-/// Which to use: the default, unless something is known. Linear mechanisms and even noise, or very many columns:
-/// [`FisherZ`](TestKind::FisherZ). Labels or counts of few values: [`GSquared`](TestKind::GSquared) or
-/// [`ChiSquared`](TestKind::ChiSquared). Effects that oscillate, or strongly skewed noise: [`Rcot`](TestKind::Rcot). Effects of one sign and few rows: [`GcmPlain`](TestKind::GcmPlain). Levels and
-/// power of all of them: `docs/structure-tests.md`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum TestKind {
-    /// The projected generalised covariance measure, [`Gcm`]: non-linear, heteroscedastic, the default.
-    #[default]
-    Gcm,
-    /// The generalised covariance measure as published, [`Gcm`] without powers: the most powerful against covariance of one
-    /// sign, blind where it averages to zero.
-    GcmPlain,
-    /// Fisher's z of the partial correlation, [`FisherZ`]: linear and Gaussian, by far the fastest.
-    FisherZ,
-    /// Random Fourier features, [`Rcot`]: dependence of any shape, given few variables.
-    Rcot,
-    /// Tables of counts, [`GSquared`]: discrete columns.
-    GSquared,
-    /// Tables of counts, [`ChiSquared`]: discrete columns.
-    ChiSquared,
-}
-
-/// Makes the generalised covariance measure, one way or another.
-pub(in crate::structure) type MakeGcm =
-    fn(&Dataset, Projection) -> Result<Box<dyn IndependenceTest>, StructureError>;
-
-impl TestKind {
-    /// All of them, the default first.
-    pub const ALL: [Self; 6] = [
-        Self::Gcm,
-        Self::GcmPlain,
-        Self::FisherZ,
-        Self::Rcot,
-        Self::GSquared,
-        Self::ChiSquared,
-    ];
-
-    /// Name as in a configuration.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Gcm => "gcm",
-            Self::GcmPlain => "gcm-plain",
-            Self::FisherZ => "fisher-z",
-            Self::Rcot => "rcot",
-            Self::GSquared => "g-squared",
-            Self::ChiSquared => "chi-squared",
-        }
-    }
-
-    /// Whether the test regresses on the set, which takes a time for each row.
-    pub(in crate::structure) fn regresses(self) -> bool {
-        match self {
-            Self::Gcm | Self::GcmPlain | Self::Rcot => true,
-            Self::FisherZ | Self::GSquared | Self::ChiSquared => false,
-        }
-    }
-
-    /// Whether a column of labels may be in the table, whatever the test makes of it.
-    pub(in crate::structure) fn allows_labels(self) -> bool {
-        match self {
-            Self::Gcm | Self::GcmPlain | Self::GSquared | Self::ChiSquared => true,
-            Self::FisherZ | Self::Rcot => false,
-        }
-    }
-
-    /// Whether columns are taken as labels, whose order and distances do not count.
-    pub fn takes_labels(self) -> bool {
-        match self {
-            Self::GSquared | Self::ChiSquared => true,
-            Self::Gcm | Self::GcmPlain | Self::FisherZ | Self::Rcot => false,
-        }
-    }
-
-    /// Prepares the test for `data`.
-    ///
-    /// # Errors
-    /// [`StructureError::TooFewRows`]; [`StructureError::NonFinite`] where a value is missing; [`StructureError::NotDiscrete`] for
-    /// [`TestKind::GSquared`] and [`TestKind::ChiSquared`]; [`StructureError::Labels`] where a column holds labels and the test is
-    /// neither of them nor [`TestKind::Gcm`] nor [`TestKind::GcmPlain`], which take their indicators, or refuse them as
-    /// [`StructureError::RareLabels`].
-    pub fn prepare(self, data: &Dataset) -> Result<Box<dyn IndependenceTest>, StructureError> {
-        self.prepare_with(data, |data, projection| {
-            Ok(Box::new(Gcm::new(data, projection)?))
-        })
-    }
-
-    /// As [`prepare`](Self::prepare), for a search on many rows: the same answers but for rounding, in less time.
-    ///
-    /// # Errors
-    /// As [`prepare`](Self::prepare).
-    pub(in crate::structure) fn prepare_for_many_rows(
-        self,
-        data: &Dataset,
-    ) -> Result<Box<dyn IndependenceTest>, StructureError> {
-        self.prepare_with(data, |data, projection| {
-            Ok(Box::new(GcmOfManyRows::new(data, projection)?))
-        })
-    }
-
-    /// Prepares the test; `make` makes the covariance measure.
-    pub(in crate::structure) fn prepare_with(
-        self,
-        data: &Dataset,
-        make: MakeGcm,
-    ) -> Result<Box<dyn IndependenceTest>, StructureError> {
-        data.check_complete()?;
-        match self {
-            Self::Gcm | Self::GcmPlain if data.has_labels() => {
-                return Ok(Box::new(Labelled::new(self, data, make)?));
-            }
-            Self::FisherZ | Self::Rcot => data.check_numbers(self.name())?,
-            _ => {}
-        }
-        Ok(match self {
-            Self::Gcm => make(data, Projection::Cubic)?,
-            Self::GcmPlain => make(data, Projection::Plain)?,
-            Self::FisherZ => Box::new(FisherZ::new(data)?),
-            Self::Rcot => Box::new(Rcot::new(data, 0)?),
-            Self::GSquared => Box::new(GSquared::new(data)?),
-            Self::ChiSquared => Box::new(ChiSquared::new(data)?),
-        })
-    }
-}
-
 /// For tests that regress on the set, sets of one size of a pair times rows: each set takes a time for each row.
 const MOST_ROWS: usize = 1_500_000;
 /// But so many sets in any case: all pairs of 7 neighbours of either end.
@@ -226,14 +95,9 @@ impl TestKind {
         most_sets: Option<usize>,
         rows: usize,
     ) -> Option<usize> {
+        let regresses = self.traits().regresses;
         let bearable = (MOST_ROWS / rows.max(1)).max(LEAST_SETS);
-        most_sets.map(|most| {
-            if self.regresses() {
-                most.min(bearable)
-            } else {
-                most
-            }
-        })
+        most_sets.map(|most| if regresses { most.min(bearable) } else { most })
     }
 
     /// The test for `data` in a search with this alpha that asks for one set again and again: where an answer is dear, it is kept, and

@@ -77,8 +77,8 @@ pub(in crate::structure) fn labelled_settings(
     data: Dataset,
     options: &DiscoverOptions,
 ) -> Result<Dataset, StructureError> {
-    let asks = matches!(options.learner, LearnerKind::Pc | LearnerKind::Fci);
-    if options.setting.is_empty() || !asks || !options.test.allows_labels() {
+    let takes = options.learner.asks_tests() && options.test.bears_labels();
+    if options.setting.is_empty() || !takes {
         return Ok(data);
     }
     data.with_labels(&options.setting)

@@ -1,6 +1,7 @@
 //! From a table of transitions to a graph.
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +15,10 @@ use crate::structure::{Dataset, Roles, StructureError, TestKind};
 mod search;
 
 /// The smallest `max_rows`: fewer say next to nothing.
-const LEAST_ROWS: usize = 100;
+pub const LEAST_ROWS: usize = 100;
+
+/// Noise floors that are taken.
+pub const NOISE_FLOORS: RangeInclusive<f64> = 0.0..=1.0;
 
 /// How the parents of an effect are searched for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -127,7 +131,7 @@ impl LearnOptions {
             let expected = "a number between 0 and 1, both excluded";
             return refuse("alpha", self.alpha, expected);
         }
-        if !(0.0..=1.0).contains(&self.noise_floor) {
+        if !NOISE_FLOORS.contains(&self.noise_floor) {
             return refuse("noise_floor", self.noise_floor, "a number from 0 to 1");
         }
         if let Some(rows) = self.max_rows.filter(|rows| *rows < LEAST_ROWS) {

@@ -21,12 +21,168 @@ pub use fci::{Fci, PartialDiscovery, PartialEdge};
 pub use ges::Ges;
 pub use grow_shrink::grow_shrink;
 pub use learn::{
-    LearnOptions, Learned, Reach, Search, innovations_in_slices, learn_in_slices,
-    learn_transition_graph, search_in_slices,
+    LEAST_ROWS, LearnOptions, Learned, NOISE_FLOORS, Reach, Search, innovations_in_slices,
+    learn_in_slices, learn_transition_graph, search_in_slices,
 };
 pub use learner::{Discovery, FoundEdge, Sepset, StructureLearner};
 pub use lingam::DirectLingam;
-pub use options::{DiscoverOptions, LearnerKind};
+pub use options::DiscoverOptions;
 pub use pc::{
     ColliderRule, ConflictRule, Pair, Pc, PcOptions, RemovalRule, Run, Skeleton, pc_skeleton,
 };
+
+use crate::structure::{Censoring, MissingRule, StructureError};
+use censored_pc::CensoredPc;
+use serde::{Deserialize, Serialize};
+
+/// The structure learners by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LearnerKind {
+    /// By independence tests: [`Pc`].
+    #[default]
+    Pc,
+    /// By score: [`Ges`].
+    Ges,
+    /// By the shape of the noise: [`DirectLingam`].
+    Lingam,
+    /// By independence tests, where causes may be unseen: [`Fci`]. Its graph is a [`Pag`](crate::structure::Pag), which is drawn once:
+    /// resamples are refused, and so are required and forbidden edges.
+    Fci,
+}
+
+/// What a reader is told of a learner.
+#[cfg(not(target_arch = "wasm32"))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LearnerWords {
+    /// The method's own name.
+    pub method: &'static str,
+    /// Its name in a list.
+    pub title: &'static str,
+    /// A few words for the terminal.
+    pub short: &'static str,
+    /// When to use it.
+    pub when: &'static str,
+    /// What it computes, in the plural.
+    pub unit: &'static str,
+    /// What it takes for granted, or how to read its graph.
+    pub assumes: &'static [&'static str],
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+mod assumed {
+    pub const NO_CYCLES: &str = "No variable causes itself through others.";
+    pub const SELECTION: &str =
+        "The rows were not chosen by values of the columns or of their effects.";
+    pub const FAITHFUL: &str =
+        "Effects do not cancel exactly: columns that the graph connects are dependent.";
+    pub const SUFFICIENT: &str = "Every common cause of two columns is in the table. Where one is missing, an edge may stand for it.";
+    pub const NO_ARROW: &str = "A line without an arrow: the data do not tell the direction.";
+}
+
+impl LearnerKind {
+    /// Whether it asks independence tests, and so has a test, a level and a largest set.
+    pub fn asks_tests(self) -> bool {
+        matches!(self, Self::Pc | Self::Fci)
+    }
+
+    /// Whether its edges are counted over resamples.
+    pub fn is_resampled(self) -> bool {
+        self != Self::Fci
+    }
+
+    /// What a reader is told of the learner.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn words(self) -> LearnerWords {
+        use assumed::{FAITHFUL, NO_ARROW, NO_CYCLES, SELECTION, SUFFICIENT};
+        match self {
+            Self::Pc => LearnerWords {
+                method: "PC",
+                title: "PC, by independence tests",
+                short: "by independence tests",
+                when: "PC asks which pairs stay dependent whatever else is known; it leaves a direction open where the data do not tell it.",
+                unit: "tests",
+                assumes: &[SUFFICIENT, NO_CYCLES, SELECTION, FAITHFUL, NO_ARROW],
+            },
+            Self::Ges => LearnerWords {
+                method: "GES",
+                title: "GES, by score",
+                short: "by score; linear and Gaussian",
+                when: "GES searches for the graph that best weighs fit against size; for linear relations with Gaussian noise.",
+                unit: "scores",
+                assumes: &[
+                    SUFFICIENT,
+                    NO_CYCLES,
+                    SELECTION,
+                    FAITHFUL,
+                    "Relations are linear, and the noise is Gaussian.",
+                    NO_ARROW,
+                ],
+            },
+            Self::Lingam => LearnerWords {
+                method: "DirectLiNGAM",
+                title: "LiNGAM, by the shape of the noise",
+                short: "by the shape of the noise; linear, not Gaussian",
+                when: "LiNGAM directs every edge; for linear relations whose noise is clearly not Gaussian.",
+                unit: "comparisons",
+                assumes: &[
+                    SUFFICIENT,
+                    NO_CYCLES,
+                    SELECTION,
+                    "Relations are linear, and the noise is not Gaussian. With Gaussian noise the directions mean nothing.",
+                ],
+            },
+            Self::Fci => LearnerWords {
+                method: "FCI",
+                title: "FCI, with unseen causes",
+                short: "by independence tests, where common causes may be missing from the table; marks at both ends of an edge",
+                when: "FCI asks as PC does, and does not believe that every common cause is in the table: each end of an edge has a mark of its own. Without resamples; for some ten columns.",
+                unit: "tests",
+                assumes: &[
+                    "Common causes may be missing from the table.",
+                    NO_CYCLES,
+                    SELECTION,
+                    FAITHFUL,
+                    "An arrowhead: this end does not cause the other. A tail: it does, by itself or through others. A circle: the data do not tell.",
+                ],
+            },
+        }
+    }
+}
+
+impl DiscoverOptions {
+    /// The learner that these options describe.
+    ///
+    /// # Errors
+    /// [`StructureError::Option`] for FCI, whose graphs are of another kind: see [`fci`](Self::fci).
+    pub fn learner(&self) -> Result<Box<dyn StructureLearner>, StructureError> {
+        Ok(match self.learner {
+            LearnerKind::Pc => {
+                let pc = Pc {
+                    test: self.test,
+                    alpha: self.alpha,
+                    colliders: self.colliders,
+                    conflicts: self.conflicts,
+                    removal: self.removal,
+                    max_depth: self.max_depth,
+                    most_sets: self.most_sets(),
+                };
+                match self.censored.clone() {
+                    Censoring::None if self.missing != MissingRule::TestWise => Box::new(pc),
+                    censoring => Box::new(CensoredPc { pc, censoring }),
+                }
+            }
+            LearnerKind::Ges => Box::new(Ges {
+                penalty: self.penalty,
+            }),
+            LearnerKind::Lingam => Box::new(DirectLingam {}),
+            LearnerKind::Fci => {
+                return Err(StructureError::Option {
+                    field: "learner",
+                    value: "fci".to_owned(),
+                    expected: "pc, ges or lingam: the marks of fci are not counted over resamples",
+                });
+            }
+        })
+    }
+}

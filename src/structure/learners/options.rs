@@ -2,29 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::structure::learners::censored_pc::CensoredPc;
 use crate::structure::learners::exogenous::labelled_settings;
 use crate::structure::{
-    Censoring, ColliderRule, ConflictRule, Dataset, Dependent, DirectLingam, Fci, Ges, Knowledge,
-    MissingRule, Missingness, Pc, RemovalRule, Resampling, Series, StructureError,
-    StructureLearner, TestKind,
+    Censoring, ColliderRule, ConflictRule, Dataset, Dependent, Fci, Ges, Knowledge, LearnerKind,
+    MissingRule, Missingness, Pc, RemovalRule, Resampling, Series, StructureError, TestKind,
 };
-
-/// The structure learners by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum LearnerKind {
-    /// By independence tests: [`Pc`].
-    #[default]
-    Pc,
-    /// By score: [`Ges`].
-    Ges,
-    /// By the shape of the noise: [`DirectLingam`].
-    Lingam,
-    /// By independence tests, where causes may be unseen: [`Fci`]. Its graph is a [`Pag`](crate::structure::Pag), which is drawn once:
-    /// resamples are refused, and so are required and forbidden edges.
-    Fci,
-}
 
 /// Conditioning sets of one size of a pair that are tested, unless a depth is asked for: all sets of four of 14 neighbours, of three of
 /// 19, of two of 45.
@@ -108,41 +90,6 @@ impl Default for DiscoverOptions {
 }
 
 impl DiscoverOptions {
-    /// The learner that these options describe.
-    ///
-    /// # Errors
-    /// [`StructureError::Option`] for FCI, whose graphs are of another kind: see [`fci`](Self::fci).
-    pub fn learner(&self) -> Result<Box<dyn StructureLearner>, StructureError> {
-        Ok(match self.learner {
-            LearnerKind::Pc => {
-                let pc = Pc {
-                    test: self.test,
-                    alpha: self.alpha,
-                    colliders: self.colliders,
-                    conflicts: self.conflicts,
-                    removal: self.removal,
-                    max_depth: self.max_depth,
-                    most_sets: self.most_sets(),
-                };
-                match self.censored.clone() {
-                    Censoring::None if self.missing != MissingRule::TestWise => Box::new(pc),
-                    censoring => Box::new(CensoredPc { pc, censoring }),
-                }
-            }
-            LearnerKind::Ges => Box::new(Ges {
-                penalty: self.penalty,
-            }),
-            LearnerKind::Lingam => Box::new(DirectLingam {}),
-            LearnerKind::Fci => {
-                return Err(StructureError::Option {
-                    field: "learner",
-                    value: "fci".to_owned(),
-                    expected: "pc, ges or lingam: the marks of fci are not counted over resamples",
-                });
-            }
-        })
-    }
-
     /// The table that is learned from, and what is missing from it; see [`MissingRule::apply`].
     ///
     /// # Errors
@@ -151,7 +98,7 @@ impl DiscoverOptions {
         &self,
         data: Dataset,
     ) -> Result<(Dataset, Option<Missingness>), StructureError> {
-        let tests = matches!(self.learner, LearnerKind::Pc | LearnerKind::Fci);
+        let tests = self.learner.asks_tests();
         if self.missing == MissingRule::TestWise && !tests {
             return Err(StructureError::Option {
                 field: "missing",
@@ -171,7 +118,7 @@ impl DiscoverOptions {
         self.labels.iter().filter(there).cloned().collect()
     }
 
-    fn most_sets(&self) -> Option<usize> {
+    pub(in crate::structure) fn most_sets(&self) -> Option<usize> {
         self.max_depth.is_none().then_some(MOST_SETS)
     }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::structure::order::sort_indices;
 use crate::structure::table::dependence::{Found, Scale, by_name, find, wording};
 use crate::structure::{
-    Censoring, Dataset, Dependence, Dependent, DiscoverOptions, Knowledge, LearnerKind, Relation,
-    RelationKind, StructureError,
+    Censoring, Dataset, Dependence, Dependent, DiscoverOptions, Knowledge, Relation, RelationKind,
+    StructureError,
 };
 
 /// Finds what determines what in `data`, and leaves columns out where the options say so: the table and the options to learn
@@ -19,9 +19,9 @@ pub(in crate::structure) fn settle(
     mut options: DiscoverOptions,
 ) -> Result<(Dataset, DiscoverOptions, Option<Dependence>), StructureError> {
     options.knowledge.resolve(data.names())?;
-    let scale = match options.learner {
-        LearnerKind::Pc | LearnerKind::Fci => Scale::of(options.test),
-        LearnerKind::Ges | LearnerKind::Lingam => Scale::Straight,
+    let scale = match options.learner.asks_tests() {
+        true => Scale::of(options.test),
+        false => Scale::Straight,
     };
     let mut order = by_name(data.names());
     // What is required to have an edge stays.

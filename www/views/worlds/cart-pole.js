@@ -3,7 +3,7 @@
 import { msg, str } from '@lit/localize';
 import { svg } from 'lit';
 import { signed } from '../../state/words.js';
-import { degrees } from './parts.js';
+import { degrees, STILL } from './parts.js';
 
 /** Metres on either side of the middle of the picture. */
 const SPAN = 4;
@@ -13,7 +13,7 @@ const SPAN = 4;
  * @param {number} action
  * @param {{width: number, height: number}} size in CSS pixels
  */
-export function cartPole([x, , cos, sin], action, { width, height }) {
+function cartPole([x, , cos, sin], action, { width, height }) {
   const track = height * 0.62;
   const metre = width / 2 / SPAN;
   const length = Math.min(height * 0.42, metre * 1.4);
@@ -37,7 +37,28 @@ export function cartPole([x, , cos, sin], action, { width, height }) {
 }
 
 /** @param {number[]} seen */
-export const cartPoleWords = ([x, , cos, sin]) =>
+const cartPoleWords = ([x, , cos, sin]) =>
   msg(
     str`the cart is at ${signed(x, 1)} m, its pole ${degrees(Math.atan2(sin, cos))} from upright`,
   );
+
+/** @type {import('../worlds.js').Picture} */
+export const picture = {
+  draw: cartPole,
+  words: cartPoleWords,
+  card: {
+    get name() {
+      return msg('Cart-pole');
+    },
+    get about() {
+      return msg('Push a cart so that the pole on it swings up and stays there.');
+    },
+    get look() {
+      return msg(
+        'SAC learns faster here. With 8 sensors, one often gets into C‑MBPO’s graph: find it.',
+      );
+    },
+    still: () => cartPole([-0.3, 0, Math.cos(0.35), Math.sin(0.35), 0], 0.5, STILL),
+    seconds: { 0: [11.4, 13, 20.5], 8: [11.1, 14, 38.9], 32: [13.2, 17.1, 47.4] },
+  },
+};

@@ -3,7 +3,7 @@
 import { msg, str } from '@lit/localize';
 import { svg } from 'lit';
 import { signed } from '../../state/words.js';
-import { arc, degrees } from './parts.js';
+import { arc, degrees, STILL } from './parts.js';
 
 /** @typedef {[x: number, z: number]} Point in m, z up */
 
@@ -64,7 +64,7 @@ function pose([z, ...angles]) {
  * @param {number} action of the back thigh
  * @param {{width: number, height: number}} size in CSS pixels
  */
-export function halfCheetah(seen, action, { width, height }) {
+function halfCheetah(seen, action, { width, height }) {
   const metre = Math.min(height / (UNDER + OVER), width / 2 / SPAN);
   const ground = height - UNDER * metre;
   const pixel = (/** @type {Point} */ [x, z]) => [width / 2 + metre * x, ground - metre * z];
@@ -85,5 +85,26 @@ export function halfCheetah(seen, action, { width, height }) {
 }
 
 /** @param {number[]} seen */
-export const halfCheetahWords = ([, pitch, , , , , , , speed]) =>
+const halfCheetahWords = ([, pitch, , , , , , , speed]) =>
   msg(str`the cheetah runs at ${signed(speed, 1)} m/s, its torso tilted by ${degrees(pitch)}`);
+
+/** @type {import('../worlds.js').Picture} */
+export const picture = {
+  draw: halfCheetah,
+  words: halfCheetahWords,
+  card: {
+    get name() {
+      return msg('Half-cheetah');
+    },
+    get about() {
+      return msg('Six joints learn to run. The largest of the worlds, and the slowest.');
+    },
+    get look() {
+      return msg(
+        'SAC earns more here. Watch how few of the edges C‑MBPO gets right, and what that costs.',
+      );
+    },
+    still: () => halfCheetah([0, 0.05, 0.3, -0.4, 0.2, -0.3, 0.5, -0.2, 1.5], 0.2, STILL),
+    seconds: { 0: [28, 32.7, 33.9], 8: [31.6, 36.4, 39], 32: [34.8, 42, 46.8] },
+  },
+};

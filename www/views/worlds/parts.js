@@ -1,5 +1,21 @@
 /** What the pictures of several worlds share. */
 
+import { svg } from 'lit';
+import { laneScene, toPixel } from '../lane.js';
+
+/** Size of a still picture, in CSS pixels. */
+export const STILL = { width: 190, height: 116 };
+
+/** The room with robot and lamp at two places. @param {number} x @param {number} z */
+export function roomStill(x, z) {
+  const { width, height } = STILL;
+  const at = (/** @type {number} */ value) => toPixel(width, value);
+  return svg`<g>${laneScene({
+    ...{ method: 'c-mbpo', width, height, seesLamp: true, first: false },
+    still: { robot: at(x), lamp: at(z) },
+  })}</g>`;
+}
+
 /** The largest action is shown as a third of a turn. */
 const WHOLE = (2 * Math.PI) / 3;
 

@@ -3,7 +3,7 @@
 import { msg, str } from '@lit/localize';
 import { svg } from 'lit';
 import { signed } from '../../state/words.js';
-import { arc, degrees } from './parts.js';
+import { arc, degrees, STILL } from './parts.js';
 
 /** Radians a second. */
 const TURNING = 'rad/s';
@@ -13,7 +13,7 @@ const TURNING = 'rad/s';
  * @param {number} action
  * @param {{width: number, height: number}} size in CSS pixels
  */
-export function pendulum([cos, sin, speed], action, { width, height }) {
+function pendulum([cos, sin, speed], action, { width, height }) {
   const length = height * 0.36;
   const [x, y] = [width / 2, height / 2];
   // Angles grow against the clock, as in Gymnasium's own picture.
@@ -28,7 +28,26 @@ export function pendulum([cos, sin, speed], action, { width, height }) {
 }
 
 /** @param {number[]} seen */
-export const pendulumWords = ([cos, sin, speed]) =>
+const pendulumWords = ([cos, sin, speed]) =>
   msg(
     str`the pendulum is ${degrees(Math.atan2(sin, cos))} from upright, turning at ${signed(speed, 1)} rad/s`,
   );
+
+/** @type {import('../worlds.js').Picture} */
+export const picture = {
+  draw: pendulum,
+  words: pendulumWords,
+  card: {
+    get name() {
+      return msg('Pendulum');
+    },
+    get about() {
+      return msg('Swing a rod up and hold it there with a weak motor.');
+    },
+    get look() {
+      return msg('Add 8 sensors and reverse them: SAC and MBPO fall, C‑MBPO mostly does not.');
+    },
+    still: () => pendulum([Math.cos(0.6), Math.sin(0.6), 0], 0.4, STILL),
+    seconds: { 0: [4.2, 5, 6.7], 8: [4.5, 5.8, 11], 32: [6, 7.6, 14.9] },
+  },
+};

@@ -3,7 +3,7 @@
 import { msg, str } from '@lit/localize';
 import { svg } from 'lit';
 import { fixed } from '../../state/words.js';
-import { arc, degrees } from './parts.js';
+import { arc, degrees, STILL } from './parts.js';
 
 /** Length of a link in m, and what the picture shows on either side of the shoulder. */
 const LINK = 0.5;
@@ -14,7 +14,7 @@ const SPAN = 1.15;
  * @param {number} action of the shoulder
  * @param {{width: number, height: number}} size in CSS pixels
  */
-export function reacher([cos, sin, , , dx, dy], action, { width, height }) {
+function reacher([cos, sin, , , dx, dy], action, { width, height }) {
   const metre = Math.min(width, height) / 2 / SPAN;
   const elbow = LINK * metre;
   const tip = [elbow + elbow * cos, -elbow * sin];
@@ -33,7 +33,26 @@ export function reacher([cos, sin, , , dx, dy], action, { width, height }) {
 }
 
 /** @param {number[]} seen */
-export const reacherWords = ([cos, sin, , , dx, dy]) =>
+const reacherWords = ([cos, sin, , , dx, dy]) =>
   msg(
     str`the tip is ${fixed(Math.hypot(dx, dy), 2)} m from the target, the elbow bent by ${degrees(Math.atan2(sin, cos))}`,
   );
+
+/** @type {import('../worlds.js').Picture} */
+export const picture = {
+  draw: reacher,
+  words: reacherWords,
+  card: {
+    get name() {
+      return msg('Reacher');
+    },
+    get about() {
+      return msg('An arm of two links brings its tip to a target.');
+    },
+    get look() {
+      return msg('With 8 sensors C‑MBPO’s lead is small. Try 32, and look at its graph.');
+    },
+    still: () => reacher([Math.cos(0.9), Math.sin(0.9), 0, 0, -0.25, 0.35], 0.3, STILL),
+    seconds: { 0: [10.9, 13.4, 27.9], 8: [11.8, 14.1, 32.1], 32: [14, 16.8, 39.1] },
+  },
+};

@@ -1,0 +1,21 @@
+// Made by `npm run catalogue`.
+export type Calibration = 'none' | 'held-out';
+export type ColliderRule = 'standard' | 'majority' | 'conservative';
+export type ConflictRule = 'by-name' | 'strongest';
+export type Dependent = 'leave-out' | 'keep' | 'refuse';
+export type LearnerKind = 'pc' | 'ges' | 'lingam' | 'fci';
+export type Method = 'sac' | 'mbpo' | 'c-mbpo' | 'oracle' | 'cdl';
+export type MissingRule = 'list-wise' | 'test-wise' | 'refuse';
+export type ModelKind = 'learned' | 'true';
+export type Norm = 'none' | 'layer';
+export type Prediction = 'sample' | 'mean' | 'auto';
+export type Ranking = 'likelihood' | 'error';
+export type Reach = 'all' | 'relevant';
+export type Relearn = 'mechanism' | 'all';
+export type RemovalRule = 'plain' | 'confirmed';
+export type Resampling = 'standard' | 'bayesian';
+export type Scope = 'all' | 'relevant';
+export type Search = 'pc' | 'grow-shrink';
+export type Sharing = 'none' | 'same-parents';
+export type TestKind = 'gcm' | 'gcm-plain' | 'fisher-z' | 'rcot' | 'g-squared' | 'chi-squared';
+export type Watch = 'residuals' | 'told';

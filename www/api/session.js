@@ -1,0 +1,62 @@
+/** A run in wasm whose arguments are checked before they cross. */
+
+import * as glue from '../../pkg/cmbpo.js';
+import { byteList, numberList, plainCopy, textOf, wholeNumber } from '../guard.js';
+import { constructed, guardMethods, Sturdy } from './sturdy.js';
+
+/** What a fresh instance has to be told. @type {(() => void)[]} */
+const afresh = [];
+
+/** This thread's agents' wasm. */
+export const agents = new Sturdy(glue.__wbg_reset_state, () => afresh.forEach((tell) => tell()));
+
+/** @param {() => void} tell called for every fresh instance */
+export const onFresh = (tell) => void afresh.push(tell);
+
+/** @typedef {Partial<import('../../pkg/cmbpo.js').Config>} Given */
+
+class Checked extends glue.Session {
+  /**
+   * @param {Given | undefined} config
+   * @param {import('../../pkg/cmbpo.js').Method} method
+   * @param {number} seed
+   */
+  constructor(config, method, seed) {
+    super(plainCopy('config', config), textOf('method', method), seed);
+    agents.made(this);
+  }
+
+  /** @param {Uint8Array} file */
+  static resume(file) {
+    const bytes = byteList('file', file);
+    const session = agents.run(() => super.resume(bytes));
+    return agents.made(Object.setPrototypeOf(session, this.prototype));
+  }
+}
+
+const optional = (/** @type {string} */ field, /** @type {unknown} */ list) =>
+  list === undefined || list === null ? undefined : numberList(field, list);
+
+export const CheckedSession = constructed(Checked, agents);
+
+guardMethods(Checked, glue.Session, agents, {
+  advance: (units) => [wholeNumber('units', units)],
+  evaluate: (shift, episodes, seed) => [plainCopy('shift', shift), episodes, seed],
+  mean_action: (states) => [numberList('states', states)],
+  what_if: (step, state, action) => [
+    wholeNumber('step', step),
+    optional('state', state),
+    optional('action', action),
+  ],
+  predict: (states, actions) => [numberList('states', states), numberList('actions', actions)],
+  expect: (states, actions) => [numberList('states', states), numberList('actions', actions)],
+  rollouts: (episodes, steps, shift, seed, from) => [
+    wholeNumber('episodes', episodes),
+    wholeNumber('steps', steps),
+    plainCopy('shift', shift),
+    seed,
+    optional('from', from),
+  ],
+  set_live_shift: (shift) => [plainCopy('shift', shift)],
+  live_step: (steps) => [wholeNumber('steps', steps)],
+});

@@ -1,0 +1,21 @@
+/** What a page gives to a playground by its properties. */
+
+import { told } from '../guard.js';
+
+/**
+ * Whether a property may be taken: a text, or nothing for what it is by default.
+ *
+ * @param {{localName: string, hasUpdated: boolean}} element
+ * @param {string} name
+ * @param {unknown} value
+ * @returns {value is string | null | undefined}
+ * @throws {TypeError} for whoever set it; before the element is first drawn it is Lit who sets what was given earlier, so it
+ *   is written to the console instead
+ */
+export function isText(element, name, value) {
+  if (value === null || value === undefined || typeof value === 'string') return true;
+  const problem = `<${element.localName}>: ${name} is ${told(value)}, expected a text; it was ignored`;
+  if (element.hasUpdated) throw new TypeError(problem);
+  console.error(problem);
+  return false;
+}

@@ -1,0 +1,23 @@
+/** Why the browser's storage cannot be used, in a sentence for the reader. */
+
+import { msg } from '@lit/localize';
+import { messageOf } from './message.js';
+
+/** What a browser throws itself: its texts name transactions and object stores, which tell a reader nothing. */
+const isBrowsers = (/** @type {Error} */ error) =>
+  typeof DOMException === 'function' && error instanceof DOMException;
+
+/** @param {unknown} error */
+export function whyNot(error) {
+  if (!(error instanceof Error)) return messageOf(error);
+  if (error.name === 'QuotaExceededError') return msg('the browser’s storage is full');
+  if (error.name === 'ReferenceError' || error.name === 'TypeError') {
+    return msg('this browser has no storage for it');
+  }
+  if (error.name === 'SecurityError' || error.name === 'InvalidStateError') {
+    return msg('the browser allows no storage here');
+  }
+  return isBrowsers(error)
+    ? msg('what the browser has stored here is damaged, or belongs to another program')
+    : messageOf(error);
+}

@@ -1,0 +1,21 @@
+/** The room of the paper, which www/views/room.js draws: here its card alone. */
+
+import { msg } from '@lit/localize';
+import { roomStill } from './parts.js';
+
+/** @type {import('../worlds.js').Picture} */
+export const picture = {
+  card: {
+    get name() {
+      return msg('The room');
+    },
+    get about() {
+      return msg('A corridor with a door, and a lamp that follows the robot: the paper’s world.');
+    },
+    get look() {
+      return msg('Reverse the lamp once the agents have learned. Who still finds the door?');
+    },
+    still: () => roomStill(0.55, -0.55),
+    seconds: { 0: [1.3, 1.6, 2.6] },
+  },
+};
