@@ -25,7 +25,14 @@ const cases = /** @type {const} */ ([
     'c-mbpo',
     {
       ...small,
-      model: { hidden: [512, 512], members: 5, elites: 3, batch_size: 370, max_epochs: 1, epoch_batches: 1 },
+      model: {
+        hidden: [512, 512],
+        members: 5,
+        elites: 3,
+        batch_size: 370,
+        max_epochs: 1,
+        epoch_batches: 1,
+      },
     },
   ],
   [

@@ -105,6 +105,10 @@ pub struct TestWords {
     pub assumes: &'static str,
 }
 
+/// Makes the generalised covariance measure, one way or another.
+pub(in crate::structure) type MakeGcm =
+    fn(&Dataset, Projection) -> Result<Box<dyn IndependenceTest>, StructureError>;
+
 impl TestKind {
     /// All of them, the default first.
     pub const ALL: [Self; 6] = [

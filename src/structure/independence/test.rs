@@ -95,14 +95,9 @@ impl TestKind {
         most_sets: Option<usize>,
         rows: usize,
     ) -> Option<usize> {
+        let regresses = self.traits().regresses;
         let bearable = (MOST_ROWS / rows.max(1)).max(LEAST_SETS);
-        most_sets.map(|most| {
-            if self.traits().regresses {
-                most.min(bearable)
-            } else {
-                most
-            }
-        })
+        most_sets.map(|most| if regresses { most.min(bearable) } else { most })
     }
 
     /// The test for `data` in a search with this alpha that asks for one set again and again: where an answer is dear, it is kept, and
