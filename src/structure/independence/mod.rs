@@ -65,10 +65,6 @@ pub enum TestKind {
     ChiSquared,
 }
 
-/// Makes the generalised covariance measure, one way or another.
-pub(in crate::structure) type MakeGcm =
-    fn(&Dataset, Projection) -> Result<Box<dyn IndependenceTest>, StructureError>;
-
 /// Which columns a test takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::structure) enum Columns {
