@@ -4,7 +4,7 @@
  *
  *     node scripts/world-times.mjs [world ...]
  */
-import { environmentOf, WORLDS } from '../www/settings/worlds.js';
+import { startOf, WORLDS } from '../www/settings/worlds.js';
 import { main } from './lib/errors.mjs';
 import { compileWasm, loadWasm } from './experiment/wasm.mjs';
 
@@ -18,10 +18,10 @@ await main('world-times', async () => {
     const { id, sensors } = world;
     if (wanted.length > 0 && !wanted.includes(id)) continue;
     for (const many of sensors ? [0, 8, 32] : [0]) {
-      const config = {
-        ...(presets.get(id) ?? presets.get('default')),
-        environment: environmentOf(world, many),
-      };
+      const preset = /** @type {import('../www/types.d.ts').Config} */ (
+        presets.get(id) ?? presets.get('default')
+      );
+      const config = startOf(world, many, preset);
       const seconds = METHODS.map((method) => {
         const session = new bindings.Session(config, method, 0);
         const before = process.cpuUsage();

@@ -13,7 +13,7 @@
 //! | [`model`] | how the world moves: the factorised causal model, and MBPO's | `tensor` |
 //! | [`agent`] | how to act: soft actor-critic | `tensor` |
 //! | [`training`] | Algorithm 1, the whole way | all of the above |
-//! | [`catalogue`] | names, ranges and words of all of it, for the page; not in the wasm | all of the above |
+//! | `catalogue` | names, ranges and words of all of it, for the page; not in the wasm | all of the above |
 //! | `wasm` | thin bindings for JavaScript | `training`, `environment` |
 //!
 //! ```

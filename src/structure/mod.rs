@@ -1,7 +1,7 @@
 //! Which variable causes which.
 //!
-//! The folders, each of which imports only from those before it: [`table`] (columns, roles, dependence among columns),
-//! [`independence`] (one file a test), [`graph`], [`learners`] (one file a learner), [`belief`] (resampling). [`discover()`] is all
+//! The folders, each of which imports only from those before it: `table` (columns, roles, dependence among columns),
+//! `independence` (one file a test), `graph`, `learners` (one file a learner), `belief` (resampling). [`discover()`] is all
 //! of them in one call. The module knows nothing of reinforcement learning: roles are names of columns.
 //!
 //! - Transitions of an agent: a [`Dataset`] and the [`Roles`] of its columns go to [`learn_transition_graph`], which returns a

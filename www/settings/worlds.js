@@ -10,6 +10,7 @@ import { BOUNDS, ENVIRONMENTS } from '../generated/catalogue.js';
  * @property {string} id
  * @property {Config['environment']} environment
  * @property {boolean} sensors whether spurious sensors can be added
+ * @property {{graph_every: number, structure: Partial<Config['structure']>}} [changes] what suits it, beside its named settings
  */
 
 /** Those of the crate: the larger ones have settings of their own, and take sensors here. @type {OfferedWorld[]} */
@@ -22,7 +23,13 @@ const [room, ...larger] = Object.entries(ENVIRONMENTS).map(([name, { hasPreset }
 /** @type {OfferedWorld[]} */
 export const WORLDS = [
   room,
-  { id: 'hidden-wind', environment: { equations: WIND }, sensors: false },
+  {
+    id: 'hidden-wind',
+    environment: { equations: WIND },
+    sensors: false,
+    // As in the study of this name.
+    changes: { graph_every: 1000, structure: { innovations: true } },
+  },
   ...larger,
 ];
 
@@ -62,3 +69,18 @@ export const environmentOf = ({ environment }, sensors) =>
  */
 export const presetFor = (id, presets) =>
   presets.find(({ name }) => name === id) ?? presets.find(({ name }) => name === 'default');
+
+/**
+ * All settings that a world's picture starts.
+ *
+ * @param {OfferedWorld} world
+ * @param {number} sensors
+ * @param {Config} config the named settings that suit it
+ * @returns {Config}
+ */
+export const startOf = (world, sensors, config) => ({
+  ...config,
+  ...world.changes,
+  structure: { ...config.structure, ...world.changes?.structure },
+  environment: environmentOf(world, sensors),
+});

@@ -6,7 +6,7 @@ import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { difference } from '../settings/difference.js';
 import { roughly, secondsOf, wholeTime } from '../settings/times.js';
-import { environmentOf, MOST_SENSORS, offeredAs, presetFor, WORLDS } from '../settings/worlds.js';
+import { MOST_SENSORS, offeredAs, presetFor, startOf, WORLDS } from '../settings/worlds.js';
 import { count, METHODS } from '../state/words.js';
 import { define, View } from './define.js';
 import { cardOf, pictureOf } from './worlds/pictures.js';
@@ -165,9 +165,8 @@ export class WorldCardsView extends View {
     const { defaults } = this;
     const preset = presetFor(world.id, this.presets);
     if (!defaults || !preset) return;
-    const config = { ...preset.config, environment: environmentOf(world, sensors) };
     // All that the named settings change, also what no form shows.
-    this.say('config-change', difference(config, defaults));
+    this.say('config-change', difference(startOf(world, sensors, preset.config), defaults));
   }
 }
 

@@ -1,6 +1,6 @@
 //! Graphs: the transition graph of a causal model ([`CausalGraph`]), graphs with directed and undirected edges ([`MixedGraph`]),
 //! graphs with circles ([`Pag`]), what is known of one before the search ([`Knowledge`]), and how far one is from another
-//! ([`compare`], [`hold_against`]).
+//! ([`compare`]).
 
 pub(in crate::structure) mod background;
 pub(in crate::structure) mod causal;

@@ -12,7 +12,7 @@ use crate::structure::{
 /// 19, of two of 45.
 const MOST_SETS: usize = 1000;
 
-/// Settings of [`Discoverer`](super::Discoverer); those that a learner does not know are ignored.
+/// Settings of [`Discoverer`](crate::structure::Discoverer); those that a learner does not know are ignored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct DiscoverOptions {
@@ -29,7 +29,7 @@ pub struct DiscoverOptions {
     /// When PC removes an edge, where there are tiers.
     pub removal: RemovalRule,
     /// Largest conditioning set of PC and FCI; `None` for no limit, but then of each pair the sets of a size of which there are more
-    /// than a thousand are left out ([`Report::left_out`](super::Report::left_out)), or, for tests that regress on the set, more than 1.5 million over the rows.
+    /// than a thousand are left out ([`Report::left_out`](crate::structure::Report::left_out)), or, for tests that regress on the set, more than 1.5 million over the rows.
     pub max_depth: Option<usize>,
     /// Columns that are cut off at a bound: PC and FCI then leave out the rows in which a variable of the test at hand is on one.
     pub censored: Censoring,

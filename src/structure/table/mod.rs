@@ -1,4 +1,4 @@
-//! The table that a graph is learned from: its columns ([`Dataset`]), what is missing in it ([`Missingness`]), and which columns
+//! The table that a graph is learned from: its columns ([`Dataset`]), their roles ([`Roles`]), series ([`Series`]), and which columns
 //! determine each other ([`Dependence`]).
 
 pub(in crate::structure) mod dataset;

@@ -15,7 +15,7 @@ export const picture = {
     },
     get look() {
       return msg(
-        'Here C‑MBPO fails, too: the lamp gets into its graph, because it tells of the wind.',
+        'The lamp tells of the wind, so an ordinary search takes it for a cause, and C‑MBPO fails, too. Here the lamp’s own noise is asked first, which rules it out in most runs. Switch that off under Graph, and see.',
       );
     },
     still: () =>
