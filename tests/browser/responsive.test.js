@@ -176,6 +176,47 @@ test('no task of the main thread takes over 50 ms while the agents learn', async
   assert.deepEqual(long, [], `tasks over ${longest} ms`);
 });
 
+test('nor in the half-cheetah’s world, with sensors: search, fits and pictures', async (t) => {
+  const environment = { name: 'half-cheetah', sensors: 8 };
+  const config = {
+    environment,
+    initial_random_steps: 200,
+    structure: { search: 'grow-shrink', innovations: true, reach: 'relevant' },
+    evaluation_episodes: 5,
+  };
+  const { page, ready, button } = await visit({
+    hash: `#view=lab&seeds=1&env_steps=700&config=${JSON.stringify(config)}`,
+    prepare: watch,
+  });
+  await ready();
+  await page
+    .getByRole('img', { name: /cheetah/ })
+    .first()
+    .waitFor();
+  await page.waitForTimeout(1500);
+  await shared.browser.startTracing(page, {
+    categories: ['toplevel', 'disabled-by-default-devtools.timeline'],
+  });
+  await button('Play').click();
+  await page.waitForFunction(
+    () =>
+      [...(document.querySelector('cmbpo-playground')?.results ?? [])].length > 0 &&
+      document.querySelector('cmbpo-playground')?.shadowRoot?.querySelector('cmbpo-graph svg') !==
+        null,
+    undefined,
+    { timeout: 120_000 },
+  );
+  const trace = JSON.parse((await shared.browser.stopTracing()).toString());
+  const tasks = mainThreadTasks(trace.traceEvents).sort((a, b) => b - a);
+  t.diagnostic(`longest tasks by processor time: ${tasks.slice(0, 3).join(', ')} ms`);
+  assert.ok(tasks.length > 100, `${tasks.length} tasks were traced`);
+  assert.deepEqual(
+    tasks.filter((milliseconds) => milliseconds > longest),
+    [],
+    `tasks over ${longest} ms`,
+  );
+});
+
 /**
  * @param {{name: string, ph: string, pid: number, tid: number, tdur?: number, args: {name?: string}}[]} events of a trace
  * @returns {number[]} milliseconds of processor time of each task of the pages' main threads

@@ -8,10 +8,10 @@ import * as agents from '../../pkg/cmbpo.js';
 import * as tables from '../../pkg/tables.js';
 import { guide } from '../support/snippets.js';
 
-/** The API loads the wasm itself. */
+/** The API loads the wasm itself; the page's own worker hears its pulse. */
 /** `custom_environment` calls it after its checks. */
 const wrapped = ['provide_environment'];
-const internal = ['default', 'initSync', 'start', '__wbg_reset_state', ...wrapped];
+const internal = ['default', 'initSync', 'start', '__wbg_reset_state', 'on_pulse', ...wrapped];
 const own = [
   'BrokenError',
   'TableError',

@@ -2,7 +2,7 @@
 
 /** @import { StoredStudy, StudyCondition, StudyEstimate } from '../types.d.ts' */
 
-import { needOwn, ownValue } from '../own.js';
+import { ownValue } from '../own.js';
 
 /** Facts that can stand on an axis. */
 const AXES = /** @type {const} */ (['shd', 'rows', 'strength', 'sensors']);
@@ -56,7 +56,7 @@ export const pointsOf = ({ conditions }, axis) =>
         series: seriesOf(condition, axis),
         setting,
         edge: String(condition.facts.edge ?? ''),
-        mark: needOwn(condition.marks, setting),
+        mark: ownValue(condition.marks, setting),
         ...{ iqm, low, high },
       })),
     );

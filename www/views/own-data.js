@@ -13,6 +13,7 @@ import { LIMITS } from '../data/limits.js';
 import { DEFAULTS, readForm } from '../data/options.js';
 import { LEARNER_WORDS } from '../generated/words.js';
 import { commandOf } from '../export/command.js';
+import { ownValue } from '../own.js';
 import { Discovery } from '../run/discovery.js';
 import { messageOf } from '../run/glue.js';
 import { count, fixed } from '../state/words.js';
@@ -290,7 +291,7 @@ export class OwnDataView extends View {
    */
   async #keeps({ about }) {
     const asked = [this.form.episode, this.form.time].map((name) => name.trim());
-    const left = asked.filter((name) => about.identifiers.includes(name) && !this.choices[name]);
+    const left = asked.filter((name) => about.identifiers.includes(name) && !ownValue(this.choices, name));
     if (this.form.learner !== 'pc' || left.length === 0) return false;
     this.choices = { ...this.choices, ...Object.fromEntries(left.map((name) => [name, 'label'])) };
     await this.#read();
