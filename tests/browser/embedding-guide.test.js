@@ -25,7 +25,8 @@ async function show(code, policy) {
   return open(`${host.origin}/`);
 }
 
-const [short, pinned, collecting, styled, frame, talking, ...others] = snippets('html').map(String);
+const [short, pinned, collecting, styled, fromFile, frame, talking, ...others] =
+  snippets('html').map(String);
 
 /** The first screen, with the numbers of the break. @param {import('playwright-core').Page} page */
 const firstScreen = (page) =>
@@ -106,6 +107,11 @@ test('styling', async () => {
   assert.equal(await style('h2', 'font-family'), 'Georgia, serif');
   assert.equal(await style('.status', 'color-scheme'), 'dark');
   assert.deepEqual(problems, []);
+});
+
+test('a page whose script does not load shows what it says itself; opened as a file: hosting.test.js', async () => {
+  const { page } = await show(String(fromFile));
+  await page.getByText('Browsers load no modules from files').waitFor();
 });
 
 test('a frame that takes its height', async () => {
