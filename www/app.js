@@ -465,12 +465,13 @@ export class Playground extends LitElement {
     if (!this.#lab && this.#loading !== this.#life) void this.#load();
   }
 
-  /** Whether the link shows the outcome of robots that are neither recorded nor trained yet: the same seed gives the same ones. */
-  get #isSentOutcome() {
-    const { state } = this.#lab ?? {};
-    if (!state || !this.#onHero || this.#away || this.#shown !== this.#lab) return false;
+  /** Trains where the link shows the outcome of robots that are neither recorded nor trained yet: the same seed gives the same ones. */
+  #trainSent() {
+    const { state, begun } = this.#lab ?? {};
+    if (!state || begun || !this.#onHero || this.#away || this.#shown !== this.#lab) return;
     const setting = settingOf(state.shift);
-    return setting !== null && setting !== 'in-distribution' && !this.#lab?.begun;
+    if (this.hasAttribute('autoplay') || setting === null || setting === 'in-distribution') return;
+    this.#train();
   }
 
   /** When what has happened is on the screen. */
@@ -518,7 +519,7 @@ export class Playground extends LitElement {
         // What seemed in sight may be in a frame that is not.
         if (this.#away) this.#resting = true;
         else this.play();
-      } else if (this.#isSentOutcome) this.#train();
+      }
     } catch (error) {
       this.#module = null;
       news.ask();
@@ -552,6 +553,7 @@ export class Playground extends LitElement {
     } catch (error) {
       this.chartsProblem = msg(str`The charts could not be loaded: ${messageOf(error)}`);
       news.miss();
+      this.#trainSent();
     }
   }
 
@@ -596,6 +598,7 @@ export class Playground extends LitElement {
       keeping.addEventListener('change', () => this.#refresh());
       this.#keeping = keeping;
       await keeping.look();
+      if (!keeping.coversState) this.#trainSent();
       // Another tab may have been closed meanwhile.
       const again = () => {
         if (!document.hidden) void keeping.look();

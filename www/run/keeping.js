@@ -132,6 +132,13 @@ export class Keeping extends EventTarget {
     this.#changed();
   }
 
+  /** Whether something is offered that has the settings of the page. */
+  get coversState() {
+    const now = JSON.stringify(settingsOf(this.lab.state));
+    const offered = [this.offer, ...this.results.map(({ kept }) => kept)];
+    return offered.some((each) => each && JSON.stringify(each.settings) === now);
+  }
+
   /** What has made way on this page and is offered. @type {Set<string>} */ #offered = new Set();
 
   /** Whether it is shown, or was put away, or can come back here in another way. @param {string} id */
