@@ -9,6 +9,7 @@
 
 import { msg, str } from '@lit/localize';
 import { places } from './places.js';
+import { ownOnly } from '../own.js';
 import { sameShift } from '../state/shift.js';
 import { formatHash, NO_SHIFT, parseHash, settingsOf } from '../state/url.js';
 import { count, listing, METHODS, SETTINGS } from '../state/words.js';
@@ -87,11 +88,13 @@ class Replay {
 
 export class StoredLab {
   /**
-   * @param {StoredRun} stored
+   * @param {StoredRun} given
    * @param {string} hash of the address
    * @param {Recording | null} [recording] where it is the first screen's
    */
-  constructor(stored, hash, recording = null) {
+  constructor(given, hash, recording = null) {
+    // Some fields are optional, and a page may have given every object one of that name.
+    const stored = /** @type {StoredRun} */ (ownOnly(given));
     this.stored = stored;
     this.recording = recording;
     this.info = stored.info;
@@ -128,7 +131,7 @@ export class StoredLab {
    */
   static fits(stored, hash) {
     const own = new StoredLab(stored, '').state;
-    const defaults = stored.defaults ?? own;
+    const defaults = ownOnly(stored).defaults ?? own;
     const { state, problems } = parseHash(hash, { defaults, problemOf: () => null });
     // What is hidden, told and opened is no matter of the run.
     return (
