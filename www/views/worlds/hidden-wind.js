@@ -22,6 +22,6 @@ export const picture = {
       svg`${roomStill(-0.5, -0.5)}${[24, 40, 56].map(
         (y, i) => svg`<path class="wind" d="M${96 + 9 * i} ${y}q11 -8 22 0t22 0t22 0" />`,
       )}`,
-    seconds: { 0: [1.1, 1.8, 2.4] },
+    seconds: { 0: [1.0, 1.6, 2.7] },
   },
 };

@@ -48,6 +48,6 @@ export const picture = {
       return msg('Add 8 sensors and reverse them: SAC and MBPO fall, C‑MBPO mostly does not.');
     },
     still: () => pendulum([Math.cos(0.6), Math.sin(0.6), 0], 0.4, STILL),
-    seconds: { 0: [4.2, 5, 6.7], 8: [4.5, 5.8, 11], 32: [6, 7.6, 14.9] },
+    seconds: { 0: [4.2, 5.1, 6.9], 8: [4.6, 5.9, 8], 32: [5.5, 8.2, 10] },
   },
 };
