@@ -291,7 +291,9 @@ export class OwnDataView extends View {
    */
   async #keeps({ about }) {
     const asked = [this.form.episode, this.form.time].map((name) => name.trim());
-    const left = asked.filter((name) => about.identifiers.includes(name) && !ownValue(this.choices, name));
+    const left = asked.filter(
+      (name) => about.identifiers.includes(name) && !ownValue(this.choices, name),
+    );
     if (this.form.learner !== 'pc' || left.length === 0) return false;
     this.choices = { ...this.choices, ...Object.fromEntries(left.map((name) => [name, 'label'])) };
     await this.#read();
