@@ -4,7 +4,7 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { needOwn, ownValue } from '../own.js';
+import { ownValue } from '../own.js';
 import { settingKind } from '../studies/axis.js';
 import { nameOf, referenceName } from '../studies/conditions.js';
 import { fixed, settingName, signed } from '../state/words.js';
@@ -56,7 +56,7 @@ function numbers(estimate, digits) {
 function cell({ returns, marks }, setting, name) {
   const mark = ownValue(marks, setting);
   return html`<td role="cell" data-label=${name}>
-    ${numbers(needOwn(returns, setting), 2)}
+    ${numbers(ownValue(returns, setting), 2)}
     ${
       mark
         ? html`<small

@@ -19,6 +19,7 @@
 's019efedacc31ba10': `übersehen`,
 's01a683cfec46dbc7': `Nur diese Fassung kann Ihre Läufe beenden: Lassen Sie sie zuerst fertig werden.`,
 's01c9048457d7495c': `Ein Schritt, bei dem der Graph noch einmal gelernt wird; 0 für keinen.`,
+'s01d2a82dce056580': `Hilft es dort, zuerst zu fragen, ob das eigene Rauschen der Lampe irgendwo ankommt?`,
 's01d628f52565e1cb': str`${0}, der prüft und alles neu lernt`,
 's02219bafb94b4367': `Der gespeicherte Lauf enthält einen Teil seiner Schritte. Lassen Sie ihn selbst laufen, dann lassen sich alle exportieren.`,
 's025d22b692611e98': `Ziehen Sie an einem Roboter oder einer Lampe: alle drei folgen.`,
