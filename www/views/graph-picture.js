@@ -9,6 +9,9 @@ import { listing } from '../state/words.js';
 import { drawn, judgement, MARK, markOf, spoken } from './evidence.js';
 import { arrowheads, nodes, shares, tags, tiers } from './graph-parts.js';
 
+/** With more pairs than these, the picture has the edges alone, and the table is made when it is opened. */
+export const MANY = 200;
+
 /** @param {{from: string, to: string}} edge */
 export const keyOf = (edge) => `${edge.from}→${edge.to}`;
 
@@ -30,9 +33,11 @@ export const keyOf = (edge) => `${edge.from}→${edge.to}`;
  */
 export function graphPicture(graph, placed, discovered, state, pointing) {
   const byHand = graph.test === null;
-  const edges = [...graph.edges].sort(
-    (a, b) => pointing.order.indexOf(keyOf(a)) - pointing.order.indexOf(keyOf(b)),
-  );
+  const rank = new Map(pointing.order.map((key, at) => [key, at]));
+  const at = (/** @type {EdgeReport} */ each) => rank.get(keyOf(each)) ?? -1;
+  // An edge that was removed is drawn faintly, unless hundreds of them would hide the rest.
+  const all = graph.edges.length <= MANY;
+  const edges = graph.edges.filter(({ present }) => present || all).sort((a, b) => at(a) - at(b));
   const active = pointing.pointed ?? pointing.pinned;
   const causes = new Set(graph.edges.filter((e) => e.present).map((e) => e.from));
   return html`<svg
@@ -103,10 +108,14 @@ export const unknownPicture = (placed, candidates, variables) =>
     viewBox="0 0 ${placed.width} ${placed.height}"
   >
     ${tiers(placed)}
-    ${candidates.map(
-      ({ from, to }) =>
-        svg`<g class="edge absent"><path class="line" d=${placed.path(from, to)} /></g>`,
-    )}
+    ${
+      candidates.length > MANY
+        ? nothing
+        : candidates.map(
+            ({ from, to }) =>
+              svg`<g class="edge absent"><path class="line" d=${placed.path(from, to)} /></g>`,
+          )
+    }
     ${nodes(placed, new Set(variables), [], [])}
   </svg>`;
 
@@ -127,11 +136,17 @@ export function truePicture({ truth, state }, placed, prefix = 'true') {
     viewBox="0 0 ${placed.width} ${placed.height}"
   >
     ${arrowheads(prefix)} ${tiers(placed)}
-    ${pairs.map(
-      ({ from, to }) =>
-        svg`<g class="edge present right"><path class="line" d=${placed.path(from, to)}
-          marker-end="url(#${prefix}-right)" /></g>`,
-    )}
+    ${
+      pairs.length > MANY
+        ? // One line for all of them: each of its own would take the browser longer to lay out than the rest of the page.
+          svg`<g class="edge present right"><path class="line"
+            d=${pairs.map(({ from, to }) => placed.path(from, to)).join('')} /></g>`
+        : pairs.map(
+            ({ from, to }) =>
+              svg`<g class="edge present right"><path class="line" d=${placed.path(from, to)}
+                marker-end="url(#${prefix}-right)" /></g>`,
+          )
+    }
     ${nodes(placed, new Set(pairs.map(({ from }) => from)), [], state)}
   </svg>`;
 }

@@ -14,7 +14,14 @@ import { evidenceTable } from './evidence-table.js';
 import { exportOf } from './graph-export.js';
 import { inWords } from './graph-editor.js';
 import { place } from './graph-layout.js';
-import { graphPicture, keyOf, truePicture, unknownPicture, weightLegend } from './graph-picture.js';
+import {
+  graphPicture,
+  keyOf,
+  MANY,
+  truePicture,
+  unknownPicture,
+  weightLegend,
+} from './graph-picture.js';
 import { after, removalControls } from './removals.js';
 import './save-graph.js';
 
@@ -37,6 +44,7 @@ export class GraphView extends View {
     chosen: { state: true },
     pointed: { state: true },
     pinned: { state: true },
+    tabled: { state: true },
   };
 
   constructor() {
@@ -62,6 +70,7 @@ export class GraphView extends View {
     this.chosen = null;
     /** @type {string | null} Edge under the pointer or the focus. */ this.pointed = null;
     /** @type {string | null} Edge that was clicked. */ this.pinned = null;
+    /** Whether the table of the pairs is open. */ this.tabled = false;
   }
 
   /** @type {{seed: number, graph: GraphEvent} | null} Kept when the runs start over with a drawn graph. */
@@ -295,9 +304,24 @@ export class GraphView extends View {
       </p>
       ${unseen(graph, this.info?.confounded ?? []).map((words) => html`<p class="evidence unseen">${words}</p>`)}
       ${this.runs.length > 1 ? html`<p class="over-seeds">${overSeeds(this.runs)}</p>` : nothing}
-      <details class="table-details">
+      ${
+        graph.edges.length > MANY
+          ? html`<p class="evidence">
+              ${msg('With so many pairs the picture has the edges alone. The table has every pair.')}
+            </p>`
+          : nothing
+      }
+      <details
+        class="table-details"
+        @toggle=${(/** @type {Event} */ event) =>
+          (this.tabled = /** @type {HTMLDetailsElement} */ (event.target).open)}
+      >
         <summary>${msg(str`All ${graph.edges.length} pairs as a table`)}</summary>
-        ${evidenceTable(graph, byHand ? this.#discovered : null)}
+        ${
+          this.tabled || graph.edges.length <= MANY
+            ? evidenceTable(graph, byHand ? this.#discovered : null)
+            : nothing
+        }
       </details>`;
   }
 

@@ -523,6 +523,7 @@
 's6f1fa12ab24a6246': `Nur genau dieses Skript annehmen (Subresource Integrity)`,
 's6f27fe63396a5ea8': `Interquartilmittel der Erträge: die Zahlen der Tabelle darunter`,
 's6f4f08b0278a858f': str`Offen blieb, ob ${0}.`,
+'s6fad5428af4ab56e': `Bei so vielen Paaren zeigt das Bild nur die Kanten. Die Tabelle hat jedes Paar.`,
 's700aa78b1e0647fb': `Bewegt etwas Ungesehenes, das anhält, Roboter und Belohnung zugleich, verliert C-MBPO seine Robustheit: Die Lampe steht stellvertretend für das Verborgene und gerät in jeden Graphen (50 von 50 Läufen). Mit dem Graphen der Mechanismen hält es. Der Lauf bemerkt es: Er markiert das Paar in 50 von 50 Läufen, und keines in 10 Läufen ohne.`,
 's7019b53b343b9100': `Angehalten.`,
 's7058ef689f1527fd': str`Die Diagramme konnten nicht geladen werden: ${0}`,
