@@ -174,6 +174,9 @@ export function spoken(edge) {
   );
 }
 
+/** More wrong pairs than these are counted, not named. */
+const NAMED = 12;
+
 /**
  * What a graph got right and wrong, in one sentence.
  *
@@ -183,6 +186,12 @@ export function judgement(graph) {
   const wrong = graph.edges.filter((edge) => markOf(edge) !== 'right');
   if (wrong.length === 0)
     return msg(str`All ${graph.edges.length} pairs are decided as in the truth.`);
+  if (wrong.length > NAMED) {
+    const extra = wrong.filter(({ present }) => present).length;
+    return msg(
+      str`${wrong.length} of ${graph.edges.length} pairs are wrong: it has ${extra} edges too many and misses ${wrong.length - extra}.`,
+    );
+  }
   const names = wrong.map((edge) => {
     const [from, to] = [edge.from, edge.to];
     return edge.present ? msg(str`has ${from} → ${to}`) : msg(str`misses ${from} → ${to}`);

@@ -48,7 +48,7 @@ export function graphPicture(graph, placed, discovered, state, pointing) {
   >
     ${arrowheads('found')} ${tiers(placed)}
     ${edges.map((each) => edge(each, placed, byHand ? { discovered } : null, pointing))}
-    ${tags(graph.edges, byHand ? discovered : null, placed)}
+    ${tags(edges, byHand ? discovered : null, placed)}
     ${shares(
       graph.edges.filter((each) => keyOf(each) === active),
       placed,

@@ -25,6 +25,9 @@ import {
 import { after, removalControls } from './removals.js';
 import './save-graph.js';
 
+/** More sentences than these on what is unseen are folded. */
+const FEW = 4;
+
 export class GraphView extends View {
   static properties = {
     run: { attribute: false },
@@ -302,7 +305,7 @@ export class GraphView extends View {
               ${msg('Point at an edge, or reach it with the Tab key, to see its evidence.')}`
         }
       </p>
-      ${unseen(graph, this.info?.confounded ?? []).map((words) => html`<p class="evidence unseen">${words}</p>`)}
+      ${this.#unseen(graph)}
       ${this.runs.length > 1 ? html`<p class="over-seeds">${overSeeds(this.runs)}</p>` : nothing}
       ${
         graph.edges.length > MANY
@@ -323,6 +326,17 @@ export class GraphView extends View {
             : nothing
         }
       </details>`;
+  }
+
+  /** @param {ShownGraph} graph */
+  #unseen(graph) {
+    const all = unseen(graph, this.info?.confounded ?? []);
+    const line = (/** @type {string} */ words) => html`<p class="evidence unseen">${words}</p>`;
+    if (all.length <= FEW) return all.map(line);
+    return html`<details class="table-details">
+      <summary>${msg(str`${all.length} pairs that something unseen may move`)}</summary>
+      ${all.map(line)}
+    </details>`;
   }
 
   /**
