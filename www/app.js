@@ -465,7 +465,7 @@ export class Playground extends LitElement {
     if (!this.#lab && this.#loading !== this.#life) void this.#load();
   }
 
-  /** Trains where the link shows the outcome of robots that are neither recorded nor trained yet: the same seed gives the same ones. */
+  /** Train at once if the link shows the outcome of robots that are not here yet: the same seed gives the same robots. */
   #trainSent() {
     const { state, begun } = this.#lab ?? {};
     if (!state || begun || !this.#onHero || this.#away || this.#shown !== this.#lab) return;

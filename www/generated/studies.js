@@ -21,7 +21,7 @@ export const STUDY = {
     get finding() { return msg("With something unseen that lasts and moves both robot and reward, C-MBPO loses its robustness: the lamp becomes a proxy of what is hidden, and gets into every graph (50 of 50 runs). Given the mechanisms’ graph it holds. The run notices: it marks the pair in 50 of 50, and none in 10 runs without."); },
   },
   'hidden-wind': {
-    get question() { return msg("There, does it help to ask first whether the lamp’s own noise reaches anything?"); },
+    get question() { return msg("Does the innovation test keep the lamp out when something unobserved moves the robot and the reward?"); },
     get finding() { return msg("With the innovation test and a search every 1,000 steps, the lamp stays out of C-MBPO’s policy in 55 of 60 runs where something unseen may move robot and reward; without the test it did in 10 of 60. Where it stays out, C-MBPO earns the same under every lamp. SAC and MBPO fall. The pair with the hidden cause is still marked in 50 of 50 runs, and in none of 10 without wind."); },
   },
   'mechanism-change': {

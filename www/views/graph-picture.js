@@ -138,7 +138,7 @@ export function truePicture({ truth, state }, placed, prefix = 'true') {
     ${arrowheads(prefix)} ${tiers(placed)}
     ${
       pairs.length > MANY
-        ? // One line for all of them: each of its own would take the browser longer to lay out than the rest of the page.
+        ? // One path for all of them: hundreds of elements take the browser too long to lay out.
           svg`<g class="edge present right"><path class="line"
             d=${pairs.map(({ from, to }) => placed.path(from, to)).join('')} /></g>`
         : pairs.map(

@@ -310,7 +310,7 @@ export class GraphView extends View {
       ${
         graph.edges.length > MANY
           ? html`<p class="evidence">
-              ${msg('With so many pairs the picture has the edges alone. The table has every pair.')}
+              ${msg('With this many pairs, the picture shows only the edges that were found. The table lists every pair.')}
             </p>`
           : nothing
       }

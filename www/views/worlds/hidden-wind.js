@@ -15,7 +15,7 @@ export const picture = {
     },
     get look() {
       return msg(
-        'The lamp tells of the wind, so an ordinary search takes it for a cause, and C‑MBPO fails, too. Here the lamp’s own noise is asked first, which rules it out in most runs. Switch that off under Graph, and see.',
+        'The lamp tells of the wind, so an ordinary search takes it for a cause, and C‑MBPO fails, too. Here the innovation test comes first, and rules the lamp out in most runs. Switch it off under Graph to see the difference.',
       );
     },
     still: () =>
