@@ -9,14 +9,14 @@
  * - events `cmbpo-ready`, `cmbpo-language`, `cmbpo-view-change`, `cmbpo-state-change`, `cmbpo-run-finished`, `cmbpo-failure`
  */
 
-/** @import { Keeping } from './run/keeping.js' */
-/** @import { StoredLab } from './run/stored.js' */
+/** @import { KeptRuns } from './run/kept-runs.js' */
+/** @import { StoredExperiment } from './run/stored-experiment.js' */
 /** @import { Failure, RunResult, Shift, StepUnit, ViewName } from './types.d.ts' */
 
 import { msg, str, updateWhenLocaleChanges } from '@lit/localize';
 import { LitElement, unsafeCSS } from 'lit';
 import { Address } from './element/address.js';
-import { Desk } from './element/desk.js';
+import { Store } from './element/store.js';
 import { firstUpdate, updated } from './element/first-update.js';
 import { isText } from './element/given.js';
 import { HeadStart } from './element/head-start.js';
@@ -29,9 +29,9 @@ import { told } from './guard.js';
 import { news, reload } from './offline/news.js';
 import { isLanguage, language, speak } from './language/language.js';
 import { instantiate, messageOf } from './run/glue.js';
-import { Lab } from './run/lab.js';
+import { LiveExperiment } from './run/live-experiment.js';
 import { compile, failureOf } from './run/load.js';
-import { fetchStored } from './run/stored.js';
+import { fetchStored } from './run/stored-experiment.js';
 import { hidingRules } from './state/hiding.js';
 import { shortcutOf } from './state/shortcuts.js';
 import { SHIFT_OF, settingOf } from './hero/words.js';
@@ -127,11 +127,11 @@ export class Playground extends LitElement {
   #whole = false;
   /** The state to begin with. */
   #wanted = '';
-  /** @type {Keeping | null} What is kept of the runs. */ #keeping = null;
+  /** @type {KeptRuns | null} What is kept of the runs. */ #keeping = null;
   /** @type {string | null} */ #controls = 'all';
   /** @type {string | null} */ #hide = '';
   #address = new Address(this);
-  #desk = new Desk(this.#address, this.#clock, {
+  #desk = new Store(this.#address, this.#clock, {
     refresh: () => this.#refresh(),
     state: (state) => this.#tell('cmbpo-state-change', { state }),
   });
@@ -510,8 +510,8 @@ export class Playground extends LitElement {
       const hash = this.#address.take();
       this.#begin(
         hash === ''
-          ? new Lab(module, wasm, this.#wanted, msg('its state'), started)
-          : new Lab(module, wasm, hash, undefined, started),
+          ? new LiveExperiment(module, wasm, this.#wanted, msg('its state'), started)
+          : new LiveExperiment(module, wasm, hash, undefined, started),
       );
       begun = true;
       this.#tell('cmbpo-ready');
@@ -557,7 +557,7 @@ export class Playground extends LitElement {
     }
   }
 
-  /** @param {Lab} lab */
+  /** @param {LiveExperiment} lab */
   #begin(lab) {
     this.#desk.begin(lab);
     lab.notices = [...problemsIn(this), ...lab.notices];
@@ -585,16 +585,16 @@ export class Playground extends LitElement {
     this.#refresh();
   }
 
-  /** @param {Lab} lab whose runs the browser keeps until they are over */
+  /** @param {LiveExperiment} lab whose runs the browser keeps until they are over */
   async #keep(lab) {
     try {
-      const [{ Keeping }] = await Promise.all([
-        import('./run/keeping.js'),
+      const [{ KeptRuns }] = await Promise.all([
+        import('./run/kept-runs.js'),
         import('./views/kept.js'),
       ]);
       if (lab !== this.#lab) return;
       const all = [...document.querySelectorAll(this.localName)];
-      const keeping = new Keeping(lab, `${location.pathname} ${all.indexOf(this)}`);
+      const keeping = new KeptRuns(lab, `${location.pathname} ${all.indexOf(this)}`);
       keeping.addEventListener('change', () => this.#refresh());
       this.#keeping = keeping;
       await keeping.look();
@@ -615,7 +615,7 @@ export class Playground extends LitElement {
   /**
    * Goes on with a run that was begun before.
    *
-   * @param {(keeping: Keeping) => Promise<void>} resume
+   * @param {(keeping: KeptRuns) => Promise<void>} resume
    */
   async #goOn(resume) {
     this.#desk.takeOver();
@@ -645,7 +645,7 @@ export class Playground extends LitElement {
     this.#refresh();
   }
 
-  /** @param {(keeping: Keeping) => Promise<void>} forget */
+  /** @param {(keeping: KeptRuns) => Promise<void>} forget */
   async #putAway(forget) {
     try {
       if (this.#keeping) await forget(this.#keeping);
@@ -683,7 +683,7 @@ export class Playground extends LitElement {
     this.#refreshing ??= setTimeout(() => this.#refresh(), first ? FIRST_REFRESH_MS : REFRESH_MS);
   }
 
-  /** @param {(lab: Lab) => ReturnType<Lab['experiment']['live']>} move */
+  /** @param {(lab: LiveExperiment) => ReturnType<LiveExperiment['experiment']['live']>} move */
   async #moveRoom(move) {
     if (!this.#lab) return;
     const lives = await move(this.#lab);
@@ -799,7 +799,7 @@ export class Playground extends LitElement {
     );
   }
 
-  /** @param {(lab: Lab | StoredLab) => Promise<void>} save */
+  /** @param {(lab: LiveExperiment | StoredExperiment) => Promise<void>} save */
   async #save(save) {
     if (!this.#shown) return;
     try {

@@ -1,14 +1,14 @@
 /** When agents that learn at once have been updated: what is only looked at waits for them. */
 
-/** @import { Lab } from '../run/lab.js' */
+/** @import { LiveExperiment } from '../run/live-experiment.js' */
 
 /** So long the charts wait at most for agents that learn at once. */
 const CHARTS_MS = 1000;
 
-/** Whether an agent has been updated. @param {Lab} lab */
+/** Whether an agent has been updated. @param {LiveExperiment} lab */
 export const updated = ({ runs }) => runs.some(({ progress }) => progress.updates > 0);
 
-/** @param {Lab} lab @returns {Promise<void>} which waits no longer than the charts can */
+/** @param {LiveExperiment} lab @returns {Promise<void>} which waits no longer than the charts can */
 export const firstUpdate = (lab) =>
   new Promise((resolve) => {
     const ending = new AbortController();

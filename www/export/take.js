@@ -1,7 +1,7 @@
 /** Files of the runs on the page, on demand. */
 
-/** @import { Lab } from '../run/lab.js' */
-/** @import { StoredLab } from '../run/stored.js' */
+/** @import { LiveExperiment } from '../run/live-experiment.js' */
+/** @import { StoredExperiment } from '../run/stored-experiment.js' */
 /** @import { Method } from '../types.d.ts' */
 /** @import { Savable } from '../views/save-figure.js' */
 
@@ -15,7 +15,7 @@ import { csvOf, curveRows, edgeRows, returnRows, transitionRows } from './tables
 
 /**
  * @param {{format: string, figure: Savable}} wanted
- * @param {Lab | StoredLab} lab
+ * @param {LiveExperiment | StoredExperiment} lab
  */
 export async function saveFigure({ format, figure }, lab) {
   const name = `cmbpo-${figure.name}${figure.caption ? '' : `-seed-${lab.state.seed}`}`;
@@ -27,7 +27,7 @@ export async function saveFigure({ format, figure }, lab) {
 
 /**
  * @param {{what: string, method: Method}} wanted
- * @param {Lab | StoredLab} lab
+ * @param {LiveExperiment | StoredExperiment} lab
  */
 export async function takeAway({ what, method }, lab) {
   const of = lab.provenance;

@@ -1,7 +1,7 @@
 /** The first screen: three robots in a corridor at dusk, each under its lamp, and the switch that breaks the lamps. */
 
-/** @import { Lab } from '../run/lab.js' */
-/** @import { StoredLab } from '../run/stored.js' */
+/** @import { LiveExperiment } from '../run/live-experiment.js' */
+/** @import { StoredExperiment } from '../run/stored-experiment.js' */
 /** @import { Method, RunRecord, Setting } from '../types.d.ts' */
 /** @import { Returns } from './outcome.js' */
 /** @import { HeroShare } from './share.js' */
@@ -57,7 +57,7 @@ export class HeroView extends View {
 
   constructor() {
     super();
-    /** @type {Lab | StoredLab | null} */ this.shown = null;
+    /** @type {LiveExperiment | StoredExperiment | null} */ this.shown = null;
     /** Grows when the records have changed in place. */ this.version = 0;
     /** Whether the state is in the page's address. */ this.linked = false;
     /** @type {string[]} Names of hidden parts. */ this.without = [];
@@ -181,7 +181,7 @@ export class HeroView extends View {
   }
 
   /** @returns {Source | null} */
-  #sourceOf(/** @type {Lab | StoredLab} */ shown) {
+  #sourceOf(/** @type {LiveExperiment | StoredExperiment} */ shown) {
     if ('recording' in shown && shown.recording) return recordedSource(shown.recording);
     if (!('defaultConfig' in shown) || !this.learned) return null;
     return liveSource(shown.experiment, shown.info.settings);

@@ -3,7 +3,7 @@
 /** @import { Method, Shift } from '../types.d.ts' */
 /** @import { Source, Walk } from './player.js' */
 /** @import { Recording } from './recording.js' */
-/** @import { Experiment } from '../run/pool.js' */
+/** @import { RunPool } from '../run/pool.js' */
 
 import { METHODS } from '../state/defaults.js';
 import { AFTER_STEPS, DAY_STEPS, walkOf } from './recording.js';
@@ -22,7 +22,7 @@ export function recordedSource(recording) {
  * Walks that the agents walk when they are asked for, a few steps at a time: what is not there yet comes
  * while the first steps are shown.
  *
- * @param {Pick<Experiment, 'live' | 'liveReset' | 'setShift'>} experiment
+ * @param {Pick<RunPool, 'live' | 'liveReset' | 'setShift'>} experiment
  * @param {Record<string, Shift>} settings
  * @returns {Source}
  */

@@ -1,8 +1,8 @@
 /** The first screen in its element, with what has to be said above it. */
 
-/** @import { Keeping } from '../run/keeping.js' */
-/** @import { Lab } from '../run/lab.js' */
-/** @import { StoredLab } from '../run/stored.js' */
+/** @import { KeptRuns } from '../run/kept-runs.js' */
+/** @import { LiveExperiment } from '../run/live-experiment.js' */
+/** @import { StoredExperiment } from '../run/stored-experiment.js' */
 /** @import { Failure } from '../types.d.ts' */
 /** @import { TemplateResult } from 'lit' */
 
@@ -13,11 +13,11 @@ import './hero.js';
 
 /**
  * @param {object} now
- * @param {Lab | StoredLab | null} now.shown
+ * @param {LiveExperiment | StoredExperiment | null} now.shown
  * @param {Failure | null} now.failure why no agents can be had
  * @param {number} now.version
  * @param {TemplateResult | typeof nothing} now.above what has to be said of the page
- * @param {Keeping | null} now.keeping null until it is there
+ * @param {KeptRuns | null} now.keeping null until it is there
  * @param {boolean} now.linked whether the state is in the page's address
  * @param {string[]} now.hidden names of hidden parts
  * @param {string | null} now.site

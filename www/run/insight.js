@@ -2,12 +2,12 @@
 
 /** @import { Insight } from '../state/insight.js' */
 /** @import { Method, Setting, Shift, StoredRun } from '../types.d.ts' */
-/** @import { Experiment } from './pool.js' */
+/** @import { RunPool } from './pool.js' */
 
 import { gridStates, HELD, ROLLOUTS, sliceStates } from '../state/insight.js';
 
 /**
- * @param {Experiment} experiment
+ * @param {RunPool} experiment
  * @returns {Insight}
  */
 export const insightOf = (experiment) => ({

@@ -4,7 +4,7 @@
  */
 
 /** @import { KeptResults, RunRecord, StoredRun } from '../types.d.ts' */
-/** @import { Lab } from './lab.js' */
+/** @import { LiveExperiment } from './live-experiment.js' */
 
 import { msg, str } from '@lit/localize';
 import { METHODS } from '../state/defaults.js';
@@ -20,7 +20,7 @@ const MOST_RUNS = 100;
 /**
  * What the finished runs of an experiment have shown.
  *
- * @param {Lab} lab
+ * @param {LiveExperiment} lab
  * @param {Pick<KeptResults, 'id' | 'place' | 'saved' | 'wasm' | 'files'>} about
  * @returns {KeptResults}
  */

@@ -28,7 +28,7 @@ const SEED_RANGE = 2 ** 32;
  * Fires `change` whenever a record has changed (many times a second), `finished` with a run's result
  * as its detail, `lost` with a run's record as its detail, and `kept` when there is a new checkpoint.
  */
-export class Experiment extends EventTarget {
+export class RunPool extends EventTarget {
   /** @type {Map<string, Slot>} */ #slots = new Map();
   /** @type {Slot[]} Workers without a run, for the next ones. */ #spare;
   /** Whether runs for which there was no worker at the start are held back. */ #holding = false;

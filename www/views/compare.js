@@ -1,6 +1,6 @@
 /** Two experiments side by side: what was kept as A, and what the page runs now, B. */
 
-/** @import { Compared } from '../run/lab.js' */
+/** @import { Compared } from '../run/live-experiment.js' */
 /** @import { Interval, Json, JsonObject, PageState, RunRecord, Setting, Settings } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';

@@ -1,6 +1,6 @@
 /** What the browser kept: an experiment to go on with, finished results to show again; and why nothing is kept. */
 
-/** @import { Keeping } from '../run/keeping.js' */
+/** @import { KeptRuns } from '../run/kept-runs.js' */
 /** @import { Offer } from '../run/kept-offers.js' */
 /** @import { KeptResults, KeptRun, Method } from '../types.d.ts' */
 /** @import { TemplateResult } from 'lit' */
@@ -22,7 +22,7 @@ export class KeptView extends View {
 
   constructor() {
     super();
-    /** @type {Keeping | null} */ this.keeping = null;
+    /** @type {KeptRuns | null} */ this.keeping = null;
     /** Grows when something has changed in place. */ this.version = 0;
     /** Whether there is room for one offer only. */ this.brief = false;
   }

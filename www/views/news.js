@@ -1,7 +1,7 @@
 /** What is said above everything: that a newer version of the page is there, or that a part could not be loaded. */
 
-/** @import { Keeping } from '../run/keeping.js' */
-/** @import { Lab } from '../run/lab.js' */
+/** @import { KeptRuns } from '../run/kept-runs.js' */
+/** @import { LiveExperiment } from '../run/live-experiment.js' */
 /** @import { TemplateResult } from 'lit' */
 
 import { msg } from '@lit/localize';
@@ -9,8 +9,8 @@ import { html, nothing } from 'lit';
 
 /**
  * @param {{newer: boolean, same: boolean, stays: boolean, missing: boolean}} news
- * @param {Lab | null} lab
- * @param {Keeping | null} keeping null where nothing is kept
+ * @param {LiveExperiment | null} lab
+ * @param {KeptRuns | null} keeping null where nothing is kept
  * @param {() => void} reload
  */
 export function newsView({ newer, same, stays, missing }, lab, keeping, reload) {
@@ -39,8 +39,8 @@ export function newsView({ newer, same, stays, missing }, lab, keeping, reload) 
 /**
  * What becomes of what was learned.
  *
- * @param {Lab} lab
- * @param {Keeping | null} keeping
+ * @param {LiveExperiment} lab
+ * @param {KeptRuns | null} keeping
  * @param {boolean} goesOn whether what is loaded next goes on with unfinished runs
  * @param {boolean} stays whether this version stays until they are finished
  */

@@ -1,8 +1,8 @@
 /** The lab: the whole playground, top to bottom, or one part of it. */
 
-/** @import { Keeping } from '../run/keeping.js' */
-/** @import { Lab } from '../run/lab.js' */
-/** @import { StoredLab } from '../run/stored.js' */
+/** @import { KeptRuns } from '../run/kept-runs.js' */
+/** @import { LiveExperiment } from '../run/live-experiment.js' */
+/** @import { StoredExperiment } from '../run/stored-experiment.js' */
 /** @import { Failure, StepUnit, ViewName } from '../types.d.ts' */
 /** @import { TemplateResult } from 'lit' */
 
@@ -15,8 +15,8 @@ import { labView } from './lab.js';
 /**
  * @typedef {object} Shown
  * @property {ViewName} view lab, or the one part that is shown
- * @property {Lab | null} lab null while it loads
- * @property {StoredLab | null} stored shown until the reader begins a run of their own
+ * @property {LiveExperiment | null} lab null while it loads
+ * @property {StoredExperiment | null} stored shown until the reader begins a run of their own
  * @property {WebAssembly.Module | null} module
  * @property {Failure | null} failure
  * @property {string[]} hidden
@@ -25,7 +25,7 @@ import { labView } from './lab.js';
  * @property {boolean} shortcuts
  * @property {string} chartsProblem
  * @property {StepUnit} unit what the step button completes
- * @property {Keeping | null} keeping null until it is there
+ * @property {KeptRuns | null} keeping null until it is there
  * @property {TemplateResult | typeof nothing} above what has to be said of the page
  * @property {number} version grows when the records have changed in place
  */
@@ -60,7 +60,7 @@ export function playgroundView(shown, { again, dismiss, setShortcuts }) {
   </div>`;
 }
 
-/** @param {StoredLab} stored */
+/** @param {StoredExperiment} stored */
 const aboveStored = ({ about, stored: { saved }, experiment }) =>
   saved === undefined ? storedView(about, experiment.playing) : keptResultsView(about, saved);
 

@@ -1,8 +1,8 @@
 /** The sections of the lab, each with its heading. Those that a first look does not need are folded. */
 
 /** @import { Sheet } from '../settings/sheet.js' */
-/** @import { Lab } from '../run/lab.js' */
-/** @import { StoredLab } from '../run/stored.js' */
+/** @import { LiveExperiment } from '../run/live-experiment.js' */
+/** @import { StoredExperiment } from '../run/stored-experiment.js' */
 /** @import { Panel, Wasm } from '../types.d.ts' */
 /** @import { Shown } from './playground.js' */
 /** @import { TemplateResult } from 'lit' */
@@ -25,7 +25,7 @@ import './world-cards.js';
 /**
  * The description of a world that is not the room of this page; null for the room.
  *
- * @param {Lab | StoredLab | null} lab
+ * @param {LiveExperiment | StoredExperiment | null} lab
  */
 const otherWorld = (lab) => (lab && lab.info.name !== 'light-door' ? lab.info : null);
 
@@ -119,7 +119,7 @@ export function worldSection({ lab: own, stored, unit, version }, sheet) {
 }
 
 /**
- * @param {Lab | StoredLab | null} lab null while it loads
+ * @param {LiveExperiment | StoredExperiment | null} lab null while it loads
  * @param {'data' | 'model' | 'policy'} section
  */
 function figures(lab, section) {
@@ -139,11 +139,11 @@ function figures(lab, section) {
   ></cmbpo-why>`;
 }
 
-/** @param {Lab | StoredLab | null} lab @param {'data' | 'model' | 'policy'} section */
+/** @param {LiveExperiment | StoredExperiment | null} lab @param {'data' | 'model' | 'policy'} section */
 const asked = (lab, section) =>
   lab?.state.panel !== undefined && FIGURES[section].includes(lab.state.panel);
 
-/** @param {Lab | StoredLab | null} lab null while it loads */
+/** @param {LiveExperiment | StoredExperiment | null} lab null while it loads */
 export const dataSection = (lab) =>
   folded(
     'data-title',
@@ -156,7 +156,7 @@ export const dataSection = (lab) =>
     ${stepsView(lab?.experiment.firstRuns() ?? [], lab?.agents != null)}`,
   );
 
-/** @param {Lab | StoredLab | null} lab null while it loads @param {Sheet} sheet */
+/** @param {LiveExperiment | StoredExperiment | null} lab null while it loads @param {Sheet} sheet */
 export const modelSection = (lab, sheet) =>
   folded(
     'model-title',
@@ -167,7 +167,7 @@ export const modelSection = (lab, sheet) =>
     ${settingsOf(sheet, msg('Settings of model and imagination'), 'model', 'rollout')}`,
   );
 
-/** @param {Lab | StoredLab | null} lab null while it loads @param {Sheet} sheet */
+/** @param {LiveExperiment | StoredExperiment | null} lab null while it loads @param {Sheet} sheet */
 export const policySection = (lab, sheet) =>
   folded(
     'policy-title',
@@ -179,7 +179,7 @@ export const policySection = (lab, sheet) =>
   );
 
 /**
- * @param {Lab | StoredLab | null} lab null while it loads
+ * @param {LiveExperiment | StoredExperiment | null} lab null while it loads
  * @param {WebAssembly.Module | null} module
  * @param {Sheet} sheet
  */
@@ -212,7 +212,7 @@ export function graphSection(lab, module, sheet) {
 }
 
 /**
- * @param {Lab | StoredLab | null} lab null while it loads
+ * @param {LiveExperiment | StoredExperiment | null} lab null while it loads
  * @param {string} problem why there are no charts; empty when there are
  * @param {number} version grows when the records have changed in place
  */
@@ -230,7 +230,7 @@ export const resultsSection = (lab, problem, version) =>
     ${returnsPart(lab)} ${curvesPart(lab)} ${comparePart(lab, version)}`,
   );
 
-/** @param {Lab | StoredLab | null} lab null while it loads */
+/** @param {LiveExperiment | StoredExperiment | null} lab null while it loads */
 function returnsPart(lab) {
   const runs = lab?.runs ?? [];
   return html`<section aria-labelledby="returns-title">
@@ -247,7 +247,7 @@ function returnsPart(lab) {
   </section>`;
 }
 
-/** @param {Lab | StoredLab | null} lab null while it loads */
+/** @param {LiveExperiment | StoredExperiment | null} lab null while it loads */
 function curvesPart(lab) {
   const runs = lab?.runs ?? [];
   return html`<section aria-labelledby="curves-title">
@@ -264,7 +264,7 @@ function curvesPart(lab) {
 }
 
 /**
- * @param {Lab | StoredLab | null} lab null while it loads
+ * @param {LiveExperiment | StoredExperiment | null} lab null while it loads
  * @param {number} version grows when the records have changed in place
  */
 const comparePart = (lab, version) =>
@@ -282,7 +282,7 @@ const comparePart = (lab, version) =>
   </section>`;
 
 /**
- * @param {Lab | StoredLab | null} lab null while it loads
+ * @param {LiveExperiment | StoredExperiment | null} lab null while it loads
  * @param {boolean} own whether it is a run of the reader's own
  * @param {number} version grows when the records have changed in place
  */
@@ -303,7 +303,7 @@ export function studiesSection(lab, own, version) {
   );
 }
 
-/** @param {Lab | null} lab the reader's own; null while it loads */
+/** @param {LiveExperiment | null} lab the reader's own; null while it loads */
 export function ownWorldSection(lab) {
   const environment = lab?.experiment.config.environment ?? null;
   const written =
@@ -337,7 +337,7 @@ export const ownDataSection = (module) =>
   );
 
 /**
- * @param {Lab | StoredLab | null} lab null while it loads
+ * @param {LiveExperiment | StoredExperiment | null} lab null while it loads
  * @param {boolean} own whether it is a run of the reader's own
  * @param {string | null} site
  * @param {number} version grows when the records have changed in place
@@ -360,7 +360,7 @@ export function takeAwaySection(lab, own, site, version) {
 }
 
 /**
- * @param {Lab | null} lab null while it loads
+ * @param {LiveExperiment | null} lab null while it loads
  * @param {string | null} site null where no site is known that a link could lead to
  * @param {string[]} hidden parts that are hidden now
  * @param {number} version grows when the state may have changed

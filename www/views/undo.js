@@ -1,6 +1,6 @@
 /** What has just begun, and what made way for it: one press brings that back. */
 
-/** @import { Lab } from '../run/lab.js' */
+/** @import { LiveExperiment } from '../run/live-experiment.js' */
 
 import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';
@@ -12,7 +12,7 @@ export class UndoView extends View {
 
   constructor() {
     super();
-    /** @type {Lab | null} */ this.lab = null;
+    /** @type {LiveExperiment | null} */ this.lab = null;
     /** Grows when something has changed in place. */ this.version = 0;
   }
 

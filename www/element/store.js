@@ -9,8 +9,8 @@
 /** @import { RoomClock } from './room-clock.js' */
 
 import { msg } from '@lit/localize';
-import { Lab } from '../run/lab.js';
-import { StoredLab } from '../run/stored.js';
+import { LiveExperiment } from '../run/live-experiment.js';
+import { StoredExperiment } from '../run/stored-experiment.js';
 import { settingsOf } from '../state/url.js';
 import { CAPTIONS } from '../story/captions.js';
 
@@ -20,10 +20,10 @@ import { CAPTIONS } from '../story/captions.js';
  * @property {(state: string) => void} state the state is another one
  */
 
-export class Desk {
-  /** @type {Lab | null} */ lab = null;
-  /** @type {StoredLab | null} */ stored = null;
-  /** @type {((lab: Lab) => void)[]} */ #waiting = [];
+export class Store {
+  /** @type {LiveExperiment | null} */ lab = null;
+  /** @type {StoredExperiment | null} */ stored = null;
+  /** @type {((lab: LiveExperiment) => void)[]} */ #waiting = [];
 
   /**
    * @param {Address} address
@@ -48,8 +48,9 @@ export class Desk {
    */
   store(run, hash) {
     const state = this.stored?.hash ?? hash;
-    if (this.#waiting.length > 0 || this.lab?.begun || !StoredLab.fits(run, state)) return false;
-    this.stored = new StoredLab(run, state);
+    if (this.#waiting.length > 0 || this.lab?.begun || !StoredExperiment.fits(run, state))
+      return false;
+    this.stored = new StoredExperiment(run, state);
     return true;
   }
 
@@ -63,8 +64,8 @@ export class Desk {
     const state = this.shown?.hash ?? hash;
     if (this.#waiting.length > 0 || this.lab?.begun || this.stored?.recording) return;
     const run = { ...recording, episodes: {}, insight: {} };
-    if (!StoredLab.fits(run, ownSeeds(state))) return;
-    this.stored = new StoredLab(run, state, recording);
+    if (!StoredExperiment.fits(run, ownSeeds(state))) return;
+    this.stored = new StoredExperiment(run, state, recording);
     this.stored.experiment.playing = false;
   }
 
@@ -78,7 +79,7 @@ export class Desk {
     if (!shown) return;
     if (lab?.experiment.playing) lab.experiment.pause();
     const { hide, lang } = shown.state;
-    this.stored = new StoredLab(run, '');
+    this.stored = new StoredExperiment(run, '');
     this.stored.experiment.playing = false;
     // The first screen has no place for them.
     this.stored.state = { ...this.stored.state, hide, lang, view: 'lab' };
@@ -108,7 +109,7 @@ export class Desk {
     this.lab?.adopt(state);
   }
 
-  /** The agents are there. @param {Lab} lab */
+  /** The agents are there. @param {LiveExperiment} lab */
   begin(lab) {
     this.lab = lab;
     if (!this.stored) this.clock.run(lab.experiment);
@@ -130,7 +131,7 @@ export class Desk {
     const { stored } = this;
     const { state } = stored;
     this.stored = null;
-    const leave = (/** @type {Lab} */ lab) => {
+    const leave = (/** @type {LiveExperiment} */ lab) => {
       // Results that were kept begin again with what they were set to.
       if (stored.stored.saved) lab.follow(stored.hash);
       lab.adopt(state);
@@ -150,8 +151,8 @@ export class Desk {
   }
 
   /**
-   * @param {Lab} lab
-   * @param {StoredLab} stored
+   * @param {LiveExperiment} lab
+   * @param {StoredExperiment} stored
    */
   #showAgain(lab, stored) {
     // The settings of what was kept may be none of this version's.
@@ -165,7 +166,7 @@ export class Desk {
   /**
    * Does something that may start the runs over, and then starts them: nobody has to press play for it.
    *
-   * @param {(lab: Lab) => void} work
+   * @param {(lab: LiveExperiment) => void} work
    */
   startOver(work) {
     this.change((lab) => {
@@ -183,7 +184,7 @@ export class Desk {
    */
   setField(name, text) {
     const begun = this.lab?.begun ?? false;
-    const work = (/** @type {Lab} */ lab) => lab.setField(name, text);
+    const work = (/** @type {LiveExperiment} */ lab) => lab.setField(name, text);
     if (begun) this.startOver(work);
     else this.change(work);
   }
@@ -202,7 +203,7 @@ export class Desk {
   /**
    * Does something to the reader's own experiment, and shows and keeps what came of it.
    *
-   * @param {(lab: Lab) => void} work
+   * @param {(lab: LiveExperiment) => void} work
    * @param {boolean} [keep] whether the address follows
    */
   change(work, keep = true) {
@@ -224,7 +225,7 @@ export class Desk {
   /**
    * Does something to both, which is no matter of the run: a stored run stays on the page.
    *
-   * @param {(lab: Lab | StoredLab) => void} work
+   * @param {(lab: LiveExperiment | StoredExperiment) => void} work
    * @param {boolean} [keep] whether the address follows
    * @param {boolean} [anew] whether the browser's Back leads to the state before
    */
@@ -260,11 +261,11 @@ export class Desk {
       void this.undo();
       return;
     }
-    if (!this.stored || !StoredLab.fits(this.stored.stored, hash)) {
+    if (!this.stored || !StoredExperiment.fits(this.stored.stored, hash)) {
       this.change((lab) => lab.follow(hash, where), false);
       return;
     }
-    const { state } = new StoredLab(this.stored.stored, hash);
+    const { state } = new StoredExperiment(this.stored.stored, hash);
     const { view, bet } = state;
     this.both((lab) => {
       lab.state = { ...lab.state, view, bet };

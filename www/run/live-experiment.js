@@ -19,7 +19,7 @@ import { formatHash, NO_SHIFT, parseHash, settingsOf } from '../state/url.js';
 import { messageOf } from './glue.js';
 import { insightOf } from './insight.js';
 import { Past } from './past.js';
-import { Experiment } from './pool.js';
+import { RunPool } from './pool.js';
 import { keyOf } from './record.js';
 import { Remaining } from './remaining.js';
 
@@ -31,9 +31,9 @@ const CHECK_MS = 200;
 /** @typedef {{settings: Settings, runs: RunRecord[]}} Compared an experiment that is compared with */
 
 /** Fires `change`, `ready`, `finished`, `kept` and `lost` as its experiment does. */
-export class Lab extends EventTarget {
+export class LiveExperiment extends EventTarget {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #checking;
-  /** @type {Experiment | null} The experiment to compare with, while it runs. */ #runningA = null;
+  /** @type {RunPool | null} The experiment to compare with, while it runs. */ #runningA = null;
   /** @type {WebAssembly.Module} */ #module;
   /** @type {ReturnType<Wasm['presets']> | undefined} */ #presets;
 
@@ -73,7 +73,7 @@ export class Lab extends EventTarget {
     /** What made way for what is on the page now. */ this.past = new Past();
     this.past.addEventListener('change', () => this.dispatchEvent(new Event('change')));
     /** Grows whenever the runs start over. */ this.starts = 0;
-    this.experiment = new Experiment(module, whole, this.state, started, true);
+    this.experiment = new RunPool(module, whole, this.state, started, true);
     this.#ran = settingsOf(this.state);
     /** @type {Insight} */ this.insight = insightOf(this.experiment);
     this.experiment.addEventListener('lost', (event) => {
@@ -443,7 +443,7 @@ export class Lab extends EventTarget {
       env_steps: a.settings.env_steps,
     });
     const { shift, hide } = this.state;
-    const experiment = new Experiment(this.#module, config, { ...a.settings, shift, hide });
+    const experiment = new RunPool(this.#module, config, { ...a.settings, shift, hide });
     this.#runningA = experiment;
     experiment.addEventListener('change', () => {
       if (this.a !== a) return;

@@ -3,7 +3,7 @@
  * robots drive again as they drove, and it knows no other lamp than those it was examined with.
  */
 
-/** @import { Compared, Lab } from './lab.js' */
+/** @import { Compared, LiveExperiment } from './live-experiment.js' */
 /** @import { Live, Method, PageState, Panel, RunRecord, Setting, Shift, StoredEpisode, StoredRun, ViewName } from '../types.d.ts' */
 /** @import { Recording } from '../hero/recording.js' */
 
@@ -86,7 +86,7 @@ class Replay {
   }
 }
 
-export class StoredLab {
+export class StoredExperiment {
   /**
    * @param {StoredRun} given
    * @param {string} hash of the address
@@ -130,7 +130,7 @@ export class StoredLab {
    * @param {string} hash
    */
   static fits(stored, hash) {
-    const own = new StoredLab(stored, '').state;
+    const own = new StoredExperiment(stored, '').state;
     const defaults = ownOnly(stored).defaults ?? own;
     const { state, problems } = parseHash(hash, { defaults, problemOf: () => null });
     // What is hidden, told and opened is no matter of the run.
@@ -188,7 +188,7 @@ export class StoredLab {
     this.state = { ...this.state, step };
   }
 
-  /** Nobody can ask its agents. @type {Lab['agents'] | null} */
+  /** Nobody can ask its agents. @type {LiveExperiment['agents'] | null} */
   agents = null;
 
   /** How the numbers came about. @returns {import('../export/provenance.js').Provenance} */

@@ -4,7 +4,7 @@
  * kept, the page goes on and says so. What another tab has, only that one changes.
  */
 
-/** @import { Lab } from './lab.js' */
+/** @import { LiveExperiment } from './live-experiment.js' */
 /** @import { Kept } from './pool.js' */
 /** @import { KeptRun, StoredRun } from '../types.d.ts' */
 /** @import { Offer } from './kept-offers.js' */
@@ -20,7 +20,7 @@ import { whyNot } from './storage-error.js';
 import { wasmSha256 } from './wasm-hash.js';
 
 /** Fires `change`. */
-export class Keeping extends EventTarget {
+export class KeptRuns extends EventTarget {
   /** What can be gone on with. @type {KeptRun | null} */ offer = null;
   /** Why the offer cannot be gone on with; empty when it can. */ obstacle = '';
   /** Address of this page in the version that can; empty where it is not there any more. */ earlier =
@@ -43,7 +43,7 @@ export class Keeping extends EventTarget {
   #ended = false;
 
   /**
-   * @param {Lab} lab
+   * @param {LiveExperiment} lab
    * @param {string} place which element of which page
    */
   constructor(lab, place) {
@@ -383,7 +383,7 @@ export class Keeping extends EventTarget {
   }
 }
 
-/** Whether all runs are over, and the agents that stay are kept as they ended. @param {Lab} lab */
+/** Whether all runs are over, and the agents that stay are kept as they ended. @param {LiveExperiment} lab */
 const isOver = ({ experiment }) =>
   experiment.finished && experiment.firstRuns().every(({ key }) => experiment.kept.get(key)?.final);
 
