@@ -100,8 +100,8 @@ function insightOf(session, info) {
 async function learn({ module, config, method, seed, first }) {
   const { bindings } = await loadWasm(module);
   const session = new bindings.Session(config, method, seed);
-  const run = newRecord(method, seed, config);
-  while (!session.done) record(run, session.advance(64), session.progress());
+  let run = newRecord(method, seed, config);
+  while (!session.done) run = record(run, session.advance(64), session.progress());
   const info = bindings.environment_info(config.environment);
   return {
     run,

@@ -124,10 +124,10 @@ test('the terminal: a world of such variables and shifts runs to its verdict', a
 test('a run’s record, its sentences and its tables keep every setting and variable', async () => {
   const settings = ['in-distribution', 'far', '__proto__', 'constructor'];
   const returns = Object.fromEntries(settings.map((name, i) => [name, i]));
-  const run = newRecord('sac', 1, bindings.default_config());
+  let run = newRecord('sac', 1, bindings.default_config());
   for (const env_steps of [100, 200]) {
     const event = /** @type {any} */ ({ type: 'evaluation', env_steps, returns });
-    record(run, [event], run.progress);
+    run = record(run, [event], run.progress);
   }
   const result = {
     returns: Object.fromEntries(settings.map((name, i) => [name, { mean: i, std: 1 }])),

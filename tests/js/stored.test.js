@@ -58,12 +58,12 @@ for (const method of METHODS) {
     const { config } = stored;
     const kept = stored.runs.find((run) => run.method === method && run.seed === SEED);
     assert.ok(kept);
-    const run = newRecord(method, SEED, config);
+    let run = newRecord(method, SEED, config);
     const session = new wasm.Session(config, method, SEED);
     const enough = config.initial_random_steps + config.curve_every;
     // Until the first graph, the first fit, the first policy updates, and an evaluation after them.
     while ((run.curves.far?.at(-1)?.[0] ?? 0) < enough && !session.done) {
-      record(run, session.advance(16), session.progress());
+      run = record(run, session.advance(16), session.progress());
     }
     session.free();
     for (const setting of SETTINGS) {

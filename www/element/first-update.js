@@ -1,21 +1,27 @@
 /** When agents that learn at once have been updated: what is only looked at waits for them. */
 
 /** @import { LiveExperiment } from '../run/live-experiment.js' */
+/** @import { Snapshot } from '../state/snapshot.d.ts' */
 
-/** So long the charts wait at most for agents that learn at once. */
+import { effect } from '@preact/signals-core';
+
+/** Milliseconds that the charts wait at most for agents that learn at once. */
 const CHARTS_MS = 1000;
 
-/** Whether an agent has been updated. @param {LiveExperiment} lab */
+/** Whether an agent has been updated. @param {Pick<Snapshot, 'runs'>} experiment */
 export const updated = ({ runs }) => runs.some(({ progress }) => progress.updates > 0);
 
-/** @param {LiveExperiment} lab @returns {Promise<void>} which waits no longer than the charts can */
-export const firstUpdate = (lab) =>
+/** @param {LiveExperiment} live @returns {Promise<void>} which waits no longer than the charts can */
+export const firstUpdate = (live) =>
   new Promise((resolve) => {
-    const ending = new AbortController();
+    const late = setTimeout(() => end(), CHARTS_MS);
+    const unwatch = effect(() => {
+      // An effect cannot end itself while it first runs.
+      if (updated(live)) setTimeout(() => end());
+    });
     const end = () => {
-      ending.abort();
+      clearTimeout(late);
+      unwatch();
       resolve();
     };
-    lab.addEventListener('change', () => updated(lab) && end(), { signal: ending.signal });
-    setTimeout(end, CHARTS_MS);
   });

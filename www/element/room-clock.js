@@ -1,13 +1,14 @@
-/** Moves the room on the page: only while somebody can see it, nobody holds its robots and it is not paused. */
+/** Moves the environments on the page: only while somebody can see them, nobody holds a robot and nothing is paused. */
 
-/** @import { PageState } from '../types.d.ts' */
+/** @import { Snapshot } from '../state/snapshot.d.ts' */
+/** @import { Live, Method } from '../types.d.ts' */
 /** @import { RoomView } from '../views/room.js' */
 
 import { LiveClock } from '../run/live.js';
 
 export const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 
-/** @typedef {{experiment: {playing: boolean, busy: number}, state: PageState}} Shown */
+/** @typedef {Pick<Snapshot, 'playing' | 'busy' | 'state'>} Shown */
 
 export class RoomClock {
   /** @type {LiveClock | null} */ #clock = null;
@@ -29,10 +30,10 @@ export class RoomClock {
     return room && 'show' in room ? /** @type {RoomView} */ (/** @type {unknown} */ (room)) : null;
   }
 
-  /** @param {LiveClock['experiment']} experiment whose rooms are shown from now on */
-  run(experiment) {
+  /** @param {LiveClock['acting']} acting the agents that are shown from now on */
+  run(acting) {
     if (this.#clock) this.#clock.running = false;
-    this.#clock = new LiveClock(experiment, (lives) => this.room?.show(lives));
+    this.#clock = new LiveClock(acting, (lives) => this.room?.show(lives));
   }
 
   /** Once the room is there. */
@@ -62,17 +63,23 @@ export class RoomClock {
   pace(shown = this.#shown) {
     this.#shown = shown;
     if (!this.#clock || !shown) return;
-    const { experiment, state } = shown;
+    const { playing, busy, state } = shown;
     this.#clock.slow = stillness.matches;
     this.#clock.pace = state.speed ?? null;
     const { room } = this;
     if (room) {
       room.still = stillness.matches;
-      room.frugal = experiment.busy >= (navigator.hardwareConcurrency ?? 1);
+      room.frugal = busy >= (navigator.hardwareConcurrency ?? 1);
     }
     // The first screen moves its robots itself.
     const free = room !== null && this.#onScreen && !this.#held;
-    this.#clock.running = experiment.playing && free && !document.hidden;
+    this.#clock.running = playing && free && !document.hidden;
+  }
+
+  /** Shows where the agents are once they have moved. @param {Promise<Map<Method, Live>> | undefined} moved */
+  async follow(moved) {
+    const lives = await moved;
+    if (lives && lives.size > 0) this.room?.show(lives);
   }
 
   /** @param {number} steps */

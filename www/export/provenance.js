@@ -1,10 +1,12 @@
 /** How the numbers on the page came about, in the words of captions, papers and bibliographies. */
 
+/** @import { Snapshot } from '../state/snapshot.d.ts' */
 /** @import { Config, EnvironmentInfo, JsonObject, RunRecord, Settings, Shift } from '../types.d.ts' */
 
 import { needOwn, ownValue } from '../own.js';
 import { summarise } from '../state/verdict.js';
 import { settingsIn } from '../state/shift.js';
+import { settingsOf } from '../state/url.js';
 import { count, METHOD } from '../state/words.js';
 
 /** Papers and captions are in English, whatever the page speaks. */
@@ -25,6 +27,11 @@ const listing = (items) =>
  * @property {EnvironmentInfo} info
  * @property {RunRecord[]} runs
  */
+
+/** @param {Snapshot} shown @returns {Provenance} */
+export const provenanceOf = ({ version, commit, state, config, info, runs }) => ({
+  ...{ version, commit, settings: settingsOf(state), shift: state.shift, config, info, runs },
+});
 
 /** @param {Settings} settings */
 const seedsOf = ({ seed, seeds }) =>

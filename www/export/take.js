@@ -1,48 +1,46 @@
 /** Files of the runs on the page, on demand. */
 
-/** @import { LiveExperiment } from '../run/live-experiment.js' */
-/** @import { StoredExperiment } from '../run/stored-experiment.js' */
+/** @import { Snapshot } from '../state/snapshot.d.ts' */
 /** @import { Method } from '../types.d.ts' */
 /** @import { Savable } from '../views/save-figure.js' */
 
 import { ownValue } from '../own.js';
 import { download, rasterised } from './download.js';
 import { figureSvg } from './figure.js';
-import { captionOfRun, runJson } from './provenance.js';
-import { keyOf } from '../run/record.js';
+import { captionOfRun, provenanceOf, runJson } from './provenance.js';
 import { wasmSha256 } from '../run/wasm-hash.js';
 import { csvOf, curveRows, edgeRows, returnRows, transitionRows } from './tables.js';
 
 /**
  * @param {{format: string, figure: Savable}} wanted
- * @param {LiveExperiment | StoredExperiment} lab
+ * @param {Snapshot} shown
  */
-export async function saveFigure({ format, figure }, lab) {
-  const name = `cmbpo-${figure.name}${figure.caption ? '' : `-seed-${lab.state.seed}`}`;
+export async function saveFigure({ format, figure }, shown) {
+  const name = `cmbpo-${figure.name}${figure.caption ? '' : `-seed-${shown.state.seed}`}`;
   if (format === 'csv') return download(`${name}.csv`, await csvOf(figure.rows ?? []), 'text/csv');
-  const svg = figureSvg(figure, figure.caption ?? captionOfRun(lab.provenance, figure.lamp));
+  const svg = figureSvg(figure, figure.caption ?? captionOfRun(provenanceOf(shown), figure.lamp));
   if (format === 'svg') return download(`${name}.svg`, svg, 'image/svg+xml');
   return download(`${name}.png`, await rasterised(svg), 'image/png');
 }
 
 /**
  * @param {{what: string, method: Method}} wanted
- * @param {LiveExperiment | StoredExperiment} lab
+ * @param {Snapshot} shown
  */
-export async function takeAway({ what, method }, lab) {
-  const of = lab.provenance;
+export async function takeAway({ what, method }, shown) {
+  const of = provenanceOf(shown);
   const { seed } = of.settings;
   if (what === 'json') {
-    const wasm = 'stored' in lab ? null : { sha256: await wasmSha256() };
+    const wasm = shown.live ? { sha256: await wasmSha256() } : null;
     return download(`cmbpo-run-seed-${seed}.json`, runJson(of, { wasm }), 'application/json');
   }
   if (what === 'weights') {
-    const file = await lab.agents?.weights(method);
+    const file = await shown.agents?.weights(method);
     if (!file) throw new Error(`the agent of ${method} cannot be asked`);
     return download(`cmbpo-${method}-seed-${seed}.safetensors`, file, 'application/octet-stream');
   }
   if (what === 'run') {
-    const file = await lab.agents?.checkpoint(method);
+    const file = await shown.agents?.checkpoint(method);
     if (!file) throw new Error(`the run of ${method} cannot be asked`);
     return download(
       `cmbpo-run-${method}-seed-${seed}.safetensors`,
@@ -51,7 +49,7 @@ export async function takeAway({ what, method }, lab) {
     );
   }
   if (what === 'state') {
-    const file = 'states' in lab.experiment ? lab.experiment.states.get(keyOf(method, seed)) : null;
+    const file = shown.agents?.failed(method);
     if (!file) throw new Error(`there is no state of ${method}`);
     return download(
       `cmbpo-state-${method}-seed-${seed}.safetensors`,
@@ -66,7 +64,7 @@ export async function takeAway({ what, method }, lab) {
     returns: async () => returnRows(of.runs),
     edges: async () => edgeRows(graphs),
     transitions: async () => {
-      const steps = await lab.agents?.transitions(method);
+      const steps = await shown.agents?.transitions(method);
       if (!steps) throw new Error(`the agent of ${method} cannot be asked`);
       return transitionRows(steps, of.info);
     },

@@ -14,10 +14,10 @@ export class Feed {
   #lasts = TICK_MS;
   /** @type {LiveClock} */ #clock;
 
-  /** @param {LiveClock['experiment']} experiment */
-  constructor(experiment) {
-    this.experiment = experiment;
-    this.#clock = new LiveClock(experiment, (lives) => this.#show(lives));
+  /** @param {LiveClock['acting']} acting */
+  constructor(acting) {
+    this.acting = acting;
+    this.#clock = new LiveClock(acting, (lives) => this.#show(lives));
   }
 
   /** @param {boolean} running */

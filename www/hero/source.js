@@ -3,7 +3,7 @@
 /** @import { Method, Shift } from '../types.d.ts' */
 /** @import { Source, Walk } from './player.js' */
 /** @import { Recording } from './recording.js' */
-/** @import { RunPool } from '../run/pool.js' */
+/** @import { Acting } from '../state/snapshot.d.ts' */
 
 import { METHODS } from '../state/defaults.js';
 import { AFTER_STEPS, DAY_STEPS, walkOf } from './recording.js';
@@ -22,11 +22,11 @@ export function recordedSource(recording) {
  * Walks that the agents walk when they are asked for, a few steps at a time: what is not there yet comes
  * while the first steps are shown.
  *
- * @param {Pick<RunPool, 'live' | 'liveReset' | 'setShift'>} experiment
+ * @param {Acting} acting
  * @param {Record<string, Shift>} settings
  * @returns {Source}
  */
-export function liveSource(experiment, settings) {
+export function liveSource(acting, settings) {
   /** Only the walk that was asked for last goes on. */ let latest = 0;
   /** One walk ends before the next begins. */ let before = Promise.resolve();
   /** @param {Walk} walk @param {Map<Method, {x: number, z: number}>} lives */
@@ -44,12 +44,12 @@ export function liveSource(experiment, settings) {
     const walk = new Map(METHODS.map((method) => [method, { x: [], z: [] }]));
     before = before.then(async () => {
       if (ticket !== latest) return;
-      experiment.setShift(parts[0].shift);
-      put(walk, await experiment.liveReset());
+      acting.setShift(parts[0].shift);
+      put(walk, await acting.liveReset());
       for (const { shift, steps } of parts) {
-        experiment.setShift(shift);
+        acting.setShift(shift);
         for (let step = 0; step < steps && ticket === latest; step += 1) {
-          put(walk, await experiment.live(1));
+          put(walk, await acting.live(1));
         }
       }
     });

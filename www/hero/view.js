@@ -1,10 +1,6 @@
 /** The first screen in its element, with what has to be said above it. */
 
-/** @import { KeptRuns } from '../run/kept-runs.js' */
-/** @import { LiveExperiment } from '../run/live-experiment.js' */
-/** @import { StoredExperiment } from '../run/stored-experiment.js' */
-/** @import { Failure } from '../types.d.ts' */
-/** @import { TemplateResult } from 'lit' */
+/** @import { PageSnapshot } from '../state/snapshot.d.ts' */
 
 import { html, nothing } from 'lit';
 import { language } from '../language/language.js';
@@ -12,21 +8,21 @@ import { failureView, noticesView } from '../views/notices.js';
 import './hero.js';
 
 /**
- * @param {object} now
- * @param {LiveExperiment | StoredExperiment | null} now.shown
- * @param {Failure | null} now.failure why no agents can be had
- * @param {number} now.version
- * @param {TemplateResult | typeof nothing} now.above what has to be said of the page
- * @param {KeptRuns | null} now.keeping null until it is there
- * @param {boolean} now.linked whether the state is in the page's address
- * @param {string[]} now.hidden names of hidden parts
- * @param {string | null} now.site
+ * @typedef {object} Beside what the element adds to the snapshot of the store
+ * @property {unknown} above what has to be said of the page
+ * @property {boolean} linked whether the state is in the page's address
+ * @property {string[]} hidden names of hidden parts
+ * @property {string | null} site
+ */
+
+/**
+ * @param {PageSnapshot & Beside} now
  * @param {object} acts
  * @param {() => void} acts.again loads once more
  * @param {() => void} acts.dismiss
  */
 export function heroView(now, { again, dismiss }) {
-  const { shown, failure, version, above, keeping, linked, hidden, site } = now;
+  const { shown, failure, above, kept, linked, hidden, site } = now;
   const notices = shown?.notices ?? [];
   // What was recorded needs no agents.
   const failed = failure && !shown ? failureView(failure, again) : nothing;
@@ -34,15 +30,14 @@ export function heroView(now, { again, dismiss }) {
     ${failed} ${above}
     ${
       // Beside what learns or has been shown, there is the lab for it.
-      keeping && !(shown && 'defaultConfig' in shown && shown.begun)
-        ? html`<cmbpo-kept brief .keeping=${keeping} .version=${version}></cmbpo-kept>`
+      kept && !(shown?.live && shown.begun)
+        ? html`<cmbpo-kept brief .kept=${kept}></cmbpo-kept>`
         : nothing
     }
     ${notices.length > 0 ? noticesView(notices, dismiss) : nothing}
     <cmbpo-hero
       part="hero"
       .shown=${shown}
-      .version=${version}
       .linked=${linked}
       .without=${hidden}
       .site=${site}

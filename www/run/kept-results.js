@@ -20,19 +20,19 @@ const MOST_RUNS = 100;
 /**
  * What the finished runs of an experiment have shown.
  *
- * @param {LiveExperiment} lab
+ * @param {Pick<LiveExperiment, 'snapshot'>} live
  * @param {Pick<KeptResults, 'id' | 'place' | 'saved' | 'wasm' | 'files'>} about
  * @returns {KeptResults}
  */
-export function resultsOf(lab, about) {
-  const { version, info, state, runs, experiment } = lab;
+export function resultsOf({ snapshot }, about) {
+  const { version, info, state, runs, config } = snapshot;
   return {
     format: FORMAT,
     ...about,
     version,
     settings: settingsOf(state),
     shift: state.shift,
-    config: experiment.config,
+    config,
     info,
     of: runs.length,
     runs: runs.filter(({ result }) => result !== null),

@@ -6,10 +6,11 @@
 
 /** @import { LiveExperiment } from './live-experiment.js' */
 /** @import { Kept } from './pool.js' */
+/** @import { KeptState } from '../state/snapshot.d.ts' */
 /** @import { KeptRun, StoredRun } from '../types.d.ts' */
-/** @import { Offer } from './kept-offers.js' */
 
 import { msg } from '@lit/localize';
+import { signal } from '@preact/signals-core';
 import { earlierPage } from '../offline/earlier.js';
 import { news } from '../offline/news.js';
 import { settingsOf } from '../state/url.js';
@@ -19,15 +20,12 @@ import { about, fileOf, newId, read, resultOf, take, taken, write } from './kept
 import { whyNot } from './storage-error.js';
 import { wasmSha256 } from './wasm-hash.js';
 
-/** Fires `change`. */
-export class KeptRuns extends EventTarget {
-  /** What can be gone on with. @type {KeptRun | null} */ offer = null;
-  /** Why the offer cannot be gone on with; empty when it can. */ obstacle = '';
-  /** Address of this page in the version that can; empty where it is not there any more. */ earlier =
-    '';
-  /** Unfinished experiments that another tab has. @type {KeptRun[]} */ elsewhere = [];
-  /** The newest first. @type {Offer[]} */ results = [];
-  /** Why nothing is kept. */ problem = '';
+export class KeptRuns {
+  #now = signal(
+    /** @type {KeptState} */ ({
+      ...{ offer: null, obstacle: '', earlier: '', elsewhere: [], results: [], problem: '' },
+    }),
+  );
   /** The experiment that is kept now. */ #id = newId();
   /** @type {Kept | null} Its checkpoints. */ #kept = null;
   /** @type {Map<string, unknown>} The files that are written, by the run's key. */ #written =
@@ -43,20 +41,29 @@ export class KeptRuns extends EventTarget {
   #ended = false;
 
   /**
-   * @param {LiveExperiment} lab
+   * @param {LiveExperiment} live
    * @param {string} place which element of which page
    */
-  constructor(lab, place) {
-    super();
-    this.lab = lab;
+  constructor(live, place) {
+    this.live = live;
     this.place = place;
     for (const type of ['kept', 'finished', 'ready']) {
-      lab.addEventListener(type, () => {
-        if (type !== 'ready' || lab.experiment.finished) void this.#write();
+      live.addEventListener(type, () => {
+        if (type !== 'ready' || live.pool.finished) void this.#write();
       });
     }
     addEventListener('pagehide', this.#rest);
     addEventListener('pageshow', this.#wake);
+  }
+
+  /** Its state at this moment. */
+  get now() {
+    return this.#now.value;
+  }
+
+  /** @param {Partial<KeptState>} change */
+  #set(change) {
+    this.#now.value = { ...this.#now.peek(), ...change };
   }
 
   /** A page that holds a lock could not be gone back to. */
@@ -81,7 +88,7 @@ export class KeptRuns extends EventTarget {
 
   /** Whether the page shows the experiment that is kept. */
   get #current() {
-    return this.#kept === this.lab.experiment.kept;
+    return this.#kept === this.live.pool.kept;
   }
 
   /** The page shows no experiment of it any more: other pages may have it. */
@@ -109,33 +116,35 @@ export class KeptRuns extends EventTarget {
         if (forgotten && !this.#away.has(id)) await removeFree(id, ['about', 'file', 'result']);
       }
       const kept = unfinished.filter(({ id, forgotten }) => !forgotten && !this.#has(id));
-      this.elsewhere = kept.filter(({ id }) => has(id));
-      this.offer = kept.find(({ id }) => !has(id)) ?? null;
-      this.obstacle = this.offer ? await this.#obstacleOf(this.offer) : '';
-      this.earlier = this.obstacle ? await earlierPage(this.offer?.entry) : '';
-      // What can be gone on with says itself what it has shown.
-      const goesOn = this.obstacle ? '' : this.offer?.id;
-      const { experiment, state } = this.lab;
-      const shown = experiment.kept.size > 0 ? JSON.stringify(settingsOf(state)) : '';
-      this.results = (await finishedIn(this.place, this.#away)).filter(
+      const elsewhere = kept.filter(({ id }) => has(id));
+      const offer = kept.find(({ id }) => !has(id)) ?? null;
+      const obstacle = offer ? await this.#obstacleOf(offer) : '';
+      const earlier = obstacle ? await earlierPage(offer?.entry) : '';
+      // The offer of an unfinished run names its own results.
+      const goesOn = obstacle ? '' : offer?.id;
+      const { pool, state } = this.live;
+      const shown = pool.kept.size > 0 ? JSON.stringify(settingsOf(state)) : '';
+      const results = (await finishedIn(this.place, this.#away)).filter(
         ({ id, kept }) =>
           !this.#has(id) &&
           // What Undo has brought back is another experiment with the same numbers.
           !(this.#ours.has(id) && JSON.stringify(kept?.settings) === shown) &&
           id !== goesOn &&
           !kept?.forgotten &&
-          !this.elsewhere.some((other) => other.id === id),
+          !elsewhere.some((other) => other.id === id),
       );
+      // The reader may have gone on with it, or put it away, meanwhile.
+      const still = offer && !this.#has(offer.id) ? offer : null;
+      this.#set({ elsewhere, offer: still, obstacle, earlier, results });
     } catch {
-      // Who cannot be offered anything need not hear why; a run that cannot be kept will say.
+      // Without an offer there is nothing to say; a run that cannot be kept says so itself.
     }
-    this.#changed();
   }
 
   /** Whether something is offered that has the settings of the page. */
   get coversState() {
-    const now = JSON.stringify(settingsOf(this.lab.state));
-    const offered = [this.offer, ...this.results.map(({ kept }) => kept)];
+    const now = JSON.stringify(settingsOf(this.live.state));
+    const offered = [this.now.offer, ...this.now.results.map(({ kept }) => kept)];
     return offered.some((each) => each && JSON.stringify(each.settings) === now);
   }
 
@@ -149,14 +158,14 @@ export class KeptRuns extends EventTarget {
 
   /** Why this version cannot go on with it: the version that can; empty for none. @param {{version: string, wasm: string | null}} of */
   async #obstacleOf({ version, wasm }) {
-    if (version !== this.lab.version) return version;
+    if (version !== this.live.rules.version) return version;
     const ours = await wasmSha256();
     return wasm && ours && wasm !== ours ? `${version}, ${wasm.slice(0, 8)}` : '';
   }
 
   /** Goes on with what is offered. */
   async goOn() {
-    const { offer } = this;
+    const { offer } = this.now;
     if (!offer) return;
     const release = await take(offer.id);
     if (!release) {
@@ -175,27 +184,26 @@ export class KeptRuns extends EventTarget {
       throw new Error(msg('it is over by now'));
     }
     const kept = await filesOf(now.id, now.steps).catch(unread);
-    const { lab } = this;
+    const { live } = this;
     try {
-      lab.resume(now.settings, kept, now.finished);
+      live.resume(now.settings, kept, now.finished);
     } catch (error) {
       release();
       throw error;
     }
-    this.offer = null;
+    this.#set({ offer: null });
     this.#begin(now.id, kept, release);
-    lab.setShift(now.shift);
-    this.#changed();
+    live.setShift(now.shift);
   }
 
   /** Puts away what is offered: it can come back while this page lives, and is removed by the next. */
   async forget() {
-    const { offer } = this;
+    const { offer } = this.now;
     if (!offer) return;
     await this.#putAway(about(offer.id), offer.id, () => {
       const words = () => msg('The unfinished run that you forgot can come back.');
-      this.offer = null;
-      return { words, back: () => (this.offer = offer) };
+      this.#set({ offer: null });
+      return { words, back: () => this.#set({ offer }) };
     });
   }
 
@@ -205,11 +213,11 @@ export class KeptRuns extends EventTarget {
    * @param {string} id
    */
   async forgetResults(id) {
-    const all = this.results;
+    const { results } = this.now;
     const words = () => msg('The finished results that you forgot can come back.');
     await this.#putAway(resultOf(id), id, () => {
-      this.results = all.filter((each) => each.id !== id);
-      return { words, back: () => (this.results = all) };
+      this.#set({ results: results.filter((each) => each.id !== id) });
+      return { words, back: () => this.#set({ results }) };
     });
   }
 
@@ -230,16 +238,14 @@ export class KeptRuns extends EventTarget {
     };
     const { words, back } = hide();
     this.#away.add(id);
-    this.lab.past.add({
+    this.live.past.add({
       words,
       restore: async () => {
         await mark(false).catch(() => {});
         this.#away.delete(id);
         back();
-        this.#changed();
       },
     });
-    this.#changed();
     await mark(true)
       .catch(() => {})
       .finally(release);
@@ -252,37 +258,36 @@ export class KeptRuns extends EventTarget {
    * @returns {Promise<StoredRun | null>} what can be shown without agents; null where they are back
    */
   async show(id) {
-    const { kept } = this.results.find((each) => each.id === id) ?? {};
+    const { kept } = this.now.results.find((each) => each.id === id) ?? {};
     if (!kept) return null;
-    const { lab } = this;
+    const { live } = this;
     const release = await take(id);
     const files = await filesOf(id, kept.files);
     const whole = files.size > 0 && files.size === Object.keys(kept.files).length;
     if (whole && kept.runs.length === kept.of && !(await this.#obstacleOf(kept))) {
       try {
         const others = kept.runs.filter(({ key }) => !files.has(key));
-        lab.resume(kept.settings, files, others);
-        this.results = this.results.filter((each) => each.id !== id);
+        live.resume(kept.settings, files, others);
+        this.#set({ results: this.now.results.filter((each) => each.id !== id) });
         // What another tab has is that one's: here it is a copy.
         this.#begin(release ? id : newId(), files, release);
         if (release) this.#shown = shownOf(kept.runs.length, true);
-        lab.setShift(kept.shift);
-        this.#changed();
+        live.setShift(kept.shift);
         return null;
       } catch {
         // Settings that are none of this version's: what was found is shown all the same.
       }
     }
     release?.();
-    return storedOf(kept, lab.defaults);
+    return storedOf(kept, live.defaults);
   }
 
   /** Writes what the runs are at now: the page is about to be left. */
   async flush() {
-    const { experiment } = this.lab;
-    if (experiment.finished || !this.lab.begun) return;
-    const now = await experiment.checkpoints();
-    for (const [key, kept] of now) experiment.kept.set(key, kept);
+    const { pool } = this.live;
+    if (pool.finished || !this.live.begun) return;
+    const now = await pool.checkpoints();
+    for (const [key, kept] of now) pool.kept.set(key, kept);
     await this.#write();
   }
 
@@ -315,13 +320,9 @@ export class KeptRuns extends EventTarget {
         this.#again = false;
         written = await this.#writeOnce();
       }
-      if (written && this.problem) {
-        this.problem = '';
-        this.#changed();
-      }
+      if (written && this.now.problem) this.#set({ problem: '' });
     } catch (error) {
-      this.problem = whyNot(error);
-      this.#changed();
+      this.#set({ problem: whyNot(error) });
     } finally {
       this.#writing = false;
     }
@@ -329,21 +330,21 @@ export class KeptRuns extends EventTarget {
 
   /** @returns {Promise<boolean>} whether there was something to write */
   async #writeOnce() {
-    const { lab, place } = this;
-    const { kept } = lab.experiment;
+    const { live, place } = this;
+    const { kept } = live.pool;
     if (kept.size === 0) return false;
     if (this.#kept !== kept) {
       // Another experiment: the one before stays as far as it had come.
       const id = newId();
       this.#begin(id, kept, await take(id));
       this.#written.clear();
-      await makeRoom(this.place, this.#away, this.offer?.id);
+      await makeRoom(this.place, this.#away, this.now.offer?.id);
     }
     const wasm = await wasmSha256();
     // The runs may have started over meanwhile.
-    if (lab.experiment.kept !== kept) return (this.#again = true);
-    const over = isOver(lab);
-    const done = lab.runs.filter(({ result }) => result !== null);
+    if (live.pool.kept !== kept) return (this.#again = true);
+    const over = isOver(live);
+    const done = live.runs.filter(({ result }) => result !== null);
     const shown = shownOf(done.length, over);
     if (over && shown === this.#shown) return false;
     const id = this.#id;
@@ -353,11 +354,12 @@ export class KeptRuns extends EventTarget {
     /** @type {string[]} */ const gone = [];
     if (done.length > 0 && shown !== this.#shown) {
       const files = over ? steps : {};
-      put.push([resultOf(id), resultsOf(lab, { id, place, saved, wasm, files })]);
+      put.push([resultOf(id), resultsOf(live, { id, place, saved, wasm, files })]);
     }
     if (over) gone.push(about(id));
     else {
-      const { version, state } = lab;
+      const { state } = live;
+      const { version } = live.rules;
       const [settings, { shift }] = [settingsOf(state), state];
       const finished = done.filter(({ key }) => !kept.has(key));
       /** @type {KeptRun} */
@@ -377,15 +379,11 @@ export class KeptRuns extends EventTarget {
     }
     return true;
   }
-
-  #changed() {
-    this.dispatchEvent(new Event('change'));
-  }
 }
 
-/** Whether all runs are over, and the agents that stay are kept as they ended. @param {LiveExperiment} lab */
-const isOver = ({ experiment }) =>
-  experiment.finished && experiment.firstRuns().every(({ key }) => experiment.kept.get(key)?.final);
+/** Whether all runs are over, and the agents that stay are kept as they ended. @param {LiveExperiment} live */
+const isOver = ({ pool }) =>
+  pool.finished && pool.firstRuns().every(({ key }) => pool.kept.get(key)?.final);
 
 /**
  * @param {number} done

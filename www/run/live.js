@@ -1,8 +1,8 @@
-/** The clock of the live room: keeps the three rooms in step with each other. */
+/** The clock of the environments on the page: keeps them in step with each other. */
 
 /** @import { Live, Method } from '../types.d.ts' */
 
-/** Twenty room steps a second: an episode of 200 steps lasts ten seconds. */
+/** Twenty environment steps a second: an episode of 200 steps lasts ten seconds. */
 export const TICK_MS = 50;
 /** With reduced motion: two pictures a second, each as many steps on. */
 const SLOW_TICK_MS = 500;
@@ -14,11 +14,11 @@ export class LiveClock {
   /** @type {number | null} Steps asked for while others were under way. */ #owed = null;
 
   /**
-   * @param {{live(steps: number): Promise<Map<Method, Live>>}} experiment
+   * @param {{live(steps: number): Promise<Map<Method, Live>>}} acting
    * @param {(lives: Map<Method, Live>) => void} show
    */
-  constructor(experiment, show) {
-    this.experiment = experiment;
+  constructor(acting, show) {
+    this.acting = acting;
     this.show = show;
     this.slow = false;
     /** @type {number | null} Steps a second at the most. */ this.pace = null;
@@ -44,7 +44,7 @@ export class LiveClock {
       return;
     }
     this.#asking = true;
-    const lives = await this.experiment.live(steps);
+    const lives = await this.acting.live(steps);
     this.#asking = false;
     if (lives.size > 0) this.show(lives);
     const owed = this.#owed;

@@ -1,49 +1,52 @@
-/** What was on the page and made way for something else, so that one press brings it back. */
+/** What was on the page before something else took its place, so that one press brings it back. */
 
-/** So many states back. */
+import { computed, signal } from '@preact/signals-core';
+
+/** How many states can come back. */
 const MOST = 5;
 
 /**
  * @typedef {object} Entry
- * @property {() => string} words what made way, for the reader
+ * @property {() => string} words what can come back, for the reader
  * @property {() => void | Promise<void>} restore
  * @property {string} [hash] the state that it brings back, where that is another one
  */
 
-/** Fires `change`. */
-export class Past extends EventTarget {
-  /** @type {Entry[]} The latest last. */ #entries = [];
-  #shown = false;
+/** @typedef {{entries: readonly Entry[], shown: boolean}} State the latest entry is the last one */
+
+export class Past {
+  #now = signal(/** @type {State} */ ({ entries: [], shown: false }));
+  #offer = computed(() =>
+    this.#now.value.shown ? (this.#now.value.entries.at(-1) ?? null) : null,
+  );
 
   /** @param {Entry} entry */
   add(entry) {
-    this.#entries = [...this.#entries, entry].slice(-MOST);
-    this.#shown = true;
-    this.dispatchEvent(new Event('change'));
+    this.#now.value = { entries: [...this.#now.peek().entries, entry].slice(-MOST), shown: true };
   }
 
-  /** What can come back now; null once the reader has put the notice away. */
+  /** What can come back now; null once the reader has closed the notice. */
   get offer() {
-    return this.#shown ? (this.#entries.at(-1) ?? null) : null;
+    return this.#offer.value;
   }
 
   /** Whether the latest is what an address asks for. @param {string} hash */
   leadsTo(hash) {
-    return this.#entries.at(-1)?.hash === hash;
+    return this.#now.peek().entries.at(-1)?.hash === hash;
   }
 
   /** Brings the latest back. */
   async undo() {
-    const entry = this.#entries.pop();
+    const { entries } = this.#now.peek();
+    const entry = entries.at(-1);
     if (!entry) return;
-    this.#shown = this.#entries.length > 0;
+    const rest = entries.slice(0, -1);
+    this.#now.value = { entries: rest, shown: rest.length > 0 };
     await entry.restore();
-    this.dispatchEvent(new Event('change'));
   }
 
-  /** The notice goes; what it offered stays for the next one. */
+  /** Closes the notice. What it offered stays for the next one. */
   dismiss() {
-    this.#shown = false;
-    this.dispatchEvent(new Event('change'));
+    this.#now.value = { ...this.#now.peek(), shown: false };
   }
 }

@@ -1,16 +1,19 @@
 /**
- * An experiment: every method on every seed, one worker a run, a few at a time.
+ * Every method on every seed, one worker for each run, a few at a time.
  *
- * The runs of the first seed are special: their workers are opened at once and stay alive after they
- * have finished, because the room on the page is moved by them. The other runs wait in a queue.
+ * The workers of the first seed are opened at once. They stay alive after their runs have finished, because the page
+ * shows how their agents act. The other runs wait in a queue.
  */
 
 /** @import { Config, Method, PageState, RunRecord, Shift, StepUnit } from '../types.d.ts' */
 
+import { batch } from '@preact/signals-core';
 import { METHODS } from '../state/words.js';
 import { messageOf } from './glue.js';
 import { keyOf, newRecord, record } from './record.js';
+import { RunState } from './run-state.js';
 import { Slot, startWorker } from './slot.js';
+import { Spares } from './spares.js';
 
 /**
  * Checkpoints by the run's key; final: of a run that has finished.
@@ -25,12 +28,12 @@ const LIMIT = Math.max(METHODS.length, navigator.hardwareConcurrency ?? 1);
 const SEED_RANGE = 2 ** 32;
 
 /**
- * Fires `change` whenever a record has changed (many times a second), `finished` with a run's result
- * as its detail, `lost` with a run's record as its detail, and `kept` when there is a new checkpoint.
+ * Fires `ready` when a run of the first seed can be asked, `finished` with a run's result as its
+ * detail, `lost` with a run's key as its detail, and `kept` when there is a new checkpoint.
  */
-export class RunPool extends EventTarget {
-  /** @type {Map<string, Slot>} */ #slots = new Map();
-  /** @type {Slot[]} Workers without a run, for the next ones. */ #spare;
+export class RunPool extends RunState {
+  /** @type {Map<string, Slot>} Workers by the key of the run that they have. */ #slots = new Map();
+  #spares;
   /** Whether runs for which there was no worker at the start are held back. */ #holding = false;
   /** @type {Map<string, RunRecord>} Runs that were over when it began. */ #over = new Map();
   /** @type {Map<string, Uint8Array<ArrayBuffer>>} States of runs that failed, where they failed. */
@@ -47,20 +50,15 @@ export class RunPool extends EventTarget {
    * @param {boolean} [keeps] whether its workers make checkpoints
    */
   constructor(module, config, state, started = [], keeps = false) {
-    super();
-    this.#spare = started.splice(0);
-    this.#holding = this.#spare.length > 0;
+    super(config, state.seed);
+    this.#spares = new Spares(started.splice(0));
+    this.#holding = this.#spares.size > 0;
     this.keeps = keeps;
     this.module = module;
-    this.playing = false;
-    /** @type {Map<string, RunRecord>} in the order in which they run */
-    this.runs = new Map();
-    this.config = config;
-    this.seed = state.seed;
     this.shift = state.shift;
     /** @type {number | null} Environment steps a second at the most. */
     this.pace = state.speed ?? null;
-    this.#begin(state.seeds);
+    batch(() => this.#begin(state.seeds));
   }
 
   /**
@@ -72,29 +70,27 @@ export class RunPool extends EventTarget {
    * @param {RunRecord[]} [finished] runs that are over
    */
   reset(config, state, kept = new Map(), finished = []) {
-    this.playing = false;
-    for (const slot of this.#slots.values()) this.#spare.push(slot);
-    for (const extra of this.#spare.splice(METHODS.length)) extra.end();
+    this.#spares.add(...this.#slots.values());
+    this.#spares.keep(METHODS.length);
     this.#slots.clear();
-    this.runs.clear();
     this.states.clear();
     this.kept = kept;
     this.#over = new Map(finished.map((run) => [run.key, run]));
-    this.config = config;
-    this.seed = state.seed;
     this.shift = state.shift;
     this.pace = state.speed ?? null;
-    this.#begin(state.seeds);
+    batch(() => {
+      this.set({ config, seed: state.seed, playing: false, runs: new Map() });
+      this.#begin(state.seeds);
+    });
   }
 
   #begin(/** @type {number} */ seeds) {
-    const first = this.#holding ? this.#spare.length : METHODS.length;
+    const first = this.#holding ? this.#spares.size : METHODS.length;
     this.setSeeds(seeds);
     for (const run of this.firstRuns().slice(0, first)) {
-      // What is over and has no checkpoint moves no room.
+      // A run that is over and has no checkpoint needs no worker.
       if (run.status !== 'finished') void this.#open(run);
     }
-    this.#changed();
   }
 
   /** Opens the runs of the first seed that were held back. */
@@ -103,7 +99,6 @@ export class RunPool extends EventTarget {
     this.#holding = false;
     for (const run of this.firstRuns()) if (run.status === 'queued') void this.#open(run);
     this.#fill();
-    this.#changed();
   }
 
   /**
@@ -113,32 +108,23 @@ export class RunPool extends EventTarget {
    */
   setSeeds(seeds) {
     const wanted = Array.from({ length: seeds }, (_, i) => (this.seed + i) % SEED_RANGE);
-    for (const run of [...this.runs.values()]) {
-      if (wanted.includes(run.seed)) continue;
-      this.#slots.get(run.key)?.end();
-      this.#slots.delete(run.key);
-      this.kept.delete(run.key);
-      this.runs.delete(run.key);
+    const runs = new Map(this.runs);
+    for (const { key, seed } of this.runs.values()) {
+      if (wanted.includes(seed)) continue;
+      this.#slots.get(key)?.end();
+      this.#slots.delete(key);
+      this.kept.delete(key);
+      runs.delete(key);
     }
     for (const seed of wanted) {
       for (const method of METHODS) {
         const key = keyOf(method, seed);
-        if (this.runs.has(key)) continue;
-        this.runs.set(key, this.#over.get(key) ?? newRecord(method, seed, this.config));
+        if (runs.has(key)) continue;
+        runs.set(key, this.#over.get(key) ?? newRecord(method, seed, this.config));
       }
     }
+    this.set({ runs });
     this.#fill();
-    this.#changed();
-  }
-
-  /** The runs that move the room. */
-  firstRuns() {
-    return METHODS.flatMap((method) => this.runs.get(keyOf(method, this.seed)) ?? []);
-  }
-
-  /** How many seeds there are. */
-  get seeds() {
-    return this.runs.size / METHODS.length;
   }
 
   /**
@@ -160,42 +146,33 @@ export class RunPool extends EventTarget {
     return kept;
   }
 
-  get finished() {
-    return [...this.runs.values()].every((run) => run.status === 'finished');
-  }
-
-  /** How many runs are learning now. */
-  get busy() {
-    return [...this.runs.values()].filter(
-      ({ status }) => status === 'running' || status === 'starting',
-    ).length;
-  }
-
   play() {
-    this.playing = true;
-    for (const run of this.runs.values()) {
-      if (run.status === 'ready') this.#go(run);
-      else if (run.status === 'starting') this.#playSoon(run);
-    }
-    this.#fill();
-    this.#changed();
+    batch(() => {
+      this.set({ playing: true });
+      for (const { key, status } of this.runs.values()) {
+        if (status === 'ready') this.#go(key);
+        else if (status === 'starting') this.#playSoon(key);
+      }
+      this.#fill();
+    });
   }
 
   pause() {
-    this.playing = false;
-    for (const run of this.runs.values()) {
-      if (run.status !== 'running' && run.status !== 'starting') continue;
-      if (run.status === 'running') run.status = 'ready';
-      const slot = this.#slots.get(run.key);
-      slot?.expectNews(false);
-      void slot?.ask(slot.api.pause());
-    }
-    this.#changed();
+    batch(() => {
+      this.set({ playing: false });
+      for (const { key, status } of this.runs.values()) {
+        if (status !== 'running' && status !== 'starting') continue;
+        if (status === 'running') this.note(key, { status: 'ready' });
+        const slot = this.#slots.get(key);
+        slot?.expectNews(false);
+        void slot?.ask(slot.api.pause());
+      }
+    });
   }
 
   /**
-   * One environment step, episode or phase of each run of the first seed; with a step, their rooms move
-   * by one, too.
+   * One environment step, episode or phase of each run of the first seed; with a step, their environments on the page
+   * move by one, too.
    *
    * @param {StepUnit} unit
    */
@@ -217,7 +194,7 @@ export class RunPool extends EventTarget {
   }
 
   /**
-   * Moves the rooms of the first seed on, all by as many steps.
+   * Moves the environments of the first seed on, all by as many steps.
    *
    * @param {number} steps
    */
@@ -277,18 +254,20 @@ export class RunPool extends EventTarget {
     if (!goOn) this.kept.delete(key);
     this.states.delete(key);
     const run = newRecord(old.method, old.seed, this.config);
-    this.runs.set(key, run);
-    if (run.seed === this.seed) void this.#open(run);
-    else this.#fill();
-    this.#changed();
+    batch(() => {
+      this.set({ runs: new Map(this.runs).set(key, run) });
+      if (run.seed === this.seed) void this.#open(run);
+      else this.#fill();
+    });
   }
 
   /** Ends every worker. */
   dispose() {
-    this.playing = this.#holding = false;
-    for (const slot of [...this.#slots.values(), ...this.#spare]) slot.end();
+    this.#holding = false;
+    this.set({ playing: false });
+    for (const slot of this.#slots.values()) slot.end();
     this.#slots.clear();
-    this.#spare = [];
+    this.#spares.keep(0);
   }
 
   /**
@@ -320,123 +299,111 @@ export class RunPool extends EventTarget {
   }
 
   /** @param {RunRecord} run */
-  async #open(run) {
-    run.status = 'starting';
-    const events = {
-      onNews: (/** @type {Parameters<Slot['events']['onNews']>[0]} */ news) =>
-        this.#record(run, news),
-      onKept: (/** @type {Parameters<Slot['events']['onKept']>[0]} */ { file, env_steps }) => {
-        if (run.status === 'finished' && run.seed !== this.seed) return;
-        this.kept.set(run.key, { file, env_steps, final: run.status === 'finished' });
-        this.dispatchEvent(new CustomEvent('kept', { detail: run }));
-      },
-      onLost: (
-        /** @type {string} */ message,
-        /** @type {Uint8Array<ArrayBuffer> | null} */ state,
-      ) => this.#lost(run, message, state),
-    };
+  async #open({ key, method, seed }) {
     const slot =
-      this.#takeSpare() ??
-      new Slot(this.module, startWorker(`${run.method}, seed ${run.seed}`), events);
-    slot.events = events;
-    this.#slots.set(run.key, slot);
-    const { method, seed } = run;
+      this.#spares.take() ?? new Slot(this.module, startWorker(`${method}, seed ${seed}`));
+    /** Whether the worker still has this run. */
+    const has = () => this.#slots.get(key) === slot;
+    slot.events = {
+      onNews: (news) => has() && this.#record(key, news),
+      onKept: ({ file, env_steps }) => {
+        if (!has()) return;
+        const final = this.runs.get(key)?.status === 'finished';
+        this.kept.set(key, { file, env_steps, final });
+        this.dispatchEvent(new Event('kept'));
+      },
+      onLost: (message, state) => has() && this.#lost(key, message, state),
+    };
+    this.#slots.set(key, slot);
+    this.note(key, { status: 'starting' });
     const { config, shift, pace, keeps } = this;
-    const from = this.kept.get(run.key)?.file ?? null;
+    const from = this.kept.get(key)?.file ?? null;
     const opened = slot.open({ method, seed, config, shift, pace, from, keeps });
-    if (this.playing) this.#playSoon(run);
+    const { ticket } = slot;
+    if (this.playing) this.#playSoon(key);
     await slot.ask(opened.catch((error) => slot.lose(messageOf(error))));
-    if (slot.ended || this.runs.get(run.key) !== run) return;
-    this.#setReady(run);
+    // It may have been given the same run once more.
+    if (!slot.ended && has() && slot.ticket === ticket) this.#setReady(key);
   }
 
-  /** @returns {Slot | undefined} */
-  #takeSpare() {
-    const spare = this.#spare.pop();
-    return spare?.ended ? this.#takeSpare() : spare;
-  }
-
-  /** @param {RunRecord} run */
-  #setReady(run) {
+  /** @param {string} key */
+  #setReady(key) {
     // From a checkpoint it may be over already.
-    if (run.status !== 'finished') {
-      run.status = 'ready';
-      if (this.playing) this.#expect(run);
+    if (this.runs.get(key)?.status !== 'finished') {
+      this.note(key, { status: 'ready' });
+      if (this.playing) this.#expect(key);
     } else {
-      const kept = this.kept.get(run.key);
+      const kept = this.kept.get(key);
       if (kept) kept.final = true;
     }
-    this.#changed();
-    this.dispatchEvent(new CustomEvent('ready', { detail: run }));
+    this.dispatchEvent(new Event('ready'));
   }
 
-  /** @param {RunRecord} run */
-  #go(run) {
-    this.#expect(run);
-    this.#playSoon(run);
+  /** @param {string} key */
+  #go(key) {
+    this.#expect(key);
+    this.#playSoon(key);
   }
 
-  /** @param {RunRecord} run that has been told to play */
-  #expect(run) {
-    run.status = 'running';
-    this.#slots.get(run.key)?.expectNews(true);
+  /** @param {string} key of a run that has been told to play */
+  #expect(key) {
+    this.note(key, { status: 'running' });
+    this.#slots.get(key)?.expectNews(true);
   }
 
-  /** Once the worker has opened the run: its messages keep their order. @param {RunRecord} run */
-  #playSoon(run) {
-    const slot = this.#slots.get(run.key);
+  /** Once the worker has opened the run: its messages keep their order. @param {string} key */
+  #playSoon(key) {
+    const slot = this.#slots.get(key);
     void slot?.ask(slot.api.play());
   }
 
   /**
-   * @param {RunRecord} run
+   * @param {string} key
    * @param {Parameters<Slot['events']['onNews']>[0]} news
    */
-  #record(run, { events, progress }) {
-    const finished = record(run, events, progress);
-    this.#changed();
-    if (finished) this.#finish(run);
+  #record(key, { events, progress }) {
+    const before = this.runs.get(key);
+    if (!before) return;
+    const run = record(before, events, progress);
+    this.note(key, run);
+    if (run.result !== before.result) this.#finish(run);
   }
 
   /** @param {RunRecord} run */
-  #finish(run) {
-    const slot = this.#slots.get(run.key);
+  #finish({ key, seed, result }) {
+    const slot = this.#slots.get(key);
     slot?.expectNews(false);
-    if (slot && run.seed !== this.seed && !this.#spare.includes(slot)) {
-      this.#slots.delete(run.key);
-      this.#spare.push(slot);
-      this.kept.delete(run.key);
+    if (slot && seed !== this.seed && !this.#spares.has(slot)) {
+      this.#slots.delete(key);
+      this.#spares.add(slot);
+      this.kept.delete(key);
     }
     this.#fill();
-    for (const slot of this.#spare.splice(0)) {
-      if ([...this.runs.values()].some(({ status }) => status === 'queued')) this.#spare.push(slot);
-      else slot.end();
-    }
-    this.dispatchEvent(new CustomEvent('finished', { detail: run.result }));
+    const waiting = [...this.runs.values()].some(({ status }) => status === 'queued');
+    if (!waiting) this.#spares.keep(0);
+    this.dispatchEvent(new CustomEvent('finished', { detail: result }));
   }
 
   /**
-   * @param {RunRecord} run
+   * @param {string} key
    * @param {string} message
    * @param {Uint8Array<ArrayBuffer> | null} state where it failed
    */
-  #lost(run, message, state) {
-    if (this.runs.get(run.key) !== run) return;
-    // A checkpoint that does not even open is none.
-    if (run.status === 'starting') this.kept.delete(run.key);
-    if (state) this.states.set(run.key, state);
-    run.state = state !== null;
-    // Where the numbers failed they would fail again.
-    run.kept = state ? undefined : this.kept.get(run.key)?.env_steps;
-    run.status = 'lost';
-    run.error = message;
-    this.#slots.delete(run.key);
-    this.#fill();
-    this.#changed();
-    this.dispatchEvent(new CustomEvent('lost', { detail: run }));
-  }
-
-  #changed() {
-    this.dispatchEvent(new Event('change'));
+  #lost(key, message, state) {
+    // A checkpoint that cannot be opened is of no use.
+    if (this.runs.get(key)?.status === 'starting') this.kept.delete(key);
+    if (state) this.states.set(key, state);
+    this.#slots.delete(key);
+    batch(() => {
+      this.note(key, {
+        state: state !== null,
+        // Where the numbers failed they would fail again.
+        kept: state ? undefined : this.kept.get(key)?.env_steps,
+        status: 'lost',
+        error: message,
+      });
+      this.#fill();
+    });
+    this.dispatchEvent(new CustomEvent('lost', { detail: key }));
   }
 }

@@ -1,4 +1,4 @@
-/** What is written down of a run while it learns. */
+/** What a run has shown so far. */
 
 /** @import { Config, Method, Progress, RunEvent, RunRecord } from '../types.d.ts' */
 
@@ -34,30 +34,29 @@ export function newRecord(method, seed, config) {
 }
 
 /**
- * Writes down what happened.
+ * The record of a run after more has happened. The one before stays as it is, so that who holds it can tell what has
+ * changed.
  *
  * @param {RunRecord} run
  * @param {RunEvent[]} events
  * @param {Progress} progress
- * @returns {boolean} whether the run has finished with these events
+ * @returns {RunRecord}
  */
 export function record(run, events, progress) {
-  run.progress = progress;
-  let finished = false;
+  const next = { ...run, progress };
   for (const event of events) {
-    if (event.type === 'graph') run.graphs.push(event);
-    else if (event.type === 'change') run.changes.push(event);
+    if (event.type === 'graph') next.graphs = [...next.graphs, event];
+    else if (event.type === 'change') next.changes = [...next.changes, event];
     else if (event.type === 'evaluation') {
+      next.curves = { ...next.curves };
       for (const [setting, value] of Object.entries(event.returns)) {
-        const curve = ownValue(run.curves, setting) ?? [];
-        curve.push([event.env_steps, value]);
-        setOwn(run.curves, setting, curve);
+        const before = ownValue(next.curves, setting) ?? [];
+        setOwn(next.curves, setting, [...before, [event.env_steps, value]]);
       }
     } else if (event.type === 'finished') {
-      run.result = event.result;
-      run.status = 'finished';
-      finished = true;
+      next.result = event.result;
+      next.status = 'finished';
     }
   }
-  return finished;
+  return next;
 }

@@ -1,19 +1,19 @@
 /**
- * A run that the build made, in the shape of the experiment that the page runs: it has finished, its
- * robots drive again as they drove, and it knows no other lamp than those it was examined with.
+ * A stored run, with the same interface as an experiment whose agents learn here. It has finished, its agents act as they
+ * acted then, and it has only the shifts under which they were evaluated.
  */
 
-/** @import { Compared, LiveExperiment } from './live-experiment.js' */
-/** @import { Live, Method, PageState, Panel, RunRecord, Setting, Shift, StoredEpisode, StoredRun, ViewName } from '../types.d.ts' */
+/** @import { Acting, Choice, Compared, Snapshot } from '../state/snapshot.d.ts' */
+/** @import { Live, Method, PageState, Setting, Shift, StoredEpisode, StoredRun } from '../types.d.ts' */
 /** @import { Recording } from '../hero/recording.js' */
 
-import { msg, str } from '@lit/localize';
-import { places } from './places.js';
+import { batch, computed, signal } from '@preact/signals-core';
 import { ownOnly } from '../own.js';
 import { sameShift } from '../state/shift.js';
 import { formatHash, NO_SHIFT, parseHash, settingsOf } from '../state/url.js';
-import { count, listing, METHODS, SETTINGS } from '../state/words.js';
+import { METHODS, SETTINGS } from '../state/words.js';
 import { storedInsight } from './insight.js';
+import { places } from './places.js';
 
 /** @returns {Promise<StoredRun | null>} null when it cannot be had: the page then opens without it */
 export async function fetchStored() {
@@ -26,22 +26,15 @@ export async function fetchStored() {
   }
 }
 
-/** Plays the stored episodes in place of agents. */
+/** Plays the stored episodes in place of agents. @implements {Acting} */
 class Replay {
   #t = 0;
   #episode = 0;
+  /** @type {Setting} */ setting = 'in-distribution';
 
   /** @param {StoredRun} stored */
   constructor(stored) {
     this.stored = stored;
-    this.config = stored.config;
-    this.playing = true;
-    this.busy = 0;
-    /** @type {Setting} */ this.setting = 'in-distribution';
-  }
-
-  firstRuns() {
-    return this.stored.runs.filter((run) => run.seed === this.stored.seed);
   }
 
   /**
@@ -84,9 +77,17 @@ class Replay {
     this.#t = 0;
     return this.live(0);
   }
+
+  /** Its episodes are those of `setting`. */
+  setShift() {}
 }
 
 export class StoredExperiment {
+  #page;
+  #playing = signal(true);
+  #a = signal(/** @type {Compared | null} */ (null));
+  #snapshot = computed(() => this.#look());
+
   /**
    * @param {StoredRun} given
    * @param {string} hash of the address
@@ -97,30 +98,21 @@ export class StoredExperiment {
     const stored = /** @type {StoredRun} */ (ownOnly(given));
     this.stored = stored;
     this.recording = recording;
-    this.info = stored.info;
-    this.runs = stored.runs;
-    this.experiment = new Replay(stored);
-    this.senses = stored.config.policy_inputs ?? stored.info.state;
-    this.episodes = stored.config.evaluation_episodes;
-    /** @type {string[]} */ this.notices = [];
+    this.acting = new Replay(stored);
     this.insight = storedInsight(stored, (shift) => settingOf(stored, shift));
-    /** @type {Compared | null} */ this.a = null;
-    this.runningA = false;
-    /** Nobody can ask its agents for their steps. */ this.transitions = null;
     const { seed, seeds, config } = stored;
     /** @type {PageState} */
-    this.state = {
+    const own = {
       ...(stored.settings ?? { seed, seeds, env_steps: config.env_steps, config: {} }),
       shift: NO_SHIFT,
       hide: [],
     };
-    this.defaults = stored.defaults ?? this.state;
-    const { state } = parseHash(hash, { defaults: this.state, problemOf: () => null });
-    const { hide, view, bet, panel, study, speed, lang, a } = state;
-    this.state = { ...this.state, hide, view, bet, panel, study, speed, lang, a };
-    if (a) this.a = { settings: a, runs: [] };
+    this.defaults = stored.defaults ?? own;
+    const { state } = parseHash(hash, { defaults: own, problemOf: () => null });
+    const { hide, view, bet, step, panel, study, speed, lang, a } = state;
+    this.#page = signal({ ...own, hide, view, bet, step, panel, study, speed, lang, a });
+    if (a) this.#a.value = { settings: a, runs: [] };
     this.setShift(state.shift);
-    if (state.step !== undefined) this.setStep(state.step);
   }
 
   /**
@@ -133,7 +125,7 @@ export class StoredExperiment {
     const own = new StoredExperiment(stored, '').state;
     const defaults = ownOnly(stored).defaults ?? own;
     const { state, problems } = parseHash(hash, { defaults, problemOf: () => null });
-    // What is hidden, told and opened is no matter of the run.
+    // What is hidden or opened changes no run.
     return (
       problems.length === 0 &&
       JSON.stringify(settingsOf(state)) === JSON.stringify(settingsOf(own)) &&
@@ -141,102 +133,77 @@ export class StoredExperiment {
     );
   }
 
-  /**
-   * @param {Shift} shift
-   * @returns {boolean} whether its agents were examined under this shift
-   */
-  setShift(shift) {
-    const setting = settingOf(this.stored, shift);
-    if (setting === null) return false;
-    this.experiment.setting = setting;
-    this.state = { ...this.state, shift };
-    return true;
+  /** All that the page shows of it now. @returns {Snapshot} */
+  get snapshot() {
+    return this.#snapshot.value;
+  }
+
+  /** @returns {Snapshot} */
+  #look() {
+    const { stored, state, acting, insight } = this;
+    const { version, commit, saved, info, config, runs, seed } = stored;
+    const first = runs.filter((run) => run.seed === seed);
+    const setting = settingOf(stored, state.shift) ?? 'in-distribution';
+    const means = first.map(
+      (run) => /** @type {const} */ ([run.method, run.result?.returns[setting]?.mean ?? NaN]),
+    );
+    return {
+      ...{ live: false, recording: this.recording, version, commit, saved },
+      ...{ state, hash: formatHash(state, this.defaults), defaults: this.defaults, info, config },
+      ...{ runs, first, playing: this.playing, finished: true, begun: false, busy: 0 },
+      attempt: this,
+      senses: config.policy_inputs ?? info.state,
+      checks: new Map(means),
+      episodes: config.evaluation_episodes,
+      notices: [],
+      ...{ a: this.#a.value, runningA: false, left: null, acting, insight, agents: null },
+    };
+  }
+
+  /** @returns {PageState} */
+  get state() {
+    return this.#page.value;
   }
 
   /** The state as a hash, without what is as by default. */
   get hash() {
-    return formatHash(this.state, this.defaults);
+    return this.snapshot.hash;
   }
 
-  /** @param {ViewName} view */
-  setView(view) {
-    this.state = { ...this.state, view };
+  /** Whether its episodes are shown one after another. */
+  get playing() {
+    return this.#playing.value;
   }
 
-  /** @param {Method | undefined} bet the robot that the reader trusts */
-  setBet(bet) {
-    this.state = { ...this.state, bet };
+  play() {
+    this.#playing.value = true;
   }
 
-  /** @param {string} lang */
-  setLanguage(lang) {
-    this.state = { ...this.state, lang };
+  pause() {
+    this.#playing.value = false;
   }
 
-  /** @param {Panel | undefined} panel of "See why" */
-  setPanel(panel) {
-    this.state = { ...this.state, panel };
+  /**
+   * @param {Shift} shift
+   * @returns {boolean} whether its agents were evaluated under this shift
+   */
+  setShift(shift) {
+    const setting = settingOf(this.stored, shift);
+    if (setting === null) return false;
+    batch(() => {
+      this.acting.setting = setting;
+      this.#page.value = { ...this.#page.peek(), shift };
+    });
+    return true;
   }
 
-  /** @param {string | undefined} study that is open */
-  setStudy(study) {
-    this.state = { ...this.state, study };
-  }
-
-  /** @param {number | undefined} step of the story */
-  setStep(step) {
-    this.state = { ...this.state, step };
-  }
-
-  /** Nobody can ask its agents. @type {LiveExperiment['agents'] | null} */
-  agents = null;
-
-  /** How the numbers came about. @returns {import('../export/provenance.js').Provenance} */
-  get provenance() {
-    const { version, commit, config, info } = this.stored;
-    const { shift } = this.state;
-    return {
-      version,
-      commit,
-      settings: settingsOf(this.state),
-      shift,
-      config,
-      info,
-      runs: this.runs,
-    };
-  }
-
-  /** @returns {Map<Method, number>} Mean return under the present lamp. */
-  get checks() {
-    const { setting } = this.experiment;
-    return new Map(
-      this.experiment
-        .firstRuns()
-        .map((run) => [run.method, run.result?.returns[setting]?.mean ?? NaN]),
-    );
-  }
-
-  /** What is shown, for the note above it. */
-  get about() {
-    const { version, commit } = this.stored;
-    const seeds = [...new Set(this.runs.map((run) => String(run.seed)))];
-    const steps = msg(str`${count(this.state.env_steps)} steps each`);
-    const from = commit
-      ? msg(str`version ${version}, commit ${commit}`)
-      : msg(str`version ${version}`);
-    const which =
-      seeds.length === 1 ? msg(str`seed ${seeds[0]}`) : msg(str`seeds ${listing(seeds)}`);
-    return `${which}, ${steps}, ${from}`;
-  }
-
-  /** Nothing learns. */
-  remaining = '';
-
-  get status() {
-    if (this.stored.saved) {
-      return msg('Finished results that were kept. Press play to run them again in this version.');
-    }
-    return msg('A stored run, made when this page was built. Press play to run it yourself.');
+  /**
+   * Changes what the reader has chosen beside the settings.
+   *
+   * @param {Partial<Choice>} choice
+   */
+  choose(choice) {
+    this.#page.value = { ...this.#page.peek(), ...choice };
   }
 }
 

@@ -17,6 +17,7 @@ export class BeliefView extends View {
   static properties = {
     module: { attribute: false },
     run: { attribute: false },
+    attempt: { attribute: false },
     rows: { attribute: false },
     info: { attribute: false },
     config: { attribute: false },
@@ -35,6 +36,8 @@ export class BeliefView extends View {
     super();
     /** @type {WebAssembly.Module | null} */ this.module = null;
     /** @type {RunRecord | null} */ this.run = null;
+    /** @type {object | null} Another object whenever the runs have started over. */ this.attempt =
+      null;
     /** Environment steps that the agent has seen. */ this.rows = 0;
     /** @type {EnvironmentInfo | null} */ this.info = null;
     /** @type {Config | null} */ this.config = null;
@@ -55,7 +58,8 @@ export class BeliefView extends View {
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
     // The steps of a run that is gone say nothing of the next one.
-    if (changed.has('run')) {
+    const before = /** @type {RunRecord | null | undefined} */ (changed.get('run'));
+    if (changed.has('attempt') || (changed.has('run') && before?.key !== this.run?.key)) {
       this.#end();
       this.news = '';
       this.problem = '';
@@ -136,7 +140,7 @@ export class BeliefView extends View {
   }
 
   async #draw() {
-    const { module, info, config, run, resampling } = this;
+    const { module, info, config, run, attempt, resampling } = this;
     if (!module || !info || !config || !run || this.wanted > 0 || this.rows < FEWEST) return;
     const wanted = this.resamples.trim() === '' ? NaN : Number(this.resamples);
     if (!Number.isInteger(wanted) || wanted < 1 || wanted > MOST_RESAMPLES) {
@@ -153,7 +157,7 @@ export class BeliefView extends View {
     });
     const started = performance.now();
     const values = await this.transitions?.();
-    if (run !== this.run || this.wanted === 0) return;
+    if (attempt !== this.attempt || run.key !== this.run?.key || this.wanted === 0) return;
     const names = [...causesOf(info), ...effectsOf(info)];
     if (!values || values.length < FEWEST * names.length) {
       Object.assign(this, {

@@ -1,6 +1,6 @@
 /** Two experiments side by side: what was kept as A, and what the page runs now, B. */
 
-/** @import { Compared } from '../run/live-experiment.js' */
+/** @import { Compared } from '../state/snapshot.d.ts' */
 /** @import { Interval, Json, JsonObject, PageState, RunRecord, Setting, Settings } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
@@ -32,7 +32,6 @@ export class CompareView extends ExaminedView {
     running: { attribute: false },
     state: { attribute: false },
     runs: { attribute: false },
-    version: { attribute: false },
     wanted: { state: true },
   };
 
@@ -44,7 +43,6 @@ export class CompareView extends ExaminedView {
     /** Whether A is running. */ this.running = false;
     /** @type {PageState | null} B's. */ this.state = null;
     /** @type {RunRecord[]} B's. */ this.runs = [];
-    /** Grows when the records may have changed. */ this.version = 0;
     /** The setting that was chosen. */ this.wanted = 'far';
   }
 

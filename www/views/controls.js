@@ -20,7 +20,6 @@ export class ControlsView extends View {
     remaining: { type: String },
     shortcuts: { type: Boolean },
     unit: { attribute: false },
-    version: { attribute: false },
   };
 
   constructor() {
@@ -33,7 +32,6 @@ export class ControlsView extends View {
     /** How far the runs are: read, but not read out. */ this.remaining = '';
     this.shortcuts = true;
     /** @type {StepUnit} What the step button completes. */ this.unit = 'env-step';
-    this.version = 0;
   }
 
   render() {

@@ -21,16 +21,22 @@ import {
 import { curveRows } from '../export/tables.js';
 import { asPicture, picturesIn } from './chart.js';
 import { define } from './define.js';
+import { differIn } from './differ.js';
 import { ExaminedView } from './examined.js';
 import { ends } from './labels.js';
 import './save-figure.js';
 
 export class CurvesView extends ExaminedView {
   static properties = {
-    runs: { attribute: false },
+    runs: {
+      attribute: false,
+      hasChanged: differIn(
+        (run) => run.curves,
+        (run) => run.changes,
+      ),
+    },
     total: { type: Number },
     episodes: { type: Number },
-    data: { attribute: false },
     wanted: { state: true },
   };
 
@@ -39,7 +45,6 @@ export class CurvesView extends ExaminedView {
     /** @type {RunRecord[]} */ this.runs = [];
     this.total = 5000;
     /** Behind a point. */ this.episodes = 10;
-    /** Grows when the curves have grown. */ this.data = 0;
     /** The setting that was chosen. */ this.wanted = 'in-distribution';
     this.width = 520;
   }

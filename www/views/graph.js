@@ -34,7 +34,7 @@ export class GraphView extends View {
     runs: { attribute: false },
     info: { attribute: false },
     rows: { attribute: false },
-    data: { attribute: false },
+    attempt: { attribute: false },
     given: { attribute: false },
     inputs: { attribute: false },
     page: { attribute: false },
@@ -56,7 +56,8 @@ export class GraphView extends View {
     /** @type {RunRecord[]} C-MBPO's runs of all seeds. */ this.runs = [];
     /** @type {EnvironmentInfo | null} */ this.info = null;
     /** Steps collected before the first look. */ this.rows = 0;
-    /** Grows when a graph was learned. */ this.data = 0;
+    /** @type {object | null} Another object whenever the runs have started over. */ this.attempt =
+      null;
     /** @type {Parents | null} The graph that was drawn by hand. */ this.given = null;
     /** @type {string[] | null} Policy inputs that the configuration fixes. */ this.inputs = null;
     /** @type {PageState | null} What the page was set to. */ this.page = null;
@@ -64,7 +65,7 @@ export class GraphView extends View {
     /** @type {Config | null} */ this.config = null;
     /** @type {(() => Promise<Float32Array | null>) | null} The steps of C-MBPO's first run. */
     this.transitions = null;
-    /** @type {{run: RunRecord, graph: ShownGraph} | null} What resamples said. */
+    /** @type {{attempt: object | null, seed: number, graph: ShownGraph} | null} What resamples said. */
     this.believed = null;
     /** @type {number | null} Removals that are shown, while somebody watches the tests. */
     this.removed = null;
@@ -79,10 +80,16 @@ export class GraphView extends View {
   /** @type {{seed: number, graph: GraphEvent} | null} Kept when the runs start over with a drawn graph. */
   #learned = null;
 
+  /** @type {GraphEvent[] | null} Those of the last drawing. */ #graphs = null;
+
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
     const { run } = this;
-    if (changed.has('run') || changed.has('chosen') || changed.has('editing')) this.removed = null;
+    const graphs = run?.graphs ?? null;
+    if (graphs !== this.#graphs || changed.has('chosen') || changed.has('editing')) {
+      this.removed = null;
+    }
+    this.#graphs = graphs;
     const graph = run?.graphs.find(({ test }) => test !== null);
     if (run && graph && (this.given === null || this.#learned?.seed !== run.seed)) {
       this.#learned = { seed: run.seed, graph };
@@ -93,6 +100,14 @@ export class GraphView extends View {
   get #discovered() {
     return this.#learned && this.#learned.seed === this.run?.seed
       ? this.#learned.graph.parents
+      : null;
+  }
+
+  /** What resamples of the present run said. */
+  get #believed() {
+    const { attempt, believed, run } = this;
+    return believed && believed.attempt === attempt && believed.seed === run?.seed
+      ? believed.graph
       : null;
   }
 
@@ -112,7 +127,7 @@ export class GraphView extends View {
     /** @type {ShownGraph[]} */
     const graphs =
       given && reported.length === 0 ? [handGraph(given, info, this.inputs)] : [...reported];
-    const believed = this.believed?.run === this.run ? this.believed?.graph : undefined;
+    const believed = this.#believed;
     if (believed) graphs.push(believed);
     // With a drawn graph, the runs follow it to the end; the data's own answer comes second.
     const latest = given ? 0 : Math.max(0, (reported.length || graphs.length) - 1);
@@ -133,6 +148,7 @@ export class GraphView extends View {
       <cmbpo-belief
         .module=${this.module}
         .run=${this.run}
+        .attempt=${this.attempt}
         .rows=${this.transitions ? (this.run?.progress.env_steps ?? 0) : 0}
         .info=${info}
         .config=${this.config}
@@ -143,13 +159,11 @@ export class GraphView extends View {
 
   /** @param {ShownGraph} graph */
   #believe(graph) {
-    if (!this.run) return;
-    if (
-      this.believed?.run !== this.run ||
-      this.believed.graph.belief?.drawn === graph.belief?.drawn
-    )
-      this.chosen = 'belief';
-    this.believed = { run: this.run, graph };
+    const { attempt, run } = this;
+    if (!run) return;
+    const before = this.#believed;
+    if (!before || before.belief?.drawn === graph.belief?.drawn) this.chosen = 'belief';
+    this.believed = { attempt, seed: run.seed, graph };
   }
 
   /**

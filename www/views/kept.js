@@ -1,6 +1,6 @@
 /** What the browser kept: an experiment to go on with, finished results to show again; and why nothing is kept. */
 
-/** @import { KeptRuns } from '../run/kept-runs.js' */
+/** @import { KeptState } from '../state/snapshot.d.ts' */
 /** @import { Offer } from '../run/kept-offers.js' */
 /** @import { KeptResults, KeptRun, Method } from '../types.d.ts' */
 /** @import { TemplateResult } from 'lit' */
@@ -15,22 +15,20 @@ import { define, View } from './define.js';
 /** Says `continue-kept`, `forget-kept`, and `show-results` and `forget-results` with a name. */
 export class KeptView extends View {
   static properties = {
-    keeping: { attribute: false },
-    version: { attribute: false },
+    kept: { attribute: false },
     brief: { type: Boolean },
   };
 
   constructor() {
     super();
-    /** @type {KeptRuns | null} */ this.keeping = null;
-    /** Grows when something has changed in place. */ this.version = 0;
+    /** @type {KeptState | null} */ this.kept = null;
     /** Whether there is room for one offer only. */ this.brief = false;
   }
 
   render() {
-    const { offer = null, elsewhere = [], results = [], problem = '' } = this.keeping ?? {};
+    const { offer = null, elsewhere = [], results = [], problem = '' } = this.kept ?? {};
     // On the first screen there is room for what can be gone on with.
-    const open = this.brief && this.keeping?.obstacle && !this.keeping.earlier ? null : offer;
+    const open = this.brief && this.kept?.obstacle && !this.kept.earlier ? null : offer;
     const offers = [
       ...(open ? [this.#unfinished(open)] : []),
       ...elsewhere.map((run) => this.#elsewhere(run)),
@@ -52,7 +50,7 @@ export class KeptView extends View {
 
   /** @param {KeptRun} offer */
   #unfinished(offer) {
-    const { obstacle = '', earlier = '' } = this.keeping ?? {};
+    const { obstacle = '', earlier = '' } = this.kept ?? {};
     return noteView(
       html`<strong>${msg('An unfinished run')}</strong> ${
           this.brief

@@ -10,7 +10,7 @@ const READ = 0.4;
 /** Says `look-at` with the id of a heading. */
 export class LabNavView extends View {
   static properties = {
-    version: { attribute: false },
+    page: { attribute: false },
     entries: { state: true },
     now: { state: true },
   };
@@ -20,7 +20,8 @@ export class LabNavView extends View {
 
   constructor() {
     super();
-    /** Grows when the page may have other sections. */ this.version = 0;
+    /** @type {unknown} What the page shows: with another one it may have other sections. */
+    this.page = null;
     /** @type {{id: string, name: string}[]} */ this.entries = [];
     /** Id of the heading that is read now. */ this.now = '';
   }

@@ -23,17 +23,17 @@ import {
 import './lab-nav.js';
 import './undo.js';
 
-/** @type {WeakMap<object, Sheet>} What was typed into the settings of each lab. */
+/** @type {WeakMap<object, Sheet>} What was typed into the settings of each live experiment. */
 const sheets = new WeakMap();
 const LOADING = new Sheet();
 
-/** @param {Shown['lab']} lab */
-function sheetOf(lab) {
-  if (!lab) return LOADING;
-  const sheet = sheets.get(lab) ?? new Sheet();
-  sheets.set(lab, sheet);
-  const { defaultConfig: defaults, presets, overrides: config, problemOf, causesIn } = lab;
-  sheet.standOn({ defaults, presets, config, problemOf, causesIn });
+/** @param {Shown} shown */
+function sheetOf({ own, rules }) {
+  if (!own || !rules) return LOADING;
+  const sheet = sheets.get(rules) ?? new Sheet();
+  sheets.set(rules, sheet);
+  const { defaults, presets, problemOf, causesIn } = rules;
+  sheet.standOn({ defaults, presets, config: rules.overridesOf(own.state), problemOf, causesIn });
   return sheet;
 }
 
@@ -42,14 +42,15 @@ function sheetOf(lab) {
  * @param {(on: boolean) => void} setShortcuts
  */
 export function labView(shown, setShortcuts) {
-  const { lab, version, view } = shown;
+  const { view } = shown;
   // A page that embeds one part of it has no use for a list of sections.
   if (view === 'graph' || view === 'results') return part(shown, view);
   return html`<div class="lab">
-    <cmbpo-lab-nav .version=${version}></cmbpo-lab-nav>
+    <cmbpo-lab-nav .page=${shown.shown}></cmbpo-lab-nav>
     <div class="lab-body">
-      ${worldSection(shown, sheetOf(lab))} ${shown.whole ? pipeline(shown, setShortcuts) : nothing}
-      <cmbpo-undo .lab=${lab} .version=${version}></cmbpo-undo>
+      ${worldSection(shown, sheetOf(shown))}
+      ${shown.whole ? pipeline(shown, setShortcuts) : nothing}
+      <cmbpo-undo .offer=${shown.offer}></cmbpo-undo>
     </div>
   </div>`;
 }
@@ -61,14 +62,14 @@ export function labView(shown, setShortcuts) {
  * @param {'graph' | 'results'} name
  */
 function part(shown, name) {
-  const now = shown.stored ?? shown.lab;
+  const now = shown.shown;
   return html`<div class="lab-body">
     ${
       name === 'graph'
-        ? graphSection(now, shown.module, sheetOf(shown.lab))
-        : resultsSection(now, shown.chartsProblem, shown.version)
+        ? graphSection(now, shown.module, sheetOf(shown))
+        : resultsSection(now, shown.chartsProblem)
     }
-    <cmbpo-undo .lab=${shown.lab} .version=${shown.version}></cmbpo-undo>
+    <cmbpo-undo .offer=${shown.offer}></cmbpo-undo>
   </div>`;
 }
 
@@ -79,15 +80,12 @@ function part(shown, name) {
  * @param {(on: boolean) => void} setShortcuts
  */
 function pipeline(shown, setShortcuts) {
-  const { lab, stored, module } = shown;
-  const sheet = sheetOf(lab);
-  const now = stored ?? lab;
-  const own = stored === null;
+  const { shown: now, own, module, rules, site } = shown;
+  const sheet = sheetOf(shown);
   return html`${dataSection(now)} ${graphSection(now, module, sheet)} ${modelSection(now, sheet)}
-  ${policySection(now, sheet)} ${resultsSection(now, shown.chartsProblem, shown.version)}
-  ${studiesSection(now, own, shown.version)} ${ownWorldSection(lab)}
-  ${ownDataSection(lab ? module : null)} ${takeAwaySection(now, own, shown.site, shown.version)}
-  ${shareSection(lab, shown.site, shown.hidden, shown.version)} ${exercises(shown.site)}
+  ${policySection(now, sheet)} ${resultsSection(now, shown.chartsProblem)} ${studiesSection(now)}
+  ${ownWorldSection(own, rules)} ${ownDataSection(rules ? module : null)}
+  ${takeAwaySection(now, site)} ${shareSection(own, site, shown.hidden)} ${exercises(site)}
   ${shortcutsView(shown.shortcuts, setShortcuts)}`;
 }
 

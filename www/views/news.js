@@ -1,7 +1,6 @@
 /** What is said above everything: that a newer version of the page is there, or that a part could not be loaded. */
 
-/** @import { KeptRuns } from '../run/kept-runs.js' */
-/** @import { LiveExperiment } from '../run/live-experiment.js' */
+/** @import { KeptState, Snapshot } from '../state/snapshot.d.ts' */
 /** @import { TemplateResult } from 'lit' */
 
 import { msg } from '@lit/localize';
@@ -9,13 +8,13 @@ import { html, nothing } from 'lit';
 
 /**
  * @param {{newer: boolean, same: boolean, stays: boolean, missing: boolean}} news
- * @param {LiveExperiment | null} lab
- * @param {KeptRuns | null} keeping null where nothing is kept
+ * @param {Snapshot | null} own
+ * @param {KeptState | null} kept null where nothing is kept
  * @param {() => void} reload
  */
-export function newsView({ newer, same, stays, missing }, lab, keeping, reload) {
+export function newsView({ newer, same, stays, missing }, own, kept, reload) {
   if (!newer && !missing) return nothing;
-  const learned = lab?.runs.some(({ progress }) => progress.env_steps > 0) ?? false;
+  const learned = own?.runs.some(({ progress }) => progress.env_steps > 0) ?? false;
   return html`<div class="stored newer" role="status">
     <p>
       <strong
@@ -26,7 +25,7 @@ export function newsView({ newer, same, stays, missing }, lab, keeping, reload) 
         }</strong
       >
       ${newer ? nothing : msg('The connection may be lost, or a newer version is there.')}
-      ${learned && lab ? words(lab, keeping, !newer || same, stays) : nothing}
+      ${learned && own ? words(own, kept, !newer || same, stays) : nothing}
     </p>
     <div class="edit-tools">
       <button type="button" class="primary" @click=${reload}>
@@ -39,16 +38,16 @@ export function newsView({ newer, same, stays, missing }, lab, keeping, reload) 
 /**
  * What becomes of what was learned.
  *
- * @param {LiveExperiment} lab
- * @param {KeptRuns | null} keeping
+ * @param {Snapshot} own
+ * @param {KeptState | null} kept
  * @param {boolean} goesOn whether what is loaded next goes on with unfinished runs
  * @param {boolean} stays whether this version stays until they are finished
  */
-function words({ experiment }, keeping, goesOn, stays) {
-  if (!keeping || keeping.problem) {
+function words({ finished }, kept, goesOn, stays) {
+  if (!kept || kept.problem) {
     return msg('Nothing can be kept here: save the runs first, or what they have learned is lost.');
   }
-  if (experiment.finished) return msg('Your results are kept and can be shown there again.');
+  if (finished) return msg('Your results are kept and can be shown there again.');
   if (goesOn) return msg('Your runs are kept and can be continued there.');
   return stays
     ? msg('Only this version can finish your runs: it stays until they are finished.')

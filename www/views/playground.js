@@ -1,33 +1,25 @@
 /** The lab: the whole playground, top to bottom, or one part of it. */
 
-/** @import { KeptRuns } from '../run/kept-runs.js' */
-/** @import { LiveExperiment } from '../run/live-experiment.js' */
-/** @import { StoredExperiment } from '../run/stored-experiment.js' */
-/** @import { Failure, StepUnit, ViewName } from '../types.d.ts' */
-/** @import { TemplateResult } from 'lit' */
+/** @import { PageSnapshot, Snapshot } from '../state/snapshot.d.ts' */
+/** @import { ViewName } from '../types.d.ts' */
 
 import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { language, LANGUAGES } from '../language/language.js';
+import { aboutOf } from '../state/status.js';
 import { failureView, keptResultsView, noticesView, storedView } from './notices.js';
 import { labView } from './lab.js';
 
 /**
- * @typedef {object} Shown
+ * What the lab is drawn from: the snapshot of the store, and what the element adds to it.
+ *
+ * @typedef {PageSnapshot & Beside} Shown
+ *
+ * @typedef {object} Beside
  * @property {ViewName} view lab, or the one part that is shown
- * @property {LiveExperiment | null} lab null while it loads
- * @property {StoredExperiment | null} stored shown until the reader begins a run of their own
- * @property {WebAssembly.Module | null} module
- * @property {Failure | null} failure
- * @property {string[]} hidden
- * @property {boolean} whole whether what is below the room is wanted yet
+ * @property {string[]} hidden names of hidden parts
  * @property {string | null} site
- * @property {boolean} shortcuts
- * @property {string} chartsProblem
- * @property {StepUnit} unit what the step button completes
- * @property {KeptRuns | null} keeping null until it is there
- * @property {TemplateResult | typeof nothing} above what has to be said of the page
- * @property {number} version grows when the records have changed in place
+ * @property {unknown} above what has to be said of the page
  */
 
 /**
@@ -38,7 +30,8 @@ import { labView } from './lab.js';
  * @param {(on: boolean) => void} acts.setShortcuts
  */
 export function playgroundView(shown, { again, dismiss, setShortcuts }) {
-  const { lab, stored, failure, version } = shown;
+  const { own, failure, kept } = shown;
+  const stored = shown.shown && !shown.shown.live ? shown.shown : null;
   const failed = failure ? failureView(failure, again) : nothing;
   // Where nothing can be run, there is still what was stored.
   if (failure && !stored) return html`<div class="playground">${shown.above} ${failed}</div>`;
@@ -50,19 +43,17 @@ export function playgroundView(shown, { again, dismiss, setShortcuts }) {
     tabindex="-1"
   >
     <div class="top-row">${roomView()} ${languageView()}</div>
-    ${shown.above} ${failed} ${noticesView(lab?.notices ?? [], dismiss)}
-    ${
-      stored?.stored.saved === undefined
-        ? html`<cmbpo-kept .keeping=${shown.keeping} .version=${version}></cmbpo-kept>`
-        : nothing
-    }
+    ${shown.above} ${failed} ${noticesView(own?.notices ?? [], dismiss)}
+    ${stored?.saved === undefined ? html`<cmbpo-kept .kept=${kept}></cmbpo-kept>` : nothing}
     ${stored ? aboveStored(stored) : nothing} ${labView(shown, setShortcuts)}
   </div>`;
 }
 
-/** @param {StoredExperiment} stored */
-const aboveStored = ({ about, stored: { saved }, experiment }) =>
-  saved === undefined ? storedView(about, experiment.playing) : keptResultsView(about, saved);
+/** @param {Snapshot} stored */
+const aboveStored = (stored) =>
+  stored.saved === undefined
+    ? storedView(aboutOf(stored), stored.playing)
+    : keptResultsView(aboutOf(stored), stored.saved);
 
 /** The way back to the first screen. */
 const roomView = () =>

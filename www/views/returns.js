@@ -12,6 +12,7 @@ import { BEST_RETURN, fixed, METHOD, METHODS, SETTING, settingName } from '../st
 import { returnRows } from '../export/tables.js';
 import { asPicture, picturesIn } from './chart.js';
 import { define } from './define.js';
+import { differIn } from './differ.js';
 import { ExaminedView } from './examined.js';
 import { marker } from './icons.js';
 import './save-figure.js';
@@ -25,8 +26,7 @@ const words = () => msg('Returns in each setting: the numbers of the table besid
 
 export class ReturnsView extends ExaminedView {
   static properties = {
-    runs: { attribute: false },
-    data: { attribute: false },
+    runs: { attribute: false, hasChanged: differIn((run) => run.result) },
     episodes: { type: Number },
     spoken: { state: true },
   };
@@ -37,7 +37,6 @@ export class ReturnsView extends ExaminedView {
   constructor() {
     super();
     /** @type {RunRecord[]} */ this.runs = [];
-    /** Grows when a run has finished or was taken away. */ this.data = 0;
     /** Behind a return. */ this.episodes = 100;
     this.width = 520;
     this.spoken = '';

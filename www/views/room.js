@@ -37,7 +37,6 @@ export class RoomView extends FittedView {
     checks: { attribute: false },
     episodes: { attribute: false },
     shift: { attribute: false },
-    version: { attribute: false },
     still: { attribute: false },
     frugal: { attribute: false },
     insight: { attribute: false },
@@ -66,7 +65,6 @@ export class RoomView extends FittedView {
     this.checks = new Map();
     /** Episodes behind each of these means. */ this.episodes = 0;
     /** @type {Shift} */ this.shift = { gain: 1, do_lamp: null, sensor_noise: 0 };
-    /** Grows when the records have changed in place. */ this.version = 0;
     /** Whether to jump instead of gliding, for readers who prefer less motion. */ this.still = false;
     /** Whether to draw half as often, because the agents need every core. */ this.frugal = false;
     /** @type {Insight | null} Who is asked what the models imagine. */ this.insight = null;

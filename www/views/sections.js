@@ -1,15 +1,16 @@
 /** The sections of the lab, each with its heading. Those that a first look does not need are folded. */
 
 /** @import { Sheet } from '../settings/sheet.js' */
-/** @import { LiveExperiment } from '../run/live-experiment.js' */
-/** @import { StoredExperiment } from '../run/stored-experiment.js' */
-/** @import { Panel, Wasm } from '../types.d.ts' */
+/** @import { Rules } from '../run/rules.js' */
+/** @import { Snapshot } from '../state/snapshot.d.ts' */
+/** @import { Panel } from '../types.d.ts' */
 /** @import { Shown } from './playground.js' */
 /** @import { TemplateResult } from 'lit' */
 
 import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { places } from '../run/places.js';
+import { remainingOf, statusOf } from '../state/status.js';
 import { NO_SHIFT } from '../state/url.js';
 import { inputsView, stepsView } from './agents.js';
 import './controls.js';
@@ -25,7 +26,7 @@ import './world-cards.js';
 /**
  * The description of a world that is not the room of this page; null for the room.
  *
- * @param {LiveExperiment | StoredExperiment | null} lab
+ * @param {Snapshot | null} lab
  */
 const otherWorld = (lab) => (lab && lab.info.name !== 'light-door' ? lab.info : null);
 
@@ -70,33 +71,31 @@ const settingsOf = (sheet, name, ...groups) =>
   ></cmbpo-settings>`;
 
 /** The worlds, the run's controls, the room and the lamp. @param {Shown} shown @param {Sheet} sheet */
-export function worldSection({ lab: own, stored, unit, version }, sheet) {
-  const lab = stored ?? own;
-  const isStored = stored !== null;
+export function worldSection({ shown: lab, rules, unit }, sheet) {
+  const isStored = lab !== null && !lab.live;
   return html`<section class="stage" aria-labelledby="room-title">
     <h2 id="room-title">${msg('World')}</h2>
     <cmbpo-worlds
       part="worlds"
-      .environment=${lab?.experiment.config.environment ?? null}
-      .defaults=${own?.defaultConfig ?? null}
-      .presets=${own?.presets ?? []}
+      .environment=${lab?.config.environment ?? null}
+      .defaults=${rules?.defaults ?? null}
+      .presets=${rules?.presets ?? []}
       .state=${lab?.state ?? null}
     ></cmbpo-worlds>
     <cmbpo-controls
       part="controls"
       .state=${lab?.state ?? null}
       .runs=${lab?.runs ?? []}
-      .version=${version}
       .unit=${unit}
-      ?playing=${!isStored && (lab?.experiment.playing ?? false)}
+      ?playing=${!isStored && (lab?.playing ?? false)}
       ?ready=${lab !== null}
-      status=${lab?.status ?? msg('Loading the agents …')}
-      remaining=${lab?.remaining ?? ''}
+      status=${lab ? statusOf(lab) : msg('Loading the agents …')}
+      remaining=${lab ? remainingOf(lab) : ''}
     ></cmbpo-controls>
     <div class="room-and-lamp">
       <cmbpo-room
         part="room"
-        .runs=${lab?.experiment.firstRuns() ?? []}
+        .runs=${lab?.first ?? []}
         .senses=${lab?.senses ?? ['X', 'Z']}
         .checks=${lab?.checks ?? new Map()}
         .episodes=${lab?.episodes ?? 0}
@@ -104,7 +103,6 @@ export function worldSection({ lab: own, stored, unit, version }, sheet) {
         .insight=${lab?.insight ?? null}
         .free=${!isStored && lab !== null}
         .info=${otherWorld(lab)}
-        .version=${version}
       ></cmbpo-room>
       <cmbpo-shift
         part="shift"
@@ -119,13 +117,13 @@ export function worldSection({ lab: own, stored, unit, version }, sheet) {
 }
 
 /**
- * @param {LiveExperiment | StoredExperiment | null} lab null while it loads
+ * @param {Snapshot | null} lab null while it loads
  * @param {'data' | 'model' | 'policy'} section
  */
 function figures(lab, section) {
   // They are maps of the robot and its lamp.
   if (otherWorld(lab)) return nothing;
-  const runs = lab?.experiment.firstRuns() ?? [];
+  const runs = lab?.first ?? [];
   const panels = FIGURES[section];
   const wanted = lab?.state.panel;
   return html`<cmbpo-why
@@ -135,15 +133,14 @@ function figures(lab, section) {
     .insight=${lab?.insight ?? null}
     .runs=${runs}
     .shift=${lab?.state.shift ?? NO_SHIFT}
-    .data=${runs.reduce((sum, run) => sum + run.progress.env_steps, 0)}
   ></cmbpo-why>`;
 }
 
-/** @param {LiveExperiment | StoredExperiment | null} lab @param {'data' | 'model' | 'policy'} section */
+/** @param {Snapshot | null} lab @param {'data' | 'model' | 'policy'} section */
 const asked = (lab, section) =>
   lab?.state.panel !== undefined && FIGURES[section].includes(lab.state.panel);
 
-/** @param {LiveExperiment | StoredExperiment | null} lab null while it loads */
+/** @param {Snapshot | null} lab null while it loads */
 export const dataSection = (lab) =>
   folded(
     'data-title',
@@ -152,11 +149,10 @@ export const dataSection = (lab) =>
       ? msg('The steps that each agent has made: all that it learns from.')
       : msg('The steps that each agent has made. Robot and lamp predict the reward equally well.'),
     asked(lab, 'data'),
-    html`${figures(lab, 'data')}
-    ${stepsView(lab?.experiment.firstRuns() ?? [], lab?.agents != null)}`,
+    html`${figures(lab, 'data')} ${stepsView(lab?.first ?? [], lab?.agents != null)}`,
   );
 
-/** @param {LiveExperiment | StoredExperiment | null} lab null while it loads @param {Sheet} sheet */
+/** @param {Snapshot | null} lab null while it loads @param {Sheet} sheet */
 export const modelSection = (lab, sheet) =>
   folded(
     'model-title',
@@ -167,25 +163,25 @@ export const modelSection = (lab, sheet) =>
     ${settingsOf(sheet, msg('Settings of model and imagination'), 'model', 'rollout')}`,
   );
 
-/** @param {LiveExperiment | StoredExperiment | null} lab null while it loads @param {Sheet} sheet */
+/** @param {Snapshot | null} lab null while it loads @param {Sheet} sheet */
 export const policySection = (lab, sheet) =>
   folded(
     'policy-title',
     msg('Policy'),
     msg('What each agent looks at, and what it then does.'),
     asked(lab, 'policy'),
-    html`${inputsView(lab?.experiment.firstRuns() ?? [], lab?.senses ?? ['X', 'Z'])}
-    ${figures(lab, 'policy')} ${settingsOf(sheet, msg('Settings of the agents'), 'agent')}`,
+    html`${inputsView(lab?.first ?? [], lab?.senses ?? ['X', 'Z'])} ${figures(lab, 'policy')}
+    ${settingsOf(sheet, msg('Settings of the agents'), 'agent')}`,
   );
 
 /**
- * @param {LiveExperiment | StoredExperiment | null} lab null while it loads
+ * @param {Snapshot | null} lab null while it loads
  * @param {WebAssembly.Module | null} module
  * @param {Sheet} sheet
  */
 export function graphSection(lab, module, sheet) {
   const causal = lab?.runs.filter((run) => run.method === 'c-mbpo') ?? [];
-  const chosen = lab?.experiment.config.graph;
+  const chosen = lab?.config.graph;
   return folded(
     'graph-title',
     msg('Graph'),
@@ -198,25 +194,24 @@ export function graphSection(lab, module, sheet) {
         .run=${causal[0] ?? null}
         .runs=${causal}
         .info=${lab?.info ?? null}
-        .rows=${lab?.experiment.config.initial_random_steps ?? 0}
+        .rows=${lab?.config.initial_random_steps ?? 0}
         .given=${typeof chosen === 'object' ? chosen : null}
-        .inputs=${lab?.experiment.config.policy_inputs ?? null}
+        .inputs=${lab?.config.policy_inputs ?? null}
         .page=${lab?.state ?? null}
         .module=${module}
-        .config=${lab?.experiment.config ?? null}
-        .transitions=${lab?.transitions ?? null}
-        .data=${causal.reduce((sum, run) => sum + run.graphs.length + run.progress.env_steps, 0)}
+        .config=${lab?.config ?? null}
+        .transitions=${lab?.agents?.transitions ?? null}
+        .attempt=${lab?.attempt ?? null}
       ></cmbpo-graph>
       ${settingsOf(sheet, msg('Settings of structure learning'), 'structure')}`,
   );
 }
 
 /**
- * @param {LiveExperiment | StoredExperiment | null} lab null while it loads
+ * @param {Snapshot | null} lab null while it loads
  * @param {string} problem why there are no charts; empty when there are
- * @param {number} version grows when the records have changed in place
  */
-export const resultsSection = (lab, problem, version) =>
+export const resultsSection = (lab, problem) =>
   folded(
     'results-title',
     msg('Results'),
@@ -227,10 +222,10 @@ export const resultsSection = (lab, problem, version) =>
         ),
     true,
     html`${problem ? html`<p class="lost" role="alert">${problem}</p>` : nothing}
-    ${returnsPart(lab)} ${curvesPart(lab)} ${comparePart(lab, version)}`,
+    ${returnsPart(lab)} ${curvesPart(lab)} ${comparePart(lab)}`,
   );
 
-/** @param {LiveExperiment | StoredExperiment | null} lab null while it loads */
+/** @param {Snapshot | null} lab null while it loads */
 function returnsPart(lab) {
   const runs = lab?.runs ?? [];
   return html`<section aria-labelledby="returns-title">
@@ -240,14 +235,13 @@ function returnsPart(lab) {
     <cmbpo-returns
       part="returns"
       .runs=${runs}
-      .data=${runs.filter((run) => run.result !== null).length}
-      episodes=${lab?.experiment.config.evaluation_episodes ?? 100}
+      episodes=${lab?.config.evaluation_episodes ?? 100}
       .world=${otherWorld(lab)}
     ></cmbpo-returns>
   </section>`;
 }
 
-/** @param {LiveExperiment | StoredExperiment | null} lab null while it loads */
+/** @param {Snapshot | null} lab null while it loads */
 function curvesPart(lab) {
   const runs = lab?.runs ?? [];
   return html`<section aria-labelledby="curves-title">
@@ -255,19 +249,15 @@ function curvesPart(lab) {
     <cmbpo-curves
       part="curves"
       .runs=${runs}
-      .data=${runs.reduce((sum, run) => sum + (run.curves['in-distribution'] ?? []).length, 0)}
       total=${lab?.state.env_steps ?? 1}
-      episodes=${lab?.experiment.config.curve_episodes ?? 10}
+      episodes=${lab?.config.curve_episodes ?? 10}
       .world=${otherWorld(lab)}
     ></cmbpo-curves>
   </section>`;
 }
 
-/**
- * @param {LiveExperiment | StoredExperiment | null} lab null while it loads
- * @param {number} version grows when the records have changed in place
- */
-const comparePart = (lab, version) =>
+/** @param {Snapshot | null} lab null while it loads */
+const comparePart = (lab) =>
   html`<section aria-labelledby="compare-title">
     <h3 id="compare-title">${msg('Two settings side by side')}</h3>
     <cmbpo-compare
@@ -276,17 +266,12 @@ const comparePart = (lab, version) =>
       .running=${lab?.runningA ?? false}
       .state=${lab?.state ?? null}
       .runs=${lab?.runs ?? []}
-      .version=${version}
       .world=${otherWorld(lab)}
     ></cmbpo-compare>
   </section>`;
 
-/**
- * @param {LiveExperiment | StoredExperiment | null} lab null while it loads
- * @param {boolean} own whether it is a run of the reader's own
- * @param {number} version grows when the records have changed in place
- */
-export function studiesSection(lab, own, version) {
+/** @param {Snapshot | null} lab null while it loads */
+export function studiesSection(lab) {
   if (places.studies === null) return nothing;
   return folded(
     'studies-title',
@@ -296,16 +281,15 @@ export function studiesSection(lab, own, version) {
     html`<cmbpo-studies
       part="studies"
       .study=${lab?.state.study}
-      .state=${own ? (lab?.state ?? null) : null}
+      .state=${lab?.live ? lab.state : null}
       .runs=${lab?.runs ?? []}
-      .version=${version}
     ></cmbpo-studies>`,
   );
 }
 
-/** @param {LiveExperiment | null} lab the reader's own; null while it loads */
-export function ownWorldSection(lab) {
-  const environment = lab?.experiment.config.environment ?? null;
+/** @param {Snapshot | null} lab the reader's own; null while it loads @param {Rules | null} rules */
+export function ownWorldSection(lab, rules) {
+  const environment = lab?.config.environment ?? null;
   const written =
     typeof environment === 'object' && environment !== null && 'equations' in environment;
   return folded(
@@ -315,7 +299,7 @@ export function ownWorldSection(lab) {
     written,
     html`<cmbpo-own-world
       part="own-world"
-      .wasm=${lab?.wasm ?? null}
+      .wasm=${rules?.wasm ?? null}
       .environment=${environment}
     ></cmbpo-own-world>`,
   );
@@ -337,12 +321,10 @@ export const ownDataSection = (module) =>
   );
 
 /**
- * @param {LiveExperiment | StoredExperiment | null} lab null while it loads
- * @param {boolean} own whether it is a run of the reader's own
+ * @param {Snapshot | null} lab null while it loads
  * @param {string | null} site
- * @param {number} version grows when the records have changed in place
  */
-export function takeAwaySection(lab, own, site, version) {
+export function takeAwaySection(lab, site) {
   if (lab === null) return nothing;
   return folded(
     'take-title',
@@ -351,21 +333,19 @@ export function takeAwaySection(lab, own, site, version) {
     false,
     html`<cmbpo-take-away
       part="take-away"
-      .of=${lab.provenance}
+      .of=${lab}
       .site=${site}
-      ?own=${own}
-      .version=${version}
+      ?own=${lab.live}
     ></cmbpo-take-away>`,
   );
 }
 
 /**
- * @param {LiveExperiment | null} lab null while it loads
+ * @param {Snapshot | null} lab null while it loads
  * @param {string | null} site null where no site is known that a link could lead to
  * @param {string[]} hidden parts that are hidden now
- * @param {number} version grows when the state may have changed
  */
-export function shareSection(lab, site, hidden, version) {
+export function shareSection(lab, site, hidden) {
   if (lab === null || site === null) return nothing;
   return folded(
     'share-title',
@@ -375,9 +355,9 @@ export function shareSection(lab, site, hidden, version) {
     html`<cmbpo-share
       part="share"
       .site=${site}
-      .hashOf=${(/** @type {string[]} */ hide) => lab.hashHiding(hide)}
+      .state=${lab.state}
+      .defaults=${lab.defaults}
       .hiding=${hidden}
-      .version=${version}
     ></cmbpo-share>`,
   );
 }

@@ -1,11 +1,14 @@
 /** Link and embed code for what the page shows, with parts hidden if a teacher wants it so. */
 
+/** @import { PageState } from '../types.d.ts' */
+
 import { msg } from '@lit/localize';
 import { html } from 'lit';
 import { needOwn } from '../own.js';
 import { SNIPPETS } from '../embed/snippets.js';
 import { places } from '../run/places.js';
 import { HIDEABLE } from '../state/hiding.js';
+import { formatHash } from '../state/url.js';
 import { define, View } from './define.js';
 
 /** @type {Record<string, string>} */
@@ -78,9 +81,9 @@ const PARTS = {
 export class ShareView extends View {
   static properties = {
     site: { attribute: false },
-    hashOf: { attribute: false },
+    state: { attribute: false },
+    defaults: { attribute: false },
     hiding: { attribute: false },
-    version: { attribute: false },
     kind: { state: true },
     hide: { state: true },
     fixed: { state: true },
@@ -90,10 +93,9 @@ export class ShareView extends View {
   constructor() {
     super();
     /** Address of the folder that the page and its files are in. */ this.site = '';
-    /** @type {(hide: string[]) => string} The present state with these parts hidden. */
-    this.hashOf = () => '';
+    /** @type {PageState | null} */ this.state = null;
+    /** @type {PageState | null} The state that an empty hash stands for. */ this.defaults = null;
     /** @type {string[]} What is hidden now. */ this.hiding = [];
-    /** Grows when the state may have changed. */ this.version = 0;
     this.kind = 'link';
     /** @type {string[] | null} Parts to hide; null for those that are hidden now. */ this.hide =
       null;
@@ -111,12 +113,18 @@ export class ShareView extends View {
     return this.hide ?? this.hiding;
   }
 
+  /** The present state with these parts hidden. */
+  get #hash() {
+    const { state, defaults } = this;
+    return state && defaults ? formatHash({ ...state, hide: this.#hide }, defaults) : '';
+  }
+
   render() {
     const { what, code } = needOwn(SNIPPETS, this.kind);
     const integrity = this.#integrity;
     const text = code({
       site: this.site,
-      hash: this.hashOf(this.#hide),
+      hash: this.#hash,
       integrity: this.fixed ? integrity : null,
     });
     return html`<fieldset class="choices">

@@ -27,7 +27,6 @@ export class StudiesView extends FittedView {
     study: { attribute: false },
     state: { attribute: false },
     runs: { attribute: false },
-    version: { attribute: false },
     stored: { state: true },
     chosen: { state: true },
     problem: { state: true },
@@ -38,7 +37,6 @@ export class StudiesView extends FittedView {
     /** @type {string | undefined} The open one. */ this.study = undefined;
     /** @type {PageState | null} What the page runs; null for a stored run. */ this.state = null;
     /** @type {RunRecord[]} */ this.runs = [];
-    /** Grows when the records have changed in place. */ this.version = 0;
     /** @type {Record<string, StoredStudy> | null} */ this.stored = null;
     /** Name of the condition to run. */ this.chosen = '';
     this.problem = '';

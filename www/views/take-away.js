@@ -1,11 +1,11 @@
 /** Everything that a reader may take home: series, the whole run, weights, and the words for a paper. */
 
-/** @import { Provenance } from '../export/provenance.js' */
+/** @import { Snapshot } from '../state/snapshot.d.ts' */
 /** @import { Method } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { bibtex, methodsSentence } from '../export/provenance.js';
+import { bibtex, methodsSentence, provenanceOf } from '../export/provenance.js';
 import { METHOD, METHODS } from '../state/words.js';
 import { define, View } from './define.js';
 
@@ -15,24 +15,22 @@ export class TakeAwayView extends View {
     of: { attribute: false },
     site: { attribute: false },
     own: { type: Boolean },
-    version: { attribute: false },
     method: { state: true },
     news: { state: true },
   };
 
   constructor() {
     super();
-    /** @type {Provenance | null} */ this.of = null;
+    /** @type {Snapshot | null} */ this.of = null;
     /** @type {string | null} */ this.site = null;
     /** Whether the runs are the reader's own, whose agents can be asked. */ this.own = false;
-    /** Grows when the records have changed in place. */ this.version = 0;
     /** @type {Method} Whose steps and weights. */ this.method = 'c-mbpo';
     this.news = '';
   }
 
   render() {
-    const { of } = this;
-    if (!of) return nothing;
+    if (!this.of) return nothing;
+    const of = provenanceOf(this.of);
     const take = (/** @type {string} */ what, /** @type {string} */ name, needsAgent = false) => {
       const off = needsAgent && !this.own;
       return html`<button

@@ -1,23 +1,22 @@
-/** What has just begun, and what made way for it: one press brings that back. */
+/** What was on the page before: one press brings it back. */
 
-/** @import { LiveExperiment } from '../run/live-experiment.js' */
+/** @import { Entry } from '../run/past.js' */
 
 import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { define, View } from './define.js';
 
-/** Says `undo`. */
+/** Says `undo`, and `close-undo` when the notice is closed. */
 export class UndoView extends View {
-  static properties = { lab: { attribute: false }, version: { attribute: false } };
+  static properties = { offer: { attribute: false } };
 
   constructor() {
     super();
-    /** @type {LiveExperiment | null} */ this.lab = null;
-    /** Grows when something has changed in place. */ this.version = 0;
+    /** @type {Entry | null} */ this.offer = null;
   }
 
   render() {
-    const offer = this.lab?.past.offer ?? null;
+    const { offer } = this;
     return html`<div class="undo" role="status">
       ${
         offer
@@ -30,14 +29,7 @@ export class UndoView extends View {
               >
                 ${msg('Undo')}
               </button>
-              <button
-                type="button"
-                class="quiet"
-                @click=${() => {
-                  this.lab?.past.dismiss();
-                  this.requestUpdate();
-                }}
-              >
+              <button type="button" class="quiet" @click=${() => this.say('close-undo')}>
                 ${msg('Close')}
               </button>`
           : nothing

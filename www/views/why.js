@@ -33,7 +33,6 @@ export class WhyView extends FittedView {
     insight: { attribute: false },
     runs: { attribute: false },
     shift: { attribute: false },
-    data: { attribute: false },
     panel: { type: String },
     panels: { attribute: false },
     held: { state: true },
@@ -61,7 +60,6 @@ export class WhyView extends FittedView {
     /** @type {Insight | null} */ this.insight = null;
     /** @type {RunRecord[]} The runs of the first seed. */ this.runs = [];
     /** @type {Shift} */ this.shift = { gain: 1, do_lamp: null, sensor_noise: 0 };
-    /** Grows as the runs learn. */ this.data = 0;
     /** @type {Panel} */ this.panel = 'policies';
     /** @type {Panel[]} What can be shown here. */ this.panels = ['policies'];
     /** Where the other variable is held. */ this.held = HELD;
@@ -98,10 +96,7 @@ export class WhyView extends FittedView {
   updated(changed) {
     void this.#ask();
     // Ticks of the runs alone change no figure.
-    if (
-      [...changed.keys()].some((name) => !['data', 'runs'].includes(name)) ||
-      changed.size === 0
-    ) {
+    if ([...changed.keys()].some((name) => name !== 'runs') || changed.size === 0) {
       this.drawSoon(() => this.#draw());
     }
   }
@@ -321,7 +316,8 @@ export class WhyView extends FittedView {
     const { insight, panel } = this;
     if (!insight || this.#asking || !this.#visible) return;
     const done = this.runs.every((run) => run.status === 'finished');
-    const progress = done ? 'done' : String(Math.floor(this.data / EVERY));
+    const learned = this.runs.reduce((sum, run) => sum + run.progress.env_steps, 0);
+    const progress = done ? 'done' : String(Math.floor(learned / EVERY));
     const wanted = {
       policies: [],
       scatter: [],

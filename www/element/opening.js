@@ -1,0 +1,264 @@
+/**
+ * Loads the page in the order in which a reader needs it: the recording of the first screen or the stored run, the wasm with
+ * its agents, the views of the lab, the charts. It begins when the element is seen, and rests while it is out of sight.
+ */
+
+/** @import { Actions } from './actions.js' */
+/** @import { Host } from './host.js' */
+/** @import { LiveExperiment } from '../run/live-experiment.js' */
+/** @import { RunResult } from '../types.d.ts' */
+
+import { msg, str } from '@lit/localize';
+import { recording } from '../hero/recorded.js';
+import { news } from '../offline/news.js';
+import { instantiate, messageOf } from '../run/glue.js';
+import { LiveExperiment as Live } from '../run/live-experiment.js';
+import { compile, failureOf } from '../run/load.js';
+import { fetchStored } from '../run/stored-experiment.js';
+import { problemsIn } from './attributes.js';
+import { firstUpdate } from './first-update.js';
+import { HeadStart } from './head-start.js';
+import { stillness } from './room-clock.js';
+import { waited } from './waited.js';
+
+/** Milliseconds that the agents wait at most for the stored run. */
+const STORED_MS = 1000;
+
+/** Milliseconds that the agents of the first screen wait at most for an idle page. */
+const IDLE_MS = 2000;
+
+/** When the page has nothing else to do. @returns {Promise<unknown>} */
+const idle = () =>
+  new Promise((resolve) =>
+    'requestIdleCallback' in window
+      ? requestIdleCallback(resolve, { timeout: IDLE_MS })
+      : setTimeout(resolve, 300),
+  );
+
+export class Opening {
+  /** @type {AbortController | null} Ended when the element has left the page, unless it has only been moved. */
+  #life = null;
+  /** @type {AbortController | null} The life that is loading. */ #loading = null;
+  /** Whether learning goes on when the element is seen again. */ #resting = false;
+  /** Whether it is known to be out of sight. */ #away = false;
+  /** Whether the first screen was opened, and not the lab. */ #heroFirst = false;
+  /** @type {Promise<void> | null} Until the lab's views are there. */ #labViews = null;
+  /** @type {typeof import('../views/playground.js').playgroundView | null} Once the lab is there. */
+  labView = null;
+
+  /**
+   * @param {Actions} actions
+   * @param {Host} host
+   * @param {(live: LiveExperiment) => void} begun called with a live experiment once its agents are there
+   */
+  constructor(actions, host, begun) {
+    const { store, switching, clock } = actions;
+    this.actions = actions;
+    this.store = store;
+    this.switching = switching;
+    this.clock = clock;
+    this.host = host;
+    this.begun = begun;
+  }
+
+  get away() {
+    return this.#away;
+  }
+
+  /** Ended when the element has left the page. */
+  get life() {
+    return this.#life?.signal;
+  }
+
+  /** Whether nothing is being loaded. */
+  get free() {
+    return this.#loading !== this.#life;
+  }
+
+  /** The element is in the page. */
+  enter() {
+    this.#life ??= new AbortController();
+  }
+
+  /** It has left the page. */
+  leave() {
+    this.#life?.abort();
+    this.#life = null;
+    this.#resting = false;
+  }
+
+  /** @param {boolean} seen */
+  see(seen) {
+    const { live, snapshot } = this.store;
+    this.#away = !seen;
+    if (!seen) {
+      this.#resting = live?.pool.playing ?? false;
+      if (this.#resting) this.actions.change((own) => own.pause());
+    } else if (live) {
+      if (this.#resting && !live.pool.playing) this.actions.change((own) => own.play());
+      this.#resting = false;
+    } else if (this.free && !snapshot.failure) {
+      void this.#open();
+    }
+  }
+
+  async #open() {
+    const { host } = this;
+    const life = this.#life;
+    this.#loading = life;
+    if (host.onHero) {
+      this.#heroFirst = true;
+      this.switching.toRecording(recording, host.asked);
+      host.speak();
+      host.refresh();
+      if (host.autoplay) return this.load();
+      // The break needs nothing else: the rest comes once this is on the screen and the page is idle.
+      await host.painted();
+      await idle();
+      if (!life?.signal.aborted) void this.load();
+      return;
+    }
+    if (!host.autoplay) {
+      // What can be seen at once comes first, unless the network keeps it.
+      await Promise.race([this.#loadStored(), waited(STORED_MS)]);
+      if (life?.signal.aborted) return;
+      void this.load();
+      void this.#loadCharts();
+      return;
+    }
+    // Agents that learn at once wait for nothing that is only looked at, nor for workers that start beside them.
+    await this.load(new HeadStart());
+    const { live } = this.store;
+    if (live) await firstUpdate(live).then(() => host.painted());
+    else void this.#loadStored();
+    this.store.set({ whole: true });
+    live?.pool.release();
+    void this.#loadCharts();
+  }
+
+  /** Loads the views of the lab, its stored run and its charts, once somebody looks at them. */
+  needLab() {
+    if (this.store.snapshot.missing) return;
+    this.#labViews ??= this.#loadLab();
+    this.#labViews.catch(() => {});
+  }
+
+  async #loadLab() {
+    const { store } = this;
+    const { playgroundView } = await import('../views/playground.js').catch((error) => {
+      // Browsers do not fetch a module again that has failed.
+      store.set({ missing: messageOf(error) });
+      news.miss();
+      throw error;
+    });
+    this.labView = playgroundView;
+    if (this.#heroFirst) void this.#loadCharts();
+    const recorded = store.stored;
+    // Where there is no recording, `#open` loads the rest.
+    if (recorded?.recording) {
+      await this.#loadStored();
+      if (store.stored === recorded) this.switching.unstore();
+    }
+    this.host.refresh();
+  }
+
+  async #loadStored() {
+    const { host, clock } = this;
+    const life = this.#life;
+    const run = await fetchStored();
+    if (life?.signal.aborted || !run) return;
+    const stored = this.switching.toStored(run, host.asked);
+    if (!stored) return;
+    if (stillness.matches) stored.pause();
+    clock.run(stored.acting);
+    host.speak();
+    host.refresh();
+    await host.updated;
+    clock.watch();
+    clock.advance(0);
+  }
+
+  /**
+   * Loads the wasm and begins a live experiment.
+   *
+   * @param {HeadStart} [head] what was begun before
+   */
+  async load(head) {
+    const { host, store } = this;
+    const life = this.#life;
+    this.#loading = life;
+    store.set({ failure: null });
+    let begun = false;
+    try {
+      const module = store.snapshot.module ?? (await compile());
+      store.set({ module });
+      const started = (await head?.slots(module)) ?? [];
+      const wasm = await instantiate(module);
+      // The element may have left the page meanwhile.
+      if (life === null || life.signal.aborted) return;
+      const hash = this.actions.address.take();
+      this.#begin(
+        hash === ''
+          ? new Live(module, wasm, host.wanted, msg('its state'), started)
+          : new Live(module, wasm, hash, undefined, started),
+      );
+      begun = true;
+      host.tell('cmbpo-ready');
+      if (host.autoplay) {
+        // What seemed in sight may be in a frame that is not.
+        if (this.#away) this.#resting = true;
+        else if (!store.live?.pool.playing) this.actions.change((live) => live.play());
+      }
+    } catch (error) {
+      const failure = failureOf(error);
+      store.set({ module: null, failure });
+      news.ask();
+      host.tell('cmbpo-failure', failure);
+    } finally {
+      head?.end(begun);
+      if (this.#loading === life) this.#loading = null;
+    }
+  }
+
+  /** @param {LiveExperiment} live */
+  #begin(live) {
+    const { clock, host, store } = this;
+    this.switching.begin(live);
+    live.notices = [...problemsIn(host.element), ...live.notices];
+    host.speak();
+    this.begun(live);
+    // A run that becomes ready shows where its agent stands.
+    live.addEventListener('ready', () => {
+      if (!store.stored) clock.advance(0);
+    });
+    // What was lost must be seen.
+    live.addEventListener('lost', () => {
+      this.switching.takeOver();
+      // A newer version may have taken the worker's script away.
+      news.ask();
+    });
+    this.actions.catchUp();
+    live.addEventListener('finished', (event) => {
+      host.tell('cmbpo-run-finished', /** @type {CustomEvent<RunResult>} */ (event).detail);
+    });
+    host.refresh();
+  }
+
+  /** The charts' library is the largest script and the last thing that is needed. */
+  async #loadCharts() {
+    try {
+      await Promise.all([
+        import('../views/compare.js'),
+        import('../views/curves.js'),
+        import('../views/returns.js'),
+        import('../views/studies.js'),
+        import('../views/own-world.js'),
+        import('../views/why.js'),
+      ]);
+    } catch (error) {
+      const chartsProblem = msg(str`The charts could not be loaded: ${messageOf(error)}`);
+      this.store.set({ chartsProblem });
+      news.miss();
+    }
+  }
+}

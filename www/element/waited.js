@@ -1,0 +1,2 @@
+/** @param {number} milliseconds @returns {Promise<void>} */
+export const waited = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
