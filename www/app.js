@@ -18,7 +18,7 @@ import { actsOf } from './element/acts.js';
 import { Address } from './element/address.js';
 import { hiddenBy, problemsIn, siteOf } from './element/attributes.js';
 import { Redraw } from './element/redraw.js';
-import { isText } from './element/given.js';
+import { isText, needUnit } from './element/given.js';
 import { KeptActions } from './element/kept.js';
 import { hears } from './element/keys.js';
 import { lookAt } from './element/look-at.js';
@@ -28,7 +28,6 @@ import { inSight, watchSight } from './element/sight.js';
 import { Store } from './element/store.js';
 import { Switching } from './element/switching.js';
 import { Training } from './element/training.js';
-import { told } from './guard.js';
 import { recording } from './hero/recorded.js';
 import { heroView } from './hero/view.js';
 import { isLanguage } from './language/language.js';
@@ -40,9 +39,6 @@ import { define, whenGone } from './views/define.js';
 import { missingView, newsView } from './views/news.js';
 import { speakAs } from './element/speech.js';
 import { styles } from './element/styles.js';
-
-/** @type {StepUnit[]} */
-const UNITS = ['env-step', 'episode', 'phase'];
 
 export class Playground extends LitElement {
   static styles = styles;
@@ -221,9 +217,7 @@ export class Playground extends LitElement {
    * @param {StepUnit} [unit]
    */
   step(unit = 'env-step') {
-    if (!UNITS.includes(unit)) {
-      throw new TypeError(`step: ${told(unit)} is not allowed, expected ${UNITS.join(', ')}`);
-    }
+    needUnit(unit);
     this.#switching.takeOver();
     void this.#clock.follow(this.#store.live?.pool.step(unit));
     this.#refresh();

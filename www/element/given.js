@@ -1,4 +1,6 @@
-/** What a page gives to a playground by its properties. */
+/** What a page gives to a playground by its properties and methods. */
+
+/** @import { StepUnit } from '../types.d.ts' */
 
 import { told } from '../guard.js';
 
@@ -18,4 +20,16 @@ export function isText(element, name, value) {
   if (element.hasUpdated) throw new TypeError(problem);
   console.error(problem);
   return false;
+}
+
+/** @type {StepUnit[]} */
+const UNITS = ['env-step', 'episode', 'phase'];
+
+/**
+ * @param {StepUnit} unit of a step
+ * @throws {TypeError} when there is no such unit
+ */
+export function needUnit(unit) {
+  if (UNITS.includes(unit)) return;
+  throw new TypeError(`step: ${told(unit)} is not allowed, expected ${UNITS.join(', ')}`);
 }

@@ -1,6 +1,6 @@
 /** What the browser keeps for one place, and what makes room there. */
 
-/** @import { Kept } from './pool.js' */
+/** @import { Kept } from './run-state.js' */
 /** @import { KeptResults, KeptRun } from '../types.d.ts' */
 
 import { ownValue } from '../own.js';

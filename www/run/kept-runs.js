@@ -5,7 +5,7 @@
  */
 
 /** @import { LiveExperiment } from './live-experiment.js' */
-/** @import { Kept } from './pool.js' */
+/** @import { Kept } from './run-state.js' */
 /** @import { KeptState } from '../state/snapshot.d.ts' */
 /** @import { KeptRun, StoredRun } from '../types.d.ts' */
 

@@ -1,7 +1,7 @@
 /** Runs whose agents learn here: they start over, go on from checkpoints, and can come back. */
 
 /** @import { Slot } from './slot.js' */
-/** @import { Kept } from './pool.js' */
+/** @import { Kept } from './run-state.js' */
 /** @import { PageState, RunRecord, Settings, Shift } from '../types.d.ts' */
 /** @import { Rules } from './rules.js' */
 

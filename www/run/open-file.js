@@ -1,7 +1,7 @@
 /** A run that was saved as a file, to go on with. */
 
 /** @import { Settings } from '../types.d.ts' */
-/** @import { Kept } from './pool.js' */
+/** @import { Kept } from './run-state.js' */
 /** @import { Rules } from './rules.js' */
 
 import { msg, str } from '@lit/localize';

@@ -5,21 +5,17 @@
  * shows how their agents act. The other runs wait in a queue.
  */
 
+/** @import { Kept } from './run-state.js' */
 /** @import { Config, Method, PageState, RunRecord, Shift, StepUnit } from '../types.d.ts' */
 
 import { batch } from '@preact/signals-core';
 import { METHODS } from '../state/words.js';
+import { askEach } from './ask-each.js';
 import { messageOf } from './glue.js';
 import { keyOf, newRecord, record } from './record.js';
 import { RunState } from './run-state.js';
 import { Slot, startWorker } from './slot.js';
 import { Spares } from './spares.js';
-
-/**
- * Checkpoints by the run's key; final: of a run that has finished.
- *
- * @typedef {Map<string, {file: Uint8Array<ArrayBuffer>, env_steps: number, final?: boolean}>} Kept
- */
 
 /** How many runs may learn side by side: the three of the first seed, or one a core. */
 const LIMIT = Math.max(METHODS.length, navigator.hardwareConcurrency ?? 1);
@@ -275,17 +271,8 @@ export class RunPool extends RunState {
    * @param {(slot: Slot, run: RunRecord) => Promise<T> | null} call null to leave a run out
    * @returns {Promise<Map<Method, T>>} the answers of those that still can answer
    */
-  async #askAll(call) {
-    /** @type {Map<Method, T>} */ const answers = new Map();
-    const asked = this.firstRuns().map(async (run) => {
-      const slot = this.#slots.get(run.key);
-      const asking = slot && run.status !== 'starting' ? call(slot, run) : null;
-      if (!slot || !asking) return;
-      const answer = await slot.ask(asking);
-      if (answer !== null) answers.set(run.method, answer);
-    });
-    await Promise.all(asked);
-    return answers;
+  #askAll(call) {
+    return askEach(this.firstRuns(), this.#slots, call);
   }
 
   /** Opens queued runs while there is room for them. */

@@ -7,6 +7,12 @@ import { METHODS } from '../state/words.js';
 import { keyOf } from './record.js';
 
 /**
+ * Checkpoints by the run's key; final: of a run that has finished.
+ *
+ * @typedef {Map<string, {file: Uint8Array<ArrayBuffer>, env_steps: number, final?: boolean}>} Kept
+ */
+
+/**
  * What is known of the runs at one moment. It is replaced and never changed.
  *
  * @typedef {object} PoolState
