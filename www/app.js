@@ -23,7 +23,7 @@ import { KeptActions } from './element/kept.js';
 import { hears } from './element/keys.js';
 import { lookAt } from './element/look-at.js';
 import { Opening } from './element/opening.js';
-import { RoomClock, stillness } from './element/room-clock.js';
+import { EnvironmentClock, stillness } from './element/environment-clock.js';
 import { inSight, watchSight } from './element/sight.js';
 import { Store } from './element/store.js';
 import { Switching } from './element/switching.js';
@@ -50,7 +50,7 @@ export class Playground extends LitElement {
   };
 
   #store = new Store();
-  #clock = new RoomClock(() => this.renderRoot);
+  #clock = new EnvironmentClock(() => this.renderRoot);
   #address = new Address(this);
   #redraw = new Redraw(this.#store, () => {
     this.requestUpdate();

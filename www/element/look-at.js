@@ -1,6 +1,6 @@
 /** Brings a section into view. */
 
-import { stillness } from './room-clock.js';
+import { stillness } from './environment-clock.js';
 
 /**
  * Opens the sections around a heading, scrolls to it and gives it the focus.

@@ -18,7 +18,7 @@ import { fetchStored } from '../run/stored-experiment.js';
 import { problemsIn } from './attributes.js';
 import { firstUpdate } from './first-update.js';
 import { HeadStart } from './head-start.js';
-import { stillness } from './room-clock.js';
+import { stillness } from './environment-clock.js';
 import { waited } from './waited.js';
 
 /** Milliseconds that the agents wait at most for the stored run. */

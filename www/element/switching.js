@@ -4,7 +4,7 @@
 /** @import { LiveExperiment } from '../run/live-experiment.js' */
 /** @import { StoredRun } from '../types.d.ts' */
 /** @import { Address } from './address.js' */
-/** @import { RoomClock } from './room-clock.js' */
+/** @import { EnvironmentClock } from './environment-clock.js' */
 /** @import { Store } from './store.js' */
 
 import { msg } from '@lit/localize';
@@ -15,7 +15,7 @@ export class Switching {
   /**
    * @param {Store} store
    * @param {Address} address
-   * @param {RoomClock} clock
+   * @param {EnvironmentClock} clock
    * @param {(state: string) => void} tell called with the hash of a new state
    */
   constructor(store, address, clock, tell) {

@@ -4,7 +4,7 @@
 /** @import { Method, Setting } from '../types.d.ts' */
 /** @import { Phase, Source } from './player.js' */
 
-import { stillness } from '../element/room-clock.js';
+import { stillness } from '../element/environment-clock.js';
 import { Feed } from './feed.js';
 import { Player } from './player.js';
 import { recording } from './recorded.js';

@@ -7,7 +7,7 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { stillness } from '../element/room-clock.js';
+import { stillness } from '../element/environment-clock.js';
 import { formatHash } from '../state/url.js';
 import { METHODS } from '../state/words.js';
 import { CAPTIONS } from '../story/captions.js';

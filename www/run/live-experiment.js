@@ -6,11 +6,11 @@
 
 import { msg } from '@lit/localize';
 import { batch, computed, effect } from '@preact/signals-core';
-import { readField } from '../state/fields.js';
+import { readField } from '../state/run-fields.js';
 import { NO_SHIFT, settingsOf } from '../state/url.js';
 import { CHECK_EPISODES } from './checks.js';
 import { Comparison } from './comparison.js';
-import { insightOf } from './insight.js';
+import { insightOf } from './answers.js';
 import { openFile } from './open-file.js';
 import { LiveRuns } from './live-runs.js';
 import { readPage } from './read-page.js';

@@ -12,7 +12,7 @@ import { ownOnly } from '../own.js';
 import { sameShift } from '../state/shift.js';
 import { formatHash, NO_SHIFT, parseHash, settingsOf } from '../state/url.js';
 import { METHODS, SETTINGS } from '../state/words.js';
-import { storedInsight } from './insight.js';
+import { storedInsight } from './answers.js';
 import { places } from './places.js';
 
 /** @returns {Promise<StoredRun | null>} null when it cannot be had: the page then opens without it */

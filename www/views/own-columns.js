@@ -7,8 +7,8 @@ import { html, nothing } from 'lit';
 import { ownValue } from '../own.js';
 import { count } from '../state/words.js';
 
-/** @typedef {'number' | 'label' | 'without'} Told what a column is told to hold, or that it is left out */
-/** @typedef {Record<string, Told | undefined>} Choices */
+/** @typedef {'number' | 'label' | 'without'} ColumnKind what a column is told to hold, or that it is left out */
+/** @typedef {Record<string, ColumnKind | undefined>} Choices */
 
 /**
  * How the file is to be read.
@@ -17,7 +17,7 @@ import { count } from '../state/words.js';
  * @returns {Reading}
  */
 export function readingOf(choices) {
-  const of = (/** @type {Told} */ told) =>
+  const of = (/** @type {ColumnKind} */ told) =>
     Object.keys(choices).filter((name) => ownValue(choices, name) === told);
   return { labels: of('label'), numbers: of('number'), without: of('without') };
 }
@@ -26,7 +26,7 @@ export function readingOf(choices) {
  * @param {TableFacts} facts
  * @param {Choices} choices
  * @param {boolean} busy
- * @param {(name: string, told: Told | null) => void} tell null for what the table itself tells
+ * @param {(name: string, told: ColumnKind | null) => void} tell null for what the table itself tells
  */
 export function ownColumns(facts, choices, busy, tell) {
   const unclear = facts.columns.some(({ kind }) => kind === 'unclear');
@@ -65,7 +65,7 @@ export function ownColumns(facts, choices, busy, tell) {
  *   without its kind, one that is left out
  * @param {Choices} choices
  * @param {boolean} busy
- * @param {(name: string, told: Told | null) => void} tell
+ * @param {(name: string, told: ColumnKind | null) => void} tell
  */
 function row({ name, kind, missing, levels, problem }, choices, busy, tell) {
   const chosen = ownValue(choices, name) ?? 'found';
@@ -79,7 +79,7 @@ function row({ name, kind, missing, levels, problem }, choices, busy, tell) {
           : kind === 'identifier'
             ? msg('names; left out')
             : msg('numbers');
-  const options = /** @type {[Told | 'found', string][]} */ ([
+  const options = /** @type {[ColumnKind | 'found', string][]} */ ([
     ['found', found],
     ...(chosen === 'found' && kind === 'number' ? [] : [['number', msg('numbers')]]),
     ...(chosen === 'found' && kind === 'label' ? [] : [['label', msg('labels')]]),
@@ -93,7 +93,7 @@ function row({ name, kind, missing, levels, problem }, choices, busy, tell) {
         ?disabled=${busy}
         @change=${(/** @type {Event} */ event) => {
           const { value } = /** @type {HTMLSelectElement} */ (event.target);
-          tell(name, value === 'found' ? null : /** @type {Told} */ (value));
+          tell(name, value === 'found' ? null : /** @type {ColumnKind} */ (value));
         }}
       >
         ${options.map(

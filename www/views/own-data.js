@@ -2,7 +2,7 @@
 
 /** @import { Against, DiscoverOptions, DiscoverReport, TableFacts, TablesWasm } from '../types.d.ts' */
 /** @import { Form } from '../data/options.js' */
-/** @import { Choices, Told } from './own-columns.js' */
+/** @import { Choices, ColumnKind } from './own-columns.js' */
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
@@ -210,7 +210,7 @@ export class OwnDataView extends View {
 
   /**
    * @param {string} name of a column
-   * @param {Told | null} told
+   * @param {ColumnKind | null} told
    */
   #tell(name, told) {
     const { [name]: _, ...others } = this.choices;

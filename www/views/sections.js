@@ -26,9 +26,9 @@ import './world-cards.js';
 /**
  * The description of a world that is not the room of this page; null for the room.
  *
- * @param {Snapshot | null} lab
+ * @param {Snapshot | null} now
  */
-const otherWorld = (lab) => (lab && lab.info.name !== 'light-door' ? lab.info : null);
+const otherWorld = (now) => (now && now.info.name !== 'light-door' ? now.info : null);
 
 /** Which figures of the agents' insides stand in which section. @type {Record<'data' | 'model' | 'policy', Panel[]>} */
 const FIGURES = {
@@ -71,44 +71,44 @@ const settingsOf = (sheet, name, ...groups) =>
   ></cmbpo-settings>`;
 
 /** The worlds, the run's controls, the room and the lamp. @param {Shown} shown @param {Sheet} sheet */
-export function worldSection({ shown: lab, rules, unit }, sheet) {
-  const isStored = lab !== null && !lab.live;
+export function worldSection({ shown: now, rules, unit }, sheet) {
+  const isStored = now !== null && !now.live;
   return html`<section class="stage" aria-labelledby="room-title">
     <h2 id="room-title">${msg('World')}</h2>
     <cmbpo-worlds
       part="worlds"
-      .environment=${lab?.config.environment ?? null}
+      .environment=${now?.config.environment ?? null}
       .defaults=${rules?.defaults ?? null}
       .presets=${rules?.presets ?? []}
-      .state=${lab?.state ?? null}
+      .state=${now?.state ?? null}
     ></cmbpo-worlds>
     <cmbpo-controls
       part="controls"
-      .state=${lab?.state ?? null}
-      .runs=${lab?.runs ?? []}
+      .state=${now?.state ?? null}
+      .runs=${now?.runs ?? []}
       .unit=${unit}
-      ?playing=${!isStored && (lab?.playing ?? false)}
-      ?ready=${lab !== null}
-      status=${lab ? statusOf(lab) : msg('Loading the agents …')}
-      remaining=${lab ? remainingOf(lab) : ''}
+      ?playing=${!isStored && (now?.playing ?? false)}
+      ?ready=${now !== null}
+      status=${now ? statusOf(now) : msg('Loading the agents …')}
+      remaining=${now ? remainingOf(now) : ''}
     ></cmbpo-controls>
     <div class="room-and-lamp">
       <cmbpo-room
         part="room"
-        .runs=${lab?.first ?? []}
-        .senses=${lab?.senses ?? ['X', 'Z']}
-        .checks=${lab?.checks ?? new Map()}
-        .episodes=${lab?.episodes ?? 0}
-        .shift=${lab?.state.shift ?? NO_SHIFT}
-        .insight=${lab?.insight ?? null}
-        .free=${!isStored && lab !== null}
-        .info=${otherWorld(lab)}
+        .runs=${now?.first ?? []}
+        .senses=${now?.senses ?? ['X', 'Z']}
+        .checks=${now?.checks ?? new Map()}
+        .episodes=${now?.episodes ?? 0}
+        .shift=${now?.state.shift ?? NO_SHIFT}
+        .insight=${now?.insight ?? null}
+        .free=${!isStored && now !== null}
+        .info=${otherWorld(now)}
       ></cmbpo-room>
       <cmbpo-shift
         part="shift"
-        .info=${otherWorld(lab)}
-        .shift=${lab?.state.shift ?? NO_SHIFT}
-        ?disabled=${lab === null}
+        .info=${otherWorld(now)}
+        .shift=${now?.state.shift ?? NO_SHIFT}
+        ?disabled=${now === null}
         ?stored=${isStored}
       ></cmbpo-shift>
     </div>
@@ -117,71 +117,71 @@ export function worldSection({ shown: lab, rules, unit }, sheet) {
 }
 
 /**
- * @param {Snapshot | null} lab null while it loads
+ * @param {Snapshot | null} now null while it loads
  * @param {'data' | 'model' | 'policy'} section
  */
-function figures(lab, section) {
+function figures(now, section) {
   // They are maps of the robot and its lamp.
-  if (otherWorld(lab)) return nothing;
-  const runs = lab?.first ?? [];
+  if (otherWorld(now)) return nothing;
+  const runs = now?.first ?? [];
   const panels = FIGURES[section];
-  const wanted = lab?.state.panel;
+  const wanted = now?.state.panel;
   return html`<cmbpo-why
     part="why"
     panel=${wanted && panels.includes(wanted) ? wanted : panels[0]}
     .panels=${panels}
-    .insight=${lab?.insight ?? null}
+    .insight=${now?.insight ?? null}
     .runs=${runs}
-    .shift=${lab?.state.shift ?? NO_SHIFT}
+    .shift=${now?.state.shift ?? NO_SHIFT}
   ></cmbpo-why>`;
 }
 
-/** @param {Snapshot | null} lab @param {'data' | 'model' | 'policy'} section */
-const asked = (lab, section) =>
-  lab?.state.panel !== undefined && FIGURES[section].includes(lab.state.panel);
+/** @param {Snapshot | null} now @param {'data' | 'model' | 'policy'} section */
+const asked = (now, section) =>
+  now?.state.panel !== undefined && FIGURES[section].includes(now.state.panel);
 
-/** @param {Snapshot | null} lab null while it loads */
-export const dataSection = (lab) =>
+/** @param {Snapshot | null} now null while it loads */
+export const dataSection = (now) =>
   folded(
     'data-title',
     msg('Data'),
-    otherWorld(lab)
+    otherWorld(now)
       ? msg('The steps that each agent has made: all that it learns from.')
       : msg('The steps that each agent has made. Robot and lamp predict the reward equally well.'),
-    asked(lab, 'data'),
-    html`${figures(lab, 'data')} ${stepsView(lab?.first ?? [], lab?.agents != null)}`,
+    asked(now, 'data'),
+    html`${figures(now, 'data')} ${stepsView(now?.first ?? [], now?.agents != null)}`,
   );
 
-/** @param {Snapshot | null} lab null while it loads @param {Sheet} sheet */
-export const modelSection = (lab, sheet) =>
+/** @param {Snapshot | null} now null while it loads @param {Sheet} sheet */
+export const modelSection = (now, sheet) =>
   folded(
     'model-title',
     msg('Model'),
     msg('What MBPO and C‑MBPO have learned of how the world moves, and what they imagine with it.'),
-    asked(lab, 'model'),
-    html`${figures(lab, 'model')}
+    asked(now, 'model'),
+    html`${figures(now, 'model')}
     ${settingsOf(sheet, msg('Settings of model and imagination'), 'model', 'rollout')}`,
   );
 
-/** @param {Snapshot | null} lab null while it loads @param {Sheet} sheet */
-export const policySection = (lab, sheet) =>
+/** @param {Snapshot | null} now null while it loads @param {Sheet} sheet */
+export const policySection = (now, sheet) =>
   folded(
     'policy-title',
     msg('Policy'),
     msg('What each agent looks at, and what it then does.'),
-    asked(lab, 'policy'),
-    html`${inputsView(lab?.first ?? [], lab?.senses ?? ['X', 'Z'])} ${figures(lab, 'policy')}
+    asked(now, 'policy'),
+    html`${inputsView(now?.first ?? [], now?.senses ?? ['X', 'Z'])} ${figures(now, 'policy')}
     ${settingsOf(sheet, msg('Settings of the agents'), 'agent')}`,
   );
 
 /**
- * @param {Snapshot | null} lab null while it loads
+ * @param {Snapshot | null} now null while it loads
  * @param {WebAssembly.Module | null} module
  * @param {Sheet} sheet
  */
-export function graphSection(lab, module, sheet) {
-  const causal = lab?.runs.filter((run) => run.method === 'c-mbpo') ?? [];
-  const chosen = lab?.config.graph;
+export function graphSection(now, module, sheet) {
+  const causal = now?.runs.filter((run) => run.method === 'c-mbpo') ?? [];
+  const chosen = now?.config.graph;
   return folded(
     'graph-title',
     msg('Graph'),
@@ -193,103 +193,103 @@ export function graphSection(lab, module, sheet) {
         part="graph"
         .run=${causal[0] ?? null}
         .runs=${causal}
-        .info=${lab?.info ?? null}
-        .rows=${lab?.config.initial_random_steps ?? 0}
+        .info=${now?.info ?? null}
+        .rows=${now?.config.initial_random_steps ?? 0}
         .given=${typeof chosen === 'object' ? chosen : null}
-        .inputs=${lab?.config.policy_inputs ?? null}
-        .page=${lab?.state ?? null}
+        .inputs=${now?.config.policy_inputs ?? null}
+        .page=${now?.state ?? null}
         .module=${module}
-        .config=${lab?.config ?? null}
-        .transitions=${lab?.agents?.transitions ?? null}
-        .attempt=${lab?.attempt ?? null}
+        .config=${now?.config ?? null}
+        .transitions=${now?.agents?.transitions ?? null}
+        .attempt=${now?.attempt ?? null}
       ></cmbpo-graph>
       ${settingsOf(sheet, msg('Settings of structure learning'), 'structure')}`,
   );
 }
 
 /**
- * @param {Snapshot | null} lab null while it loads
+ * @param {Snapshot | null} now null while it loads
  * @param {string} problem why there are no charts; empty when there are
  */
-export const resultsSection = (lab, problem) =>
+export const resultsSection = (now, problem) =>
   folded(
     'results-title',
     msg('Results'),
-    otherWorld(lab)
+    otherWorld(now)
       ? msg('All agents train in the world as it is, and are examined in each of its shifts.')
       : msg(
           'All agents train with the lamp that follows. Then they meet a lamp that is cut, or reversed.',
         ),
     true,
     html`${problem ? html`<p class="lost" role="alert">${problem}</p>` : nothing}
-    ${returnsPart(lab)} ${curvesPart(lab)} ${comparePart(lab)}`,
+    ${returnsPart(now)} ${curvesPart(now)} ${comparePart(now)}`,
   );
 
-/** @param {Snapshot | null} lab null while it loads */
-function returnsPart(lab) {
-  const runs = lab?.runs ?? [];
+/** @param {Snapshot | null} now null while it loads */
+function returnsPart(now) {
+  const runs = now?.runs ?? [];
   return html`<section aria-labelledby="returns-title">
     <h3 id="returns-title">
-      ${otherWorld(lab) ? msg('When the world is shifted') : msg('When the lamp changes')}
+      ${otherWorld(now) ? msg('When the world is shifted') : msg('When the lamp changes')}
     </h3>
     <cmbpo-returns
       part="returns"
       .runs=${runs}
-      episodes=${lab?.config.evaluation_episodes ?? 100}
-      .world=${otherWorld(lab)}
+      episodes=${now?.config.evaluation_episodes ?? 100}
+      .world=${otherWorld(now)}
     ></cmbpo-returns>
   </section>`;
 }
 
-/** @param {Snapshot | null} lab null while it loads */
-function curvesPart(lab) {
-  const runs = lab?.runs ?? [];
+/** @param {Snapshot | null} now null while it loads */
+function curvesPart(now) {
+  const runs = now?.runs ?? [];
   return html`<section aria-labelledby="curves-title">
     <h3 id="curves-title">${msg('While they learn')}</h3>
     <cmbpo-curves
       part="curves"
       .runs=${runs}
-      total=${lab?.state.env_steps ?? 1}
-      episodes=${lab?.config.curve_episodes ?? 10}
-      .world=${otherWorld(lab)}
+      total=${now?.state.env_steps ?? 1}
+      episodes=${now?.config.curve_episodes ?? 10}
+      .world=${otherWorld(now)}
     ></cmbpo-curves>
   </section>`;
 }
 
-/** @param {Snapshot | null} lab null while it loads */
-const comparePart = (lab) =>
+/** @param {Snapshot | null} now null while it loads */
+const comparePart = (now) =>
   html`<section aria-labelledby="compare-title">
     <h3 id="compare-title">${msg('Two settings side by side')}</h3>
     <cmbpo-compare
       part="compare"
-      .kept=${lab?.a ?? null}
-      .running=${lab?.runningA ?? false}
-      .state=${lab?.state ?? null}
-      .runs=${lab?.runs ?? []}
-      .world=${otherWorld(lab)}
+      .kept=${now?.a ?? null}
+      .running=${now?.runningA ?? false}
+      .state=${now?.state ?? null}
+      .runs=${now?.runs ?? []}
+      .world=${otherWorld(now)}
     ></cmbpo-compare>
   </section>`;
 
-/** @param {Snapshot | null} lab null while it loads */
-export function studiesSection(lab) {
+/** @param {Snapshot | null} now null while it loads */
+export function studiesSection(now) {
   if (places.studies === null) return nothing;
   return folded(
     'studies-title',
     msg('Studies'),
     msg('What the room leaves open, asked of ten seeds or more. Any condition can be run here.'),
-    lab?.state.study !== undefined,
+    now?.state.study !== undefined,
     html`<cmbpo-studies
       part="studies"
-      .study=${lab?.state.study}
-      .state=${lab?.live ? lab.state : null}
-      .runs=${lab?.runs ?? []}
+      .study=${now?.state.study}
+      .state=${now?.live ? now.state : null}
+      .runs=${now?.runs ?? []}
     ></cmbpo-studies>`,
   );
 }
 
-/** @param {Snapshot | null} lab the reader's own; null while it loads @param {Rules | null} rules */
-export function ownWorldSection(lab, rules) {
-  const environment = lab?.config.environment ?? null;
+/** @param {Snapshot | null} now the reader's own; null while it loads @param {Rules | null} rules */
+export function ownWorldSection(now, rules) {
+  const environment = now?.config.environment ?? null;
   const written =
     typeof environment === 'object' && environment !== null && 'equations' in environment;
   return folded(
@@ -321,11 +321,11 @@ export const ownDataSection = (module) =>
   );
 
 /**
- * @param {Snapshot | null} lab null while it loads
+ * @param {Snapshot | null} now null while it loads
  * @param {string | null} site
  */
-export function takeAwaySection(lab, site) {
-  if (lab === null) return nothing;
+export function takeAwaySection(now, site) {
+  if (now === null) return nothing;
   return folded(
     'take-title',
     msg('Take it away'),
@@ -333,20 +333,20 @@ export function takeAwaySection(lab, site) {
     false,
     html`<cmbpo-take-away
       part="take-away"
-      .of=${lab}
+      .of=${now}
       .site=${site}
-      ?own=${lab.live}
+      ?own=${now.live}
     ></cmbpo-take-away>`,
   );
 }
 
 /**
- * @param {Snapshot | null} lab null while it loads
+ * @param {Snapshot | null} now null while it loads
  * @param {string | null} site null where no site is known that a link could lead to
  * @param {string[]} hidden parts that are hidden now
  */
-export function shareSection(lab, site, hidden) {
-  if (lab === null || site === null) return nothing;
+export function shareSection(now, site, hidden) {
+  if (now === null || site === null) return nothing;
   return folded(
     'share-title',
     msg('Share and embed'),
@@ -355,8 +355,8 @@ export function shareSection(lab, site, hidden) {
     html`<cmbpo-share
       part="share"
       .site=${site}
-      .state=${lab.state}
-      .defaults=${lab.defaults}
+      .state=${now.state}
+      .defaults=${now.defaults}
       .hiding=${hidden}
     ></cmbpo-share>`,
   );

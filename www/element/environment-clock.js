@@ -10,7 +10,7 @@ export const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 
 /** @typedef {Pick<Snapshot, 'playing' | 'busy' | 'state'>} Shown */
 
-export class RoomClock {
+export class EnvironmentClock {
   /** @type {LiveClock | null} */ #clock = null;
   /** @type {IntersectionObserver | null} */ #watcher = null;
   /** @type {RoomView | null} */ #watched = null;
@@ -18,7 +18,7 @@ export class RoomClock {
   #onScreen = true;
   #held = false;
 
-  /** @param {() => ParentNode} root where the room is */
+  /** @param {() => ParentNode} root where the environments are drawn */
   constructor(root) {
     this.root = root;
   }
@@ -26,7 +26,7 @@ export class RoomClock {
   /** @returns {RoomView | null} */
   get room() {
     const room = this.root().querySelector('cmbpo-room');
-    // Before its script is there it is an element like any other.
+    // Until its script is loaded it is an element without methods.
     return room && 'show' in room ? /** @type {RoomView} */ (/** @type {unknown} */ (room)) : null;
   }
 
@@ -36,7 +36,7 @@ export class RoomClock {
     this.#clock = new LiveClock(acting, (lives) => this.room?.show(lives));
   }
 
-  /** Once the room is there. */
+  /** Follows the view of the environments, once it is there. */
   watch() {
     const { room } = this;
     if (!room || this.#watched === room) return;
