@@ -92,6 +92,8 @@ const testsIn = (directory) =>
 /** @param {string[]} files @param {number} [atOnce] number of parallel files; 1 for tests that measure */
 const nodeFiles = (files, atOnce = 1) =>
   command(process.execPath, [
+    // The page's modules are TypeScript, which Node 20 does not read.
+    '--import=tsx',
     '--test',
     `--test-concurrency=${atOnce}`,
     '--test-reporter=spec',

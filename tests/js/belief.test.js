@@ -5,7 +5,7 @@ import { compileWasm, loadTables, loadWasm } from '../../scripts/experiment/wasm
 import { exampleFile } from '../../www/data/example.js';
 import { readTable } from '../../www/data/table.js';
 import { valuesFor } from '../../www/data/values.js';
-import { beliefGraph, shareOf, Tally } from '../../www/state/belief.js';
+import { beliefGraph, shareOf, Tally } from '../../www/state/belief.ts';
 
 /** @type {import('../../scripts/experiment/wasm.mjs').TablesBindings} */ let wasm;
 /** @type {import('../../www/data/values.js').Values} */ let table;

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { inProject } from '../../scripts/lib/project.mjs';
 import { SNIPPETS } from '../../www/embed/snippets.js';
-import { CONTROLS, HIDEABLE } from '../../www/state/hiding.js';
+import { CONTROLS, HIDEABLE } from '../../www/state/hiding.ts';
 import { guide, snippets, wordsBetween } from '../support/snippets.js';
 
 const read = (/** @type {string} */ path) => readFileSync(inProject(path), 'utf8');

@@ -8,10 +8,10 @@ import * as api from '../../www/api/index.js';
 import { Sturdy } from '../../www/api/sturdy.js';
 import { Gate } from '../../www/embed/gate.js';
 import { brief, MOST, plainCopy } from '../../www/guard.js';
-import { isKeptRun } from '../../www/run/kept-record.js';
-import { whyNot } from '../../www/run/storage-error.js';
-import { NO_SHIFT, parseHash } from '../../www/state/url.js';
-import { readHide } from '../../www/state/hiding.js';
+import { isKeptRun } from '../../www/run/kept-record.ts';
+import { whyNot } from '../../www/run/storage-error.ts';
+import { NO_SHIFT, parseHash } from '../../www/state/url.ts';
+import { readHide } from '../../www/state/hiding.ts';
 
 before(() => api.load(pathToFileURL(wasmFile), pathToFileURL(tablesFile)));
 

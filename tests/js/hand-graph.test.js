@@ -8,8 +8,8 @@ import {
   inOrder,
   policyInputs,
   toggled,
-} from '../../www/state/hand-graph.js';
-import { begin, change, redo, undo } from '../../www/state/history.js';
+} from '../../www/state/hand-graph.ts';
+import { begin, change, redo, undo } from '../../www/state/history.ts';
 
 /** @type {import('../../www/types.d.ts').EnvironmentInfo} */
 const info = {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { inProject } from '../../scripts/lib/project.mjs';
-import { readResults, storedOf } from '../../www/run/kept-results.js';
+import { readResults, storedOf } from '../../www/run/kept-results.ts';
 
 const { version, config, info, runs, seed, seeds } = JSON.parse(
   readFileSync(inProject('www/stored/run.json'), 'utf8'),

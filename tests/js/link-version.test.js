@@ -1,8 +1,8 @@
 /** Old links stay valid: every form that was ever shared is still read. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { upgrade } from '../../www/state/link-version.js';
-import { NO_SHIFT, parseHash } from '../../www/state/url.js';
+import { upgrade } from '../../www/state/link-version.ts';
+import { NO_SHIFT, parseHash } from '../../www/state/url.ts';
 
 /** @type {import('../../www/types.d.ts').PageState} */
 const defaults = { seed: 1, seeds: 3, env_steps: 5000, shift: NO_SHIFT, config: {}, hide: [] };

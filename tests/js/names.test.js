@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Remaining } from '../../www/run/remaining.js';
+import { Remaining } from '../../www/run/remaining.ts';
 import { inTwoLines, shortened } from '../../www/state/names.js';
 
 test('a name is never longer than its room, and keeps both of its ends', () => {

@@ -6,9 +6,9 @@ import { compileWasm, loadWasm } from '../../scripts/experiment/wasm.mjs';
 import { inProject } from '../../scripts/lib/project.mjs';
 import { windyRoom } from '../../scripts/experiment/studies/hidden-confounder.mjs';
 import { examples, ROOM } from '../../www/data/worlds.js';
-import { placeIn, slidersIn, withValue } from '../../www/state/equations.js';
-import { canShift, namedShifts, sameShift } from '../../www/state/shift.js';
-import { NO_SHIFT } from '../../www/state/url.js';
+import { placeIn, slidersIn, withValue } from '../../www/state/equations.ts';
+import { canShift, namedShifts, sameShift } from '../../www/state/shift.ts';
+import { NO_SHIFT } from '../../www/state/url.ts';
 
 const { bindings } = await loadWasm(await compileWasm());
 

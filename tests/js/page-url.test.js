@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { LANGUAGES } from '../../www/language/language.js';
-import { HIDEABLE } from '../../www/state/hiding.js';
+import { HIDEABLE } from '../../www/state/hiding.ts';
 import { METHODS } from '../../www/state/defaults.js';
 import {
   LIMITS,
@@ -14,7 +14,7 @@ import {
   formatHash,
   parseHash,
   viewIn,
-} from '../../www/state/url.js';
+} from '../../www/state/url.ts';
 
 /** @typedef {import('../../www/types.d.ts').PageState} PageState */
 

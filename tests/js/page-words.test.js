@@ -1,8 +1,8 @@
 /** Numbers and findings in the page's wording. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { count, listing, pValue, setOf, signed } from '../../www/state/words.js';
-import { basis, summarise, verdict } from '../../www/state/verdict.js';
+import { count, listing, pValue, setOf, signed } from '../../www/state/words.ts';
+import { basis, summarise, verdict } from '../../www/state/verdict.ts';
 import { finding, spoken, unseen } from '../../www/views/evidence.js';
 import { removals } from '../../www/views/removals.js';
 import { legendOf, nameOf, spokenName } from '../../www/views/marks.js';

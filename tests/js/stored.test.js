@@ -6,7 +6,7 @@ import { heroOf, readHero, readStored } from '../../scripts/stored.mjs';
 import { recordWalks } from '../../www/hero/recording.js';
 import { newRecord, record } from '../../www/run/record.js';
 import { SEED, SEEDS } from '../../www/state/defaults.js';
-import { METHODS, SETTINGS } from '../../www/state/words.js';
+import { METHODS, SETTINGS } from '../../www/state/words.ts';
 
 const stored = readStored();
 /** @type {import('../../scripts/experiment/wasm.mjs').Bindings} */ let wasm;

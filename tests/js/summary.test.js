@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { contrasts, estimate, summarise } from '../../scripts/experiment/summary.mjs';
-import { interval } from '../../www/state/stats.js';
+import { interval } from '../../www/state/stats.ts';
 
 /** @param {number | null} actual @param {number} expected @param {number} tolerance */
 const near = (actual, expected, tolerance) =>

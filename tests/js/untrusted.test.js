@@ -12,7 +12,7 @@ import { valuesFor } from '../../www/data/values.js';
 import { readTruth, TruthError } from '../../www/data/truth.js';
 import { problemsIn } from '../../www/element/attributes.js';
 import { readMessage } from '../../www/embed/protocol.js';
-import { formatHash, NO_SHIFT, parseHash } from '../../www/state/url.js';
+import { formatHash, NO_SHIFT, parseHash } from '../../www/state/url.ts';
 
 const RUNS = Number(process.env.CMBPO_FUZZ_RUNS ?? 400);
 /** A fixed seed, so that a failure can be reproduced. */

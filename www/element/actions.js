@@ -1,13 +1,13 @@
 /** What a reader does to the experiment on the page, and what the address and the page around are told of it. */
 
 /** @import { Choice } from '../state/snapshot.d.ts' */
-/** @import { LiveExperiment } from '../run/live-experiment.js' */
+/** @import { LiveExperiment } from '../run/live-experiment.ts' */
 /** @import { Shift } from '../types.d.ts' */
 /** @import { Switching } from './switching.js' */
 
 import { batch } from '@preact/signals-core';
-import { StoredExperiment } from '../run/stored-experiment.js';
-import { settingsOf } from '../state/url.js';
+import { StoredExperiment } from '../run/stored-experiment.ts';
+import { settingsOf } from '../state/url.ts';
 import { CAPTIONS } from '../story/captions.js';
 
 export class Actions {

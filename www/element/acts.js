@@ -8,7 +8,7 @@
 
 import { msg, str } from '@lit/localize';
 import { saveFigure, takeAway } from '../export/take.js';
-import { messageOf } from '../run/glue.js';
+import { messageOf } from '../run/glue.ts';
 
 /**
  * What the element does itself.

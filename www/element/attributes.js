@@ -1,7 +1,7 @@
 /** What a page says by the attributes of `<cmbpo-playground>`. */
 
 import { msg, str } from '@lit/localize';
-import { readControls, readHide, together } from '../state/hiding.js';
+import { readControls, readHide, together } from '../state/hiding.ts';
 
 /** @typedef {{controls: string | null, hide: string | null}} Named */
 

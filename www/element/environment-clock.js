@@ -4,7 +4,7 @@
 /** @import { Live, Method } from '../types.d.ts' */
 /** @import { RoomView } from '../views/room.js' */
 
-import { LiveClock } from '../run/live.js';
+import { LiveClock } from '../run/live.ts';
 
 export const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 

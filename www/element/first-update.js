@@ -1,6 +1,6 @@
 /** When agents that learn at once have been updated: what is only looked at waits for them. */
 
-/** @import { LiveExperiment } from '../run/live-experiment.js' */
+/** @import { LiveExperiment } from '../run/live-experiment.ts' */
 /** @import { Snapshot } from '../state/snapshot.d.ts' */
 
 import { effect } from '@preact/signals-core';

@@ -1,7 +1,7 @@
 /** A worker that starts while the wasm is fetched and compiled, for agents that are to learn at once. */
 
-import { Slot, startWorker } from '../run/slot.js';
-import { METHODS } from '../state/words.js';
+import { Slot, startWorker } from '../run/slot.ts';
+import { METHODS } from '../state/words.ts';
 
 /** So long the agents wait at most for a worker that does not start. */
 const UP_MS = 500;

@@ -1,12 +1,12 @@
 /** What a reader does with runs and results that the browser kept. */
 
-/** @import { KeptRuns } from '../run/kept-runs.js' */
-/** @import { LiveExperiment } from '../run/live-experiment.js' */
+/** @import { KeptRuns } from '../run/kept-runs.ts' */
+/** @import { LiveExperiment } from '../run/live-experiment.ts' */
 /** @import { Opening } from './opening.js' */
 
 import { msg, str } from '@lit/localize';
 import { news, reload } from '../offline/news.js';
-import { messageOf } from '../run/glue.js';
+import { messageOf } from '../run/glue.ts';
 import { waited } from './waited.js';
 
 /** Milliseconds that the page waits at most for the runs' checkpoints before it is opened again. */
@@ -35,7 +35,7 @@ export class KeptActions {
     const { host, opening, store } = this;
     try {
       const [{ KeptRuns }] = await Promise.all([
-        import('../run/kept-runs.js'),
+        import('../run/kept-runs.ts'),
         import('../views/kept.js'),
       ]);
       if (live !== store.live) return;

@@ -5,16 +5,16 @@
 
 /** @import { Actions } from './actions.js' */
 /** @import { Host } from './host.js' */
-/** @import { LiveExperiment } from '../run/live-experiment.js' */
+/** @import { LiveExperiment } from '../run/live-experiment.ts' */
 /** @import { RunResult } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
 import { recording } from '../hero/recorded.js';
 import { news } from '../offline/news.js';
-import { instantiate, messageOf } from '../run/glue.js';
-import { LiveExperiment as Live } from '../run/live-experiment.js';
-import { compile, failureOf } from '../run/load.js';
-import { fetchStored } from '../run/stored-experiment.js';
+import { instantiate, messageOf } from '../run/glue.ts';
+import { LiveExperiment as Live } from '../run/live-experiment.ts';
+import { compile, failureOf } from '../run/load.ts';
+import { fetchStored } from '../run/stored-experiment.ts';
 import { problemsIn } from './attributes.js';
 import { firstUpdate } from './first-update.js';
 import { HeadStart } from './head-start.js';

@@ -4,9 +4,9 @@
  */
 
 /** @import { PageSnapshot } from '../state/snapshot.d.ts' */
-/** @import { KeptRuns } from '../run/kept-runs.js' */
-/** @import { LiveExperiment } from '../run/live-experiment.js' */
-/** @import { StoredExperiment } from '../run/stored-experiment.js' */
+/** @import { KeptRuns } from '../run/kept-runs.ts' */
+/** @import { LiveExperiment } from '../run/live-experiment.ts' */
+/** @import { StoredExperiment } from '../run/stored-experiment.ts' */
 
 import { computed, signal } from '@preact/signals-core';
 

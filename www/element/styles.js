@@ -1,7 +1,7 @@
 /** The style sheets of the element, in the order in which they apply. */
 
 import { unsafeCSS } from 'lit';
-import { hidingRules } from '../state/hiding.js';
+import { hidingRules } from '../state/hiding.ts';
 import tokens from '../styles/tokens.css?inline';
 import base from '../styles/base.css?inline';
 import controls from '../styles/controls.css?inline';

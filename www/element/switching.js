@@ -1,7 +1,7 @@
 /** Switches between a stored run and the live experiment, which takes its place once the reader begins. */
 
 /** @import { Recording } from '../hero/recording.js' */
-/** @import { LiveExperiment } from '../run/live-experiment.js' */
+/** @import { LiveExperiment } from '../run/live-experiment.ts' */
 /** @import { StoredRun } from '../types.d.ts' */
 /** @import { Address } from './address.js' */
 /** @import { EnvironmentClock } from './environment-clock.js' */
@@ -9,7 +9,7 @@
 
 import { msg } from '@lit/localize';
 import { batch } from '@preact/signals-core';
-import { StoredExperiment } from '../run/stored-experiment.js';
+import { StoredExperiment } from '../run/stored-experiment.ts';
 
 export class Switching {
   /**

@@ -1,6 +1,6 @@
 /** Training on the first screen: the agents learn without a shift, and then meet the one that was shown. */
 
-/** @import { LiveExperiment } from '../run/live-experiment.js' */
+/** @import { LiveExperiment } from '../run/live-experiment.ts' */
 /** @import { Shift } from '../types.d.ts' */
 /** @import { Opening } from './opening.js' */
 

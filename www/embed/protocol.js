@@ -5,8 +5,8 @@
 
 import { brief } from '../guard.js';
 import { ownValue } from '../own.js';
-import { CONTROLS, readHide } from '../state/hiding.js';
-import { VIEWS } from '../state/url.js';
+import { CONTROLS, readHide } from '../state/hiding.ts';
+import { VIEWS } from '../state/url.ts';
 
 /** Version of the protocol, told with `cmbpo:ready`. */
 export const PROTOCOL = 1;

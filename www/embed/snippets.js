@@ -1,7 +1,7 @@
 /** The code that shows this very state on another page, for each way of embedding. */
 
 import { msg } from '@lit/localize';
-import { viewIn } from '../state/url.js';
+import { viewIn } from '../state/url.ts';
 import { SCRIPT } from './script.js';
 
 /**

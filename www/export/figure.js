@@ -5,7 +5,7 @@
 
 /** @import { Method } from '../types.d.ts' */
 
-import { METHOD } from '../state/words.js';
+import { METHOD } from '../state/words.ts';
 import { escaped, text, wrapped } from './svg.js';
 
 /**

@@ -4,10 +4,10 @@
 /** @import { Config, EnvironmentInfo, JsonObject, RunRecord, Settings, Shift } from '../types.d.ts' */
 
 import { needOwn, ownValue } from '../own.js';
-import { summarise } from '../state/verdict.js';
-import { settingsIn } from '../state/shift.js';
-import { settingsOf } from '../state/url.js';
-import { count, METHOD } from '../state/words.js';
+import { summarise } from '../state/verdict.ts';
+import { settingsIn } from '../state/shift.ts';
+import { settingsOf } from '../state/url.ts';
+import { count, METHOD } from '../state/words.ts';
 
 /** Papers and captions are in English, whatever the page speaks. */
 /** @type {Record<string, string>} */

@@ -8,7 +8,7 @@ import { ownValue } from '../own.js';
 import { download, rasterised } from './download.js';
 import { figureSvg } from './figure.js';
 import { captionOfRun, provenanceOf, runJson } from './provenance.js';
-import { wasmSha256 } from '../run/wasm-hash.js';
+import { wasmSha256 } from '../run/wasm-hash.ts';
 import { csvOf, curveRows, edgeRows, returnRows, transitionRows } from './tables.js';
 
 /**

@@ -3,7 +3,7 @@
 /** @import { Live, Method } from '../types.d.ts' */
 /** @import { Moment } from './player.js' */
 
-import { LiveClock, TICK_MS } from '../run/live.js';
+import { LiveClock, TICK_MS } from '../run/live.ts';
 
 /** So long a picture may take to glide to the next one. */
 const LONGEST_MS = 400;

@@ -8,8 +8,8 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { stillness } from '../element/environment-clock.js';
-import { formatHash } from '../state/url.js';
-import { METHODS } from '../state/words.js';
+import { formatHash } from '../state/url.ts';
+import { METHODS } from '../state/words.ts';
 import { CAPTIONS } from '../story/captions.js';
 import { captionView, exhibitView, NOTHING_DONE, stepsView } from '../story/story.js';
 import { define, View } from '../views/define.js';

@@ -5,7 +5,7 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { METHOD } from '../state/words.js';
+import { METHOD } from '../state/words.ts';
 import { marker } from '../views/icons.js';
 import { boardView } from './board.js';
 import { best, fooledOf, oneDecimal } from './outcome.js';

@@ -3,7 +3,7 @@
 /** @import { Method, RunRecord, Setting } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
-import { BEST_RETURN, listing, METHOD, METHODS, signed } from '../state/words.js';
+import { BEST_RETURN, listing, METHOD, METHODS, signed } from '../state/words.ts';
 
 /** Who earns less than this share of the best possible return has lost the door. */
 const LOST = 0.5;

@@ -5,7 +5,7 @@
 
 import { msg } from '@lit/localize';
 import { render, svg } from 'lit';
-import { METHOD, METHODS } from '../state/words.js';
+import { METHOD, METHODS } from '../state/words.ts';
 import { doorArt, lampArt, PAINT, robotArt } from './art.js';
 import { best, fooledOf, oneDecimal } from './outcome.js';
 import { DOES } from './words.js';

@@ -4,7 +4,7 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { count, METHOD } from '../state/words.js';
+import { count, METHOD } from '../state/words.ts';
 import { CAPTIONS } from '../story/captions.js';
 import { betHolds, sentence } from './outcome.js';
 

@@ -4,7 +4,7 @@
 /** @import { Moment } from './player.js' */
 
 import { html, svg } from 'lit';
-import { signed } from '../state/words.js';
+import { signed } from '../state/words.ts';
 import { msg } from '@lit/localize';
 import { DOOR_BOX, doorArt, ghostArt, LAMP_BOX, lampArt, ROBOT_BOX, robotArt } from './art.js';
 

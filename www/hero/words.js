@@ -4,8 +4,8 @@
 
 import { msg } from '@lit/localize';
 import { SETTINGS } from '../state/defaults.js';
-import { sameShift } from '../state/shift.js';
-import { NO_SHIFT } from '../state/url.js';
+import { sameShift } from '../state/shift.ts';
+import { NO_SHIFT } from '../state/url.ts';
 
 /** What each robot does, in plain words. @type {Record<string, () => string>} */
 export const DOES = {

@@ -1,6 +1,6 @@
 /** The package's files, all of them inside the script. */
 
-import { blobOf } from '../run/blob-script.js';
+import { blobOf } from '../run/blob-script.ts';
 import { tablesWasmGzip, wasmGzip } from 'virtual:cmbpo-wasm-gzip';
 import runWorkerText from '../../lib/run-worker.js?raw';
 import tableWorkerText from '../../lib/table-worker.js?raw';

@@ -8,9 +8,9 @@ import { factsOf } from '../data/facts.js';
 import { LIMITS } from '../data/limits.js';
 import { readTableFile } from '../data/table.js';
 import { checkedValues, valuesFor } from '../data/values.js';
-import { messageOf } from './message.js';
-import { serve } from './serve.js';
-import { instantiateTables } from './table-glue.js';
+import { messageOf } from './message.ts';
+import { serve } from './serve.ts';
+import { instantiateTables } from './table-glue.ts';
 
 /** @type {TablesWasm | null} */ let wasm = null;
 /** @type {TableSource | null} */ let source = null;

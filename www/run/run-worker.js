@@ -7,8 +7,8 @@
 
 import * as Comlink from 'comlink';
 import { BrokenError } from '../api/sturdy.js';
-import { instantiate, messageOf } from './glue.js';
-import { inWorker, serve } from './serve.js';
+import { instantiate, messageOf } from './glue.ts';
+import { inWorker, serve } from './serve.ts';
 
 /** A slice ends at the first unit of work that is complete after this many milliseconds. */
 const SLICE_MS = 12;

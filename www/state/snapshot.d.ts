@@ -1,9 +1,9 @@
 /** What the page shows at one moment. */
 
 import type { Recording } from '../hero/recording.js';
-import type { Entry } from '../run/past.js';
-import type { Offer } from '../run/kept-offers.js';
-import type { Rules } from '../run/rules.js';
+import type { Entry } from '../run/past.ts';
+import type { Offer } from '../run/kept-offers.ts';
+import type { Rules } from '../run/rules.ts';
 import type {
   Config,
   EnvironmentInfo,

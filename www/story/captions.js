@@ -3,7 +3,7 @@
 /** @import { Shift } from '../types.d.ts' */
 
 import { msg } from '@lit/localize';
-import { NO_SHIFT } from '../state/url.js';
+import { NO_SHIFT } from '../state/url.ts';
 
 /**
  * @typedef {object} Caption

@@ -22,7 +22,7 @@ const AXES = /** @type {const} */ (['shd', 'rows', 'strength', 'sensors']);
  * @property {number} high
  */
 
-/** What a study's settings are called after. @param {Pick<StoredStudy, 'conditions'>} study @returns {import('../state/words.js').Kind} */
+/** What a study's settings are called after. @param {Pick<StoredStudy, 'conditions'>} study @returns {import('../state/words.ts').Kind} */
 export const settingKind = ({ conditions }) =>
   conditions.some(({ facts }) => facts.sensors !== undefined) ? 'sensors' : 'room';
 

@@ -4,7 +4,7 @@
 
 import { msg, str } from '@lit/localize';
 import { html } from 'lit';
-import { count, listing, METHOD } from '../state/words.js';
+import { count, listing, METHOD } from '../state/words.ts';
 import { marker } from './icons.js';
 import { menu } from './export-menu.js';
 

@@ -5,11 +5,11 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { MOST_RESAMPLES, RESAMPLINGS } from '../data/options.js';
-import { Discovery } from '../run/discovery.js';
-import { messageOf } from '../run/glue.js';
-import { beliefGraph } from '../state/belief.js';
-import { causesOf, effectsOf } from '../state/hand-graph.js';
-import { count } from '../state/words.js';
+import { Discovery } from '../run/discovery.ts';
+import { messageOf } from '../run/glue.ts';
+import { beliefGraph } from '../state/belief.ts';
+import { causesOf, effectsOf } from '../state/hand-graph.ts';
+import { count } from '../state/words.ts';
 import { define, View } from './define.js';
 
 /** Says `believed` with a graph and its probabilities, again as resamples come in. */

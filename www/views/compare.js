@@ -7,8 +7,8 @@ import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import * as Plot from '@observablehq/plot';
 import { needOwn, ownValue } from '../own.js';
-import { meanPoints, seedPoints } from '../state/curve-points.js';
-import { summarise } from '../state/verdict.js';
+import { meanPoints, seedPoints } from '../state/curve-points.ts';
+import { summarise } from '../state/verdict.ts';
 import {
   BEST_RETURN,
   count,
@@ -18,7 +18,7 @@ import {
   SETTING,
   settingName,
   signed,
-} from '../state/words.js';
+} from '../state/words.ts';
 import { curveRows } from '../export/tables.js';
 import { asPicture, picturesIn } from './chart.js';
 import { define } from './define.js';

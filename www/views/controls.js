@@ -4,8 +4,8 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { LIMITS, SPEEDS } from '../state/url.js';
-import { METHOD } from '../state/words.js';
+import { LIMITS, SPEEDS } from '../state/url.ts';
+import { METHOD } from '../state/words.ts';
 import { define, View } from './define.js';
 import { lostView } from './lost.js';
 import { diceIcon, pauseIcon, playIcon, resetIcon, stepIcon } from './icons.js';

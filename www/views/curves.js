@@ -1,13 +1,13 @@
 /** Learning curves: return against environment steps, each seed thin and the mean bold. */
 
-/** @import { MeanPoint, SeedPoint } from '../state/curve-points.js' */
+/** @import { MeanPoint, SeedPoint } from '../state/curve-points.ts' */
 /** @import { Change, Method, RunRecord } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
 import { html } from 'lit';
 import * as Plot from '@observablehq/plot';
 import { needOwn, ownValue } from '../own.js';
-import { meanPoints, seedPoints } from '../state/curve-points.js';
+import { meanPoints, seedPoints } from '../state/curve-points.ts';
 import {
   BEST_RETURN,
   count,
@@ -17,7 +17,7 @@ import {
   METHODS,
   SETTING,
   settingName,
-} from '../state/words.js';
+} from '../state/words.ts';
 import { curveRows } from '../export/tables.js';
 import { asPicture, picturesIn } from './chart.js';
 import { define } from './define.js';
@@ -268,7 +268,7 @@ const noticed = ({ method, env_steps, mechanism }) =>
 
 /**
  * @param {string} setting
- * @param {import('../state/words.js').Kind} kind
+ * @param {import('../state/words.ts').Kind} kind
  */
 const whereOf = (setting, kind) =>
   kind === 'room' ? needOwn(SETTING, setting).when : settingName(setting, kind);
@@ -276,7 +276,7 @@ const whereOf = (setting, kind) =>
 /**
  * @param {MeanPoint[]} means
  * @param {string} setting
- * @param {import('../state/words.js').Kind} kind
+ * @param {import('../state/words.ts').Kind} kind
  */
 function describe(means, setting, kind) {
   const parts = METHODS.flatMap((method) => {

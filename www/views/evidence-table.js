@@ -4,8 +4,8 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { drawnFrom } from '../state/belief.js';
-import { count, pValue, setOf } from '../state/words.js';
+import { drawnFrom } from '../state/belief.ts';
+import { count, pValue, setOf } from '../state/words.ts';
 import { changeWord, MARK, markOf } from './evidence.js';
 
 /**

@@ -3,8 +3,8 @@
 /** @import { EdgeReport, GraphEvent, Parents } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
-import { has } from '../state/hand-graph.js';
-import { listing, pValue, setOf } from '../state/words.js';
+import { has } from '../state/hand-graph.ts';
+import { listing, pValue, setOf } from '../state/words.ts';
 
 /** @typedef {'right' | 'extra' | 'missed'} Mark */
 

@@ -1,5 +1,5 @@
-import { settingsIn } from '../state/shift.js';
-import { kindOf } from '../state/words.js';
+import { settingsIn } from '../state/shift.ts';
+import { kindOf } from '../state/words.ts';
 import { FittedView } from './fitted.js';
 
 /** A figure of what the agents earned in the settings of their world. */

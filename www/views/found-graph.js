@@ -6,7 +6,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, svg } from 'lit';
 import { effectText } from '../export/numbers.js';
-import { listing, pValue, setOf } from '../state/words.js';
+import { listing, pValue, setOf } from '../state/words.ts';
 import { placeGraph } from './dag-layout.js';
 import { define, View } from './define.js';
 import { arrowheads } from './graph-parts.js';

@@ -4,9 +4,9 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing, svg } from 'lit';
-import { candidatesOf, difference, handGraph, isEmpty, toggled } from '../state/hand-graph.js';
-import { begin, change, redo, undo } from '../state/history.js';
-import { listing } from '../state/words.js';
+import { candidatesOf, difference, handGraph, isEmpty, toggled } from '../state/hand-graph.ts';
+import { begin, change, redo, undo } from '../state/history.ts';
+import { listing } from '../state/words.ts';
 import { define, View } from './define.js';
 import { drawn, MARK, markOf } from './evidence.js';
 import { place } from './graph-layout.js';
@@ -29,7 +29,7 @@ export class GraphEditorView extends View {
     /** @type {Parents} The graph that editing begins with. */ this.start = {};
     /** @type {Parents | null} null while nothing has been discovered */ this.discovered = null;
     /** @type {string[] | null} Policy inputs that the configuration fixes. */ this.inputs = null;
-    /** @type {import('../state/history.js').History<Parents>} */ this.history = begin({});
+    /** @type {import('../state/history.ts').History<Parents>} */ this.history = begin({});
     /** @type {string | null} Edge under the pointer or the focus. */ this.pointed = null;
     /** What was done last, for the ear. */ this.news = '';
   }
@@ -203,7 +203,7 @@ function action(text, possible, keys, act) {
 const keyOf = (edge) => `${edge.from}→${edge.to}`;
 
 /**
- * @param {import('../state/hand-graph.js').Difference} difference
+ * @param {import('../state/hand-graph.ts').Difference} difference
  * @param {string} other
  */
 export function inWords({ added, removed }, other) {

@@ -4,7 +4,7 @@
 /** @import { PageState, Parents, ShownGraph } from '../types.d.ts' */
 
 import { version } from '../../package.json';
-import { drawnFrom } from '../state/belief.js';
+import { drawnFrom } from '../state/belief.ts';
 import { changeOf, judgement } from './evidence.js';
 import { NODE } from './graph-layout.js';
 import { meaningOf, wordsBelow } from './graph-parts.js';

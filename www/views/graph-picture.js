@@ -5,7 +5,7 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing, svg } from 'lit';
-import { listing } from '../state/words.js';
+import { listing } from '../state/words.ts';
 import { drawn, judgement, MARK, markOf, spoken } from './evidence.js';
 import { arrowheads, nodes, shares, tags, tiers } from './graph-parts.js';
 

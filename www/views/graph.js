@@ -4,9 +4,9 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { candidatesOf, difference, handGraph, inOrder } from '../state/hand-graph.js';
-import { drawnFrom } from '../state/belief.js';
-import { count, listing } from '../state/words.js';
+import { candidatesOf, difference, handGraph, inOrder } from '../state/hand-graph.ts';
+import { drawnFrom } from '../state/belief.ts';
+import { count, listing } from '../state/words.ts';
 import './belief.js';
 import { define, View } from './define.js';
 import { drawn, finding, judgement, MARK, markOf, unseen } from './evidence.js';

@@ -1,7 +1,7 @@
 /** What the browser kept: an experiment to go on with, finished results to show again; and why nothing is kept. */
 
 /** @import { KeptState } from '../state/snapshot.d.ts' */
-/** @import { Offer } from '../run/kept-offers.js' */
+/** @import { Offer } from '../run/kept-offers.ts' */
 /** @import { KeptResults, KeptRun, Method } from '../types.d.ts' */
 /** @import { TemplateResult } from 'lit' */
 
@@ -9,7 +9,7 @@ import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { language } from '../language/language.js';
 import { ownValue } from '../own.js';
-import { count, listing, METHOD } from '../state/words.js';
+import { count, listing, METHOD } from '../state/words.ts';
 import { define, View } from './define.js';
 
 /** Says `continue-kept`, `forget-kept`, and `show-results` and `forget-results` with a name. */

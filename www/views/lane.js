@@ -4,7 +4,7 @@
 
 import { msg } from '@lit/localize';
 import { nothing, svg } from 'lit';
-import { signed } from '../state/words.js';
+import { signed } from '../state/words.ts';
 
 /** A robot's outline. */
 const GHOST = 'M-15 -7v-16a7 7 0 0 1 7 -7h16a7 7 0 0 1 7 7v16zM0 -30v-5';

@@ -5,7 +5,7 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { count } from '../state/words.js';
+import { count } from '../state/words.ts';
 
 /**
  * @param {RunRecord} run

@@ -5,7 +5,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { ownValue } from '../own.js';
-import { count } from '../state/words.js';
+import { count } from '../state/words.ts';
 
 /** @typedef {'number' | 'label' | 'without'} ColumnKind what a column is told to hold, or that it is left out */
 /** @typedef {Record<string, ColumnKind | undefined>} Choices */

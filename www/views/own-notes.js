@@ -3,7 +3,7 @@
 /** @import { DiscoverReport, TableFacts } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
-import { count, listing } from '../state/words.js';
+import { count, listing } from '../state/words.ts';
 
 /**
  * @param {string} name of the file

@@ -1,16 +1,16 @@
 /** A world of the reader's own: structural equations, checked as they are typed, with their true graph. */
 
 /** @import { Config, EnvironmentInfo, Wasm } from '../types.d.ts' */
-/** @import { Place, Slider } from '../state/equations.js' */
+/** @import { Place, Slider } from '../state/equations.ts' */
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { examples, ROOM } from '../data/worlds.js';
-import { messageOf } from '../run/glue.js';
-import { placeIn, slidersIn, withValue } from '../state/equations.js';
-import { candidatesOf } from '../state/hand-graph.js';
-import { namedShifts } from '../state/shift.js';
-import { listing } from '../state/words.js';
+import { messageOf } from '../run/glue.ts';
+import { placeIn, slidersIn, withValue } from '../state/equations.ts';
+import { candidatesOf } from '../state/hand-graph.ts';
+import { namedShifts } from '../state/shift.ts';
+import { listing } from '../state/words.ts';
 import { define, View } from './define.js';
 import { place } from './graph-layout.js';
 import { truePicture } from './graph-picture.js';

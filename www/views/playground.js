@@ -6,7 +6,7 @@
 import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { language, LANGUAGES } from '../language/language.js';
-import { aboutOf } from '../state/status.js';
+import { aboutOf } from '../state/status.ts';
 import { failureView, keptResultsView, noticesView, storedView } from './notices.js';
 import { labView } from './lab.js';
 

@@ -4,7 +4,7 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { count, pValue, setOf } from '../state/words.js';
+import { count, pValue, setOf } from '../state/words.ts';
 import { ruledOut } from './evidence.js';
 
 /**

@@ -7,8 +7,8 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing, svg } from 'lit';
-import { BEST_RETURN, count, listing, METHOD, METHODS, PHASE, signed } from '../state/words.js';
-import { TICK_MS } from '../run/live.js';
+import { BEST_RETURN, count, listing, METHOD, METHODS, PHASE, signed } from '../state/words.ts';
+import { TICK_MS } from '../run/live.ts';
 import { picturesIn } from './chart.js';
 import { define } from './define.js';
 import { policyInputs } from './agents.js';

@@ -7,7 +7,7 @@ import { html } from 'lit';
 import { needOwn } from '../own.js';
 import { download } from '../export/download.js';
 import { FORMATS, save } from '../export/save.js';
-import { messageOf } from '../run/glue.js';
+import { messageOf } from '../run/glue.ts';
 import { define, View } from './define.js';
 import { menu } from './export-menu.js';
 

@@ -1,7 +1,7 @@
 /** The sections of the lab, each with its heading. Those that a first look does not need are folded. */
 
 /** @import { Sheet } from '../settings/sheet.js' */
-/** @import { Rules } from '../run/rules.js' */
+/** @import { Rules } from '../run/rules.ts' */
 /** @import { Snapshot } from '../state/snapshot.d.ts' */
 /** @import { Panel } from '../types.d.ts' */
 /** @import { Shown } from './playground.js' */
@@ -10,8 +10,8 @@
 import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { places } from '../run/places.js';
-import { remainingOf, statusOf } from '../state/status.js';
-import { NO_SHIFT } from '../state/url.js';
+import { remainingOf, statusOf } from '../state/status.ts';
+import { NO_SHIFT } from '../state/url.ts';
 import { inputsView, stepsView } from './agents.js';
 import './controls.js';
 import './graph.js';

@@ -7,8 +7,8 @@ import { html } from 'lit';
 import { needOwn } from '../own.js';
 import { SNIPPETS } from '../embed/snippets.js';
 import { places } from '../run/places.js';
-import { HIDEABLE } from '../state/hiding.js';
-import { formatHash } from '../state/url.js';
+import { HIDEABLE } from '../state/hiding.ts';
+import { formatHash } from '../state/url.ts';
 import { define, View } from './define.js';
 
 /** @type {Record<string, string>} */

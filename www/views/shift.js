@@ -4,8 +4,8 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { fixed, settingName, signed } from '../state/words.js';
-import { namedShifts, sameShift } from '../state/shift.js';
+import { fixed, settingName, signed } from '../state/words.ts';
+import { namedShifts, sameShift } from '../state/shift.ts';
 import { define, View } from './define.js';
 import { backwardsIcon, cutIcon, followsIcon } from './icons.js';
 

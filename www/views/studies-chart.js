@@ -8,7 +8,7 @@ import * as Plot from '@observablehq/plot';
 import { needOwn, ownValue } from '../own.js';
 import { pointsOf, settingKind } from '../studies/axis.js';
 import { nameOf } from '../studies/conditions.js';
-import { METHOD, settingName } from '../state/words.js';
+import { METHOD, settingName } from '../state/words.ts';
 
 /** @typedef {{name: string, colour: string, dash: string, symbol: Plot.SymbolType}} Look */
 

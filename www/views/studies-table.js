@@ -7,7 +7,7 @@ import { html, nothing } from 'lit';
 import { ownValue } from '../own.js';
 import { settingKind } from '../studies/axis.js';
 import { nameOf, referenceName } from '../studies/conditions.js';
-import { fixed, settingName, signed } from '../state/words.js';
+import { fixed, settingName, signed } from '../state/words.ts';
 
 /** How a condition stands to its reference, as the sign of docs/experiments.md and in words. */
 const MARK = {

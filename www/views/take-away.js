@@ -6,7 +6,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { bibtex, methodsSentence, provenanceOf } from '../export/provenance.js';
-import { METHOD, METHODS } from '../state/words.js';
+import { METHOD, METHODS } from '../state/words.ts';
 import { define, View } from './define.js';
 
 /** Says `take` with what is wanted. */

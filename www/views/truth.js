@@ -5,8 +5,8 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { readTruth } from '../data/truth.js';
-import { messageOf } from '../run/glue.js';
-import { fixed, listing } from '../state/words.js';
+import { messageOf } from '../run/glue.ts';
+import { fixed, listing } from '../state/words.ts';
 import { define, View } from './define.js';
 
 /** @typedef {import('../types.d.ts').TablesWasm['hold_against']} Held */

@@ -1,6 +1,6 @@
 /** What was on the page before: one press brings it back. */
 
-/** @import { Entry } from '../run/past.js' */
+/** @import { Entry } from '../run/past.ts' */
 
 import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';

@@ -8,9 +8,9 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { needOwn } from '../own.js';
-import { messageOf } from '../run/glue.js';
+import { messageOf } from '../run/glue.ts';
 import { HELD } from '../state/insight.js';
-import { METHOD, METHODS, signed } from '../state/words.js';
+import { METHOD, METHODS, signed } from '../state/words.ts';
 import { define } from './define.js';
 import { FittedView } from './fitted.js';
 import { picturesIn } from './chart.js';

@@ -7,7 +7,7 @@ import { html, nothing } from 'lit';
 import { difference } from '../settings/difference.js';
 import { roughly, secondsOf, wholeTime } from '../settings/times.js';
 import { MOST_SENSORS, offeredAs, presetFor, startOf, WORLDS } from '../settings/worlds.js';
-import { count, METHODS } from '../state/words.js';
+import { count, METHODS } from '../state/words.ts';
 import { define, View } from './define.js';
 import { cardOf, pictureOf } from './worlds/pictures.js';
 

@@ -6,7 +6,7 @@ import { msg, str } from '@lit/localize';
 import { html } from 'lit';
 import * as Plot from '@observablehq/plot';
 import { coordinate, GRID, swing } from '../../state/insight.js';
-import { fixed, METHOD, METHODS, signed } from '../../state/words.js';
+import { fixed, METHOD, METHODS, signed } from '../../state/words.ts';
 import { asPicture } from '../chart.js';
 
 /** Where the robot and the lamp are under each lamp: Z = k X. */

@@ -6,7 +6,7 @@
 import { msg, str } from '@lit/localize';
 import * as Plot from '@observablehq/plot';
 import { coordinate, meanError, SLICE } from '../../state/insight.js';
-import { fixed, METHOD } from '../../state/words.js';
+import { fixed, METHOD } from '../../state/words.ts';
 import { asPicture } from '../chart.js';
 
 /** Outputs of a model, in their order. */

@@ -4,7 +4,7 @@
 
 import { msg, str } from '@lit/localize';
 import * as Plot from '@observablehq/plot';
-import { fixed, METHOD } from '../../state/words.js';
+import { fixed, METHOD } from '../../state/words.ts';
 import { asPicture } from '../chart.js';
 
 /**

@@ -4,7 +4,7 @@
 
 import { msg, str } from '@lit/localize';
 import { html, svg } from 'lit';
-import { fixed, METHOD, signed } from '../../state/words.js';
+import { fixed, METHOD, signed } from '../../state/words.ts';
 
 /**
  * @typedef {object} Question

@@ -2,7 +2,7 @@
 
 import { msg, str } from '@lit/localize';
 import { svg } from 'lit';
-import { signed } from '../../state/words.js';
+import { signed } from '../../state/words.ts';
 import { degrees, STILL } from './parts.js';
 
 /** Metres on either side of the middle of the picture. */

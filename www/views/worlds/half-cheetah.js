@@ -2,7 +2,7 @@
 
 import { msg, str } from '@lit/localize';
 import { svg } from 'lit';
-import { signed } from '../../state/words.js';
+import { signed } from '../../state/words.ts';
 import { arc, degrees, STILL } from './parts.js';
 
 /** @typedef {[x: number, z: number]} Point in m, z up */

@@ -5,7 +5,7 @@
 
 import { svg } from 'lit';
 import { shortened } from '../../state/names.js';
-import { listing, signed } from '../../state/words.js';
+import { listing, signed } from '../../state/words.ts';
 
 /** How many variables are drawn: more would not be told apart. */
 const LINES = 6;

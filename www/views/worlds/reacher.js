@@ -2,7 +2,7 @@
 
 import { msg, str } from '@lit/localize';
 import { svg } from 'lit';
-import { fixed } from '../../state/words.js';
+import { fixed } from '../../state/words.ts';
 import { arc, degrees, STILL } from './parts.js';
 
 /** Length of a link in m, and what the picture shows on either side of the shoulder. */

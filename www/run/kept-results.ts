@@ -1,0 +1,144 @@
+/**
+ * What finished runs have shown, as the browser keeps it: facts, which any later version of the page can show. They are
+ * read as what they are, something that another version may have written.
+ */
+
+import type { KeptResults, RunRecord, StoredRun } from '../types.d.ts';
+import type { LiveExperiment } from './live-experiment.ts';
+
+import { msg, str } from '@lit/localize';
+import { METHODS } from '../state/defaults.js';
+import { needOwn, ownValue } from '../own.js';
+import { settingsOf } from '../state/url.ts';
+
+/** A version that changes the meaning of a field takes the next number. */
+export const FORMAT = 1;
+
+/** So many runs at the most: twenty seeds of three methods. */
+const MOST_RUNS = 100;
+
+/** What the finished runs of an experiment have shown. */
+export function resultsOf(
+  { snapshot }: Pick<LiveExperiment, 'snapshot'>,
+  about: Pick<KeptResults, 'id' | 'place' | 'saved' | 'wasm' | 'files'>,
+): KeptResults {
+  const { version, info, state, runs, config } = snapshot;
+  return {
+    format: FORMAT,
+    ...about,
+    version,
+    settings: settingsOf(state),
+    shift: state.shift,
+    config,
+    info,
+    of: runs.length,
+    runs: runs.filter(({ result }) => result !== null),
+  };
+}
+
+/**
+ * @param value as the browser kept it
+ * @returns problem: why it cannot be shown
+ */
+export function readResults(
+  value: unknown,
+): { kept: KeptResults; problem: '' } | { kept: null; problem: string } {
+  const refused = (problem: string) => ({ kept: null, problem });
+  if (!isObject(value)) return refused(msg('they are no object'));
+  if (value.format !== FORMAT) {
+    const format = String(value.format).slice(0, 20);
+    return refused(msg(str`their format is ${format}, expected ${FORMAT}`));
+  }
+  const wrong = Object.keys(FIELDS).find((name) => !needOwn(FIELDS, name)(ownValue(value, name)));
+  if (wrong) return refused(msg(str`their field ${wrong} is not what it should be`));
+  return { kept: value as unknown as KeptResults, problem: '' };
+}
+
+/**
+ * The same as a stored run, which needs no agents to be shown.
+ *
+ * @param defaults of the page
+ */
+export function storedOf(
+  { version, saved, settings, config, info, runs }: KeptResults,
+  defaults: StoredRun['defaults'],
+): StoredRun {
+  const { seed, seeds } = settings;
+  return {
+    ...{ version, commit: null, seed, seeds, config, info, runs },
+    ...{ episodes: {}, insight: {}, saved, settings, defaults },
+  };
+}
+
+export type Check = (value: unknown) => boolean;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const text: Check = (value) => typeof value === 'string';
+const number: Check = (value) => typeof value === 'number';
+const truth: Check = (value) => typeof value === 'boolean';
+const whole: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+const list =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+const record =
+  (check: Check): Check =>
+  (value) =>
+    isObject(value) && Object.values(value).every(check);
+const has =
+  (fields: Record<string, Check>): Check =>
+  (value) =>
+    isObject(value) &&
+    Object.entries(fields).every(([name, check]) => check(ownValue(value, name)));
+
+const names = list(text);
+const parents = record(names);
+const points: Check = list(
+  (point) => Array.isArray(point) && point.length === 2 && list(number)(point),
+);
+const shift = has({ gain: number, do_lamp: orNull(number), sensor_noise: number });
+const settings = has({
+  ...{ seed: whole, seeds: whole, env_steps: whole },
+  config: isObject,
+});
+const graph = has({
+  ...{ env_steps: number, variables: names, parents, policy_inputs: names },
+  edges: list(has({ from: text, to: text, present: truth, conditioning_set: names })),
+});
+const result = has({
+  ...{ policy_inputs: names, env_steps: number, updates: number, weights_hash: text },
+  returns: record(has({ mean: number })),
+});
+const run: Check = has({
+  ...{
+    key: text,
+    seed: whole,
+    curves: record(points),
+    graphs: list(graph),
+    changes: list(isObject),
+  },
+  method: (value) => METHODS.some((known) => known === value),
+  status: (value) => value === 'finished',
+  progress: has({ env_steps: number, total_env_steps: number, updates: number, phase: text }),
+  result,
+});
+const info = has({
+  ...{ name: text, state: names, action: names, next: names, reward: text, horizon: number },
+  ...{ low: list(number), high: list(number), truth: parents, confounded: list(names) },
+  settings: record(shift),
+});
+
+const FIELDS: Record<string, Check> = {
+  ...{ id: text, place: text, saved: number, version: text, wasm: orNull(text) },
+  ...{ settings, shift, info, of: whole, files: record(number) },
+  config: has({ env_steps: whole, evaluation_episodes: whole }),
+  runs: (value) =>
+    list(run)(value) &&
+    (value as RunRecord[]).length > 0 &&
+    (value as RunRecord[]).length <= MOST_RUNS,
+};

@@ -1,0 +1,148 @@
+/** Belief over graphs, put together from what many workers counted in their share of the resamples. */
+
+import type {
+  DiscoverReport,
+  EnvironmentInfo,
+  FoundEdge,
+  GraphEvent,
+  PairCounts,
+  ShownGraph,
+} from '../types.d.ts';
+
+import { msg, str } from '@lit/localize';
+import { ownValue } from '../own.js';
+import {
+  candidatesOf,
+  causesOf,
+  difference,
+  effectsOf,
+  isEmpty,
+  policyInputs,
+} from './hand-graph.ts';
+
+/** Counts of resamples, which add up in any order. */
+export class Tally {
+  #pairs: Map<string, PairCounts> = new Map();
+  /** Number of resamples that were counted. */
+  drawn = 0;
+
+  /**
+   * @param counts what some resamples found
+   * @param drawn how many they were
+   */
+  add(counts: PairCounts[], drawn: number) {
+    this.drawn += drawn;
+    for (const pair of counts) {
+      const key = JSON.stringify([pair.a, pair.b]);
+      const sum = this.#pairs.get(key) ?? { ...pair, forward: 0, backward: 0, undirected: 0 };
+      sum.forward += pair.forward;
+      sum.backward += pair.backward;
+      sum.undirected += pair.undirected;
+      this.#pairs.set(key, sum);
+    }
+  }
+
+  /**
+   * The report with the shares of the resamples in it, as the wasm package writes them when it draws
+   * all resamples itself.
+   */
+  in(report: DiscoverReport): DiscoverReport {
+    if (this.drawn === 0) return report;
+    const at = new Map(report.nodes.map((name, index) => [name, index]));
+    const place = (name: string) => at.get(name) ?? -1;
+    const belief = [...this.#pairs.values()]
+      .sort((p, q) => place(p.a) - place(q.a) || place(p.b) - place(q.b))
+      .map((pair) => ({
+        ...pair,
+        forward: pair.forward / this.drawn,
+        backward: pair.backward / this.drawn,
+        undirected: pair.undirected / this.drawn,
+      }));
+    const edges = report.edges.map((edge) => ({ ...edge, probability: shareOf(edge, belief) }));
+    return { ...report, edges, belief };
+  }
+}
+
+/**
+ * For a directed edge, one without direction counts half; for an undirected edge any edge between the
+ * two counts.
+ */
+export function shareOf(
+  { from, to, kind }: Pick<FoundEdge, 'from' | 'to' | 'kind'>,
+  belief: NonNullable<DiscoverReport['belief']>,
+) {
+  const pair = belief.find((p) => (p.a === from && p.b === to) || (p.a === to && p.b === from));
+  if (!pair) return 0;
+  const towards = pair.a === from ? pair.forward : pair.backward;
+  return kind === 'directed'
+    ? towards + 0.5 * pair.undirected
+    : pair.forward + pair.backward + pair.undirected;
+}
+
+/** The room's graph as the belief sees it, in the shape in which a run reports its own. */
+export function beliefGraph(
+  report: DiscoverReport,
+  info: EnvironmentInfo,
+  {
+    rows,
+    drawn,
+    test,
+    alpha,
+    resampling,
+    inputs,
+  }: {
+    rows: number;
+    /** Resamples. */
+    drawn: number;
+    test: string;
+    alpha: number;
+    resampling: 'standard' | 'bayesian';
+    /** Policy inputs that the configuration fixes. */
+    inputs: string[] | null;
+  },
+): ShownGraph {
+  const edges = candidatesOf(info).map(({ from, to }) => {
+    const found = report.edges.find((edge) => edge.from === from && edge.to === to);
+    const apart = report.sepsets.find(({ pair }) => pair.includes(from) && pair.includes(to));
+    return {
+      from,
+      to,
+      present: found !== undefined,
+      p: found?.p ?? apart?.p ?? null,
+      probability: shareOf({ from, to, kind: 'directed' }, report.belief ?? []),
+      conditioning_set: found?.given ?? apart?.set ?? [],
+      separating_set: found ? null : (apart?.set ?? null),
+      in_truth: ownValue(info.truth, to)?.includes(from) ?? false,
+    };
+  });
+  const parents = Object.fromEntries(
+    effectsOf(info).map((to) => [
+      to,
+      edges.filter((edge) => edge.present && edge.to === to).map(({ from }) => from),
+    ]),
+  );
+  return {
+    type: 'graph',
+    env_steps: rows,
+    rows,
+    final: false,
+    test,
+    alpha,
+    tests_run: report.tests_run,
+    variables: [...causesOf(info), ...effectsOf(info)],
+    parents,
+    edges,
+    truth: info.truth,
+    policy_inputs: inputs ?? policyInputs(parents, info),
+    correct: isEmpty(difference(parents, info.truth, info)),
+    belief: { drawn, resampling },
+  };
+}
+
+/**
+ * @returns of what the edges' shares are shares; empty when nothing was drawn
+ */
+export function drawnFrom(graph: GraphEvent | ShownGraph): string {
+  if ('belief' in graph && graph.belief) return msg(str`${graph.belief.drawn} resamples`);
+  return graph.edges.some(({ probability }) => probability !== null) ? msg('graphs drawn') : '';
+}
