@@ -10,7 +10,7 @@ import { openBrowser } from './lib/chromium.mjs';
 import { openPlayground } from '../tests/support/playground.js';
 
 /** So long an attack may take at most: what takes longer hangs. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
 
 /**
  * @typedef {object} Attack
@@ -54,7 +54,7 @@ await main('attacks', async () => {
   const site = await serveSite();
   const browser = await openBrowser();
   /** @type {Awaited<ReturnType<typeof openPlayground>>[]} */ const open = [];
-  const visit = async (/** @type {import('../tests/support/playground.js').Visit} */ how) => {
+  const visit = async (/** @type {import('../tests/support/playground.js').Visit} */ how = {}) => {
     const opened = await openPlayground(browser, site.page, how);
     open.push(opened);
     return opened;

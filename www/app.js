@@ -64,6 +64,9 @@ const IDLE_MS = 2000;
 /** So long the page waits at most for the runs' checkpoints before it is opened again. */
 const FLUSH_MS = 3000;
 
+/** So long a link’s robots wait at most for what was kept. */
+const LOOK_MS = 5000;
+
 /** No run of this page comes near it; a larger file would only fill the memory. */
 const LARGEST_FILE = 256 * 2 ** 20;
 
@@ -597,7 +600,8 @@ export class Playground extends LitElement {
       const keeping = new Keeping(lab, `${location.pathname} ${all.indexOf(this)}`);
       keeping.addEventListener('change', () => this.#refresh());
       this.#keeping = keeping;
-      await keeping.look();
+      // A storage that does not answer holds nothing up.
+      await Promise.race([keeping.look(), waited(LOOK_MS)]);
       if (!keeping.coversState) this.#trainSent();
       // Another tab may have been closed meanwhile.
       const again = () => {

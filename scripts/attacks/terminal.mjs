@@ -1,6 +1,6 @@
 /** The commands of the terminal. */
 import assert from 'node:assert/strict';
-import { spawnSync, spawn } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import {
   mkdtempSync,
   readFileSync,
@@ -227,4 +227,3 @@ export const attacks = [
     },
   ),
 ];
-assert.ok(spawn && readFileSync && existsSync);

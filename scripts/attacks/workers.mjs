@@ -4,7 +4,7 @@ import { shortHash } from '../../tests/support/playground.js';
 import { alive, said, short } from './alive.mjs';
 
 const kind = 'worker';
-const long = shortHash({ env_steps: 3000, lang: 'en', view: 'lab' });
+const long = shortHash({ env_steps: 1200, lang: 'en', view: 'lab' });
 
 /** @type {(round: number, tries: string, work: (opened: Awaited<ReturnType<import('../attacks.mjs').Tools['visit']>>) => Promise<string>, expected?: RegExp, hash?: string, prepare?: (page: import('playwright-core').Page) => Promise<unknown>) => import('../attacks.mjs').Attack} */
 const attack = (round, tries, work, expected, hash = long, prepare) => ({
@@ -24,7 +24,7 @@ const play = (/** @type {import('playwright-core').Page} */ page) =>
 /** Presses what continues or starts again each lost run, until all are over. @param {import('playwright-core').Page} page */
 async function mend(page) {
   let pressed = 0;
-  for (let i = 0; i < 600; i += 1) {
+  for (let i = 0; i < 1500; i += 1) {
     const done = await page.evaluate(
       () => /** @type {any} */ (document.querySelector('cmbpo-playground')).results.length,
     );

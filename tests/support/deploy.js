@@ -105,10 +105,14 @@ export async function serveVersions() {
       mode = now;
       if (now !== 'hangs') for (const answer of hanging.splice(0)) answer();
     },
-    /** Put a later version in place of the present one. @param {{otherWasm?: boolean}} [how] */
-    deploy({ otherWasm = false } = {}) {
+    /**
+     * Put another version in place of the present one: a later one, or the first again.
+     * @param {{otherWasm?: boolean, back?: boolean}} [how]
+     */
+    deploy({ otherWasm = false, back = false } = {}) {
       rmSync(site, { recursive: true });
-      writeNext(site, otherWasm);
+      if (back) cpSync(distDir, site, { recursive: true });
+      else writeNext(site, otherWasm);
     },
     close() {
       server.closeAllConnections();

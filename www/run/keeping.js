@@ -19,6 +19,15 @@ import { about, fileOf, newId, read, resultOf, take, taken, write } from './kept
 import { whyNot } from './storage-error.js';
 import { wasmSha256 } from './wasm-hash.js';
 
+/** A browser that has not written after so many milliseconds may never do. */
+const SLOW_MS = 15_000;
+
+/** So long the hash of the wasm is waited for: a server that hangs keeps nothing from being written. */
+const HASH_MS = 3_000;
+
+/** @param {number} milliseconds @returns {Promise<null>} */
+const waited = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds, null));
+
 /** Fires `change`. */
 export class Keeping extends EventTarget {
   /** What can be gone on with. @type {KeptRun | null} */ offer = null;
@@ -55,12 +64,17 @@ export class Keeping extends EventTarget {
         if (type !== 'ready' || lab.experiment.finished) void this.#write();
       });
     }
+    // What the first write needs comes while the runs learn: at their end nothing has to be waited for.
+    lab.addEventListener('change', () => {
+      if (lab.experiment.playing && !this.#current) void this.#write();
+    });
     addEventListener('pagehide', this.#rest);
     addEventListener('pageshow', this.#wake);
   }
 
-  /** A page that holds a lock could not be gone back to. */
+  /** A page that holds a lock could not be gone back to; what is not written yet is written now. */
   #rest = () => {
+    this.#writeLast();
     this.#release?.();
     this.#release = null;
   };
@@ -155,7 +169,14 @@ export class Keeping extends EventTarget {
   }
 
   /** Goes on with what is offered. */
-  async goOn() {
+  goOn() {
+    // Pressed twice, it is asked for once.
+    return (this.#going ??= this.#goOn().finally(() => (this.#going = null)));
+  }
+
+  /** @type {Promise<void> | null} */ #going = null;
+
+  async #goOn() {
     const { offer } = this;
     if (!offer) return;
     const release = await take(offer.id);
@@ -251,7 +272,14 @@ export class Keeping extends EventTarget {
    * @param {string} id
    * @returns {Promise<StoredRun | null>} what can be shown without agents; null where they are back
    */
-  async show(id) {
+  show(id) {
+    return (this.#showing ??= this.#show(id).finally(() => (this.#showing = null)));
+  }
+
+  /** @type {Promise<StoredRun | null> | null} */ #showing = null;
+
+  /** @param {string} id @returns {Promise<StoredRun | null>} */
+  async #show(id) {
     const { kept } = this.results.find((each) => each.id === id) ?? {};
     if (!kept) return null;
     const { lab } = this;
@@ -309,6 +337,10 @@ export class Keeping extends EventTarget {
     this.#again = true;
     if (this.#writing) return;
     this.#writing = true;
+    const slow = setTimeout(() => {
+      this.problem = msg('the browser’s storage does not answer');
+      this.#changed();
+    }, SLOW_MS);
     try {
       let written = false;
       while (this.#again) {
@@ -323,29 +355,69 @@ export class Keeping extends EventTarget {
       this.problem = whyNot(error);
       this.#changed();
     } finally {
+      clearTimeout(slow);
       this.#writing = false;
     }
   }
 
   /** @returns {Promise<boolean>} whether there was something to write */
   async #writeOnce() {
-    const { lab, place } = this;
-    const { kept } = lab.experiment;
-    if (kept.size === 0) return false;
+    const { kept } = this.lab.experiment;
     if (this.#kept !== kept) {
       // Another experiment: the one before stays as far as it had come.
       const id = newId();
       this.#begin(id, kept, await take(id));
       this.#written.clear();
-      await makeRoom(this.place, this.#away, this.offer?.id);
+      this.#first = true;
     }
-    const wasm = await wasmSha256();
+    this.#wasm = await Promise.race([wasmSha256(), waited(HASH_MS)]);
     // The runs may have started over meanwhile.
-    if (lab.experiment.kept !== kept) return (this.#again = true);
+    if (this.lab.experiment.kept !== kept) return (this.#again = true);
+    const records = this.#records();
+    if (!records) return false;
+    const id = this.#id;
+    const room = () => makeRoom(this.place, this.#away, [id, this.offer?.id ?? '']);
+    try {
+      await write(records.put, records.gone);
+    } catch (error) {
+      // What is older makes room, where there is none.
+      if (!this.#first) throw error;
+      await room();
+      await write(records.put, records.gone);
+    }
+    if (this.#id === id) {
+      this.#written = records.now;
+      this.#shown = records.shown;
+    }
+    if (this.#first) await room();
+    this.#first = false;
+    return true;
+  }
+
+  /** Whether nothing of the experiment is written yet. */ #first = false;
+  /** @type {string | null} */ #wasm = null;
+
+  /** Writes what is not written yet, without waiting: the page goes. */
+  #writeLast() {
+    if (!this.#current || !this.#kept) return;
+    const records = this.#records();
+    if (!records) return;
+    const { now, shown } = records;
+    const news =
+      shown !== this.#shown || [...now].some(([key, file]) => this.#written.get(key) !== file);
+    if (news) void write(records.put, records.gone).catch(() => {});
+  }
+
+  /** What is to be written and what goes; null where there is nothing. */
+  #records() {
+    const { lab, place } = this;
+    const { kept } = lab.experiment;
+    const wasm = this.#wasm;
+    if (kept.size === 0 && !lab.runs.some(({ result }) => result !== null)) return null;
     const over = isOver(lab);
     const done = lab.runs.filter(({ result }) => result !== null);
     const shown = shownOf(done.length, over);
-    if (over && shown === this.#shown) return false;
+    if (over && shown === this.#shown) return null;
     const id = this.#id;
     const steps = Object.fromEntries([...kept].map(([key, { env_steps }]) => [key, env_steps]));
     const saved = Date.now();
@@ -370,12 +442,7 @@ export class Keeping extends EventTarget {
       if (this.#written.get(key) !== file) put.push([fileOf(id, key), file]);
     }
     for (const key of this.#written.keys()) if (!now.has(key)) gone.push(fileOf(id, key));
-    await write(put, gone);
-    if (this.#id === id) {
-      this.#written = now;
-      this.#shown = shown;
-    }
-    return true;
+    return { put, gone, now, shown };
   }
 
   #changed() {
