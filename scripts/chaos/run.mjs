@@ -15,10 +15,10 @@ const PATIENCE_MS = 150_000;
 /** What has been kept is offered within this time. */
 const OFFER_MS = 15_000;
 /** Moves before a run is left alone. */
-const MOST_MOVES = 8;
+const MOST_MOVES = 12;
 
 const { env_steps: _, ...SHORT } = JSON.parse(readFileSync(shortRun, 'utf8'));
-const ENV_STEPS = 900;
+const ENV_STEPS = 600;
 
 /** What no quiet run may end with. */
 export class Lost extends Error {}
