@@ -116,7 +116,7 @@ export const attacks = [
     run: async ({ visit }) => {
       const opened = await visit({ hash: `#${short()}` });
       for (let i = 0; i < 10; i += 1) {
-        await opened.page.reload({ waitUntil: 'commit' });
+        await opened.page.reload({ waitUntil: 'commit' }).catch(() => {});
         await opened.page.waitForTimeout(50 * i);
       }
       await opened.ready();
