@@ -33,7 +33,16 @@ await main('attacks', async () => {
     round: { type: 'string' },
   });
   /** @type {Attack[]} */ const all = [];
-  for (const kind of ['addresses', 'element', 'frame', 'files', 'storage', 'network', 'workers']) {
+  for (const kind of [
+    'addresses',
+    'element',
+    'frame',
+    'files',
+    'storage',
+    'network',
+    'workers',
+    'monkey',
+  ]) {
     const module = await import(`./attacks/${kind}.mjs`).catch((error) => {
       if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
     });

@@ -387,5 +387,368 @@ export const attacks = [
       return [...new Set(seen.map((text) => text.replace(/\d+/g, 'N')))];
     },
   ),
+  attack(2, 'fifty runs in turns give what each gives alone', ({ Session }) => {
+    const config = { ...SHORT, env_steps: 420 };
+    const alone = [0, 1, 2].map((seed) => {
+      const session = new Session(config, 'mbpo', seed);
+      while (!session.done) session.advance(16);
+      const { weights_hash: hash } = session.result();
+      session.free();
+      return hash;
+    });
+    const all = Array.from({ length: 50 }, (_, i) => new Session(config, 'mbpo', i % 3));
+    while (all.some((session) => !session.done))
+      for (const session of all) if (!session.done) session.advance(5);
+    all.forEach((session, i) => {
+      assert.equal(session.result().weights_hash, alone[i % 3]);
+      session.free();
+    });
+    return [`${all.length} runs`];
+  }),
+  attack(
+    2,
+    'configurations that change while they are read, with toJSON, of classes, sealed, inherited',
+    ({ Session, validate_config }) => {
+      let n = 0;
+      const values = [
+        {
+          get env_steps() {
+            n += 1;
+            return n % 2 ? 450 : -1;
+          },
+        },
+        { env_steps: 450, toJSON: () => ({ env_steps: -5 }) },
+        Object.create({ env_steps: -5 }),
+        Object.seal({ env_steps: 450 }),
+        { env_steps: { valueOf: () => 450 } },
+        { env_steps: Object(450) },
+        { env_steps: '450' },
+        { env_steps: [450] },
+        { env_steps: true },
+        { env_steps: 450.5 },
+        { env_steps: 2 ** 53 },
+        { env_steps: -0 },
+        { agent: { hidden: new (class extends Array {})() } },
+        { agent: { hidden: new Uint8Array([8]) } },
+        new Proxy({ env_steps: 450 }, {}),
+        { model: null },
+        { ['\u0000']: 1 },
+        { 'env_steps ': 1 },
+        { ENV_STEPS: 1 },
+      ];
+      return values.flatMap((value) => [
+        told(() => validate_config(value).env_steps),
+        told(() => new Session(value, 'sac', 1).free()),
+      ]);
+    },
+  ),
+  attack(
+    2,
+    'environments of every shape: 0 and 1,000 variables, horizons, bounds, names of the built-in ones, the same object again',
+    ({ custom_environment, Session }) => {
+      const many = Array.from({ length: 1000 }, (_, i) => `V${i}`);
+      const changes = [
+        { state: [] },
+        {
+          state: many,
+          low: many.map(() => -1),
+          high: many.map(() => 1),
+          reset: () => many.map(() => 0),
+          step: () => ({ state: many.map(() => 0), reward: 0, done: false }),
+        },
+        { horizon: 0 },
+        { horizon: 1e9 },
+        { horizon: NaN },
+        { low: [1, 1], high: [-1, -1] },
+        { low: [-Infinity, 0] },
+        { low: [NaN, 0] },
+        { name: 'light-door' },
+        { name: 'pendulum' },
+        { name: '' },
+        { name: 'x'.repeat(1e5) },
+        { action: [] },
+        { action: ['X'] },
+        { state: ['X', 'X'] },
+        { state: ['X', 'R'] },
+        { reset: async () => [0, 0] },
+        {
+          reset() {
+            throw new Error('theirs');
+          },
+        },
+        { create: () => null },
+        { create: () => ({}) },
+        { settings: ['a', 'a'] },
+        { settings: 5 },
+        { truth: { X: ['Q'] } },
+        { truth: { X: ['X'] } },
+        { step: () => ({ state: [0, 0], reward: 1e308, done: false }) },
+        { step: () => ({ state: [0, 0], reward: 1, done: true }) },
+      ];
+      return changes.map((change) =>
+        told(() => {
+          const environment = custom_environment(world(change));
+          const session = new Session({ ...SHORT, environment }, 'c-mbpo', 1);
+          try {
+            for (let i = 0; i < 30; i += 1) session.advance(8);
+          } finally {
+            session.free();
+          }
+        }),
+      );
+    },
+  ),
+  attack(
+    2,
+    'steps that make runs, learn graphs, change what they gave, or give the same list again',
+    ({ custom_environment, Session, discover }) => {
+      const list = [0, 0];
+      const steps = [
+        () => {
+          new Session(SHORT, 'sac', 1).free();
+          return { state: [0, 0], reward: 1, done: false };
+        },
+        () => {
+          discover(
+            ['a', 'b'],
+            Float64Array.from({ length: 80 }, (_, i) => (i * 7) % 11),
+            { learner: 'pc', test: 'fisher-z', alpha: 0.05 },
+          );
+          return { state: [0, 0], reward: 1, done: false };
+        },
+        () => {
+          list[0] = (list[0] + 0.1) % 1;
+          return { state: list, reward: 1, done: false };
+        },
+        () => {
+          const s = new Session(SHORT, 'sac', 1);
+          s.advance(3);
+          s.free();
+          return { state: [0, 0], reward: 1, done: false };
+        },
+      ];
+      return steps.map((step) =>
+        told(() => {
+          const session = new Session(
+            { ...SHORT, env_steps: 410, environment: custom_environment(world({ step })) },
+            'sac',
+            1,
+          );
+          try {
+            for (let i = 0; i < 60 && !session.done; i += 1) session.advance(8);
+          } finally {
+            session.free();
+          }
+        }),
+      );
+    },
+  ),
+  attack(
+    2,
+    'tables: all missing, infinite, constant, copies, tiny, huge; options that contradict each other',
+    ({ discover }) => {
+      const n = 80;
+      const column = (/** @type {(i: number) => number} */ f) =>
+        Array.from({ length: n }, (_, i) => f(i));
+      const join = (/** @type {number[][]} */ ...columns) =>
+        Float64Array.from(columns[0].flatMap((_, i) => columns.map((each) => each[i])));
+      const a = column((i) => (i * 37) % 79);
+      const tables = [
+        join(
+          a,
+          column(() => NaN),
+        ),
+        join(
+          a,
+          column(() => Infinity),
+        ),
+        join(
+          a,
+          column(() => 1),
+        ),
+        join(a, a),
+        join(
+          a,
+          column((i) => i * 1e-320),
+        ),
+        join(
+          a,
+          column((i) => i * 1e305),
+        ),
+        join(
+          a,
+          column((i) => (i === 3 ? 1e300 : i)),
+        ),
+        join(
+          column(() => NaN),
+          column(() => NaN),
+        ),
+      ];
+      const options = [
+        { test: 'fisher-z', learner: 'pc' },
+        { test: 'g-squared', learner: 'pc' },
+        { test: 'rcot', learner: 'pc' },
+        { learner: 'ges' },
+        { learner: 'lingam' },
+        { learner: 'fci', test: 'gcm' },
+        { learner: 'pc', alpha: NaN },
+        { learner: 'pc', alpha: 0 },
+        { learner: 'pc', max_depth: -1 },
+        {
+          learner: 'pc',
+          knowledge: {
+            required: [
+              ['a', 'b'],
+              ['b', 'a'],
+            ],
+          },
+        },
+        { learner: 'pc', knowledge: { required: [['a', 'b']], forbidden: [['a', 'b']] } },
+        { learner: 'pc', knowledge: { tiers: [['a', 'a'], ['q']] } },
+        { learner: 'pc', censored: { a: [5, -5] } },
+        { learner: 'pc', series: { lags: 79 } },
+        { learner: 'pc', series: { lags: 1, episode: 'zz' } },
+        { learner: 'pc', labels: [[1], [2]] },
+        { learner: '__proto__' },
+      ];
+      return tables
+        .flatMap((values) =>
+          options.map((option) => told(() => discover(['a', 'b'], values, option))),
+        )
+        .map((text) => text.replace(/\d+/g, 'N'));
+    },
+  ),
+  attack(
+    2,
+    'resamples by odd numbers; a run asked before it has a model and after its end',
+    ({ Resampler, Session }) => {
+      const seen = [];
+      const resampler = new Resampler(
+        ['a', 'b'],
+        Float64Array.from({ length: 160 }, (_, i) => (i * 7) % 11),
+        { learner: 'pc', test: 'fisher-z', alpha: 0.05 },
+      );
+      for (const first of [0, -1, 2 ** 32 - 1, 2 ** 53, NaN, '0', null])
+        for (const many of [0, 1, -1, NaN, undefined])
+          seen.push(told(() => resampler.count(first, many)));
+      resampler.free();
+      for (const steps of [0, 5, 100_000]) {
+        const session = new Session(SHORT, 'c-mbpo', 4);
+        for (let i = 0; i < steps && !session.done; i += 50) session.advance(50);
+        for (const call of [
+          () => session.result(),
+          () => session.predict([0, 0], [0]),
+          () => session.expect([0, 0], [0]),
+          () => session.rollouts(1, 5, 'far', 1),
+          () => session.what_if(0),
+          () => session.what_if(10 ** 9),
+          () => session.transitions().length,
+          () => session.safetensors().length,
+          () => session.evaluate('nope', 1, 1),
+          () => session.evaluate({ gain: NaN }, 1, 1),
+          () => session.set_live_shift('far'),
+          () => session.live_place(NaN),
+          () => session.live_place(1e300),
+          () => session.live_reset(),
+          () => session.step(),
+          () => session.history().length,
+          () => session.advance(1),
+        ])
+          seen.push(told(call));
+        session.free();
+      }
+      return seen;
+    },
+  ),
+  attack(
+    2,
+    'tables from texts, bytes, Blobs, Responses, streams that fail or are read already',
+    async ({ read_table }) => {
+      const seen = [];
+      const used = new Response('a,b\n1,2\n');
+      await used.text();
+      const failing = new Response(
+        new ReadableStream({
+          pull() {
+            throw new Error('cut');
+          },
+        }),
+      );
+      for (const source of [
+        'a,b\n1,2\n3,4',
+        '\ud800,b\n1,2',
+        new Blob(['a,b\n1,2\n']),
+        new Response('a,b\n1,2\n'),
+        used,
+        failing,
+        new Uint8Array([0xff, 0xfe, 65]),
+        new Uint8Array(new SharedArrayBuffer(8)),
+        new ArrayBuffer(4),
+        null,
+        undefined,
+        5,
+        {},
+        [],
+        Promise.resolve('a,b\n1,2'),
+        { text: () => 5 },
+        { arrayBuffer: () => Promise.reject(new Error('theirs')) },
+        new URL('file:///etc/hostname'),
+      ]) {
+        for (const options of [
+          undefined,
+          null,
+          { encoding: 'nope' },
+          { labels: 'a' },
+          { decimal: 'x' },
+          {
+            get encoding() {
+              throw new Error('getter');
+            },
+          },
+        ]) {
+          try {
+            const table = await read_table(source, options);
+            seen.push(`took ${table.names}`);
+          } catch (error) {
+            assert.ok(error instanceof Error);
+            assert.doesNotMatch(
+              error.message,
+              /Cannot read|is not a function|undefined is/,
+              String(error.stack),
+            );
+            seen.push(error.message.slice(0, 80));
+          }
+        }
+      }
+      return seen;
+    },
+  ),
+  attack(2, 'load twice, at once, from what is no wasm, without tables', async (module) => {
+    const { readFile } = await import('node:fs/promises');
+    const { inProject } = await import('../lib/project.mjs');
+    const bytes = await readFile(inProject('pkg/cmbpo_bg.wasm'));
+    const tables = await readFile(inProject('pkg/tables_bg.wasm'));
+    const seen = [];
+    for (const given of [
+      [bytes, tables],
+      [new Uint8Array(3), tables],
+      ['http://127.0.0.1:1/x.wasm'],
+      [bytes.subarray(0, 1000), null],
+      [null, null],
+      [5],
+      [bytes, null],
+      [bytes, tables],
+    ]) {
+      const answers = await Promise.allSettled([module.load(...given), module.load(...given)]);
+      seen.push(
+        ...answers.map((answer) =>
+          answer.status === 'fulfilled'
+            ? 'loaded'
+            : `${answer.reason.name}: ${answer.reason.message}`.slice(0, 110),
+        ),
+      );
+    }
+    return seen;
+  }),
 ];
 const document = Object.create(null);

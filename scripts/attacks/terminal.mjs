@@ -43,7 +43,19 @@ const attack = (round, tries, commands, judge = () => {}) => ({
       writeFileSync(join(folder, 'c.json'), JSON.stringify(CONFIG));
       mkdirSync(join(folder, 'dir'));
       mkdirSync(join(folder, 'bin'));
-      for (const name of ['discover', 'experiment']) {
+      for (const name of [
+        'discover',
+        'experiment',
+        'merge',
+        'chaos',
+        'soak',
+        'bench',
+        'study',
+        'stored',
+        'reproduce',
+        'tables',
+        'world-times',
+      ]) {
         const script = `#!/bin/bash\nexec ${process.execPath} ${inProject(`scripts/${name}.mjs`)} "$@"\n`;
         writeFileSync(join(folder, 'bin', name), script, { mode: 0o755 });
       }
@@ -225,5 +237,126 @@ export const attacks = [
     ({ err }) => {
       assert.ok(err.length < 4000);
     },
+  ),
+  attack(
+    2,
+    'merge: nothing, folders, halves, the same part twice, parts of others, over one of its parts',
+    [
+      'merge',
+      'merge dir',
+      'merge t.csv',
+      'echo "{}" > a; merge a',
+      'echo "[1]" > a; merge a a',
+      `${E} --out w.json 2>/dev/null; head -c 300 w.json > h.json; merge h.json; merge w.json w.json`,
+      `${E} --shard 1/2 --out p1.json; ${E} --shard 2/2 --out p2.json; merge p1.json; merge p1.json p1.json; merge p1.json p2.json --out p1.json; head -c 20 p1.json`,
+      'merge --nope',
+      'merge __proto__',
+    ],
+  ),
+  attack(
+    2,
+    'discover: knowledge that contradicts itself, unknown names, reversed bounds, odd series',
+    [
+      'discover t.csv --required "a>b,b>a"',
+      'discover t.csv --required "a>b" --forbidden "a>b"',
+      'discover t.csv --required "a>q"',
+      'discover t.csv --tiers "a|a|b"',
+      'discover t.csv --tiers ",,|"',
+      'discover t.csv --censored "a=5..1"',
+      'discover t.csv --censored "q=0..1"',
+      'discover t.csv --lags 20',
+      'discover t.csv --lags 1 --episode zz',
+      'discover t.csv --labels zz',
+      'discover t.csv --without a,b,c',
+      'discover t.csv --without a,b',
+      'discover t.csv --encoding nope',
+      'discover t.csv --decimal ";"',
+      'discover t.csv --assigned __proto__',
+      'discover t.csv --setting a,a',
+      'discover t.csv --bootstrap 1e9',
+      'discover t.csv --max-depth -1',
+      'discover t.csv --penalty Infinity',
+      'discover t.csv --missing nope',
+      'discover t.csv --learner ges --test fisher-z',
+      'discover t.csv --learner fci --bootstrap 5',
+    ],
+    ({ err }) => {
+      assert.ok(err.length < 3000, err);
+    },
+  ),
+  attack(
+    2,
+    'discover: tables of odd layouts',
+    [
+      "printf 'a,b\\r1,2\\r3,4\\r' > o; discover o",
+      "printf '# note\\na b\\n1 2\\n' > o; discover o",
+      "printf 'a;b\\n1,5;2\\n' > o; discover o",
+      "printf '\\xff\\xfea\\0' > o; discover o",
+      '(gzip -c t.csv; gzip -c t.csv) > o.gz; discover o.gz | head -1',
+      "printf '😀,b\\n1,2\\n' > o; discover o",
+      "printf 'a,b\\n\"1,2\\n' > o; discover o",
+      "yes '1,2' | head -100000 > o; discover o | head -1",
+      'head -c 1000000 /dev/zero > o; discover o',
+      "python3 -c \"print(','.join('c%d'%i for i in range(3000))); print(','.join('1' for i in range(3000)))\" > o; discover o",
+      "printf 'a,b\\n1,2,3\\n' > o; discover o",
+      "printf 'a\\tb\\n1\\t\\n' > o; discover o",
+    ],
+    ({ err }) => {
+      assert.ok(err.length < 4000, err.slice(0, 200));
+    },
+  ),
+  attack(
+    2,
+    'discover: Ctrl-C, SIGTERM and SIGHUP in the midst of many resamples',
+    [
+      'for s in INT TERM HUP; do discover t.csv --test fisher-z --bootstrap 1000000 >o 2>e & p=$!; sleep 1.5; kill -$s $p; wait $p; echo "$s $?"; cat e; done',
+    ],
+    ({ out }) => {
+      assert.doesNotMatch(out, / 0\n/);
+      assert.doesNotMatch(out, /at .*mjs/);
+    },
+  ),
+  attack(
+    2,
+    'experiment: a journal cut at a line, of another plan, made while the folder of --out goes',
+    [
+      `(${E} --seeds 0-3 --out o.json & p=$!; sleep 2; kill -KILL $p; wait $p) 2>/dev/null; ls; head -c -5 o.json.journal > x; mv x o.json.journal; ${E} --out o.json --resume; test -s o.json && echo whole`,
+      `mkdir d; ${E} --out d/o.json & sleep 1; rm -r d; wait; ls; echo end`,
+      `(${E} --out z.json & p=$!; sleep 2; kill -KILL $p; wait $p) 2>/dev/null; experiment --config c.json --methods sac --seeds 0-4 --jobs 1 --out z.json --resume; experiment --config c.json --methods sac --seeds 0-3 --out z.json; ls`,
+    ],
+  ),
+  attack(
+    2,
+    'the other scripts with arguments that are none',
+    [
+      'chaos --seconds -1',
+      'chaos --moves x',
+      'soak --runs x',
+      'bench --nope',
+      'study --nope',
+      'stored --nope',
+      'reproduce --nope',
+      'tables --nope',
+      'chaos --seed 1e99',
+      'soak --env-steps 5',
+      'world-times --nope',
+    ],
+    ({ status, err }) => {
+      assert.notEqual(status, 0, err);
+      assert.ok(err.length < 3000);
+    },
+  ),
+  attack(
+    2,
+    'names of files: dashes, spaces, newlines, quotes, 255 bytes, right to left; what is printed stays one message',
+    [
+      'cp t.csv ./-x.csv; discover ./-x.csv | head -1',
+      'discover -x.csv',
+      "cp t.csv $'a\\nb.csv'; discover $'a\\nb.csv' | head -1",
+      'cp t.csv "a\'b c.csv"; discover "a\'b c.csv" --report r.html >/dev/null; grep -c pre r.html',
+      'f=$(python3 -c \'print("n"*251)\').csv; cp t.csv $f; discover $f | head -1',
+      'f=$(python3 -c \'print("n"*255)\'); experiment --config c.json --methods sac --seeds 0 --out $f; ls | wc -l',
+      "printf '\\033[31m,b\\n1,2\\n' > esc.csv; discover esc.csv",
+    ],
   ),
 ];

@@ -248,14 +248,15 @@ async function over(page, seed, hashes) {
  */
 async function back(page, seed, hashes) {
   // Where the last checkpoint was not written yet, they come with what can be gone on with.
-  const offered = /^(Show them|Continue it)$/;
-  const seen = await look(
-    page,
-    ({ offers }) => offers.some((text) => offered.test(text)),
-    OFFER_MS,
-  );
-  if (!seen) throw new Lost('finished results were not offered after a reload');
-  await page.getByRole('button', { name: offered }).first().click({ timeout: 10_000 });
+  const button = page
+    .locator('.kept', { hasText: `seed ${seed}` })
+    .getByRole('button', { name: /^(Show them|Continue it)$/ })
+    .first();
+  try {
+    await button.click({ timeout: OFFER_MS });
+  } catch {
+    throw new Lost('finished results were not offered after a reload');
+  }
   const shown = await look(
     page,
     ({ seed: its, hashes: now }) => its === String(seed) && now === hashes,

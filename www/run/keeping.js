@@ -25,6 +25,10 @@ const SLOW_MS = 15_000;
 /** So long the hash of the wasm is waited for: a server that hangs keeps nothing from being written. */
 const HASH_MS = 3_000;
 
+/** So often it is asked again whether another tab still has a run, and so long after each other. */
+const LOOKS = 5;
+const LOOK_MS = 1_000;
+
 /** @param {number} milliseconds @returns {Promise<null>} */
 const waited = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds, null));
 
@@ -125,6 +129,8 @@ export class Keeping extends EventTarget {
       const kept = unfinished.filter(({ id, forgotten }) => !forgotten && !this.#has(id));
       this.elsewhere = kept.filter(({ id }) => has(id));
       this.offer = kept.find(({ id }) => !has(id)) ?? null;
+      // The page before a reload may not have gone yet.
+      if (this.elsewhere.length > 0) this.#lookSoon();
       this.obstacle = this.offer ? await this.#obstacleOf(this.offer) : '';
       this.earlier = this.obstacle ? await earlierPage(this.offer?.entry) : '';
       // What can be gone on with says itself what it has shown.
@@ -144,6 +150,17 @@ export class Keeping extends EventTarget {
       // Who cannot be offered anything need not hear why; a run that cannot be kept will say.
     }
     this.#changed();
+  }
+
+  #looks = 0;
+
+  /** Looks again, a few times after the page was opened. */
+  #lookSoon() {
+    if (this.#ended || this.#looks >= LOOKS) return;
+    this.#looks += 1;
+    setTimeout(() => {
+      if (!this.#ended) void this.look();
+    }, LOOK_MS);
   }
 
   /** Whether something is offered that has the settings of the page. */

@@ -21,6 +21,13 @@ import { Slot, startWorker } from './slot.js';
 /** How many runs may learn side by side: the three of the first seed, or one a core. */
 const LIMIT = Math.max(METHODS.length, navigator.hardwareConcurrency ?? 1);
 
+/** So long the runs are waited for where their latest checkpoints will do. */
+const ANSWER_MS = 15_000;
+
+/** @param {number} milliseconds @returns {Promise<Map<Method, Uint8Array>>} */
+const nothing = (milliseconds) =>
+  new Promise((resolve) => setTimeout(() => resolve(new Map()), milliseconds));
+
 /** Seeds are 32-bit: the one after the last is 0. */
 const SEED_RANGE = 2 ** 32;
 
@@ -150,7 +157,8 @@ export class Experiment extends EventTarget {
     const { seed } = this;
     const kept = new Map(this.kept);
     const steps = new Map(this.firstRuns().map((run) => [run.method, { ...run.progress }]));
-    const files = await this.ask((api) => api.checkpoint());
+    // A worker that has ended without a word answers nothing: then it is the checkpoint that was kept last.
+    const files = await Promise.race([this.ask((api) => api.checkpoint()), nothing(ANSWER_MS)]);
     for (const [method, bytes] of files) {
       const file = /** @type {Uint8Array<ArrayBuffer>} */ (bytes);
       const { env_steps = 0 } = steps.get(method) ?? {};
@@ -185,9 +193,12 @@ export class Experiment extends EventTarget {
     this.playing = false;
     for (const run of this.runs.values()) {
       if (run.status !== 'running' && run.status !== 'starting') continue;
-      if (run.status === 'running') run.status = 'ready';
       const slot = this.#slots.get(run.key);
-      slot?.expectNews(false);
+      // One that opens its run is waited for all the same.
+      if (run.status === 'running') {
+        run.status = 'ready';
+        slot?.expectNews(false);
+      }
       void slot?.ask(slot.api.pause());
     }
     this.#changed();
@@ -359,6 +370,7 @@ export class Experiment extends EventTarget {
   /** @param {RunRecord} run */
   #setReady(run) {
     // From a checkpoint it may be over already.
+    this.#slots.get(run.key)?.expectNews(false);
     if (run.status !== 'finished') {
       run.status = 'ready';
       if (this.playing) this.#expect(run);

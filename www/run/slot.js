@@ -9,6 +9,8 @@ import { SturdyWorker } from './sturdy-worker.js';
 
 /** A run that learns says so many times a second; silence of this length means it is gone. */
 const SILENCE_MS = 20_000;
+/** One that opens a run says nothing meanwhile, and a machine may be slow. */
+const OPENING_MS = 60_000;
 let tickets = 0;
 
 /** What a worker that has ended answers: nothing. */
@@ -43,6 +45,7 @@ export class Slot {
     this.ended = false;
     this.expecting = false;
     this.silentSince = 0;
+    this.patience = SILENCE_MS;
     /** @type {Set<(nothing: null) => void>} Answers that will not come if the worker ends. */
     this.waiting = new Set();
     this.worker = worker;
@@ -69,6 +72,11 @@ export class Slot {
   open(spec) {
     this.ticket = ++tickets;
     this.expecting = false;
+    const { ticket } = this;
+    // Once its script runs it has to answer, even if nobody has pressed play.
+    void this.worker.settled.then(() => {
+      if (this.ticket === ticket && !this.expecting) this.expectNews(true, OPENING_MS);
+    });
     return this.api.open({ ...spec, ticket: this.ticket });
   }
 
@@ -91,9 +99,13 @@ export class Slot {
     });
   }
 
-  /** @param {boolean} expecting whether the worker is meant to be learning now */
-  expectNews(expecting) {
+  /**
+   * @param {boolean} expecting whether the worker is meant to be learning now, or to open a run
+   * @param {number} [patience] how long it may say nothing, in milliseconds
+   */
+  expectNews(expecting, patience = SILENCE_MS) {
     this.expecting = expecting;
+    this.patience = patience;
     this.silentSince = performance.now();
   }
 
@@ -114,7 +126,7 @@ export class Slot {
     // After the machine has slept, or in a tab that was hidden, it was the page that did not listen.
     if (since > 0.75 * SILENCE_MS) this.silentSince = now;
     const silence = now - this.silentSince;
-    if (!this.expecting || silence <= SILENCE_MS) return;
+    if (!this.expecting || silence <= this.patience) return;
     this.lose(`the worker has not answered for ${Math.round(silence / 1000)} seconds`);
   }
 
