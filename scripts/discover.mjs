@@ -3,8 +3,9 @@
  *
  *     npm run --silent discover -- table.csv --learner pc --test fisher-z --alpha 0.05
  */
-import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { SetupError, main, messageOf } from './lib/errors.mjs';
+import { writeOut } from './lib/output.mjs';
 import { readyWasm } from './lib/ready.mjs';
 
 await main('discover', async () => {
@@ -14,14 +15,14 @@ await main('discover', async () => {
     process.stdout.write(usage);
     return;
   }
-  const { file, options, reading, json, report } = parsed;
+  const { file, content, options, reading, json, report } = parsed;
   await readyWasm();
 
   // Imported only now, because these modules use packages that the set-up may just have installed.
   const { documentOf, notesOf, readTable } = await import('./discover/table.mjs');
   const { asText, missingLines } = await import('./discover/text.mjs');
   const { search } = await import('./discover/search.mjs');
-  const { names, values, labels, table } = await readTable(file, reading, options);
+  const { names, values, labels, table } = await readTable(file, content, reading, options);
   for (const note of notesOf(table)) process.stderr.write(`discover: ${note}\n`);
 
   const { found, ms } = await search({ names, values, options: { ...options, labels } });
@@ -35,16 +36,16 @@ await main('discover', async () => {
   }
   if (report !== null) {
     const { reportOf } = await import('./discover/report.mjs');
-    writeReport(report, reportOf(parsed, found, table));
+    await writeReport(report, reportOf(parsed, found, table));
   }
   process.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : asText(document));
 });
 
 /** @param {string} path @param {string} text */
-function writeReport(path, text) {
+async function writeReport(path, text) {
   try {
-    writeFileSync(path, text);
+    await writeOut(text, resolve(path));
   } catch (error) {
-    throw new SetupError(`--report: "${path}" cannot be written: ${messageOf(error)}`);
+    throw new SetupError(`--report: ${messageOf(error)}`);
   }
 }

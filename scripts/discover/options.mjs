@@ -8,6 +8,7 @@ import { TABLE_CHOICES } from '../../www/generated/catalogue.js';
 import { LEARNERS_IN_SHORT, TESTS_IN_SHORT } from '../../www/generated/terminal.js';
 import { readArguments, wholeNumber } from '../lib/arguments.mjs';
 import { UsageError, messageOf } from '../lib/errors.mjs';
+import { checkOut, isSameFile } from '../lib/output.mjs';
 
 /**
  * A line for each name and what is said of it.
@@ -125,6 +126,7 @@ const lists = [
 /**
  * @typedef {object} Parsed
  * @property {string} file
+ * @property {Uint8Array} content of the file
  * @property {Partial<import('../../pkg/tables.js').DiscoverOptions>} options
  * @property {import('../../www/data/table.js').ReadOptions} reading how the table is read
  * @property {boolean} json
@@ -145,7 +147,7 @@ export function parseOptions(argv) {
   const [file, second] = files;
   if (!file) throw new UsageError(`no file given\nUsage: ${commandOf('discover')} FILE.csv`);
   if (second) throw new UsageError(`"${second.value}": one file at a time`);
-  readable(file.value);
+  const content = contentOf(file.value);
 
   /** @type {Record<string, unknown>} */
   const options = {};
@@ -210,10 +212,16 @@ export function parseOptions(argv) {
   }
   const json = values.json === true || !process.stdout.isTTY;
   const report = values.report === undefined ? null : String(values.report);
+  if (report !== null) {
+    checkOut(report, '--report');
+    if (isSameFile(report, file.value)) {
+      throw new UsageError(`--report: "${report}" is the table, which it would replace`);
+    }
+  }
   const reading = readingOf(values);
   const keep = [episode, time].flatMap((name) => (name === undefined ? [] : [String(name)]));
   if (keep.length > 0) reading.keep = keep;
-  return { file: file.value, options, reading, json, report };
+  return { file: file.value, content, options, reading, json, report };
 }
 
 /**
@@ -258,10 +266,10 @@ function positionals(argv) {
   );
 }
 
-/** @param {string} file */
-function readable(file) {
+/** Read the file once: a pipe gives nothing the second time. @param {string} file */
+function contentOf(file) {
   try {
-    readFileSync(file);
+    return readFileSync(file);
   } catch (error) {
     throw new UsageError(`cannot read "${file}": ${messageOf(error)}`);
   }

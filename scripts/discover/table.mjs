@@ -1,5 +1,4 @@
 /** Reads a table from a file of separated values, and reports what is notable in it. */
-import { readFileSync } from 'node:fs';
 import { ownValue } from '../../www/own.js';
 import { TableError, readTableFile } from '../../www/data/table.js';
 import { valuesFor } from '../../www/data/values.js';
@@ -17,14 +16,15 @@ const HELP = {
 };
 
 /**
- * @param {string} file
+ * @param {string} file its name, for messages
+ * @param {Uint8Array} content
  * @param {ReadOptions} [reading]
  * @param {{learner?: string, test?: string}} [options] of the learner
  * @returns {Promise<ReturnType<typeof valuesFor> & {table: Table}>}
  */
-export async function readTable(file, reading = {}, options = {}) {
+export async function readTable(file, content, reading = {}, options = {}) {
   try {
-    const table = await readTableFile(readFileSync(file), reading);
+    const table = await readTableFile(content, reading);
     return { table, ...valuesFor(table, options) };
   } catch (error) {
     if (!(error instanceof TableError)) throw error;

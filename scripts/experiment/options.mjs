@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import { readArguments, wholeNumber } from '../lib/arguments.mjs';
 import { UsageError, messageOf } from '../lib/errors.mjs';
-import { besideOf, checkOut } from '../lib/output.mjs';
+import { besideOf, checkOut, isSameFile } from '../lib/output.mjs';
 import { commandOf, packaged } from '../lib/project.mjs';
 import { parseSeeds } from './seeds.mjs';
 
@@ -143,6 +143,15 @@ function readConfig(file) {
  */
 function outputs(values) {
   const out = values.out === undefined ? null : checkOut(String(values.out));
+  for (const option of /** @type {const} */ (['out', 'journal'])) {
+    const { [option]: file, config } = values;
+    if (file === undefined || config === undefined) continue;
+    if (isSameFile(String(file), String(config))) {
+      throw new UsageError(
+        `--${option}: "${file}" is the file of --config, which it would replace`,
+      );
+    }
+  }
   const asked = values.journal ?? (out === null ? undefined : besideOf(out, '.journal'));
   const resume = values.resume === true;
   if (asked === undefined) {

@@ -30,12 +30,16 @@ export async function main(name, body) {
     unwritten = new SetupError(`standard output cannot be written: ${error.message}`);
     if (ended) report(unwritten);
   });
+  // What is said on the way is not worth the work: nobody may read it any more, or its disk may be full.
+  process.stderr.on('error', () => {});
   /** @param {unknown} error */
   const report = (error) => {
     process.exitCode = 1;
     if (error instanceof Error && 'exitCode' in error) {
       process.exitCode = Number(error.exitCode);
       process.stderr.write(`${name}: ${error.message}\n`);
+    } else if (outside(error)) {
+      process.stderr.write(`${name}: ${outside(error)}\n`);
     } else {
       process.stderr.write(`${name}: ${error instanceof Error ? error.stack : String(error)}\n`);
     }
@@ -48,6 +52,18 @@ export async function main(name, body) {
     report(error);
   }
   ended = true;
+}
+
+/** What the machine lacks, where an error says that; empty for others. @param {unknown} error */
+function outside(error) {
+  if (!(error instanceof Error)) return '';
+  if ('syscall' in error && error.syscall === 'uv_cwd') {
+    return 'the current folder has been removed; change to another one';
+  }
+  if (error instanceof RangeError && /memory|allocation/i.test(error.message)) {
+    return `there is not enough memory: ${error.message}`;
+  }
+  return '';
 }
 
 /** @param {unknown} error @returns {string} */

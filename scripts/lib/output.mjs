@@ -80,6 +80,18 @@ export function checkOut(file, option = '--out') {
 }
 
 /**
+ * Return whether two paths lead to the same regular file.
+ * @param {string} a
+ * @param {string} b
+ */
+export function isSameFile(a, b) {
+  const [one, other] = [a, b].map((path) =>
+    fs.statSync(path, { throwIfNoEntry: false, bigint: true }),
+  );
+  return Boolean(one && other && one.isFile() && one.dev === other.dev && one.ino === other.ino);
+}
+
+/**
  * Return the path of a file that belongs to an output: beside it, or in the current folder if the output is a device.
  * @param {string} out absolute path
  * @param {string} suffix

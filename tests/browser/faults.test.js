@@ -286,6 +286,43 @@ test('a worker that is ended without a word: within half a minute it is missed, 
   assert.equal((await results()).length, 3);
 });
 
+test('a worker that ends without a word while it opens its run is missed, too; so is one of a run that is paused', async () => {
+  for (const playing of [true, false]) {
+    const { page, button, finished, results } = await visit({
+      hash,
+      prepare: (page) =>
+        page.addInitScript(() => {
+          // The page's clock is ten times as fast, and the watch is looked at often.
+          const now = performance.now.bind(performance);
+          performance.now = () => 10 * now();
+          const { setInterval: every } = window;
+          const { postMessage } = Worker.prototype;
+          let silenced = false;
+          Object.assign(window, {
+            setInterval: (/** @type {TimerHandler} */ work) => every(work, 50),
+          });
+          Worker.prototype.postMessage = function (/** @type {any[]} */ ...given) {
+            if (!silenced && given[0]?.path?.join() === 'open') {
+              silenced = true;
+              this.terminate();
+            }
+            return postMessage.apply(this, /** @type {any} */ (given));
+          };
+        }),
+    });
+    await page.locator('button.play:not([disabled])').waitFor({ timeout: 30_000 });
+    if (playing) await button('Play').click();
+    const alert = page.getByRole('alert').filter({ hasText: 'was lost' });
+    await alert
+      .filter({ hasText: /has not answered for \d+ seconds/ })
+      .waitFor({ timeout: 60_000 });
+    await alert.getByRole('button', { name: 'Start it again' }).click();
+    if (!playing) await button('Play').click();
+    await finished();
+    assert.deepEqual(await results(), await expected());
+  }
+});
+
 test('a loss that is no number: step, loss, weights and settings are told, and the state is a file that says the same', async () => {
   const equations = `state X in [-1, 1] from -1
 state Z in [-1, 1] from -1

@@ -224,3 +224,10 @@ describe('a page that is opened as a file', () => {
     assert.match(problems.join(), /CORS|origin 'null'/);
   });
 });
+
+test('the built page opened as a file says what to do', async () => {
+  const { page } = await open(pathToFileURL(join(distDir, 'index.html')).href);
+  const told = page.locator('cmbpo-playground .fallback');
+  await told.filter({ hasText: 'This page was opened as a file' }).waitFor();
+  assert.match(String(await told.textContent()), /Serve its folder/);
+});

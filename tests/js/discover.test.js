@@ -1,6 +1,7 @@
 /** The discover command, run as its user would. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -8,6 +9,7 @@ import { gzipSync } from 'node:zlib';
 import { asText } from '../../scripts/discover/text.mjs';
 import { loadTables } from '../../scripts/experiment/wasm.mjs';
 import { readTable } from '../../scripts/discover/table.mjs';
+import { inProject } from '../../scripts/lib/project.mjs';
 import { command } from '../support/command.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'cmbpo-discover-'));
@@ -24,7 +26,7 @@ const discover = (...args) => command('scripts/discover.mjs', ...args);
  */
 async function discoverText(path, options, reading = {}) {
   const tables = await loadTables();
-  const { names, values } = await readTable(path, reading, options);
+  const { names, values } = await readTable(path, readFileSync(path), reading, options);
   return asText({ ...tables.discover(names, values, options), wall_ms: 1 });
 }
 
@@ -308,8 +310,30 @@ test('a report is written beside what is printed, and its command finds the same
   const again = await discover(...words);
   assert.deepEqual(JSON.parse(again.stdout).edges, JSON.parse(stdout).edges);
   const refused = await discover(path, '--report', join(folder, 'none', 'out.html'));
-  assert.equal(refused.code, 1);
-  assert.match(refused.stderr, /--report: .* cannot be written/);
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /--report: cannot write in the directory/);
+});
+
+test('a report never takes the place of the table, by whatever name', async () => {
+  const path = file('precious.csv', collider());
+  symlinkSync(path, join(folder, 'link.csv'));
+  for (const out of [path, join(folder, '.', 'precious.csv'), join(folder, 'link.csv')]) {
+    const { code, stderr } = await discover(path, '--report', out);
+    assert.equal(code, 2);
+    assert.match(stderr, /--report: ".*" is the table, which it would replace/);
+    assert.equal(readFileSync(path, 'utf8'), collider());
+  }
+});
+
+test('a table comes through a pipe', { skip: process.platform === 'win32' }, async () => {
+  const path = file('piped.csv', collider());
+  const { stdout: expected } = await discover(path, '--json');
+  const script = `cat "${path}" | "${process.execPath}" "${inProject('scripts/discover.mjs')}" /dev/stdin --json`;
+  const untimed = (/** @type {string} */ text) => ({ ...JSON.parse(text), wall_ms: 0 });
+  assert.deepEqual(
+    untimed(execFileSync('sh', ['-c', script], { encoding: 'utf8' })),
+    untimed(expected),
+  );
 });
 
 test('a column of names is left out, and that is said; --labels keeps it', async () => {

@@ -267,6 +267,40 @@ test('a frame reads so many messages and characters a second, says so, and recov
   }
 });
 
+test('an object that was freed says so; freed twice it does no harm; a stranger is refused', () => {
+  const session = new api.Session({ env_steps: 450, initial_random_steps: 400 }, 'sac', 1);
+  const { advance, free } = session;
+  session.free();
+  session.free();
+  assert.throws(() => session.advance(1), /^Error: advance: this was freed; make a new one/);
+  assert.throws(() => session.done, /^Error: done: this was freed/);
+  for (const stranger of [null, {}, 5, Object.create(api.Session.prototype)]) {
+    assert.throws(
+      () => advance.call(/** @type {any} */ (stranger), 1),
+      /^TypeError: advance: called on/,
+    );
+    assert.throws(() => free.call(/** @type {any} */ (stranger)), /^TypeError: free: called on/);
+  }
+});
+
+test('a run that is called from a step of its own environment refuses, and can still be freed', () => {
+  for (const deed of /** @type {const} */ (['free', 'progress', 'checkpoint', 'result'])) {
+    /** @type {InstanceType<typeof api.Session> | undefined} */ let session;
+    const environment = api.custom_environment({
+      ...{ name: `calls-${deed}`, state: ['X'], low: [-1], high: [1], action: ['A'], horizon: 20 },
+      reset: () => [0],
+      step() {
+        session?.[deed]();
+        return { state: [0.5], reward: 1, done: false };
+      },
+    });
+    session = new api.Session({ environment, env_steps: 450 }, 'sac', 1);
+    const run = session;
+    assert.throws(() => run.advance(32), new RegExp(`${deed}: called from within another call`));
+    run.free();
+  }
+});
+
 test('what a foreign or damaged database holds is no run, and its errors are sentences', () => {
   const run = {
     ...{ id: 'a', place: '/ 0', saved: 1, version: '0.2.0', wasm: null },

@@ -1,12 +1,14 @@
 /** Writing results: files are replaced atomically; links, devices and pipes are written to and keep their type. */
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { SetupError, UsageError } from '../../scripts/lib/errors.mjs';
 import { besideOf, checkOut, writeOut } from '../../scripts/lib/output.mjs';
+import { inProject } from '../../scripts/lib/project.mjs';
+import { experiment } from '../support/experiment.js';
 
 const folder = fs.mkdtempSync(join(tmpdir(), 'cmbpo-output-'));
 after(() => fs.rmSync(folder, { recursive: true }));
@@ -142,3 +144,45 @@ test(
     );
   },
 );
+
+test('who reads the messages goes away, and the experiment comes to its end', linux, async () => {
+  const config = {
+    ...{ env_steps: 130, initial_random_steps: 100, curve_every: 130, curve_episodes: 1 },
+    ...{ evaluation_episodes: 2, agent: { hidden: [8], batch_size: 8 } },
+  };
+  fs.writeFileSync(at('small.json'), JSON.stringify(config));
+  const argv = ['--config', at('small.json'), '--methods', 'sac', '--seeds', '0-3'];
+  const child = spawn(
+    process.execPath,
+    [inProject('scripts/experiment.mjs'), ...argv, '--out', at('whole.json')],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  child.stderr.once('data', () => child.stderr.destroy());
+  const code = await new Promise((resolve) => child.on('exit', resolve));
+  assert.equal(code, 0);
+  assert.equal(JSON.parse(read('whole.json')).runs.length, 4);
+});
+
+test('a document or a journal never takes the place of the configuration', async () => {
+  fs.writeFileSync(at('mine.json'), '{}');
+  for (const option of ['--out', '--journal']) {
+    const { code, stderr } = await experiment(
+      '--config',
+      at('mine.json'),
+      option,
+      at('./mine.json'),
+    );
+    assert.equal(code, 2);
+    assert.match(stderr, new RegExp(`${option}: ".*" is the file of --config`));
+    assert.equal(read('mine.json'), '{}');
+  }
+});
+
+test('a current folder that is gone is told in a sentence', linux, () => {
+  fs.mkdirSync(at('gone'));
+  const script = `cd "${at('gone')}" && rmdir "${at('gone')}" && "${process.execPath}" "${inProject('scripts/experiment.mjs')}" --seeds 0`;
+  const { status, stderr } = spawnSync('sh', ['-c', script], { encoding: 'utf8' });
+  assert.equal(status, 1);
+  assert.match(stderr, /experiment: the current folder has been removed/);
+  assert.doesNotMatch(stderr, /node:internal/);
+});

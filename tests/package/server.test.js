@@ -1,7 +1,7 @@
 /** Importing any entry of the package where there is no page does nothing: servers, their threads, and workers of a browser. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { openBrowser } from '../support/browser.js';
@@ -76,7 +76,35 @@ test('in a thread of Node', () => {
   );
 });
 
-// Deno and Bun themselves are not part of the tests: these are the global names in which they differ from Node.
+/** Where Deno and Bun are on `PATH` (npm has packages of both). */
+for (const [engine, ...args] of /** @type {[string, ...string[]][]} */ ([
+  ['deno', 'run', '-A', '--node-modules-dir=manual'],
+  ['bun', 'run'],
+])) {
+  const found = spawnSync(engine, ['--version']).status === 0;
+  test(`in ${engine} itself, and a run there`, { skip: found ? false : `no ${engine}` }, () => {
+    const run = `
+      const { load, Session } = await import('cmbpo');
+      await load();
+      const session = new Session({ env_steps: 450, initial_random_steps: 400 }, 'c-mbpo', 7);
+      while (!session.done) session.advance(64);
+      console.log(session.result().weights_hash);`;
+    const file = join(installed, '../.look.mjs');
+    writeFileSync(file, `${LOOK} console.log(answer); ${run}`);
+    try {
+      const output = execFileSync(engine, [...args, file], {
+        ...{ cwd: consumer, encoding: 'utf8', timeout: 120_000 },
+      });
+      const [answer, hash] = output.trim().split('\n');
+      check(answer);
+      assert.equal(hash, inNode(run).trim(), 'the numbers of Node');
+    } finally {
+      rmSync(file);
+    }
+  });
+}
+
+// Elsewhere these are the global names in which they differ from Node.
 for (const [what, globals] of /** @type {[string, string][]} */ ([
   [
     'Deno',

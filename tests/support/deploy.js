@@ -26,11 +26,12 @@ const reversed = (/** @type {string} */ text) => [...text].reverse().join('');
 /**
  * Write the site as a later build would: all scripts have other names and refer to each other by them.
  *
+ * @param {string} first the site as it was built
  * @param {string} folder
  * @param {boolean} otherWasm whether the agents' wasm is another one, too
  */
-function writeNext(folder, otherWasm) {
-  cpSync(distDir, folder, { recursive: true });
+function writeNext(first, folder, otherWasm) {
+  cpSync(first, folder, { recursive: true });
   const assets = readdirSync(join(folder, 'assets'));
   /** @type {Map<string, string>} */ const names = new Map();
   for (const name of assets) {
@@ -65,7 +66,10 @@ const scriptOf = (folder) =>
 export async function serveVersions() {
   const folder = mkdtempSync(join(tmpdir(), 'cmbpo-deploy-'));
   const site = join(folder, 'site');
-  cpSync(distDir, site, { recursive: true });
+  // What is built meanwhile is none of its versions.
+  const first = join(folder, 'first');
+  cpSync(distDir, first, { recursive: true });
+  cpSync(first, site, { recursive: true });
   const serve = sirv(site, { dev: true });
   /** @type {'answers' | 'hangs' | 'fails'} */ let mode = 'answers';
   /** @type {string[]} */ const asked = [];
@@ -105,10 +109,14 @@ export async function serveVersions() {
       mode = now;
       if (now !== 'hangs') for (const answer of hanging.splice(0)) answer();
     },
-    /** Put a later version in place of the present one. @param {{otherWasm?: boolean}} [how] */
-    deploy({ otherWasm = false } = {}) {
+    /**
+     * Put another version in place of the present one: a later one, or the first again.
+     * @param {{otherWasm?: boolean, back?: boolean}} [how]
+     */
+    deploy({ otherWasm = false, back = false } = {}) {
       rmSync(site, { recursive: true });
-      writeNext(site, otherWasm);
+      if (back) cpSync(first, site, { recursive: true });
+      else writeNext(first, site, otherWasm);
     },
     close() {
       server.closeAllConnections();

@@ -3,6 +3,7 @@
  * might be wrong. So it is given up, says so, and makes way for a fresh one.
  */
 
+import { told } from '../guard.js';
 import { ownValue } from '../own.js';
 
 /** The wasm broke down in this call, or had broken down before what was asked existed anew. */
@@ -99,6 +100,47 @@ export class Sturdy {
   }
 }
 
+/** Whether what it stood for in wasm was given back. @param {any} object */
+const isFreed = (object) =>
+  object instanceof Object && Object.hasOwn(object, '__wbg_ptr') && object.__wbg_ptr === 0;
+
+/**
+ * @param {unknown} object
+ * @param {string} name of the method that is called on it
+ * @throws {Error} where wasm has nothing of it, which it would say in words of its own
+ */
+function there(object, name) {
+  if (isFreed(object)) throw new Error(`${name}: this was freed; make a new one`);
+  if (!(object instanceof Object) || !Object.hasOwn(object, '__wbg_ptr')) {
+    throw new TypeError(`${name}: called on ${told(object)}, expected an object that has it`);
+  }
+}
+
+/** @type {WeakSet<object>} Objects that wasm is at work on. */
+const busy = new WeakSet();
+
+/**
+ * @template T
+ * @param {object} object
+ * @param {string} name of the method that is called on it
+ * @param {() => T} call
+ * @returns {T}
+ * @throws {Error} where its own call has not returned, as from a step of its environment
+ */
+function alone(object, name, call) {
+  if (busy.has(object)) {
+    throw new Error(
+      `${name}: called from within another call of the same object; call it afterwards`,
+    );
+  }
+  busy.add(object);
+  try {
+    return call();
+  } finally {
+    busy.delete(object);
+  }
+}
+
 /**
  * Let a class call wasm in this way alone.
  *
@@ -116,14 +158,16 @@ export function guardMethods(Guarded, Base, sturdy, checks) {
     const guarded = {
       /** @this {object} @param {unknown[]} given */
       value(...given) {
+        there(this, name);
         const wanted = checked?.(...given) ?? given;
-        return sturdy.run(() => value.apply(this, wanted), this);
+        return alone(this, name, () => sturdy.run(() => value.apply(this, wanted), this));
       },
     };
     const getter = {
       /** @this {object} */
       get() {
-        return sturdy.run(() => get?.call(this), this);
+        there(this, name);
+        return alone(this, name, () => sturdy.run(() => get?.call(this), this));
       },
     };
     Object.defineProperty(Guarded.prototype, name, {
@@ -134,6 +178,9 @@ export function guardMethods(Guarded, Base, sturdy, checks) {
   const { free } = Guarded.prototype;
   /** What is lost takes nothing with it: its place belongs to the fresh instance. @this {any} */
   Guarded.prototype.free = function () {
+    // Twice does no harm.
+    if (isFreed(this)) return;
+    there(this, 'free');
     if (sturdy.isLost(this)) this.__destroy_into_raw();
     else free.call(this);
   };

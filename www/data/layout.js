@@ -1,6 +1,7 @@
 /** How a text of separated values is laid out: its separator, and what stands before the header. */
 
 import Papa from 'papaparse';
+import { bare } from '../bare.js';
 import { shapeOf } from './numbers.js';
 import { TableError } from './table-error.js';
 
@@ -71,8 +72,9 @@ function withoutComments(text) {
 /** @param {string} line @param {string} separator */
 const cellsOf = (line, separator) =>
   /** @type {string[]} */ (
-    Papa.parse(separator === ' ' ? singleSpaced(line) : line, { delimiter: separator }).data[0] ??
-      []
+    bare(
+      () => Papa.parse(separator === ' ' ? singleSpaced(line) : line, { delimiter: separator }).data[0],
+    ) ?? []
   );
 
 /**
@@ -120,11 +122,9 @@ function separatorOf(text) {
  *   the first; numbers: share of their cells
  */
 function scoreOf(part, separator) {
-  const { data } = Papa.parse(part, {
-    delimiter: separator,
-    preview: ROWS,
-    skipEmptyLines: 'greedy',
-  });
+  const { data } = bare(() =>
+    Papa.parse(part, { delimiter: separator, preview: ROWS, skipEmptyLines: 'greedy' }),
+  );
   const [header = [], ...rows] = /** @type {string[][]} */ (data);
   const width = header.length;
   const alike = rows.filter((row) => row.length === width).length / Math.max(1, rows.length);

@@ -1,6 +1,7 @@
 /** A table from a file of separated values: one reader for the page, the terminal and the API. */
 
 import Papa from 'papaparse';
+import { bare } from '../bare.js';
 import { ownOnly } from '../own.js';
 import { ColumnReader } from './column.js';
 import { fileText } from './file-text.js';
@@ -104,7 +105,7 @@ export function readTable(
       onProgress(Math.min(1, meta.cursor / text.length));
     },
   };
-  Papa.parse(text, parts);
+  bare(() => Papa.parse(text, parts));
   const { columns, rows, left_out, identifiers, ...rest } = reader.finish(
     separator,
     how.decimal ?? null,

@@ -1,8 +1,12 @@
 /** The state in the page's own address, for an element that has `link-state`. */
 
+/** So long after a browser has refused another address it is asked again. */
+const LATER_MS = 5_000;
+
 export class Address {
   /** The hash that was read or written last. */
   #known = '';
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #later;
 
   /** @param {Element} element */
   constructor(element) {
@@ -34,10 +38,17 @@ export class Address {
    * @param {boolean} [anew] whether the browser's Back leads to the one before
    */
   keep(hash, anew = false) {
+    clearTimeout(this.#later);
     if (!this.#linked || hash === this.#known) return;
-    this.#known = hash;
     const address = hash ? `#${hash}` : location.pathname + location.search;
-    if (anew) history.pushState(history.state, '', address);
-    else history.replaceState(history.state, '', address);
+    try {
+      if (anew) history.pushState(history.state, '', address);
+      else history.replaceState(history.state, '', address);
+      this.#known = hash;
+    } catch {
+      // Safari takes a hundred addresses in ten seconds and Firefox two hundred, as a slider makes: then the last one, later.
+      this.#known = this.now;
+      this.#later = setTimeout(() => this.keep(hash, anew), LATER_MS);
+    }
   }
 }

@@ -12,6 +12,9 @@ import { waited } from './waited.js';
 /** Milliseconds that the page waits at most for the runs' checkpoints before it is opened again. */
 const FLUSH_MS = 3000;
 
+/** Milliseconds that a link’s agents wait at most for what was kept. */
+const LOOK_MS = 5000;
+
 /** No run of this page comes near it; a larger file would only fill the memory. */
 const LARGEST_FILE = 256 * 2 ** 20;
 
@@ -42,7 +45,8 @@ export class KeptActions {
       const all = [...document.querySelectorAll(host.element.localName)];
       const kept = new KeptRuns(live, `${location.pathname} ${all.indexOf(host.element)}`);
       store.kept = kept;
-      await kept.look();
+      // A storage that does not answer holds nothing up.
+      await Promise.race([kept.look(), waited(LOOK_MS)]);
       if (!kept.coversState) this.nothingKept();
       // Another tab may have been closed meanwhile.
       const again = () => {

@@ -3,6 +3,7 @@
 /** @import { EdgeReport, EnvironmentInfo, GraphEvent, Method, Rollouts, RunRecord, WhatIf } from '../types.d.ts' */
 /** @import { Predictions } from '../state/insight.js' */
 
+import { bare } from '../bare.js';
 import { needOwn } from '../own.js';
 import { SETTINGS } from '../state/defaults.js';
 import { coordinate, GRID, SLICE } from '../state/insight.js';
@@ -157,5 +158,5 @@ export function whatIfRows({ step, state, action, seen, truth, model }, supposed
  */
 export async function csvOf(rows) {
   const { default: Papa } = await import('papaparse');
-  return `${Papa.unparse(rows, { newline: '\n' })}\n`;
+  return `${bare(() => Papa.unparse(rows, { newline: '\n' }))}\n`;
 }

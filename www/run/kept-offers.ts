@@ -73,18 +73,20 @@ const numbersOf = ({ version, wasm, settings, files, runs, of, forgotten = false
  * Makes room for one more experiment in a place.
  *
  * @param away what was put away on this page
- * @param offered what stays because it is offered
+ * @param stay what stays and does not count: it is shown or offered
  */
-export async function makeRoom(place: string, away: Set<string>, offered?: string) {
+export async function makeRoom(place: string, away: Set<string>, stay: string[] = []) {
   const old = ({ saved }: { saved: number }) => locked() || saved < Date.now() - YOUNG_MS;
-  const unfinished = (await unfinishedIn(place)).filter(({ id }) => id !== offered);
+  const unfinished = (await unfinishedIn(place)).filter(({ id }) => !stay.includes(id));
   for (const { id } of unfinished.slice(MOST - 1).filter(old)) {
     await removeFree(id, ['about', 'file']);
   }
-  const finished = (await finishedIn(place, away)).filter(({ kept }) => kept).filter(old);
+  const finished = (await finishedIn(place, away)).filter(
+    (each) => each.kept && old(each) && !stay.includes(each.id),
+  );
   for (const { id } of finished.slice(MOST_AGENTS)) {
     // The checkpoints of what is not over are no matter of its results.
-    if (id !== offered && !unfinished.some((run) => run.id === id)) await removeFree(id, ['file']);
+    if (!unfinished.some((run) => run.id === id)) await removeFree(id, ['file']);
   }
   for (const { id } of finished.slice(MOST_RESULTS - 1)) await removeFree(id, ['result']);
 }

@@ -10,7 +10,7 @@ import type { KeptState } from '../state/snapshot.d.ts';
 import type { KeptRun, StoredRun } from '../types.d.ts';
 
 import { msg } from '@lit/localize';
-import { signal } from '@preact/signals-core';
+import { effect, signal, untracked } from '@preact/signals-core';
 import { earlierPage } from '../offline/earlier.js';
 import { news } from '../offline/news.js';
 import { settingsOf } from '../state/url.ts';
@@ -19,6 +19,19 @@ import { resultsOf, storedOf } from './kept-results.ts';
 import { about, fileOf, newId, read, resultOf, take, taken, write } from './kept-store.ts';
 import { whyNot } from './storage-error.ts';
 import { wasmSha256 } from './wasm-hash.ts';
+
+/** A browser that has not written after so many milliseconds may never do. */
+const SLOW_MS = 15_000;
+
+/** So long the hash of the wasm is waited for: a server that hangs keeps nothing from being written. */
+const HASH_MS = 3_000;
+
+/** So often it is asked again whether another tab still has a run, and so long after each other. */
+const LOOKS = 5;
+const LOOK_MS = 1_000;
+
+const waited = (milliseconds: number) =>
+  new Promise<null>((resolve) => setTimeout(resolve, milliseconds, null));
 
 export class KeptRuns {
   live: LiveExperiment;
@@ -43,6 +56,7 @@ export class KeptRuns {
   #writing = false;
   #again = false;
   #ended = false;
+  #unwatch;
 
   /**
    * @param place which element of which page
@@ -55,6 +69,10 @@ export class KeptRuns {
         if (type !== 'ready' || live.pool.finished) void this.#write();
       });
     }
+    // What the first write needs comes while the runs learn: at their end nothing has to be waited for.
+    this.#unwatch = effect(() => {
+      if (live.pool.playing && !this.#current) untracked(() => void this.#write());
+    });
     addEventListener('pagehide', this.#rest);
     addEventListener('pageshow', this.#wake);
   }
@@ -68,8 +86,9 @@ export class KeptRuns {
     this.#now.value = { ...this.#now.peek(), ...change };
   }
 
-  /** A page that holds a lock could not be gone back to. */
+  /** A page that holds a lock could not be gone back to; what is not written yet is written now. */
   #rest = () => {
+    this.#writeLast();
     this.#release?.();
     this.#release = null;
   };
@@ -95,6 +114,7 @@ export class KeptRuns {
   /** The page shows no experiment of it any more: other pages may have it. */
   end() {
     this.#ended = true;
+    this.#unwatch();
     removeEventListener('pagehide', this.#rest);
     removeEventListener('pageshow', this.#wake);
     this.#rest();
@@ -119,6 +139,8 @@ export class KeptRuns {
       const kept = unfinished.filter(({ id, forgotten }) => !forgotten && !this.#has(id));
       const elsewhere = kept.filter(({ id }) => has(id));
       const offer = kept.find(({ id }) => !has(id)) ?? null;
+      // The page before a reload may not have gone yet.
+      if (elsewhere.length > 0) this.#lookSoon();
       const obstacle = offer ? await this.#obstacleOf(offer) : '';
       const earlier = obstacle ? await earlierPage(offer?.entry) : '';
       // The offer of an unfinished run names its own results.
@@ -140,6 +162,17 @@ export class KeptRuns {
     } catch {
       // Without an offer there is nothing to say; a run that cannot be kept says so itself.
     }
+  }
+
+  #looks = 0;
+
+  /** Looks again, a few times after the page was opened. */
+  #lookSoon() {
+    if (this.#ended || this.#looks >= LOOKS) return;
+    this.#looks += 1;
+    setTimeout(() => {
+      if (!this.#ended) void this.look();
+    }, LOOK_MS);
   }
 
   /** Whether something is offered that has the settings of the page. */
@@ -165,7 +198,14 @@ export class KeptRuns {
   }
 
   /** Goes on with what is offered. */
-  async goOn() {
+  goOn() {
+    // Pressed twice, it is asked for once.
+    return (this.#going ??= this.#goOn().finally(() => (this.#going = null)));
+  }
+
+  #going: Promise<void> | null = null;
+
+  async #goOn() {
     const { offer } = this.now;
     if (!offer) return;
     const release = await take(offer.id);
@@ -248,7 +288,13 @@ export class KeptRuns {
    *
    * @returns what can be shown without agents; null where they are back
    */
-  async show(id: string): Promise<StoredRun | null> {
+  show(id: string): Promise<StoredRun | null> {
+    return (this.#showing ??= this.#show(id).finally(() => (this.#showing = null)));
+  }
+
+  #showing: Promise<StoredRun | null> | null = null;
+
+  async #show(id: string): Promise<StoredRun | null> {
     const { kept } = this.now.results.find((each) => each.id === id) ?? {};
     if (!kept) return null;
     const { live } = this;
@@ -303,6 +349,9 @@ export class KeptRuns {
     this.#again = true;
     if (this.#writing) return;
     this.#writing = true;
+    const slow = setTimeout(() => {
+      this.#set({ problem: msg('the browser’s storage does not answer') });
+    }, SLOW_MS);
     try {
       let written = false;
       while (this.#again) {
@@ -313,6 +362,7 @@ export class KeptRuns {
     } catch (error) {
       this.#set({ problem: whyNot(error) });
     } finally {
+      clearTimeout(slow);
       this.#writing = false;
     }
   }
@@ -321,23 +371,62 @@ export class KeptRuns {
    * @returns whether there was something to write
    */
   async #writeOnce(): Promise<boolean> {
-    const { live, place } = this;
-    const { kept } = live.pool;
-    if (kept.size === 0) return false;
+    const { kept } = this.live.pool;
     if (this.#kept !== kept) {
       // Another experiment: the one before stays as far as it had come.
       const id = newId();
       this.#begin(id, kept, await take(id));
       this.#written.clear();
-      await makeRoom(this.place, this.#away, this.now.offer?.id);
+      this.#first = true;
     }
-    const wasm = await wasmSha256();
+    this.#wasm = await Promise.race([wasmSha256(), waited(HASH_MS)]);
     // The runs may have started over meanwhile.
-    if (live.pool.kept !== kept) return (this.#again = true);
+    if (this.live.pool.kept !== kept) return (this.#again = true);
+    const records = this.#records();
+    if (!records) return false;
+    const id = this.#id;
+    const room = () => makeRoom(this.place, this.#away, [id, this.now.offer?.id ?? '']);
+    try {
+      await write(records.put, records.gone);
+    } catch (error) {
+      // What is older makes room, where there is none.
+      if (!this.#first) throw error;
+      await room();
+      await write(records.put, records.gone);
+    }
+    if (this.#id === id) {
+      this.#written = records.now;
+      this.#shown = records.shown;
+    }
+    if (this.#first) await room();
+    this.#first = false;
+    return true;
+  }
+
+  /** Whether nothing of the experiment is written yet. */ #first = false;
+  #wasm: string | null = null;
+
+  /** Writes what is not written yet, without waiting: the page goes. */
+  #writeLast() {
+    if (!this.#current || !this.#kept) return;
+    const records = this.#records();
+    if (!records) return;
+    const { now, shown } = records;
+    const news =
+      shown !== this.#shown || [...now].some(([key, file]) => this.#written.get(key) !== file);
+    if (news) void write(records.put, records.gone).catch(() => {});
+  }
+
+  /** What is to be written and what goes; null where there is nothing. */
+  #records() {
+    const { live, place } = this;
+    const { kept } = live.pool;
+    const wasm = this.#wasm;
+    if (kept.size === 0 && !live.runs.some(({ result }) => result !== null)) return null;
     const over = isOver(live);
     const done = live.runs.filter(({ result }) => result !== null);
     const shown = shownOf(done.length, over);
-    if (over && shown === this.#shown) return false;
+    if (over && shown === this.#shown) return null;
     const id = this.#id;
     const steps = Object.fromEntries([...kept].map(([key, { env_steps }]) => [key, env_steps]));
     const saved = Date.now();
@@ -362,12 +451,7 @@ export class KeptRuns {
       if (this.#written.get(key) !== file) put.push([fileOf(id, key), file]);
     }
     for (const key of this.#written.keys()) if (!now.has(key)) gone.push(fileOf(id, key));
-    await write(put, gone);
-    if (this.#id === id) {
-      this.#written = now;
-      this.#shown = shown;
-    }
-    return true;
+    return { put, gone, now, shown };
   }
 }
 

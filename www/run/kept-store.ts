@@ -36,6 +36,8 @@ export const write = (put: [key: string, value: unknown][], gone: string[] = [])
   store()('readwrite', (runs) => {
     for (const [key, value] of put) runs.put(value, key);
     for (const key of gone) runs.delete(key);
+    // At once, so that it is done even if the page goes now.
+    runs.transaction.commit?.();
     return promisifyRequest(runs.transaction);
   });
 

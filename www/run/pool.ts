@@ -20,6 +20,14 @@ import { Spares } from './spares.ts';
 /** How many runs may learn side by side: the three of the first seed, or one a core. */
 const LIMIT = Math.max(METHODS.length, navigator.hardwareConcurrency ?? 1);
 
+/** So long the runs are waited for where their latest checkpoints will do, in milliseconds. */
+const ANSWER_MS = 15_000;
+
+const nothing = (milliseconds: number) =>
+  new Promise<Map<Method, Uint8Array>>((resolve) =>
+    setTimeout(() => resolve(new Map()), milliseconds),
+  );
+
 /** Seeds are 32-bit: the one after the last is 0. */
 const SEED_RANGE = 2 ** 32;
 
@@ -129,7 +137,8 @@ export class RunPool extends RunState {
     const { seed } = this;
     const kept = new Map(this.kept);
     const steps = new Map(this.firstRuns().map((run) => [run.method, { ...run.progress }]));
-    const files = await this.ask((api) => api.checkpoint());
+    // A worker that has ended without a word answers nothing: then it is the checkpoint that was kept last.
+    const files = await Promise.race([this.ask((api) => api.checkpoint()), nothing(ANSWER_MS)]);
     for (const [method, bytes] of files) {
       const file = bytes as Uint8Array<ArrayBuffer>;
       const { env_steps = 0 } = steps.get(method) ?? {};
@@ -155,9 +164,12 @@ export class RunPool extends RunState {
       this.set({ playing: false });
       for (const { key, status } of this.runs.values()) {
         if (status !== 'running' && status !== 'starting') continue;
-        if (status === 'running') this.note(key, { status: 'ready' });
         const slot = this.#slots.get(key);
-        slot?.expectNews(false);
+        // One that opens its run is waited for all the same.
+        if (status === 'running') {
+          this.note(key, { status: 'ready' });
+          slot?.expectNews(false);
+        }
         void slot?.ask(slot.api.pause());
       }
     });
@@ -291,6 +303,7 @@ export class RunPool extends RunState {
   }
 
   #setReady(key: string) {
+    this.#slots.get(key)?.expectNews(false);
     // From a checkpoint it may be over already.
     if (this.runs.get(key)?.status !== 'finished') {
       this.note(key, { status: 'ready' });

@@ -9,6 +9,8 @@ import { SturdyWorker } from './sturdy-worker.ts';
 
 /** A run that learns says so many times a second; silence of this length means it is gone. */
 const SILENCE_MS = 20_000;
+/** One that opens a run says nothing meanwhile, and a machine may be slow. */
+const OPENING_MS = 60_000;
 let tickets = 0;
 
 /** What a worker that has ended answers: nothing. */
@@ -38,6 +40,7 @@ export class Slot {
   ended;
   expecting;
   silentSince;
+  patience;
   /** Answers that will not come if the worker ends. */
   waiting: Set<(nothing: null) => void>;
   worker: SturdyWorker;
@@ -55,6 +58,7 @@ export class Slot {
     this.ended = false;
     this.expecting = false;
     this.silentSince = 0;
+    this.patience = SILENCE_MS;
     this.waiting = new Set();
     this.worker = worker;
     this.api = Comlink.wrap(this.worker);
@@ -75,6 +79,11 @@ export class Slot {
   open(spec: Omit<RunSpec, 'ticket'>) {
     this.ticket = ++tickets;
     this.expecting = false;
+    const { ticket } = this;
+    // Once its script runs it has to answer, even if nobody has pressed play.
+    void this.worker.settled.then(() => {
+      if (this.ticket === ticket && !this.expecting) this.expectNews(true, OPENING_MS);
+    });
     return this.api.open({ ...spec, ticket: this.ticket });
   }
 
@@ -96,10 +105,12 @@ export class Slot {
   }
 
   /**
-   * @param expecting whether the worker is meant to be learning now
+   * @param expecting whether the worker is meant to be learning now, or to open a run
+   * @param patience how long it may say nothing, in milliseconds
    */
-  expectNews(expecting: boolean) {
+  expectNews(expecting: boolean, patience = SILENCE_MS) {
     this.expecting = expecting;
+    this.patience = patience;
     this.silentSince = performance.now();
   }
 
@@ -119,7 +130,7 @@ export class Slot {
     // After the machine has slept, or in a tab that was hidden, it was the page that did not listen.
     if (since > 0.75 * SILENCE_MS) this.silentSince = now;
     const silence = now - this.silentSince;
-    if (!this.expecting || silence <= SILENCE_MS) return;
+    if (!this.expecting || silence <= this.patience) return;
     this.lose(`the worker has not answered for ${Math.round(silence / 1000)} seconds`);
   }
 

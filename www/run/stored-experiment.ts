@@ -30,7 +30,9 @@ export async function fetchStored(): Promise<StoredRun | null> {
   if (places.stored === null) return null;
   try {
     const response = await fetch(places.stored);
-    return response.ok ? await response.json() : null;
+    const run = response.ok ? await response.json() : null;
+    // A network that one has to sign in to gives files of its own.
+    return run?.runs?.length > 0 && run.config && run.info ? run : null;
   } catch {
     return null;
   }

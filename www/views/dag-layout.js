@@ -3,6 +3,7 @@
 /** @import { ExportEdge, Placement, Point } from '../export/graph.d.ts' */
 
 import { Graph, layout } from '@dagrejs/dagre';
+import { bare } from '../bare.js';
 
 const HEIGHT = 34;
 const LETTER = 8.2;
@@ -23,7 +24,10 @@ export function idOf(nodes) {
  * @param {ExportEdge[]} edges
  * @returns {Placement}
  */
-export function placeGraph(nodes, edges) {
+export const placeGraph = (nodes, edges) => bare(() => placedBy(nodes, edges));
+
+/** @type {typeof placeGraph} */
+function placedBy(nodes, edges) {
   const graph = new Graph();
   graph.setGraph({ rankdir: 'TB', nodesep: 26, ranksep: 52, marginx: 10, marginy: 10 });
   const size = (/** @type {string} */ name) => ({
@@ -42,7 +46,7 @@ export function placeGraph(nodes, edges) {
     }),
   );
   const points = (/** @type {string} */ from, /** @type {string} */ to) =>
-    /** @type {Point[]} */ (graph.edge(id(from), id(to))?.points ?? []);
+    /** @type {Point[]} */ (bare(() => graph.edge(id(from), id(to)))?.points ?? []);
   return {
     width,
     height,

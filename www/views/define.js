@@ -1,5 +1,6 @@
 import { updateWhenLocaleChanges } from '@lit/localize';
 import { LitElement } from 'lit';
+import { bare } from '../bare.js';
 
 /**
  * Registers a custom element, unless the page holds it already: two copies of this module must not
@@ -74,7 +75,7 @@ export class View extends LitElement {
     if (this.#drawing !== undefined) return;
     this.#drawing = setTimeout(() => {
       this.#drawing = undefined;
-      if (this.isConnected) draw();
+      if (this.isConnected) bare(draw);
     });
   }
 }

@@ -1,6 +1,7 @@
 /** Where the variables of a graph stand: tiers from left to right, by dagre. */
 
 import { Graph, layout } from '@dagrejs/dagre';
+import { bare } from '../bare.js';
 import { idOf } from './dag-layout.js';
 
 /** @typedef {{x: number, y: number}} Point */
@@ -26,7 +27,7 @@ export const NODE = { width: 68, height: 42 };
  */
 export function place(variables, candidates, { name }) {
   const key = JSON.stringify([variables, candidates]);
-  if (last.key !== key) last = { key, placed: layOut(variables, candidates) };
+  if (last.key !== key) last = { key, placed: bare(() => layOut(variables, candidates)) };
   return { ...last.placed, room: name === 'light-door' };
 }
 

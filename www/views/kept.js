@@ -142,18 +142,22 @@ const earlierView = (notes) =>
 
 /** @param {number} saved milliseconds since 1970 */
 const when = (saved) =>
-  new Date(saved).toLocaleString(language(), { dateStyle: 'medium', timeStyle: 'short' });
+  Number.isNaN(new Date(saved).getTime())
+    ? '?'
+    : new Date(saved).toLocaleString(language(), { dateStyle: 'medium', timeStyle: 'short' });
 
 /** "SAC (seed 7, step 1 500), …". @param {KeptRun} offer */
-const runsOf = ({ steps, settings }) =>
-  Object.entries(steps)
-    .map(([key, step]) => {
-      const [method, seed] = key.split('/');
-      const name = ownValue(METHOD, method)?.name ?? method;
-      const [now, all] = [count(step), count(settings.env_steps)];
-      return msg(str`${name} (seed ${seed}, step ${now} of ${all})`);
-    })
-    .join(', ');
+const runsOf = ({ steps, settings, finished }) =>
+  Object.keys(steps).length === 0
+    ? msg(str`${count(finished.length)} runs`)
+    : Object.entries(steps)
+        .map(([key, step]) => {
+          const [method, seed] = key.split('/');
+          const name = ownValue(METHOD, method)?.name ?? method;
+          const [now, all] = [count(step), count(settings.env_steps)];
+          return msg(str`${name} (seed ${seed}, step ${now} of ${all})`);
+        })
+        .join(', ');
 
 /** "9 runs (seeds 1, 2 and 3, 5 000 steps each)". @param {KeptResults} kept */
 function resultsOf({ runs, of, settings, info, version }) {

@@ -1059,6 +1059,7 @@
 'se0a296c35ec113eb': `Der Graph als Tabelle`,
 'se0f64aa07b301a27': str`Bezeichnungen (${0})`,
 'se0f94d2305a35ecd': `Mit einem wahren Graphen vergleichen`,
+'se10c32f939cac193': `der Speicher des Browsers antwortet nicht`,
 'se116670d396f6bb7': `keine Zeitreihe`,
 'se19e41e18c736605': `Sechs Gelenke lernen laufen. Die größte der Welten und die langsamste.`,
 'se24130f1123560a0': `Tempo`,
