@@ -10,9 +10,9 @@ import {
   put,
   textOf,
   valueOf,
-} from '../../www/settings/draft.js';
+} from '../../www/settings/draft.ts';
 import { SETTINGS } from '../../www/generated/catalogue.js';
-import { groups } from '../../www/settings/fields.js';
+import { groups } from '../../www/settings/fields.ts';
 
 /** @typedef {import('../../www/types.d.ts').JsonObject} JsonObject */
 

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileWasm, loadWasm } from '../../scripts/experiment/wasm.mjs';
-import { overrides } from '../../www/settings/draft.js';
-import { groups } from '../../www/settings/fields.js';
-import { roughly, secondsOf, wholeTime } from '../../www/settings/times.js';
+import { overrides } from '../../www/settings/draft.ts';
+import { groups } from '../../www/settings/fields.ts';
+import { roughly, secondsOf, wholeTime } from '../../www/settings/times.ts';
 import {
   environmentOf,
   MOST_SENSORS,

@@ -5,7 +5,7 @@ import type { Kept } from './run-state.ts';
 import type { Rules } from './rules.ts';
 
 import { msg, str } from '@lit/localize';
-import { difference } from '../settings/difference.js';
+import { difference } from '../settings/difference.ts';
 import { METHODS } from '../state/words.ts';
 import { keyOf } from './record.js';
 

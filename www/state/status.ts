@@ -3,7 +3,7 @@
 import type { Snapshot } from './snapshot.d.ts';
 
 import { msg, str } from '@lit/localize';
-import { roughly } from '../settings/times.js';
+import { roughly } from '../settings/times.ts';
 import { count, listing } from './words.ts';
 
 export function statusOf(shown: Snapshot) {

@@ -5,7 +5,7 @@
 import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { language } from '../language/language.js';
-import { Sheet } from '../settings/sheet.js';
+import { Sheet } from '../settings/sheet.ts';
 import { shortcutsView } from './notices.js';
 import {
   dataSection,

@@ -1,6 +1,6 @@
 /** The sections of the lab, each with its heading. Those that a first look does not need are folded. */
 
-/** @import { Sheet } from '../settings/sheet.js' */
+/** @import { Sheet } from '../settings/sheet.ts' */
 /** @import { Rules } from '../run/rules.ts' */
 /** @import { Snapshot } from '../state/snapshot.d.ts' */
 /** @import { Panel } from '../types.d.ts' */

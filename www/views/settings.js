@@ -1,13 +1,13 @@
 /** Settings of a run beside what they change: named configurations, and each field with its meaning and range. */
 
 /** @import { Config, JsonObject, Preset } from '../types.d.ts' */
-/** @import { Field } from '../settings/fields.js' */
+/** @import { Field } from '../settings/fields.ts' */
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { at, defaultAt, overrides, textOf } from '../settings/draft.js';
-import { groups } from '../settings/fields.js';
-import { Sheet } from '../settings/sheet.js';
+import { at, defaultAt, overrides, textOf } from '../settings/draft.ts';
+import { groups } from '../settings/fields.ts';
+import { Sheet } from '../settings/sheet.ts';
 import { define, View } from './define.js';
 
 /** Says `config-change` with what differs from the defaults, once Rust takes all of it. */

@@ -4,8 +4,8 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { difference } from '../settings/difference.js';
-import { roughly, secondsOf, wholeTime } from '../settings/times.js';
+import { difference } from '../settings/difference.ts';
+import { roughly, secondsOf, wholeTime } from '../settings/times.ts';
 import { MOST_SENSORS, offeredAs, presetFor, startOf, WORLDS } from '../settings/worlds.js';
 import { count, METHODS } from '../state/words.ts';
 import { define, View } from './define.js';

@@ -5,7 +5,7 @@ import { ownValue } from '../own.js';
 import { overTime } from './worlds/over-time.js';
 
 /** @import { EnvironmentInfo } from '../types.d.ts' */
-/** @import { Measured } from '../settings/times.js' */
+/** @import { Measured } from '../settings/times.ts' */
 /** @import { TemplateResult } from 'lit' */
 
 /** @typedef {{t: number, seen: number[]}} Moment of an episode */

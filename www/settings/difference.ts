@@ -1,23 +1,19 @@
 /** What differs from other settings. */
 
-/** @import { JsonObject } from '../types.d.ts' */
+import type { JsonObject } from '../types.d.ts';
 
 import { ownValue, setOwn } from '../own.js';
 
-/** @param {unknown} value @returns {value is JsonObject} */
-const isGroup = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isGroup = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * The fields of settings that are not as in others, group by group. A group that the others lack, such as
  * a graph, goes whole.
- *
- * @param {object} settings
- * @param {object} others
- * @returns {JsonObject}
  */
-export function difference(settings, others) {
-  const base = /** @type {JsonObject} */ (others);
-  /** @type {JsonObject} */ const found = {};
+export function difference(settings: object, others: object): JsonObject {
+  const base = others as JsonObject;
+  const found: JsonObject = {};
   for (const [name, value] of Object.entries(settings)) {
     const other = ownValue(base, name);
     if (JSON.stringify(value) === JSON.stringify(other)) continue;

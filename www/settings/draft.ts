@@ -1,59 +1,39 @@
 /** Settings as they are typed: from the configuration to texts and back, and what Rust says of them. */
 
-/** @import { Config, Json, JsonObject } from '../types.d.ts' */
-/** @import { Field } from './fields.js' */
+import type { Config, Json, JsonObject } from '../types.d.ts';
+import type { Field } from './fields.ts';
 
 import { ownValue } from '../own.js';
 
 /**
- * @param {Json} config
- * @param {string} path names by dots
- * @returns {Json | undefined}
+ * @param path names by dots
  */
-export const at = (config, path) =>
+export const at = (config: Json, path: string): Json | undefined =>
   path
     .split('.')
     .reduce(
-      (/** @type {Json | undefined} */ value, name) =>
+      (value: Json | undefined, name) =>
         typeof value === 'object' && value !== null && !Array.isArray(value)
           ? ownValue(value, name)
           : undefined,
       config,
     );
 
-/**
- * A field's default. Rust leaves some out where they are as by default.
- *
- * @param {Json} defaults
- * @param {Field} field
- */
-export function defaultAt(defaults, { path, leftOut, default: known }) {
+/** A field's default. Rust leaves some out where they are as by default. */
+export function defaultAt(defaults: Json, { path, leftOut, default: known }: Field) {
   const value = at(defaults, path);
   return value === undefined && leftOut ? known : value;
 }
 
-/**
- * A field of a complete configuration, of which Rust leaves out what is as by default.
- *
- * @param {Config} config
- * @param {Config} defaults
- * @param {Field} field
- */
-export function fieldOf(config, defaults, field) {
-  const [whole, base] = /** @type {JsonObject[]} */ (/** @type {unknown} */ ([config, defaults]));
+/** A field of a complete configuration, of which Rust leaves out what is as by default. */
+export function fieldOf(config: Config, defaults: Config, field: Field) {
+  const [whole, base] = [config, defaults] as unknown as JsonObject[];
   const value = at(whole, field.path);
   return value === undefined ? defaultAt(base, field) : value;
 }
 
-/**
- * The same with another value at a path; an undefined one takes it away, with what is left empty.
- *
- * @param {JsonObject} config
- * @param {string} path
- * @param {Json | undefined} value
- * @returns {JsonObject}
- */
-export function put(config, path, value) {
+/** The same with another value at a path; an undefined one takes it away, with what is left empty. */
+export function put(config: JsonObject, path: string, value: Json | undefined): JsonObject {
   const [name, ...rest] = path.split('.');
   const { [name]: held, ...others } = config;
   if (rest.length === 0) return value === undefined ? others : { ...others, [name]: value };
@@ -65,12 +45,8 @@ export function put(config, path, value) {
 /** Words of a flag that is off, and of one that is on. */
 export const FLAG = ['off', 'on'];
 
-/**
- * What is in a field for a value.
- *
- * @param {Json | undefined} value
- */
-export const textOf = (value) =>
+/** What is in a field for a value. */
+export const textOf = (value: Json | undefined) =>
   value === null || value === undefined
     ? ''
     : typeof value === 'boolean'
@@ -81,14 +57,13 @@ export const textOf = (value) =>
           ? (worldText(value) ?? JSON.stringify(value))
           : String(value);
 
-/** A world by name with its sensors; null for any other object. @param {JsonObject} value */
-const worldText = ({ name, sensors, ...rest }) =>
+/** A world by name with its sensors; null for any other object. */
+const worldText = ({ name, sensors, ...rest }: JsonObject) =>
   typeof name === 'string' && typeof sensors === 'number' && Object.keys(rest).length === 0
     ? `${name}, ${sensors}`
     : null;
 
-/** @param {string} text @returns {Json} */
-function worldOf(text) {
+function worldOf(text: string): Json {
   const [, name, sensors] = /^([\w-]+)\s*,\s*(\d+)$/.exec(text) ?? [];
   if (name !== undefined) return { name, sensors: Number(sensors) };
   try {
@@ -98,18 +73,12 @@ function worldOf(text) {
   }
 }
 
-/**
- * The value of a text. What is no number stays a text: Rust then says what it expects.
- *
- * @param {Field} field
- * @param {string} text
- * @returns {Json}
- */
-export function valueOf({ kind, empty, none }, text) {
+/** The value of a text. What is no number stays a text: Rust then says what it expects. */
+export function valueOf({ kind, empty, none }: Field, text: string): Json {
   const plain = text.trim();
   if (plain === '' && none !== undefined) return [];
   if (plain === '') return empty === undefined ? '' : null;
-  const number = (/** @type {string} */ part) =>
+  const number = (part: string) =>
     part.trim() === '' || Number.isNaN(Number(part)) ? part.trim() : Number(part);
   if (kind === 'widths')
     return plain
@@ -125,13 +94,10 @@ export function valueOf({ kind, empty, none }, text) {
 /**
  * What differs from the defaults, leaf by leaf; a graph and lists are leaves.
  *
- * @param {Config} config complete
- * @param {Config} defaults
- * @param {Field[]} fields
- * @returns {JsonObject}
+ * @param config complete
  */
-export function overrides(config, defaults, fields) {
-  return fields.reduce((/** @type {JsonObject} */ kept, field) => {
+export function overrides(config: Config, defaults: Config, fields: Field[]): JsonObject {
+  return fields.reduce((kept: JsonObject, field) => {
     const value = fieldOf(config, defaults, field);
     const same = JSON.stringify(value) === JSON.stringify(fieldOf(defaults, defaults, field));
     return same || value === undefined ? kept : put(kept, field.path, value);
@@ -141,14 +107,13 @@ export function overrides(config, defaults, fields) {
 /**
  * What is wrong with overrides, by the path of the field; a problem that names no field has the path ''.
  * Rust stops at the first one: each is put aside to hear of the next.
- *
- * @param {JsonObject} config
- * @param {(config: JsonObject) => string | null} problemOf
- * @param {Field[]} fields
- * @returns {Map<string, string>}
  */
-export function problemsOf(config, problemOf, fields) {
-  /** @type {Map<string, string>} */ const found = new Map();
+export function problemsOf(
+  config: JsonObject,
+  problemOf: (config: JsonObject) => string | null,
+  fields: Field[],
+): Map<string, string> {
+  const found: Map<string, string> = new Map();
   let rest = config;
   for (let problem = problemOf(rest); problem !== null; problem = problemOf(rest)) {
     const path = fieldIn(problem, fields);
@@ -161,13 +126,8 @@ export function problemsOf(config, problemOf, fields) {
   return found;
 }
 
-/**
- * The field that a message of Rust's begins with; the room of structure learning names its own after that.
- *
- * @param {string} problem
- * @param {Field[]} fields
- */
-function fieldIn(problem, fields) {
+/** The field that a message of Rust's begins with; the room of structure learning names its own after that. */
+function fieldIn(problem: string, fields: Field[]) {
   const named = /^config\.(?:structure: )?([\w.]+)/.exec(problem)?.[1] ?? problem.split(':')[0];
   const fits = fields.filter(({ path }) => named === path || named.startsWith(`${path}.`));
   return fits.sort((a, b) => b.path.length - a.path.length)[0]?.path ?? '';

@@ -5,44 +5,60 @@
 
 import { msg, str } from '@lit/localize';
 import { BOUNDS, ENVIRONMENTS, SETTINGS } from '../generated/catalogue.js';
-import { FLAG } from './draft.js';
+import { FLAG } from './draft.ts';
 
-/** @import { Json } from '../types.d.ts' */
+import type { Json } from '../types.d.ts';
 
-/**
- * @typedef {object} Field
- * @property {string} path in the configuration, such as `agent.gamma`
- * @property {string} name
- * @property {string} about
- * @property {'whole' | 'real' | 'widths' | 'choice' | 'flag' | 'names' | 'text' | 'any' | 'world' | 'elsewhere'} kind
- * @property {number} [min]
- * @property {number} [max]
- * @property {boolean} [open] the ends of the range are not taken
- * @property {string} [below] path of the setting that is the largest value
- * @property {string} [empty] what an empty field or choice (null) means; without it, it takes no null
- * @property {string} [none] what an empty list means; without it, it takes none
- * @property {boolean} [optional] whether it takes null
- * @property {boolean} [leftOut] whether a configuration does not write it down where it is as by default
- * @property {Json} default
- * @property {readonly string[]} [suggestions] for a text
- * @property {readonly string[]} [options] of a choice or a flag
- */
+export interface Field {
+  /** In the configuration, such as `agent.gamma`. */
+  path: string;
+  name: string;
+  about: string;
+  kind:
+    | 'whole'
+    | 'real'
+    | 'widths'
+    | 'choice'
+    | 'flag'
+    | 'names'
+    | 'text'
+    | 'any'
+    | 'world'
+    | 'elsewhere';
+  min?: number;
+  max?: number;
+  /** The ends of the range are not taken. */
+  open?: boolean;
+  /** Path of the setting that is the largest value. */
+  below?: string;
+  /** What an empty field or choice (null) means; without it, it takes no null. */
+  empty?: string;
+  /** What an empty list means; without it, it takes none. */
+  none?: string;
+  /** Whether it takes null. */
+  optional?: boolean;
+  /** Whether a configuration does not write it down where it is as by default. */
+  leftOut?: boolean;
+  default: Json;
+  /** For a text. */
+  suggestions?: readonly string[];
+  /** Of a choice or a flag. */
+  options?: readonly string[];
+}
 
-/** @typedef {{id: string, name: string, fields: Field[]}} Group */
+export type Group = { id: string; name: string; fields: Field[] };
 
-/** @typedef {Omit<Field, 'path' | 'name' | 'about'>} Facts */
+export type Facts = Omit<Field, 'path' | 'name' | 'about'>;
 
 /** What the crate says of each. */
-const KNOWN = /** @type {Record<string, Facts>} */ (/** @type {unknown} */ (SETTINGS));
+const KNOWN = SETTINGS as unknown as Record<string, Facts>;
 
-/**
- * @param {keyof typeof SETTINGS} path
- * @param {string} name
- * @param {string} about
- * @param {Partial<Field>} [more]
- * @returns {Field}
- */
-const field = (path, name, about, more) => ({
+const field = (
+  path: keyof typeof SETTINGS,
+  name: string,
+  about: string,
+  more?: Partial<Field>,
+): Field => ({
   ...{ path, name, about, ...KNOWN[path] },
   ...(KNOWN[path].kind === 'flag' && { options: FLAG }),
   ...more,
@@ -56,8 +72,8 @@ const SUGGESTED = Object.entries(ENVIRONMENTS).map(([name, { hasPreset }]) =>
 /** Every mechanism that drifts in some environment. */
 const DRIFTS = [...new Set(Object.values(ENVIRONMENTS).flatMap(({ drifts }) => drifts))];
 
-/** In the order of the page. @returns {Group[]} */
-export const groups = () => [
+/** In the order of the page. */
+export const groups = (): Group[] => [
   { id: 'run', name: msg('The run'), fields: runFields() },
   { id: 'agent', name: msg('Agent (SAC)'), fields: agentFields() },
   { id: 'model', name: msg('World model'), fields: modelFields() },
@@ -66,8 +82,7 @@ export const groups = () => [
   { id: 'change', name: msg('A change of mechanism'), fields: changeFields() },
 ];
 
-/** @returns {Field[]} */
-const runFields = () => [
+const runFields = (): Field[] => [
   field(
     'environment',
     msg('Environment'),
@@ -139,8 +154,7 @@ const runFields = () => [
   ),
 ];
 
-/** @returns {Field[]} */
-const agentFields = () => [
+const agentFields = (): Field[] => [
   field(
     'agent.hidden',
     msg('Hidden layers'),
@@ -208,8 +222,7 @@ const agentFields = () => [
   ),
 ];
 
-/** @returns {Field[]} */
-const modelFields = () => [
+const modelFields = (): Field[] => [
   field(
     'model.hidden',
     msg('Hidden layers'),
@@ -287,8 +300,7 @@ const modelFields = () => [
   ),
 ];
 
-/** @returns {Field[]} */
-const rolloutFields = () => [
+const rolloutFields = (): Field[] => [
   field('rollout.starts', msg('Starts'), msg('Real states from which to imagine after each fit.')),
   field(
     'rollout.horizon',
@@ -315,8 +327,7 @@ const rolloutFields = () => [
   ),
 ];
 
-/** @returns {Field[]} */
-const changeFields = () => [
+const changeFields = (): Field[] => [
   field(
     'drift.mechanism',
     msg('What changes'),
@@ -359,8 +370,7 @@ const changeFields = () => [
   ),
 ];
 
-/** @returns {Field[]} */
-const structureFields = () => [
+const structureFields = (): Field[] => [
   field(
     'structure.test',
     msg('Independence test'),

@@ -1,44 +1,43 @@
 /** What the reader has typed into the settings, over all the forms of the page, until it is used. */
 
-/** @import { Config, JsonObject, Preset } from '../types.d.ts' */
-/** @import { Field } from './fields.js' */
+import type { Config, JsonObject, Preset } from '../types.d.ts';
+import type { Field } from './fields.ts';
 
 import { msg, str } from '@lit/localize';
-import { at, defaultAt, fieldOf, problemsOf, put, textOf, valueOf } from './draft.js';
-import { groups } from './fields.js';
+import { at, defaultAt, fieldOf, problemsOf, put, textOf, valueOf } from './draft.ts';
+import { groups } from './fields.ts';
 
 /** Candidate causes from which on PC asks too many questions, as the Rust crate's `Search` says. */
 const WIDE = 12;
 const SEARCH = 'structure.search';
 
-/**
- * @typedef {object} Ground
- * @property {Config | null} defaults null while it loads
- * @property {Preset[]} presets
- * @property {JsonObject} config what the runs on the page have that differs from the defaults
- * @property {(config: JsonObject) => string | null} problemOf
- * @property {(environment: Config['environment']) => number} causesIn
- */
+export interface Ground {
+  /** Null while it loads. */
+  defaults: Config | null;
+  presets: Preset[];
+  /** What the runs on the page have that differs from the defaults. */
+  config: JsonObject;
+  problemOf: (config: JsonObject) => string | null;
+  causesIn: (environment: Config['environment']) => number;
+}
 
 /** Fires `change`. */
 export class Sheet extends EventTarget {
-  /** @type {Ground} */
-  #ground = {
+  #ground: Ground = {
     defaults: null,
     presets: [],
     config: {},
     problemOf: () => null,
     causesIn: () => 0,
   };
-  /** @type {Map<string, string>} Texts that were typed, by path. */ draft = new Map();
-  /** @type {Map<string, string>} What is wrong, by path. */ problems = new Map();
+  /** Texts that were typed, by path. */ draft: Map<string, string> = new Map();
+  /** What is wrong, by path. */ problems: Map<string, string> = new Map();
   news = '';
-  /** @type {object | null} The form that the news is for: no other one says it, too. */ heard =
-    null;
-  /** @type {Map<string, string>} What named settings were filled in. */ #filled = new Map();
+  /** The form that the news is for: no other one says it, too. */ heard: object | null = null;
+  /** What named settings were filled in. */ #filled: Map<string, string> = new Map();
 
-  /** What the runs have now is the ground that the reader types on. @param {Ground} ground */
-  standOn(ground) {
+  /** What the runs have now is the ground that the reader types on. */
+  standOn(ground: Ground) {
     const before = JSON.stringify(this.#ground.config);
     const first = this.#ground.defaults === null && ground.defaults !== null;
     this.#ground = ground;
@@ -65,9 +64,9 @@ export class Sheet extends EventTarget {
     return groups().flatMap(({ fields }) => fields);
   }
 
-  /** The runs' own settings with what was typed in place. @returns {JsonObject} */
-  get wanted() {
-    const defaults = /** @type {JsonObject} */ (/** @type {unknown} */ (this.defaults ?? {}));
+  /** The runs' own settings with what was typed in place. */
+  get wanted(): JsonObject {
+    const defaults = (this.defaults ?? ({} as unknown)) as JsonObject;
     return this.fields.reduce((config, field) => {
       const text = this.draft.get(field.path);
       if (text === undefined) return config;
@@ -77,19 +76,15 @@ export class Sheet extends EventTarget {
     }, this.config);
   }
 
-  /**
-   * @param {string} path
-   * @param {string} text
-   */
-  type(path, text) {
+  type(path: string, text: string) {
     this.draft = new Map([...this.draft, [path, text]]);
     this.news = path === 'environment' ? this.#fitWorld() : '';
     this.problems = problemsOf(this.wanted, this.#ground.problemOf, this.fields);
     this.#changed();
   }
 
-  /** Types a whole configuration. @param {Config} config */
-  fill(config) {
+  /** Types a whole configuration. */
+  fill(config: Config) {
     const { defaults } = this;
     if (!defaults) return;
     // The graph that is followed now is kept.
@@ -119,9 +114,9 @@ export class Sheet extends EventTarget {
   /**
    * Takes what was typed, if all of it is right.
    *
-   * @returns {JsonObject | null} what differs from the defaults; null where something is wrong
+   * @returns what differs from the defaults; null where something is wrong
    */
-  use() {
+  use(): JsonObject | null {
     const { wanted } = this;
     this.problems = problemsOf(wanted, this.#ground.problemOf, this.fields);
     if (this.problems.size === 0) {
@@ -135,7 +130,7 @@ export class Sheet extends EventTarget {
 
   /** What is known to suit a world, but for what the reader typed; says so. */
   #fitWorld() {
-    const { environment } = /** @type {{environment?: Config['environment']}} */ (this.wanted);
+    const { environment } = this.wanted as { environment?: Config['environment'] };
     const world = environment ?? this.defaults?.environment;
     const name = typeof world === 'object' && 'name' in world ? world.name : world;
     const preset = this.presets.find(({ config }) => config.environment === name);
@@ -152,7 +147,7 @@ export class Sheet extends EventTarget {
 
   /** For a wide world the search that is made for it, unless the reader chose one; says so. */
   #fitSearch() {
-    const { environment } = /** @type {{environment?: Config['environment']}} */ (this.wanted);
+    const { environment } = this.wanted as { environment?: Config['environment'] };
     const chosen = this.draft.has(SEARCH) || at(this.config, SEARCH) !== undefined;
     const causes = environment === undefined ? 0 : this.#ground.causesIn(environment);
     if (chosen || causes < WIDE) return '';
