@@ -1,5 +1,6 @@
 /** How sure the room's graph is: the agent's own steps drawn again and again, a graph from each. */
 
+/** @import { Agents } from '../state/snapshot.d.ts' */
 /** @import { Config, DiscoverReport, EnvironmentInfo, RunRecord } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
@@ -41,7 +42,7 @@ export class BeliefView extends View {
     /** Environment steps that the agent has seen. */ this.rows = 0;
     /** @type {EnvironmentInfo | null} */ this.info = null;
     /** @type {Config | null} */ this.config = null;
-    /** @type {(() => Promise<Float32Array | null>) | null} */ this.transitions = null;
+    /** @type {Agents['transitions'] | null} */ this.transitions = null;
     this.resamples = '100';
     /** @type {'standard' | 'bayesian'} */ this.resampling = 'standard';
     /** Resamples under way; 0 when there are none. */ this.wanted = 0;
@@ -156,7 +157,7 @@ export class BeliefView extends View {
       news: msg('Asking C‑MBPO for its steps …'),
     });
     const started = performance.now();
-    const values = await this.transitions?.();
+    const values = await this.transitions?.('c-mbpo');
     if (attempt !== this.attempt || run.key !== this.run?.key || this.wanted === 0) return;
     const names = [...causesOf(info), ...effectsOf(info)];
     if (!values || values.length < FEWEST * names.length) {

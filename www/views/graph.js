@@ -1,5 +1,6 @@
 /** The graph that C-MBPO found beside the true one, with the evidence for every edge. */
 
+/** @import { Agents } from '../state/snapshot.d.ts' */
 /** @import { Config, EdgeReport, EnvironmentInfo, GraphEvent, PageState, Parents, RunRecord, ShownGraph } from '../types.d.ts' */
 
 import { msg, str } from '@lit/localize';
@@ -63,7 +64,7 @@ export class GraphView extends View {
     /** @type {PageState | null} What the page was set to. */ this.page = null;
     /** @type {WebAssembly.Module | null} */ this.module = null;
     /** @type {Config | null} */ this.config = null;
-    /** @type {(() => Promise<Float32Array | null>) | null} The steps of C-MBPO's first run. */
+    /** @type {Agents['transitions'] | null} The steps of an agent. */
     this.transitions = null;
     /** @type {{attempt: object | null, seed: number, graph: ShownGraph} | null} What resamples said. */
     this.believed = null;
