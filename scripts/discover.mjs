@@ -8,6 +8,9 @@ import { SetupError, main, messageOf } from './lib/errors.mjs';
 import { writeOut } from './lib/output.mjs';
 import { readyWasm } from './lib/ready.mjs';
 
+/** Of a table with thousands of columns. */
+const MOST_NOTES = 40;
+
 await main('discover', async () => {
   const { parseOptions, usage } = await import('./discover/options.mjs');
   const parsed = parseOptions(process.argv.slice(2));
@@ -23,7 +26,10 @@ await main('discover', async () => {
   const { asText, missingLines } = await import('./discover/text.mjs');
   const { search } = await import('./discover/search.mjs');
   const { names, values, labels, table } = await readTable(file, content, reading, options);
-  for (const note of notesOf(table)) process.stderr.write(`discover: ${note}\n`);
+  const notes = notesOf(table);
+  for (const note of notes.slice(0, MOST_NOTES)) process.stderr.write(`discover: ${note}\n`);
+  const more = notes.length - MOST_NOTES;
+  if (more > 0) process.stderr.write(`discover: … and ${more} more notes of the table\n`);
 
   const { found, ms } = await search({ names, values, options: { ...options, labels } });
   const document = {

@@ -5,13 +5,18 @@
  *     node scripts/world-times.mjs [world ...]
  */
 import { startOf, WORLDS } from '../www/settings/worlds.js';
-import { main } from './lib/errors.mjs';
+import { UsageError, main } from './lib/errors.mjs';
 import { compileWasm, loadWasm } from './experiment/wasm.mjs';
 
 const METHODS = ['sac', 'mbpo', 'c-mbpo'];
 
 await main('world-times', async () => {
   const wanted = process.argv.slice(2);
+  const known = WORLDS.map(({ id }) => id);
+  const unknown = wanted.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new UsageError(`"${unknown}" is no world, expected ${known.join(', ')}`);
+  }
   const { bindings } = await loadWasm(await compileWasm());
   const presets = new Map(bindings.presets().map(({ name, config }) => [name, config]));
   for (const world of WORLDS) {

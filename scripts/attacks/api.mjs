@@ -289,7 +289,9 @@ export const attacks = [
       const detached = new Float64Array(40);
       structuredClone(detached, { transfer: [detached.buffer] });
       const shared = new Float64Array(new SharedArrayBuffer(320));
-      const growing = new Float64Array(new ArrayBuffer(320, { maxByteLength: 640 }));
+      const growing = new Float64Array(
+        Reflect.construct(ArrayBuffer, [320, { maxByteLength: 640 }]),
+      );
       for (let i = 0; i < 40; i += 1) shared[i] = growing[i] = (i * 7) % 11;
       const seen = [];
       for (const values of [

@@ -9,18 +9,39 @@ import { place } from '../../www/views/graph-layout.js';
 
 /** Options and fields of dagre and PapaParse. */
 const NAMES = [
-  ...['width', 'height', 'x', 'y', 'rank', 'order', 'label', 'labelpos', 'minlen', 'weight', 'name'],
+  ...[
+    'width',
+    'height',
+    'x',
+    'y',
+    'rank',
+    'order',
+    'label',
+    'labelpos',
+    'minlen',
+    'weight',
+    'name',
+  ],
   ...['align', 'dummy', 'reversed', 'borderTop', 'nestingEdge', 'merged', 'barycenter', 'points'],
   ...['delimiter', 'header', 'preview', 'newline', 'quotes', 'quoteChar', 'escapeChar', 'comments'],
-  ...['download', 'worker', 'step', 'dynamicTyping', 'fastMode', 'columns', 'transform', 'encoding'],
+  ...[
+    'download',
+    'worker',
+    'step',
+    'dynamicTyping',
+    'fastMode',
+    'columns',
+    'transform',
+    'encoding',
+  ],
 ];
 
 const NODES = ['a', 'b', 'c', 'd'];
-const EDGES = [
+const EDGES = /** @type {any[]} */ ([
   { from: 'a', to: 'b' },
   { from: 'b', to: 'c' },
   { from: 'a', to: 'c' },
-];
+]);
 const TABLE = `a;b;c\n${Array.from({ length: 50 }, (_, i) => `${i},5;${(i * i) % 7};"x;y"`).join('\n')}`;
 let worlds = 0;
 

@@ -325,6 +325,15 @@ test('a report never takes the place of the table, by whatever name', async () =
   }
 });
 
+test('a table of 3,000 constant columns says so in forty lines', async () => {
+  const columns = Array.from({ length: 3000 }, (_, i) => `c${i}`);
+  const ones = columns.map(() => 1).join();
+  const path = file('constant.csv', `${columns.join()}\n${ones}\n${ones}\n`);
+  const { stderr } = await discover(path, '--test', 'fisher-z');
+  assert.match(stderr, /… and \d+ more notes of the table/);
+  assert.ok(stderr.length < 8000, `${stderr.length} characters`);
+});
+
 test('a table comes through a pipe', { skip: process.platform === 'win32' }, async () => {
   const path = file('piped.csv', collider());
   const { stdout: expected } = await discover(path, '--json');

@@ -73,7 +73,8 @@ function withoutComments(text) {
 const cellsOf = (line, separator) =>
   /** @type {string[]} */ (
     bare(
-      () => Papa.parse(separator === ' ' ? singleSpaced(line) : line, { delimiter: separator }).data[0],
+      () =>
+        Papa.parse(separator === ' ' ? singleSpaced(line) : line, { delimiter: separator }).data[0],
     ) ?? []
   );
 
