@@ -46,7 +46,7 @@ export function labView(shown, setShortcuts) {
   // A page that embeds one part of it has no use for a list of sections.
   if (view === 'graph' || view === 'results') return part(shown, view);
   return html`<div class="lab">
-    <cmbpo-lab-nav .page=${shown.shown}></cmbpo-lab-nav>
+    <cmbpo-lab-nav .page=${shown}></cmbpo-lab-nav>
     <div class="lab-body">
       ${worldSection(shown, sheetOf(shown))}
       ${shown.whole ? pipeline(shown, setShortcuts) : nothing}
