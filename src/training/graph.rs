@@ -1,6 +1,7 @@
 //! The causal graph of a transition as training uses it: masks for the model, visible variables for the policy.
 
-use super::event::{EdgeReport, GraphReport};
+mod report;
+
 use super::{Config, TrainingError};
 use crate::agent::ReplayBuffer;
 use crate::environment::Spec;
@@ -8,7 +9,6 @@ use crate::model::{Mask, Scope};
 use crate::structure::{
     CausalGraph, Dataset, LearnOptions, Learned, Parents, Reach, Resampling, Roles, SharedCause,
     innovations_in_slices, learn_in_slices, search_in_slices, shared_causes_in_slices,
-    structural_hamming_distance,
 };
 use crate::tensor::{Archive, Random};
 use std::collections::BTreeMap;
@@ -228,12 +228,6 @@ impl TransitionGraph {
         })
     }
 
-    /// The share of the drawn graphs that have the edge.
-    fn probability(&self, from: &str, to: &str) -> Option<f64> {
-        let with = self.drawn.iter().filter(|g| g.has_edge(from, to)).count();
-        (!self.drawn.is_empty()).then(|| with as f64 / self.drawn.len() as f64)
-    }
-
     /// Graph, drawn graphs and shared causes. What the tests said of each edge is not kept: the report that was made when the
     /// graph was learned has it, and no number depends on it.
     ///
@@ -303,148 +297,7 @@ impl TransitionGraph {
         }
         Ok(archive.count("rows", rows, 0..=1_000_000)?)
     }
-
-    /// The report of this graph.
-    ///
-    /// # Errors
-    /// [`TrainingError::Structure`].
-    pub fn report(
-        &self,
-        spec: &Spec,
-        config: &Config,
-        env_steps: usize,
-        last: bool,
-    ) -> Result<GraphReport, TrainingError> {
-        let parents = self.parents(spec);
-        let learned = self.learned.as_ref();
-        let innovations = learned.and_then(|l| l.evidence.innovations.as_ref());
-        let unexamined = learned.map_or(&[][..], |l| &l.evidence.unexamined);
-        let of_examined = |parents: &Parents| -> Parents {
-            let mut known = parents.clone();
-            known.retain(|effect, _| !unexamined.contains(effect));
-            known
-        };
-        let mut edges = Vec::new();
-        for to in spec.outputs() {
-            for from in spec.inputs() {
-                let pair = self
-                    .learned
-                    .as_ref()
-                    .and_then(|l| l.evidence.pair(&from, &to));
-                edges.push(EdgeReport {
-                    present: self.graph.has_edge(&from, &to),
-                    probability: self.probability(&from, &to),
-                    p: pair.map(|p| p.p),
-                    conditioning_set: pair.map(|p| p.conditioning_set.clone()).unwrap_or_default(),
-                    separating_set: pair.and_then(|p| p.separating_set.clone()),
-                    innovation: innovations.and_then(|found| found.of(&from, &to)).cloned(),
-                    cmi: self.measured.get(&(from.clone(), to.clone())).copied(),
-                    in_truth: spec.truth.get(&to).is_some_and(|t| t.contains(&from)),
-                    from,
-                    to: to.clone(),
-                });
-            }
-        }
-        Ok(GraphReport {
-            env_steps,
-            rows: self.rows,
-            last,
-            test: self
-                .learned
-                .as_ref()
-                .map(|_| config.structure.test.name().to_owned()),
-            alpha: self.learned.as_ref().map(|_| config.structure.alpha),
-            tests_run: self.learned.as_ref().map_or(0, |l| l.tests_run),
-            variables: spec.variables(),
-            correct: structural_hamming_distance(&of_examined(&parents), &of_examined(&spec.truth))
-                == 0,
-            unexamined: unexamined.to_vec(),
-            shared: self.shared.clone(),
-            parents,
-            edges,
-            truth: spec.truth.clone(),
-            policy_inputs: self.policy_inputs(spec, config)?,
-        })
-    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::environment::{Shift, make};
-
-    #[test]
-    fn the_light_doors_truth_masks_the_lamp() {
-        let environment = make("light-door", Shift::default()).expect("known");
-        let spec = environment.spec();
-        let graph = TransitionGraph::given(spec, &spec.truth).expect("a graph");
-        // Inputs X, Z, A; outputs X', Z', R.
-        assert_eq!(
-            graph.masks(spec),
-            [[
-                [true, false, true],
-                [true, false, true],
-                [true, false, false]
-            ]]
-        );
-        assert_eq!(
-            graph
-                .policy_inputs(spec, &Config::default())
-                .expect("known"),
-            ["X"]
-        );
-        let report = graph
-            .report(spec, &Config::default(), 0, false)
-            .expect("valid");
-        assert!(report.correct && report.edges.len() == 9);
-    }
-
-    #[test]
-    fn what_the_noise_says_is_told_of_every_edge_and_shared_by_all_graphs_that_are_drawn() {
-        use crate::agent::Transition;
-        use crate::tensor::Stream;
-        let environment = make("light-door", Shift::default()).expect("known");
-        let spec = environment.spec();
-        let mut rng = Random::new(7, Stream::Environment);
-        let mut buffer = ReplayBuffer::new(2, 1, 600);
-        let mut state = environment.initial_state(rng.core());
-        let mut seen = [0.0f32; 2];
-        environment.observe(&state, rng.core(), &mut seen);
-        for _ in 0..600 {
-            let (before, action) = (seen, [rng.uniform(-1.0, 1.0)]);
-            let outcome = environment.step(&mut state, &[f64::from(action[0])], rng.core());
-            environment.observe(&state, rng.core(), &mut seen);
-            buffer.push(Transition {
-                state: &before,
-                action: &action,
-                reward: outcome.reward as f32,
-                next_state: &seen,
-                terminal: false,
-            });
-        }
-        let data = table(spec, &buffer, None).expect("a table");
-        for innovations in [false, true] {
-            let mut config = Config::default();
-            config.structure.innovations = innovations;
-            let (spec_of, data, mut rng) = (spec.clone(), data.clone(), rng.clone());
-            let mut search: crate::structure::Sliced<_> = Box::pin(async move {
-                let mut graph = TransitionGraph::learn(&spec_of, &data, &config).await?;
-                graph.draw(2, &spec_of, &data, &config, &mut rng).await?;
-                graph.report(&spec_of, &config, 600, false)
-            });
-            let report = loop {
-                if let Some(found) = crate::structure::advance(&mut search) {
-                    break found.expect("a graph");
-                }
-            };
-            assert!(
-                report
-                    .edges
-                    .iter()
-                    .all(|edge| edge.innovation.is_some() == innovations)
-            );
-            let json = serde_json::to_string(&report).expect("plain data");
-            assert_eq!(json.contains("innovation"), innovations);
-        }
-    }
-}
+mod tests;

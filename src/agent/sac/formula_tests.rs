@@ -2,7 +2,7 @@
 
 use super::by_hand::{least as least_value, networks, sample};
 use super::*;
-use crate::agent::replay::{ReplayBuffer, Transition};
+use crate::agent::replay::{Batch, ReplayBuffer, Transition};
 use crate::tensor::Stream;
 use crate::tensor::by_hand::Networks;
 use crate::tensor::round_trip::write;

@@ -1,7 +1,7 @@
 //! Probe environments with known answers, each of which tests one part of SAC (after AgileRL's probe environments).
 
 use super::*;
-use crate::agent::replay::{ReplayBuffer, Transition};
+use crate::agent::replay::{Batch, ReplayBuffer, Transition};
 use crate::tensor::Stream;
 
 fn nearly_greedy() -> AgentConfig {

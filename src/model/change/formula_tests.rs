@@ -1,5 +1,6 @@
 //! Bets, neighbours and scores, compared with the formulas.
 
+use super::evidence::REFERENCE;
 use super::*;
 use crate::model::world::formula_tests::{by_hand, model};
 use crate::tensor::round_trip::write;
