@@ -8,8 +8,8 @@
 //! X' = clip(f + e_x)        Z' = clip(k f + e_z)        R = 0.1 (1 - X^2) + e_r        e ~ N(0, 0.01^2), independent
 //! ```
 //!
-//! Episodes start at X = Z = -1 and last 200 steps (a time limit). The shift's gain is k. `do_lamp` replaces the lamp's
-//! mechanism by a constant from the first observation on.
+//! Episodes start at X = Z = -1 and last 200 steps (a time limit). The shift's gain is k. [`Shift::held`] replaces the
+//! lamp's mechanism by a constant from the first observation on.
 //!
 //! Two mechanisms can drift ([`Drift`]), one at a time. If the reward drifts, the door moves to X = d:
 //! `R = 0.1 (1 - (X - d)^2) + e_r`. If the robot's motion drifts, an action has g times its effect:
@@ -19,7 +19,9 @@
 use rand::RngCore;
 use rand_distr::{Distribution, StandardNormal};
 
-use super::{Declared, Drift, Drifts, Environment, EnvironmentError, Outcome, Shift, Spec, spec};
+use super::{
+    Declared, Drift, Drifts, Environment, EnvironmentError, Outcome, Shift, Shiftable, Spec, spec,
+};
 
 /// Distance that a full action moves the robot.
 const STEP: f64 = 0.05;
@@ -47,7 +49,7 @@ impl LightDoor {
     /// Name in configurations.
     pub const NAME: &'static str = "light-door";
 
-    /// What it declares of itself.
+    /// The declaration of this environment.
     pub(super) const DECLARED: Declared = Declared {
         name: Self::NAME,
         build: |shift| Ok(Box::new(Self::new(shift)?)),
@@ -55,6 +57,10 @@ impl LightDoor {
             mechanisms: &["R", "X'"],
             build: |shift, drift| Ok(Box::new(Self::drifted(shift, drift)?)),
         }),
+        shifts: Shiftable {
+            fields: &["gain", "do_lamp", "sensor_noise"],
+            holds: Some("Z"),
+        },
         recommended: None,
     };
 
@@ -64,7 +70,7 @@ impl LightDoor {
     /// [`EnvironmentError::Shift`] when a field of the shift is out of bounds.
     pub fn new(shift: Shift) -> Result<Self, EnvironmentError> {
         shift.validate()?;
-        shift.only(Self::NAME, &["gain", "do_lamp", "sensor_noise"])?;
+        shift.only(Self::NAME, Self::DECLARED.shifts.fields)?;
         let names = |names: &[&str]| {
             names
                 .iter()
@@ -131,7 +137,7 @@ impl Environment for LightDoor {
     }
 
     fn initial_state(&self, _rng: &mut dyn RngCore) -> Vec<f64> {
-        vec![-1.0, self.shift.do_lamp.unwrap_or(-1.0)]
+        vec![-1.0, self.shift.held.unwrap_or(-1.0)]
     }
 
     fn step(&self, state: &mut [f64], action: &[f64], rng: &mut dyn RngCore) -> Outcome {
@@ -141,7 +147,7 @@ impl Environment for LightDoor {
         let (moved, pull) = (STEP * clip(action[0]), PULL * (PULL_FREQUENCY * x).cos());
         let f = x + moved - pull;
         state[0] = clip(x + self.motor * moved - pull + e_x);
-        state[1] = match self.shift.do_lamp {
+        state[1] = match self.shift.held {
             Some(lamp) => lamp,
             None => clip(self.shift.gain * f + e_z),
         };
@@ -159,6 +165,19 @@ impl Environment for LightDoor {
             let noise = normal(rng);
             *seen = (value + self.shift.sensor_noise * noise) as f32;
         }
+    }
+
+    /// Return X and Z: the picture shows where robot and lamp are, without sensor noise.
+    fn drawn(&self, state: &[f64]) -> Option<Vec<f64>> {
+        Some(state.to_vec())
+    }
+
+    /// Move the robot to X = `value`. The lamp gets the value that its mechanism has there, without noise.
+    fn place(&self, state: &mut [f64], value: f64) -> bool {
+        let x = clip(value);
+        state[0] = x;
+        state[1] = clip(self.shift.held.unwrap_or(self.shift.gain * x));
+        true
     }
 }
 

@@ -29,7 +29,9 @@ use std::f64::consts::PI;
 
 use rand::{Rng, RngCore};
 
-use super::{Declared, Environment, EnvironmentError, Outcome, Recommended, Shift, Spec, spec};
+use super::{
+    Declared, Environment, EnvironmentError, Outcome, Recommended, Shift, Shiftable, Spec, spec,
+};
 
 /// Torques of shoulder and elbow for a full action, in N m.
 const TORQUES: [f64; 2] = [2.0, 1.0];
@@ -82,11 +84,12 @@ impl Reacher {
     /// Name in configurations.
     pub const NAME: &'static str = "reacher";
 
-    /// What it declares of itself.
+    /// The declaration of this environment.
     pub(super) const DECLARED: Declared = Declared {
         name: Self::NAME,
         build: |shift| Ok(Box::new(Self::new(shift)?)),
         drifts: None,
+        shifts: Shiftable::NONE,
         recommended: Some(Recommended::steps(
             3_000,
             "A reacher: ten updates a step, half of what they learn from imagined.",
@@ -99,7 +102,7 @@ impl Reacher {
     /// [`EnvironmentError::Unshiftable`] names the first field of the shift that is not at its default.
     pub fn new(shift: Shift) -> Result<Self, EnvironmentError> {
         shift.validate()?;
-        shift.only(Self::NAME, &[])?;
+        shift.only(Self::NAME, Self::DECLARED.shifts.fields)?;
         let state = [
             "cos_elbow",
             "sin_elbow",

@@ -1,4 +1,4 @@
-//! The ways to specify an environment: by name, with sensors, by equations, or by what simulates it.
+//! Ways to specify an environment: by name, with sensors, by equations, or by a simulator outside the crate.
 
 use super::{
     DECLARED, Declared, Drift, Environment, EnvironmentError, Equations, Sensors, Shift, Simulated,

@@ -48,7 +48,7 @@ fn mechanisms_follow_the_equations() {
         (Shift::with_gain(3.0), 0.5, 0.0, 0.495_001_562_4, 1.0, 0.075),
         (
             Shift {
-                do_lamp: Some(0.3),
+                held: Some(0.3),
                 ..Shift::default()
             },
             0.0,
@@ -145,7 +145,7 @@ fn episodes_start_at_the_left_wall() {
         [-1.0, -1.0]
     );
     let held = Shift {
-        do_lamp: Some(0.25),
+        held: Some(0.25),
         ..Shift::default()
     };
     assert_eq!(environment(held).initial_state(&mut NoNoise), [-1.0, 0.25]);
@@ -172,7 +172,7 @@ fn one_seed_gives_the_robot_the_same_noise_under_every_shift() {
     for shift in [
         Shift::with_gain(-1.0),
         Shift {
-            do_lamp: Some(0.4),
+            held: Some(0.4),
             ..Shift::default()
         },
         Shift {

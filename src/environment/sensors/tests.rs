@@ -173,7 +173,7 @@ fn the_light_doors_own_lamp_breaks_along() {
         assert!((after[0] + after[1]).abs() < 0.1);
     }
     let held = Shift {
-        do_lamp: Some(0.5),
+        held: Some(0.5),
         ..Shift::default()
     };
     let environment = sensed("light-door", 2, 0, held);
