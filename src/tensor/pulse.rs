@@ -1,4 +1,4 @@
-//! A sign of life from within long work: whoever watches this thread from another can tell that it is busy, not dead.
+//! Signals from within a long computation, so that another thread can distinguish a busy thread from a dead one.
 
 use std::cell::{Cell, RefCell};
 
@@ -10,7 +10,7 @@ thread_local! {
     static SIGN: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
 }
 
-/// Call `sign` again and again while this thread multiplies, in place of what was called before.
+/// Call `sign` repeatedly while this thread multiplies, in place of an earlier callback.
 pub fn on_pulse(sign: impl Fn() + 'static) {
     SIGN.set(Some(Box::new(sign)));
 }

@@ -1,4 +1,4 @@
-//! Every setting of a run, validated once.
+//! All settings of a run, validated once.
 
 mod validation;
 
@@ -15,17 +15,17 @@ use serde_json::json;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RolloutConfig {
-    /// Real states from which to imagine after each model fit.
+    /// Number of real start states after each model fit.
     pub starts: usize,
     /// Steps of each rollout (k in Algorithm 1).
     pub horizon: usize,
-    /// Rollouts have a single step until there are this many real transitions.
+    /// Rollouts have one step while there are fewer real transitions than this.
     pub short_until: usize,
-    /// What an imagined step is: a draw from the model, or its mean.
+    /// Whether imagined steps are samples of the model or its means.
     pub prediction: Prediction,
-    /// Imagined transitions kept (the model buffer).
+    /// Capacity of the buffer of imagined transitions.
     pub buffer: usize,
-    /// Share of each policy batch that is drawn from real transitions.
+    /// Fraction of each policy batch that is drawn from real transitions.
     pub real_ratio: f64,
 }
 
@@ -49,10 +49,10 @@ impl Default for RolloutConfig {
     expecting = "expected null, \"belief\", or the parents of every effect"
 )]
 pub enum GraphChoice {
-    /// `"belief"`: each member of the model's ensemble gets the graph of a resample of the data, and the policy sees what
-    /// leads to the reward in most of them.
+    /// `"belief"`: each member of the model's ensemble uses the graph of a resample of the data. The policy sees the
+    /// ancestors of the reward in most of these graphs.
     Drawn(Belief),
-    /// `{effect: [causes]}`: a graph given by hand; effects that are left out have no parents.
+    /// `{effect: [causes]}`: a given graph; omitted effects have no parents.
     Given(Parents),
 }
 
@@ -64,39 +64,40 @@ pub enum Belief {
     Belief,
 }
 
-/// Every setting of a run but the method and the seed.
+/// All settings of a run except method and seed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// The environment: its name, or the equations of one's own.
+    /// The environment: a name, equations, or a custom environment.
     pub environment: World,
-    /// A change of mechanism within the run.
+    /// A change of mechanism during the run.
     #[serde(skip_serializing_if = "DriftConfig::is_default")]
     pub drift: DriftConfig,
-    /// Steps in the environment.
+    /// Number of environment steps.
     pub env_steps: usize,
-    /// Of them, uniformly random ones at the start.
+    /// Number of uniformly random steps at the start.
     pub initial_random_steps: usize,
-    /// Real transitions kept, the latest; null keeps all.
+    /// Capacity of the replay buffer of real transitions; null for no limit.
     pub real_buffer: Option<usize>,
-    /// The graph for `c-mbpo` to follow; null is the discovered one.
+    /// The graph for `c-mbpo`; null to discover it.
     pub graph: Option<GraphChoice>,
-    /// Steps between relearning the graph; 0 learns it once, as Algorithm 1 does.
+    /// Steps between searches for the graph; 0 for one search, as in Algorithm 1.
     pub graph_every: usize,
-    /// A step at which the graph is learned once more; 0, which is left out of JSON, for none.
+    /// A step with an additional search for the graph; 0 for none. Omitted from JSON if 0.
     #[serde(skip_serializing_if = "is_default")]
     pub graph_again: usize,
-    /// State variables that the policy sees, for any method; null leaves it to the method: those that lead to the reward in
-    /// the discovered graph for the causal ones, all for the others.
+    /// State variables that the policy sees, for any method. With null, the causal methods use the ancestors of the
+    /// reward in their graph, and the others use all.
     pub policy_inputs: Option<Vec<String>>,
-    /// State variables that are replaced by uniform draws from their range in every replayed transition, for any method.
+    /// State variables that are replaced by uniform draws from their range in every replayed transition, for any
+    /// method.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub randomise: Vec<String>,
     /// Steps between the points of the learning curve.
     pub curve_every: usize,
-    /// Episodes of a point of the learning curve.
+    /// Episodes for each point of the learning curve.
     pub curve_episodes: usize,
-    /// Episodes of the final evaluation, in each setting.
+    /// Episodes of the final evaluation in each setting.
     pub evaluation_episodes: usize,
     /// SAC.
     pub agent: AgentConfig,
@@ -106,10 +107,10 @@ pub struct Config {
     pub rollout: RolloutConfig,
     /// Structure learning.
     pub structure: LearnOptions,
-    /// How the method `cdl` finds its graph.
+    /// Graph search of the method `cdl`.
     #[serde(skip_serializing_if = "is_default")]
     pub cdl: MaskedConfig,
-    /// What the agent does about changes of mechanism.
+    /// Detection of changes of mechanism.
     #[serde(skip_serializing_if = "DetectionConfig::is_default")]
     pub detection: DetectionConfig,
 }
@@ -145,7 +146,7 @@ impl Default for Config {
 }
 
 impl Config {
-    /// Reads a configuration from any serde format; missing fields take their defaults. The result is validated.
+    /// Read a configuration from any serde format and validate it. Missing fields get their defaults.
     ///
     /// # Errors
     /// [`TrainingError::Form`] or [`TrainingError::Config`], naming the field.
@@ -162,7 +163,7 @@ impl Config {
         Ok(config)
     }
 
-    /// As JSON, with the sections that are left out of it where they are as by default.
+    /// Return the configuration as JSON, including sections that are omitted at their defaults.
     pub fn complete(&self) -> serde_json::Value {
         let mut all = json!(self);
         all["drift"] = json!(self.drift);

@@ -1,4 +1,4 @@
-//! The causal graph of a transition as training uses it: masks for the model, visible variables for the policy.
+//! The transition graph in training: input masks of the model, and visible variables of the policy.
 
 mod report;
 
@@ -13,14 +13,14 @@ use crate::structure::{
 use crate::tensor::{Archive, Random};
 use std::collections::BTreeMap;
 
-/// Conditional mutual information of a cause and an effect, in nats, where it was measured.
+/// Measured conditional mutual information of cause and effect, in nats.
 pub(super) type Measured = BTreeMap<(String, String), f64>;
 
-/// A graph from (s, a) to (s', r), with where it came from.
+/// A graph from (s, a) to (s', r), with its origin.
 #[derive(Clone, Debug)]
 pub struct TransitionGraph {
     graph: CausalGraph,
-    /// Graphs drawn from the belief, one for each member of the model; none where there is no doubt.
+    /// Graphs drawn from the belief, one for each member of the model; empty without a belief.
     drawn: Vec<CausalGraph>,
     learned: Option<Learned>,
     measured: Measured,
@@ -37,7 +37,8 @@ fn roles(spec: &Spec) -> Roles {
     }
 }
 
-/// The search's settings. Effects that are not examined have no parents: that is of use where they are not modelled, and not seen by hand.
+/// Return the options of the search. Effects without a search have no parents, so they may only be left out if the
+/// model does not include them and the user has not chosen the policy's inputs.
 fn options(config: &Config) -> LearnOptions {
     let mut options = config.structure;
     if config.model.scope != Scope::Relevant || config.policy_inputs.is_some() {
@@ -46,7 +47,7 @@ fn options(config: &Config) -> LearnOptions {
     options
 }
 
-/// Where an effect is clipped.
+/// Return the clipping bounds of an effect.
 fn bounds(spec: &Spec) -> impl Fn(&str) -> Option<(f64, f64)> {
     |effect| {
         let at = spec.next.iter().position(|next| next == effect)?;
@@ -54,7 +55,7 @@ fn bounds(spec: &Spec) -> impl Fn(&str) -> Option<(f64, f64)> {
     }
 }
 
-/// The latest `rows` transitions, or all, as a table.
+/// Return the latest `rows` transitions, or all, as a table.
 pub(super) fn table(
     spec: &Spec,
     buffer: &ReplayBuffer,
@@ -76,7 +77,7 @@ pub(super) fn table(
 }
 
 impl TransitionGraph {
-    /// Learns the graph from a table of transitions (Algorithm 1, step 3). What comes back can be left between any two tests.
+    /// Learn the graph from a table of transitions (Algorithm 1, step 3). The future pauses between tests.
     ///
     /// # Errors
     /// [`TrainingError::Structure`].
@@ -100,7 +101,7 @@ impl TransitionGraph {
         })
     }
 
-    /// Draws `graphs` graphs from the belief, each learned from a resample of the same transitions (Efron's bootstrap).
+    /// Draw `graphs` graphs from the belief, each learned from a resample of the same transitions (Efron's bootstrap).
     ///
     /// # Errors
     /// [`TrainingError::Structure`].
@@ -119,7 +120,8 @@ impl TransitionGraph {
         for _ in 0..graphs {
             let rows = Resampling::Standard.draw(data.rows(), rng.core());
             let resample = data.take(&rows)?;
-            // Rows of a resample do not follow each other: what the noise says is of all rows, for every graph.
+            // Rows of a resample are not consecutive, so the innovation test uses the original rows, once for all
+            // graphs.
             let (roles, options) = (roles(spec), &options(config));
             let learned = search_in_slices(&resample, &roles, options, noise.as_mut()).await?;
             self.drawn.push(learned.graph);
@@ -127,7 +129,7 @@ impl TransitionGraph {
         Ok(())
     }
 
-    /// A graph that somebody gave, the environment itself or a reader; effects that it leaves out have no parents.
+    /// Create a given graph: the true one, or the user's. Omitted effects have no parents.
     ///
     /// # Errors
     /// [`TrainingError::Structure`] when it is not a graph over the environment's variables.
@@ -142,7 +144,7 @@ impl TransitionGraph {
         })
     }
 
-    /// A graph that follows from what was measured on so many rows; effects that it leaves out have no parents.
+    /// Create a graph from measurements on `rows` rows. Omitted effects have no parents.
     ///
     /// # Errors
     /// As for [`given`](Self::given).
@@ -159,18 +161,18 @@ impl TransitionGraph {
         })
     }
 
-    /// Parents of every next-state variable and of the reward.
+    /// Return the parents of every next-state variable and of the reward.
     pub fn parents(&self, spec: &Spec) -> Parents {
         self.graph.parents_of(&spec.outputs())
     }
 
-    /// The pairs of effects that something unseen moves both, as far as the tests can tell.
+    /// Return the pairs of effects with an unobserved common cause, according to the tests.
     pub fn confounded(&self) -> Vec<(String, String)> {
         let found = self.shared.iter().filter(|pair| pair.found);
         found.map(|pair| (pair.a.clone(), pair.b.clone())).collect()
     }
 
-    /// The graphs that count: those drawn from the belief, or the one.
+    /// Return the graphs drawn from the belief, or the single graph.
     fn graphs(&self) -> &[CausalGraph] {
         if self.drawn.is_empty() {
             std::slice::from_ref(&self.graph)
@@ -179,7 +181,7 @@ impl TransitionGraph {
         }
     }
 
-    /// The masks of the model: of the one graph, or of each that was drawn.
+    /// Return the masks of the model: of the single graph, or of each drawn graph.
     pub fn masks(&self, spec: &Spec) -> Vec<Mask> {
         let inputs = spec.inputs();
         let row = |graph: &CausalGraph, child: &String| {
@@ -191,9 +193,9 @@ impl TransitionGraph {
             .collect()
     }
 
-    /// State variables that the policy sees: those of the config, or those that lead to the reward, through time, in
-    /// more than half of the graphs that count. Where the graph knows no cause of the reward at all, every
-    /// state variable: a policy that sees nothing could not learn, and nothing has been ruled out for it.
+    /// Return the state variables that the policy sees: those of the config, or the ancestors of the reward through
+    /// time in more than half of the graphs. If the reward has no known cause, return all state variables, because a
+    /// policy without inputs cannot learn.
     ///
     /// # Errors
     /// [`TrainingError::Structure`].
@@ -228,11 +230,11 @@ impl TransitionGraph {
         })
     }
 
-    /// Graph, drawn graphs and shared causes. What the tests said of each edge is not kept: the report that was made when the
-    /// graph was learned has it, and no number depends on it.
+    /// Save or load graph, drawn graphs and shared causes. Test results are not saved: the report of the search has
+    /// them, and no number depends on them.
     ///
     /// # Errors
-    /// [`TrainingError::Checkpoint`], and [`TrainingError::Structure`] when it is no graph over the variables.
+    /// [`TrainingError::Checkpoint`], and [`TrainingError::Structure`] when it is not a graph over the variables.
     pub(super) fn archive(
         &mut self,
         spec: &Spec,
@@ -249,7 +251,7 @@ impl TransitionGraph {
         } = self;
         let names = spec.variables();
         let n = names.len();
-        // Of every graph, the one first, whether it has the edge from each variable to each.
+        // For every graph, the single one first: whether it has the edge from each variable to each.
         let mut edges = Vec::new();
         for graph in std::iter::once(&*graph).chain(drawn.iter()) {
             for to in &names {
@@ -270,7 +272,7 @@ impl TransitionGraph {
             *drawn = read.split_off(1);
             *graph = read.swap_remove(0);
         }
-        // Of every pair its two names' places among the effects, and whether it was found.
+        // For every pair: the indices of both effects, and whether a common cause was found.
         let effects = spec.outputs();
         let place = |name: &String| effects.iter().position(|known| known == name);
         let mut pairs = Vec::new();

@@ -38,7 +38,7 @@ fn run(config: Config, seed: u32) -> (Vec<GraphReport>, Trainer) {
 }
 
 #[test]
-fn it_finds_the_rewards_ancestors_and_drops_what_is_none() {
+fn it_finds_the_rewards_ancestors_and_no_others() {
     for seed in [0, 1] {
         let (graphs, trainer) = run(config(""), seed);
         assert_eq!(graphs.len(), 2, "at first, and at the end");

@@ -7,7 +7,7 @@ use super::innovation_worlds::{KINDS, Kind, truth, verdicts};
 const SETS: u64 = 20;
 
 #[test]
-fn what_moves_an_effect_is_never_ruled_out() {
+fn a_cause_is_never_ruled_out() {
     for kind in KINDS {
         for seed in 0..SETS {
             let found = verdicts(kind, 1000, seed);
@@ -28,7 +28,7 @@ fn what_moves_an_effect_is_never_ruled_out() {
 }
 
 #[test]
-fn readings_with_noise_of_their_own_are_ruled_out() {
+fn readings_with_independent_noise_are_ruled_out() {
     for kind in [Kind::Linear, Kind::Bent, Kind::Chained, Kind::Observation] {
         let out = (0..SETS)
             .filter(|&seed| {

@@ -1,4 +1,4 @@
-//! The range of every setting, and what settings do not go together.
+//! Ranges of all settings, and combinations that are not allowed.
 
 use super::{Config, GraphChoice};
 use crate::environment::{Shift, Spec, World};
@@ -6,11 +6,12 @@ use crate::model::{ModelKind, Scope, Sharing};
 use crate::training::TrainingError;
 use crate::training::ranges::{Check, Ranges, refuse};
 
-/// Weights of all networks of the world model, at the most: with Adam's moments and gradients they fit into a browser's memory.
+/// Largest number of weights of the world model. With the moments and gradients of Adam they fit into the memory of a
+/// browser.
 const MODEL_WEIGHTS: usize = 50_000_000;
 
-/// Weights of one network times rows of a minibatch, at the most: a network takes a whole minibatch before anything else is
-/// answered, and this much takes it a tenth of a second.
+/// Largest product of the weights of a network and the rows of a minibatch. A minibatch is not interrupted, and one of
+/// this size takes a tenth of a second.
 const NETWORK_WORK: usize = 100_000_000;
 
 fn distinct(field: &str, names: &[String], known: &[String]) -> Result<(), TrainingError> {
@@ -22,35 +23,34 @@ fn distinct(field: &str, names: &[String], known: &[String]) -> Result<(), Train
     Err(refuse(field, format!("{names:?}"), expected))
 }
 
-/// Weights and biases of a network.
+/// Return the number of weights and biases of a network.
 fn weights(inputs: usize, hidden: &[usize], outputs: usize) -> usize {
     let widths = [&[inputs], hidden, &[outputs]].concat();
     widths.windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum()
 }
 
-/// Whether a network of so many weights takes a minibatch of so many rows in a tenth of a second.
+/// Check that a network with `weights` weights processes a minibatch of `rows` rows in a tenth of a second.
 fn answers(field: &str, rows: usize, weights: usize, times: usize) -> Result<(), TrainingError> {
     let most = NETWORK_WORK / (times * weights);
     if rows <= most {
         return Ok(());
     }
     let value = format!("{rows} for a network of {weights} weights");
-    let expected = format!(
-        "at most {most} for it, or smaller layers: a run answers nothing while a network takes a minibatch"
-    );
+    let expected =
+        format!("at most {most} for it, or smaller layers, because a minibatch is not interrupted");
     Err(refuse(field, value, expected))
 }
 
 impl Config {
-    /// Checks every field against its range, in the order of the fields.
+    /// Check every field against its range, in the order of the fields.
     ///
     /// # Errors
-    /// [`TrainingError`] naming the field, the value and what was expected.
+    /// [`TrainingError`] names the field, the value and what was expected.
     pub fn validate(&self) -> Result<(), TrainingError> {
         self.walk(&mut Check)
     }
 
-    /// Say the range of every field, in the order of the fields, and check what is no range.
+    /// Visit the range of every field, in the order of the fields, and check the other rules.
     pub(crate) fn walk(&self, to: &mut impl Ranges) -> Result<(), TrainingError> {
         let environment = self.environment.make(Shift::default())?;
         self.validate_graph(environment.spec())?;
@@ -87,7 +87,7 @@ impl Config {
         self.validate_cdl(to)?;
         self.detection.walk(to)?;
         self.validate_answers(environment.spec())?;
-        // The environment's own rule, under the name that the user wrote.
+        // The rules of structure learning, with the path of the field.
         self.structure.validate().map_err(|e| TrainingError::Form {
             path: ".structure".to_owned(),
             message: e.to_string(),
@@ -169,7 +169,7 @@ impl Config {
         to.real("model.weight_decay", model.weight_decay, 0.0..=1.0)?;
         to.real("model.beta", model.beta, 0.0..=1.0)?;
         self.validate_control()?;
-        // What shares a network is one output more of it, and one network less.
+        // Two outputs that share a network add an output to it and remove a network.
         let most = match model.sharing {
             Sharing::None => 1,
             Sharing::SameParents => spec.output_dim().div_ceil(2),
@@ -200,7 +200,7 @@ impl Config {
         to.real("cdl.beta", cdl.beta, 0.0..=1.0)
     }
 
-    /// Whether no network takes too long for a minibatch, which cannot be left half way.
+    /// Check that no minibatch takes too long, because a minibatch is not interrupted.
     fn validate_answers(&self, spec: &Spec) -> Result<(), TrainingError> {
         let (states, actions) = (spec.state_dim(), spec.action_dim());
         let agent = &self.agent;
@@ -208,12 +208,12 @@ impl Config {
         let actor = weights(states, &agent.hidden, 2 * actions);
         let critic = weights(states + actions, critic, 1);
         answers("agent.batch_size", agent.batch_size, actor.max(critic), 1)?;
-        // Of CDL's networks each sees every input and whether it is left out, and every row twice.
+        // Each network of CDL gets every input and whether it is masked, and every row twice.
         let cdl = weights(2 * (states + actions), &self.cdl.hidden, 2);
         answers("cdl.batch_size", self.cdl.batch_size, cdl, 2)
     }
 
-    /// What the model's settings do not go with.
+    /// Check that the settings of the model fit the environment and the detection.
     fn validate_control(&self) -> Result<(), TrainingError> {
         let model = &self.model;
         if matches!(self.environment, World::Custom(_)) && model.kind == ModelKind::True {
@@ -223,7 +223,7 @@ impl Config {
         if self.detection.watch.is_none() {
             return Ok(());
         }
-        // A change is looked for in every mechanism by itself, and mended there.
+        // Each mechanism is tested, and learned again, by itself.
         let because = "where detection.watch is set";
         if model.kind != ModelKind::Learned {
             let expected = format!("\"learned\" {because}");

@@ -1,4 +1,4 @@
-//! What is reported of a graph: its edges, and what the tests found for each.
+//! The report of a graph: its edges, and the test results for each.
 
 use super::TransitionGraph;
 use crate::environment::Spec;
@@ -7,13 +7,13 @@ use crate::training::event::{EdgeReport, GraphReport};
 use crate::training::{Config, TrainingError};
 
 impl TransitionGraph {
-    /// The share of the drawn graphs that have the edge.
+    /// Return the fraction of the drawn graphs that have the edge.
     fn probability(&self, from: &str, to: &str) -> Option<f64> {
         let with = self.drawn.iter().filter(|g| g.has_edge(from, to)).count();
         (!self.drawn.is_empty()).then(|| with as f64 / self.drawn.len() as f64)
     }
 
-    /// The report of this graph.
+    /// Return the report of this graph.
     ///
     /// # Errors
     /// [`TrainingError::Structure`].

@@ -1,4 +1,4 @@
-//! Questions about what a run has learned. None takes anything from the run's own random numbers.
+//! Queries of a run: predictions and rollouts. They do not use the random numbers of the run.
 
 mod what_if;
 
@@ -10,13 +10,13 @@ use crate::training::TrainingError;
 use serde::Serialize;
 pub use what_if::{Consequence, ModelAnswer, WhatIf};
 
-/// Draws behind a mean of the environment's own mechanisms.
+/// Number of draws in a mean of the environment's mechanisms.
 const DRAWS: usize = 64;
 
-/// Episodes from the start of an episode under the policy's mean action: `[episodes][steps + 1][state]`.
+/// Episodes under the policy's mean action: `[episodes][steps + 1][state]`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Rollouts {
-    /// Imagined with the model; empty before there is one. What it does not model is NaN after the first state.
+    /// Imagined with the model; empty if there is none. Variables that are not modelled are NaN after the first state.
     pub imagined: Vec<Vec<Vec<f32>>>,
     /// In the environment itself.
     pub real: Vec<Vec<Vec<f32>>>,
@@ -39,11 +39,11 @@ fn wide(values: &[f32]) -> Vec<f64> {
 }
 
 impl Trainer {
-    /// The model's mean prediction of (s', r) for row-major states and actions, `[rows, state + 1]`; `None` before there is
-    /// a model. What it does not model is NaN.
+    /// Return the model's mean prediction of (s', r) for row-major states and actions, `[rows, state + 1]`; `None` if
+    /// there is no model. Variables that are not modelled are NaN.
     ///
     /// # Errors
-    /// [`TrainingError::Config`] when the rows are not whole or not equally many.
+    /// [`TrainingError::Config`] when the rows are not whole, or their numbers differ.
     pub fn predict(
         &self,
         states: &[f32],
@@ -68,10 +68,11 @@ impl Trainer {
         Ok(Some(out))
     }
 
-    /// The same by the environment's own mechanisms: means over draws of the noise, equal for every row.
+    /// Return the mean of (s', r) according to the environment's mechanisms, over the same draws of the noise for every
+    /// row.
     ///
     /// # Errors
-    /// As [`predict`](Self::predict), and when the environment's state is not what the agent sees of it.
+    /// As [`predict`](Self::predict), and when the environment's state differs from the observation.
     pub fn expect(&self, states: &[f32], actions: &[f32]) -> Result<Vec<f32>, TrainingError> {
         self.rows_of(states, actions)?;
         let environment = self.environment.as_ref();
@@ -84,7 +85,7 @@ impl Trainer {
             return Err(refuse(
                 "environment",
                 &spec.name,
-                "one whose state is what the agent sees",
+                "an environment whose state equals the observation",
             ));
         }
         let mut out = Vec::new();
@@ -106,12 +107,12 @@ impl Trainer {
         Ok(out)
     }
 
-    /// `episodes` episodes of `steps` steps under the policy's mean action, imagined and real; the real ones under `shift`. All
-    /// begin in the state `from`, or as episodes do.
+    /// Roll out `episodes` episodes of `steps` steps under the policy's mean action, imagined and real; the real ones
+    /// under `shift`. All start in the state `from`, or in initial states.
     ///
     /// # Errors
-    /// [`TrainingError::Environment`] names a field of the shift that is out of bounds; [`TrainingError::Config`] a state that
-    /// is none of the environment's.
+    /// [`TrainingError::Environment`] names a field of the shift that is out of bounds; [`TrainingError::Config`] an
+    /// invalid state.
     pub fn rollouts(
         &self,
         episodes: usize,

@@ -46,9 +46,9 @@ fn the_room_answers_with_the_same_noise() {
         .what_if(120, Some(&[seen.state[0], 0.9]), None)
         .expect("recorded");
     assert_eq!(lamp.truth, seen.seen, "the lamp causes nothing");
-    let supposed = lamp.model.expect("a model").answer;
+    let answer = lamp.model.expect("a model").answer;
     assert_ne!(
-        supposed.reward, seen.seen.reward,
+        answer.reward, seen.seen.reward,
         "MBPO's model believes in the lamp"
     );
 }

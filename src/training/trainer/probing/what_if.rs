@@ -1,4 +1,4 @@
-//! What would have followed a recorded transition, had the state or the action been another.
+//! Counterfactuals of recorded transitions.
 
 use super::{narrow, refuse, wide};
 use crate::environment::Shift;
@@ -9,7 +9,7 @@ use crate::training::trainer::evaluating::STEP;
 use crate::training::trainer::{Trainer, bounds};
 use serde::Serialize;
 
-/// What follows a state and an action.
+/// Result of a state and an action.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Consequence {
     /// s'.
@@ -18,45 +18,45 @@ pub struct Consequence {
     pub reward: f32,
 }
 
-/// What the model says would have followed.
+/// Counterfactual of the model.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ModelAnswer {
-    /// Its answer.
+    /// Next state and reward.
     #[serde(flatten)]
     pub answer: Consequence,
     /// Standard deviation over the model's members of s', then r.
     pub spread: Vec<f32>,
 }
 
-/// A recorded transition, and what would have followed another state or action.
+/// A recorded transition, and its counterfactual for another state or action.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct WhatIf {
-    /// Number of the transition, from 0.
+    /// Index of the transition, from 0.
     pub step: usize,
-    /// s as it was.
+    /// Recorded s.
     pub state: Vec<f32>,
-    /// a as it was.
+    /// Recorded a.
     pub action: Vec<f32>,
-    /// What followed.
+    /// Recorded result.
     pub seen: Consequence,
-    /// What would have followed in the environment itself, with the same noise.
+    /// Counterfactual in the environment, with the same noise.
     pub truth: Consequence,
-    /// What would have followed by the learned model; none before there is one. What it does not model is NaN.
+    /// Counterfactual of the model; `None` if there is no model. Variables that are not modelled are NaN.
     pub model: Option<ModelAnswer>,
-    /// State variables that the model is not about.
+    /// State variables without a mechanism in the model.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub not_modelled: Vec<String>,
 }
 
 impl Trainer {
-    /// What would have followed transition `step` had the state or the action been another; `None` leaves it as it was.
+    /// Return the counterfactual of transition `step` for another state or action; `None` keeps the recorded one.
     ///
-    /// The environment's answer comes from the run's own noise: all steps before are repeated with the recorded actions, which
-    /// brings the generator to where it was.
+    /// The environment's result uses the noise of the run: all earlier steps are repeated with the recorded actions,
+    /// which restores the generator.
     ///
     /// # Errors
-    /// [`TrainingError::Config`] when there is no such transition, a vector has the wrong length, or the environment's state is
-    /// not what the agent sees of it.
+    /// [`TrainingError::Config`] when there is no such transition, a vector has the wrong length, or the environment's
+    /// state differs from the observation.
     pub fn what_if(
         &self,
         step: usize,
@@ -78,18 +78,19 @@ impl Trainer {
         self.check_rows("action", other_action, spec.action_dim(), Some(1))?;
 
         let (hidden, mut rng) = self.before(step)?;
-        let mut supposed = hidden.clone();
+        let mut other_hidden = hidden.clone();
         if state.is_some() {
             if narrow(&hidden) != seen.state {
                 return Err(refuse(
                     "state",
                     "another",
-                    "an environment whose state is what the agent sees",
+                    "an environment whose state equals the observation",
                 ));
             }
-            // What is not changed keeps the digits that an observation loses.
-            for (value, (&other, &was)) in
-                supposed.iter_mut().zip(other_state.iter().zip(seen.state))
+            // Unchanged variables keep the digits that an observation rounds.
+            for (value, (&other, &was)) in other_hidden
+                .iter_mut()
+                .zip(other_state.iter().zip(seen.state))
             {
                 if other != was {
                     *value = f64::from(other);
@@ -98,9 +99,9 @@ impl Trainer {
         }
         let environment =
             self.environment_under(self.config.drift.is_past(step), Shift::default())?;
-        let outcome = environment.step(&mut supposed, &wide(other_action), rng.core());
+        let outcome = environment.step(&mut other_hidden, &wide(other_action), rng.core());
         let mut next_state = vec![0.0; spec.state_dim()];
-        environment.observe(&supposed, rng.core(), &mut next_state);
+        environment.observe(&other_hidden, rng.core(), &mut next_state);
         let model = match &self.model {
             None => None,
             Some(model) => {
@@ -146,7 +147,7 @@ impl Trainer {
         })
     }
 
-    /// Refuses another value of a variable that the model is not about: it has no answer to that.
+    /// Refuse a change of a variable that is not modelled.
     fn check_modelled(&self, other: &[f32], seen: &[f32]) -> Result<(), TrainingError> {
         let spec = self.environment.spec();
         let differs = |j: &usize| other[*j] != seen[*j] && !self.modelled.states().contains(j);
@@ -169,7 +170,7 @@ impl Trainer {
         }
     }
 
-    /// The environment's state and generator as they were before transition `step`.
+    /// Return the environment's state and generator before transition `step`.
     fn before(&self, step: usize) -> Result<(Vec<f64>, Random), TrainingError> {
         let [old, new] =
             [false, true].map(|drifted| self.environment_under(drifted, Shift::default()));
