@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_seen_stays_in_its_bounds() {
+    fn observations_stay_in_bounds() {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
         let environment = cart_pole();
         let mut state = environment.initial_state(&mut rng);

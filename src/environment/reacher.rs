@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn energy_and_angular_momentum_change_as_they_must() {
+    fn energy_and_angular_momentum_change_by_the_work_of_the_motors() {
         // Central differences along the accelerations, far from rest.
         for (phi, omega) in [([0.3, 1.9], [2.0, -3.0]), ([-2.0, 0.4], [5.0, 1.0])] {
             let torques = [0.7, -0.4];
@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn where_the_shoulder_points_changes_nothing_that_is_seen() {
+    fn the_angle_of_the_shoulder_does_not_affect_the_observation() {
         let state = [0.4, 1.5, 2.0, -1.0, 0.3, -0.6];
         let (sin, cos) = 1.1f64.sin_cos();
         let target = [cos * 0.3 + sin * 0.6, sin * 0.3 - cos * 0.6];

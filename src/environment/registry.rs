@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_drift_says_so() {
+    fn a_drift_of_a_fixed_environment_is_refused() {
         let drift = Drift {
             mechanism: "R".to_owned(),
             to: None,

@@ -35,7 +35,7 @@ mod tests {
     use std::rc::Rc;
 
     #[test]
-    fn a_network_gives_a_sign_while_it_predicts() {
+    fn a_network_signals_while_it_predicts() {
         let signs = Rc::new(Cell::new(0));
         let count = signs.clone();
         on_pulse(move || count.set(count.get() + 1));

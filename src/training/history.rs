@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_written_down_goes_on_as_it_would_have() {
+    fn a_restored_history_continues_as_the_original() {
         let mut whole = told(1_400);
         let mut read = History::of(whole.lines().to_owned());
         for history in [&mut whole, &mut read] {

@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn a_robot_that_was_put_somewhere_drives_on_from_there() {
+    fn an_episode_continues_from_a_placement() {
         let mut room = LiveEnvironment::new(&Config::default(), 4).expect("valid");
         walk(&mut room, 5);
         let put = room.place(0.5).expect("finite");

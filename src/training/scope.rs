@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_pendulum_with_sensors_the_pendulum_is_modelled() {
+    fn the_sensors_of_a_pendulum_are_not_modelled() {
         let world = World::sensed("pendulum", 8, 3);
         let environment = world.make(Shift::default()).expect("known");
         let spec = environment.spec();
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_taken_apart_and_put_together() {
+    fn modelled_columns_are_selected_and_restored() {
         let own = Modelled {
             states: vec![0, 2],
             of: 3,

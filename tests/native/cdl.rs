@@ -53,7 +53,7 @@ fn it_finds_the_rewards_ancestors_and_no_others() {
             assert_eq!(of("V'"), ["U", "V"]);
             assert_eq!(of("U'"), ["U", "A"]);
             assert_eq!(graph.policy_inputs, ["U", "V"]);
-            assert!(of("W'").is_empty(), "nobody needed to know");
+            assert!(of("W'").is_empty(), "W' is not searched");
             assert_eq!((graph.rows, graph.test.clone()), (rows, None));
             for edge in &graph.edges {
                 assert_eq!(edge.cmi.is_some(), edge.to != "W'", "{edge:?}");

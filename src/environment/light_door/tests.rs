@@ -239,7 +239,7 @@ fn score(shift: Shift, act: impl Fn(f32, &mut ChaCha8Rng) -> f32) -> Summary {
 }
 
 #[test]
-fn known_controllers_score_what_was_measured() {
+fn known_controllers_have_the_measured_returns() {
     let spec = environment(Shift::default()).spec().clone();
     for (name, shift) in &spec.shifts {
         let best = score(*shift, |x, _| (-20.0 * x).clamp(-1.0, 1.0)).mean;

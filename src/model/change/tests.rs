@@ -28,7 +28,7 @@ fn alarm(seed: u64, factor: f32) -> Option<(usize, usize)> {
 }
 
 #[test]
-fn wealth_of_nothing_is_seldom_large_and_that_of_a_change_always() {
+fn wealth_is_rarely_large_without_a_change_and_always_with_one() {
     // Scores are multiplied by the tolerance, which cancels it.
     let level = |alpha: f64| {
         let reached = (0..1_000).filter(|&seed| {
@@ -53,7 +53,7 @@ fn wealth_of_nothing_is_seldom_large_and_that_of_a_change_always() {
 }
 
 #[test]
-fn what_lies_beyond_what_was_seen_is_not_held() {
+fn rows_far_from_the_training_data_are_not_covered() {
     let rows: Vec<[f32; 2]> = (0..100).map(|i| [i as f32 / 100.0, 50.0]).collect();
     let rows: Vec<&[f32]> = rows.iter().map(|row| &row[..]).collect();
     let support = Support::new(vec![0], &rows, &rows[..50]);

@@ -79,7 +79,7 @@ fn the_monolithic_model_learns_means_and_noise() -> Result<()> {
 }
 
 #[test]
-fn a_mechanism_fitted_alone_leaves_the_others_their_weights() -> Result<()> {
+fn a_partial_fit_leaves_the_weights_of_the_other_mechanisms() -> Result<()> {
     let parents = vec![vec![true, true], vec![true, false]];
     let (mut model, _) = fitted(Layout::Factorised {
         graphs: vec![parents],
@@ -153,7 +153,7 @@ fn shared(config: ModelConfig) -> Result<(WorldModel, FitReport)> {
 }
 
 #[test]
-fn shared_networks_learn_every_output_of_theirs() -> Result<()> {
+fn shared_networks_learn_all_their_outputs() -> Result<()> {
     for ranking in [Ranking::Likelihood, Ranking::Error] {
         let (model, report) = shared(ModelConfig {
             ranking,

@@ -28,7 +28,7 @@ pub struct MaskedConfig {
     /// reduce.
     pub noise_floor: f64,
     /// Exponent of the variance that weights the likelihood of each row in the fit, see
-    /// [`ModelConfig`](super::ModelConfig).
+    /// [`ModelConfig`](crate::model::ModelConfig).
     pub beta: f64,
 }
 

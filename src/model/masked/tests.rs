@@ -37,7 +37,7 @@ fn data(rows: usize) -> (Vec<f32>, Vec<f32>) {
 }
 
 #[test]
-fn what_is_lost_without_a_cause_is_its_conditional_mutual_information() -> Result<()> {
+fn the_lost_likelihood_is_the_conditional_mutual_information() -> Result<()> {
     let (x, y) = data(1_500);
     let found = measured((&x, 4), (&y, 2), &MaskedConfig::default(), 0)?;
     // Without w, the variance is Var(0.5 w + noise) = 1/12 + 0.01 instead of 0.01. For a Gaussian, ln(9.33) / 2 =
@@ -65,7 +65,7 @@ fn a_seed_fixes_what_is_measured() -> Result<()> {
 }
 
 #[test]
-fn every_row_is_held_out_once_and_none_is_learned_from_by_who_holds_it() -> Result<()> {
+fn every_row_is_held_out_once_and_no_member_trains_on_its_held_out_rows() -> Result<()> {
     let (x, y) = data(90);
     let mut rng = Random::new(0, Stream::Structure);
     let fit = MaskedFit::new((&x, 4), (&y, 2), &MaskedConfig::default(), &mut rng)?;

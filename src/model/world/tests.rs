@@ -130,7 +130,7 @@ fn the_gradient_of_what_is_no_parent_is_zero() -> Result<()> {
 }
 
 #[test]
-fn shared_networks_take_a_graph_only_where_the_same_ones_share() -> Result<()> {
+fn a_graph_that_changes_which_outputs_share_networks_is_refused() -> Result<()> {
     let mut rng = Random::new(0, Stream::Model);
     let layout = Layout::Factorised {
         graphs: vec![parents()],
@@ -146,7 +146,7 @@ fn shared_networks_take_a_graph_only_where_the_same_ones_share() -> Result<()> {
 }
 
 #[test]
-fn what_held_out_data_show_to_be_quiet_is_not_drawn() -> Result<()> {
+fn outputs_without_noise_are_not_sampled() -> Result<()> {
     let mut rng = Random::new(0, Stream::Model);
     let layout = Layout::Factorised {
         graphs: vec![parents()],

@@ -7,12 +7,12 @@ fn read(json: &str) -> Result<Config, TrainingError> {
 }
 
 #[test]
-fn nothing_given_is_the_default() {
+fn an_empty_config_is_the_default() {
     assert_eq!(read("{}").expect("valid"), Config::default());
 }
 
 #[test]
-fn what_is_as_it_always_was_is_not_written_down() {
+fn defaults_of_later_settings_are_omitted_from_json() {
     let written = serde_json::to_value(Config::default()).expect("serialises");
     for (section, field) in [
         ("agent", "critic_norm"),
@@ -209,7 +209,7 @@ fn every_error_names_field_value_and_expectation() {
 }
 
 #[test]
-fn numbers_that_are_not_numbers_are_refused() {
+fn nan_is_refused() {
     let mut config = Config::default();
     config.agent.tau = f64::NAN;
     let message = config.validate().expect_err("refused").to_string();

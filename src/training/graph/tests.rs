@@ -28,7 +28,7 @@ fn the_light_doors_truth_masks_the_lamp() {
 }
 
 #[test]
-fn what_the_noise_says_is_told_of_every_edge_and_shared_by_all_graphs_that_are_drawn() {
+fn innovation_verdicts_are_reported_for_every_edge_and_used_by_all_drawn_graphs() {
     use crate::agent::Transition;
     use crate::tensor::Stream;
     let environment = make("light-door", Shift::default()).expect("known");

@@ -162,7 +162,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn imagined_steps_are_the_worlds_own() {
+    fn imagined_steps_are_those_of_the_environment() {
         let text = r#"{"environment": "pendulum", "env_steps": 400, "initial_random_steps": 250, "curve_every": 1000,
             "curve_episodes": 1, "real_buffer": 120, "agent": {"hidden": [16], "batch_size": 32},
             "model": {"kind": "true", "every": 30}, "rollout": {"starts": 50, "horizon": 3, "buffer": 300}}"#;
