@@ -44,6 +44,8 @@ pub struct Recommended {
     pub buffer: usize,
     /// Rows that a search looks at; null for all.
     pub max_rows: Option<usize>,
+    /// Smallest effect of interest, in standard deviations of the effect's change.
+    pub noise_floor: f64,
 }
 
 impl Recommended {
@@ -57,6 +59,7 @@ impl Recommended {
             starts: 1_000,
             buffer: 4_000,
             max_rows: None,
+            noise_floor: 0.05,
         }
     }
 }

@@ -37,9 +37,25 @@ fn roles(spec: &Spec) -> Roles {
     }
 }
 
+/// Number of searches of a run: those of the schedule, and that of all data at the end.
+fn looks(config: &Config) -> usize {
+    let first = config.initial_random_steps;
+    let again = config.graph_again;
+    let every =
+        |step: usize| config.graph_every > 0 && (step - first).is_multiple_of(config.graph_every);
+    let regular = match config.graph_every {
+        0 => 0,
+        every => config.env_steps.saturating_sub(first) / every,
+    };
+    let extra = first < again && again < config.env_steps && !every(again);
+    let last = first < config.env_steps && !every(config.env_steps);
+    1 + regular + usize::from(extra) + usize::from(last)
+}
+
 /// The search's settings. Effects that are not examined have no parents: that is of use where they are not modelled, and not seen by hand.
 fn options(config: &Config) -> LearnOptions {
     let mut options = config.structure;
+    options.looks = looks(config);
     if config.model.scope != Scope::Relevant || config.policy_inputs.is_some() {
         options.reach = Reach::All;
     }
@@ -113,7 +129,7 @@ impl TransitionGraph {
         rng: &mut Random,
     ) -> Result<(), TrainingError> {
         let mut noise = match config.structure.innovations {
-            true => Some(innovations_in_slices(data, &roles(spec), &config.structure).await?),
+            true => Some(innovations_in_slices(data, &roles(spec), &options(config)).await?),
             false => None,
         };
         for _ in 0..graphs {
@@ -372,6 +388,25 @@ impl TransitionGraph {
 mod tests {
     use super::*;
     use crate::environment::{Shift, make};
+
+    #[test]
+    fn searches_of_a_run_are_counted() {
+        let of = |first, again, every, steps| {
+            looks(&Config {
+                initial_random_steps: first,
+                graph_again: again,
+                graph_every: every,
+                env_steps: steps,
+                ..Config::default()
+            })
+        };
+        assert_eq!(of(1000, 0, 0, 1000), 1);
+        assert_eq!(of(1000, 0, 0, 4000), 2);
+        assert_eq!(of(1000, 0, 1000, 4000), 4);
+        assert_eq!(of(400, 1000, 1600, 1500), 3);
+        assert_eq!(of(400, 1000, 1600, 2500), 4);
+        assert_eq!(of(400, 1000, 300, 1000), 3);
+    }
 
     #[test]
     fn the_light_doors_truth_masks_the_lamp() {
