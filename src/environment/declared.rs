@@ -63,6 +63,8 @@ pub struct Recommended {
     pub buffer: usize,
     /// Largest number of rows in a search; `None` for all.
     pub max_rows: Option<usize>,
+    /// Smallest effect of interest, in standard deviations of the effect's change.
+    pub noise_floor: f64,
 }
 
 impl Recommended {
@@ -76,6 +78,7 @@ impl Recommended {
             starts: 1_000,
             buffer: 4_000,
             max_rows: None,
+            noise_floor: 0.05,
         }
     }
 }

@@ -37,10 +37,26 @@ fn roles(spec: &Spec) -> Roles {
     }
 }
 
+/// Count the searches of a run: those of the schedule, and the one over all data at the end.
+fn looks(config: &Config) -> usize {
+    let first = config.initial_random_steps;
+    let again = config.graph_again;
+    let every =
+        |step: usize| config.graph_every > 0 && (step - first).is_multiple_of(config.graph_every);
+    let regular = match config.graph_every {
+        0 => 0,
+        every => config.env_steps.saturating_sub(first) / every,
+    };
+    let extra = first < again && again < config.env_steps && !every(again);
+    let last = first < config.env_steps && !every(config.env_steps);
+    1 + regular + usize::from(extra) + usize::from(last)
+}
+
 /// Return the options of the search. Effects without a search have no parents, so they may only be left out if the
 /// model does not include them and the user has not chosen the policy's inputs.
 fn options(config: &Config) -> LearnOptions {
     let mut options = config.structure;
+    options.looks = looks(config);
     if config.model.scope != Scope::Relevant || config.policy_inputs.is_some() {
         options.reach = Reach::All;
     }
@@ -114,7 +130,7 @@ impl TransitionGraph {
         rng: &mut Random,
     ) -> Result<(), TrainingError> {
         let mut noise = match config.structure.innovations {
-            true => Some(innovations_in_slices(data, &roles(spec), &config.structure).await?),
+            true => Some(innovations_in_slices(data, &roles(spec), &options(config)).await?),
             false => None,
         };
         for _ in 0..graphs {

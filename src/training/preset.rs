@@ -87,7 +87,7 @@ fn suited(name: &str, settings: &Recommended) -> Config {
         structure: LearnOptions {
             search: Search::GrowShrink,
             alpha: 1e-6,
-            noise_floor: 0.05,
+            noise_floor: settings.noise_floor,
             innovations: true,
             reach: Reach::Relevant,
             max_rows: settings.max_rows,

@@ -2,6 +2,25 @@ use super::*;
 use crate::environment::{Shift, make};
 
 #[test]
+fn searches_of_a_run_are_counted() {
+    let of = |first, again, every, steps| {
+        looks(&Config {
+            initial_random_steps: first,
+            graph_again: again,
+            graph_every: every,
+            env_steps: steps,
+            ..Config::default()
+        })
+    };
+    assert_eq!(of(1000, 0, 0, 1000), 1);
+    assert_eq!(of(1000, 0, 0, 4000), 2);
+    assert_eq!(of(1000, 0, 1000, 4000), 4);
+    assert_eq!(of(400, 1000, 1600, 1500), 3);
+    assert_eq!(of(400, 1000, 1600, 2500), 4);
+    assert_eq!(of(400, 1000, 300, 1000), 3);
+}
+
+#[test]
 fn the_light_doors_truth_masks_the_lamp() {
     let environment = make("light-door", Shift::default()).expect("known");
     let spec = environment.spec();
