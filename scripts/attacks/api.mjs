@@ -130,7 +130,7 @@ export const attacks = [
           world({
             step: () => {
               at += 1;
-              if (session && at % 50 === 0) session[deed](1);
+              if (session && at % 50 === 0) Reflect.get(session, deed).call(session, 1);
               return { state: [0.1, 0.2], reward: 1, done: false };
             },
           }),
@@ -267,7 +267,7 @@ export const attacks = [
     ]) {
       for (const value of values)
         for (const more of [[], [value, value, value]]) {
-          seen.push(`${name}: ${told(() => module[name](value, ...more))}`);
+          seen.push(`${name}: ${told(() => Reflect.get(module, name)(value, ...more))}`);
         }
     }
     for (const value of values) {

@@ -143,7 +143,7 @@ export const attacks = [
   attack('250 random presses on the first screen and in the story', '#lang=en', ({ page }) =>
     hands(page, 250, 5),
   ),
-  attack('600 random keys', `#${short()}`, async ({ page }, random) => {
+  attack('250 random keys', `#${short()}`, async ({ page }, random) => {
     const keys = [
       'Space',
       'Enter',
@@ -168,7 +168,7 @@ export const attacks = [
     ];
     for (let i = 0; i < 600; i += 1)
       await page.keyboard.press(keys[Math.floor(keys.length * random())]);
-    return '600 keys';
+    return '250 keys';
   }),
   attack(
     'the pointer pressed, dragged and lost all over the room and the graph',

@@ -3,13 +3,12 @@ import { readFileSync } from 'node:fs';
 import { serveVersions } from '../../tests/support/deploy.js';
 import { shortRun } from '../../tests/support/experiment.js';
 import { compileWasm, loadWasm } from '../experiment/wasm.mjs';
+import { needOwn } from '../../www/own.js';
 import { openBrowser } from '../lib/chromium.mjs';
 import { generator } from './generator.mjs';
 import { MOVES } from './moves.mjs';
 
 const METHODS = /** @type {const} */ (['sac', 'mbpo', 'c-mbpo']);
-/** Runs with as many seeds take turns. */
-const SEEDS = 4;
 /** None is the page's own, which no address names. */
 const FIRST_SEED = 100;
 /** A run that is not over so long after the last move hangs. */
@@ -42,7 +41,8 @@ export class Lost extends Error {}
  */
 export async function chaos({ seconds, seed, only = Object.keys(MOVES), say = () => {} }) {
   const random = generator(seed);
-  const quiet = await expected();
+  const expected = await quietRuns();
+  let at = FIRST_SEED;
   const server = await serveVersions();
   const browser = await openBrowser();
   /** @type {string[]} */ const problems = [];
@@ -68,9 +68,11 @@ export async function chaos({ seconds, seed, only = Object.keys(MOVES), say = ()
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
     const end = Date.now() + 1000 * seconds;
     while (Date.now() < end) {
-      const at = rounds % SEEDS;
+      // Each experiment has numbers of its own.
+      at += 1;
+      const hashes = expected(at);
       made = [];
-      await begin(page, FIRST_SEED + at);
+      await begin(page, at);
       const times = 1 + Math.floor(MOST_MOVES * random());
       for (let i = 0; i < times && Date.now() < end; i += 1) {
         const name = only[Math.floor(only.length * random())] ?? '';
@@ -78,7 +80,7 @@ export async function chaos({ seconds, seed, only = Object.keys(MOVES), say = ()
         made.push(name);
         moves.set(name, (moves.get(name) ?? 0) + 1);
         try {
-          await MOVES[/** @type {keyof typeof MOVES} */ (name)]?.(scene);
+          await needOwn(MOVES, name)(scene);
         } catch (error) {
           // The page was in the midst of opening: the move has missed it.
           const message = error instanceof Error ? error.message : String(error);
@@ -91,10 +93,10 @@ export async function chaos({ seconds, seed, only = Object.keys(MOVES), say = ()
       }
       await devtools.send('Emulation.setCPUThrottlingRate', { rate: 1 });
       try {
-        await over(page, FIRST_SEED + at, String(quiet[at]));
+        await over(page, at, hashes);
         made.push('reload, at the end');
         await page.reload({ waitUntil: 'commit' });
-        await back(page, FIRST_SEED + at, String(quiet[at]));
+        await back(page, at, hashes);
         rounds += 1;
       } catch (error) {
         if (!(error instanceof Lost)) throw error;
@@ -116,22 +118,17 @@ export async function chaos({ seconds, seed, only = Object.keys(MOVES), say = ()
 const MISSED =
   /Execution context|Target (page|closed)|has been closed|navigat|ERR_ABORTED|interrupted|worker|Cannot read properties of null|is not a function|frame was detached|garbage collected|ERR_INTERNET_DISCONNECTED/i;
 
-/** The results of runs that nothing happens to: those of Node with the same wasm. */
-async function expected() {
+/** @returns What runs with a seed end with if nothing happens to them: those of Node with the same wasm. */
+async function quietRuns() {
   const { bindings } = await loadWasm(await compileWasm());
-  return Array.from({ length: SEEDS }, (_, at) =>
+  return (/** @type {number} */ seed) =>
     METHODS.map((method) => {
-      const session = new bindings.Session(
-        { ...SHORT, env_steps: ENV_STEPS },
-        method,
-        FIRST_SEED + at,
-      );
+      const session = new bindings.Session({ ...SHORT, env_steps: ENV_STEPS }, method, seed);
       while (!session.done) session.advance(64);
       const { weights_hash } = session.result();
       session.free();
       return weights_hash;
-    }).join(' '),
-  );
+    }).join(' ');
 }
 
 /** @param {number} seed */
