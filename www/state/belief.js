@@ -27,11 +27,8 @@ export class Tally {
     this.drawn += drawn;
     for (const pair of counts) {
       const key = JSON.stringify([pair.a, pair.b]);
-      const sum = this.#pairs.get(key) ?? { ...pair, forward: 0, backward: 0, undirected: 0 };
-      sum.forward += pair.forward;
-      sum.backward += pair.backward;
-      sum.undirected += pair.undirected;
-      this.#pairs.set(key, sum);
+      const sum = this.#pairs.get(key);
+      this.#pairs.set(key, sum ? joined(sum, pair, (a, b) => a + b) : pair);
     }
   }
 
@@ -48,26 +45,71 @@ export class Tally {
     const place = (/** @type {string} */ name) => at.get(name) ?? -1;
     const belief = [...this.#pairs.values()]
       .sort((p, q) => place(p.a) - place(q.a) || place(p.b) - place(q.b))
-      .map((pair) => ({
-        ...pair,
-        forward: pair.forward / this.drawn,
-        backward: pair.backward / this.drawn,
-        undirected: pair.undirected / this.drawn,
-      }));
-    const edges = report.edges.map((edge) => ({ ...edge, probability: shareOf(edge, belief) }));
+      .map((pair) => joined(pair, pair, (count) => count / this.drawn));
+    const edges = report.edges.map((edge) => ({
+      ...edge,
+      probability: shareOf(edge, belief),
+      ...(edge.marks ? { mark_probabilities: markSharesOf(edge, belief) } : {}),
+    }));
     return { ...report, edges, belief };
   }
 }
 
 /**
- * For a directed edge, one without direction counts half; for an undirected edge any edge between the
- * two counts.
+ * @param {PairCounts} one
+ * @param {PairCounts} other of the same pair
+ * @param {(a: number, b: number) => number} join makes a count out of theirs
+ * @returns {PairCounts}
+ */
+function joined(one, other, join) {
+  const { a, b, marks } = one;
+  const [forward, backward, undirected] = /** @type {const} */ ([
+    'forward',
+    'backward',
+    'undirected',
+  ]).map((kind) => join(one[kind], other[kind]));
+  if (!marks) return { a, b, forward, backward, undirected };
+  const at = (/** @type {0 | 1} */ end) => {
+    const [mine, theirs] = [marks[end], other.marks?.[end] ?? NONE];
+    return {
+      circle: join(mine.circle, theirs.circle),
+      tail: join(mine.tail, theirs.tail),
+      arrow: join(mine.arrow, theirs.arrow),
+    };
+  };
+  return { a, b, forward, backward, undirected, marks: [at(0), at(1)] };
+}
+
+const NONE = { circle: 0, tail: 0, arrow: 0 };
+
+/** @param {Pick<FoundEdge, 'from' | 'to'>} edge @param {PairCounts[]} belief */
+const pairOf = ({ from, to }, belief) =>
+  belief.find((p) => (p.a === from && p.b === to) || (p.a === to && p.b === from));
+
+/**
+ * The shares that have an edge between the two with the same mark at either end.
+ *
+ * @param {Pick<FoundEdge, 'from' | 'to' | 'marks'>} edge of FCI
+ * @param {PairCounts[]} belief
+ * @returns {[number, number]}
+ */
+function markSharesOf(edge, belief) {
+  const pair = pairOf(edge, belief);
+  const [first, second] = pair?.marks ?? [NONE, NONE];
+  const ends = pair?.a === edge.from ? [first, second] : [second, first];
+  const share = (/** @type {0 | 1} */ end) => ends[end][edge.marks?.[end] ?? 'circle'];
+  return [share(0), share(1)];
+}
+
+/**
+ * For a directed edge, one without direction counts half; for an undirected edge, or one with a mark at
+ * each end, any edge between the two counts.
  *
  * @param {Pick<FoundEdge, 'from' | 'to' | 'kind'>} edge
- * @param {NonNullable<DiscoverReport['belief']>} belief
+ * @param {PairCounts[]} belief
  */
 export function shareOf({ from, to, kind }, belief) {
-  const pair = belief.find((p) => (p.a === from && p.b === to) || (p.a === to && p.b === from));
+  const pair = pairOf({ from, to }, belief);
   if (!pair) return 0;
   const towards = pair.a === from ? pair.forward : pair.backward;
   return kind === 'directed'
