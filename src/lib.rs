@@ -1,20 +1,21 @@
-//! C-MBPO, causal model-based policy optimisation (arXiv 2503.09719), whole, in a browser tab.
+//! C-MBPO, causal model-based policy optimisation (arXiv 2503.09719), for native programs and for WebAssembly.
 //!
-//! An agent that learns a world model from data also learns its accidents. C-MBPO first asks which variable causes which,
-//! then learns one small model per variable on its causes alone, imagines with it, and trains its policy there.
+//! A world model that is learned from data also learns correlations that are not causal. C-MBPO first learns a causal
+//! graph of the transition, then fits one model for each variable with its causes as inputs, and trains its policy on
+//! rollouts of these models.
 //!
-//! The way of the data is the way through the rooms:
+//! The modules, in the order of the data:
 //!
-//! | room | what it knows | imports |
+//! | module | contents | imports |
 //! |---|---|---|
-//! | [`environment`] | what the agent acts in, and how it can be shifted | nothing |
-//! | [`structure`] | which variable causes which: a table in, a graph out | nothing |
-//! | [`tensor`] | seeded random numbers, layers, optimiser, SIMD kernels | candle |
-//! | [`model`] | how the world moves: the factorised causal model, and MBPO's | `tensor` |
-//! | [`agent`] | how to act: soft actor-critic | `tensor` |
-//! | [`training`] | Algorithm 1, the whole way | all of the above |
-//! | `catalogue` | names, ranges and words of all of it, for the page; not in the wasm | all of the above |
-//! | `wasm` | thin bindings for JavaScript | `training`, `environment` |
+//! | [`environment`] | environments and their shifts | nothing |
+//! | [`structure`] | structure learning: a table in, a causal graph out | nothing |
+//! | [`tensor`] | seeded random numbers, networks, Adam, SIMD kernels | candle |
+//! | [`model`] | world models: the factorised causal model, and MBPO's | `tensor` |
+//! | [`agent`] | soft actor-critic and the replay buffer | `tensor` |
+//! | [`training`] | Algorithm 1: one run of one method | all of the above |
+//! | `catalogue` | names, ranges and descriptions for the page; not in the wasm | all of the above |
+//! | `wasm` | bindings for JavaScript, without logic | `training`, `environment`, `structure` |
 //!
 //! ```
 //! use cmbpo::training::{Config, Method, Trainer};
@@ -30,7 +31,7 @@
 //! # Ok::<(), cmbpo::training::TrainingError>(())
 //! ```
 
-// No unit test runs in wasm, where `tests/wasm_*.rs` test the crate: it is not compiled for them.
+// Unit tests do not run in wasm; `tests/wasm_*.rs` test the crate there.
 #![cfg(not(all(test, target_arch = "wasm32")))]
 
 pub mod agent;
@@ -41,7 +42,7 @@ pub mod model;
 pub mod structure;
 pub mod tensor;
 pub mod training;
-// The units of work name this crate as the native benches do.
+// The units of work use the same name for this crate as the native benches.
 #[cfg(all(feature = "units", target_arch = "wasm32"))]
 extern crate self as cmbpo;
 #[cfg(all(feature = "units", target_arch = "wasm32"))]

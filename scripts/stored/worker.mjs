@@ -36,7 +36,7 @@ const short = (value) => Math.round(value * 1e4) / 1e4;
 const drawn = (value) => Math.round(value * 1e3) / 1e3;
 
 /**
- * One episode of the finished agent in each setting, as the live room would show it.
+ * One episode of the finished agent in each setting, as the live environment would show it.
  *
  * @param {import('../../www/types.d.ts').Session} session
  * @param {import('../../www/types.d.ts').EnvironmentInfo} info
@@ -50,8 +50,9 @@ function episodesOf(session, info) {
       /** @type {StoredEpisode} */ const episode = { x: [], z: [], a: [], reward: [] };
       for (let t = 0; t <= info.horizon; t += 1) {
         const live = session.live_step(t === 0 ? 0 : 1);
-        for (const name of /** @type {const} */ (['x', 'z', 'a']))
-          episode[name].push(drawn(live[name]));
+        episode.x.push(drawn(live.drawn[0]));
+        episode.z.push(drawn(live.drawn[1]));
+        episode.a.push(drawn(live.action[0]));
         // They are summed.
         episode.reward.push(short(live.reward));
       }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use std::fmt::Write as _;
 
-/// What every file begins with.
+/// First line of every file.
 pub(super) const MADE_BY: &str = "Made by `npm run catalogue`.";
 
 /// The text of a module.
@@ -55,7 +55,7 @@ impl Module {
         ));
     }
 
-    /// The whole text.
+    /// Return the whole text.
     pub fn text(self) -> String {
         format!("{}\n", self.0.trim_end())
     }

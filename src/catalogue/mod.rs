@@ -1,15 +1,15 @@
-//! Every setting, method, independence test, learner and environment, as each declares it, for the page and the terminal.
+//! All settings, methods, independence tests, learners and environments, for the page and the terminal.
 //!
-//! The crate declares each fact where it belongs. This module collects the facts and writes them as modules of JavaScript and as
-//! types of TypeScript: `npm run catalogue`. They are kept in the repository, so that the page, the scripts and the type
-//! check of a fresh clone need no compiler; a test holds them against the crate. None of it is part of the wasm.
+//! Each module declares its own facts. This module collects them and writes modules of JavaScript and types of
+//! TypeScript (`npm run catalogue`). The files are in the repository, so that page, scripts and type check need no
+//! compiler; a test compares them with the crate. This module is not in the wasm.
 
 mod javascript;
 mod settings;
 mod trace;
 
 use crate::environment::{
-    DECLARED, DRIFT_BOUNDS, EnvironmentError, GAIN_BOUNDS, LAMP_BOUNDS, MOST_SENSORS,
+    DECLARED, DRIFT_BOUNDS, EnvironmentError, GAIN_BOUNDS, HELD_BOUNDS, MOST_SENSORS,
     SENSOR_NOISE_BOUNDS, Shift, make,
 };
 use crate::structure::{DiscoverOptions, LearnerKind, ScoreKind, StructureError, TestKind};
@@ -19,19 +19,19 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use trace::{Kind, fields_of, words_of};
 
-/// What cannot be collected.
+/// Errors of this module.
 #[derive(Debug, thiserror::Error)]
 pub enum CatalogueError {
-    /// A type that is not read as the catalogue expects.
+    /// A type has an unexpected form.
     #[error(transparent)]
     Trace(#[from] trace::Error),
-    /// An environment that cannot be made.
+    /// An environment cannot be created.
     #[error(transparent)]
     Environment(#[from] EnvironmentError),
-    /// Options of a learner.
+    /// Options of a learner are invalid.
     #[error(transparent)]
     Structure(#[from] StructureError),
-    /// A value that is no JSON.
+    /// A value cannot be converted to JSON.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
 }
@@ -48,7 +48,7 @@ pub struct File {
 /// Return all files of the catalogue.
 ///
 /// # Errors
-/// When a declaration contradicts another one, such as a range of a field that is not there.
+/// When declarations contradict each other, such as a range without a field.
 pub fn files() -> Result<Vec<File>, CatalogueError> {
     let file = |path, text| File { path, text };
     Ok(vec![
@@ -61,14 +61,14 @@ pub fn files() -> Result<Vec<File>, CatalogueError> {
     ])
 }
 
-/// The learners, in the order in which they are declared.
+/// Return the learners in the order of their declaration.
 fn learners() -> Result<Vec<(&'static str, LearnerKind)>, CatalogueError> {
     let names = words_of::<LearnerKind>()?.iter();
     let kinds = names.map(|name| Ok((*name, serde_json::from_value(json!(name))?)));
     kinds.collect()
 }
 
-/// What needs no translation.
+/// Return the facts that need no translation.
 fn facts() -> Result<String, CatalogueError> {
     let methods = Method::ALL.map(|method| {
         let facts = json!({
@@ -107,7 +107,7 @@ fn facts() -> Result<String, CatalogueError> {
     let bounds = [
         ("sensors", json!([0, MOST_SENSORS])),
         ("gain", json!(GAIN_BOUNDS)),
-        ("do_lamp", json!(LAMP_BOUNDS)),
+        ("do_lamp", json!(HELD_BOUNDS)),
         ("sensor_noise", json!(SENSOR_NOISE_BOUNDS)),
         ("drift", json!(DRIFT_BOUNDS)),
     ];
@@ -142,7 +142,7 @@ fn facts() -> Result<String, CatalogueError> {
     Ok(module.text())
 }
 
-/// What is translated.
+/// Return the texts that are translated.
 fn words() -> Result<String, CatalogueError> {
     let mut module = Module::new("What a reader is told of tests and learners.");
     module.line("import { msg } from '@lit/localize';\n");
@@ -176,7 +176,7 @@ fn words() -> Result<String, CatalogueError> {
     Ok(module.text())
 }
 
-/// What a report says, which is not translated.
+/// Return the texts of reports, which are not translated.
 fn assumptions() -> Result<String, CatalogueError> {
     let mut module = Module::new("What each learner and each test takes for granted.");
     let of = |(name, learner): (_, LearnerKind)| (name, json!(learner.words().assumes));
@@ -192,7 +192,7 @@ fn assumptions() -> Result<String, CatalogueError> {
     Ok(module.text())
 }
 
-/// What the terminal says.
+/// Return the texts of the terminal.
 fn terminal() -> Result<String, CatalogueError> {
     let mut module = Module::new("A few words for each learner and each test, for the terminal.");
     let of = |(name, learner): (_, LearnerKind)| (name, json!(learner.words().short));
@@ -205,7 +205,7 @@ fn terminal() -> Result<String, CatalogueError> {
     Ok(module.text())
 }
 
-/// The pictures of the environments, which the page has in one file each.
+/// Return the module that imports the picture of each environment.
 fn pictures() -> String {
     let names: Vec<&str> = DECLARED.iter().map(|world| world.name).collect();
     let mut module = Module::new("The picture of each environment: www/views/worlds/NAME.js.");
@@ -220,7 +220,7 @@ fn pictures() -> String {
     module.text()
 }
 
-/// The words of each choice, for the types of the wasm.
+/// Return the values of each choice as types for the wasm.
 fn types() -> Result<String, CatalogueError> {
     let mut choices = BTreeMap::new();
     let fields = [

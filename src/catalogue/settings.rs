@@ -1,4 +1,4 @@
-//! Every setting of a run: what it holds, its range and its default.
+//! All settings of a run: type, range and default.
 
 use super::trace::{Error, Kind, fields_of};
 use crate::structure::{LEAST_ROWS, NOISE_FLOORS};
@@ -20,7 +20,7 @@ pub(super) fn settings() -> Result<Vec<(String, Value)>, Error> {
     let mut complete = default.complete();
     complete["cdl"] = json!(default.cdl);
     let mut all = Vec::new();
-    // The name of a world, and the word for graphs drawn by the bootstrap, are both any word here.
+    // A placeholder for the name of an environment and for `"belief"`.
     for field in fields_of::<Config>("belief")? {
         let mut about = Map::new();
         let kind = match &field.kind {
@@ -60,7 +60,7 @@ pub(super) fn settings() -> Result<Vec<(String, Value)>, Error> {
     }
 }
 
-/// Find the default of a field that is not written down: the one value that changes nothing.
+/// Find the default of a field that is omitted from JSON: the one value that changes nothing.
 fn left_out(path: &str, kind: &Kind) -> Result<Value, Error> {
     let words = match kind {
         Kind::Choice(_, words) => words.iter().map(|word| json!(word)).collect(),
@@ -83,7 +83,7 @@ fn left_out(path: &str, kind: &Kind) -> Result<Value, Error> {
 struct Declared(BTreeMap<&'static str, Map<String, Value>>);
 
 impl Default for Declared {
-    /// Those that no walk of a configuration says: structure learning checks its own.
+    /// Start with the ranges of structure learning, which checks its own options.
     fn default() -> Self {
         let mut all = Self(BTreeMap::new());
         all.say(

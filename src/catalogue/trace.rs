@@ -1,4 +1,4 @@
-//! The fields of a type that serde reads: their names, their kinds, and the words that they take.
+//! The fields of a type as serde reads it: names, kinds, and values of choices.
 
 use serde::de::value::StrDeserializer;
 use serde::de::{
@@ -6,18 +6,18 @@ use serde::de::{
 };
 use std::fmt::Display;
 
-/// What a field holds.
+/// Kind of a field.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Kind {
     /// A whole number.
     Whole,
     /// A number.
     Real,
-    /// On or off.
+    /// A boolean.
     Flag,
     /// A text.
     Text,
-    /// One of these words, of an enum with this name.
+    /// One of the values of the enum with this name.
     Choice(&'static str, &'static [&'static str]),
     /// A list of another kind.
     List(Box<Kind>),
@@ -28,19 +28,19 @@ pub(super) enum Kind {
 /// A field of a structure.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Field {
-    /// Names by dots.
+    /// Path: names separated by dots.
     pub path: String,
-    /// What it holds.
+    /// Kind of its value.
     pub kind: Kind,
     /// Whether it may be null.
     pub optional: bool,
 }
 
-/// Return the fields of `T` in their order, structures within it by their own fields. `word` is a text that every field of
-/// several forms takes.
+/// Return the fields of `T` in order, with the fields of structures within it. `word` is a text that every field with
+/// several forms accepts.
 ///
 /// # Errors
-/// Those of `T`, where `word` is no such text.
+/// Errors of `T` when it does not accept `word`.
 pub(super) fn fields_of<T: DeserializeOwned>(word: &'static str) -> Result<Vec<Field>, Error> {
     let mut fields = Vec::new();
     T::deserialize(Tracer {
@@ -55,7 +55,7 @@ pub(super) fn fields_of<T: DeserializeOwned>(word: &'static str) -> Result<Vec<F
 /// Return the words of an enum without values.
 ///
 /// # Errors
-/// When `T` is none.
+/// When `T` is not such an enum.
 pub(super) fn words_of<T: DeserializeOwned>() -> Result<&'static [&'static str], Error> {
     let fields = fields_of::<T>("")?;
     match &fields[..] {
@@ -70,7 +70,7 @@ pub(super) fn words_of<T: DeserializeOwned>() -> Result<&'static [&'static str],
     }
 }
 
-/// What does not read.
+/// Error of a type that cannot be traced.
 #[derive(Debug, thiserror::Error)]
 #[error("catalogue: {0}")]
 pub struct Error(String);
@@ -81,7 +81,7 @@ impl serde::de::Error for Error {
     }
 }
 
-/// Answers what is asked for with the least that is taken, and writes down what it was.
+/// Deserializer that provides the smallest valid value of every requested type, and records the types.
 struct Tracer<'a> {
     path: String,
     optional: bool,

@@ -31,7 +31,9 @@ use std::f64::consts::PI;
 
 use rand::{Rng, RngCore};
 
-use super::{Declared, Environment, EnvironmentError, Outcome, Recommended, Shift, Spec, spec};
+use super::{
+    Declared, Environment, EnvironmentError, Outcome, Recommended, Shift, Shiftable, Spec, spec,
+};
 
 const GRAVITY: f64 = 9.8;
 /// Mass of the pole, and total mass, in kg.
@@ -74,11 +76,12 @@ impl CartPole {
     /// Name in configurations.
     pub const NAME: &'static str = "cart-pole";
 
-    /// What it declares of itself.
+    /// The declaration of this environment.
     pub(super) const DECLARED: Declared = Declared {
         name: Self::NAME,
         build: |shift| Ok(Box::new(Self::new(shift)?)),
         drifts: None,
+        shifts: Shiftable::NONE,
         recommended: Some(Recommended::steps(
             3_000,
             "A cart-pole: ten updates a step, half of what they learn from imagined.",
@@ -91,7 +94,7 @@ impl CartPole {
     /// [`EnvironmentError::Unshiftable`] names the first field of the shift that is not at its default.
     pub fn new(shift: Shift) -> Result<Self, EnvironmentError> {
         shift.validate()?;
-        shift.only(Self::NAME, &[])?;
+        shift.only(Self::NAME, Self::DECLARED.shifts.fields)?;
         let state = ["x", "v", "cos_theta", "sin_theta", "omega"];
         let pole = ["cos_theta", "sin_theta", "omega"];
         // The forces depend on theta', a function of theta and omega.
@@ -279,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_seen_stays_in_its_bounds() {
+    fn observations_stay_in_bounds() {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
         let environment = cart_pole();
         let mut state = environment.initial_state(&mut rng);

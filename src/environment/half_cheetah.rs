@@ -32,7 +32,9 @@ use rand::{Rng, RngCore};
 use rand_distr::{Distribution, StandardNormal};
 
 use super::planar::{Ball, Body, Capsule, Ground, Hold, Joint, Link, Mechanism, Tree};
-use super::{Declared, Environment, EnvironmentError, Outcome, Recommended, Shift, Spec};
+use super::{
+    Declared, Environment, EnvironmentError, Outcome, Recommended, Shift, Shiftable, Spec,
+};
 
 /// Prefixes of the joints' names, in the order of q from the fourth coordinate on.
 const JOINTS: [&str; 6] = ["bthigh", "bshin", "bfoot", "fthigh", "fshin", "ffoot"];
@@ -209,11 +211,12 @@ impl HalfCheetah {
     /// Name in configurations.
     pub const NAME: &'static str = "half-cheetah";
 
-    /// What it declares of itself.
+    /// The declaration of this environment.
     pub(super) const DECLARED: Declared = Declared {
         name: Self::NAME,
         build: |shift| Ok(Box::new(Self::new(shift)?)),
         drifts: None,
+        shifts: Shiftable::NONE,
         recommended: Some(Recommended {
             model_every: 200,
             // A search takes seconds here, and looks at no more rows later.
@@ -221,6 +224,8 @@ impl HalfCheetah {
             starts: 2_000,
             buffer: 8_000,
             max_rows: Some(1_000),
+            // With 32 sensors and 1,000 rows, intervals are too wide to rule out half of this.
+            noise_floor: 0.1,
             ..Recommended::steps(
                 6_000,
                 "A half-cheetah: ten updates a step, half of what they learn from imagined.",
@@ -234,7 +239,7 @@ impl HalfCheetah {
     /// [`EnvironmentError::Unshiftable`] names the first field of the shift that is not at its default.
     pub fn new(shift: Shift) -> Result<Self, EnvironmentError> {
         shift.validate()?;
-        shift.only(Self::NAME, &[])?;
+        shift.only(Self::NAME, Self::DECLARED.shifts.fields)?;
         let named = |suffix: &'static str| JOINTS.map(|joint| format!("{joint}{suffix}"));
         let places = ["z", "pitch"].map(str::to_owned).into_iter();
         let speeds = ["x_speed", "z_speed", "pitch_speed"].map(str::to_owned);

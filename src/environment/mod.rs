@@ -25,7 +25,7 @@ mod spec;
 use rand::RngCore;
 
 pub use cart_pole::CartPole;
-pub use declared::{Declared, Drifts, Recommended};
+pub use declared::{Declared, Drifts, Recommended, Shiftable};
 pub use drift::{DRIFT_BOUNDS, Drift, Target};
 pub use equations::Equations;
 pub use error::EnvironmentError;
@@ -36,7 +36,7 @@ pub use pendulum::Pendulum;
 pub use reacher::Reacher;
 pub use registry::{Custom, Sensed, World, Written, make, names};
 pub use sensors::{MOST_SENSORS, Reading, Sensors};
-pub use shift::{GAIN_BOUNDS, LAMP_BOUNDS, SENSOR_NOISE_BOUNDS, Shift};
+pub use shift::{GAIN_BOUNDS, HELD_BOUNDS, SENSOR_NOISE_BOUNDS, Shift};
 pub use simulated::{Simulated, Simulator, Step, provide};
 pub use spec::Spec;
 
@@ -86,6 +86,19 @@ pub trait Environment: Send + Sync {
     /// # Panics
     /// When `state` is not from this environment or `out` is too short.
     fn observe(&self, state: &[f64], rng: &mut dyn RngCore, out: &mut [f32]);
+
+    /// Return what a picture of `state` needs if that is not the observation; `None` to draw the observation.
+    fn drawn(&self, state: &[f64]) -> Option<Vec<f64>> {
+        let _ = state;
+        None
+    }
+
+    /// Set the variable of `state` that a reader can drag in the picture to `value`, clipped to its bounds, and the
+    /// variables that depend on it. Return whether the environment has such a variable.
+    fn place(&self, state: &mut [f64], value: f64) -> bool {
+        let _ = (state, value);
+        false
+    }
 
     /// Return the number of episodes that can be stepped together without repeating work.
     fn side_by_side(&self) -> usize {

@@ -13,7 +13,9 @@ use std::f64::consts::PI;
 
 use rand::{Rng, RngCore};
 
-use super::{Declared, Environment, EnvironmentError, Outcome, Recommended, Shift, Spec, spec};
+use super::{
+    Declared, Environment, EnvironmentError, Outcome, Recommended, Shift, Shiftable, Spec, spec,
+};
 
 const MAX_TORQUE: f64 = 2.0;
 const MAX_SPEED: f64 = 8.0;
@@ -34,11 +36,12 @@ impl Pendulum {
     /// Name in configurations.
     pub const NAME: &'static str = "pendulum";
 
-    /// What it declares of itself.
+    /// The declaration of this environment.
     pub(super) const DECLARED: Declared = Declared {
         name: Self::NAME,
         build: |shift| Ok(Box::new(Self::new(shift)?)),
         drifts: None,
+        shifts: Shiftable::NONE,
         recommended: Some(Recommended::steps(
             1_500,
             "A pendulum: ten updates a step, half of what they learn from imagined.",
@@ -51,7 +54,7 @@ impl Pendulum {
     /// [`EnvironmentError::Unshiftable`] names the first field of the shift that is not at its default.
     pub fn new(shift: Shift) -> Result<Self, EnvironmentError> {
         shift.validate()?;
-        shift.only(Self::NAME, &[])?;
+        shift.only(Self::NAME, Self::DECLARED.shifts.fields)?;
         let names = |names: &[&str]| {
             names
                 .iter()
@@ -222,7 +225,7 @@ mod tests {
         assert!(Pendulum::new(noisy).is_err());
         assert!(
             Pendulum::new(Shift {
-                do_lamp: Some(0.0),
+                held: Some(0.0),
                 ..Shift::default()
             })
             .is_err()

@@ -29,7 +29,9 @@ use std::f64::consts::PI;
 
 use rand::{Rng, RngCore};
 
-use super::{Declared, Environment, EnvironmentError, Outcome, Recommended, Shift, Spec, spec};
+use super::{
+    Declared, Environment, EnvironmentError, Outcome, Recommended, Shift, Shiftable, Spec, spec,
+};
 
 /// Torques of shoulder and elbow for a full action, in N m.
 const TORQUES: [f64; 2] = [2.0, 1.0];
@@ -82,11 +84,12 @@ impl Reacher {
     /// Name in configurations.
     pub const NAME: &'static str = "reacher";
 
-    /// What it declares of itself.
+    /// The declaration of this environment.
     pub(super) const DECLARED: Declared = Declared {
         name: Self::NAME,
         build: |shift| Ok(Box::new(Self::new(shift)?)),
         drifts: None,
+        shifts: Shiftable::NONE,
         recommended: Some(Recommended::steps(
             3_000,
             "A reacher: ten updates a step, half of what they learn from imagined.",
@@ -99,7 +102,7 @@ impl Reacher {
     /// [`EnvironmentError::Unshiftable`] names the first field of the shift that is not at its default.
     pub fn new(shift: Shift) -> Result<Self, EnvironmentError> {
         shift.validate()?;
-        shift.only(Self::NAME, &[])?;
+        shift.only(Self::NAME, Self::DECLARED.shifts.fields)?;
         let state = [
             "cos_elbow",
             "sin_elbow",
@@ -231,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn energy_and_angular_momentum_change_as_they_must() {
+    fn energy_and_angular_momentum_change_by_the_work_of_the_motors() {
         // Central differences along the accelerations, far from rest.
         for (phi, omega) in [([0.3, 1.9], [2.0, -3.0]), ([-2.0, 0.4], [5.0, 1.0])] {
             let torques = [0.7, -0.4];
@@ -289,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn where_the_shoulder_points_changes_nothing_that_is_seen() {
+    fn the_angle_of_the_shoulder_does_not_affect_the_observation() {
         let state = [0.4, 1.5, 2.0, -1.0, 0.3, -0.6];
         let (sin, cos) = 1.1f64.sin_cos();
         let target = [cos * 0.3 + sin * 0.6, sin * 0.3 - cos * 0.6];

@@ -1,4 +1,4 @@
-//! The ways to specify an environment: by name, with sensors, by equations, or by what simulates it.
+//! Ways to specify an environment: by name, with sensors, by equations, or by a simulator outside the crate.
 
 use super::{
     DECLARED, Declared, Drift, Environment, EnvironmentError, Equations, Sensors, Shift, Simulated,
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_drift_says_so() {
+    fn a_drift_of_a_fixed_environment_is_refused() {
         let drift = Drift {
             mechanism: "R".to_owned(),
             to: None,

@@ -257,6 +257,17 @@ impl Environment for Sensors {
             *seen = (f64::from(*seen) + self.shift.sensor_noise * noise) as f32;
         }
     }
+
+    /// Return what the environment draws of its own variables. An observation that is drawn includes the sensors.
+    fn drawn(&self, state: &[f64]) -> Option<Vec<f64>> {
+        self.inner.drawn(&state[..state.len() - self.sensors.len()])
+    }
+
+    /// Place a variable of the environment; the sensors follow with the next step.
+    fn place(&self, state: &mut [f64], value: f64) -> bool {
+        let own = state.len() - self.sensors.len();
+        self.inner.place(&mut state[..own], value)
+    }
 }
 
 #[cfg(test)]

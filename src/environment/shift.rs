@@ -6,15 +6,16 @@ use super::EnvironmentError;
 
 /// Bounds of [`Shift::gain`].
 pub const GAIN_BOUNDS: (f64, f64) = (-10.0, 10.0);
-/// Bounds of [`Shift::do_lamp`].
-pub const LAMP_BOUNDS: (f64, f64) = (-1.0, 1.0);
+/// Bounds of [`Shift::held`].
+pub const HELD_BOUNDS: (f64, f64) = (-1.0, 1.0);
 /// Bounds of [`Shift::sensor_noise`].
 pub const SENSOR_NOISE_BOUNDS: (f64, f64) = (0.0, 1.0);
 
 /// A change of some mechanisms of an environment. The default changes nothing.
 ///
-/// A shift is a value: the same environment is created with another shift to test a policy, for example with the lamp
-/// cut or reversed. Shifts do not change the order or number of random draws, so one seed gives the same noise under
+/// A shift is a value: the same environment is created with another shift to test a policy, for example with spurious
+/// sensors cut or reversed. An environment declares the fields that it supports ([`Declared`](super::Declared)) and
+/// refuses the others. Shifts do not change the order or number of random draws, so one seed gives the same noise under
 /// every shift.
 ///
 /// ```
@@ -28,8 +29,11 @@ pub const SENSOR_NOISE_BOUNDS: (f64, f64) = (0.0, 1.0);
 pub struct Shift {
     /// Gain k of the spurious sensors, in [-10, 10]: 1 in training, 0 cut, -1 reversed.
     pub gain: f64,
-    /// do(Z = c): brightness in [-1, 1] at which the lamp is held. `None` keeps the lamp's mechanism.
-    pub do_lamp: Option<f64>,
+    /// do(variable = c): value in [-1, 1] at which the variable that the environment declares is held. `None` keeps the
+    /// variable's mechanism. In JSON it is `do_lamp`, after the light/door environment, so that links and stored runs
+    /// stay valid.
+    #[serde(rename = "do_lamp")]
+    pub held: Option<f64>,
     /// Standard deviation of independent Gaussian noise on every observed variable, in [0, 1]. The state does not
     /// change.
     pub sensor_noise: f64,
@@ -46,7 +50,7 @@ impl Default for Shift {
     fn default() -> Self {
         Self {
             gain: 1.0,
-            do_lamp: None,
+            held: None,
             sensor_noise: 0.0,
             setting: 0,
         }
@@ -69,7 +73,7 @@ impl Shift {
     pub(super) fn only(&self, environment: &str, allowed: &[&str]) -> Result<(), EnvironmentError> {
         let fields = [
             ("gain", (self.gain != 1.0).then_some(self.gain), "1"),
-            ("do_lamp", self.do_lamp, "null"),
+            ("do_lamp", self.held, "null"),
             (
                 "sensor_noise",
                 (self.sensor_noise != 0.0).then_some(self.sensor_noise),
@@ -110,8 +114,8 @@ impl Shift {
             GAIN_BOUNDS,
             "a finite number in [-10, 10]",
         )?;
-        if let Some(lamp) = self.do_lamp {
-            within("do_lamp", lamp, LAMP_BOUNDS, "null or a number in [-1, 1]")?;
+        if let Some(value) = self.held {
+            within("do_lamp", value, HELD_BOUNDS, "null or a number in [-1, 1]")?;
         }
         within(
             "sensor_noise",
@@ -152,6 +156,23 @@ mod tests {
     }
 
     #[test]
+    fn a_held_variable_has_its_old_name_in_json() {
+        let shift: Shift = serde_json::from_str(r#"{"do_lamp": 0.5}"#).unwrap();
+        let held = Some(0.5);
+        assert_eq!(
+            shift,
+            Shift {
+                held,
+                ..Shift::default()
+            }
+        );
+        assert_eq!(
+            serde_json::to_string(&shift).unwrap(),
+            r#"{"gain":1.0,"do_lamp":0.5,"sensor_noise":0.0}"#
+        );
+    }
+
+    #[test]
     fn unknown_fields_are_refused_by_name() {
         let error = serde_json::from_str::<Shift>(r#"{"gian": 1}"#).unwrap_err();
         assert!(error.to_string().contains("gian"), "{error}");
@@ -179,14 +200,14 @@ mod tests {
             (
                 "do_lamp",
                 Shift {
-                    do_lamp: Some(1.01),
+                    held: Some(1.01),
                     ..base
                 },
             ),
             (
                 "do_lamp",
                 Shift {
-                    do_lamp: Some(f64::NAN),
+                    held: Some(f64::NAN),
                     ..base
                 },
             ),

@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn one_instance_gives_what_many_give_and_repeats_what_it_must() {
+    fn one_instance_gives_the_same_results_as_many() {
         let (many, few) = (provided(9), provided(1));
         assert_eq!(returns(&many.0, 8), returns(&few.0, 8));
         assert_eq!(many.1.get(), 8 * 30);
@@ -363,7 +363,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_is_kept_and_told() {
+    fn a_fault_is_kept_and_reported() {
         let (world, _) = provided(2);
         let middle = Shift {
             setting: 1,
@@ -381,7 +381,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_provided_is_refused() {
+    fn an_unknown_custom_environment_is_refused() {
         let message = |world: &World, shift| world.make(shift).err().expect("refused").to_string();
         assert!(message(&World::custom("maze"), Shift::default()).contains("there are none"));
         let (world, _) = provided(1);

@@ -46,7 +46,7 @@ pub(super) fn primed(names: &[&str]) -> Vec<String> {
 
 /// Create a graph from effects with their parents.
 pub(super) fn parents(effects: &[(&str, &[&str])]) -> BTreeMap<String, Vec<String>> {
-    // To collect a map would compile a sort of its own.
+    // Collecting into a map would compile another sort.
     let mut graph = BTreeMap::new();
     for &(effect, parents) in effects {
         graph.insert(effect.to_owned(), names(parents));

@@ -17,10 +17,13 @@
 //! noise. As a consequence, small changes are not detected. False alarms remain possible when the graph gives a
 //! mechanism wrong causes, or when the model is still far from converged.
 
+mod evidence;
+
 use super::fit::Transitions;
 use super::world::WorldModel;
 use crate::tensor::{Archive, ArchiveError};
 use candle_core::Result;
+use evidence::{Evidence, Support};
 use serde::Serialize;
 
 /// Scores up to this factor above the held-out ones are not evidence of a change.
@@ -28,19 +31,8 @@ pub const TOLERANCE: f32 = 1.5;
 /// Errors below this fraction of the output's standard deviation count as noise. Without this limit, tiny errors would
 /// be significant in environments without noise.
 pub const RELEVANT: f32 = 0.05;
-/// Exponents of the power bets `e p^(e - 1)` (Vovk, Gammerman and Shafer 2005, section 7.1), mixed with equal weights.
-/// Small exponents respond to few large scores, large exponents to many small ones.
-const BETS: [f64; 3] = [0.1, 0.3, 0.6];
-/// Index of the bet that estimates the time of a change.
-const MIDDLE: usize = 1;
 /// Largest number of training rows used in the neighbour search.
 const ROWS: usize = 1_000;
-/// The novelty of a row is its distance to the neighbour of this rank.
-const RANK: usize = 5;
-/// Fraction of the held-out rows that count as novel.
-const NOVEL: f64 = 0.05;
-/// Largest number of reference scores.
-const REFERENCE: usize = 2_000;
 
 /// A detected change.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -61,146 +53,6 @@ pub struct ChangeMonitor {
     threshold: f64,
     /// Fraction of the stake placed at each step.
     weight: f64,
-}
-
-/// State of the test of one output.
-#[derive(Clone, Debug, Default)]
-struct Evidence {
-    /// Scores of the last fit's held-out rows and of later steps, ascending.
-    reference: Vec<f32>,
-    /// `None` before the first fit.
-    support: Option<Support>,
-    /// Wealth of each bet, summed over all possible change times so far.
-    wealth: [f64; BETS.len()],
-    /// Number of steps tested.
-    steps: usize,
-    /// Log wealth of the best change time, and that time.
-    best: f64,
-    since: usize,
-}
-
-/// The region of a mechanism's causes that is covered by training data.
-#[derive(Clone, Debug, Default)]
-struct Support {
-    /// Indices of the causes in (s, a).
-    causes: Vec<usize>,
-    /// Standardised values of the causes in the training rows, row-major.
-    rows: Vec<f32>,
-    /// Largest squared distance that counts as covered.
-    reach: f32,
-}
-
-impl Support {
-    /// Create the region from standardised inputs. `learned` are the training rows; the held-out rows set the largest
-    /// distance.
-    fn new(causes: Vec<usize>, learned: &[&[f32]], held: &[&[f32]]) -> Self {
-        let values = learned
-            .iter()
-            .flat_map(|row| causes.iter().map(|&j| row[j]));
-        let mut support = Self {
-            rows: values.collect(),
-            causes: causes.clone(),
-            reach: f32::INFINITY,
-        };
-        let mut novelty: Vec<f32> = held.iter().map(|row| support.novelty(row)).collect();
-        novelty.sort_by(f32::total_cmp);
-        let within = ((1.0 - NOVEL) * novelty.len() as f64).ceil() as usize;
-        support.reach = novelty[within.clamp(1, novelty.len()) - 1];
-        support
-    }
-
-    /// Return whether a row's causes are covered.
-    fn holds(&self, input: &[f32]) -> bool {
-        self.novelty(input) <= self.reach
-    }
-
-    /// Return the squared distance of a row's causes to the neighbour of rank [`RANK`].
-    fn novelty(&self, input: &[f32]) -> f32 {
-        if self.causes.is_empty() {
-            return 0.0;
-        }
-        let mut nearest = [f32::INFINITY; RANK];
-        for row in self.rows.chunks_exact(self.causes.len()) {
-            let each = row.iter().zip(&self.causes);
-            let mut distance: f32 = each.map(|(x, &j)| (x - input[j]).powi(2)).sum();
-            if distance >= nearest[RANK - 1] {
-                continue;
-            }
-            for held in &mut nearest {
-                if distance < *held {
-                    std::mem::swap(held, &mut distance);
-                }
-            }
-        }
-        nearest[RANK - 1]
-    }
-}
-
-impl Evidence {
-    fn archive(
-        &mut self,
-        inputs: usize,
-        env_steps: usize,
-        archive: &mut Archive,
-    ) -> std::result::Result<(), ArchiveError> {
-        let Self {
-            reference,
-            support,
-            wealth,
-            steps,
-            best,
-            since,
-        } = self;
-        archive.floats("reference", reference, 0..=REFERENCE)?;
-        // Later code does a binary search in this list.
-        if !reference.is_sorted() {
-            return Err(archive.refuse("reference", &"unsorted", &"numbers in ascending order"));
-        }
-        archive.optional("support", support, || {
-            Ok::<_, ArchiveError>(Support::default())
-        })?;
-        if let Some(Support {
-            causes,
-            rows,
-            reach,
-        }) = support
-        {
-            archive.indices("causes", causes, 0..=inputs, inputs)?;
-            archive.floats("rows", rows, 0..=ROWS * causes.len())?;
-            let mut list = vec![*reach];
-            archive.floats("reach", &mut list, 1..=1)?;
-            *reach = list[0];
-        }
-        let mut list = wealth.to_vec();
-        archive.wide("wealth", &mut list, BETS.len()..=BETS.len())?;
-        wealth.copy_from_slice(&list);
-        archive.count("steps", steps, 0..=env_steps)?;
-        archive.number("best", best)?;
-        archive.count("since", since, 0..=env_steps)
-    }
-
-    /// Update the test with one score and return the wealth.
-    fn bet(&mut self, score: f32, step: usize, weight: f64) -> f64 {
-        let below = |limit: f32| self.reference.partition_point(|&held| held < limit);
-        let n = self.reference.len();
-        let p = (n - below(score / TOLERANCE) + 1) as f64 / (n + 1) as f64;
-        let place = below(score);
-        if n < REFERENCE {
-            self.reference.insert(place, score);
-        }
-        self.steps += 1;
-        for (wealth, e) in self.wealth.iter_mut().zip(BETS) {
-            *wealth = (*wealth + weight) * e * p.powf(e - 1.0);
-        }
-        if self.best <= 0.0 {
-            (self.best, self.since) = (0.0, step);
-        }
-        let e = BETS[MIDDLE];
-        self.best += e.ln() + (e - 1.0) * p.ln();
-        // The part of the stake that has not been placed yet.
-        let left = (1.0 - self.steps as f64 * weight).max(0.0);
-        self.wealth.iter().sum::<f64>() / BETS.len() as f64 + left
-    }
 }
 
 impl ChangeMonitor {
@@ -370,66 +222,4 @@ impl WorldModel {
 mod formula_tests;
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::tensor::{Random, Stream};
-
-    const STEPS: usize = 1_000;
-
-    /// Create evidence with uniform scores. Only their ranks matter.
-    fn evidence(rng: &mut Random) -> Evidence {
-        let mut reference: Vec<f32> = (0..150).map(|_| rng.uniform(0.0, 1.0)).collect();
-        reference.sort_by(f32::total_cmp);
-        Evidence {
-            reference,
-            ..Evidence::default()
-        }
-    }
-
-    /// Return the step at which the wealth reaches 300 and the estimated time of the change, when scores grow by
-    /// `factor` after half of the steps.
-    fn alarm(seed: u64, factor: f32) -> Option<(usize, usize)> {
-        let mut rng = Random::new(seed, Stream::Environment);
-        let mut evidence = evidence(&mut rng);
-        (0..STEPS).find_map(|step| {
-            let scale = if step < STEPS / 2 { 1.0 } else { factor };
-            let wealth = evidence.bet(scale * rng.uniform(0.0, 1.0), step, 1.0 / STEPS as f64);
-            (wealth >= 300.0).then_some((step, evidence.since))
-        })
-    }
-
-    #[test]
-    fn wealth_of_nothing_is_seldom_large_and_that_of_a_change_always() {
-        // Scores are multiplied by the tolerance, which cancels it.
-        let level = |alpha: f64| {
-            let reached = (0..1_000).filter(|&seed| {
-                let mut rng = Random::new(seed, Stream::Environment);
-                let mut evidence = evidence(&mut rng);
-                let wealth = (0..STEPS).map(|step| {
-                    evidence.bet(TOLERANCE * rng.uniform(0.0, 1.0), step, 1.0 / STEPS as f64)
-                });
-                wealth.fold(0.0, f64::max) >= 1.0 / alpha
-            });
-            reached.count()
-        };
-        // At most 100 of 1,000 are expected, with a standard deviation of 9.5.
-        let found = level(0.1);
-        assert!(found <= 120, "{found} of 1,000 reached 10");
-        for seed in 0..50 {
-            assert_eq!(alarm(seed, 1.0), None, "seed {seed}");
-            let (step, since) = alarm(seed, 6.0).expect("a change is noticed");
-            assert!(step < STEPS / 2 + 60, "seed {seed}: at {step}");
-            assert!(since.abs_diff(STEPS / 2) < 30, "seed {seed}: since {since}");
-        }
-    }
-
-    #[test]
-    fn what_lies_beyond_what_was_seen_is_not_held() {
-        let rows: Vec<[f32; 2]> = (0..100).map(|i| [i as f32 / 100.0, 50.0]).collect();
-        let rows: Vec<&[f32]> = rows.iter().map(|row| &row[..]).collect();
-        let support = Support::new(vec![0], &rows, &rows[..50]);
-        assert!(support.holds(&[0.31, -7.0]), "the second input is no cause");
-        assert!(!support.holds(&[2.0, 50.0]));
-        assert!(Support::new(Vec::new(), &rows, &rows).holds(&[9.0, 9.0]));
-    }
-}
+mod tests;

@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn had_nothing_been_changed_what_was_seen_would_have_been() -> Result<()> {
+    fn without_a_change_the_counterfactual_is_the_recorded_result() -> Result<()> {
         for layout in [
             Layout::Monolithic,
             Layout::Factorised {

@@ -11,62 +11,17 @@
 //! The expectation is over held-out rows. Each ensemble member holds out a different part, so that every row counts
 //! once.
 
+mod config;
+
 use super::normalizer::Normalizer;
 use crate::tensor::likelihood::weighted;
 use crate::tensor::{Activation, Adam, AdamConfig, Mlp, Random};
 use candle_core::{Device, Result, Tensor, bail};
-use serde::{Deserialize, Serialize};
+pub use config::MaskedConfig;
 use std::future::Future;
 
 /// Gradient steps between two evaluations on the held-out rows.
 const EPOCH: usize = 25;
-
-/// Settings of [`MaskedFit`], and the threshold for causes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct MaskedConfig {
-    /// Conditional mutual information, in nats, from which an input counts as a cause.
-    pub threshold: f64,
-    /// Widths of the hidden layers of each network (SiLU).
-    pub hidden: Vec<usize>,
-    /// Networks per effect; each holds out a different part of the rows.
-    pub members: usize,
-    /// Adam step size.
-    pub learning_rate: f64,
-    /// Decoupled weight decay (AdamW, Loshchilov and Hutter 2019): each step scales a weight by
-    /// `1 - learning_rate * weight_decay`.
-    pub weight_decay: f64,
-    /// Rows per minibatch; each is predicted twice, with all inputs and with one left out.
-    pub batch_size: usize,
-    /// Largest number of gradient steps.
-    pub max_steps: usize,
-    /// The fit stops after this number of gradient steps without a better held-out likelihood of any network.
-    pub patience: usize,
-    /// Standard deviation of noise added to every effect, as a fraction of the effect's own. Without it, in
-    /// environments without noise, the measure would depend on the networks' approximation error, which every input can
-    /// reduce.
-    pub noise_floor: f64,
-    /// Exponent of the variance that weights the likelihood of each row in the fit, see
-    /// [`ModelConfig`](super::ModelConfig).
-    pub beta: f64,
-}
-
-impl Default for MaskedConfig {
-    fn default() -> Self {
-        Self {
-            threshold: 0.2,
-            hidden: vec![64, 64],
-            members: 3,
-            learning_rate: 5e-3,
-            weight_decay: 0.0,
-            batch_size: 32,
-            max_steps: 1_500,
-            patience: 300,
-            noise_floor: 0.05,
-            beta: 0.5,
-        }
-    }
-}
 
 /// A fit of one network for each effect and member, followed by the measurement.
 #[derive(Debug)]
@@ -352,94 +307,4 @@ impl MaskedFit {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::tensor::Stream;
-    use std::future::ready;
-    use std::pin::pin;
-    use std::task::{Context, Poll, Waker};
-
-    fn measured(
-        (x, inputs): (&[f32], usize),
-        (y, effects): (&[f32], usize),
-        config: &MaskedConfig,
-        seed: u64,
-    ) -> Result<Vec<Vec<f64>>> {
-        let mut rng = Random::new(seed, Stream::Structure);
-        let fit = MaskedFit::new((x, inputs), (y, effects), config, &mut rng)?;
-        let found = pin!(fit.find(&mut rng, usize::MAX, || ready(())));
-        match found.poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(found) => found,
-            Poll::Pending => bail!("it is not to pause"),
-        }
-    }
-
-    /// Inputs: u, w, a noisy reading of u, and an independent one. Effects: u + 0.5 w + noise, u^2 + noise.
-    fn data(rows: usize) -> (Vec<f32>, Vec<f32>) {
-        let mut rng = Random::new(3, Stream::Environment);
-        let (mut x, mut y) = (Vec::new(), Vec::new());
-        for _ in 0..rows {
-            let [u, w, other] = [0; 3].map(|_| rng.uniform(-1.0, 1.0));
-            x.extend([u, w, u + 0.3 * rng.normal(), other]);
-            y.extend([
-                u + 0.5 * w + 0.1 * rng.normal(),
-                u * u + 0.05 * rng.normal(),
-            ]);
-        }
-        (x, y)
-    }
-
-    #[test]
-    fn what_is_lost_without_a_cause_is_its_conditional_mutual_information() -> Result<()> {
-        let (x, y) = data(1_500);
-        let found = measured((&x, 4), (&y, 2), &MaskedConfig::default(), 0)?;
-        // Without w, the variance is Var(0.5 w + noise) = 1/12 + 0.01 instead of 0.01. For a Gaussian, ln(9.33) / 2 =
-        // 1.12 nats; the entropy of the uniform distribution is slightly smaller.
-        assert!((found[0][1] - 1.1).abs() < 0.2, "{found:?}");
-        assert!(found[0][0] > 0.5 && found[1][0] > 0.5, "{found:?}");
-        for (effect, input) in [(0, 2), (0, 3), (1, 1), (1, 2), (1, 3)] {
-            assert!(found[effect][input] < 0.05, "{effect}, {input}: {found:?}");
-        }
-        Ok(())
-    }
-
-    #[test]
-    fn a_seed_fixes_what_is_measured() -> Result<()> {
-        let (x, y) = data(200);
-        let config = MaskedConfig {
-            max_steps: 50,
-            ..MaskedConfig::default()
-        };
-        let of = |seed| measured((&x, 4), (&y, 2), &config, seed);
-        let first = of(1)?;
-        assert_eq!(first, of(1)?);
-        assert_ne!(first, of(2)?);
-        Ok(())
-    }
-
-    #[test]
-    fn every_row_is_held_out_once_and_none_is_learned_from_by_who_holds_it() -> Result<()> {
-        let (x, y) = data(90);
-        let mut rng = Random::new(0, Stream::Structure);
-        let fit = MaskedFit::new((&x, 4), (&y, 2), &MaskedConfig::default(), &mut rng)?;
-        let mut all: Vec<usize> = fit.held.iter().flatten().copied().collect();
-        all.sort_unstable();
-        assert_eq!(all, (0..90).collect::<Vec<_>>());
-        for (train, held) in fit.train.iter().zip(&fit.held) {
-            assert_eq!(train.len(), 60);
-            assert!(held.iter().all(|row| !train.contains(row)));
-        }
-        Ok(())
-    }
-
-    #[test]
-    fn too_few_rows_and_tables_of_another_shape_are_refused() {
-        let mut rng = Random::new(0, Stream::Structure);
-        let config = MaskedConfig::default();
-        let few = MaskedFit::new((&[0.0; 10], 2), (&[0.0; 5], 1), &config, &mut rng);
-        let message = few.expect_err("refused").to_string();
-        assert!(message.contains("at least 6 rows") && message.contains("got 5"));
-        let uneven = MaskedFit::new((&[0.0; 20], 2), (&[0.0; 9], 1), &config, &mut rng);
-        assert!(uneven.is_err());
-    }
-}
+mod tests;

@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_written_comes_back_and_other_columns_are_refused() {
+    fn a_saved_normalizer_is_restored_and_other_columns_are_refused() {
         let mut n = Normalizer::fit(&[0.0, 0.0, 2.0, 4.0], 2);
         let written = write(|archive| n.archive("inputs", archive));
         let mut again = Normalizer::fit(&[], 2);

@@ -98,7 +98,7 @@ impl Fit {
             best,
             best_weights,
             part,
-            // What follows from the rest is computed anew.
+            // Values that follow from the others are computed again.
             minibatch: _,
             predicted: _,
         } = self;
@@ -121,7 +121,7 @@ impl Fit {
         archive.count("stale", stale, 0..=config.patience)?;
         let mut code = *stage as usize;
         archive.count("stage", &mut code, 0..=2)?;
-        // The last stage begins anew: what it has predicted is not written.
+        // The last stage starts again; its predictions are not saved.
         let mut so_far = if *stage == Stage::Report { 0 } else { *done };
         archive.count("done", &mut so_far, 0..=networks - 1)?;
         archive.flag("improved", improved)?;

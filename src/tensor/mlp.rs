@@ -1,14 +1,16 @@
 //! An ensemble of `members` multilayer perceptrons as one differentiable operation.
 
+mod operation;
+
 use super::activation::Activation;
 use super::archive::{Archive, ArchiveError};
 use super::perceptron;
 use super::random::Random;
 use super::record::{Gradients, Record};
 use super::slices;
-use super::tape::Tape;
 use super::topology::Topology;
-use candle_core::{CpuStorage, CustomOp2, InplaceOp1, Layout, Result, Shape, Tensor, Var, bail};
+use candle_core::{Result, Tensor, Var, bail};
+use operation::{Perceptrons, Put, dims};
 use std::sync::{Arc, OnceLock};
 
 /// Where gradients of a forward pass flow.
@@ -308,120 +310,6 @@ impl Mlp {
     /// When the shapes differ.
     pub fn copy_from(&self, other: &Mlp) -> Result<()> {
         self.parameters.set(other.parameters.as_tensor())
-    }
-}
-
-/// Replaces a part of a variable.
-struct Put<'a> {
-    to: std::ops::Range<usize>,
-    values: &'a [f32],
-}
-
-impl InplaceOp1 for Put<'_> {
-    fn name(&self) -> &'static str {
-        "put"
-    }
-
-    fn cpu_fwd(&self, storage: &mut CpuStorage, layout: &Layout) -> Result<()> {
-        let all = slices::contiguous_mut("networks' parameters", storage, layout)?;
-        if self.to.len() != self.values.len() {
-            bail!("{} parameters for {}", self.values.len(), self.to.len())
-        }
-        all[self.to.clone()].copy_from_slice(self.values);
-        Ok(())
-    }
-}
-
-/// The operation behind [`Mlp`]; its arguments are x and the parameters.
-struct Perceptrons {
-    shape: Arc<Topology>,
-    mask: Option<Arc<[f32]>>,
-    /// Whether to store what a backward pass needs.
-    keep: bool,
-    tape: OnceLock<Tape>,
-}
-
-/// Return `(lead, batch)` of x, or an error with the shapes.
-fn dims(shape: &Topology, x: &Shape) -> Result<(usize, usize)> {
-    let (members, inputs) = (shape.members, shape.inputs());
-    match *x.dims() {
-        [lead, batch, i] if i == inputs && lead > 0 && members.is_multiple_of(lead) => {
-            Ok((lead, batch))
-        }
-        _ => bail!(
-            "networks: x is {x:?}, expected [1 or a divisor of {members}, batch, {inputs}] for {members} networks {:?}",
-            shape.widths
-        ),
-    }
-}
-
-impl CustomOp2 for Perceptrons {
-    fn name(&self) -> &'static str {
-        "perceptrons"
-    }
-
-    fn cpu_fwd(
-        &self,
-        s1: &CpuStorage,
-        l1: &Layout,
-        s2: &CpuStorage,
-        l2: &Layout,
-    ) -> Result<(CpuStorage, Shape)> {
-        let (lead, batch) = dims(&self.shape, l1.shape())?;
-        let x = slices::contiguous("networks' x", s1, l1)?;
-        let p = slices::contiguous("networks' parameters", s2, l2)?;
-        let shape = &*self.shape;
-        let mut y = vec![0f32; shape.members * batch * shape.outputs()];
-        let mut tape = Tape::of(if self.keep { shape.tape(batch) } else { 0 });
-        perceptron::forward(
-            shape,
-            p,
-            self.mask.as_deref(),
-            (x, lead),
-            tape.floats(),
-            &mut y,
-        );
-        let _ = self.tape.set(tape);
-        Ok((
-            CpuStorage::F32(y),
-            Shape::from((shape.members, batch, shape.outputs())),
-        ))
-    }
-
-    fn bwd(
-        &self,
-        x: &Tensor,
-        parameters: &Tensor,
-        _: &Tensor,
-        grad: &Tensor,
-    ) -> Result<(Option<Tensor>, Option<Tensor>)> {
-        let (lead, _) = dims(&self.shape, x.shape())?;
-        let Some(tape) = self.tape.get() else {
-            bail!("networks: backward before forward")
-        };
-        let grad = grad.contiguous()?;
-        let mut dx = x.track_op().then(|| vec![0f32; x.elem_count()]);
-        let mut dp = parameters
-            .track_op()
-            .then(|| vec![0f32; parameters.elem_count()]);
-        slices::with("networks' x", x, |x| {
-            slices::with("networks' parameters", parameters, |p| {
-                slices::with("networks' gradient", &grad, |dy| {
-                    let gradients = perceptron::Gradients {
-                        x: dx.as_deref_mut(),
-                        parameters: dp.as_deref_mut(),
-                    };
-                    let mask = self.mask.as_deref();
-                    perceptron::backward(&self.shape, p, mask, (x, lead), tape, dy, gradients);
-                    Ok(())
-                })
-            })
-        })?;
-        let tensor = |d: Option<Vec<f32>>, like: &Tensor| {
-            d.map(|d| Tensor::from_vec(d, like.shape(), like.device()))
-                .transpose()
-        };
-        Ok((tensor(dx, x)?, tensor(dp, parameters)?))
     }
 }
 

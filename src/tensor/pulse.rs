@@ -1,4 +1,4 @@
-//! A sign of life from within long work: whoever watches this thread from another can tell that it is busy, not dead.
+//! Signals from within a long computation, so that another thread can distinguish a busy thread from a dead one.
 
 use std::cell::{Cell, RefCell};
 
@@ -10,7 +10,7 @@ thread_local! {
     static SIGN: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
 }
 
-/// Call `sign` again and again while this thread multiplies, in place of what was called before.
+/// Call `sign` repeatedly while this thread multiplies, in place of an earlier callback.
 pub fn on_pulse(sign: impl Fn() + 'static) {
     SIGN.set(Some(Box::new(sign)));
 }
@@ -35,7 +35,7 @@ mod tests {
     use std::rc::Rc;
 
     #[test]
-    fn a_network_gives_a_sign_while_it_predicts() {
+    fn a_network_signals_while_it_predicts() {
         let signs = Rc::new(Cell::new(0));
         let count = signs.clone();
         on_pulse(move || count.set(count.get() + 1));

@@ -9,7 +9,7 @@ use crate::model::MaskedFit;
 use crate::structure::{Parents, pause};
 use crate::tensor::Random;
 
-/// Transitions in columns: (s, a) and, of every effect, what is predicted of it.
+/// Transitions: inputs (s, a), and the target of each effect.
 pub(super) struct Rows {
     inputs: Vec<f32>,
     targets: Vec<f32>,
@@ -17,7 +17,7 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    /// The latest `rows` of what was seen, or all of it. Of a state variable its change is predicted, as CDL does.
+    /// Take the latest `rows` transitions, or all. The target of a state variable is its change, as in CDL.
     pub(super) fn of(buffer: &ReplayBuffer, rows: Option<usize>) -> Self {
         let (mut inputs, mut targets) = (Vec::new(), Vec::new());
         let rows = rows.unwrap_or(buffer.len());
@@ -34,7 +34,7 @@ impl Rows {
         }
     }
 
-    /// Some effects of every row.
+    /// Return the targets of the selected effects, row-major.
     fn effects(&self, which: &[usize]) -> Vec<f32> {
         let all = self
             .targets
@@ -44,14 +44,14 @@ impl Rows {
     }
 }
 
-/// Finds the parents of the reward, of its parents' next values, and so on until no variable is new: what the state
-/// abstraction needs. The networks of different effects have nothing in common, so the parents of all others would change nothing; they are left
-/// out of the graph. Every state variable is a parent of its own next value, as CDL assumes.
+/// Find the parents of the reward, the parents of their next values, and so on until no variable is new: the state
+/// abstraction of CDL. The networks of different effects are independent, so the other effects are left out of the
+/// graph; they would change nothing. Every state variable is a parent of its own next value, as CDL assumes.
 ///
-/// What comes back pauses after about `work` multiplications each.
+/// The search pauses after about `work` multiplications.
 ///
 /// # Errors
-/// [`TrainingError::Tensor`] where a network no longer gives numbers.
+/// [`TrainingError::Tensor`] when an output of a network is not finite.
 pub(super) async fn learn(
     spec: &Spec,
     rows: &Rows,
@@ -75,7 +75,7 @@ pub(super) async fn learn(
             let mut parents = Vec::new();
             for (input, &cmi) in found.iter().enumerate() {
                 measured.insert((inputs[input].clone(), outputs[effect].clone()), cmi);
-                // The reward's number among the effects is that of the first action among the inputs.
+                // The index of the reward among the effects equals that of the first action among the inputs.
                 let own = input == effect && effect < states;
                 if cmi < config.cdl.threshold && !own {
                     continue;

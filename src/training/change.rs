@@ -1,20 +1,20 @@
-//! Settings of a change of mechanism: what happens to the world, and what the agent makes of it.
+//! Settings of a change of mechanism: the drift of the environment, and its detection.
 
 use super::TrainingError;
 use super::ranges::{Ranges, refuse};
 use crate::environment::{DRIFT_BOUNDS, Drift, EnvironmentError, Shift, Target, World};
 use serde::{Deserialize, Serialize};
 
-/// A drift of one mechanism within the run; none by default.
+/// A drift of one mechanism during the run; none by default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DriftConfig {
-    /// The effect whose mechanism changes, such as `"R"` or `"X'"`; null where none does.
+    /// The effect whose mechanism changes, such as `"R"` or `"X'"`; null for no drift.
     pub mechanism: Option<String>,
     /// Environment steps before it.
     pub at: usize,
-    /// What it changes to: null is the environment's own proposal, a number the environment's affair, a text the right side
-    /// of the other equation in a world of equations.
+    /// The new mechanism: null for the default of the environment, a number whose meaning the environment defines, or
+    /// the right side of the new equation in a written environment.
     pub to: Option<Target>,
 }
 
@@ -29,7 +29,7 @@ impl Default for DriftConfig {
 }
 
 impl DriftConfig {
-    /// The drift, where there is one.
+    /// Return the drift, if there is one.
     pub fn drift(&self) -> Option<Drift> {
         self.mechanism.as_ref().map(|mechanism| Drift {
             mechanism: mechanism.clone(),
@@ -37,7 +37,7 @@ impl DriftConfig {
         })
     }
 
-    /// Whether an environment step, counted from 0, is one after the drift.
+    /// Return whether step `step`, counted from 0, comes after the drift.
     pub fn is_past(&self, step: usize) -> bool {
         self.mechanism.is_some() && step >= self.at
     }
@@ -84,37 +84,38 @@ impl DriftConfig {
     }
 }
 
-/// How a change is noticed.
+/// How changes are detected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Watch {
-    /// By a sequential test of the model's residuals, mechanism by mechanism; see [`ChangeMonitor`](crate::model::ChangeMonitor).
+    /// By a sequential test of the residuals of each mechanism; see [`ChangeMonitor`](crate::model::ChangeMonitor).
     Residuals,
-    /// The agent is told which mechanism has changed, at the step itself: what perfect detection would reach.
-    Told,
+    /// Each change is announced at its step: the upper limit for detection.
+    #[serde(rename = "told")]
+    Announced,
 }
 
-/// What is learned anew after a change.
+/// What is learned again after a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Relearn {
-    /// The mechanism that has changed; the others keep their weights and their data.
+    /// The changed mechanism. The others keep their weights and data.
     Mechanism,
     /// All mechanisms.
     All,
 }
 
-/// What the agent does about changes of mechanism; by default it does not look out for any.
+/// Detection of changes of mechanism; off by default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DetectionConfig {
-    /// How a change is noticed; null is not at all. Without a world model (`sac`) nothing is.
+    /// How changes are detected; null for no detection. Without a world model (`sac`) there is no detection.
     pub watch: Option<Watch>,
-    /// Probability of a false alarm, at the most, in a whole run in which nothing changes.
+    /// Largest probability of a false alarm in a run without changes.
     pub alpha: f64,
-    /// What is learned anew. A monolithic model (`mbpo`) has one mechanism, and learns all of it anew.
+    /// What is learned again. A monolithic model (`mbpo`) has one mechanism, which is learned again as a whole.
     pub relearn: Relearn,
-    /// Uniformly random steps after an alarm; the mechanism is then learned from what was seen since the change.
+    /// Uniformly random steps after an alarm. The mechanism is then learned from the data since the change.
     pub random_steps: usize,
 }
 

@@ -1,9 +1,10 @@
-//! A run as a file, to go on with later: to exactly the numbers it would have had.
+//! Checkpoints: a run as a file. A resumed run continues with exactly the same numbers.
 //!
-//! One safetensors file. Lists of numbers are its tensors; all else is JSON under `cmbpo-checkpoint` in its `__metadata__`.
-//! That JSON begins with the SHA-256 of the whole file but its own 64 digits, so that a file that was cut short or changed in
-//! any byte is refused before anything in it is believed. Then come the format's number, the version and machine that wrote it
-//! (another version's or machine's numbers may differ, so they are refused, too), the method, the seed and the configuration.
+//! The file has the safetensors format. Lists of numbers are its tensors; everything else is JSON under
+//! `cmbpo-checkpoint` in its `__metadata__`. That JSON begins with the SHA-256 of the file without the 64 digits of the
+//! hash itself, so that a truncated or changed file is refused before it is read. Then come the format, the version and
+//! the machine type that wrote it, the method, the seed and the configuration. Files of another version or machine type
+//! are refused, because their numbers may differ.
 
 use super::{Config, Method, Trainer, TrainingError};
 use crate::tensor::archive::{Stored, Values};
@@ -13,19 +14,19 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::fmt::{Display, Write};
 
-/// The form of the file; grows with every change of what is in it.
+/// Version of the format; increases with every change of the contents.
 const FORMAT: u64 = 2;
-/// Bytes of a file at the most; the largest run that the configuration allows has less.
+/// Largest size of a file in bytes; the largest run that the configuration allows needs less.
 pub const LARGEST: usize = 1 << 30;
-/// Bytes of what the driver of a run keeps with it, at the most.
+/// Largest size of the notes in bytes.
 const NOTES: usize = 1 << 28;
-/// Floats in a configuration, at the most.
+/// Largest number of floats in a configuration.
 const FLOATS: usize = 1_000;
 
 const KEY: &str = "cmbpo-checkpoint";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 const MACHINE: &str = std::env::consts::ARCH;
-/// What every file has between the eight bytes of the header's length and the digits of its checksum.
+/// The bytes between the length of the header and the digits of the hash.
 const BEGIN: &str = r#"{"__metadata__":{"cmbpo-checkpoint":"{\"sha256\":\""#;
 const DIGITS: usize = 64;
 const DIGITS_AT: usize = 8 + BEGIN.len();
@@ -35,7 +36,7 @@ fn refused(field: &str, value: &dyn Display, expected: &str) -> TrainingError {
     ArchiveError::refused(field, value, &expected).into()
 }
 
-/// The SHA-256 of a file but the digits of its own.
+/// Return the SHA-256 of a file without the digits of the hash.
 fn checksum(file: &[u8]) -> String {
     let mut hash = Sha256::new();
     hash.update(&file[..DIGITS_AT]);
@@ -48,7 +49,7 @@ fn checksum(file: &[u8]) -> String {
         })
 }
 
-/// The file of these tensors and this JSON object.
+/// Create the file from tensors and a JSON object.
 fn seal(parts: &[(String, Part)], about: &Value) -> Result<Vec<u8>, TrainingError> {
     let about = about.to_string();
     let json = format!("{{\"sha256\":\"{}\",{}", "0".repeat(DIGITS), &about[1..]);
@@ -60,11 +61,11 @@ fn seal(parts: &[(String, Part)], about: &Value) -> Result<Vec<u8>, TrainingErro
 
 /// A file's header, the JSON under [`KEY`] and the tensors' bytes.
 ///
-/// The header is read as plain JSON: the safetensors crate's own reading would be a twentieth of the download, for what the
-/// checksum has answered.
+/// The header is parsed as plain JSON. The safetensors crate's parser would add a twentieth to the download, and the
+/// hash already covers what it checks.
 type Opened<'a> = (Values, Values, &'a [u8]);
 
-/// Takes a file apart that is whole and from here.
+/// Check and split a file.
 fn open(file: &[u8]) -> Result<Opened<'_>, TrainingError> {
     if file.len() > LARGEST {
         let expected = format!("{LARGEST} bytes at the most");
@@ -119,7 +120,7 @@ fn open(file: &[u8]) -> Result<Opened<'_>, TrainingError> {
     Ok((header, about, data))
 }
 
-/// The tensor of this name.
+/// Return the tensor with this name.
 fn tensor<'a>(header: &'a Values, data: &'a [u8], name: &str) -> Option<Stored<'a>> {
     let entry = header.get(name)?;
     let offset = |i: usize| usize::try_from(entry["data_offsets"].get(i)?.as_u64()?).ok();
@@ -129,7 +130,7 @@ fn tensor<'a>(header: &'a Values, data: &'a [u8], name: &str) -> Option<Stored<'
     })
 }
 
-/// Every float within a JSON value, in a fixed order.
+/// Collect all floats of a JSON value, in a fixed order.
 fn floats<'a>(value: &'a mut Value, found: &mut Vec<&'a mut Value>) {
     match value {
         Value::Object(fields) => fields.values_mut().for_each(|field| floats(field, found)),
@@ -140,18 +141,18 @@ fn floats<'a>(value: &'a mut Value, found: &mut Vec<&'a mut Value>) {
 }
 
 impl Trainer {
-    /// The run as it is now, as a file that [`resume`](Self::resume) goes on with. `notes` are whatever its driver wants back
-    /// with it, such as the events it has been told.
+    /// Return the state of the run as a file for [`resume`](Self::resume). `notes` are stored with it for the caller,
+    /// for example the events so far.
     ///
     /// # Errors
-    /// None in practice.
+    /// [`TrainingError::Tensor`] when a tensor operation fails.
     pub fn checkpoint(&mut self, notes: &str) -> Result<Vec<u8>, TrainingError> {
         let mut archive = Archive::write();
         self.archive(&mut archive)?;
         let mut notes = notes.to_owned();
         archive.text("notes", &mut notes, NOTES)?;
         let mut config = serde_json::to_value(self.config()).map_err(candle_core::Error::wrap)?;
-        // JSON's decimal digits may come back one bit away; these come back as they are.
+        // Decimal digits in JSON may lose the last bit, so the floats are stored exactly as well.
         let mut exact = Vec::new();
         floats(&mut config, &mut exact);
         let mut exact: Vec<f64> = exact.iter().filter_map(|float| float.as_f64()).collect();
@@ -165,12 +166,12 @@ impl Trainer {
         seal(&parts, &about)
     }
 
-    /// A run that goes on where [`checkpoint`](Self::checkpoint) was taken, and its driver's notes: the same events and
-    /// numbers follow, bit for bit.
+    /// Resume a run from a [`checkpoint`](Self::checkpoint), and return it with the notes. The same events and numbers
+    /// follow, bit for bit.
     ///
     /// # Errors
-    /// [`TrainingError::Checkpoint`] names what is wrong with the file: it is too large, of another kind, cut short or changed,
-    /// of another format, version or machine, or its parts do not fit each other. Errors of the configuration in it.
+    /// [`TrainingError::Checkpoint`] names the fault: the file is too large, truncated or changed, has another type,
+    /// format, version or machine type, or its parts are inconsistent. Errors of the configuration in the file.
     pub fn resume(file: &[u8]) -> Result<(Self, String), TrainingError> {
         let (header, mut about, data) = open(file)?;
         let mut take = |field: &str| about.get_mut(field).map(Value::take).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What can go wrong in this module.
+//! Errors of this module.
 
 use crate::environment::EnvironmentError;
 use crate::structure::StructureError;
@@ -7,47 +7,47 @@ use crate::tensor::ArchiveError;
 /// Errors of a run.
 #[derive(Debug, thiserror::Error)]
 pub enum TrainingError {
-    /// A setting is outside its range.
+    /// A setting is out of range.
     #[error("config.{field}: {value} is not allowed, expected {expected}")]
     Config {
         /// Path of the field.
         field: String,
-        /// What was given.
+        /// The value given.
         value: String,
-        /// What would have been accepted.
+        /// The values accepted.
         expected: String,
     },
-    /// A configuration that does not have the form of one: an unknown field, a wrong type.
+    /// A configuration with an unknown field or a wrong type.
     #[error("config{path}: {message}")]
     Form {
         /// Path of the field, with its leading dot; empty for the configuration as a whole.
         path: String,
-        /// What the parser says.
+        /// Message of the parser.
         message: String,
     },
     /// No method has this name.
     #[error("method: unknown name {value:?}, expected one of {known}")]
     Method {
-        /// What was given.
+        /// The value given.
         value: String,
-        /// Every known name.
+        /// All known names.
         known: String,
     },
-    /// A seed outside its range.
+    /// A seed is out of range.
     #[error("seed: {value} is not allowed, expected a whole number from 0 to 4294967295")]
     Seed {
-        /// What was given.
+        /// The value given.
         value: f64,
     },
-    /// The result was asked for before there is one.
+    /// The result was requested before the end of the run.
     #[error("result: the run is at step {env_steps} of {total}, expected a finished run")]
     Unfinished {
         /// Steps so far.
         env_steps: usize,
-        /// Steps in all.
+        /// Steps of the whole run.
         total: usize,
     },
-    /// A number that the run lives by is no longer one; the run stops there.
+    /// A number that the run needs is not finite. The run stops.
     #[error(
         "the run diverged: {what} is {value} at environment step {env_steps}, after {updates} policy updates; {}",
         weights(.tensor)
@@ -57,30 +57,30 @@ pub enum TrainingError {
         what: String,
         /// NaN or an infinity.
         value: f64,
-        /// Where it happened.
+        /// Steps so far.
         env_steps: usize,
-        /// Policy updates until then.
+        /// Policy updates so far.
         updates: usize,
         /// The first tensor of weights with a value that is not finite.
         tensor: Option<String>,
     },
-    /// A checkpoint that cannot be resumed.
+    /// A checkpoint cannot be resumed.
     #[error("checkpoint: {field} is {value}, expected {expected}")]
     Checkpoint {
-        /// What of the file.
+        /// The part of the file.
         field: String,
-        /// What it is.
+        /// Its value.
         value: String,
-        /// What would have been accepted.
+        /// The values accepted.
         expected: String,
     },
-    /// From the environment.
+    /// An error of the environment.
     #[error(transparent)]
     Environment(#[from] EnvironmentError),
-    /// From structure learning.
+    /// An error of structure learning.
     #[error(transparent)]
     Structure(#[from] StructureError),
-    /// From a tensor operation.
+    /// A tensor operation failed.
     #[error(transparent)]
     Tensor(#[from] candle_core::Error),
 }

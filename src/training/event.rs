@@ -1,11 +1,11 @@
-//! What a run tells whoever drives it.
+//! The events of a run.
 
 use super::RunResult;
 use crate::structure::{InnovationVerdict, SharedCause};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// One candidate edge and what the tests said of it.
+/// A candidate edge and the test results for it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct EdgeReport {
     /// Cause.
@@ -14,18 +14,19 @@ pub struct EdgeReport {
     pub to: String,
     /// Whether the edge is in the graph.
     pub present: bool,
-    /// The p-value that decided; null for a graph that was given.
+    /// Deciding p-value; null for a given graph.
     pub p: Option<f64>,
-    /// Share of the graphs drawn from the belief that have the edge; null without a belief.
+    /// Fraction of the graphs drawn from the belief that have the edge; null without a belief.
     pub probability: Option<f64>,
     /// Conditioning set of `p`.
     pub conditioning_set: Vec<String>,
-    /// For an absent edge the set that separates the pair.
+    /// Set that separates the pair, for an absent edge.
     pub separating_set: Option<Vec<String>>,
-    /// What the innovation test said of it: whether the cause's own noise reaches the effect. Left out where it was not asked.
+    /// Result of the innovation test: whether the cause's own noise reaches the effect. Omitted if the test was not
+    /// run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub innovation: Option<InnovationVerdict>,
-    /// Conditional mutual information of the two, given all other candidates, in nats: of the method `cdl`, and left out where
+    /// Conditional mutual information of the pair given all other candidates, in nats, for the method `cdl`. Omitted if
     /// it was not measured.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cmi: Option<f64>,
@@ -33,17 +34,17 @@ pub struct EdgeReport {
     pub in_truth: bool,
 }
 
-/// A graph of the transition, with its evidence.
+/// A transition graph with its evidence.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct GraphReport {
     /// Steps so far.
     pub env_steps: usize,
-    /// Transitions it was learned from; 0 for a graph that was given.
+    /// Number of transitions from which it was learned; 0 for a given graph.
     pub rows: usize,
-    /// Whether this is the check at the end of the run, which no longer changes the agent.
+    /// Whether it was learned at the end of the run, for the report only.
     #[serde(rename = "final")]
     pub last: bool,
-    /// Name of the independence test; null for a graph that was given.
+    /// Name of the independence test; null for a given graph.
     pub test: Option<String>,
     /// Significance level.
     pub alpha: Option<f64>,
@@ -53,36 +54,37 @@ pub struct GraphReport {
     pub variables: Vec<String>,
     /// Parents of each next-state variable and of the reward.
     pub parents: BTreeMap<String, Vec<String>>,
-    /// Every candidate edge, drawn or not.
+    /// All candidate edges, present or absent.
     pub edges: Vec<EdgeReport>,
-    /// Every pair of effects, tested for a common cause that nobody observes; empty for a graph that was given.
+    /// All pairs of effects, tested for an unobserved common cause; empty for a given graph.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub shared: Vec<SharedCause>,
-    /// The environment's own graph.
+    /// The environment's true graph.
     pub truth: BTreeMap<String, Vec<String>>,
     /// State variables with a directed path to the reward, through time.
     pub policy_inputs: Vec<String>,
-    /// Whether the graph is exactly the environment's, as far as it was examined.
+    /// Whether the examined part of the graph equals the true graph.
     pub correct: bool,
-    /// Effects whose parents were not searched for, since nothing that moves the reward depends on them; left out where there are none.
+    /// Effects without a search for their parents, because no ancestor of the reward depends on them. Omitted if there
+    /// are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unexamined: Vec<String>,
 }
 
-/// A change of mechanism, as the agent noticed it or was told of it.
+/// A change of mechanism that the agent has detected, or that was announced to it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Change {
     /// Steps so far.
     pub env_steps: usize,
     /// The effect whose mechanism has changed.
     pub mechanism: String,
-    /// Estimate of the first step, from 0, under the other mechanism.
+    /// Estimated first step after the change, from 0.
     pub since: usize,
-    /// Wealth of the test, from 1; null where the agent was told.
+    /// Wealth of the test, starting at 1; null if the change was announced.
     pub wealth: Option<f64>,
 }
 
-/// Something that happened in a run.
+/// An event of a run.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum Event {
@@ -98,9 +100,9 @@ pub enum Event {
         /// Its length in steps.
         length: usize,
     },
-    /// A graph was learned (or given).
+    /// A graph was learned or given.
     Graph(GraphReport),
-    /// A mechanism has changed; it is learned anew.
+    /// A mechanism has changed and is learned again.
     Change(Change),
     /// The world model was fitted.
     Model {
@@ -110,7 +112,7 @@ pub enum Event {
         epochs: usize,
         /// Held-out negative log-likelihood of each mechanism (nats, standardised outputs).
         holdout: BTreeMap<String, f32>,
-        /// Held-out mean squared error of each output, as a share of its variance.
+        /// Held-out mean squared error of each output, as a fraction of its variance.
         mse: BTreeMap<String, f32>,
     },
     /// Rollouts were imagined.
@@ -121,9 +123,9 @@ pub enum Event {
         starts: usize,
         /// Steps of each rollout.
         horizon: usize,
-        /// Imagined transitions of this round.
+        /// Imagined transitions of this call.
         transitions: usize,
-        /// Imagined transitions held.
+        /// Imagined transitions in the buffer.
         buffer: usize,
     },
     /// The latest policy update.
@@ -148,14 +150,14 @@ pub enum Event {
         /// Mean return by setting.
         returns: BTreeMap<String, f64>,
     },
-    /// The run is over.
+    /// The run has ended.
     Finished {
         /// Its result.
         result: Box<RunResult>,
     },
 }
 
-/// What a run is doing.
+/// Phase of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Phase {
@@ -175,15 +177,15 @@ pub enum Phase {
     Done,
 }
 
-/// How far a run is.
+/// Progress of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Progress {
     /// Steps so far.
     pub env_steps: usize,
-    /// Steps in all.
+    /// Steps of the whole run.
     pub total_env_steps: usize,
     /// Policy updates so far.
     pub updates: usize,
-    /// What comes next.
+    /// Phase of the next unit of work.
     pub phase: Phase,
 }

@@ -1,20 +1,20 @@
-//! What a run has told, for whoever goes on with it.
+//! The recorded events of a run.
 
-/// Of what comes every few steps, so many are kept at least, the latest, and twice as many at the most.
+/// Number of frequent events that are kept at least, the latest. At most twice as many are kept.
 const LATEST: usize = 200;
 
-/// Kinds of events that come every few steps, as long as a run learns.
+/// Types of events that occur every few steps during learning.
 const PASSING: [&str; 4] = ["episode", "model", "rollout", "losses"];
 
-/// The [`Event`](super::Event)s of a run as JSON, one a line, in their order. Of a run without an end not all can be kept: of
-/// episodes, fits, rollouts and losses the latest stay.
+/// The [`Event`](super::Event)s of a run as JSON, one per line, in order. Of episodes, fits, rollouts and losses only
+/// the latest are kept, because a run can be long.
 #[derive(Clone, Debug, Default)]
 pub struct History {
     lines: String,
     passing: usize,
 }
 
-/// Whether this line is of an event that comes every few steps; its kind stands first.
+/// Return whether the event in this line is frequent. The type is the first field.
 fn passes(line: &str) -> bool {
     let kind = line.strip_prefix(r#"{"type":""#);
     let kind = kind.and_then(|rest| rest.split('"').next());
@@ -22,13 +22,13 @@ fn passes(line: &str) -> bool {
 }
 
 impl History {
-    /// One that was written down.
+    /// Restore a history from its lines.
     pub fn of(lines: String) -> Self {
         let passing = lines.lines().filter(|line| passes(line)).count();
         Self { lines, passing }
     }
 
-    /// Adds an event, as JSON without line breaks.
+    /// Add an event, as JSON without line breaks.
     pub fn add(&mut self, event: &str) {
         self.lines.push_str(event);
         self.lines.push('\n');
@@ -50,7 +50,7 @@ impl History {
         self.lines = left;
     }
 
-    /// The lines, each with its end.
+    /// Return the lines, each with a line break.
     pub fn lines(&self) -> &str {
         &self.lines
     }
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_written_down_goes_on_as_it_would_have() {
+    fn a_restored_history_continues_as_the_original() {
         let mut whole = told(1_400);
         let mut read = History::of(whole.lines().to_owned());
         for history in [&mut whole, &mut read] {

@@ -1,22 +1,18 @@
-//! The room that is drawn: an agent at work under any shift, beside training and without touching it.
+//! The environment that is drawn: an agent acts in it under any shift, beside training and without a change to the run.
 
+use super::ranges::refuse;
 use super::{Config, TrainingError};
-use crate::environment::{Drift, Environment, LightDoor, Shift, World};
+use crate::environment::{Drift, Environment, Shift, World};
 use crate::tensor::{Random, Stream};
 use serde::Serialize;
 
-/// One moment of the live room.
+/// State of the live environment.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Live {
-    /// The robot's true position (the environment's first state variable).
-    pub x: f64,
-    /// The lamp (the second one; 0 where there is none).
-    pub z: f64,
-    /// What the agent would see now, without noise on it; left out of JSON for the light/door room, where it is x and z.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub seen: Vec<f32>,
-    /// The action that led here.
-    pub a: f64,
+    /// What a picture shows: what the environment declares ([`Environment::drawn`]), or else the observation.
+    pub drawn: Vec<f64>,
+    /// The last action; zeros at the start of an episode and after a placement.
+    pub action: Vec<f64>,
     /// Its reward.
     pub reward: f64,
     /// Return of the episode so far.
@@ -28,11 +24,11 @@ pub struct Live {
     pub episode: usize,
 }
 
-/// An endless series of episodes with a stream of random numbers of its own; equal seeds give equal noise, so that agents
-/// can be watched side by side.
-pub struct LiveRoom {
+/// An endless series of episodes with random numbers of its own. Equal seeds give equal noise, so that agents can be
+/// compared side by side.
+pub struct LiveEnvironment {
     world: World,
-    /// The drift that has happened.
+    /// The drift so far.
     drift: Option<Drift>,
     environment: Box<dyn Environment>,
     seed: u32,
@@ -41,14 +37,14 @@ pub struct LiveRoom {
     now: Live,
 }
 
-impl LiveRoom {
-    /// The first setting of the config's environment, at the start of an episode.
+impl LiveEnvironment {
+    /// Create the config's environment without a shift, at the start of an episode.
     ///
     /// # Errors
     /// [`TrainingError::Environment`].
     pub fn new(config: &Config, seed: u32) -> Result<Self, TrainingError> {
         let environment = config.environment.make(Shift::default())?;
-        let mut room = Self {
+        let mut live = Self {
             world: config.environment.clone(),
             drift: None,
             environment,
@@ -56,27 +52,23 @@ impl LiveRoom {
             rng: Random::new(u64::from(seed), Stream::Live),
             state: Vec::new(),
             now: Live {
-                x: 0.0,
-                z: 0.0,
-                seen: Vec::new(),
-                a: 0.0,
+                drawn: Vec::new(),
+                action: Vec::new(),
                 reward: 0.0,
                 ret: 0.0,
                 t: 0,
                 episode: 0,
             },
         };
-        room.begin(0);
-        Ok(room)
+        live.begin(0);
+        Ok(live)
     }
 
     fn begin(&mut self, episode: usize) {
         self.state = self.environment.initial_state(self.rng.core());
         self.now = Live {
-            x: self.state[0],
-            z: self.state.get(1).copied().unwrap_or(0.0),
-            seen: self.seen(),
-            a: 0.0,
+            drawn: self.drawn(),
+            action: self.still(),
             reward: 0.0,
             ret: 0.0,
             t: 0,
@@ -84,19 +76,24 @@ impl LiveRoom {
         };
     }
 
-    /// What is to be drawn of other worlds than the room. A look from outside: it takes nothing from the room's noise.
-    fn seen(&self) -> Vec<f32> {
-        let spec = self.environment.spec();
-        if spec.name == LightDoor::NAME {
-            return Vec::new();
+    /// Return what a picture shows. An observation uses a generator of its own, so that the episodes do not depend on
+    /// how often they are drawn.
+    fn drawn(&self) -> Vec<f64> {
+        if let Some(drawn) = self.environment.drawn(&self.state) {
+            return drawn;
         }
-        let mut seen = vec![0.0; spec.state_dim()];
+        let mut seen = vec![0.0; self.environment.spec().state_dim()];
         let mut rng = Random::new(u64::from(self.seed), Stream::Live);
         self.environment.observe(&self.state, rng.core(), &mut seen);
-        seen
+        seen.into_iter().map(f64::from).collect()
     }
 
-    /// Changes the shift at once, within the episode.
+    /// Return an action of zeros.
+    fn still(&self) -> Vec<f64> {
+        vec![0.0; self.environment.spec().action_dim()]
+    }
+
+    /// Change the shift within the episode.
     ///
     /// # Errors
     /// [`TrainingError::Environment`] names the field that is out of bounds; the old shift stays.
@@ -108,7 +105,7 @@ impl LiveRoom {
         Ok(())
     }
 
-    /// The world changes, or is again what it was; the shift stays.
+    /// Change a mechanism, or restore it with `None`. The shift stays.
     ///
     /// # Errors
     /// [`TrainingError::Environment`] when the environment has no such drift.
@@ -120,43 +117,36 @@ impl LiveRoom {
         Ok(())
     }
 
-    /// Starts again from the first episode with the first random numbers; the shift stays.
+    /// Restart from the first episode with the same random numbers. The shift stays.
     pub fn reset(&mut self) {
         self.rng = Random::new(u64::from(self.seed), Stream::Live);
         self.begin(0);
     }
 
-    /// Puts the robot at `x`, within its walls, in the midst of the episode; the lamp is then where the shift has it.
+    /// Set the variable that the environment lets a reader place to `x`, clipped to its bounds, within the episode.
     ///
     /// # Errors
-    /// [`TrainingError::Config`] when `x` is not finite.
+    /// [`TrainingError::Config`] when `x` is not finite, or the environment has no such variable.
     pub fn place(&mut self, x: f64) -> Result<Live, TrainingError> {
         if !x.is_finite() {
-            return Err(TrainingError::Config {
-                field: "x".to_owned(),
-                value: x.to_string(),
-                expected: "a finite number".to_owned(),
-            });
+            return Err(refuse("x", x, "a finite number"));
         }
-        let spec = self.environment.spec();
-        let within = |j: usize, value: f64| value.clamp(spec.low[j], spec.high[j]);
-        let shift = self.environment.shift();
-        self.state[0] = within(0, x);
-        if self.state.len() > 1 {
-            let lamp = shift.do_lamp.unwrap_or(shift.gain * self.state[0]);
-            self.state[1] = within(1, lamp);
+        if !self.environment.place(&mut self.state, x) {
+            let expected = format!(
+                "no placement: {:?} has no variable that can be placed",
+                self.environment.spec().name
+            );
+            return Err(refuse("x", x, expected));
         }
-        self.now.x = self.state[0];
-        self.now.z = self.state.get(1).copied().unwrap_or(0.0);
-        self.now.seen = self.seen();
-        self.now.a = 0.0;
+        self.now.drawn = self.drawn();
+        self.now.action = self.still();
         Ok(self.now())
     }
 
-    /// Moves one step under `policy` (one observation in, one action out).
+    /// Advance one step under `policy`, which maps an observation to an action. At the end of an episode, start the next.
     ///
     /// # Errors
-    /// Those of the policy.
+    /// Those of the policy, and [`TrainingError::Environment`] when the environment fails.
     pub fn step(
         &mut self,
         policy: impl FnOnce(&[f32]) -> candle_core::Result<Vec<f32>>,
@@ -174,12 +164,9 @@ impl LiveRoom {
             .environment
             .step(&mut self.state, &action, self.rng.core());
         self.environment.fault()?;
-        let now_seen = self.seen();
+        self.now.drawn = self.drawn();
         let now = &mut self.now;
-        now.x = self.state[0];
-        now.z = self.state.get(1).copied().unwrap_or(0.0);
-        now.seen = now_seen;
-        now.a = action[0];
+        now.action = action;
         now.reward = outcome.reward;
         now.ret += outcome.reward;
         now.t += 1;
@@ -189,7 +176,7 @@ impl LiveRoom {
         Ok(self.now())
     }
 
-    /// The present moment.
+    /// Return the present state.
     pub fn now(&self) -> Live {
         self.now.clone()
     }
@@ -199,7 +186,7 @@ impl LiveRoom {
 mod tests {
     use super::*;
 
-    fn walk(room: &mut LiveRoom, steps: usize) -> Vec<Live> {
+    fn walk(room: &mut LiveEnvironment, steps: usize) -> Vec<Live> {
         (0..steps)
             .map(|_| room.step(|_| Ok(vec![0.7])).expect("valid"))
             .collect()
@@ -207,7 +194,7 @@ mod tests {
 
     #[test]
     fn episodes_follow_each_other_and_a_reset_repeats_them() {
-        let mut room = LiveRoom::new(&Config::default(), 4).expect("valid");
+        let mut room = LiveEnvironment::new(&Config::default(), 4).expect("valid");
         let first = walk(&mut room, 450);
         assert_eq!(first[199].t, 200);
         assert_eq!((first[200].t, first[200].episode), (0, 1));
@@ -218,23 +205,23 @@ mod tests {
     }
 
     #[test]
-    fn a_robot_that_was_put_somewhere_drives_on_from_there() {
-        let mut room = LiveRoom::new(&Config::default(), 4).expect("valid");
+    fn an_episode_continues_from_a_placement() {
+        let mut room = LiveEnvironment::new(&Config::default(), 4).expect("valid");
         walk(&mut room, 5);
         let put = room.place(0.5).expect("finite");
-        assert_eq!((put.x, put.z, put.t), (0.5, 0.5, 5));
+        assert_eq!((&put.drawn[..], put.t), (&[0.5, 0.5][..], 5));
         let next = walk(&mut room, 1)[0].clone();
-        assert!((next.x - 0.53).abs() < 0.06, "{next:?}");
+        assert!((next.drawn[0] - 0.53).abs() < 0.06, "{next:?}");
         room.set_shift(Shift::with_gain(-1.0)).expect("valid");
         let put = room.place(-7.0).expect("finite");
-        assert_eq!((put.x, put.z), (-1.0, 1.0));
+        assert_eq!(put.drawn, [-1.0, 1.0]);
         assert!(room.place(f64::NAN).is_err());
         assert_eq!(room.now(), put);
     }
 
     #[test]
     fn a_drift_changes_the_room_and_the_shift_stays() {
-        let mut room = LiveRoom::new(&Config::default(), 4).expect("valid");
+        let mut room = LiveEnvironment::new(&Config::default(), 4).expect("valid");
         room.set_shift(Shift::with_gain(0.0)).expect("valid");
         let drift = Drift {
             mechanism: "R".to_owned(),
@@ -243,39 +230,59 @@ mod tests {
         room.set_drift(Some(drift)).expect("it drifts");
         room.place(0.8).expect("finite");
         let at = &walk(&mut room, 1)[0];
-        assert!(at.reward > 0.05 && at.z.abs() < 0.1, "{at:?}");
+        assert!(at.reward > 0.05 && at.drawn[1].abs() < 0.1, "{at:?}");
         room.set_drift(None).expect("it was so before");
         room.place(0.8).expect("finite");
         assert!(walk(&mut room, 1)[0].reward < 0.08);
     }
 
     #[test]
-    fn another_world_shows_what_its_agent_sees() {
+    fn an_environment_that_declares_nothing_shows_its_observation() {
         let config = Config {
             environment: World::sensed("pendulum", 2, 0),
             ..Config::default()
         };
-        let mut room = LiveRoom::new(&config, 4).expect("valid");
+        let mut room = LiveEnvironment::new(&config, 4).expect("valid");
         for live in walk(&mut room, 20) {
-            assert_eq!(live.seen.len(), 5);
-            let circle = live.seen[0].powi(2) + live.seen[1].powi(2);
+            assert_eq!(live.drawn.len(), 5);
+            let circle = live.drawn[0].powi(2) + live.drawn[1].powi(2);
             assert!((circle - 1.0).abs() < 1e-5, "{live:?}");
-            assert!((f64::from(live.seen[0]) - live.x.cos()).abs() < 1e-6);
         }
-        let mut plain = LiveRoom::new(&Config::default(), 4).expect("valid");
-        assert!(walk(&mut plain, 2).iter().all(|live| live.seen.is_empty()));
+        let message = room.place(0.5).expect_err("nothing to place").to_string();
+        assert!(
+            message.contains("\"pendulum\" has no variable"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn sensors_change_nothing_of_what_an_environment_draws() {
+        let sensed = Config {
+            environment: World::sensed("light-door", 3, 0),
+            ..Config::default()
+        };
+        let mut room = LiveEnvironment::new(&sensed, 4).expect("valid");
+        room.set_shift(Shift {
+            sensor_noise: 0.5,
+            ..Shift::default()
+        })
+        .expect("valid");
+        walk(&mut room, 5);
+        assert_eq!(room.now().drawn, room.state[..2]);
+        assert_eq!(room.place(0.5).expect("finite").drawn, [0.5, 0.5]);
     }
 
     #[test]
     fn a_shift_moves_the_lamp_and_not_the_robot() {
         let shift = Shift {
-            do_lamp: Some(0.25),
+            held: Some(0.25),
             ..Shift::default()
         };
-        let mut a = LiveRoom::new(&Config::default(), 4).expect("valid");
-        let mut b = LiveRoom::new(&Config::default(), 4).expect("valid");
+        let mut a = LiveEnvironment::new(&Config::default(), 4).expect("valid");
+        let mut b = LiveEnvironment::new(&Config::default(), 4).expect("valid");
         b.set_shift(shift).expect("valid");
         let (a, b) = (walk(&mut a, 50), walk(&mut b, 50));
-        assert!(a.iter().zip(&b).all(|(a, b)| a.x == b.x && b.z == 0.25));
+        let pairs = || a.iter().zip(&b).map(|(a, b)| (&a.drawn, &b.drawn));
+        assert!(pairs().all(|(a, b)| a[0] == b[0] && b[1] == 0.25));
     }
 }

@@ -1,4 +1,4 @@
-//! The methods that are compared.
+//! The compared methods.
 
 use super::TrainingError;
 use serde::{Deserialize, Serialize};
@@ -7,22 +7,22 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Method {
-    /// Soft actor-critic on real steps alone.
+    /// Soft actor-critic on real transitions only.
     Sac,
     /// SAC on rollouts of a monolithic model (Janner et al. 2019).
     Mbpo,
-    /// SAC on rollouts of a structural causal model with the discovered graph (arXiv 2503.09719, Algorithm 1); the policy
-    /// sees the variables that lead to the reward.
+    /// SAC on rollouts of a structural causal model with the discovered graph (arXiv 2503.09719, Algorithm 1). The
+    /// policy sees the ancestors of the reward.
     CMbpo,
-    /// C-MBPO given the true graph: what perfect structure learning would reach.
+    /// C-MBPO with the true graph: the upper limit for structure learning.
     Oracle,
-    /// The same agent and model along the graph of another learner: conditional mutual information by masked prediction
-    /// (Wang et al. 2022). A rival for the studies.
+    /// C-MBPO with the graph of another learner, for comparison: conditional mutual information by masked prediction
+    /// (Wang et al. 2022).
     Cdl,
 }
 
 impl Method {
-    /// Every method, in the order in which they are shown.
+    /// All methods, in the order in which they are shown.
     pub const ALL: [Method; 5] = [
         Method::Sac,
         Method::Mbpo,
@@ -31,7 +31,7 @@ impl Method {
         Method::Cdl,
     ];
 
-    /// The method's name.
+    /// Return the name.
     pub fn name(self) -> &'static str {
         match self {
             Method::Sac => "sac",
@@ -42,7 +42,7 @@ impl Method {
         }
     }
 
-    /// The method with this name.
+    /// Return the method with this name.
     ///
     /// # Errors
     /// [`TrainingError::Method`] lists the known names.
@@ -56,17 +56,17 @@ impl Method {
             })
     }
 
-    /// Whether it learns a world model.
+    /// Return whether the method learns a world model.
     pub fn has_model(self) -> bool {
         self != Method::Sac
     }
 
-    /// Whether its model and policy follow a causal graph.
+    /// Return whether model and policy use a causal graph.
     pub fn is_causal(self) -> bool {
         matches!(self, Method::CMbpo | Method::Oracle | Method::Cdl)
     }
 
-    /// Whether it finds its graph in the data.
+    /// Return whether the method learns its graph from data.
     pub fn learns_graph(self) -> bool {
         matches!(self, Method::CMbpo | Method::Cdl)
     }

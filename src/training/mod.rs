@@ -1,7 +1,7 @@
-//! Algorithm 1 of the paper: the only module that knows the whole way from the environment back to the environment.
+//! Algorithm 1 of the paper, from the environment back to the environment. No other module knows all of its steps.
 //!
-//! A [`Trainer`] is one run of one [`Method`] with one seed. It is advanced in small units and answers with [`Event`]s, so
-//! that whoever drives it (a worker, a test, a terminal) can pause between any two of them without changing a number.
+//! A [`Trainer`] is one run of one [`Method`] with one seed. It advances in small units of work and returns [`Event`]s.
+//! Its caller (a worker, a test, a terminal) can pause between any two units; the numbers do not change.
 
 mod cdl;
 mod change;
@@ -26,7 +26,7 @@ pub use error::TrainingError;
 pub use event::{Change, EdgeReport, Event, GraphReport, Phase, Progress};
 pub use graph::TransitionGraph;
 pub use history::History;
-pub use live::{Live, LiveRoom};
+pub use live::{Live, LiveEnvironment};
 pub use method::Method;
 pub use preset::{Preset, presets};
 #[cfg(not(target_arch = "wasm32"))]

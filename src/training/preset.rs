@@ -1,4 +1,4 @@
-//! Configurations with a name.
+//! Named configurations.
 
 use super::Config;
 use super::RolloutConfig;
@@ -8,18 +8,18 @@ use crate::model::{ModelConfig, Prediction, Scope, Sharing};
 use crate::structure::{LearnOptions, Reach, Search};
 use serde::Serialize;
 
-/// A configuration with a name and what it is for.
+/// A named configuration.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Preset {
-    /// The name in links and on the command line.
+    /// Name in links and on the command line.
     pub name: &'static str,
-    /// One sentence for a person.
+    /// One sentence of description.
     pub about: &'static str,
     /// The settings.
     pub config: Config,
 }
 
-/// All presets, the default first.
+/// Return all presets, the default first.
 pub fn presets() -> Vec<Preset> {
     let mut all = vec![Preset {
         name: "default",
@@ -43,15 +43,16 @@ pub fn presets() -> Vec<Preset> {
     all
 }
 
-/// What suits a bigger world: `docs/presets.md` has the tuning study.
+/// Return the settings for a larger environment. `docs/presets.md` describes the tuning.
 fn suited(name: &str, settings: &Recommended) -> Config {
     Config {
         environment: World::named(name),
         env_steps: settings.env_steps,
         initial_random_steps: 400,
-        // What few rows hide, more show: variables that the first search missed, and readings that it could not rule out.
+        // A later search finds variables that the first one missed for lack of rows, and removes sensors that it could
+        // not rule out.
         graph_again: 1_000,
-        // And at 2,000.
+        // Counted from the last random step: also at 2,000.
         graph_every: settings.graph_every,
         agent: AgentConfig {
             updates_per_step: 10,
@@ -64,7 +65,7 @@ fn suited(name: &str, settings: &Recommended) -> Config {
             members: 3,
             elites: 3,
             learning_rate: 5e-3,
-            // Many small steps: what is imagined has to be as exact as the world, which has no noise.
+            // Many small steps: these environments have no noise, so the model has to be exact.
             batch_size: 32,
             epoch_batches: Some(24),
             max_epochs: 25,
@@ -86,7 +87,7 @@ fn suited(name: &str, settings: &Recommended) -> Config {
         structure: LearnOptions {
             search: Search::GrowShrink,
             alpha: 1e-6,
-            noise_floor: 0.05,
+            noise_floor: settings.noise_floor,
             innovations: true,
             reach: Reach::Relevant,
             max_rows: settings.max_rows,
@@ -96,9 +97,9 @@ fn suited(name: &str, settings: &Recommended) -> Config {
     }
 }
 
-/// The settings of the authors' published runs (albicaron/CMBPO), as far as they are known. Kept from this project: a
-/// discovered graph, a target entropy of minus the number of actions, normalised inputs, bounded log-variances, elites
-/// chosen on held-out rows.
+/// Return the settings of the authors' published runs (albicaron/CMBPO), as far as they are known. Different from
+/// theirs: the graph is discovered, the target entropy is minus the number of actions, inputs are normalised,
+/// log-variances are bounded, and elites are chosen on held-out rows.
 fn authors() -> Config {
     Config {
         env_steps: 20_000,

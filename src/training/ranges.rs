@@ -1,9 +1,10 @@
-//! The ranges of settings. A configuration says each of them once, to whoever walks it: the check of its values, or the catalogue.
+//! Ranges of settings. A configuration states each range once; the visitor is the check of the values, or the
+//! catalogue.
 
 use super::TrainingError;
 use std::ops::RangeInclusive;
 
-/// Hears the name, the value and the range of every field. A field that is null has no value.
+/// Visitor of the name, value and range of every field. A null field has no value.
 pub(crate) trait Ranges {
     /// A whole number.
     fn whole(
@@ -13,7 +14,7 @@ pub(crate) trait Ranges {
         range: RangeInclusive<usize>,
     ) -> Result<(), TrainingError>;
 
-    /// A whole number whose range ends at the value of another field.
+    /// A whole number whose upper limit is the value of another field.
     fn whole_below(
         &mut self,
         field: &'static str,
@@ -40,11 +41,11 @@ pub(crate) trait Ranges {
     ) -> Result<(), TrainingError>;
 }
 
-/// The widths that a hidden layer may have, and the number of such layers.
+/// Allowed widths of a hidden layer, and allowed numbers of layers.
 pub(crate) const WIDTHS: RangeInclusive<usize> = 1..=512;
 const LAYERS: RangeInclusive<usize> = 1..=4;
 
-/// Refuses the first value that is not in its range.
+/// Refuse the first value that is out of range.
 pub(super) struct Check;
 
 impl Ranges for Check {
@@ -100,7 +101,7 @@ fn whole(field: &str, value: usize, range: RangeInclusive<usize>) -> Result<(), 
 }
 
 fn real(field: &str, value: f64, range: RangeInclusive<f64>) -> Result<(), TrainingError> {
-    // NaN is in no range.
+    // NaN is in no range, so this check also covers NaN.
     if range.contains(&value) {
         return Ok(());
     }

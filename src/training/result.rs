@@ -1,4 +1,4 @@
-//! What a finished run leaves.
+//! The result of a finished run.
 
 use super::{Change, Method};
 use crate::environment::Summary;
@@ -16,35 +16,35 @@ pub struct RunResult {
     pub method: Method,
     /// The seed.
     pub seed: u32,
-    /// Parents of each next-state variable and of the reward in the model that was trained (every input for `mbpo`, none
-    /// for `sac`, which has no model).
+    /// Parents of each next-state variable and of the reward in the trained model: every input for `mbpo`, none for
+    /// `sac`, which has no model.
     pub parents: BTreeMap<String, Vec<String>>,
     /// State variables that the policy sees.
     pub policy_inputs: Vec<String>,
-    /// Parents found again at the end of the run, on all of its data (`c-mbpo` only).
+    /// Parents found at the end of the run from all of its data (`c-mbpo` only).
     pub final_parents: Option<BTreeMap<String, Vec<String>>>,
-    /// Pairs of effects of which the tests say, at the end of the run, that something unseen moves both; left out where there
-    /// is none (`c-mbpo` only).
+    /// Pairs of effects with an unobserved common cause, according to the tests at the end of the run (`c-mbpo` only).
+    /// Omitted if there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub confounded: Vec<(String, String)>,
-    /// Changes of mechanism that were noticed; left out where there is none.
+    /// Detected changes of mechanism. Omitted if there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Change>,
     /// Steps in the environment.
     pub env_steps: usize,
     /// Policy updates.
     pub updates: usize,
-    /// Learning curve in the environment's first setting (in distribution).
+    /// Learning curve in the first setting (in distribution).
     pub curve: Curve,
     /// Learning curves in the other settings.
     pub curves: BTreeMap<String, Curve>,
     /// Final returns of the mean action by setting.
     pub returns: BTreeMap<String, Summary>,
-    /// FNV-1a hash of all final weights: equal hashes mean bit-identical runs.
+    /// FNV-1a hash of all final weights. Equal hashes mean bit-identical runs.
     pub weights_hash: String,
 }
 
-/// 64-bit FNV-1a over the bits of every weight, in hexadecimal.
+/// Return the 64-bit FNV-1a hash of the bits of all weights, in hexadecimal.
 pub(super) fn weights_hash(vars: &[Var]) -> Result<String> {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for var in vars {

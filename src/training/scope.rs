@@ -1,12 +1,12 @@
-//! Which variables the world model is about.
+//! The variables that the world model predicts.
 
 use super::graph::TransitionGraph;
 use super::{Config, TrainingError};
 use crate::environment::Spec;
 use crate::model::{Mask, Scope};
 
-/// The state variables that a model has mechanisms for, in the order of the state; all of them in most runs. With a variable
-/// come its ancestors, so that what is modelled depends on nothing else.
+/// The state variables with a mechanism in the model, in the order of the state; usually all. The ancestors of a
+/// modelled variable are modelled too, so that the model depends on no other variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Modelled {
     states: Vec<usize>,
@@ -14,7 +14,7 @@ pub(super) struct Modelled {
 }
 
 impl Modelled {
-    /// Every state variable.
+    /// Include all state variables.
     pub(super) fn all(spec: &Spec) -> Self {
         Self {
             states: (0..spec.state_dim()).collect(),
@@ -22,7 +22,7 @@ impl Modelled {
         }
     }
 
-    /// What a model along this graph is about.
+    /// Return the variables that a model with this graph predicts.
     ///
     /// # Errors
     /// [`TrainingError::Structure`].
@@ -51,34 +51,34 @@ impl Modelled {
         }
         let mut states: Vec<usize> = (0..reward).filter(|&j| inside[j]).collect();
         if states.is_empty() {
-            // A model has a state, if one that nothing depends on.
+            // The model needs at least one state variable, even if no output depends on it.
             states.push(0);
         }
         Ok(Self { states, of: reward })
     }
 
-    /// How many there are.
+    /// Return the number of modelled variables.
     pub(super) fn len(&self) -> usize {
         self.states.len()
     }
 
-    /// The places of the modelled variables in the state.
+    /// Return the indices of the modelled variables in the state.
     pub(super) fn states(&self) -> &[usize] {
         &self.states
     }
 
-    /// Of something of every state variable that of the modelled ones.
+    /// Return the elements of `all`, one for each state variable, that belong to modelled variables.
     pub(super) fn pick<T: Copy>(&self, all: &[T]) -> impl Iterator<Item = T> {
         self.states.iter().map(|&j| all[j])
     }
 
-    /// Of rows of the whole state `[rows, state]` the modelled part, row by row.
+    /// Return the modelled columns of rows `[rows, state]`, row-major.
     pub(super) fn rows(&self, states: &[f32]) -> Vec<f32> {
         let rows = states.chunks_exact(self.of);
         rows.flat_map(|row| self.pick(row)).collect()
     }
 
-    /// Rows of the whole state from the modelled part of them, `missing` elsewhere.
+    /// Return rows `[rows, state]` from modelled columns, with `missing` in the other columns.
     pub(super) fn whole(&self, states: &[f32], missing: f32) -> Vec<f32> {
         let mut all = vec![missing; states.len() / self.len() * self.of];
         let rows = all.chunks_exact_mut(self.of);
@@ -90,13 +90,13 @@ impl Modelled {
         all
     }
 
-    /// Names of the modelled effects: next variables, then the reward.
+    /// Return the names of the modelled effects: next variables, then the reward.
     pub(super) fn outputs(&self, spec: &Spec) -> Vec<String> {
         let next = self.states.iter().map(|&j| spec.next[j].clone());
         next.chain([spec.reward.clone()]).collect()
     }
 
-    /// Names of the state variables that are not modelled.
+    /// Return the names of the state variables without a mechanism.
     pub(super) fn left_out(&self, spec: &Spec) -> Vec<String> {
         let all = spec.state.iter().enumerate();
         all.filter(|(j, _)| !self.states.contains(j))
@@ -104,7 +104,7 @@ impl Modelled {
             .collect()
     }
 
-    /// The graph over what is modelled.
+    /// Return the masks over the modelled variables.
     pub(super) fn masks(&self, spec: &Spec, graph: &TransitionGraph) -> Vec<Mask> {
         let (states, actions) = (spec.state_dim(), spec.action_dim());
         let inputs: Vec<usize> = self
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_pendulum_with_sensors_the_pendulum_is_modelled() {
+    fn the_sensors_of_a_pendulum_are_not_modelled() {
         let world = World::sensed("pendulum", 8, 3);
         let environment = world.make(Shift::default()).expect("known");
         let spec = environment.spec();
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_taken_apart_and_put_together() {
+    fn modelled_columns_are_selected_and_restored() {
         let own = Modelled {
             states: vec![0, 2],
             of: 3,

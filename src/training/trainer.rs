@@ -1,4 +1,4 @@
-//! One run: its state, and what can be asked of it. The order of its work is in `algorithm`.
+//! One run: its state and its public methods. `algorithm` has the order of the work.
 
 mod acting;
 mod algorithm;
@@ -28,12 +28,12 @@ use crate::model::{Fit, WorldModel};
 use crate::tensor::{Random, Stream};
 use std::collections::{BTreeMap, VecDeque};
 
-/// Multiplications in a unit of work, about: some milliseconds.
+/// Approximate number of multiplications in a unit of work: some milliseconds.
 const WORK: usize = 1 << 25;
 
 /// One run of one method with one seed: Algorithm 1, resumable between any two units of work.
 ///
-/// The numbers do not depend on how the run is sliced: see [`advance`](Self::advance).
+/// The numbers do not depend on how the run is cut into calls: see [`advance`](Self::advance).
 pub struct Trainer {
     config: Config,
     method: Method,
@@ -56,20 +56,20 @@ pub struct Trainer {
     randomised: Vec<Randomised>,
     agent: Sac,
     model: Option<WorldModel>,
-    /// What the model is about.
+    /// Variables that the model predicts.
     modelled: Modelled,
-    /// Of every real transition the environment's own state, where imagined steps come from there.
+    /// The environment's hidden state at every real transition, if imagined steps start there.
     recorded: Option<Recorded>,
     fit: Option<Fit>,
     graph: Option<TransitionGraph>,
     last_graph: Option<TransitionGraph>,
-    /// A search for a graph that was begun.
+    /// Search for a graph in progress.
     search: Option<GraphSearch>,
-    /// An update that was begun.
+    /// Policy update in progress.
     update: Option<Update>,
-    /// The critics' loss in the present update, once they are updated: the only trace of it that lasts.
+    /// The critics' loss in the current update, after they were updated; the only part of an update that is saved.
     critic: Option<f32>,
-    /// Rollouts that were begun.
+    /// Rollouts in progress.
     imagining: Option<Imagining>,
     /// Multiplications in a unit of work.
     work: usize,
@@ -77,21 +77,21 @@ pub struct Trainer {
     env_steps: usize,
     updates: usize,
     evaluation: Option<EvaluationState>,
-    /// The point of the learning curve so far.
+    /// The current point of the learning curve, by setting.
     point: BTreeMap<String, f64>,
     curves: BTreeMap<String, Curve>,
     returns: BTreeMap<String, Summary>,
     result: Option<RunResult>,
-    /// What is known of changes of mechanism, in a run that looks out for them.
+    /// Known changes of mechanism, in a run with detection.
     detection: Option<DetectionState>,
 }
 
-/// For each state variable whether it is among `names`.
+/// Return for each state variable whether it is among `names`.
 fn visible(spec: &Spec, names: &[String]) -> Vec<bool> {
     spec.state.iter().map(|s| names.contains(s)).collect()
 }
 
-/// The variables of these names, drawn from all of their range.
+/// Return the variables with these names and their ranges.
 fn randomised(spec: &Spec, names: &[String]) -> Vec<Randomised> {
     let bounds = bounds(spec);
     let all = spec.state.iter().zip(bounds).enumerate();
@@ -108,10 +108,10 @@ fn bounds(spec: &Spec) -> Vec<(f32, f32)> {
 }
 
 impl Trainer {
-    /// A run that has not begun.
+    /// Create a run.
     ///
     /// # Errors
-    /// [`TrainingError::Config`] and its kin when the configuration is not valid.
+    /// [`TrainingError::Config`] and other errors of an invalid configuration.
     pub fn new(config: Config, method: Method, seed: u32) -> Result<Self, TrainingError> {
         config.validate()?;
         let environment = config.environment.make(Shift::default())?;
@@ -193,12 +193,12 @@ impl Trainer {
         Ok(trainer)
     }
 
-    /// Whether the run is over.
+    /// Return whether the run is over.
     pub fn is_done(&self) -> bool {
         self.result.is_some()
     }
 
-    /// The result.
+    /// Return the result.
     ///
     /// # Errors
     /// [`TrainingError::Unfinished`] until the run is over.
@@ -209,7 +209,7 @@ impl Trainer {
         })
     }
 
-    /// The policy's mean actions for row-major observations.
+    /// Return the policy's mean actions for observations `[rows, state]`, row-major.
     ///
     /// # Errors
     /// [`TrainingError::Tensor`] when the observations are not whole rows.
@@ -217,10 +217,11 @@ impl Trainer {
         Ok(self.agent.exploit(states)?)
     }
 
-    /// Returns of the present policy's mean action in the world as it is now, under any shift; takes nothing from the run's own random numbers.
+    /// Return a summary of the returns of the current policy's mean action in the current environment under `shift`.
+    /// The run's own random numbers are not used.
     ///
     /// # Errors
-    /// [`TrainingError::Environment`] names the shift's field that is out of bounds.
+    /// [`TrainingError::Environment`] names the field of the shift that is out of bounds.
     pub fn evaluate(
         &self,
         shift: Shift,
@@ -233,38 +234,38 @@ impl Trainer {
         Ok(Summary::of(&returns))
     }
 
-    /// Sets the multiplications of a unit of work, 2^25 to begin with. A unit is never less than one part of its work: a
-    /// minibatch of one network, a few rows, one step of some episodes. The run's numbers do not depend on it.
+    /// Set the multiplications in a unit of work, 2^25 by default. The smallest unit is a minibatch of one network, a
+    /// few rows, or one step of some episodes. The numbers of the run do not depend on it.
     pub fn set_work(&mut self, work: usize) {
         self.work = work.max(1);
     }
 
-    /// The method.
+    /// Return the method.
     pub fn method(&self) -> Method {
         self.method
     }
 
-    /// The seed.
+    /// Return the seed.
     pub fn seed(&self) -> u32 {
         self.seed
     }
 
-    /// The configuration of the run.
+    /// Return the configuration.
     pub fn config(&self) -> &Config {
         &self.config
     }
 
-    /// The agent.
+    /// Return the agent.
     pub fn agent(&self) -> &Sac {
         &self.agent
     }
 
-    /// The world model, once there is one.
+    /// Return the world model, if there is one yet.
     pub fn model(&self) -> Option<&WorldModel> {
         self.model.as_ref()
     }
 
-    /// The real transitions so far.
+    /// Return the real transitions so far.
     pub fn real_transitions(&self) -> &ReplayBuffer {
         &self.real
     }

@@ -135,17 +135,18 @@ fn options(value: JsValue) -> Result<DiscoverOptions, JsError> {
         .map_err(|e| JsError::new(&format!("options.{}: {}", e.path(), e.inner())))
 }
 
-/// What a search keeps and works with fills some 200 MB at most; of a small table, so many times what it holds.
+/// Largest reserved memory in bytes: a search needs about 200 MB at most. For a small table, the reserved memory is a
+/// multiple of the table.
 const MOST_RESERVED: usize = 224 << 20;
 const TIMES: usize = 512;
 
-/// Lets the memory grow once for a search. It would otherwise grow by a column at a time, a thousand times, and each time the browser
-/// collects garbage: more than half of the time of a search of 7,000 rows.
+/// Grow the memory once before a search. Without this, it grows by a column at a time, up to a thousand times, and the
+/// browser collects garbage each time: more than half of the time of a search on 7,000 rows.
 fn reserve(data: &Dataset) {
     let values = data.rows().saturating_mul(data.len());
     let bytes = values.saturating_mul(size_of::<f64>() * TIMES);
     let mut room: Vec<u8> = Vec::new();
-    // Where there is no such room, what is needed is asked for as it comes.
+    // If the reservation fails, memory grows on demand.
     let _ = room.try_reserve_exact(bytes.min(MOST_RESERVED));
     std::hint::black_box(&room);
 }

@@ -40,13 +40,13 @@ pub fn start() {
     }));
 }
 
-/// Call `sign` again and again while a run computes, also from within one call: a sign of life for whoever watches this
-/// thread.
+/// Call `sign` repeatedly during a computation, also within one call, so that another thread can see that this one is
+/// active.
 #[cfg(feature = "agents")]
 #[wasm_bindgen]
 pub fn on_pulse(sign: js_sys::Function) {
     crate::tensor::pulse::on_pulse(move || {
-        // What it throws is its own affair.
+        // Exceptions of the callback are ignored.
         let _ = sign.call0(&JsValue::NULL);
     });
 }

@@ -3,7 +3,7 @@
 use super::settings::{config, seed, shift as shift_from, to_error};
 use super::to_js;
 use crate::training::{
-    Event, History, LARGEST_CHECKPOINT, LiveRoom, Method, Trainer, TrainingError,
+    Event, History, LARGEST_CHECKPOINT, LiveEnvironment, Method, Trainer, TrainingError,
 };
 use js_sys::{Float32Array, JSON, Uint8Array};
 use serde_json::json;
@@ -16,7 +16,7 @@ const TYPES: &'static str = include_str!("types.d.ts");
 #[wasm_bindgen]
 pub struct Session {
     trainer: Trainer,
-    live: LiveRoom,
+    live: LiveEnvironment,
     /// The events so far, as stored in checkpoints.
     history: History,
 }
@@ -52,7 +52,7 @@ impl Session {
         let config = config(&config_value)?;
         let seed = seed(seed_value)?;
         let method = Method::parse(method).map_err(to_error)?;
-        let live = LiveRoom::new(&config, seed).map_err(to_error)?;
+        let live = LiveEnvironment::new(&config, seed).map_err(to_error)?;
         let trainer = Trainer::new(config, method, seed).map_err(to_error)?;
         let history = History::default();
         Ok(Session {
@@ -89,7 +89,7 @@ impl Session {
             }));
         }
         let (trainer, events) = Trainer::resume(&file.to_vec()).map_err(to_error)?;
-        let live = LiveRoom::new(trainer.config(), trainer.seed()).map_err(to_error)?;
+        let live = LiveEnvironment::new(trainer.config(), trainer.seed()).map_err(to_error)?;
         let mut session = Session {
             trainer,
             live,
@@ -322,10 +322,11 @@ impl Session {
         to_js(&self.live.now())
     }
 
-    /// Move the robot of the live environment to `x`, clipped to its walls. The lamp follows according to the shift.
+    /// Set the variable of the live environment that a reader can drag to `x`, clipped to its bounds. In the light/door
+    /// environment this moves the robot, and the lamp follows according to the shift.
     ///
     /// # Errors
-    /// When `x` is not finite.
+    /// When `x` is not finite, or the environment has no such variable.
     #[wasm_bindgen(unchecked_return_type = "Live")]
     pub fn live_place(&mut self, x: f64) -> Result<JsValue, JsError> {
         to_js(&self.live.place(x).map_err(to_error)?)

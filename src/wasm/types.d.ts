@@ -164,10 +164,9 @@ export interface Progress {
 }
 /** State of the live environment. */
 export interface Live {
-  x: number; z: number;
-  /** Observation of the agent; omitted for the light/door environment, where it is x and z. */
-  seen?: number[];
-  a: number; reward: number; return: number; t: number; episode: number;
+  /** What a picture shows: X and Z in the light/door environment, the observation in others. */
+  drawn: number[];
+  action: number[]; reward: number; return: number; t: number; episode: number;
 }
 /** Result of an action in a state. */
 export interface Consequence { next_state: number[]; reward: number }

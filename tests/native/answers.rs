@@ -1,9 +1,9 @@
-//! Between two units of work a run answers: the longest of them under the largest networks that a configuration may have.
+//! The longest unit of work with the largest networks that a configuration allows.
 
 use cmbpo::training::{Config, Method, Trainer};
 use std::collections::BTreeMap;
 
-/// Processor time of this thread in milliseconds: a busy machine does not count.
+/// Processor time of this thread in milliseconds: other processes do not affect it.
 fn spent() -> Option<f64> {
     let stat = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     let nanoseconds: f64 = stat.split(' ').next()?.parse().ok()?;

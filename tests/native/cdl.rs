@@ -38,7 +38,7 @@ fn run(config: Config, seed: u32) -> (Vec<GraphReport>, Trainer) {
 }
 
 #[test]
-fn it_finds_the_rewards_ancestors_and_drops_what_is_none() {
+fn it_finds_the_rewards_ancestors_and_no_others() {
     for seed in [0, 1] {
         let (graphs, trainer) = run(config(""), seed);
         assert_eq!(graphs.len(), 2, "at first, and at the end");
@@ -53,7 +53,7 @@ fn it_finds_the_rewards_ancestors_and_drops_what_is_none() {
             assert_eq!(of("V'"), ["U", "V"]);
             assert_eq!(of("U'"), ["U", "A"]);
             assert_eq!(graph.policy_inputs, ["U", "V"]);
-            assert!(of("W'").is_empty(), "nobody needed to know");
+            assert!(of("W'").is_empty(), "W' is not searched");
             assert_eq!((graph.rows, graph.test.clone()), (rows, None));
             for edge in &graph.edges {
                 assert_eq!(edge.cmi.is_some(), edge.to != "W'", "{edge:?}");

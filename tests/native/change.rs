@@ -33,7 +33,7 @@ fn run(config: Config, method: Method) -> (Vec<Event>, RunResult) {
 }
 
 #[test]
-fn the_world_changes_for_the_run_and_for_every_evaluation_from_then_on() {
+fn a_drift_changes_the_run_and_all_later_evaluations() {
     let mut config = config(Some("R"), None);
     config.agent.updates_per_step = 0;
     let mut trainer = Trainer::new(config.clone(), Method::Sac, 5).expect("valid");
@@ -68,7 +68,7 @@ fn the_world_changes_for_the_run_and_for_every_evaluation_from_then_on() {
 }
 
 #[test]
-fn a_changed_mechanism_is_noticed_and_learned_anew() {
+fn a_changed_mechanism_is_detected_and_learned_again() {
     for (mechanism, method) in [
         ("R", Method::CMbpo),
         ("X'", Method::CMbpo),
@@ -118,7 +118,7 @@ fn a_changed_mechanism_is_noticed_and_learned_anew() {
 }
 
 #[test]
-fn nothing_is_noticed_where_nothing_changes_and_the_run_is_the_same() {
+fn without_a_change_nothing_is_detected_and_the_run_is_the_same() {
     let (_, watched) = run(config(None, Some(Watch::Residuals)), Method::CMbpo);
     let (_, plain) = run(config(None, None), Method::CMbpo);
     assert_eq!(watched, plain);
@@ -126,8 +126,8 @@ fn nothing_is_noticed_where_nothing_changes_and_the_run_is_the_same() {
 }
 
 #[test]
-fn who_is_told_knows_at_once_and_a_run_does_not_depend_on_its_slices() {
-    let mut config = config(Some("R"), Some(Watch::Told));
+fn an_announced_change_is_known_at_once_and_a_run_does_not_depend_on_its_slices() {
+    let mut config = config(Some("R"), Some(Watch::Announced));
     config.detection.relearn = Relearn::All;
     let (events, result) = run(config.clone(), Method::CMbpo);
     let told = Change {

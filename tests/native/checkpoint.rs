@@ -143,7 +143,7 @@ fn check_cut(config: &Config, method: Method) {
 }
 
 #[test]
-fn a_run_that_is_cut_as_finely_as_it_can_be_has_the_same_numbers() {
+fn the_finest_cuts_give_the_same_numbers() {
     for method in Method::ALL {
         check_cut(&small(), method);
     }
@@ -193,7 +193,7 @@ fn a_mechanism_that_changes_is_fitted_in_parts() {
             to: None,
         },
         detection: DetectionConfig {
-            watch: Some(Watch::Told),
+            watch: Some(Watch::Announced),
             random_steps: 20,
             ..DetectionConfig::default()
         },
@@ -208,7 +208,7 @@ fn a_mechanism_that_changes_is_fitted_in_parts() {
 
 /// A checkpoint does not contain a search in progress. The resumed run repeats the search with the same result.
 #[test]
-fn a_run_goes_on_from_within_the_search_for_its_graph() {
+fn a_run_is_resumed_within_the_search_for_its_graph() {
     let mut whole = start(&small(), Method::CMbpo);
     let mut files = Vec::new();
     while !whole.is_done() {
@@ -228,14 +228,14 @@ fn a_run_goes_on_from_within_the_search_for_its_graph() {
 }
 
 #[test]
-fn every_method_goes_on_from_any_moment() {
+fn every_method_is_resumed_at_any_point() {
     for (method, every) in Method::ALL.into_iter().zip([11, 17, 17, 17, 17]) {
         check(&small(), method, every);
     }
 }
 
 #[test]
-fn every_single_moment_around_a_fit_and_a_graph() {
+fn every_point_around_a_fit_and_a_search() {
     let config = small();
     // Until the first policy update: curve points, 130 steps, the graph, the slices of the fit, the rollouts.
     let mut whole = start(&config, Method::CMbpo);
@@ -257,7 +257,7 @@ fn every_single_moment_around_a_fit_and_a_graph() {
 }
 
 #[test]
-fn a_belief_a_hand_drawn_graph_and_rings_that_are_full() {
+fn beliefs_given_graphs_and_full_buffers() {
     let belief = Config {
         graph: Some(GraphChoice::Drawn(Belief::Belief)),
         real_buffer: Some(100),
@@ -277,7 +277,7 @@ fn a_belief_a_hand_drawn_graph_and_rings_that_are_full() {
 }
 
 #[test]
-fn pendulum_and_a_world_of_equations_with_something_hidden() {
+fn pendulum_and_a_written_environment_with_a_hidden_variable() {
     let pendulum = Config {
         environment: World::named("pendulum"),
         ..small()
@@ -295,7 +295,7 @@ fn pendulum_and_a_world_of_equations_with_something_hidden() {
 }
 
 #[test]
-fn bigger_worlds_with_spurious_sensors() {
+fn larger_environments_with_spurious_sensors() {
     for (world, method) in [
         ("cart-pole", Method::Oracle),
         ("reacher", Method::Mbpo),
@@ -310,7 +310,7 @@ fn bigger_worlds_with_spurious_sensors() {
 }
 
 #[test]
-fn a_mechanism_that_changes_and_is_learned_anew() {
+fn a_mechanism_that_changes_and_is_learned_again() {
     let told = Config {
         drift: DriftConfig {
             mechanism: Some("R".to_owned()),
@@ -318,7 +318,7 @@ fn a_mechanism_that_changes_and_is_learned_anew() {
             to: None,
         },
         detection: DetectionConfig {
-            watch: Some(Watch::Told),
+            watch: Some(Watch::Announced),
             random_steps: 20,
             ..DetectionConfig::default()
         },
@@ -339,7 +339,7 @@ fn a_mechanism_that_changes_and_is_learned_anew() {
 }
 
 #[test]
-fn a_model_of_what_matters_alone_and_an_agent_that_begins_anew() {
+fn a_model_of_relevant_variables_and_an_agent_that_is_reset() {
     let base = small();
     let config = Config {
         environment: World::sensed("pendulum", 3, 1),
@@ -373,7 +373,7 @@ fn a_model_of_what_matters_alone_and_an_agent_that_begins_anew() {
 }
 
 #[test]
-fn a_model_that_is_the_world_itself() {
+fn rollouts_of_the_environment_itself() {
     let base = small();
     let config = Config {
         environment: World::named("cart-pole"),
@@ -396,7 +396,7 @@ fn a_model_that_is_the_world_itself() {
 }
 
 #[test]
-fn a_configuration_comes_back_to_the_last_bit() {
+fn a_configuration_is_restored_exactly() {
     let mut config = small();
     // Digits whose decimal fractions a parser easily reads one bit off.
     config.agent.gamma = 0.970_123_456_789_012_3;
@@ -410,7 +410,7 @@ fn a_configuration_comes_back_to_the_last_bit() {
 }
 
 #[test]
-fn a_file_that_was_changed_in_any_byte_or_cut_short_is_refused() {
+fn changed_and_truncated_files_are_refused() {
     let mut trainer = start(&small(), Method::CMbpo);
     while trainer.model().is_none() {
         trainer.advance(1).expect("a healthy run");

@@ -27,7 +27,7 @@ fn error_of(world: &str, method: Method) -> (TrainingError, Trainer) {
 }
 
 #[test]
-fn a_loss_that_overflows_is_named_with_step_and_value() {
+fn a_loss_that_overflows_is_reported_with_step_and_value() {
     let world = "state X in [-1, 1] from -1\naction A\nX' = X + 0.05*A\nR = 1e30*(1 + X)";
     let (error, _) = error_of(world, Method::Sac);
     let message = error.to_string();
@@ -55,7 +55,7 @@ fn a_loss_that_overflows_is_named_with_step_and_value() {
 }
 
 #[test]
-fn weights_that_were_broken_are_named() {
+fn weights_that_are_not_finite_are_reported() {
     let world = "state X in [0, 1000] from 900\naction A\nX' = X + A\nR = 3e38";
     let (error, mut trainer) = error_of(world, Method::Sac);
     let message = error.to_string();
@@ -70,7 +70,7 @@ fn weights_that_were_broken_are_named() {
 }
 
 #[test]
-fn a_world_that_breaks_where_only_a_skilled_policy_comes_is_named_before_it_harms_the_weights() {
+fn an_environment_that_fails_late_is_reported_before_the_weights_change() {
     let world = "state X in [-1, 1] from -1\naction A\nX' = X + 0.02*A\nR = X + 0*sqrt(0.5 - X)";
     let (error, mut trainer) = error_of(world, Method::Sac);
     let message = error.to_string();
@@ -89,7 +89,7 @@ fn a_world_that_breaks_where_only_a_skilled_policy_comes_is_named_before_it_harm
 }
 
 #[test]
-fn a_model_that_gives_no_numbers_is_named_with_its_network() {
+fn a_model_that_is_not_finite_is_reported_with_its_network() {
     let world = "state X in [-1, 1] from -1\naction A\nX' = X + 0.05*A\nR = 1e38*(1 + X)*(1 + X)";
     let (error, _) = error_of(world, Method::Oracle);
     let message = error.to_string();

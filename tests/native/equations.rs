@@ -45,7 +45,7 @@ fn a_run_in_the_written_light_door_equals_one_in_the_built_in() {
 }
 
 #[test]
-fn what_is_unseen_is_found_by_the_run_and_what_is_not_there_is_not() {
+fn hidden_common_causes_are_found_where_they_exist() {
     let windy = |strength: f64| {
         World::written(&format!(
             "state X in [-1, 1] from U(-1, 1)

@@ -11,7 +11,7 @@
 //! standard deviation 0.5.
 
 use cmbpo::structure::{
-    Dataset, InnovationOptions, Innovations, Roles, episode_starts, innovation_test,
+    Dataset, InnovationOptions, Innovations, Roles, StructureError, episode_starts, innovation_test,
 };
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
@@ -151,15 +151,18 @@ fn read(
 }
 
 pub fn verdicts(kind: Kind, rows: usize, seed: u64) -> Innovations {
+    verdicts_of(kind, rows, seed, InnovationOptions::default()).unwrap()
+}
+
+/// The same with options.
+pub fn verdicts_of(
+    kind: Kind,
+    rows: usize,
+    seed: u64,
+    options: InnovationOptions,
+) -> Result<Innovations, StructureError> {
     let (data, roles) = (table(kind, rows, seed), roles());
     let starts = episode_starts(&data, &roles).unwrap();
     let (causes, effects) = (roles.causes(), roles.effects());
-    innovation_test(
-        &data,
-        &causes,
-        &effects,
-        &starts,
-        InnovationOptions::default(),
-    )
-    .unwrap()
+    innovation_test(&data, &causes, &effects, &starts, options)
 }

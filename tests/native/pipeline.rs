@@ -1,7 +1,7 @@
 //! Algorithm 1 end to end.
 use cmbpo::environment::Shift;
 use cmbpo::training::{
-    Belief, Config, Event, GraphChoice, LiveRoom, Method, RunResult, Trainer, TrainingError,
+    Belief, Config, Event, GraphChoice, LiveEnvironment, Method, RunResult, Trainer, TrainingError,
 };
 
 fn short() -> Config {
@@ -37,7 +37,7 @@ fn run(method: Method, seed: u32) -> (Vec<Event>, RunResult) {
 }
 
 #[test]
-fn one_seed_is_one_run_however_it_is_sliced() {
+fn a_run_does_not_depend_on_its_slices() {
     let (events, result) = run(Method::CMbpo, 3);
     for units in [1, 7] {
         let mut trainer = Trainer::new(short(), Method::CMbpo, 3).expect("valid");
@@ -53,7 +53,7 @@ fn one_seed_is_one_run_however_it_is_sliced() {
 fn stepping_and_watching_change_nothing() {
     let (events, result) = run(Method::Mbpo, 3);
     let mut trainer = Trainer::new(short(), Method::Mbpo, 3).expect("valid");
-    let mut live = LiveRoom::new(trainer.config(), 3).expect("valid");
+    let mut live = LiveEnvironment::new(trainer.config(), 3).expect("valid");
     let mut seen = Vec::new();
     let mut steps = 0;
     while !trainer.is_done() {
@@ -74,7 +74,7 @@ fn stepping_and_watching_change_nothing() {
 }
 
 #[test]
-fn c_mbpo_goes_the_papers_way() {
+fn c_mbpo_follows_algorithm_1() {
     let (events, result) = run(Method::CMbpo, 0);
     let kinds: Vec<&str> = events
         .iter()
@@ -105,7 +105,7 @@ fn c_mbpo_goes_the_papers_way() {
 }
 
 #[test]
-fn a_policy_that_sees_only_x_returns_the_same_under_every_lamp() {
+fn a_policy_that_sees_only_x_has_the_same_return_under_every_shift_of_the_lamp() {
     let result = run(Method::Oracle, 1).1;
     let mean = |setting: &str| result.returns[setting].mean;
     assert_eq!(mean("in-distribution"), mean("near"));
@@ -113,7 +113,7 @@ fn a_policy_that_sees_only_x_returns_the_same_under_every_lamp() {
 }
 
 #[test]
-fn a_graph_given_by_hand_is_followed_and_the_data_are_still_asked() {
+fn a_given_graph_is_used_and_the_final_search_still_runs() {
     let mut config = short();
     let wrong = [("X'", vec!["X", "A"]), ("Z'", vec![]), ("R", vec!["Z"])];
     let wrong = wrong.map(|(effect, parents)| {
@@ -129,7 +129,7 @@ fn a_graph_given_by_hand_is_followed_and_the_data_are_still_asked() {
 }
 
 #[test]
-fn a_belief_gives_every_member_a_graph_and_says_how_sure_it_is() {
+fn a_belief_gives_every_member_a_graph_and_reports_probabilities() {
     let mut config = short();
     config.graph = Some(GraphChoice::Drawn(Belief::Belief));
     let mut trainer = Trainer::new(config, Method::CMbpo, 0).expect("valid");
@@ -152,7 +152,7 @@ fn a_belief_gives_every_member_a_graph_and_says_how_sure_it_is() {
 }
 
 #[test]
-fn what_the_policy_sees_can_be_set_by_hand() {
+fn the_inputs_of_the_policy_can_be_given() {
     let mut config = short();
     config.policy_inputs = Some(vec!["X".to_owned()]);
     let mut trainer = Trainer::new(config, Method::Mbpo, 1).expect("valid");

@@ -27,7 +27,7 @@ fn with_oracle(dag: &CausalGraph, colliders: ColliderRule, knowledge: &Knowledge
 }
 
 #[test]
-fn the_oracle_leads_to_the_cpdag_of_the_textbook_networks() {
+fn an_oracle_gives_the_cpdag_of_the_textbook_networks() {
     for name in ["asia", "cancer", "sachs", "survey", "child", "alarm"] {
         let Some(dag) = graph_file(&format!("{name}.graph.txt")) else {
             return;
@@ -66,7 +66,7 @@ fn random_dag(rng: &mut ChaCha8Rng) -> CausalGraph {
 }
 
 #[test]
-fn the_oracle_leads_to_the_cpdag_of_200_random_graphs() {
+fn an_oracle_gives_the_cpdag_of_200_random_graphs() {
     let mut rng = ChaCha8Rng::seed_from_u64(200);
     for graph in 0..200 {
         let dag = random_dag(&mut rng);
@@ -168,7 +168,7 @@ fn the_defaults_err_less_than_the_recorded_graph() {
 }
 
 #[test]
-fn fci_asks_little_and_errs_little_on_twenty_variables() {
+fn fci_needs_few_tests_and_makes_few_errors_on_twenty_variables() {
     let (Some(data), Some(dag)) = (table_file("data_linear_10.txt"), graph_file("graph.10.txt"))
     else {
         return;
@@ -229,7 +229,7 @@ impl IndependenceTest for Noise {
 }
 
 #[test]
-fn whatever_the_tests_say_the_result_extends_to_a_dag_or_says_what_contradicts() {
+fn for_any_test_results_the_graph_extends_to_a_dag_or_lists_contradictions() {
     let names = ["a", "b", "c", "d", "e", "f", "g"].map(str::to_owned);
     let mut rng = ChaCha8Rng::seed_from_u64(3);
     let (mut contradicting, mut open) = (0, 0);

@@ -90,7 +90,7 @@ fn discovery_with_tiers_is_the_transition_graph() {
 }
 
 #[test]
-fn contemporaneous_edges_come_only_when_asked_for() {
+fn contemporaneous_edges_are_found_only_on_request() {
     // x -> u, and u -> v within the second tier.
     let mut rng = ChaCha8Rng::seed_from_u64(4);
     let values: Vec<f64> = (0..2000)

@@ -72,7 +72,7 @@ fn oscillating_regressions_are_followed() {
 }
 
 #[test]
-fn each_kind_of_dependence_is_found_by_the_test_that_is_meant_for_it() {
+fn each_kind_of_dependence_is_found_by_the_test_for_it() {
     for (name, test, least) in [
         ("linear", TestKind::FisherZ, 90),
         ("linear", TestKind::GcmPlain, 85),

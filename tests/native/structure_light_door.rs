@@ -374,7 +374,7 @@ fn trap_c_with_edges_inside_tiers_the_past_confirms_a_removal() {
 }
 
 #[test]
-fn linear_test_is_fooled_by_controlled_data_and_the_default_is_not() {
+fn the_linear_test_fails_on_controlled_data_and_the_default_does_not() {
     let fisher = LearnOptions {
         test: TestKind::FisherZ,
         ..LearnOptions::default()

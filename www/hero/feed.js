@@ -31,7 +31,8 @@ export class Feed {
     const places = this.moments(now);
     this.#lasts = Math.min(LONGEST_MS, Math.max(TICK_MS, now - this.#begun));
     this.#begun = now;
-    for (const [method, { x, z, t }] of lives) {
+    for (const [method, { drawn, t }] of lives) {
+      const [x, z] = drawn;
       const to = { x, z, speed: 0 };
       // A new episode begins elsewhere: nobody drives there.
       const from = t <= 1 ? to : (places.get(method) ?? to);

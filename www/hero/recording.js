@@ -49,7 +49,7 @@ export const BROKEN = ['near', 'far'];
 const thousandths = (/** @type {number} */ value) => Math.round(value * 1000) + 0;
 
 /**
- * Records a finished agent. It moves the session's live room and nothing else of it.
+ * Records a finished agent. It changes the session's live environment only.
  *
  * @param {Pick<Session, 'set_live_shift' | 'live_reset' | 'live_step'>} session
  * @param {Pick<EnvironmentInfo, 'settings'>} info
@@ -60,7 +60,7 @@ export function recordWalks(session, { settings }) {
   const way = (steps) => {
     /** @type {Way} */ const recorded = { x: [], z: [] };
     for (let step = 0; step <= steps; step += 1) {
-      const { x, z } = session.live_step(step === 0 ? 0 : 1);
+      const [x, z] = session.live_step(step === 0 ? 0 : 1).drawn;
       recorded.x.push(thousandths(x));
       recorded.z.push(thousandths(z));
     }

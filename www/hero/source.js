@@ -1,6 +1,6 @@
 /** Where the walks of the first screen come from: a recording, or agents that are there. */
 
-/** @import { Method, Shift } from '../types.d.ts' */
+/** @import { Live, Method, Shift } from '../types.d.ts' */
 /** @import { Source, Walk } from './player.js' */
 /** @import { Recording } from './recording.js' */
 /** @import { Experiment } from '../run/pool.js' */
@@ -29,9 +29,10 @@ export function recordedSource(recording) {
 export function liveSource(experiment, settings) {
   /** Only the walk that was asked for last goes on. */ let latest = 0;
   /** One walk ends before the next begins. */ let before = Promise.resolve();
-  /** @param {Walk} walk @param {Map<Method, {x: number, z: number}>} lives */
+  /** @param {Walk} walk @param {Map<Method, Pick<Live, 'drawn'>>} lives */
   const put = (walk, lives) => {
-    for (const [method, { x, z }] of lives) {
+    for (const [method, { drawn }] of lives) {
+      const [x, z] = drawn;
       const places = walk.get(method);
       places?.x.push(x);
       places?.z.push(z);

@@ -70,9 +70,8 @@ class Replay {
     const t = Math.min(this.#t, x.length - 1);
     const total = reward.slice(1, t + 1).reduce((sum, each) => sum + each, 0);
     return {
-      x: x[t],
-      z: z[t],
-      a: a[t],
+      drawn: [x[t], z[t]],
+      action: [a[t]],
       reward: reward[t],
       return: total,
       t,

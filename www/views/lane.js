@@ -186,7 +186,8 @@ export class LanePainter {
    */
   aim(live, lasts) {
     this.#from = this.shown;
-    this.#to = { x: live.x, z: live.z, t: live.t, a: live.a };
+    const [x, z] = live.drawn;
+    this.#to = { x, z, t: live.t, a: live.action[0] };
     this.#begun = performance.now();
     // A new episode starts elsewhere: nobody drove there.
     this.#lasts = live.t === 0 ? 0 : lasts;

@@ -137,7 +137,7 @@ export class RoomView extends FittedView {
     const glide = this.still || this.#held ? 0 : Math.min(200, Math.max(TICK_MS, since));
     for (const [method, live] of lives) {
       this.#lives.set(method, live);
-      if (this.info && live.seen) this.#follow(method, live);
+      if (this.info) this.#follow(method, live);
       this.#painters.get(method)?.aim(live, glide);
     }
     if (this.info) {
@@ -157,12 +157,12 @@ export class RoomView extends FittedView {
    * @param {Method} method
    * @param {Live} live
    */
-  #follow(method, { episode, t, seen }) {
+  #follow(method, { episode, t, drawn }) {
     const before = this.#trails.get(method);
     const last = before?.moments.at(-1);
     const goesOn = before?.episode === episode && last && last.t < t;
     const moments = goesOn ? before.moments : [];
-    if (seen) moments.push({ t, seen: [...seen] });
+    moments.push({ t, seen: [...drawn] });
     this.#trails.set(method, { episode, moments });
   }
 
@@ -180,7 +180,7 @@ export class RoomView extends FittedView {
       steps: HORIZON - first.t,
       ...(begins
         ? {}
-        : { states: new Map([...this.#lives].map(([method, { x, z }]) => [method, [x, z]])) }),
+        : { states: new Map([...this.#lives].map(([method, { drawn }]) => [method, drawn])) }),
     };
     const rollouts = this.imagining ? await this.insight.rollouts(this.shift, from) : null;
     if (ticket !== this.#asked) return;
@@ -268,11 +268,11 @@ export class RoomView extends FittedView {
     const { info, world } = this;
     const { name } = METHOD[method];
     if (!info) return live ? describe(method, live) : msg(str`${name}: the robot waits`);
-    if (!live?.seen || !world) return msg(str`${name}: waits`);
+    if (!live || !world) return msg(str`${name}: waits`);
     const total = msg(
       str`return ${signed(live.return, 1)} after ${live.t} of ${info.horizon} steps`,
     );
-    return `${name}: ${world.words(live.seen)}, ${total}`;
+    return `${name}: ${world.words(live.drawn)}, ${total}`;
   }
 
   /**
@@ -285,7 +285,7 @@ export class RoomView extends FittedView {
     const { world, width, height } = this;
     const trail = this.#trails.get(method)?.moments ?? [];
     return svg`<rect class="wall" width=${width} height=${height} />
-      ${live?.seen && world ? world.draw(live.seen, live.a, { width, height }, trail) : nothing}`;
+      ${live && world ? world.draw(live.drawn, live.action[0], { width, height }, trail) : nothing}`;
   }
 
   render() {
@@ -463,11 +463,10 @@ export class RoomView extends FittedView {
  * @param {Live} live
  */
 function describe(method, live) {
-  const gap = Math.abs(live.x - live.z);
-  const lamp =
-    gap < 0.15 ? msg('the lamp is above it') : msg(str`the lamp is at ${signed(live.z, 1)}`);
-  const place =
-    Math.abs(live.x) < 0.15 ? msg('at the door') : msg(str`at X = ${signed(live.x, 1)}`);
+  const [x, z] = live.drawn;
+  const gap = Math.abs(x - z);
+  const lamp = gap < 0.15 ? msg('the lamp is above it') : msg(str`the lamp is at ${signed(z, 1)}`);
+  const place = Math.abs(x) < 0.15 ? msg('at the door') : msg(str`at X = ${signed(x, 1)}`);
   const total = msg(str`return ${signed(live.return, 1)} after ${live.t} of ${HORIZON} steps`);
   return msg(str`${METHOD[method].name}: the robot is ${place}, ${lamp}, ${total}`);
 }

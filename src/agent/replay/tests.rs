@@ -27,7 +27,7 @@ fn filled(n: usize, capacity: usize) -> ReplayBuffer {
 }
 
 #[test]
-fn keeps_the_last_transitions_whole() {
+fn the_latest_transitions_are_kept() {
     let buffer = filled(7, 4);
     assert_eq!(buffer.len(), 4);
     let mut rewards: Vec<f32> = (0..4).map(|i| buffer.get(i).reward).collect();
@@ -85,7 +85,7 @@ fn samples_uniformly_and_mixes_buffers() -> Result<()> {
 }
 
 #[test]
-fn a_randomised_variable_is_drawn_anew_and_the_others_stay() -> Result<()> {
+fn a_randomised_variable_is_redrawn_and_the_others_are_kept() -> Result<()> {
     let buffer = filled(4, 4);
     let lamp = Randomised {
         index: 1,
@@ -197,7 +197,7 @@ proptest! {
 }
 
 #[test]
-fn what_is_read_must_be_whole_rows_in_a_ring_of_this_capacity() {
+fn a_loaded_buffer_has_whole_rows_and_the_right_capacity() {
     // Two states, an action, a reward, two next states and the continuation flag make rows of 7 numbers.
     let mut buffer = filled(3, 4);
     buffer.draw_latest(1);
@@ -264,7 +264,7 @@ fn a_transition_of_other_dimensions_is_refused() {
 }
 
 #[test]
-fn transitions_of_any_dimensions_come_back_whole() {
+fn transitions_of_any_dimensions_are_restored() {
     let mut buffer = ReplayBuffer::new(3, 2, 4);
     for i in 0..3 {
         let at = |k: usize| (10 * i + k) as f32;

@@ -2,7 +2,7 @@
 
 use super::by_hand::{least as least_value, networks, sample};
 use super::*;
-use crate::agent::replay::{ReplayBuffer, Transition};
+use crate::agent::replay::{Batch, ReplayBuffer, Transition};
 use crate::tensor::Stream;
 use crate::tensor::by_hand::Networks;
 use crate::tensor::round_trip::write;
@@ -91,7 +91,7 @@ fn assert_descends(
 }
 
 #[test]
-fn an_update_is_what_the_formulas_say() -> Result<()> {
+fn an_update_follows_the_formulas() -> Result<()> {
     let (mut sac, batch, mut rng) = small(None);
     let mut noise = rng.clone();
     let mut draw = || -> Vec<Vec<f64>> {
@@ -251,7 +251,7 @@ fn a_given_spread_is_that_of_every_state() -> Result<()> {
 }
 
 #[test]
-fn what_is_not_finite_is_named_the_critics_first() -> Result<()> {
+fn values_that_are_not_finite_are_named_the_critics_first() -> Result<()> {
     let (sac, ..) = small(None);
     assert_eq!(sac.non_finite()?, None);
     let poison = |network: &Mlp| {
@@ -268,7 +268,7 @@ fn what_is_not_finite_is_named_the_critics_first() -> Result<()> {
 }
 
 #[test]
-fn a_state_that_was_written_goes_on_to_the_same_bits() -> Result<()> {
+fn a_saved_state_continues_bit_for_bit() -> Result<()> {
     let (mut sac, batch, mut rng) = small(None);
     sac.set_visible(&[true, false])?;
     for _ in 0..3 {

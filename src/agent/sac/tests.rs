@@ -1,7 +1,7 @@
 //! Probe environments with known answers, each of which tests one part of SAC (after AgileRL's probe environments).
 
 use super::*;
-use crate::agent::replay::{ReplayBuffer, Transition};
+use crate::agent::replay::{Batch, ReplayBuffer, Transition};
 use crate::tensor::Stream;
 
 fn nearly_greedy() -> AgentConfig {
@@ -62,7 +62,7 @@ fn a_constant_reward_that_ends_is_worth_itself() {
 }
 
 #[test]
-fn a_reward_that_depends_on_the_state_is_told_apart() {
+fn rewards_of_different_states_are_distinguished() {
     let sac = train(&nearly_greedy(), 600, |s, _| (s, 0.0, true));
     assert_values(&sac, &[-0.8, 0.0, 0.8], &[-0.8, 0.0, 0.8], 0.07);
 }
@@ -95,7 +95,7 @@ fn the_reward_of_the_next_step_is_discounted_once() {
 }
 
 #[test]
-fn the_policy_finds_the_action_that_pays_and_follows_the_state() {
+fn the_policy_learns_the_best_action_for_each_state() {
     let sac = train(&nearly_greedy(), 1_500, |s, a| {
         (-(a - 0.6 * s).powi(2), 0.0, true)
     });

@@ -20,6 +20,9 @@
 //! the equations.
 
 mod expression;
+mod formula;
+mod lines;
+mod names;
 mod parse;
 mod program;
 #[cfg(test)]

@@ -1,16 +1,17 @@
 //! The grammar: parses a line of text to a statement, with the position of every name.
 
-use super::expression::{Expression, Operator};
+use super::expression::Expression;
+use super::formula::formula;
 use std::ops::Range;
 use winnow::ascii::{digit0, digit1, multispace0};
-use winnow::combinator::{Infix, Prefix, expression, fail, opt, preceded};
+use winnow::combinator::{fail, opt, preceded};
 use winnow::error::{ContextError, ErrMode, StrContext, StrContextValue};
 use winnow::prelude::*;
 use winnow::stream::LocatingSlice;
 use winnow::token::{one_of, take_while};
 
-type Input<'a> = LocatingSlice<&'a str>;
-type Failure = ErrMode<ContextError>;
+pub(super) type Input<'a> = LocatingSlice<&'a str>;
+pub(super) type Failure = ErrMode<ContextError>;
 
 /// A name and its byte range in the line.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,7 +97,7 @@ pub(super) fn statement(line: &str) -> Result<Statement, Unreadable> {
         })
 }
 
-fn wanted(what: &'static str) -> StrContext {
+pub(super) fn wanted(what: &'static str) -> StrContext {
     StrContext::Expected(StrContextValue::Description(what))
 }
 
@@ -104,13 +105,13 @@ fn wanted(what: &'static str) -> StrContext {
 // download 30 kB larger.
 
 #[inline(never)]
-fn space(input: &mut Input<'_>) -> Result<(), Failure> {
+pub(super) fn space(input: &mut Input<'_>) -> Result<(), Failure> {
     multispace0.void().parse_next(input)
 }
 
 /// If the next character is `what`, consume it and the following white space, and return true.
 #[inline(never)]
-fn accept(input: &mut Input<'_>, what: char) -> Result<bool, Failure> {
+pub(super) fn accept(input: &mut Input<'_>, what: char) -> Result<bool, Failure> {
     let found = input.starts_with(what);
     if found {
         one_of(what).void().parse_next(input)?;
@@ -120,7 +121,7 @@ fn accept(input: &mut Input<'_>, what: char) -> Result<bool, Failure> {
 }
 
 #[inline(never)]
-fn expect(input: &mut Input<'_>, what: char) -> Result<(), Failure> {
+pub(super) fn expect(input: &mut Input<'_>, what: char) -> Result<(), Failure> {
     if accept(input, what)? {
         return Ok(());
     }
@@ -132,7 +133,7 @@ fn expect(input: &mut Input<'_>, what: char) -> Result<(), Failure> {
 
 /// Return an error at the current position.
 #[inline(never)]
-fn stop<O>(input: &mut Input<'_>, context: StrContext) -> Result<O, Failure> {
+pub(super) fn stop<O>(input: &mut Input<'_>, context: StrContext) -> Result<O, Failure> {
     let failed: Result<O, Failure> = fail.context(context).parse_next(input);
     failed.map_err(ErrMode::cut)
 }
@@ -153,7 +154,7 @@ fn word(input: &mut Input<'_>) -> Result<Option<Name>, Failure> {
 }
 
 #[inline(never)]
-fn name(input: &mut Input<'_>) -> Result<Name, Failure> {
+pub(super) fn name(input: &mut Input<'_>) -> Result<Name, Failure> {
     let start = input.checkpoint();
     match word(input)? {
         Some(name) if !KEYWORDS.contains(&name.text.as_str()) => Ok(name),
@@ -178,7 +179,7 @@ fn keyword(input: &mut Input<'_>, text: &'static str) -> Result<(), Failure> {
 }
 
 #[inline(never)]
-fn number(input: &mut Input<'_>) -> Result<f64, Failure> {
+pub(super) fn number(input: &mut Input<'_>) -> Result<f64, Failure> {
     let start = input.checkpoint();
     let (signed, whole, fraction, power) = digits(input)?;
     if !(whole.is_empty() && fraction.is_empty()) {
@@ -318,89 +319,4 @@ fn equation(input: &mut Input<'_>) -> Result<Statement, Failure> {
     } else {
         Statement::Reward(name, value)
     })
-}
-
-fn binary<const OPERATOR: char>(
-    _: &mut Input<'_>,
-    left: Read,
-    right: Read,
-) -> Result<Read, Failure> {
-    let operator = match OPERATOR {
-        '+' => Operator::Add,
-        '-' => Operator::Subtract,
-        '*' => Operator::Multiply,
-        '/' => Operator::Divide,
-        _ => Operator::Power,
-    };
-    Ok(Expression::Binary(
-        operator,
-        Box::new(left),
-        Box::new(right),
-    ))
-}
-
-fn infix<'a>(input: &mut Input<'a>) -> Result<Infix<Input<'a>, Read, Failure>, Failure> {
-    let operator = one_of(['+', '-', '*', '/', '^']).parse_next(input)?;
-    space(input)?;
-    Ok(match operator {
-        '+' => Infix::Left(10, binary::<'+'>),
-        '-' => Infix::Left(10, binary::<'-'>),
-        '*' => Infix::Left(20, binary::<'*'>),
-        '/' => Infix::Left(20, binary::<'/'>),
-        _ => Infix::Right(30, binary::<'^'>),
-    })
-}
-
-/// A sign binds less tightly than a power and more tightly than a product: -2^2 is -4.
-fn prefix<'a>(input: &mut Input<'a>) -> Result<Prefix<Input<'a>, Read, Failure>, Failure> {
-    if accept(input, '-')? {
-        return Ok(Prefix(25, |_, inner| {
-            Ok(Expression::Negative(Box::new(inner)))
-        }));
-    }
-    if accept(input, '+')? {
-        return Ok(Prefix(25, |_, inner| Ok(inner)));
-    }
-    stop(input, wanted("a number, a name, a function or a bracket"))
-}
-
-#[inline(never)]
-fn formula(input: &mut Input<'_>) -> Result<Read, Failure> {
-    expression(operand)
-        .prefix(prefix)
-        .infix(infix)
-        .parse_next(input)
-}
-
-fn operand(input: &mut Input<'_>) -> Result<Read, Failure> {
-    if input.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
-        return Ok(Expression::Number(number(input)?));
-    }
-    if accept(input, '(')? {
-        let inner = formula(input)?;
-        expect(input, ')')?;
-        return Ok(inner);
-    }
-    if input.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
-        return named(input);
-    }
-    // Fail so that the caller can try a sign.
-    fail.parse_next(input)
-}
-
-fn named(input: &mut Input<'_>) -> Result<Read, Failure> {
-    let mut name = name(input)?;
-    if accept(input, '\'')? {
-        name.text.push('\'');
-        return Ok(Expression::Name(name));
-    }
-    if !accept(input, '(')? {
-        return Ok(Expression::Name(name));
-    }
-    let mut arguments = vec![formula(input)?];
-    while accept(input, ',')? {
-        arguments.push(formula(input)?);
-    }
-    expect(input, ')')?;
-    Ok(Expression::Call(name, arguments))
 }

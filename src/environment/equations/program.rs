@@ -1,16 +1,13 @@
 //! A written environment in executable form: statements in order, over one vector of values.
 
-use super::expression::{Expression, FUNCTIONS, Function, Resolved};
-use super::parse::{Name, Read, Statement, statement};
+use super::expression::{Function, Resolved};
+use super::lines::{Line, check_length, refuse};
+use super::names::{Names, find, listed};
+use super::parse::{Name, Statement, statement};
 use crate::environment::EnvironmentError;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-/// Largest length of the text and of a line, in characters.
-const TEXT: usize = 20_000;
-const LINE: usize = 1_000;
-/// Largest nesting depth of brackets, powers and signs, which is the depth of recursion.
-const DEPTH: usize = 50;
 /// Largest number of state variables, including hidden ones.
 const VARIABLES: usize = 64;
 const ACTIONS: usize = 8;
@@ -44,129 +41,6 @@ pub(super) struct Program {
     /// Named shifts: indices of parameters, and their values.
     pub(super) shifts: Vec<(String, Vec<(usize, f64)>)>,
     pub(super) horizon: usize,
-}
-
-fn refuse(line: usize, text: &str, at: usize, expected: &str) -> EnvironmentError {
-    EnvironmentError::Equations {
-        line: line + 1,
-        column: text[..at].chars().count() + 1,
-        found: match text[at..].trim_end() {
-            "" => "the end of the line".to_owned(),
-            rest => format!("{:?}", rest.chars().take(20).collect::<String>()),
-        },
-        expected: expected.to_owned(),
-    }
-}
-
-/// A line that is not empty, without its comment.
-struct Line<'a> {
-    number: usize,
-    text: &'a str,
-}
-
-impl Line<'_> {
-    #[cold]
-    #[inline(never)]
-    fn refuse(&self, name: &Name, expected: &str) -> EnvironmentError {
-        refuse(self.number, self.text, name.span.start, expected)
-    }
-}
-
-fn check_length(source: &str) -> Result<(), EnvironmentError> {
-    if source.len() > TEXT {
-        let expected = format!("at most {TEXT} characters in all");
-        return Err(refuse(0, "", 0, &expected));
-    }
-    for (number, text) in source.lines().enumerate() {
-        if text.len() > LINE {
-            return Err(refuse(
-                number,
-                "",
-                0,
-                &format!("at most {LINE} characters in a line"),
-            ));
-        }
-        let deep = |c: char| text.matches(c).count() > DEPTH;
-        let signs = text
-            .split(|c: char| !"+- \t".contains(c))
-            .any(|run| run.matches(['+', '-']).count() > 3);
-        if deep('(') || deep('^') || signs {
-            let expected = format!(
-                "at most {DEPTH} brackets and {DEPTH} powers in a line, and 3 signs in a row"
-            );
-            return Err(refuse(number, "", 0, &expected));
-        }
-    }
-    Ok(())
-}
-
-/// Indices by name during parsing.
-#[derive(Default)]
-struct Names {
-    /// In the order of the text.
-    places: Vec<(String, usize)>,
-    values: Vec<f64>,
-    /// Every `N` and `U` so far: the word in its line, function and arguments.
-    noises: Vec<(Name, Function, Vec<Resolved>)>,
-}
-
-/// Return the index of a name.
-fn find(places: &[(String, usize)], name: &str) -> Option<usize> {
-    let found = places.iter().find(|(known, _)| known == name);
-    found.map(|&(_, place)| place)
-}
-
-fn listed(places: &[(String, usize)]) -> String {
-    let names: Vec<_> = places.iter().map(|(name, _)| name.as_str()).collect();
-    names.join(", ")
-}
-
-impl Names {
-    fn define(&mut self, line: &Line, name: &Name) -> Result<usize, EnvironmentError> {
-        if find(&self.places, &name.text).is_some() {
-            return Err(line.refuse(name, "a name that is not yet taken"));
-        }
-        let place = self.values.len();
-        self.places.push((name.text.clone(), place));
-        self.values.push(0.0);
-        Ok(place)
-    }
-
-    /// Resolve an expression; it may use all names defined so far.
-    fn resolve(&mut self, line: &Line, read: Read) -> Result<Resolved, EnvironmentError> {
-        let mut inner = |each: Box<Read>| self.resolve(line, *each).map(Box::new);
-        Ok(match read {
-            Expression::Number(number) => Expression::Number(number),
-            Expression::Name(name) => match find(&self.places, &name.text) {
-                Some(place) => Expression::Name(place),
-                None => {
-                    let known = listed(&self.places);
-                    return Err(line.refuse(&name, &format!("a name that is known here: {known}")));
-                }
-            },
-            Expression::Negative(one) => Expression::Negative(inner(one)?),
-            Expression::Binary(operator, left, right) => {
-                Expression::Binary(operator, inner(left)?, inner(right)?)
-            }
-            Expression::Call(name, arguments) => {
-                let known = FUNCTIONS.iter().find(|(known, ..)| *known == name.text);
-                let Some(&(_, function, wanted)) = known else {
-                    let names: Vec<_> = FUNCTIONS.iter().map(|(known, ..)| *known).collect();
-                    return Err(line.refuse(&name, &format!("a function: {}", names.join(", "))));
-                };
-                if arguments.len() != wanted {
-                    let expected = format!("{wanted} argument(s) for {}", name.text);
-                    return Err(line.refuse(&name, &expected));
-                }
-                let arguments = arguments.into_iter().map(|each| self.resolve(line, each));
-                let arguments = arguments.collect::<Result<Vec<_>, _>>()?;
-                if matches!(function, Function::Normal | Function::Uniform) {
-                    self.noises.push((name, function, arguments.clone()));
-                }
-                Expression::Call(function, arguments)
-            }
-        })
-    }
 }
 
 /// Return the index of the line that has the equation of an effect (`X'` or the reward). The text must be valid.

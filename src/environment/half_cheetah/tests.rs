@@ -105,7 +105,7 @@ fn the_reward_is_the_way_and_the_effort() {
 }
 
 #[test]
-fn where_it_is_changes_nothing_that_is_seen() {
+fn the_position_does_not_affect_the_observation() {
     for (state, action) in visited(20) {
         let mut away = state.clone();
         away[0] += 16.0;
@@ -163,7 +163,7 @@ fn one_seed_gives_one_motion() {
 }
 
 #[test]
-fn all_that_is_seen_is_in_bounds_and_hardly_ever_clipped() {
+fn observations_are_in_bounds_and_rarely_clipped() {
     let environment = cheetah();
     let mut seen = [0.0f32; 17];
     let states = visited(2_000);
@@ -184,7 +184,7 @@ fn all_that_is_seen_is_in_bounds_and_hardly_ever_clipped() {
 }
 
 #[test]
-fn chance_and_rest_earn_what_is_said() {
+fn random_actions_and_rest_have_the_stated_returns() {
     let environment = cheetah();
     let mean = |act: &mut dyn FnMut() -> f32| {
         let mut policy =

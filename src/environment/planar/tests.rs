@@ -229,7 +229,7 @@ fn plate() -> Mechanism {
 }
 
 #[test]
-fn what_falls_comes_to_rest_where_the_ground_bears_it() {
+fn a_falling_body_comes_to_rest_on_the_ground() {
     let mechanism = plate();
     let (mut q, mut v) = ([0.0, 0.5], [0.0, 0.0]);
     let mut deepest: f64 = 0.0;

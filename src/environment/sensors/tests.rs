@@ -86,7 +86,7 @@ fn sensors_follow_their_equations_and_break_with_the_gain() {
 }
 
 #[test]
-fn the_environment_knows_nothing_of_its_sensors() {
+fn sensors_do_not_affect_the_environment() {
     let (few, many) = (
         sensed("pendulum", 2, 0, Shift::default()),
         sensed("pendulum", 32, 0, Shift::with_gain(-1.0)),
@@ -167,13 +167,13 @@ fn settings_have_the_names_of_the_environments() {
 }
 
 #[test]
-fn the_light_doors_own_lamp_breaks_along() {
+fn the_gain_also_shifts_the_lamp() {
     let environment = sensed("light-door", 2, 0, Shift::with_gain(-1.0));
     for (_, after, _) in walk(&environment, 30) {
         assert!((after[0] + after[1]).abs() < 0.1);
     }
     let held = Shift {
-        do_lamp: Some(0.5),
+        held: Some(0.5),
         ..Shift::default()
     };
     let environment = sensed("light-door", 2, 0, held);
@@ -181,7 +181,7 @@ fn the_light_doors_own_lamp_breaks_along() {
 }
 
 #[test]
-fn noise_on_what_is_seen_reaches_every_variable_and_no_state() {
+fn sensor_noise_affects_every_observation_and_no_state() {
     let noisy = Shift {
         sensor_noise: 0.5,
         ..Shift::default()
@@ -199,7 +199,7 @@ fn noise_on_what_is_seen_reaches_every_variable_and_no_state() {
 }
 
 #[test]
-fn what_cannot_be_is_refused_by_field() {
+fn invalid_sensors_are_refused_by_field() {
     let refused = |json: &str| {
         let world: World = serde_json::from_str(json).unwrap();
         world.make(Shift::default()).err().unwrap().to_string()

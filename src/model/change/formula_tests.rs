@@ -1,5 +1,6 @@
 //! Bets, neighbours and scores, compared with the formulas.
 
+use super::evidence::REFERENCE;
 use super::*;
 use crate::model::world::formula_tests::{by_hand, model};
 use crate::tensor::round_trip::write;
@@ -39,7 +40,7 @@ fn bets_and_wealth_are_the_formulas() {
 }
 
 #[test]
-fn no_more_than_so_many_scores_are_kept() {
+fn the_number_of_scores_is_limited() {
     let mut evidence = Evidence {
         reference: (0..REFERENCE - 1).map(|i| i as f32).collect(),
         ..Evidence::default()
@@ -51,7 +52,7 @@ fn no_more_than_so_many_scores_are_kept() {
 }
 
 #[test]
-fn wealth_never_counts_what_is_left_below_nothing() {
+fn the_remaining_stake_is_never_negative() {
     let mut evidence = Evidence {
         reference: vec![0.5],
         ..Evidence::default()
@@ -169,7 +170,7 @@ fn causes_are_what_any_member_sees() {
 }
 
 #[test]
-fn steps_are_held_against_the_rows_that_were_held_out() -> Result<()> {
+fn steps_are_compared_with_held_out_rows() -> Result<()> {
     let (model, data) = (model(1), data(80));
     let (train, holdout): (Vec<usize>, Vec<usize>) = (0..80).partition(|row| row % 4 != 1);
     let mut monitor = ChangeMonitor::new(3, 0.25, 20);
@@ -251,7 +252,7 @@ fn steps_are_held_against_the_rows_that_were_held_out() -> Result<()> {
 }
 
 #[test]
-fn what_was_seen_comes_back_whole_and_in_order() -> Result<()> {
+fn saved_evidence_is_restored_in_order() -> Result<()> {
     let (model, data) = (model(1), data(80));
     let (train, holdout): (Vec<usize>, Vec<usize>) = (0..80).partition(|row| row % 4 != 1);
     let mut monitor = ChangeMonitor::new(3, 0.25, 20);

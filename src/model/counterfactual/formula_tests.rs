@@ -6,7 +6,7 @@ use crate::model::world::formula_tests::{by_hand, model};
 const BOUNDS: [(f32, f32); 2] = [(-50.0, 50.0); 2];
 
 #[test]
-fn members_answer_each_with_its_noise_weighted_by_their_likelihood() -> Result<()> {
+fn each_member_uses_its_noise_and_is_weighted_by_its_likelihood() -> Result<()> {
     let (state, action) = ([0.3f32, -0.7], [0.2f32]);
     let (next, reward) = ([0.5f32, 0.9], -1.5f32);
     let (other, act) = ([-0.4f32, 1.1], [0.9f32]);

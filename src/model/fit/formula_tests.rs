@@ -238,7 +238,7 @@ fn a_member_reads_its_own_rows_in_every_mechanism() -> Result<()> {
 }
 
 #[test]
-fn networks_without_numbers_are_named() -> Result<()> {
+fn networks_that_are_not_finite_are_named() -> Result<()> {
     let mut rng = Random::new(1, Stream::Model);
     let mut model = model(1);
     let mut fit = Fit::new(&mut model, &noise(30), &mut rng)?;
@@ -266,7 +266,7 @@ fn networks_without_numbers_are_named() -> Result<()> {
 }
 
 #[test]
-fn a_fit_that_was_written_goes_on_to_the_same_bits() -> Result<()> {
+fn a_saved_fit_continues_bit_for_bit() -> Result<()> {
     for part in [false, true] {
         let start = || -> Result<(WorldModel, Fit, Random)> {
             let mut rng = Random::new(1, Stream::Model);

@@ -94,7 +94,7 @@ fn assert_near(got: f32, want: f64, what: &str) {
 }
 
 #[test]
-fn means_and_spreads_are_the_networks_own() -> Result<()> {
+fn means_and_deviations_are_those_of_the_networks() -> Result<()> {
     for layout in 0..LAYOUTS {
         let model = model(layout);
         assert_eq!(model.changes(), [true, layout == 0]);
@@ -158,7 +158,7 @@ fn a_target_is_a_change_where_the_variable_is_its_own_cause() {
 }
 
 #[test]
-fn mechanisms_drawn_anew_leave_the_others_their_weights() -> Result<()> {
+fn reinitialised_mechanisms_leave_the_weights_of_the_others() -> Result<()> {
     let mut model = model(1);
     let weights = |model: &WorldModel| -> Result<Vec<f32>> {
         model.vars()[0].flatten_all()?.to_vec1::<f32>()
@@ -176,7 +176,7 @@ fn mechanisms_drawn_anew_leave_the_others_their_weights() -> Result<()> {
 }
 
 #[test]
-fn what_is_not_finite_is_named() -> Result<()> {
+fn values_that_are_not_finite_are_named() -> Result<()> {
     let mut model = model(1);
     assert_eq!(model.non_finite()?, None);
     let names: Vec<String> = model.named()?.into_iter().map(|(name, _)| name).collect();
@@ -217,7 +217,7 @@ fn graphs_that_do_not_fit_are_counted() {
 }
 
 #[test]
-fn a_state_that_was_written_comes_back_whole() -> Result<()> {
+fn a_saved_state_is_restored_completely() -> Result<()> {
     for layout in 0..LAYOUTS {
         let mut model = model(layout);
         let written = write(|archive| model.archive(archive));

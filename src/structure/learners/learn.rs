@@ -91,6 +91,10 @@ pub struct LearnOptions {
     /// Which effects' parents are searched for. Left out of JSON where it is all.
     #[serde(skip_serializing_if = "Reach::is_all")]
     pub reach: Reach,
+    /// Searches that are made of one growing table, 1 or more ([`looks`](crate::structure::InnovationOptions::looks)). No setting: who searches again
+    /// counts them.
+    #[serde(skip)]
+    pub looks: usize,
 }
 
 fn is_zero(noise: &f64) -> bool {
@@ -109,6 +113,7 @@ impl Default for LearnOptions {
             max_rows: None,
             innovations: false,
             reach: Reach::All,
+            looks: 1,
         }
     }
 }

@@ -74,7 +74,7 @@ fn a_rows_bits_do_not_depend_on_the_rows_beside_it() {
 }
 
 #[test]
-fn what_is_finished_in_registers_has_the_bits_of_what_is_finished_afterwards() {
+fn fused_and_separate_activations_are_equal_bit_for_bit() {
     let mut rng = Random::new(3, Stream::Initial);
     for m in [1, 4, 5, 8, 33] {
         for n in [2, 8, 12, 24] {

@@ -1,5 +1,6 @@
 use super::*;
 use crate::tensor::random::Stream;
+use crate::tensor::tape::Tape;
 use candle_core::Device;
 
 /// Compute the same networks with candle's own operations.

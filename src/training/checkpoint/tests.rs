@@ -69,7 +69,7 @@ fn message(file: &[u8]) -> String {
 }
 
 #[test]
-fn a_file_written_again_as_it_was_is_taken() {
+fn an_unchanged_file_is_accepted() {
     let file = file();
     assert_eq!(message(&changed(&file, |_, _| {})), "taken");
 }
@@ -185,7 +185,7 @@ fn parts_that_do_not_fit_each_other_are_named() {
 
 /// Whatever a part holds: it is refused, or the run goes on to its end or to an error. Nothing panics.
 #[test]
-fn whatever_stands_in_a_part_nothing_panics() {
+fn no_value_of_a_part_causes_a_panic() {
     let file = file();
     let go_on = |file: &[u8]| {
         let Ok((mut trainer, _)) = Trainer::resume(file) else {

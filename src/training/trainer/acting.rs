@@ -1,4 +1,4 @@
-//! Steps in the real environment, and what follows from each.
+//! Steps in the real environment.
 
 use super::Trainer;
 use super::visible;
@@ -15,7 +15,7 @@ impl Trainer {
         self.episode_length = 0;
     }
 
-    /// One step in the real environment, and the list of what follows from it.
+    /// Act for one step in the real environment, and plan the tasks that follow.
     pub(super) fn act(&mut self, events: &mut Vec<Event>) -> Result<(), TrainingError> {
         if self.config.drift.mechanism.is_some() && self.env_steps == self.config.drift.at {
             self.drift()?;
@@ -68,7 +68,7 @@ impl Trainer {
         Ok(())
     }
 
-    /// Begins actor and critics anew where the configuration says so.
+    /// Reinitialise actor and critics if the configuration says so.
     fn reset_agent(&mut self) -> Result<(), TrainingError> {
         let config = &self.config;
         let (every, step) = (config.agent.reset_every, self.env_steps);
@@ -90,7 +90,7 @@ impl Trainer {
         Ok(())
     }
 
-    /// Whether what the environment answered are numbers: a world of equations may divide by zero late.
+    /// Check that observation and reward are finite: a written environment may divide by zero.
     fn check_finite(&self, reward: f64) -> Result<(), TrainingError> {
         let spec = self.environment.spec();
         let seen = spec

@@ -1,5 +1,5 @@
-//! Algorithm 1 of the paper (arXiv 2503.09719), to be read beside it. This file holds the order of the work; `acting`, `learning` and
-//! `evaluating` hold the work itself.
+//! Algorithm 1 of the paper (arXiv 2503.09719), to be read beside it. This file has the order of the work; `acting`,
+//! `learning` and `evaluating` do the work.
 //!
 //! | Algorithm 1 | here |
 //! |---|---|
@@ -13,44 +13,44 @@
 //!
 //! SAC runs the same loop without graph and model, MBPO without the graph.
 //!
-//! The loop is a queue of tasks, so that a run can be paused, saved and stopped between any two of them. A task that takes long
-//! does one part of its work and puts itself back at the front.
+//! The loop is a queue of tasks, so that a run can be paused, saved and stopped between any two of them. A long task
+//! does a part of its work and puts itself back at the front.
 
 use super::Trainer;
 use crate::model::ModelKind;
 use crate::training::event::{Event, Phase, Progress};
 use crate::training::{Config, TrainingError};
 
-/// The smallest pieces of work.
+/// The units of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Task {
     /// One step in the environment.
     Act,
-    /// One more test of the search for the graph; `last` for the one at the end of the run, which only reports.
+    /// Another test of the search for the graph; `last` for the search at the end of the run, which only reports.
     Graph { last: bool },
-    /// Takes the data for a fit of the model.
+    /// Prepare the data for a fit of the model.
     StartFit,
-    /// One more part of that fit.
+    /// Another part of that fit.
     Fit,
     /// Rollouts with the model.
     Imagine,
     /// One update of actor and critics.
     Improve,
-    /// One more unit of a learning-curve point, in the setting with this index.
+    /// Another unit of a point of the learning curve, in the setting with this index.
     Curve(usize),
-    /// One more unit of the final evaluation, in the setting with this index.
+    /// Another unit of the final evaluation, in the setting with this index.
     Evaluate(usize),
     /// The result.
     Finish,
 }
 
-/// Whether something that happens every `n` steps, from the last random step on, happens at step `t`; never for 0.
+/// Return whether step `t` is one of every `n` steps, counted from the last random step; never for 0.
 fn is_due(config: &Config, n: usize, t: usize) -> bool {
     n > 0 && (t - config.initial_random_steps).is_multiple_of(n)
 }
 
 impl Trainer {
-    /// Plans what follows a step in the environment, in the order of Algorithm 1.
+    /// Plan the tasks that follow a step in the environment, in the order of Algorithm 1.
     pub(super) fn plan(&mut self) {
         let t = self.env_steps;
         if t >= self.config.initial_random_steps {
@@ -67,7 +67,7 @@ impl Trainer {
         }
     }
 
-    /// Graph, model, rollouts, policy.
+    /// Plan graph, model, rollouts and policy.
     fn plan_learning(&mut self, t: usize) {
         let c = &self.config;
         let graph =
@@ -75,7 +75,7 @@ impl Trainer {
         if self.method.is_causal() && graph {
             self.tasks.push_back(Task::Graph { last: false });
         }
-        // A mechanism that has changed is learned anew before its model is used again.
+        // A changed mechanism is learned again before its model is used.
         if self.is_gathering() {
             return;
         }
@@ -90,12 +90,12 @@ impl Trainer {
             .extend(std::iter::repeat_n(Task::Improve, updates));
     }
 
-    /// One point of the learning curve, in every setting.
+    /// Plan a point of the learning curve in every setting.
     pub(super) fn plan_curve_point(&mut self) {
         self.tasks.extend((0..self.settings.len()).map(Task::Curve));
     }
 
-    /// The graph of all data, for the report, and the final evaluation.
+    /// Plan the graph of all data, for the report, and the final evaluation.
     fn plan_end(&mut self) {
         if self.method.learns_graph() && self.graph.is_some() {
             self.tasks.push_back(Task::Graph { last: true });
@@ -119,11 +119,11 @@ impl Trainer {
         }
     }
 
-    /// Runs `units` units of work (a few milliseconds each) and returns what happened. The same run gives the same events
-    /// and numbers however it is cut into calls. After the end it returns nothing.
+    /// Run `units` units of work (a few milliseconds each) and return the events. Events and numbers do not depend on
+    /// how a run is cut into calls. After the end, return no events.
     ///
     /// # Errors
-    /// [`TrainingError::Diverged`] when a loss stops being a number; any error of the modules below.
+    /// [`TrainingError::Diverged`] when a loss is not finite; the errors of the modules below.
     pub fn advance(&mut self, units: usize) -> Result<Vec<Event>, TrainingError> {
         let mut events = Vec::new();
         for _ in 0..units {
@@ -131,7 +131,7 @@ impl Trainer {
                 break;
             };
             if let Err(error) = self.run(task, &mut events) {
-                // The state stays as it was when the task failed, so that it can be looked at.
+                // Keep the state in which the task failed, so that it can be inspected.
                 self.tasks.push_front(task);
                 return Err(error);
             }
@@ -139,7 +139,7 @@ impl Trainer {
         Ok(events)
     }
 
-    /// Runs until one more environment step is complete with everything that follows from it, or the run is over.
+    /// Run until another environment step and all that follows from it are complete, or the run is over.
     ///
     /// # Errors
     /// As [`advance`](Self::advance).
@@ -155,7 +155,7 @@ impl Trainer {
         Ok(events)
     }
 
-    /// How far the run is.
+    /// Return the progress of the run.
     pub fn progress(&self) -> Progress {
         let phase = match self.tasks.front() {
             Some(Task::Act) if self.updates == 0 => Phase::Collect,

@@ -1,4 +1,4 @@
-//! How good the policy is, along the way and at the end.
+//! Evaluation of the policy during and after training.
 
 use super::{Task, Trainer};
 use crate::environment::{Environment, Episodes, Summary, rollout_returns};
@@ -8,18 +8,17 @@ use crate::tensor::{Random, Stream};
 use crate::training::result::weights_hash;
 use crate::training::{Event, RunResult, TrainingError, TransitionGraph};
 
-/// Episodes side by side.
+/// Number of episodes that are stepped together.
 const UNIT: usize = 20;
 
-/// A step in an environment takes about as long as so many multiplications.
+/// Multiplications that take about as long as a step in an environment.
 pub(super) const STEP: usize = 50_000;
 
-/// Episodes of one evaluation so far.
+/// An evaluation in progress.
 pub(super) struct EvaluationState {
     pub(super) rng: Random,
     pub(super) returns: Vec<f64>,
-    /// Episodes in progress, and the generator once they are over. They are no part of a run's state: a checkpoint begins
-    /// them again.
+    /// Episodes in progress, and the generator after them. A checkpoint does not save them; they are started again.
     pub(super) under_way: Option<(Episodes, Random)>,
 }
 
@@ -31,7 +30,7 @@ impl Trainer {
         rng: &mut Random,
     ) -> Result<Vec<f64>, TrainingError> {
         let mut returns = Vec::with_capacity(episodes);
-        // Episodes do not depend on how many are beside them.
+        // The returns do not depend on the number of episodes that are stepped together.
         while returns.len() < episodes {
             let some = environment
                 .side_by_side()
@@ -44,8 +43,9 @@ impl Trainer {
         Ok(returns)
     }
 
-    /// Runs a unit of an evaluation in one setting; its returns once all episodes are over. Every evaluation of a stream
-    /// begins with the same noise, in every setting, so that returns differ by policy and setting alone.
+    /// Run a unit of an evaluation in one setting. Return the summary of the returns when all episodes are over. Every
+    /// evaluation of a stream starts with the same noise in every setting, so that returns differ only by policy and
+    /// setting.
     fn evaluate_unit(
         &mut self,
         setting: usize,
@@ -84,7 +84,8 @@ impl Trainer {
         Ok(None)
     }
 
-    /// The curve's last value as long as nothing has been learned: the same policy under the same noise earns the same.
+    /// Return the last value of the curve if nothing has been learned since: the same policy with the same noise has
+    /// the same return.
     fn same_as_before(&self, setting: &str) -> Option<f64> {
         let untouched = self.updates == 0
             && self.graph.is_none()

@@ -7,11 +7,11 @@ use crate::model::Rollout;
 use crate::tensor::Random;
 use crate::training::{Event, TrainingError};
 
-/// Rollouts in progress. They are no part of a run's state: a checkpoint begins them again, to the same end.
+/// Rollouts in progress. A checkpoint does not save them; they are started again, with the same result.
 pub(super) struct Imagining {
     source: Source,
     horizon: usize,
-    /// The imagined transitions so far: state, action, reward, next state, and 1 for a terminal one.
+    /// The imagined transitions so far: state, action, reward, next state, and 1 if terminal, else 0.
     rows: Vec<f32>,
 }
 
@@ -94,7 +94,7 @@ impl Trainer {
         }
     }
 
-    /// Rows for which the policy is asked in a unit of work.
+    /// Return the number of rows for which the policy computes actions in a unit of work.
     pub(super) fn rows_of_unit(&self) -> usize {
         (self.work / self.agent.work()).max(4) / 4 * 4
     }
@@ -108,7 +108,7 @@ impl Trainer {
             return Ok(());
         };
         let bounds: Vec<_> = modelled.pick(&bounds(self.environment.spec())).collect();
-        // The policy does not see what is not modelled: any number will do in its place.
+        // The policy does not use variables that are not modelled, so their value does not matter.
         let whole = |states: &[f32]| modelled.whole(states, 0.0);
         rollout.advance(
             model,

@@ -1,4 +1,4 @@
-//! What the agent learns: the graph, the world model, imagined rollouts, the policy.
+//! Learning of the graph, the world model and the policy.
 
 use super::{Task, Trainer, visible};
 use crate::agent::{Batch, Update};
@@ -11,13 +11,13 @@ use crate::training::graph::table;
 use crate::training::scope::Modelled;
 use crate::training::{Event, GraphChoice, Method, TrainingError, TransitionGraph};
 
-/// A search for the graph that is under way: it gives the generator of its resamples back with the graph.
+/// A search for the graph in progress. It returns the graph and the generator of its resamples.
 pub(super) type GraphSearch = Sliced<Result<(TransitionGraph, Random), TrainingError>>;
 
 /// Environment steps between reports of the losses.
 const REPORT_EVERY: usize = 25;
 
-/// An untrained model of what is modelled along the graph, or a monolithic one without.
+/// Create an untrained model: factorised along the graph, or monolithic without a graph.
 pub(super) fn new_model(
     spec: &Spec,
     modelled: &Modelled,
@@ -36,7 +36,7 @@ pub(super) fn new_model(
 }
 
 impl Trainer {
-    /// That a number which the run lives by is no longer one.
+    /// Create the error for a number that is not finite.
     pub(super) fn diverged(
         &self,
         what: String,
@@ -65,8 +65,8 @@ impl Trainer {
         self.diverged(what, value, tensor)
     }
 
-    /// Runs the next test of the search for the graph, and takes the graph over when there is none left. A search that was
-    /// begun is no part of a run's state: a checkpoint begins it again, to the same end.
+    /// Run the next test of the search for the graph, and use the graph when the search is over. A checkpoint does not
+    /// save a search in progress; it is started again, with the same result.
     pub(super) fn learn_graph(
         &mut self,
         last: bool,
@@ -94,7 +94,7 @@ impl Trainer {
         self.agent.set_visible(&visible(spec, &inputs))?;
         let modelled = Modelled::of(spec, Some(&graph), &self.config)?;
         if modelled != self.modelled {
-            // What was imagined before knows nothing of what is modelled now.
+            // Imagined transitions lack the variables that are modelled now.
             self.imagined.clear();
         }
         if let Some(model) = &mut self.model {
@@ -102,7 +102,7 @@ impl Trainer {
             if modelled == self.modelled && model.takes(&masks) {
                 model.set_graphs(&masks)?;
             } else {
-                // Other networks are needed, and at once.
+                // The graph needs other networks, which have to be fitted first.
                 self.model = None;
                 if self.tasks.front() != Some(&Task::StartFit) {
                     self.tasks.push_front(Task::Imagine);
@@ -115,7 +115,7 @@ impl Trainer {
         Ok(())
     }
 
-    /// The search for the graph: it owns all that it looks at.
+    /// Create the search for the graph, which owns its data.
     fn search_graph(&self, last: bool) -> Result<GraphSearch, TrainingError> {
         let spec = self.environment.spec().clone();
         let given = match self.method {
@@ -146,7 +146,7 @@ impl Trainer {
         let draws = drawn && self.method == Method::CMbpo && !last;
         let config = self.config.clone();
         let data = table(&spec, &self.real, self.rows_of_graph())?;
-        // A belief is drawn from all that was seen, also where the graph itself is of the latest rows alone.
+        // The belief uses all transitions, even if the graph itself uses the latest only.
         let all = draws.then(|| table(&spec, &self.real, None)).transpose()?;
         Ok(Box::pin(async move {
             let mut graph = TransitionGraph::learn(&spec, &data, &config).await?;
@@ -170,7 +170,7 @@ impl Trainer {
                 &mut self.model_rng,
             )?;
             self.model = Some(new);
-            // Its weights are many draws: the data are taken after a pause.
+            // Creating the weights takes many draws, so the data are prepared in the next unit.
             self.tasks.push_front(Task::StartFit);
             return Ok(());
         }
@@ -198,7 +198,7 @@ impl Trainer {
         Ok(())
     }
 
-    /// A batch of real and imagined transitions.
+    /// Draw a batch of real and imagined transitions.
     fn draw(&self, rng: &mut Random) -> Result<Batch, TrainingError> {
         let size = self.config.agent.batch_size;
         let real = if self.imagined.is_empty() {
@@ -210,8 +210,8 @@ impl Trainer {
         Ok(Batch::sample_randomised(&parts, &self.randomised, rng)?)
     }
 
-    /// Does the next parts of an update. One that was begun is no part of a run's state, but for the critics once they are
-    /// updated: a checkpoint draws the same batch again.
+    /// Do the next parts of a policy update. Of an update in progress, a checkpoint saves only the critics after their
+    /// update; the same batch is drawn again.
     pub(super) fn improve(&mut self, events: &mut Vec<Event>) -> Result<(), TrainingError> {
         let mut update = match self.update.take() {
             Some(update) => update,

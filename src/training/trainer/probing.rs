@@ -1,59 +1,22 @@
-//! Questions about what a run has learned. None takes anything from the run's own random numbers.
+//! Queries of a run: predictions and rollouts. They do not use the random numbers of the run.
 
-use super::evaluating::STEP;
+mod what_if;
+
 use super::{Trainer, bounds};
 use crate::environment::{Environment, Shift};
-use crate::model::{Factual, imagine};
-use crate::tensor::{Random, Stream, pulse};
+use crate::model::imagine;
+use crate::tensor::{Random, Stream};
 use crate::training::TrainingError;
 use serde::Serialize;
+pub use what_if::{Consequence, ModelAnswer, WhatIf};
 
-/// Draws behind a mean of the environment's own mechanisms.
+/// Number of draws in a mean of the environment's mechanisms.
 const DRAWS: usize = 64;
 
-/// What follows a state and an action.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Consequence {
-    /// s'.
-    pub next_state: Vec<f32>,
-    /// r.
-    pub reward: f32,
-}
-
-/// What the model says would have followed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ModelAnswer {
-    /// Its answer.
-    #[serde(flatten)]
-    pub answer: Consequence,
-    /// Standard deviation over the model's members of s', then r.
-    pub spread: Vec<f32>,
-}
-
-/// A recorded transition, and what would have followed another state or action.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct WhatIf {
-    /// Number of the transition, from 0.
-    pub step: usize,
-    /// s as it was.
-    pub state: Vec<f32>,
-    /// a as it was.
-    pub action: Vec<f32>,
-    /// What followed.
-    pub seen: Consequence,
-    /// What would have followed in the environment itself, with the same noise.
-    pub truth: Consequence,
-    /// What would have followed by the learned model; none before there is one. What it does not model is NaN.
-    pub model: Option<ModelAnswer>,
-    /// State variables that the model is not about.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub not_modelled: Vec<String>,
-}
-
-/// Episodes from the start of an episode under the policy's mean action: `[episodes][steps + 1][state]`.
+/// Episodes under the policy's mean action: `[episodes][steps + 1][state]`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Rollouts {
-    /// Imagined with the model; empty before there is one. What it does not model is NaN after the first state.
+    /// Imagined with the model; empty if there is none. Variables that are not modelled are NaN after the first state.
     pub imagined: Vec<Vec<Vec<f32>>>,
     /// In the environment itself.
     pub real: Vec<Vec<Vec<f32>>>,
@@ -76,163 +39,11 @@ fn wide(values: &[f32]) -> Vec<f64> {
 }
 
 impl Trainer {
-    /// What would have followed transition `step` had the state or the action been another; `None` leaves it as it was.
-    ///
-    /// The environment's answer comes from the run's own noise: all steps before are repeated with the recorded actions, which
-    /// brings the generator to where it was.
+    /// Return the model's mean prediction of (s', r) for row-major states and actions, `[rows, state + 1]`; `None` if
+    /// there is no model. Variables that are not modelled are NaN.
     ///
     /// # Errors
-    /// [`TrainingError::Config`] when there is no such transition, a vector has the wrong length, or the environment's state is
-    /// not what the agent sees of it.
-    pub fn what_if(
-        &self,
-        step: usize,
-        state: Option<&[f32]>,
-        action: Option<&[f32]>,
-    ) -> Result<WhatIf, TrainingError> {
-        let spec = self.environment.spec();
-        if step >= self.real.len() {
-            let expected = format!(
-                "a transition from 0 to {}",
-                self.real.len().saturating_sub(1)
-            );
-            return Err(refuse("step", step, expected));
-        }
-        let seen = self.real.get(step);
-        let other_state = state.unwrap_or(seen.state);
-        let other_action = action.unwrap_or(seen.action);
-        self.check_rows("state", other_state, spec.state_dim(), Some(1))?;
-        self.check_rows("action", other_action, spec.action_dim(), Some(1))?;
-
-        let (hidden, mut rng) = self.before(step)?;
-        let mut supposed = hidden.clone();
-        if state.is_some() {
-            if narrow(&hidden) != seen.state {
-                return Err(refuse(
-                    "state",
-                    "another",
-                    "an environment whose state is what the agent sees",
-                ));
-            }
-            // What is not changed keeps the digits that an observation loses.
-            for (value, (&other, &was)) in
-                supposed.iter_mut().zip(other_state.iter().zip(seen.state))
-            {
-                if other != was {
-                    *value = f64::from(other);
-                }
-            }
-        }
-        let environment =
-            self.environment_under(self.config.drift.is_past(step), Shift::default())?;
-        let outcome = environment.step(&mut supposed, &wide(other_action), rng.core());
-        let mut next_state = vec![0.0; spec.state_dim()];
-        environment.observe(&supposed, rng.core(), &mut next_state);
-        let model = match &self.model {
-            None => None,
-            Some(model) => {
-                let modelled = &self.modelled;
-                self.check_modelled(other_state, seen.state)?;
-                let [state, next_state, other] =
-                    [seen.state, seen.next_state, other_state].map(|rows| modelled.rows(rows));
-                let factual = Factual {
-                    state: &state,
-                    action: seen.action,
-                    next_state: &next_state,
-                    reward: seen.reward,
-                };
-                let bounds: Vec<_> = modelled.pick(&bounds(spec)).collect();
-                let answer = model.counterfactual(factual, &other, other_action, &bounds)?;
-                let (spread, own) = answer.spread.split_at(modelled.len());
-                Some(ModelAnswer {
-                    answer: Consequence {
-                        next_state: modelled.whole(&answer.next_state, f32::NAN),
-                        reward: answer.reward,
-                    },
-                    spread: [&modelled.whole(spread, f32::NAN), own].concat(),
-                })
-            }
-        };
-        Ok(WhatIf {
-            step,
-            state: seen.state.to_vec(),
-            action: seen.action.to_vec(),
-            seen: Consequence {
-                next_state: seen.next_state.to_vec(),
-                reward: seen.reward,
-            },
-            truth: Consequence {
-                next_state,
-                reward: outcome.reward as f32,
-            },
-            not_modelled: match model {
-                Some(_) => self.modelled.left_out(spec),
-                None => Vec::new(),
-            },
-            model,
-        })
-    }
-
-    /// Refuses another value of a variable that the model is not about: it has no answer to that.
-    fn check_modelled(&self, other: &[f32], seen: &[f32]) -> Result<(), TrainingError> {
-        let spec = self.environment.spec();
-        let differs = |j: &usize| other[*j] != seen[*j] && !self.modelled.states().contains(j);
-        match (0..spec.state_dim()).find(differs) {
-            None => Ok(()),
-            Some(j) => {
-                let names: Vec<String> = self
-                    .modelled
-                    .pick(&spec.state.iter().collect::<Vec<_>>())
-                    .cloned()
-                    .collect();
-                let value = format!("another value of {:?}", spec.state[j]);
-                let expected = format!(
-                    "another value of {}: {:?} is not modelled (model.scope is \"relevant\")",
-                    names.join(", "),
-                    spec.state[j]
-                );
-                Err(refuse("state", value, expected))
-            }
-        }
-    }
-
-    /// The environment's state and generator as they were before transition `step`.
-    fn before(&self, step: usize) -> Result<(Vec<f64>, Random), TrainingError> {
-        let [old, new] =
-            [false, true].map(|drifted| self.environment_under(drifted, Shift::default()));
-        let (old, new) = (old?, new?);
-        let spec = old.spec();
-        let mut rng = Random::new(u64::from(self.seed), Stream::Environment);
-        let mut seen = vec![0.0; spec.state_dim()];
-        let mut begin = |rng: &mut Random| {
-            let state = old.initial_state(rng.core());
-            old.observe(&state, rng.core(), &mut seen);
-            state
-        };
-        let mut state = begin(&mut rng);
-        let mut length = 0;
-        for index in 0..step {
-            pulse::spend(STEP);
-            let action = wide(self.real.get(index).action);
-            let past = self.config.drift.is_past(index);
-            let environment = if past { &new } else { &old };
-            let outcome = environment.step(&mut state, &action, rng.core());
-            let mut unused = vec![0.0; spec.state_dim()];
-            environment.observe(&state, rng.core(), &mut unused);
-            length += 1;
-            if outcome.terminated || length == spec.horizon {
-                state = begin(&mut rng);
-                length = 0;
-            }
-        }
-        Ok((state, rng))
-    }
-
-    /// The model's mean prediction of (s', r) for row-major states and actions, `[rows, state + 1]`; `None` before there is
-    /// a model. What it does not model is NaN.
-    ///
-    /// # Errors
-    /// [`TrainingError::Config`] when the rows are not whole or not equally many.
+    /// [`TrainingError::Config`] when the rows are not whole, or their numbers differ.
     pub fn predict(
         &self,
         states: &[f32],
@@ -257,10 +68,11 @@ impl Trainer {
         Ok(Some(out))
     }
 
-    /// The same by the environment's own mechanisms: means over draws of the noise, equal for every row.
+    /// Return the mean of (s', r) according to the environment's mechanisms, over the same draws of the noise for every
+    /// row.
     ///
     /// # Errors
-    /// As [`predict`](Self::predict), and when the environment's state is not what the agent sees of it.
+    /// As [`predict`](Self::predict), and when the environment's state differs from the observation.
     pub fn expect(&self, states: &[f32], actions: &[f32]) -> Result<Vec<f32>, TrainingError> {
         self.rows_of(states, actions)?;
         let environment = self.environment.as_ref();
@@ -273,7 +85,7 @@ impl Trainer {
             return Err(refuse(
                 "environment",
                 &spec.name,
-                "one whose state is what the agent sees",
+                "an environment whose state equals the observation",
             ));
         }
         let mut out = Vec::new();
@@ -295,12 +107,12 @@ impl Trainer {
         Ok(out)
     }
 
-    /// `episodes` episodes of `steps` steps under the policy's mean action, imagined and real; the real ones under `shift`. All
-    /// begin in the state `from`, or as episodes do.
+    /// Roll out `episodes` episodes of `steps` steps under the policy's mean action, imagined and real; the real ones
+    /// under `shift`. All start in the state `from`, or in initial states.
     ///
     /// # Errors
-    /// [`TrainingError::Environment`] names a field of the shift that is out of bounds; [`TrainingError::Config`] a state that
-    /// is none of the environment's.
+    /// [`TrainingError::Environment`] names a field of the shift that is out of bounds; [`TrainingError::Config`] an
+    /// invalid state.
     pub fn rollouts(
         &self,
         episodes: usize,

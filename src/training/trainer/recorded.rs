@@ -1,4 +1,4 @@
-//! A model that is the world itself: a control, which shows what a perfect model would buy.
+//! Rollouts of the environment itself in place of a model: the upper limit for model learning.
 
 use super::Trainer;
 use super::evaluating::STEP;
@@ -6,7 +6,7 @@ use crate::model::ModelKind;
 use crate::tensor::{Archive, ArchiveError, Random};
 use crate::training::{Config, Method, TrainingError};
 
-/// The environment's own state at the begin of every real transition, which an observation need not tell.
+/// The environment's hidden state at the start of every real transition, which the observation need not contain.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Recorded {
     width: usize,
@@ -14,13 +14,13 @@ pub(super) struct Recorded {
 }
 
 impl Recorded {
-    /// For a run that imagines with the environment itself.
+    /// Create it for a run that imagines with the environment itself.
     pub(super) fn of(config: &Config, method: Method) -> Option<Self> {
         let wanted = config.model.kind == ModelKind::True && method.has_model();
         wanted.then(Self::default)
     }
 
-    /// Notes the state of the transition in this place of the buffer.
+    /// Store the state of the transition at index `place` of the buffer.
     fn put(&mut self, place: usize, state: &[f64]) {
         self.width = state.len();
         let at = place * self.width;
@@ -35,10 +35,10 @@ impl Recorded {
         self.states[place * self.width..(place + 1) * self.width].to_vec()
     }
 
-    /// Of `rows` transitions in a world whose state has `width` numbers.
+    /// Save or load the states of `rows` transitions, with `width` numbers each.
     ///
     /// # Errors
-    /// When they are missing or are not as many.
+    /// When they are missing or their number differs.
     pub(super) fn archive(
         &mut self,
         rows: usize,
@@ -51,14 +51,14 @@ impl Recorded {
 }
 
 impl Trainer {
-    /// Notes where the latest real transition began.
+    /// Store the state at the start of the latest real transition.
     pub(super) fn record(&mut self, state: &[f64]) {
         if let (Some(recorded), Some(place)) = (&mut self.recorded, self.real.latest(1).next()) {
             recorded.put(place, state);
         }
     }
 
-    /// Begins rollouts of the environment itself: `horizon` steps from as many recorded states.
+    /// Begin rollouts of the environment itself: `horizon` steps from each of the recorded start states.
     pub(super) fn begin_truly(&self, horizon: usize, mut rng: Random) -> TrueRollout {
         let mut states = Vec::new();
         let mut seen = Vec::new();
@@ -78,7 +78,7 @@ impl Trainer {
         }
     }
 
-    /// Does a unit of their work, under the policy's actions and with noise of their own; adds the transitions to `rows`.
+    /// Do a unit of work, with the policy's actions and new noise, and add the transitions to `rows`.
     ///
     /// # Errors
     /// [`TrainingError::Environment`] when the environment fails.
@@ -140,14 +140,14 @@ impl Trainer {
 pub(super) struct TrueRollout {
     /// The generator, after the draws so far.
     pub(super) rng: Random,
-    /// Steps to go.
+    /// Remaining steps.
     left: usize,
     states: Vec<Vec<f64>>,
     seen: Vec<f32>,
     actions: Vec<f32>,
-    /// The states that follow, and what is seen of them.
+    /// Next states, and their observations.
     next: (Vec<Vec<f64>>, Vec<f32>),
-    /// States that have been followed so far.
+    /// Number of states that were stepped so far.
     stepped: usize,
 }
 
@@ -162,7 +162,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn imagined_steps_are_the_worlds_own() {
+    fn imagined_steps_are_those_of_the_environment() {
         let text = r#"{"environment": "pendulum", "env_steps": 400, "initial_random_steps": 250, "curve_every": 1000,
             "curve_episodes": 1, "real_buffer": 120, "agent": {"hidden": [16], "batch_size": 32},
             "model": {"kind": "true", "every": 30}, "rollout": {"starts": 50, "horizon": 3, "buffer": 300}}"#;

@@ -1,4 +1,4 @@
-//! The state of a run, between any two units of work.
+//! Saving and loading the state of a run between two units of work.
 
 use super::evaluating::EvaluationState;
 use super::learning::new_model;
@@ -10,14 +10,14 @@ use crate::tensor::{Archive, Random, Stream};
 use crate::training::scope::Modelled;
 use crate::training::{TrainingError, TransitionGraph};
 
-/// Units of work that are planned, at the most: those that follow from one step.
+/// Largest number of planned tasks: those that follow from one step.
 const TASKS: usize = 1_000;
 
-/// Kinds of [`Task`].
+/// Number of kinds of [`Task`].
 const KINDS: usize = 9;
 
 impl Task {
-    /// Its kind as a number, and what it is about.
+    /// Return the kind as a number, and its argument.
     fn code(self) -> [usize; 2] {
         match self {
             Task::Act => [0, 0],
@@ -32,7 +32,7 @@ impl Task {
         }
     }
 
-    /// The task with this [`code`](Self::code).
+    /// Return the task with this [`code`](Self::code).
     fn decode(code: &[usize; 2]) -> Self {
         match *code {
             [0, _] => Task::Act,
@@ -49,8 +49,8 @@ impl Task {
 }
 
 impl Trainer {
-    /// Everything that the numbers to come depend on and that does not follow from configuration, method and seed. What is
-    /// read has to be a state that a run can be in: nothing in it may fail later for a size or an index.
+    /// Save or load all state that later numbers depend on and that does not follow from configuration, method and
+    /// seed. A loaded state has to be a possible one: no size or index in it may fail later.
     ///
     /// # Errors
     /// [`TrainingError::Checkpoint`] names the part.
@@ -101,7 +101,7 @@ impl Trainer {
             detection,
         } = self;
         if archive.reads() {
-            // What was begun is begun again: its result depends on nothing else.
+            // Work in progress is started again, with the same result.
             (*search, *update, *imagining) = (None, None, None);
         }
         let spec = environment.spec();
@@ -137,7 +137,7 @@ impl Trainer {
                 archive.leave();
             }
         }
-        // Its first weights are drawn from a generator whose place is read below.
+        // Its initial weights are drawn from a generator whose position is read below.
         if archive.reads() {
             *modelled = Modelled::of(spec, graph.as_ref(), config)?;
         }
@@ -151,7 +151,7 @@ impl Trainer {
             }
             archive.leave();
         }
-        // What is read is the one that the configuration asks for.
+        // Whether it exists follows from the configuration. Its name in the file is older than its name here.
         if let Some(detection) = detection {
             let mechanisms = model.as_ref().map_or(0, WorldModel::mechanisms);
             archive.enter("vigil");
@@ -246,14 +246,14 @@ impl Trainer {
             }
             self.check(archive, done)?;
             if done {
-                // The result says what the state says.
+                // The result follows from the state.
                 self.finish(&mut Vec::new())?;
             }
         }
         Ok(())
     }
 
-    /// Whether the parts that were read are of one moment of a run.
+    /// Check that the loaded parts belong to one moment of a run.
     fn check(&self, archive: &Archive, done: bool) -> Result<(), TrainingError> {
         let refuse = |part: &str, value: &dyn std::fmt::Display, expected: &str| {
             Err(archive.refuse(part, value, &expected).into())

@@ -1,4 +1,4 @@
-//! Detection of changes of mechanism, and what follows from one.
+//! Detection of changes of mechanism, and the response to a change.
 
 use super::Trainer;
 use crate::environment::{Environment, Shift, Spec};
@@ -8,23 +8,23 @@ use crate::tensor::{Archive, ArchiveError};
 use crate::training::{Change, Config, Event, Method, Relearn, TrainingError, Watch};
 use std::collections::BTreeMap;
 
-/// What a run knows of changes of mechanism.
+/// State of the detection.
 #[derive(Clone, Debug)]
 pub(super) struct DetectionState {
     monitor: ChangeMonitor,
-    /// For each mechanism the first step whose data count; 0 until it has changed. Empty before the first fit.
+    /// First step of the data of each mechanism; 0 before its first change. Empty before the first fit.
     since: Vec<usize>,
-    /// Random steps still to take after an alarm.
+    /// Remaining random steps after an alarm.
     gathering: usize,
-    /// Windows of data, by their first step, that are still to be fitted; the last is the present one.
+    /// First steps of the windows of data that remain to be fitted; the last is the current one.
     windows: Vec<usize>,
-    /// What the fits of this round have measured so far.
+    /// Measurements of the fits of this round.
     measured: Measured,
-    /// Every change so far.
+    /// All changes so far.
     pub(super) changes: Vec<Change>,
 }
 
-/// What one round of fits has measured.
+/// Measurements of one round of fits.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Measured {
     epochs: usize,
@@ -33,9 +33,9 @@ pub(super) struct Measured {
 }
 
 impl Measured {
-    /// Adds the report of a fit; what it did not fit stays.
+    /// Add the report of a fit. Values of mechanisms that were not fitted stay.
     pub(super) fn add(&mut self, report: &FitReport, shares: &[Vec<usize>], outputs: &[String]) {
-        // Outputs that share their networks have one likelihood together.
+        // Outputs that share networks have one joint likelihood.
         let name = |share: &Vec<usize>| {
             let names: Vec<&str> = share.iter().map(|&output| &*outputs[output]).collect();
             names.join(", ")
@@ -66,7 +66,7 @@ impl Measured {
 }
 
 impl DetectionState {
-    /// For a run that looks out for changes.
+    /// Create it for a run with detection.
     pub(super) fn of(config: &Config, method: Method, outputs: usize) -> Option<Self> {
         let settings = &config.detection;
         (settings.watch.is_some() && method.has_model()).then(|| Self {
@@ -79,7 +79,7 @@ impl DetectionState {
         })
     }
 
-    /// Transitions that the fit under way learns from, of `held` after `env_steps`.
+    /// Return the number of transitions in the current fit, of `held` transitions after `env_steps` steps.
     pub(super) fn rows_of_fit(&self, held: usize, env_steps: usize) -> usize {
         match self.windows.last() {
             None | Some(0) => held,
@@ -87,10 +87,10 @@ impl DetectionState {
         }
     }
 
-    /// All of it, of a run that has come to `env_steps`; what the configuration says is known.
+    /// Save or load all state, for a run of `env_steps` steps so far.
     ///
     /// # Errors
-    /// When a part is missing, or is none that such a run can have.
+    /// When a part is missing or impossible.
     pub(super) fn archive(
         &mut self,
         spec: &Spec,
@@ -167,7 +167,7 @@ impl DetectionState {
 }
 
 impl Trainer {
-    /// The environment as it is now, or as it was before the drift, under a shift.
+    /// Create the environment under a shift, with or without the drift.
     pub(super) fn environment_under(
         &self,
         drifted: bool,
@@ -180,12 +180,12 @@ impl Trainer {
         })
     }
 
-    /// Whether a step has been taken after the drift.
+    /// Return whether a step was taken after the drift.
     pub fn has_drifted(&self) -> bool {
         self.env_steps > 0 && self.config.drift.is_past(self.env_steps - 1)
     }
 
-    /// The world changes, for the run and for every evaluation from now on.
+    /// Change the mechanism, for the run and all later evaluations.
     pub(super) fn drift(&mut self) -> Result<(), TrainingError> {
         self.environment = self.environment_under(true, Shift::default())?;
         let shifts = self.environment.spec().shifts.clone();
@@ -196,15 +196,15 @@ impl Trainer {
         Ok(())
     }
 
-    /// Whether actions are random because a changed mechanism is to be learned from them.
+    /// Return whether actions are random in order to learn a changed mechanism.
     pub(super) fn is_gathering(&self) -> bool {
         self.detection
             .as_ref()
             .is_some_and(|detection| detection.gathering > 0)
     }
 
-    /// Whether enough has been seen since a change for the first fit, or twice as much as for the last one; where that is
-    /// rarer than the fits are anyway, it is left to them.
+    /// Return whether another fit is due after a change: after the random steps, and whenever the number of rows has
+    /// doubled, unless the regular fits come more often.
     pub(super) fn is_refit_due(&self) -> bool {
         let Some(detection) = &self.detection else {
             return false;
@@ -220,7 +220,7 @@ impl Trainer {
             && (rows == first || rows < self.config.model.every)
     }
 
-    /// Holds the latest step against the model.
+    /// Test the latest step against the model.
     pub(super) fn watch(&mut self, events: &mut Vec<Event>) -> Result<(), TrainingError> {
         let (Some(detection), Some(model)) = (&mut self.detection, &self.model) else {
             return Ok(());
@@ -230,7 +230,7 @@ impl Trainer {
         let step = self.env_steps - 1;
         let drift = &self.config.drift;
         let mut found = Vec::new();
-        if self.config.detection.watch == Some(Watch::Told) {
+        if self.config.detection.watch == Some(Watch::Announced) {
             let told = |name: &&String| drift.at == step && drift.mechanism.as_ref() == Some(*name);
             found.extend(outputs.iter().filter(told).map(|name| Change {
                 env_steps: self.env_steps,
@@ -259,8 +259,8 @@ impl Trainer {
         Ok(())
     }
 
-    /// What follows from a change: the mechanism is drawn anew, and what was seen of it before counts no more; nor does what
-    /// was imagined, nor any real step of before for the policy, which needs the mechanisms together.
+    /// Respond to a change: reinitialise the mechanism and discard its earlier data, all imagined transitions, and
+    /// earlier real transitions of the policy, which needs all mechanisms of the same time.
     fn take_note(&mut self, change: Change, outputs: &[String]) -> Result<(), TrainingError> {
         let (Some(detection), Some(model)) = (&mut self.detection, &mut self.model) else {
             return Ok(());
@@ -288,14 +288,15 @@ impl Trainer {
         Ok(())
     }
 
-    /// Rows that count for the graph: all, or those since the latest change once they are as many as it was first learned from.
+    /// Return the number of latest rows for the graph: those since the latest change if they are at least as many as
+    /// for the first search, else all (`None`).
     pub(super) fn rows_of_graph(&self) -> Option<usize> {
         let latest = self.detection.as_ref()?.changes.last()?;
         let rows = self.env_steps - latest.since;
         (rows >= self.config.initial_random_steps).then_some(rows)
     }
 
-    /// Transitions from a step on; all of them from 0.
+    /// Return the transitions from a step on; all from 0.
     fn data_since(&self, step: usize) -> Transitions {
         let mut data = Transitions::default();
         let mut add = |i: usize| {
@@ -313,7 +314,7 @@ impl Trainer {
         data
     }
 
-    /// Starts the fit of the model, or of the mechanisms that share the next window of data.
+    /// Start the fit of the model, or of the mechanisms that share the next window of data.
     pub(super) fn next_fit(&mut self) -> Result<Option<Fit>, TrainingError> {
         let window = match &mut self.detection {
             Some(detection) if detection.since.iter().any(|&since| since > 0) => {
@@ -344,8 +345,8 @@ impl Trainer {
         fit.map(Some).map_err(|error| self.fit_failed(error))
     }
 
-    /// What follows a fit: the residuals that it held out are what steps are held against. Whether another window is to be
-    /// fitted, and else what this round has measured.
+    /// Use a finished fit: its held-out residuals become the reference of the tests. Return the measurements of the
+    /// round, or `None` if another window remains to be fitted.
     pub(super) fn fitted(
         &mut self,
         fit: &Fit,

@@ -1,4 +1,4 @@
-//! A run's policy and model as a file.
+//! Policy and model of a run as a file.
 
 use super::Trainer;
 use crate::model::{Calibration, ModelConfig};
@@ -8,15 +8,16 @@ use candle_core::Result;
 use serde_json::json;
 
 impl Trainer {
-    /// Policy, critics and world model as a safetensors file: the tensors by the names of [`Sac::named`] and
-    /// [`WorldModel::named`], for each mechanism its elite members, best first (`model.elites`), for each state variable whether
-    /// its change is predicted (1) or its value (0) (`model.changes`), and under `cmbpo` in its metadata the JSON of version, method, seed, configuration, the names of the
-    /// variables and how far the run was. Where not every variable is modelled or mechanisms share networks, the JSON has the
-    /// outputs of each ensemble (`mechanisms`) and the state variables without one (`not_modelled`), which are no inputs either;
-    /// where the model is calibrated, `model.scale` multiplies the standard deviations.
+    /// Return policy, critics and world model as a safetensors file. It has the tensors of [`Sac::named`] and
+    /// [`WorldModel::named`]; `model.elites`, the elite members of each mechanism, best first; `model.changes`, 1 for
+    /// each state variable whose change is predicted and 0 for one whose value is; and `model.scale`, a factor of the
+    /// standard deviations, if the model is calibrated. Its metadata has JSON under `cmbpo`: version, method, seed,
+    /// configuration, names of the variables and number of steps. If some variables are not modelled, or mechanisms
+    /// share networks, the JSON also has the outputs of each ensemble (`mechanisms`) and the state variables without a
+    /// mechanism (`not_modelled`), which are no inputs either.
     ///
     /// # Errors
-    /// None in practice.
+    /// [`TrainingError::Tensor`] when a tensor operation fails.
     ///
     /// [`Sac::named`]: crate::agent::Sac::named
     /// [`WorldModel::named`]: crate::model::WorldModel::named

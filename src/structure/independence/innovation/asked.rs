@@ -37,6 +37,7 @@ pub struct InnovationTest {
     doubts: Vec<Option<Doubt>>,
     frames: Vec<Prepared>,
     level: f64,
+    looks: usize,
     known: BTreeMap<usize, Vec<InnovationVerdict>>,
 }
 
@@ -154,6 +155,7 @@ impl InnovationTest {
             doubts,
             frames,
             level: options.level,
+            looks: options.looks,
             known: BTreeMap::new(),
         })
     }
@@ -188,7 +190,7 @@ impl InnovationTest {
             .filter(|to| !self.known.contains_key(to))
             .collect();
         let all = able * self.effects.len();
-        let strictness = Strictness::new(level, able * missing.len(), self.level, all);
+        let strictness = Strictness::new(level, able * missing.len(), self.level, all, self.looks);
         for to in missing {
             let verdicts = self.answer(to, strictness).await;
             self.known.insert(to, verdicts);
@@ -280,7 +282,7 @@ impl InnovationTest {
         }
         let share = self.level / 4.0 / (1u64 << round.min(32)) as f64;
         let all = self.able() * self.effects.len();
-        let strictness = Strictness::new(share, count, self.level, all);
+        let strictness = Strictness::new(share, count, self.level, all, self.looks);
         let mut refuted = Vec::new();
         for ((to, which), claims) in asked {
             let Prepared { frame, noises, .. } = &self.frames[which];

@@ -9,7 +9,7 @@ use super::verdict::{InnovationFigures, Verdict};
 
 /// Half of what is implied is the margin of equivalence.
 const MARGIN: f64 = 0.5;
-/// Level of the look for any effect at all that stands in the way of *not reached*, shared among a pair's functions.
+/// Level of the look for any effect at all that stands in the way of *not reached*, shared among all pairs that are asked about, their functions and all looks.
 const VETO: f64 = 0.01;
 /// Level at which an ordinary dependence must be there for its half to be excluded.
 const CLAIM: f64 = 0.01;
@@ -21,14 +21,18 @@ pub(super) struct Strictness {
     pub(super) critical: f64,
     /// Level at which any effect at all is one, of each function.
     pub(super) reached: f64,
+    /// Level at which any effect at all is in the way of *not reached*, of each pair.
+    pub(super) veto: f64,
 }
 
 impl Strictness {
-    /// `level` is shared among the intervals of so many `pairs`, `table` among all pairs that could be asked about.
-    pub(super) fn new(level: f64, pairs: usize, table: f64, all: usize) -> Self {
+    /// `level` is shared among the intervals of so many `pairs`, `table` among all pairs that could be asked about in all `looks`.
+    pub(super) fn new(level: f64, pairs: usize, table: f64, all: usize, looks: usize) -> Self {
+        let looks = looks.max(1) as f64;
         Self {
             critical: quantile(level / pairs.max(1) as f64),
-            reached: table / all.max(1) as f64,
+            reached: table / (all.max(1) as f64 * looks),
+            veto: VETO / (pairs.max(1) as f64 * looks),
         }
     }
 }
@@ -54,7 +58,7 @@ pub(super) fn judge(
         return (Verdict::NotReached, None, true);
     }
     let unsaid = |reason| (Verdict::CannotBeSaid, Some(reason), false);
-    if finding.reaches > quantile(VETO / (2.0 * functions)) {
+    if finding.reaches > quantile(strictness.veto / (2.0 * functions)) {
         return unsaid("the candidate's own noise may move the effect");
     }
     if finding.implied_p > CLAIM {

@@ -70,6 +70,9 @@ pub struct InnovationOptions {
     pub level: f64,
     /// Most steps of the past that are conditioned on, at least 1.
     pub lags: usize,
+    /// Tests that are made of one growing table, at least 1. The intervals hold for each of them, since the next one replaces it; the levels at which an
+    /// effect counts as significant are shared among them.
+    pub looks: usize,
 }
 
 impl Default for InnovationOptions {
@@ -77,6 +80,7 @@ impl Default for InnovationOptions {
         Self {
             level: 0.05,
             lags: 3,
+            looks: 1,
         }
     }
 }
@@ -97,6 +101,9 @@ impl InnovationOptions {
         if !(1..=8).contains(&self.lags) {
             let expected = "a whole number from 1 to 8";
             return refuse("innovations.lags", self.lags.to_string(), expected);
+        }
+        if self.looks == 0 {
+            return refuse("innovations.looks", "0".to_owned(), "1 or more");
         }
         Ok(())
     }

@@ -65,7 +65,10 @@ pub async fn innovations_in_slices(
             Ok(options.noise_floor * deviation(&moved) / deviation(effect).max(f64::MIN_POSITIVE))
         })
         .collect::<Result<_, StructureError>>()?;
-    let options = InnovationOptions::default();
+    let options = InnovationOptions {
+        looks: options.looks.max(1),
+        ..InnovationOptions::default()
+    };
     InnovationTest::prepare(
         &table,
         &causes,

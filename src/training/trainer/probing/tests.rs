@@ -14,7 +14,7 @@ fn trained(method: Method, steps: usize) -> Trainer {
 }
 
 #[test]
-fn had_nothing_been_changed_the_room_answers_what_was_seen() {
+fn without_a_change_the_environment_gives_the_recorded_result() {
     let run = trained(Method::CMbpo, 410);
     // In three episodes, at their ends and beginnings.
     for step in [0, 1, 199, 200, 399, 400, 409] {
@@ -29,7 +29,7 @@ fn had_nothing_been_changed_the_room_answers_what_was_seen() {
 }
 
 #[test]
-fn the_room_answers_with_the_same_noise() {
+fn counterfactuals_use_the_same_noise() {
     let run = trained(Method::Mbpo, 300);
     let seen = run.what_if(120, None, None).expect("recorded");
     let action = if seen.action[0] > 0.0 { -0.5 } else { 0.5 };
@@ -46,15 +46,15 @@ fn the_room_answers_with_the_same_noise() {
         .what_if(120, Some(&[seen.state[0], 0.9]), None)
         .expect("recorded");
     assert_eq!(lamp.truth, seen.seen, "the lamp causes nothing");
-    let supposed = lamp.model.expect("a model").answer;
+    let answer = lamp.model.expect("a model").answer;
     assert_ne!(
-        supposed.reward, seen.seen.reward,
+        answer.reward, seen.seen.reward,
         "MBPO's model believes in the lamp"
     );
 }
 
 #[test]
-fn questions_change_nothing_of_the_run() {
+fn queries_do_not_change_the_run() {
     let (mut asked, mut left) = (trained(Method::CMbpo, 300), trained(Method::CMbpo, 300));
     let _ = asked.what_if(3, None, Some(&[0.5])).expect("recorded");
     let _ = asked
@@ -70,7 +70,7 @@ fn questions_change_nothing_of_the_run() {
 }
 
 #[test]
-fn predictions_and_rollouts_have_their_shapes_and_the_room_its_means() {
+fn predictions_and_rollouts_have_their_shapes_and_match_the_environment() {
     let run = trained(Method::CMbpo, 300);
     let states = [0.5, 0.5, -0.2, 0.9];
     let predicted = run
@@ -114,7 +114,7 @@ fn predictions_and_rollouts_have_their_shapes_and_the_room_its_means() {
 }
 
 #[test]
-fn bad_questions_are_named() {
+fn invalid_arguments_are_named() {
     let run = trained(Method::Sac, 120);
     let say = |error: TrainingError| error.to_string();
     let late = run.what_if(120, None, None).expect_err("not yet");
@@ -143,7 +143,7 @@ fn without_sensors() -> Trainer {
 }
 
 #[test]
-fn what_is_not_modelled_is_said_by_name() {
+fn variables_that_are_not_modelled_are_named() {
     let run = without_sensors();
     let model = run.model().expect("a model");
     assert_eq!(model.output_dim(), 4, "cos, sin, speed and reward");
@@ -169,7 +169,7 @@ fn what_is_not_modelled_is_said_by_name() {
 }
 
 #[test]
-fn a_policy_never_learns_from_what_is_not_modelled() {
+fn a_policy_does_not_learn_from_variables_that_are_not_modelled() {
     let run = without_sensors();
     // Imagined transitions say nothing of the sensors, and the policy does not look at them.
     let seen = |s: f32| {
@@ -186,7 +186,7 @@ fn a_policy_never_learns_from_what_is_not_modelled() {
 }
 
 #[test]
-fn another_value_of_what_is_not_modelled_has_no_answer() {
+fn a_change_of_a_variable_that_is_not_modelled_is_refused() {
     let text = r#"{"env_steps": 420, "initial_random_steps": 260, "curve_every": 1000, "curve_episodes": 1,
         "agent": {"hidden": [16], "batch_size": 32}, "model": {"hidden": [16], "members": 3, "elites": 2,
         "max_epochs": 3, "every": 200, "scope": "relevant"}}"#;
