@@ -5,7 +5,11 @@ import { commandOf } from '../lib/project.mjs';
 import { ownValue, setOwn } from '../../www/own.js';
 import { KnowledgeError, parseBounds, parseEdges, parseTiers } from '../../www/data/knowledge.js';
 import { TABLE_CHOICES } from '../../www/generated/catalogue.js';
-import { LEARNERS_IN_SHORT, TESTS_IN_SHORT } from '../../www/generated/terminal.js';
+import {
+  LEARNERS_IN_SHORT,
+  SCORES_IN_SHORT,
+  TESTS_IN_SHORT,
+} from '../../www/generated/terminal.js';
 import { readArguments, wholeNumber } from '../lib/arguments.mjs';
 import { UsageError, messageOf } from '../lib/errors.mjs';
 import { checkOut, isSameFile } from '../lib/output.mjs';
@@ -40,13 +44,16 @@ ${listed(TESTS_IN_SHORT, TABLE_CHOICES.test.default)}
                      1000 sets of one size none are tested from that size on; for pc with tiers 3, and all the others)
   --dependent WHAT   columns that determine each other, such as a total and its parts: leave-out (the default: learn
                      without one of them), keep (learn with all) or refuse
-  --penalty C        for ges: price of an edge, in units of the BIC (default 1)
+  --score NAME       for ges: one of
+${listed(SCORES_IN_SHORT, TABLE_CHOICES.score.default)}
+  --penalty C        for ges with bic: price of a coefficient, in units of the BIC (default 1)
+  --equivalent-sample-size N  for ges with bdeu: rows that the prior counts for (default 10)
   --tiers "X,A|Y,R"  the variables in the order of time, earliest first
   --contemporaneous  allow edges inside a tier
-  --required "A>B"   edges that must be there, separated by commas; not for fci
-  --forbidden "A>B"  edges that must not be there, separated by commas; not for fci
+  --required "A>B"   edges that must be there, separated by commas
+  --forbidden "A>B"  edges that must not be there, separated by commas; for fci: A does not cause B, by itself or through others
                      (in these, names that hold , | > = go in double quotes: '"mass, kg"|"a>b"')
-  --assigned "A,B"   columns that were set at random: no arrows into them
+  --assigned "A,B"   columns that were set at random: no arrows into them, and no edge between them
   --setting "A,B"    columns that name the setting a row comes from, such as a country: no arrows into them, arrows out of
                      them where a mechanism differs
   --lags N           for pc: the rows are a series; a cause comes 1 to N steps before its effect (default 2 with
@@ -65,7 +72,7 @@ ${listed(TESTS_IN_SHORT, TABLE_CHOICES.test.default)}
   --no-header        the first line holds values; the columns are called V1, V2, and so on
   --decimal MARK     decimal mark, a point or a comma, where the table does not tell it
   --encoding NAME    encoding of the file, as in windows-1251, where its bytes do not tell it
-  --bootstrap N      learn again from N resamples, for the edges' probabilities (default 0); not for fci
+  --bootstrap N      learn again from N resamples, for the edges' probabilities (default 0)
   --bayesian         draw resamples by Bayesian weights
   --seed N           seed of the resamples (default 0)
   --report FILE      write the graph with its evidence and what it rests on as a page to hand in (HTML)
@@ -82,7 +89,9 @@ const table = {
   conflicts: { type: 'string' },
   'max-depth': { type: 'string' },
   dependent: { type: 'string' },
+  score: { type: 'string' },
   penalty: { type: 'string' },
+  'equivalent-sample-size': { type: 'string' },
   tiers: { type: 'string' },
   contemporaneous: { type: 'boolean' },
   required: { type: 'string' },
@@ -165,6 +174,15 @@ export function parseOptions(argv) {
   }
   if (values.penalty !== undefined) {
     options.penalty = decimal('penalty', String(values.penalty), 'above 0', (c) => c > 0);
+  }
+  const size = values['equivalent-sample-size'];
+  if (size !== undefined) {
+    options.equivalent_sample_size = decimal(
+      'equivalent-sample-size',
+      String(size),
+      'above 0',
+      (n) => n > 0,
+    );
   }
   for (const [name, field, max] of /** @type {[string, string, number][]} */ ([
     ['max-depth', 'max_depth', 1000],

@@ -23,6 +23,8 @@ export function asText(report) {
     if (given.length > 0) notes.push(`given ${given.join(', ')}`);
     if (edge.effect) notes.push(`effect ${effectText(edge.effect)}`);
     if (probability !== undefined) notes.push(`probability ${probability.toFixed(2)}`);
+    const { mark_probabilities: marked } = edge;
+    if (marked) notes.push(`marks ${marked.map((share) => share.toFixed(2)).join(', ')}`);
     if (bidirected(edge)) notes.push('something unseen moves both');
     return `${from} ${arrow(edge)} ${to}   (${notes.join('; ')})`;
   });

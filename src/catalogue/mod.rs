@@ -12,7 +12,7 @@ use crate::environment::{
     DECLARED, DRIFT_BOUNDS, EnvironmentError, GAIN_BOUNDS, HELD_BOUNDS, MOST_SENSORS,
     SENSOR_NOISE_BOUNDS, Shift, make,
 };
-use crate::structure::{DiscoverOptions, LearnerKind, StructureError, TestKind};
+use crate::structure::{DiscoverOptions, LearnerKind, ScoreKind, StructureError, TestKind};
 use crate::training::{Config, Method};
 use javascript::{MADE_BY, Module, imports};
 use serde_json::json;
@@ -87,7 +87,7 @@ fn facts() -> Result<String, CatalogueError> {
         let facts = json!({
             "method": learner.words().method,
             "asksTests": learner.asks_tests(),
-            "isResampled": learner.is_resampled(),
+            "takesLabels": learner.takes_labels(),
         });
         (name, facts)
     });
@@ -165,6 +165,14 @@ fn words() -> Result<String, CatalogueError> {
     });
     let learners: Vec<_> = learners.collect();
     module.words("LEARNER_WORDS", "Structure learners by name.", &learners);
+    let scores = ScoreKind::ALL.map(|score| {
+        let words = score.words();
+        (
+            score.name(),
+            vec![("name", words.title), ("when", words.when)],
+        )
+    });
+    module.words("SCORE_WORDS", "Scores of GES by name.", &scores);
     Ok(module.text())
 }
 
@@ -179,6 +187,8 @@ fn assumptions() -> Result<String, CatalogueError> {
     module.constant("ASSUMES", "Learners by name.", learners);
     let tests = TestKind::ALL.map(|test| (test.name(), json!(test.words().assumes)));
     module.constant("TEST_ASSUMES", "Independence tests by name.", tests);
+    let scores = ScoreKind::ALL.map(|score| (score.name(), json!(score.words().assumes)));
+    module.constant("SCORE_ASSUMES", "Scores of GES by name.", scores);
     Ok(module.text())
 }
 
@@ -190,6 +200,8 @@ fn terminal() -> Result<String, CatalogueError> {
     module.constant("LEARNERS_IN_SHORT", "Learners by name.", learners);
     let tests = TestKind::ALL.map(|test| (test.name(), json!(test.words().short)));
     module.constant("TESTS_IN_SHORT", "Independence tests by name.", tests);
+    let scores = ScoreKind::ALL.map(|score| (score.name(), json!(score.words().short)));
+    module.constant("SCORES_IN_SHORT", "Scores of GES by name.", scores);
     Ok(module.text())
 }
 
@@ -247,6 +259,8 @@ mod tests {
     fn every_choice_is_listed_once_and_in_full() {
         let names = TestKind::ALL.map(TestKind::name);
         assert_eq!(words_of::<TestKind>().unwrap(), names);
+        let scores = ScoreKind::ALL.map(ScoreKind::name);
+        assert_eq!(words_of::<ScoreKind>().unwrap(), scores);
         assert_eq!(words_of::<Method>().unwrap(), Method::ALL.map(Method::name));
     }
 

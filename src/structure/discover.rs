@@ -1,10 +1,10 @@
 //! A table in, a graph with its reasons out: one call behind the terminal and the page.
 
-use crate::structure::independence::missing::explained;
-use crate::structure::learners::settle::settle;
+use crate::structure::belief::resample::Found;
+use crate::structure::belief::tally::Tally;
 use crate::structure::{
-    Bootstrap, Dataset, Dependence, DiscoverOptions, Discovery, EdgeKind, LearnerKind, Mark,
-    Missingness, PartialDiscovery, PartialEdge, Resampler, StructureError,
+    Dataset, Dependence, DiscoverOptions, EdgeKind, Mark, Missingness, PartialDiscovery,
+    PartialEdge, Resampler, StructureError,
 };
 pub use against::{Against, Agreement, Difference, DifferenceKind, GivenEdge, Link, hold_against};
 pub use effects::EffectSize;
@@ -22,105 +22,76 @@ use series::learn_series;
 /// Learns a graph at once, and then its belief one resample at a time.
 pub struct Discoverer {
     learned: Learned,
-    dependence: Option<Dependence>,
     /// The effects along the directed edges, in the order of the edges.
     effects: Vec<Option<EffectSize>>,
 }
 
 enum Learned {
-    Mixed {
+    Table {
         resampler: Box<Resampler>,
-        found: Discovery,
-        bootstrap: Bootstrap,
+        found: Box<Found>,
+        tally: Tally,
     },
-    Partial(PartialDiscovery, Option<Missingness>),
     Series(Box<Report>),
 }
 
 impl Discoverer {
-    /// Learns the graph of `data`.
+    /// Learn the graph of `data`.
     ///
     /// # Errors
-    /// Those of the learner; [`StructureError::Option`] when resamples of FCI are asked for.
+    /// Those of the learner.
     pub fn new(data: Dataset, options: DiscoverOptions) -> Result<Self, StructureError> {
         if let Some(series) = &options.series {
             return Ok(Self {
                 learned: Learned::Series(Box::new(learn_series(&data, &options, series)?)),
-                dependence: None,
                 effects: Vec::new(),
             });
         }
-        if options.learner == LearnerKind::Fci {
-            if options.bootstrap > 0 {
-                return Err(StructureError::Option {
-                    field: "bootstrap",
-                    value: options.bootstrap.to_string(),
-                    expected: "0 for the learner fci, whose marks are not counted over resamples",
-                });
-            }
-            let (data, missing) = options.without_gaps(data)?;
-            let options = crate::structure::learners::exogenous::settled(options, data.names())?;
-            let (data, options, dependence) = settle(data, options)?;
-            let found = options.fci().learn(&data, &options.knowledge);
-            let found = found.map_err(|error| explained(error, missing.as_ref()))?;
-            let directed = found.edges.iter().map(|PartialEdge { edge, .. }| {
-                let ends = (&edge.a, &edge.b);
-                match (edge.at_a, edge.at_b) {
-                    (Mark::Tail, Mark::Arrow) => Some(ends),
-                    (Mark::Arrow, Mark::Tail) => Some((ends.1, ends.0)),
-                    _ => None,
-                }
-            });
-            return Ok(Self {
-                effects: effects_along(&data, &directed.collect::<Vec<_>>())?,
-                learned: Learned::Partial(found, missing),
-                dependence,
-            });
-        }
-        let bootstrap = Bootstrap::new(options.resampling);
         let resampler = Resampler::new(data, options)?;
         let found = resampler.learn()?;
-        let directed = found
-            .edges
-            .iter()
-            .map(|edge| (edge.kind == EdgeKind::Directed).then_some((&edge.from, &edge.to)));
+        let directed: Vec<_> = match &found {
+            Found::Mixed(found) => {
+                let edges = found.edges.iter();
+                edges
+                    .map(|edge| (edge.kind == EdgeKind::Directed).then_some((&edge.from, &edge.to)))
+                    .collect()
+            }
+            Found::Partial(found) => found.edges.iter().map(direction_of).collect(),
+        };
         Ok(Self {
-            dependence: resampler.dependence().cloned(),
-            effects: effects_along(resampler.data(), &directed.collect::<Vec<_>>())?,
-            learned: Learned::Mixed {
-                found,
-                bootstrap,
+            effects: effects_along(resampler.data(), &directed)?,
+            learned: Learned::Table {
+                found: Box::new(found),
+                tally: Tally::default(),
                 resampler: Box::new(resampler),
             },
         })
     }
 
-    /// Draws one more resample, unless all are drawn; says whether any is left.
+    /// Draw one more resample, unless all are drawn; say whether any is left.
     ///
     /// # Errors
     /// Those of the learner.
     pub fn advance(&mut self) -> Result<bool, StructureError> {
-        let Learned::Mixed {
-            resampler,
-            bootstrap,
-            ..
+        let Learned::Table {
+            resampler, tally, ..
         } = &mut self.learned
         else {
             return Ok(false);
         };
-        let (drawn, wanted) = (bootstrap.graphs().len(), resampler.options().bootstrap);
+        let (drawn, wanted) = (tally.drawn(), resampler.options().bootstrap);
         if drawn == wanted {
             return Ok(false);
         }
-        bootstrap.push(resampler.draw(drawn as u64)?);
+        tally.add(&resampler.draw(drawn as u64)?);
         Ok(drawn + 1 < wanted)
     }
 
     /// Number of resamples that were drawn.
     pub fn drawn(&self) -> usize {
         match &self.learned {
-            Learned::Mixed { bootstrap, .. } => bootstrap.graphs().len(),
-            Learned::Partial(..) | Learned::Series(_) => 0,
+            Learned::Table { tally, .. } => tally.drawn(),
+            Learned::Series(_) => 0,
         }
     }
 
@@ -134,17 +105,18 @@ impl Discoverer {
     }
 
     fn without_effects(&self) -> Report {
-        let dependence = self.dependence.clone();
-        let (found, bootstrap, missing) = match &self.learned {
-            Learned::Mixed {
-                found,
-                bootstrap,
+        let (resampler, found, tally) = match &self.learned {
+            Learned::Table {
                 resampler,
-            } => (found, bootstrap, resampler.missing()),
-            Learned::Partial(found, missing) => {
-                return of_partial(found, missing.as_ref(), dependence);
-            }
+                found,
+                tally,
+            } => (resampler, found, tally),
             Learned::Series(report) => return (**report).clone(),
+        };
+        let (missing, dependence) = (resampler.missing(), resampler.dependence().cloned());
+        let found = match &**found {
+            Found::Mixed(found) => found,
+            Found::Partial(found) => return of_partial(found, missing, dependence, tally),
         };
         let names = found.graph.names();
         let index = |name: &String| {
@@ -154,10 +126,10 @@ impl Discoverer {
         let edges = found.edges.iter().map(|edge| {
             let (from, to) = (index(&edge.from), index(&edge.to));
             let share = match edge.kind {
-                EdgeKind::Directed => bootstrap.directed(from, to),
-                EdgeKind::Undirected => bootstrap.adjacent(from, to),
+                EdgeKind::Directed => tally.directed(from, to),
+                EdgeKind::Undirected => tally.adjacent(from, to),
             };
-            ReportedEdge::new(edge, (self.drawn() > 0).then_some(share))
+            ReportedEdge::new(edge, (tally.drawn() > 0).then_some(share))
         });
         Report {
             nodes: names.to_vec(),
@@ -169,7 +141,7 @@ impl Discoverer {
             left_out: found.left_out,
             order: found.order.clone(),
             series: None,
-            belief: bootstrap.belief(),
+            belief: tally.belief(names),
             missing: missing.cloned(),
             tests_run: found.tests_run,
             dependence,
@@ -197,20 +169,41 @@ fn effects_along(
     Ok(found)
 }
 
-/// An error in the words of a table with gaps, where there are any.
+/// Cause and effect of an edge whose marks tell a direction.
+fn direction_of(PartialEdge { edge, .. }: &PartialEdge) -> Option<(&String, &String)> {
+    match (edge.at_a, edge.at_b) {
+        (Mark::Tail, Mark::Arrow) => Some((&edge.a, &edge.b)),
+        (Mark::Arrow, Mark::Tail) => Some((&edge.b, &edge.a)),
+        _ => None,
+    }
+}
+
 fn of_partial(
     found: &PartialDiscovery,
     missing: Option<&Missingness>,
     dependence: Option<Dependence>,
+    tally: &Tally,
 ) -> Report {
+    let names = found.graph.names();
+    let place = |name: &String| names.iter().position(|known| known == name);
+    let edges = found.edges.iter().map(|found| {
+        let mut edge = ReportedEdge::partial(found.clone());
+        let ends = place(&edge.from).zip(place(&edge.to));
+        if let (true, Some((from, to)), Some([at_from, at_to])) =
+            (tally.drawn() > 0, ends, edge.marks)
+        {
+            edge.probability = Some(tally.adjacent(from, to));
+            edge.mark_probabilities = Some([
+                tally.marked(to, from, at_from),
+                tally.marked(from, to, at_to),
+            ]);
+        }
+        edge
+    });
     Report {
-        nodes: found.graph.names().to_vec(),
-        edges: found
-            .edges
-            .iter()
-            .cloned()
-            .map(ReportedEdge::partial)
-            .collect(),
+        nodes: names.to_vec(),
+        edges: edges.collect(),
+        belief: tally.belief(names),
         sepsets: found.sepsets.clone(),
         left_out: found.left_out,
         missing: missing.cloned(),

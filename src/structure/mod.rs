@@ -23,7 +23,7 @@ mod order;
 mod slices;
 mod table;
 
-pub use belief::{Bootstrap, PairBelief, PairCounts, Resampler};
+pub use belief::{Bootstrap, LearnedGraph, MarkCounts, PairBelief, PairCounts, Resampler};
 pub use discover::{
     Against, Agreement, Difference, DifferenceKind, Discoverer, EffectSize, GivenEdge, Link,
     Report, ReportedEdge, ReportedKind, SeriesReport, discover, hold_against,
@@ -41,16 +41,16 @@ pub use independence::{
     InnovationOptions, InnovationTest, InnovationVerdict, Innovations, MissingRule, Missingness,
     Projection, Rcot, Related, TestKind, TestResult, Verdict, episode_starts, innovation_test,
 };
-#[cfg(not(target_arch = "wasm32"))]
-pub use learners::LearnerWords;
 pub use learners::{
     ColliderRule, ConflictRule, DirectLingam, DiscoverOptions, Discovery, Evidence, Fci, FoundEdge,
     Ges, LEAST_ROWS, LearnOptions, Learned, LearnerKind, NOISE_FLOORS, Pair, PairEvidence,
-    PartialDiscovery, PartialEdge, Pc, PcOptions, Reach, RemovalRule, Run, Search, Sepset,
-    SharedCause, Skeleton, StructureLearner, TestRecord, grow_shrink, innovations_in_slices,
-    learn_in_slices, learn_transition_graph, pc_skeleton, search_in_slices, shared_causes,
-    shared_causes_in_slices,
+    PartialDiscovery, PartialEdge, Pc, PcOptions, Reach, RemovalRule, Run, ScoreKind, Search,
+    Sepset, SharedCause, Skeleton, StructureLearner, TestRecord, grow_shrink,
+    innovations_in_slices, learn_in_slices, learn_transition_graph, pc_skeleton, search_in_slices,
+    shared_causes, shared_causes_in_slices,
 };
+#[cfg(not(target_arch = "wasm32"))]
+pub use learners::{LearnerWords, ScoreWords};
 pub(crate) use slices::pause;
 pub use slices::{Sliced, advance};
 pub use table::{

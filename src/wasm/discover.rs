@@ -24,15 +24,23 @@ export interface DiscoverOptions {
   removal: RemovalRule;
   /** Clipped columns, for PC and FCI: lower and upper bound by name. */
   censored: 'none' | 'detect' | Record<string, [number | null, number | null]>;
-  /** Names of columns with labels, for the tests gcm, gcm-plain, g-squared and chi-squared; columns with two labels work with every test. */
+  /**
+   * Names of columns with labels, for the tests gcm, gcm-plain, g-squared and chi-squared, and for ges; columns with two labels work with
+   * every test and learner.
+   */
   labels: string[];
   /** Treatment of rows with missing values, which are NaN in the table. */
   missing: MissingRule;
   /** Treatment of columns that determine each other. */
   dependent: Dependent;
+  /** The score of ges: bic for numbers, or numbers and labels; bdeu for labels alone. */
+  score: ScoreKind;
+  /** Price of a coefficient in ges with bic, in units of the criterion. */
   penalty: number;
+  /** Rows that the prior of ges with bdeu counts for; 10 if omitted. */
+  equivalent_sample_size?: number;
   knowledge: Partial<Knowledge>;
-  /** Columns that were set at random: nothing in the table moves them. */
+  /** Columns that were set at random: nothing moves them. */
   assigned?: string[];
   /** Columns that name the setting a row comes from: nothing in the table moves them, and they may move anything. */
   setting?: string[];
@@ -49,6 +57,8 @@ export interface FoundEdge {
   /** null for a required edge, which is not tested */
   p: number | null; given: string[];
   probability?: number;
+  /** With resamples, for kind 'partial': the shares that have an edge with the same mark at from and at to. */
+  mark_probabilities?: [number, number];
   /** Of an edge with a direction, where there is one: the linear effect in a regression on all causes that the graph gives `to`. */
   effect?: EffectSize;
 }
@@ -76,7 +86,8 @@ export interface DiscoverReport {
   order?: string[];
   /** Of a series: the steps back, episodes and rows that were used. */
   series?: { lags: number; episodes: number; rows: number };
-  belief?: { a: string; b: string; forward: number; backward: number; undirected: number }[];
+  /** Shares of the resamples with each type of edge. */
+  belief?: PairCounts[];
   /** Missing values and the rows used; omitted for a complete table. */
   missing?: Missingness;
   tests_run: number;
@@ -92,8 +103,12 @@ export interface Missingness {
   /** Columns with missing values, and the other columns on which their missingness depends. */
   columns: { column: string; missing: number; depends_on: { column: string; p: number }[] }[];
 }
-/** Number of resamples with each type of edge, for a pair of variables. */
-export interface PairCounts { a: string; b: string; forward: number; backward: number; undirected: number }
+/** How many resamples have each type of edge, for a pair of variables; undirected: any edge that is neither a -> b nor b -> a. */
+export interface PairCounts {
+  a: string; b: string; forward: number; backward: number; undirected: number;
+  /** Of fci: how many have each mark at a, and at b. */
+  marks?: [Record<Mark, number>, Record<Mark, number>];
+}
 export interface GivenEdge { from: string; to: string; kind: 'directed' | 'undirected' }
 export interface Agreement { right: number; extra: number; missing: number; precision: number; recall: number }
 export type Link = 'forward' | 'backward' | 'undirected';

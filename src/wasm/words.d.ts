@@ -15,6 +15,7 @@ export type Relearn = 'mechanism' | 'all';
 export type RemovalRule = 'plain' | 'confirmed';
 export type Resampling = 'standard' | 'bayesian';
 export type Scope = 'all' | 'relevant';
+export type ScoreKind = 'bic' | 'bdeu';
 export type Search = 'pc' | 'grow-shrink';
 export type Sharing = 'none' | 'same-parents';
 export type TestKind = 'gcm' | 'gcm-plain' | 'fisher-z' | 'rcot' | 'g-squared' | 'chi-squared';

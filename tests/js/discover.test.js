@@ -108,6 +108,59 @@ function confounded() {
   return ['a,b,c,d', ...rows, ''].join('\n');
 }
 
+/** A table of fruit -> colour and fruit -> size: labels and a number. */
+function labelled() {
+  let state = 7;
+  const noise = () => (state = (state * 48271) % 2147483647) / 2147483647;
+  const rows = Array.from({ length: 600 }, () => {
+    const fruit = Math.floor(3 * noise());
+    const colour = noise() < 0.7 ? fruit : Math.floor(3 * noise());
+    const size = [1, 3, 2][fruit] + noise() + noise();
+    return [['apple', 'melon', 'pear'][fruit], ['red', 'green', 'blue'][colour], size].join(',');
+  });
+  return ['fruit,colour,size', ...rows, ''].join('\n');
+}
+
+test('ges takes labels: alone by bdeu, among numbers as indicators', async () => {
+  const path = file('labelled.csv', labelled());
+  const of = async (/** @type {string[]} */ ...args) => {
+    const { code, stdout, stderr } = await discover(path, '--learner', 'ges', ...args);
+    assert.equal(code, 0, stderr);
+    const { edges } = JSON.parse(stdout);
+    return edges.map((/** @type {{from: string, to: string}} */ { from, to }) =>
+      [from, to].sort().join(' '),
+    );
+  };
+  assert.deepEqual(await of('--score', 'bdeu', '--without', 'size'), ['colour fruit']);
+  const mixed = await of('--bootstrap', '5');
+  assert.deepEqual(mixed.toSorted(), ['colour fruit', 'fruit size']);
+  const wrong = await discover(path, '--learner', 'lingam');
+  assert.equal(wrong.code, 2);
+  assert.match(wrong.stderr, /"fruit", "colour" hold labels .* the learner ges/);
+});
+
+test('the marks of fci are counted over resamples, and columns set at random are causes', async () => {
+  const path = file('assigned.csv', collider());
+  const args = ['--learner', 'fci', '--test', 'fisher-z', '--bootstrap', '6', '--assigned', 'a'];
+  const { code, stdout, stderr } = await discover(path, ...args);
+  assert.equal(code, 0, stderr);
+  const { edges, belief } = JSON.parse(stdout);
+  const [edge] = edges;
+  assert.deepEqual([edge.from, edge.to, edge.marks], ['a', 'c', ['tail', 'arrow']]);
+  assert.deepEqual(edge.mark_probabilities, [1, 1]);
+  const [pair] = belief;
+  assert.deepEqual(pair.marks[0], { circle: 0, tail: 1, arrow: 0 });
+  assert.match(
+    await discoverText(path, {
+      learner: 'fci',
+      test: 'fisher-z',
+      bootstrap: 6,
+      assigned: ['a'],
+    }),
+    /^a --> c .*probability 1\.00; marks 1\.00, 1\.00/m,
+  );
+});
+
 test('fci marks both ends, and says where something unseen moves both', async () => {
   const path = file('confounded.csv', confounded());
   const args = [path, '--learner', 'fci', '--test', 'fisher-z'];
@@ -372,16 +425,22 @@ for (const [what, args, ...named] of /** @type {[string, string[], ...RegExp[]][
   ['two files', [good, good], /one file/],
   ['an unknown option', [good, '--alfa', '0.1'], /--alfa/],
   ['an unknown learner', [good, '--learner', 'rfci'], /--learner/, /"rfci"/, /lingam/],
-  ['resamples of fci', [good, '--learner', 'fci', '--bootstrap', '5'], /bootstrap: 5/, /fci/],
   [
-    'an edge that fci is to have',
-    [good, '--learner', 'fci', '--required', 'a>c'],
-    /required: "a" -> "c"/,
+    'an edge of fci that what is set at random does not have',
+    [good, '--learner', 'fci', '--required', 'a>c', '--assigned', 'c'],
+    /"a" -> "c"/,
   ],
   [
-    'one it is not to have',
-    [good, '--learner', 'fci', '--forbidden', 'a>c'],
+    'what fci is not to have, and follows from what it is to have',
+    [good, '--learner', 'fci', '--required', 'a>b,b>c', '--forbidden', 'a>c'],
     /forbidden: "a" -> "c"/,
+  ],
+  ['an unknown score', [good, '--learner', 'ges', '--score', 'bge'], /--score/, /"bge"/, /bdeu/],
+  [
+    'a prior that counts for nothing',
+    [good, '--learner', 'ges', '--equivalent-sample-size', '0'],
+    /--equivalent-sample-size/,
+    /above 0/,
   ],
   ['an unknown test', [good, '--test', 'kci'], /--test/, /"kci"/, /rcot/],
   ['alpha out of range', [good, '--alpha', '1'], /--alpha/, /between 0 and 1/],

@@ -22,6 +22,7 @@ test('the form is read into options', () => {
   const ges = readForm({ ...DEFAULTS, learner: 'ges', alpha: 'not asked for' }, names);
   assert.deepEqual(Object.keys(ges.options ?? {}), [
     'learner',
+    'score',
     'bootstrap',
     'dependent',
     'resampling',
@@ -29,14 +30,14 @@ test('the form is read into options', () => {
   ]);
 });
 
-test('FCI has a test and no resamples, whatever was typed there before', () => {
+test('FCI has a test and resamples', () => {
   const { options } = readForm({ ...DEFAULTS, learner: 'fci', bootstrap: '20' }, names);
   assert.deepEqual(options, {
     learner: 'fci',
     test: 'gcm',
     alpha: 0.001,
     max_depth: null,
-    bootstrap: 0,
+    bootstrap: 20,
     dependent: 'leave-out',
     resampling: 'standard',
     knowledge: { tiers: [], contemporaneous: false },

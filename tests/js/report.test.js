@@ -105,6 +105,7 @@ test('what is asked of every learner is said in words', () => {
     const text = html({ options: { learner } });
     assert.match(text, /<h2>What this rests on<\/h2>\n<ul><li>/, learner);
     assert.equal(/The test gcm/.test(text), learner === 'pc' || learner === 'fci', learner);
+    assert.equal(/the noise is Gaussian/.test(text), learner === 'ges', learner);
   }
 });
 
@@ -123,6 +124,8 @@ test('the command, read by a shell and by the terminal, gives the same options',
     {
       learner: fc.constantFrom('pc', 'fci', 'ges', 'lingam'),
       test: fc.constantFrom('gcm', 'fisher-z'),
+      score: fc.constantFrom('bic', 'bdeu'),
+      equivalent_sample_size: fc.constantFrom(0.5, 10),
       alpha: fc.constantFrom(0.05, 1e-7),
       max_depth: fc.nat(5),
       dependent: fc.constantFrom('keep', 'refuse'),

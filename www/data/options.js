@@ -10,6 +10,7 @@ import { KnowledgeError, parseTiers } from './knowledge.js';
  * @typedef {object} Form what was typed and chosen
  * @property {DiscoverOptions['learner']} learner
  * @property {DiscoverOptions['test']} test
+ * @property {DiscoverOptions['score']} score
  * @property {DiscoverOptions['dependent']} dependent columns that determine each other
  * @property {string} alpha
  * @property {string} depth largest conditioning set; empty for no limit
@@ -29,6 +30,7 @@ import { KnowledgeError, parseTiers } from './knowledge.js';
 export const DEFAULTS = {
   learner: TABLE_CHOICES.learner.default,
   test: TABLE_CHOICES.test.default,
+  score: TABLE_CHOICES.score.default,
   dependent: TABLE_CHOICES.dependent.default,
   alpha: '0.001',
   depth: '',
@@ -49,8 +51,8 @@ export const MOST_RESAMPLES = 1000;
 /** Whether a learner asks independence tests. @param {Pick<Form, 'learner'>} form */
 export const asksTests = ({ learner }) => LEARNERS[learner].asksTests;
 
-/** Whether a learner's edges are counted over resamples. @param {Pick<Form, 'learner'>} form */
-export const isResampled = ({ learner }) => LEARNERS[learner].isResampled;
+/** Whether a learner has a score. @param {Pick<Form, 'learner'>} form */
+export const hasScore = ({ learner }) => learner === 'ges';
 
 /** What to do with columns that determine each other. @type {Record<Form['dependent'], {name: string}>} */
 export const DEPENDENT = {
@@ -118,9 +120,7 @@ export function readForm(form, names) {
       ),
     );
   }
-  // Where none are drawn, the form does not ask for them.
-  const resamples = isResampled(form) ? form.bootstrap : '0';
-  const bootstrap = resamples.trim() === '' ? NaN : Number(resamples);
+  const bootstrap = form.bootstrap.trim() === '' ? NaN : Number(form.bootstrap);
   if (!Number.isInteger(bootstrap) || bootstrap < 0 || bootstrap > MOST_RESAMPLES) {
     return refuse(
       msg(
@@ -140,11 +140,12 @@ export function readForm(form, names) {
     names.filter((name) => !first.includes(name)),
   );
   if (problem !== null) return refuse(msg(str`Tiers: ${problem}.`));
-  const { learner, test, dependent, contemporaneous, resampling } = form;
+  const { learner, test, score, dependent, contemporaneous, resampling } = form;
   return {
     options: {
       learner,
       ...(asksTests(form) ? { test, alpha, max_depth: depth } : {}),
+      ...(hasScore(form) ? { score } : {}),
       ...(asksTests(form) && form.missing === 'test-wise' ? { missing: form.missing } : {}),
       bootstrap,
       dependent,

@@ -56,6 +56,7 @@ export function valuesFor({ columns: read, rows }, options) {
 
 /** @param {Asked} options */
 function takesLabels({ learner = LEARNER, test = TEST }) {
+  if (ownValue(LEARNERS, learner)?.takesLabels) return true;
   return asksTests(learner) && Boolean(ownValue(TESTS, test)?.bearsLabels);
 }
 
@@ -82,7 +83,7 @@ function refuseLabels(columns, { learner = LEARNER, test = TEST }) {
   const who = asksTests(learner) ? `the test ${test}` : `the learner ${learner}`;
   throw new TableError(
     `${which} ${named} ${hold} labels (${shown}), which ${who} does not take; ` +
-      'leave them out, or use a test that does (gcm, or g-squared for labels alone)',
+      'leave them out, or use a test that does (gcm, or g-squared for labels alone) or the learner ges',
     'without',
   );
 }

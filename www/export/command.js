@@ -29,7 +29,9 @@ export function commandOf(file, options, reading = {}) {
   tell('conflicts', options.conflicts);
   tell('max-depth', options.max_depth);
   tell('dependent', options.dependent);
+  tell('score', options.score);
   tell('penalty', options.penalty);
+  tell('equivalent-sample-size', options.equivalent_sample_size);
   tell('tiers', (knowledge.tiers ?? []).map(namesOf).join('|'));
   flag('contemporaneous', knowledge.contemporaneous);
   tell('required', edgesOf(knowledge.required));

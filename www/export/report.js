@@ -3,7 +3,7 @@
 /** @import { DiscoverOptions, DiscoverReport, FoundEdge } from '../../pkg/tables.js' */
 /** @import { ExportGraph, Placement } from './graph.d.ts' */
 
-import { ASSUMES, TEST_ASSUMES, UNIT } from '../generated/assumptions.js';
+import { ASSUMES, SCORE_ASSUMES, TEST_ASSUMES, UNIT } from '../generated/assumptions.js';
 import { LEARNERS, TABLE_CHOICES } from '../generated/catalogue.js';
 import { SERIES_ASSUMES } from './assumptions.js';
 import { effectText, short } from './numbers.js';
@@ -77,11 +77,13 @@ export function toReport(handed) {
 
 /** @param {Handed} handed */
 function summaryOf({ report, options, table }) {
-  const { learner = LEARNER, test = TEST, alpha = 0.001 } = options;
+  const { learner = LEARNER, test = TEST, alpha = 0.001, score = SCORE } = options;
   const { method, asksTests } = LEARNERS[learner];
   const how = asksTests
     ? `${report.series ? 'PCMCI' : method} with the test ${test} at alpha ${alpha}`
-    : method;
+    : learner === 'ges'
+      ? `${method} with the score ${score}`
+      : method;
   const shape = `${table.rows} rows and ${table.columns.length} columns`;
   const found = `${report.edges.length} ${report.edges.length === 1 ? 'edge' : 'edges'} between ${report.nodes.length} variables`;
   const series = report.series
@@ -92,6 +94,7 @@ function summaryOf({ report, options, table }) {
 }
 
 const [LEARNER, TEST] = [TABLE_CHOICES.learner.default, TABLE_CHOICES.test.default];
+const SCORE = TABLE_CHOICES.score.default;
 
 /** @param {DiscoverReport} report */
 function warningsOf({ dependence, missing, contradictions = [], left_out, open, overruled }) {
@@ -158,7 +161,7 @@ function edgesOf({ edges, belief }) {
         number(effect ? short(effect.coefficient) : ''),
       );
     }
-    if (drawn) cells.push(number(`${Math.round(100 * (edge.probability ?? 0))} %`));
+    if (drawn) cells.push(number(sharesOf(edge)));
     return `<tr>${cells.join('')}</tr>`;
   });
   const notes = [
@@ -170,7 +173,9 @@ function edgesOf({ edges, belief }) {
       : []),
     ...(belief
       ? [
-          'In resamples: the share of the resamples with this edge; one without direction counts half for a directed edge.',
+          edges.some(({ marks }) => marks)
+            ? 'In resamples: the share of the resamples with any edge between the two, and in brackets with these marks at its ends.'
+            : 'In resamples: the share of the resamples with this edge; one without direction counts half for a directed edge.',
         ]
       : ['How stable the edges are was not asked for (--bootstrap).']),
   ];
@@ -204,9 +209,11 @@ ${rows.join('\n')}
  * @param {DiscoverReport} report
  */
 function assumptionsOf(options, report) {
-  const { learner = LEARNER, test = TEST, knowledge, assigned = [], setting = [] } = options;
+  const { learner = LEARNER, test = TEST, score = SCORE, knowledge } = options;
+  const { assigned = [], setting = [] } = options;
   const list = [...(report.series ? SERIES_ASSUMES : ASSUMES[learner])];
   if (LEARNERS[learner].asksTests) list.push(TEST_ASSUMES[test]);
+  if (learner === 'ges') list.push(SCORE_ASSUMES[score]);
   const { tiers = [], contemporaneous, required = [], forbidden = [] } = knowledge ?? {};
   const edge = (/** @type {[string, string]} */ [from, to]) => `${from} -> ${to}`;
   if (tiers.length > 0) {
@@ -244,6 +251,14 @@ const listOf = (items) => `<ul>${items.map((item) => `<li>${escaped(item)}</li>`
 
 /** @param {string} text */
 const number = (text) => `<td class="n">${escaped(text)}</td>`;
+
+/** @param {FoundEdge} edge */
+function sharesOf({ probability = 0, mark_probabilities: marks }) {
+  const percent = (/** @type {number} */ share) => `${Math.round(100 * share)} %`;
+  return marks
+    ? `${percent(probability)} (${marks.map(percent).join(', ')})`
+    : percent(probability);
+}
 
 /** @param {FoundEdge} edge */
 function drawnEdge({ from, to, kind, marks }) {

@@ -21,10 +21,10 @@ export const TESTS = /** @type {const} */ ({
 
 /** Structure learners by name. */
 export const LEARNERS = /** @type {const} */ ({
-  'pc': {"asksTests":true,"isResampled":true,"method":"PC"},
-  'ges': {"asksTests":false,"isResampled":true,"method":"GES"},
-  'lingam': {"asksTests":false,"isResampled":true,"method":"DirectLiNGAM"},
-  'fci': {"asksTests":true,"isResampled":false,"method":"FCI"},
+  'pc': {"asksTests":true,"method":"PC","takesLabels":false},
+  'ges': {"asksTests":false,"method":"GES","takesLabels":true},
+  'lingam': {"asksTests":false,"method":"DirectLiNGAM","takesLabels":false},
+  'fci': {"asksTests":true,"method":"FCI","takesLabels":false},
 });
 
 /** Environments by name. */
@@ -133,5 +133,6 @@ export const TABLE_CHOICES = /** @type {const} */ ({
   'removal': {"default":"confirmed","options":["plain","confirmed"]},
   'missing': {"default":"list-wise","options":["list-wise","test-wise","refuse"]},
   'dependent': {"default":"leave-out","options":["leave-out","keep","refuse"]},
+  'score': {"default":"bic","options":["bic","bdeu"]},
   'resampling': {"default":"standard","options":["standard","bayesian"]},
 });

@@ -39,7 +39,7 @@ export const LEARNER_WORDS = {
   },
   'ges': {
     get name() { return msg("GES, by score"); },
-    get when() { return msg("GES searches for the graph that best weighs fit against size; for linear relations with Gaussian noise."); },
+    get when() { return msg("GES searches for the graph with the best score: one that weighs fit against size. It takes numbers and labels."); },
     get unit() { return msg("scores"); },
   },
   'lingam': {
@@ -49,7 +49,19 @@ export const LEARNER_WORDS = {
   },
   'fci': {
     get name() { return msg("FCI, with unseen causes"); },
-    get when() { return msg("FCI asks as PC does, and does not believe that every common cause is in the table: each end of an edge has a mark of its own. Without resamples; for some ten columns."); },
+    get when() { return msg("FCI asks as PC does, and does not believe that every common cause is in the table: each end of an edge has a mark of its own. For some ten columns."); },
     get unit() { return msg("tests"); },
+  },
+};
+
+/** Scores of GES by name. */
+export const SCORE_WORDS = {
+  'bic': {
+    get name() { return msg("BIC, for numbers, or numbers and labels"); },
+    get when() { return msg("BIC is for linear relations; labels enter as indicators."); },
+  },
+  'bdeu': {
+    get name() { return msg("BDeu, for labels"); },
+    get when() { return msg("BDeu is for columns of labels; any relation between them counts."); },
   },
 };

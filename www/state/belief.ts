@@ -34,11 +34,8 @@ export class Tally {
     this.drawn += drawn;
     for (const pair of counts) {
       const key = JSON.stringify([pair.a, pair.b]);
-      const sum = this.#pairs.get(key) ?? { ...pair, forward: 0, backward: 0, undirected: 0 };
-      sum.forward += pair.forward;
-      sum.backward += pair.backward;
-      sum.undirected += pair.undirected;
-      this.#pairs.set(key, sum);
+      const sum = this.#pairs.get(key);
+      this.#pairs.set(key, sum ? joined(sum, pair, (a, b) => a + b) : pair);
     }
   }
 
@@ -52,26 +49,71 @@ export class Tally {
     const place = (name: string) => at.get(name) ?? -1;
     const belief = [...this.#pairs.values()]
       .sort((p, q) => place(p.a) - place(q.a) || place(p.b) - place(q.b))
-      .map((pair) => ({
-        ...pair,
-        forward: pair.forward / this.drawn,
-        backward: pair.backward / this.drawn,
-        undirected: pair.undirected / this.drawn,
-      }));
-    const edges = report.edges.map((edge) => ({ ...edge, probability: shareOf(edge, belief) }));
+      .map((pair) => joined(pair, pair, (count) => count / this.drawn));
+    const edges = report.edges.map((edge) => ({
+      ...edge,
+      probability: shareOf(edge, belief),
+      ...(edge.marks ? { mark_probabilities: markSharesOf(edge, belief) } : {}),
+    }));
     return { ...report, edges, belief };
   }
 }
 
+type Three<T> = [T, T, T];
+
+/** @param join makes a count out of those of two counts of the same pair */
+function joined(
+  one: PairCounts,
+  other: PairCounts,
+  join: (a: number, b: number) => number,
+): PairCounts {
+  const { a, b, marks } = one;
+  const kinds = ['forward', 'backward', 'undirected'] as const;
+  const [forward, backward, undirected] = kinds.map((kind) =>
+    join(one[kind], other[kind]),
+  ) as Three<number>;
+  if (!marks) return { a, b, forward, backward, undirected };
+  const at = (end: 0 | 1) => {
+    const [mine, theirs] = [marks[end], other.marks?.[end] ?? NONE];
+    return {
+      circle: join(mine.circle, theirs.circle),
+      tail: join(mine.tail, theirs.tail),
+      arrow: join(mine.arrow, theirs.arrow),
+    };
+  };
+  return { a, b, forward, backward, undirected, marks: [at(0), at(1)] };
+}
+
+const NONE = { circle: 0, tail: 0, arrow: 0 };
+
+const pairOf = ({ from, to }: Pick<FoundEdge, 'from' | 'to'>, belief: PairCounts[]) =>
+  belief.find((p) => (p.a === from && p.b === to) || (p.a === to && p.b === from));
+
 /**
- * For a directed edge, one without direction counts half; for an undirected edge any edge between the
- * two counts.
+ * The shares that have an edge between the two with the same mark at either end.
+ *
+ * @param edge of FCI
+ */
+function markSharesOf(
+  edge: Pick<FoundEdge, 'from' | 'to' | 'marks'>,
+  belief: PairCounts[],
+): [number, number] {
+  const pair = pairOf(edge, belief);
+  const [first, second] = pair?.marks ?? [NONE, NONE];
+  const ends = pair?.a === edge.from ? [first, second] : [second, first];
+  const share = (end: 0 | 1) => (ends[end] ?? NONE)[edge.marks?.[end] ?? 'circle'];
+  return [share(0), share(1)];
+}
+
+/**
+ * For a directed edge, one without direction counts half; for an undirected edge, or one with a mark at
+ * each end, any edge between the two counts.
  */
 export function shareOf(
   { from, to, kind }: Pick<FoundEdge, 'from' | 'to' | 'kind'>,
-  belief: NonNullable<DiscoverReport['belief']>,
+  belief: PairCounts[],
 ) {
-  const pair = belief.find((p) => (p.a === from && p.b === to) || (p.a === to && p.b === from));
+  const pair = pairOf({ from, to }, belief);
   if (!pair) return 0;
   const towards = pair.a === from ? pair.forward : pair.backward;
   return kind === 'directed'

@@ -220,8 +220,7 @@ export class FoundGraphView extends View {
                 <td>${pValue(edge.p)}</td>
                 <td>${setOf(edge.given)}</td>
                 ${strong ? html`<td>${edge.effect ? effectText(edge.effect) : ''}</td>` : nothing}
-                ${drawn ? html`<td>${percent(edge.probability ?? 0)}</td>` : nothing}
-                ${this.#verdict(edge)}
+                ${drawn ? html`<td>${sharesOf(edge)}</td>` : nothing} ${this.#verdict(edge)}
               </tr>`,
           )}
           ${apart.map(
@@ -349,6 +348,14 @@ const keyOf = ({ from, to }) => JSON.stringify([from, to]);
 const percent = (share) => `${Math.round(100 * share)} %`;
 
 /**
+ * The share of the resamples with the edge, and, of FCI, with its marks at either end.
+ *
+ * @param {FoundEdge} edge
+ */
+const sharesOf = ({ probability = 0, mark_probabilities: marked }) =>
+  marked ? `${percent(probability)} (${marked.map(percent).join(', ')})` : percent(probability);
+
+/**
  * What its marks mean, where it has some, and its evidence.
  *
  * @param {FoundEdge} edge
@@ -381,7 +388,11 @@ function evidence(edge, report) {
  * @param {FoundEdge} edge
  * @param {DiscoverReport | null} report
  */
-function ways({ from, to }, report) {
+function ways({ from, to, mark_probabilities: marked }, report) {
+  if (marked) {
+    const [at, end] = marked.map(percent);
+    return ` (${msg(str`with these marks at ${from} ${at}, at ${to} ${end}`)})`;
+  }
   const pair = report?.belief?.find(
     ({ a, b }) => (a === from && b === to) || (a === to && b === from),
   );

@@ -236,9 +236,9 @@ export class OwnDataView extends View {
       const labels = facts.discrete && facts.words.length > 0;
       this.news = readNotes(file.name, facts, labels);
       if (labels) {
-        const learner = this.form.learner === 'fci' ? 'fci' : 'pc';
+        const learner = this.form.learner === 'lingam' ? 'pc' : this.form.learner;
         const test = takesLabels(this.form) ? this.form.test : 'g-squared';
-        this.form = { ...this.form, learner, test };
+        this.form = { ...this.form, learner, test, score: 'bdeu' };
       }
     });
   }

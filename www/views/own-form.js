@@ -5,8 +5,8 @@
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { asksTests, DEPENDENT, isResampled, MISSING_RULES, RESAMPLINGS } from '../data/options.js';
-import { LEARNER_WORDS, TEST_WORDS } from '../generated/words.js';
+import { asksTests, DEPENDENT, hasScore, MISSING_RULES, RESAMPLINGS } from '../data/options.js';
+import { LEARNER_WORDS, SCORE_WORDS, TEST_WORDS } from '../generated/words.js';
 
 /**
  * @typedef {object} Deeds
@@ -39,10 +39,11 @@ export function ownForm(form, facts, learning, { set, learn, stop }) {
             ${text(form, set, 'depth', msg('Largest set'), 'numeric', msg('no limit'))}`
           : nothing
       }
+      ${hasScore(form) ? choice(form, set, 'score', msg('Score'), SCORE_WORDS) : nothing}
       ${choice(form, set, 'dependent', msg('Columns that determine each other'), DEPENDENT)}
-      ${!isResampled(form) ? nothing : text(form, set, 'bootstrap', msg('Resamples'), 'numeric')}
+      ${text(form, set, 'bootstrap', msg('Resamples'), 'numeric')}
       ${
-        form.bootstrap.trim() === '0' || !isResampled(form)
+        form.bootstrap.trim() === '0'
           ? nothing
           : choice(form, set, 'resampling', msg('Drawn by'), RESAMPLINGS)
       }
@@ -54,12 +55,13 @@ export function ownForm(form, facts, learning, { set, learn, stop }) {
     </div>
     <p class="hint">
       ${LEARNER_WORDS[form.learner].when} ${asksTests(form) ? TEST_WORDS[form.test].when : ''}
+      ${hasScore(form) ? SCORE_WORDS[form.score].when : ''}
       ${
         asksTests(form)
           ? msg('A largest set of 2 or 3 variables that are held fixed makes wide tables quicker.')
           : nothing
       }
-      ${!isResampled(form) ? nothing : msg('Resamples tell how sure each edge is: 100 are plenty, 0 is quick.')}
+      ${msg('Resamples tell how sure each edge is: 100 are plenty, 0 is quick.')}
     </p>
     ${help()}
     <div class="field wide">
@@ -116,7 +118,7 @@ const help = () =>
   html`<details class="help">
     <summary>${msg('Which learner, which test?')}</summary>
     <dl>
-      ${[...Object.values(LEARNER_WORDS), ...Object.values(TEST_WORDS)].map(
+      ${[LEARNER_WORDS, TEST_WORDS, SCORE_WORDS].flatMap(Object.values).map(
         ({ name, when }) =>
           html`<dt>${name}</dt>
             <dd>${when}</dd>`,
@@ -127,7 +129,7 @@ const help = () =>
 /**
  * @param {Form} form
  * @param {Deeds['set']} set
- * @param {'learner' | 'test' | 'dependent' | 'resampling' | 'missing'} name
+ * @param {'learner' | 'test' | 'score' | 'dependent' | 'resampling' | 'missing'} name
  * @param {string} label
  * @param {Record<string, {name: string}>} choices
  */

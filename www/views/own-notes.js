@@ -8,7 +8,7 @@ import { count, listing } from '../state/words.ts';
 /**
  * @param {string} name of the file
  * @param {TableFacts} facts
- * @param {boolean} chosen whether the test for labels is chosen
+ * @param {boolean} chosen whether the test and the score for labels are chosen
  */
 export function readNotes(
   name,
@@ -22,9 +22,7 @@ export function readNotes(
     );
   }
   if (chosen) {
-    notes.push(
-      msg(str`${listing(words)}: words, which only the test for labels takes; it is chosen.`),
-    );
+    notes.push(msg(str`${listing(words)}: words; the test and the score for labels are chosen.`));
   } else if (rare.length > 0) {
     notes.push(
       msg(str`${listing(rare)}: labels that are each on few rows, as names are; leave out.`),

@@ -1,32 +1,16 @@
 //! Belief over graphs: how often each edge is found when the data are drawn again.
 
 use rand::RngCore;
-use serde::Serialize;
 
 use crate::structure::{
-    Dataset, Knowledge, MixedGraph, Resampling, StructureError, StructureLearner,
+    Dataset, Knowledge, MixedGraph, PairBelief, Resampling, StructureError, StructureLearner,
 };
 
-/// How often the resamples had an edge between a pair.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PairBelief {
-    /// First variable, in the order of the columns.
-    pub a: String,
-    /// Second variable.
-    pub b: String,
-    /// Share of the resamples with a -> b.
-    pub forward: f64,
-    /// Share with b -> a.
-    pub backward: f64,
-    /// Share with a - b.
-    pub undirected: f64,
-}
-
-/// Draws a learner's graphs from resamples of a table, one at a time, so that whoever waits can be shown how far it is.
+/// Learns graphs from resamples of a table, one at a time, so that progress can be shown.
 ///
-/// Tests see the rows that were drawn twice as two observations; on a resample they reject more often than on fresh data,
-/// and a share reads high for edges that are not there. It tells how much the graph owes to these very rows; it is not the
-/// probability that the edge is true.
+/// Tests count a row that was drawn twice as two observations. On a resample they reject more often than on fresh data, and the share
+/// of an edge that is not there is too high. The share measures how much the graph depends on these rows; it is not the probability
+/// that the edge is true.
 ///
 /// Source: Friedman, Goldszmidt and Wyner, UAI 1999.
 pub struct Bootstrap {
@@ -35,7 +19,7 @@ pub struct Bootstrap {
 }
 
 impl Bootstrap {
-    /// Nothing drawn yet.
+    /// Create a belief without any draw.
     pub fn new(resampling: Resampling) -> Self {
         Self {
             resampling,
@@ -43,7 +27,7 @@ impl Bootstrap {
         }
     }
 
-    /// Draws one resample and learns its graph.
+    /// Draw one resample and learn its graph.
     ///
     /// # Errors
     /// Those of the learner; [`StructureError::DuplicateColumns`] when two columns differ in so few rows that ten resamples
@@ -55,17 +39,12 @@ impl Bootstrap {
         knowledge: &Knowledge,
         rng: &mut dyn RngCore,
     ) -> Result<&MixedGraph, StructureError> {
-        let graph = graph_of_resample(self.resampling, data, learner, knowledge, rng)?;
-        self.graphs.push(graph);
+        let table = resample(self.resampling, data, rng)?;
+        self.graphs.push(learner.learn(&table, knowledge)?.graph);
         Ok(&self.graphs[self.graphs.len() - 1])
     }
 
-    /// Takes a graph that was drawn elsewhere.
-    pub(in crate::structure) fn push(&mut self, graph: MixedGraph) {
-        self.graphs.push(graph);
-    }
-
-    /// The graphs so far, one a resample: draws from the belief.
+    /// Return the graphs so far, one per resample: draws from the belief.
     pub fn graphs(&self) -> &[MixedGraph] {
         &self.graphs
     }
@@ -75,7 +54,7 @@ impl Bootstrap {
         count as f64 / self.graphs.len().max(1) as f64
     }
 
-    /// Every pair that had an edge in any resample, in the order of the columns.
+    /// Return every pair that had an edge in any resample, in the order of the columns.
     pub fn belief(&self) -> Vec<PairBelief> {
         let Some(first) = self.graphs.first() else {
             return Vec::new();
@@ -90,6 +69,7 @@ impl Bootstrap {
                     forward: self.share(|graph| graph.has_directed(a, b)),
                     backward: self.share(|graph| graph.has_directed(b, a)),
                     undirected: self.share(|graph| graph.has_undirected(a, b)),
+                    marks: None,
                 };
                 if pair.forward + pair.backward + pair.undirected > 0.0 {
                     found.push(pair);
@@ -99,35 +79,32 @@ impl Bootstrap {
         found
     }
 
-    /// Share of the resamples that have `from -> to`, an undirected edge counting half.
+    /// Return the share of the resamples that have `from -> to`, an undirected edge counting half.
     pub fn directed(&self, from: usize, to: usize) -> f64 {
         self.share(|graph| graph.has_directed(from, to))
             + 0.5 * self.share(|graph| graph.has_undirected(from, to))
     }
 
-    /// Share of the resamples that have any edge between the two.
+    /// Return the share of the resamples that have any edge between the two.
     pub fn adjacent(&self, a: usize, b: usize) -> f64 {
         self.share(|graph| graph.adjacent(a, b))
     }
 }
 
-/// The graph of one resample; a resample that lost the difference between two columns is drawn again.
-pub(in crate::structure) fn graph_of_resample(
+/// Draw a resample; one that lost the difference between two columns is drawn again.
+pub(in crate::structure) fn resample(
     resampling: Resampling,
     data: &Dataset,
-    learner: &dyn StructureLearner,
-    knowledge: &Knowledge,
     rng: &mut dyn RngCore,
-) -> Result<MixedGraph, StructureError> {
+) -> Result<Dataset, StructureError> {
     let mut attempt = 0;
-    let table = loop {
+    loop {
         let rows = resampling.draw(data.rows(), rng);
         match data.take(&rows) {
             Err(StructureError::DuplicateColumns { .. }) if attempt < 9 => attempt += 1,
-            other => break other?,
+            other => return other,
         }
-    };
-    Ok(learner.learn(&table, knowledge)?.graph)
+    }
 }
 
 #[cfg(test)]

@@ -2,49 +2,63 @@
 
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
-use serde::Serialize;
 
-use crate::structure::belief::bootstrap::graph_of_resample;
+use crate::structure::belief::bootstrap::resample;
+use crate::structure::belief::tally::Tally;
 use crate::structure::independence::missing::explained;
 use crate::structure::learners::exogenous::settled;
 use crate::structure::learners::settle::settle;
 use crate::structure::{
-    Dataset, Dependence, DiscoverOptions, Discovery, Missingness, MixedGraph, StructureError,
-    StructureLearner,
+    Dataset, Dependence, DiscoverOptions, Discovery, Fci, LearnedGraph, LearnerKind, Missingness,
+    PairCounts, PartialDiscovery, StructureError, StructureLearner,
 };
 
-/// In how many resamples a pair had which edge. Counts of different resamples add up.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct PairCounts {
-    /// First variable, in the order of the columns.
-    pub a: String,
-    /// Second variable.
-    pub b: String,
-    /// Resamples with a -> b.
-    pub forward: usize,
-    /// Resamples with b -> a.
-    pub backward: usize,
-    /// Resamples with a - b.
-    pub undirected: usize,
+/// What learns from the table and from each resample.
+enum Method {
+    Mixed(Box<dyn StructureLearner>),
+    Partial(Fci),
+}
+
+/// What a learner finds in a table.
+pub(in crate::structure) enum Found {
+    Mixed(Discovery),
+    Partial(PartialDiscovery),
+}
+
+impl Method {
+    fn of(options: &DiscoverOptions) -> Result<Self, StructureError> {
+        Ok(match options.learner {
+            LearnerKind::Fci => Self::Partial(options.fci()),
+            _ => Self::Mixed(options.learner()?),
+        })
+    }
+
+    fn learn(&self, data: &Dataset, options: &DiscoverOptions) -> Result<Found, StructureError> {
+        let knowledge = &options.knowledge;
+        Ok(match self {
+            Self::Mixed(learner) => Found::Mixed(learner.learn(data, knowledge)?),
+            Self::Partial(fci) => Found::Partial(fci.learn(data, knowledge)?),
+        })
+    }
 }
 
 /// Learns the graphs of resamples of a table, each by its number.
 ///
-/// Resample i takes its random numbers from stream i of the generator with the options' seed (ChaCha's stream number), so
-/// that it is the same whoever draws it, and whatever was drawn before: a belief does not depend on the number of workers.
+/// Resample i takes its random numbers from stream i of the generator with the options' seed (ChaCha's stream number). It does not
+/// depend on what was drawn before, and a belief does not depend on the number of workers.
 pub struct Resampler {
     data: Dataset,
     missing: Option<Missingness>,
     options: DiscoverOptions,
-    learner: Box<dyn StructureLearner>,
+    method: Method,
     dependence: Option<Dependence>,
 }
 
 impl Resampler {
-    /// Nothing is learned yet.
+    /// Prepare resampling, without learning anything.
     ///
     /// # Errors
-    /// [`StructureError::Option`] for a learner whose graphs cannot be counted; those of [`MissingRule::apply`];
+    /// [`StructureError::Option`] for a series; those of [`MissingRule::apply`];
     /// [`StructureError::Dependent`] where columns determine each other and the options refuse that; those of
     /// [`Knowledge::resolve`](crate::structure::Knowledge::resolve).
     ///
@@ -57,18 +71,11 @@ impl Resampler {
                 expected: "0 for a series, whose rows depend on each other",
             });
         }
-        let learner = options.learner()?;
         let (data, missing) = options.without_gaps(data)?;
         let options = settled(options, data.names())?;
         let (data, options, dependence) = settle(data, options)?;
-        // What was left out of the table is left out of the bounds, which the learner holds.
-        let learner = if dependence.is_some() {
-            options.learner()?
-        } else {
-            learner
-        };
         Ok(Self {
-            learner,
+            method: Method::of(&options)?,
             data,
             missing,
             options,
@@ -76,79 +83,60 @@ impl Resampler {
         })
     }
 
-    /// The columns that determine each other, where there are any.
+    /// Return the columns that determine each other, where there are any.
     pub fn dependence(&self) -> Option<&Dependence> {
         self.dependence.as_ref()
     }
 
-    /// The table, without the rows that are left out altogether and without the columns that were left out.
+    /// Return the table, without the rows and columns that were left out.
     pub fn data(&self) -> &Dataset {
         &self.data
     }
 
-    /// What is missing from the table.
+    /// Return what is missing from the table.
     pub fn missing(&self) -> Option<&Missingness> {
         self.missing.as_ref()
     }
 
-    /// The options, which say nothing of the columns that were left out.
+    /// Return the options, without the columns that were left out.
     pub fn options(&self) -> &DiscoverOptions {
         &self.options
     }
 
-    /// What the learner finds in the table as it is.
+    /// Learn the graph of the whole table.
     ///
     /// # Errors
     /// Those of the learner.
-    pub fn learn(&self) -> Result<Discovery, StructureError> {
-        let found = self.learner.learn(&self.data, &self.options.knowledge);
+    pub(in crate::structure) fn learn(&self) -> Result<Found, StructureError> {
+        let found = self.method.learn(&self.data, &self.options);
         found.map_err(|error| explained(error, self.missing.as_ref()))
     }
 
-    /// The graph of the resample with this number.
+    /// Learn the graph of the resample with this number.
     ///
     /// # Errors
     /// Those of the learner; [`StructureError::DuplicateColumns`] when two columns differ in so few rows that ten draws in a
     /// row lost the difference.
-    pub fn draw(&self, number: u64) -> Result<MixedGraph, StructureError> {
+    pub fn draw(&self, number: u64) -> Result<LearnedGraph, StructureError> {
         let mut rng = ChaCha8Rng::seed_from_u64(u64::from(self.options.seed));
         rng.set_stream(number);
-        graph_of_resample(
-            self.options.resampling,
-            &self.data,
-            self.learner.as_ref(),
-            &self.options.knowledge,
-            &mut rng,
-        )
+        let table = resample(self.options.resampling, &self.data, &mut rng)?;
+        Ok(match self.method.learn(&table, &self.options)? {
+            Found::Mixed(found) => LearnedGraph::Mixed(found.graph),
+            Found::Partial(found) => LearnedGraph::Partial(found.graph),
+        })
     }
 
-    /// What the resamples `first..first + count` found, pairs in the order of the columns, those with an edge in any.
+    /// Count what the resamples `first..first + count` found, pairs in the order of the columns, those with an edge in any.
     ///
     /// # Errors
     /// As [`draw`](Self::draw).
     pub fn count(&self, first: u64, count: u64) -> Result<Vec<PairCounts>, StructureError> {
-        let graphs = (first..first + count)
-            .map(|number| self.draw(number))
-            .collect::<Result<Vec<_>, _>>()?;
-        let names = self.data.names();
-        let times =
-            |found: &dyn Fn(&MixedGraph) -> bool| graphs.iter().filter(|g| found(g)).count();
-        let mut pairs = Vec::new();
-        for a in 0..names.len() {
-            for b in a + 1..names.len() {
-                let pair = PairCounts {
-                    a: names[a].clone(),
-                    b: names[b].clone(),
-                    forward: times(&|graph| graph.has_directed(a, b)),
-                    backward: times(&|graph| graph.has_directed(b, a)),
-                    undirected: times(&|graph| graph.has_undirected(a, b)),
-                };
-                if pair.forward + pair.backward + pair.undirected > 0 {
-                    pairs.push(pair);
-                }
-            }
+        let mut tally = Tally::default();
+        for number in first..first + count {
+            tally.add(&self.draw(number)?);
         }
-        Ok(pairs)
+        Ok(tally.counts(self.data.names()))
     }
 }
 

@@ -37,9 +37,12 @@ pub struct ReportedEdge {
     /// The conditioning set of that test.
     pub given: Vec<String>,
     /// With resamples: the share that have this edge. For a directed edge, one without direction counts half; for an
-    /// undirected edge any edge between the two counts.
+    /// undirected or a partial edge any edge between the two counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub probability: Option<f64>,
+    /// With resamples, of a partial edge: the shares that have an edge with the same mark at `from`, and at `to`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mark_probabilities: Option<[f64; 2]>,
     /// Of an edge with a direction the linear effect, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub effect: Option<EffectSize>,
@@ -58,6 +61,7 @@ impl ReportedEdge {
             p: found.p,
             given: found.given.clone(),
             probability,
+            mark_probabilities: None,
             effect: None,
         }
     }
@@ -74,9 +78,10 @@ impl ReportedEdge {
             to,
             kind: ReportedKind::Partial,
             marks: Some(marks),
-            p: Some(p),
+            p,
             given,
             probability: None,
+            mark_probabilities: None,
             effect: None,
         }
     }

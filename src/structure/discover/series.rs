@@ -115,6 +115,7 @@ pub(super) fn learn_series(
                 p: Some(result.p_value),
                 given: window.names(&given),
                 probability: None,
+                mark_probabilities: None,
                 effect: effect_size,
             },
         ));

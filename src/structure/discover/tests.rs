@@ -1,5 +1,5 @@
 use super::*;
-use crate::structure::MissingRule;
+use crate::structure::{MissingRule, PairCounts};
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
@@ -69,18 +69,62 @@ fn fci_reports_marks_and_puts_the_arrowhead_last() {
         assert!(edge["p"].as_f64().unwrap() < 1e-6);
     }
     assert_eq!(json["sepsets"][0]["pair"], serde_json::json!(["a", "b"]));
-    let refused = |text: &str| {
-        discover(data.clone(), options(text))
-            .unwrap_err()
-            .to_string()
-    };
-    let message = refused(r#"{"learner": "fci", "bootstrap": 5}"#);
-    assert!(message.starts_with("structure.bootstrap: 5"), "{message}");
-    let known = r#"{"learner": "fci", "knowledge": {"forbidden": [["a", "c"]]}}"#;
-    let message = refused(known);
+    // a does not cause c: something unseen moves both.
+    let known =
+        r#"{"learner": "fci", "knowledge": {"forbidden": [["a", "c"]], "required": [["b", "c"]]}}"#;
+    let report = discover(data.clone(), options(known)).unwrap();
+    let marks: Vec<_> = report.edges.iter().map(|edge| edge.marks).collect();
+    let [arrow, tail] = [Mark::Arrow, Mark::Tail];
+    assert_eq!(marks, [Some([arrow, arrow]), Some([tail, arrow])]);
+    assert_eq!(report.edges[1].p, None);
+    let known = r#"{"learner": "fci", "knowledge": {"forbidden": [["a", "c"]], "required": [["a", "b"], ["b", "c"]]}}"#;
+    let message = discover(data, options(known)).unwrap_err().to_string();
     assert!(message.starts_with("knowledge.forbidden"), "{message}");
-    let draws = Resampler::new(data.clone(), options(r#"{"learner": "fci"}"#));
-    assert!(draws.is_err_and(|error| error.to_string().contains("learner: fci")));
+}
+
+#[test]
+fn fci_counts_marks_over_resamples() {
+    let settings = r#"{"learner": "fci", "test": "fisher-z", "alpha": 0.05, "bootstrap": 24}"#;
+    let report = discover(table(), options(settings)).unwrap();
+    // c <- a, c <- b: strong, so in every resample.
+    for edge in &report.edges {
+        assert_eq!((edge.to.as_str(), edge.probability), ("c", Some(1.0)));
+        let mut pairs = report.belief.iter();
+        let pair = pairs.find(|pair| (&pair.a, pair.b.as_str()) == (&edge.from, "c"));
+        let [at_from, at_to] = pair.unwrap().marks.unwrap();
+        for marks in [at_from, at_to] {
+            assert!((marks.circle + marks.tail + marks.arrow - 1.0).abs() < 1e-12);
+        }
+        assert_eq!(edge.mark_probabilities, Some([at_from.circle, at_to.arrow]));
+        assert!(at_to.arrow > 0.5);
+    }
+    // Shared among workers it is the same.
+    let resampler = Resampler::new(table(), options(settings)).unwrap();
+    let [first, second] = [(0, 9), (9, 15)].map(|(at, many)| resampler.count(at, many).unwrap());
+    for pair in &report.belief {
+        let of = |counts: &[PairCounts]| -> [usize; 3] {
+            let found = counts.iter().find(|c| (&c.a, &c.b) == (&pair.a, &pair.b));
+            let marks = found.map_or_else(Default::default, |c| c.marks.unwrap()[1]);
+            [marks.circle, marks.tail, marks.arrow]
+        };
+        let marks = pair.marks.unwrap()[1];
+        let sums = of(&first).into_iter().zip(of(&second)).map(|(a, b)| a + b);
+        for (sum, share) in sums.zip([marks.circle, marks.tail, marks.arrow]) {
+            assert_eq!(sum as f64 / 24.0, share);
+        }
+    }
+}
+
+#[test]
+fn of_columns_set_at_random_every_edge_leads_out() {
+    let settings = r#"{"learner": "fci", "test": "fisher-z", "assigned": ["a"]}"#;
+    let report = discover(table(), options(settings)).unwrap();
+    let marks: Vec<_> = report.edges.iter().map(|edge| edge.marks).collect();
+    let known = [Mark::Tail, Mark::Arrow];
+    assert_eq!(marks, [Some(known), Some([Mark::Circle, Mark::Arrow])]);
+    // A setting may share an unseen cause with what it moves.
+    let report = discover(table(), options(&settings.replace("assigned", "setting"))).unwrap();
+    assert_eq!(report.edges[0].marks, Some([Mark::Circle, Mark::Arrow]));
 }
 
 /// The table with gaps in c where a is large, and some in a at random.
@@ -225,7 +269,17 @@ fn assigned_columns_and_settings_have_no_causes() {
             let text = format!(
                 "{{\"learner\": \"{learner}\", \"test\": \"fisher-z\", \"{field}\": [\"c\"]}}"
             );
-            let report = discover(table(), options(&text)).unwrap();
+            // GES takes a setting's values for labels.
+            let whole = |value: &f64| {
+                if learner == "ges" {
+                    value.round()
+                } else {
+                    *value
+                }
+            };
+            let columns = (0..3).map(|at| table().column(at).iter().map(whole).collect());
+            let data = Dataset::new(table().names().to_vec(), columns.collect()).unwrap();
+            let report = discover(data, options(&text)).unwrap();
             assert!(!report.edges.is_empty());
             for edge in &report.edges {
                 assert_ne!(

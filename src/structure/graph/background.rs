@@ -1,8 +1,8 @@
-//! What is known before any data are seen, by column index.
+//! Background knowledge by column index.
 
 use std::collections::BTreeSet;
 
-/// Background knowledge: a tier (a place in time) for every variable, and edges that must or must not be.
+/// Background knowledge: a tier (a place in time) for every variable, required and forbidden edges.
 ///
 /// An edge may only go from an earlier tier to a later one, or, where edges are allowed [inside](Background::inside) tiers,
 /// to the same. A pair without any allowed edge is treated as *possibly adjacent*, so that it stays in each other's
@@ -17,12 +17,12 @@ pub struct Background {
 }
 
 impl Background {
-    /// Nothing is known of `variables` variables.
+    /// Create the background of `variables` variables of which nothing is known.
     pub fn none(variables: usize) -> Self {
         Self::tiers(vec![0; variables]).inside(true)
     }
 
-    /// Variable i belongs to tier `tiers[i]`; smaller is earlier. No edges inside a tier.
+    /// Put variable i into tier `tiers[i]`; smaller is earlier. There are no edges inside a tier.
     pub fn tiers(tiers: Vec<usize>) -> Self {
         Self {
             tiers,
@@ -33,41 +33,41 @@ impl Background {
         }
     }
 
-    /// The same, with edges inside a tier allowed or not.
+    /// Allow edges inside a tier, or not.
     #[must_use]
     pub fn inside(mut self, inside: bool) -> Self {
         self.inside = inside;
         self
     }
 
-    /// The same, with edges (cause, effect) that must be there.
+    /// Add required edges (cause, effect).
     #[must_use]
     pub fn require(mut self, edges: impl IntoIterator<Item = (usize, usize)>) -> Self {
         self.required.extend(edges);
         self
     }
 
-    /// The same, with edges (cause, effect) that must not be there.
+    /// Add forbidden edges (cause, effect).
     #[must_use]
     pub fn forbid(mut self, edges: impl IntoIterator<Item = (usize, usize)>) -> Self {
         self.forbidden.extend(edges);
         self
     }
 
-    /// The same, with edges (cause, effect) that data have ruled out: they must not be, and, unlike with a forbidden one, such a cause stands in no
-    /// conditioning set of the effect. What is known to be no parent is not needed there, and costs power.
+    /// Add edges (cause, effect) that data have ruled out. They are forbidden, and the cause is in no conditioning set of the effect: it
+    /// is not needed there, and costs power.
     #[must_use]
     pub fn rule_out(mut self, edges: impl IntoIterator<Item = (usize, usize)>) -> Self {
         self.ruled_out.extend(edges);
         self
     }
 
-    /// Number of variables.
+    /// Return the number of variables.
     pub fn variables(&self) -> usize {
         self.tiers.len()
     }
 
-    /// Tier of a variable.
+    /// Return the tier of a variable.
     ///
     /// # Panics
     /// When there is no such variable.
@@ -75,18 +75,18 @@ impl Background {
         self.tiers[variable]
     }
 
-    /// Whether time alone gives every edge its direction: no edges inside a tier.
+    /// Return whether time alone gives every edge its direction: no edges inside a tier.
     pub fn is_ordered(&self) -> bool {
         !self.inside
     }
 
-    /// Whether time allows an edge `from -> to`.
+    /// Return whether time allows an edge `from -> to`.
     pub(in crate::structure) fn in_time(&self, from: usize, to: usize) -> bool {
         self.tiers[from] < self.tiers[to]
             || (self.inside && from != to && self.tiers[from] == self.tiers[to])
     }
 
-    /// Whether an edge `from -> to` may exist.
+    /// Return whether an edge `from -> to` may exist.
     pub fn allows(&self, from: usize, to: usize) -> bool {
         self.in_time(from, to)
             && !self.forbidden.contains(&(from, to))
@@ -94,26 +94,31 @@ impl Background {
             && !self.required.contains(&(to, from))
     }
 
-    /// Whether the edge `from -> to` must exist.
+    /// Return whether the edge `from -> to` must exist.
     pub fn requires(&self, from: usize, to: usize) -> bool {
         self.required.contains(&(from, to))
     }
 
-    /// Whether the pair is tied by a required edge, in either direction.
+    /// Return whether the edge `from -> to` is forbidden.
+    pub(in crate::structure) fn forbids(&self, from: usize, to: usize) -> bool {
+        self.forbidden.contains(&(from, to))
+    }
+
+    /// Return whether there is a required edge between the two, in either direction.
     pub fn is_required(&self, a: usize, b: usize) -> bool {
         self.requires(a, b) || self.requires(b, a)
     }
 
-    /// Whether a pair is a candidate edge in either direction, so that it has to be tested.
+    /// Return whether an edge is allowed in either direction, so that the pair has to be tested.
     pub fn is_candidate(&self, a: usize, b: usize) -> bool {
         self.allows(a, b) || self.allows(b, a)
     }
 
-    /// Variables that may stand in a conditioning set of the candidate edge `cause -> effect`: those of tiers before the
-    /// effect's, and of the effect's own where edges are allowed inside it.
+    /// Return whether `variable` may be in a conditioning set of an edge into `effect`: it is in an earlier tier, or in the same tier
+    /// where edges are allowed inside it.
     ///
-    /// Later variables would open paths through colliders; a sibling of the effect's own tier is never needed without edges
-    /// inside the tier, since the effect is then independent of everything earlier given its parents.
+    /// Later variables can open paths through colliders. Without edges inside a tier, a variable of the effect's own tier is never
+    /// needed: given its parents, the effect is independent of everything earlier.
     pub fn may_condition(&self, effect: usize, variable: usize) -> bool {
         let in_time = self.tiers[variable] < self.tiers[effect]
             || (self.inside && self.tiers[variable] == self.tiers[effect]);

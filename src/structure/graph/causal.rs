@@ -19,7 +19,7 @@ pub struct CausalGraph {
 }
 
 impl CausalGraph {
-    /// A graph without edges. Of a name given twice, only the first counts.
+    /// Create a graph without edges. A repeated name is ignored.
     pub fn new<S: AsRef<str>>(variables: &[S]) -> Self {
         let mut graph = DiGraph::<String, ()>::new();
         for variable in variables {
@@ -31,7 +31,7 @@ impl CausalGraph {
         Self { graph }
     }
 
-    /// A graph from a map of parents; variables are `variables`, in that order.
+    /// Create a graph over `variables`, in that order, from a map of parents.
     ///
     /// # Errors
     /// [`StructureError::UnknownVariable`] and [`StructureError::Cycle`].
@@ -63,12 +63,12 @@ impl CausalGraph {
             })
     }
 
-    /// Names of the variables, in the order given at construction.
+    /// Return the names of the variables, in the order given at construction.
     pub fn variables(&self) -> Vec<String> {
         self.graph.node_weights().cloned().collect()
     }
 
-    /// Adds `from -> to`; adding an edge twice changes nothing.
+    /// Add `from -> to`. Adding an edge twice changes nothing.
     ///
     /// # Errors
     /// [`StructureError::UnknownVariable`]; [`StructureError::Cycle`] when there is a path back.
@@ -84,7 +84,7 @@ impl CausalGraph {
         Ok(())
     }
 
-    /// Removes `from -> to`; says whether it was there.
+    /// Remove `from -> to`, and return whether it was there.
     ///
     /// # Errors
     /// [`StructureError::UnknownVariable`].
@@ -94,7 +94,7 @@ impl CausalGraph {
         Ok(edge.and_then(|edge| self.graph.remove_edge(edge)).is_some())
     }
 
-    /// Whether the edge `from -> to` is there; false for unknown names.
+    /// Return whether the edge `from -> to` is there; false for unknown names.
     pub fn has_edge(&self, from: &str, to: &str) -> bool {
         match (self.node(from), self.node(to)) {
             (Some(source), Some(target)) => self.graph.contains_edge(source, target),
@@ -102,7 +102,7 @@ impl CausalGraph {
         }
     }
 
-    /// All edges as (cause, effect), by effect and then by cause, in the order of the variables.
+    /// Return all edges as (cause, effect), by effect and then by cause, in the order of the variables.
     pub fn edges(&self) -> Vec<(String, String)> {
         self.graph
             .node_weights()
@@ -114,12 +114,12 @@ impl CausalGraph {
             .collect()
     }
 
-    /// Direct causes of `name`, in the order of the variables; empty for an unknown name.
+    /// Return the direct causes of `name`, in the order of the variables; empty for an unknown name.
     pub fn parents(&self, name: &str) -> Vec<String> {
         self.sorted_neighbours(name, Direction::Incoming)
     }
 
-    /// Direct effects of `name`, in the order of the variables; empty for an unknown name.
+    /// Return the direct effects of `name`, in the order of the variables; empty for an unknown name.
     pub fn children(&self, name: &str) -> Vec<String> {
         self.sorted_neighbours(name, Direction::Outgoing)
     }
@@ -137,7 +137,7 @@ impl CausalGraph {
             .collect()
     }
 
-    /// Every variable with a directed path to `name`, without `name` itself, in the order of the variables.
+    /// Return every variable with a directed path to `name`, without `name` itself, in the order of the variables.
     pub fn ancestors(&self, name: &str) -> Vec<String> {
         match self.node(name) {
             Some(node) => reaching(&self.graph, node),
@@ -145,7 +145,7 @@ impl CausalGraph {
         }
     }
 
-    /// Parents of each of `effects`, also of those that have none.
+    /// Return the parents of each of `effects`, also of those that have none.
     pub fn parents_of<S: AsRef<str>>(&self, effects: &[S]) -> Parents {
         // To collect a map would compile a sort of its own.
         let mut parents = Parents::new();
@@ -155,7 +155,7 @@ impl CausalGraph {
         parents
     }
 
-    /// State variables that a policy should see: those with a directed path to `reward` *through time*.
+    /// Return the state variables that a policy should see: those with a directed path to `reward` *through time*.
     ///
     /// `pairs` are (next, state): the variable `next` of one step is `state` of the following one. So X counts when
     /// X -> R, and W counts when W -> X' and X -> R. The result is in the order of `pairs`.
@@ -182,7 +182,7 @@ impl CausalGraph {
     }
 }
 
-/// Names of the nodes, other than `target`, with a directed path to it.
+/// Return the names of the nodes, other than `target`, with a directed path to it.
 fn reaching(graph: &DiGraph<String, ()>, target: NodeIndex) -> Vec<String> {
     let reversed = Reversed(graph);
     let mut search = Dfs::new(reversed, target);
@@ -200,13 +200,13 @@ fn reaching(graph: &DiGraph<String, ()>, target: NodeIndex) -> Vec<String> {
 }
 
 impl PartialEq for CausalGraph {
-    /// Same variables in the same order, and the same edges.
+    /// Compare the variables, in their order, and the edges.
     fn eq(&self, other: &Self) -> bool {
         self.variables() == other.variables() && self.edges() == other.edges()
     }
 }
 
-/// Structural Hamming distance of two maps of parents: the number of edges that one has and the other has not.
+/// Return the structural Hamming distance of two maps of parents: the number of edges that one has and the other has not.
 ///
 /// Directions are given by the roles of the variables, so that no edge can be reversed. An effect that is missing from a
 /// map counts as one without parents; the order of parents does not matter.

@@ -3,7 +3,7 @@
 use crate::structure::independence::test::check_indices;
 use crate::structure::{CausalGraph, IndependenceTest, MixedGraph, StructureError, TestResult};
 
-/// Whether `x` and `y` are d-separated given `given` in a DAG.
+/// Return whether `x` and `y` are d-separated given `given` in a DAG.
 ///
 /// Complexity: O(variables + edges).
 ///
@@ -35,7 +35,7 @@ pub struct Oracle {
 }
 
 impl Oracle {
-    /// A test that answers for `dag`.
+    /// Create the test that answers for `dag`.
     pub fn new(dag: &CausalGraph) -> Self {
         let graph = MixedGraph::from(dag);
         Self {

@@ -1,4 +1,4 @@
-//! What is known before any data are seen, by name.
+//! Background knowledge by name.
 
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +19,7 @@ pub struct Knowledge {
 }
 
 impl Knowledge {
-    /// The knowledge by column index, for a table with these columns.
+    /// Return the knowledge by column index, for a table with these columns.
     ///
     /// # Errors
     /// [`StructureError::Knowledge`] when a variable is in no tier or in two, when a required edge goes against time, is

@@ -16,12 +16,12 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Share of what was found that is true; 1 when nothing was found.
+    /// Return the share of the found edges that are true; 1 if none were found.
     pub fn precision(self) -> f64 {
         share(self.right, self.extra)
     }
 
-    /// Share of what is true that was found; 1 when there is nothing to find.
+    /// Return the share of the true edges that were found; 1 if there are none.
     pub fn recall(self) -> f64 {
         share(self.right, self.missing)
     }
@@ -47,7 +47,7 @@ pub struct Comparison {
     pub orientation: Counts,
 }
 
-/// Compares two graphs over the same variables, which may come in different orders. Compare a CPDAG with the CPDAG of the
+/// Compare two graphs over the same variables, which may come in different orders. Compare a CPDAG with the CPDAG of the
 /// truth ([`cpdag_of`](crate::structure::cpdag_of)): no method can be asked for more.
 ///
 /// Source: Tsamardinos, Brown and Aliferis, Machine Learning 65 (2006), for the distance of CPDAGs.

@@ -49,7 +49,7 @@ pub struct MixedGraph {
 }
 
 impl MixedGraph {
-    /// A graph without edges.
+    /// Create a graph without edges.
     ///
     /// # Errors
     /// [`StructureError::DuplicateName`].
@@ -64,7 +64,7 @@ impl MixedGraph {
         Ok(Self { names, marks })
     }
 
-    /// A graph with directed edges (cause, effect) only, which may hold cycles.
+    /// Create a graph of directed edges (cause, effect), which may have cycles.
     ///
     /// # Errors
     /// [`StructureError::DuplicateName`], [`StructureError::UnknownVariable`].
@@ -77,22 +77,22 @@ impl MixedGraph {
         Ok(graph)
     }
 
-    /// Number of variables.
+    /// Return the number of variables.
     pub fn len(&self) -> usize {
         self.names.len()
     }
 
-    /// Whether there is no variable.
+    /// Return whether there is no variable.
     pub fn is_empty(&self) -> bool {
         self.names.is_empty()
     }
 
-    /// Names of the variables, in order.
+    /// Return the names of the variables, in order.
     pub fn names(&self) -> &[String] {
         &self.names
     }
 
-    /// Index of the variable called `name`.
+    /// Return the index of the variable called `name`.
     ///
     /// # Errors
     /// [`StructureError::UnknownVariable`].
@@ -116,34 +116,34 @@ impl MixedGraph {
         self.marks[from * size + to] = mark;
     }
 
-    /// Whether there is an edge of any kind.
+    /// Return whether there is an edge of any kind.
     pub fn adjacent(&self, a: usize, b: usize) -> bool {
         self.mark(a, b) || self.mark(b, a)
     }
 
-    /// Whether there is `from -> to`.
+    /// Return whether there is `from -> to`.
     pub fn has_directed(&self, from: usize, to: usize) -> bool {
         self.mark(from, to) && !self.mark(to, from)
     }
 
-    /// Whether there is `a - b`.
+    /// Return whether there is `a - b`.
     pub fn has_undirected(&self, a: usize, b: usize) -> bool {
         self.mark(a, b) && self.mark(b, a)
     }
 
-    /// Puts `a - b` in place of whatever is between the two.
+    /// Replace any edge between the two by `a - b`.
     pub fn connect(&mut self, a: usize, b: usize) {
         self.set(a, b, true);
         self.set(b, a, true);
     }
 
-    /// Puts `from -> to` in place of whatever is between the two.
+    /// Replace any edge between the two by `from -> to`.
     pub fn orient(&mut self, from: usize, to: usize) {
         self.set(from, to, true);
         self.set(to, from, false);
     }
 
-    /// Removes whatever is between the two.
+    /// Remove any edge between the two.
     pub fn disconnect(&mut self, a: usize, b: usize) {
         self.set(a, b, false);
         self.set(b, a, false);
@@ -153,27 +153,27 @@ impl MixedGraph {
         (0..self.len()).filter(|&other| keep(other)).collect()
     }
 
-    /// Variables with an edge into `variable`, ascending.
+    /// Return the variables with an edge into `variable`, ascending.
     pub fn parents(&self, variable: usize) -> Vec<usize> {
         self.those(|other| self.has_directed(other, variable))
     }
 
-    /// Variables with an edge from `variable`, ascending.
+    /// Return the variables with an edge from `variable`, ascending.
     pub fn children(&self, variable: usize) -> Vec<usize> {
         self.those(|other| self.has_directed(variable, other))
     }
 
-    /// Variables with an undirected edge to `variable`, ascending.
+    /// Return the variables with an undirected edge to `variable`, ascending.
     pub fn siblings(&self, variable: usize) -> Vec<usize> {
         self.those(|other| self.has_undirected(other, variable))
     }
 
-    /// Variables with any edge to `variable`, ascending.
+    /// Return the variables with any edge to `variable`, ascending.
     pub fn neighbours(&self, variable: usize) -> Vec<usize> {
         self.those(|other| self.adjacent(other, variable))
     }
 
-    /// Whether there is a directed path, of no edge at all when the two are the same.
+    /// Return whether there is a directed path; a variable has one to itself.
     pub fn has_directed_path(&self, from: usize, to: usize) -> bool {
         let mut seen = vec![false; self.len()];
         let mut waiting = vec![from];
@@ -188,7 +188,7 @@ impl MixedGraph {
         false
     }
 
-    /// Whether the directed edges hold a cycle.
+    /// Return whether the directed edges have a cycle.
     pub fn has_cycle(&self) -> bool {
         self.pairs().any(|(a, b)| {
             (self.has_directed(a, b) && self.has_directed_path(b, a))
@@ -196,19 +196,19 @@ impl MixedGraph {
         })
     }
 
-    /// Whether every edge is directed and there is no cycle.
+    /// Return whether every edge is directed and there is no cycle.
     pub fn is_dag(&self) -> bool {
         !self.pairs().any(|(a, b)| self.has_undirected(a, b)) && !self.has_cycle()
     }
 
-    /// Adjacent pairs (a, b) with a < b.
+    /// Return the adjacent pairs (a, b) with a < b.
     pub fn pairs(&self) -> impl Iterator<Item = (usize, usize)> {
         (0..self.len())
             .flat_map(move |a| (a + 1..self.len()).map(move |b| (a, b)))
             .filter(|&(a, b)| self.adjacent(a, b))
     }
 
-    /// Variables in the alphabetical order of their names, X2 before X10.
+    /// Return the variables in the alphabetical order of their names, X2 before X10.
     pub fn canonical_order(&self) -> Vec<usize> {
         let mut order: Vec<_> = (0..self.len()).collect();
         sort_indices(&mut order, &|a, b| {
@@ -217,7 +217,7 @@ impl MixedGraph {
         order
     }
 
-    /// Edges by name, in the order of the variables.
+    /// Return the edges by name, in the order of the variables.
     pub fn edges(&self) -> Vec<Edge> {
         self.pairs()
             .map(|(a, b)| {
@@ -239,7 +239,7 @@ impl MixedGraph {
             .collect()
     }
 
-    /// The same graph as a [`CausalGraph`].
+    /// Convert the graph into a [`CausalGraph`].
     ///
     /// # Errors
     /// [`StructureError::Undirected`] at the first edge without a direction, [`StructureError::Cycle`].
@@ -257,7 +257,7 @@ impl MixedGraph {
         Ok(dag)
     }
 
-    /// Triples (x, y, z), x before z, where y neighbours both and x and z are not adjacent.
+    /// Return the unshielded triples (x, y, z), x before z: y is adjacent to both, and x and z are not adjacent.
     pub(in crate::structure) fn unshielded_triples(&self) -> Vec<(usize, usize, usize)> {
         let mut found = Vec::new();
         for y in 0..self.len() {

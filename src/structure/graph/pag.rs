@@ -15,7 +15,7 @@ pub enum Mark {
     Arrow,
 }
 
-/// One edge, with what stands at each end.
+/// One edge, with the mark at each end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PagEdge {
     /// One end, the earlier one in the order of the variables.
@@ -29,14 +29,14 @@ pub struct PagEdge {
 }
 
 impl PagEdge {
-    /// Whether both ends are arrowheads: neither causes the other, something unseen moves both.
+    /// Return whether both ends are arrowheads: neither causes the other, something unseen moves both.
     pub fn is_bidirected(&self) -> bool {
         (self.at_a, self.at_b) == (Mark::Arrow, Mark::Arrow)
     }
 }
 
-/// A graph whose edges have a [`Mark`] at each end: all causal graphs, unseen causes included, that imply the same
-/// independences among the variables, in one (Zhang 2008). Variables are addressed by index; methods panic on one that is out
+/// A graph whose edges have a [`Mark`] at each end. It stands for all causal graphs, with unseen causes, that imply the same
+/// independences among the variables (Zhang 2008). Variables are addressed by index; methods panic on one that is out
 /// of range.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pag {
@@ -46,7 +46,7 @@ pub struct Pag {
 }
 
 impl Pag {
-    /// The graph in which everything is possible: every pair has an edge with circles.
+    /// Create the graph in which every pair has an edge with circles at both ends.
     ///
     /// # Errors
     /// [`StructureError::DuplicateName`].
@@ -66,42 +66,42 @@ impl Pag {
         })
     }
 
-    /// The variables.
+    /// Return the variables.
     pub fn names(&self) -> &[String] {
         &self.names
     }
 
-    /// Number of variables.
+    /// Return the number of variables.
     pub fn len(&self) -> usize {
         self.names.len()
     }
 
-    /// Whether there is no variable.
+    /// Return whether there is no variable.
     pub fn is_empty(&self) -> bool {
         self.names.is_empty()
     }
 
-    /// The mark at `b` of the edge between `a` and `b`; none where there is no edge.
+    /// Return the mark at `b` of the edge between `a` and `b`; none where there is no edge.
     pub fn at(&self, a: usize, b: usize) -> Option<Mark> {
         self.marks[a * self.names.len() + b]
     }
 
-    /// Whether the mark at `b` of the edge between `a` and `b` is `mark`.
+    /// Return whether the mark at `b` of the edge between `a` and `b` is `mark`.
     pub(in crate::structure) fn is(&self, a: usize, b: usize, mark: Mark) -> bool {
         self.at(a, b) == Some(mark)
     }
 
-    /// Whether there is an edge.
+    /// Return whether there is an edge.
     pub fn adjacent(&self, a: usize, b: usize) -> bool {
         self.at(a, b).is_some()
     }
 
-    /// Whether there is the edge a → b: a tail at a, an arrowhead at b.
+    /// Return whether there is the edge a → b: a tail at a, an arrowhead at b.
     pub fn is_directed(&self, a: usize, b: usize) -> bool {
         self.is(a, b, Mark::Arrow) && self.is(b, a, Mark::Tail)
     }
 
-    /// The other ends of the edges at `a`, ascending.
+    /// Return the other ends of the edges at `a`, ascending.
     pub fn neighbours(&self, a: usize) -> impl Iterator<Item = usize> + '_ {
         (0..self.len()).filter(move |&b| self.adjacent(a, b))
     }
@@ -117,14 +117,14 @@ impl Pag {
         self.marks[b * size + a] = None;
     }
 
-    /// Every mark becomes a circle again.
+    /// Make every mark a circle.
     pub(in crate::structure) fn forget_marks(&mut self) {
         for mark in self.marks.iter_mut().flatten() {
             *mark = Mark::Circle;
         }
     }
 
-    /// All edges, by the order of the variables.
+    /// Return all edges, by the order of the variables.
     pub fn edges(&self) -> Vec<PagEdge> {
         let mut edges = Vec::new();
         for a in 0..self.len() {

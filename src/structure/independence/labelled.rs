@@ -40,34 +40,7 @@ impl Labelled {
         data: &Dataset,
         make: MakeGcm,
     ) -> Result<Self, StructureError> {
-        let (mut names, mut columns) = (Vec::new(), Vec::new());
-        let mut parts = Vec::with_capacity(data.len());
-        for (index, name) in data.names().iter().enumerate() {
-            let column = data.column(index);
-            let from = names.len();
-            match data.is_label(index).then(|| levels(column)) {
-                Some(found) if found.len() > 2 => {
-                    for &(level, _) in indicated(&found) {
-                        names.push(format!("{name}{MARK}{level}"));
-                        columns.push(column.iter().map(|&v| f64::from(v == level)).collect());
-                    }
-                    if names.len() == from {
-                        return Err(StructureError::RareLabels {
-                            column: name.clone(),
-                            labels: found.len(),
-                            needed: RARE,
-                        });
-                    }
-                }
-                _ => {
-                    names.push(name.clone());
-                    columns.push(column.to_vec());
-                }
-            }
-            parts.push((from..names.len()).collect());
-        }
-        // Labels under other names have the same indicators.
-        let expanded = Dataset::with_copies(names, columns)?;
+        let (expanded, parts) = indicators_of(data)?;
         Ok(Self {
             kind,
             numbers: kind.prepare_with(&expanded, make)?,
@@ -76,6 +49,43 @@ impl Labelled {
             labels: (0..data.len()).map(|index| data.is_label(index)).collect(),
         })
     }
+}
+
+/// The table with every column of more than two labels as its indicators, and the columns there that stand for each column here.
+///
+/// # Errors
+/// [`StructureError::RareLabels`].
+pub(in crate::structure) fn indicators_of(
+    data: &Dataset,
+) -> Result<(Dataset, Vec<Vec<usize>>), StructureError> {
+    let (mut names, mut columns) = (Vec::new(), Vec::new());
+    let mut parts = Vec::with_capacity(data.len());
+    for (index, name) in data.names().iter().enumerate() {
+        let column = data.column(index);
+        let from = names.len();
+        match data.is_label(index).then(|| levels(column)) {
+            Some(found) if found.len() > 2 => {
+                for &(level, _) in indicated(&found) {
+                    names.push(format!("{name}{MARK}{level}"));
+                    columns.push(column.iter().map(|&v| f64::from(v == level)).collect());
+                }
+                if names.len() == from {
+                    return Err(StructureError::RareLabels {
+                        column: name.clone(),
+                        labels: found.len(),
+                        needed: RARE,
+                    });
+                }
+            }
+            _ => {
+                names.push(name.clone());
+                columns.push(column.to_vec());
+            }
+        }
+        parts.push((from..names.len()).collect());
+    }
+    // Labels under other names have the same indicators.
+    Ok((Dataset::with_copies(names, columns)?, parts))
 }
 
 /// The values of a column, the most frequent first, with their numbers of rows.

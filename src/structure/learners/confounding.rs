@@ -1,4 +1,4 @@
-//! Which effects something unseen moves both.
+//! Common causes of two effects that are not in the table.
 
 use crate::structure::slices::{finish, pause};
 use crate::structure::{Dataset, LearnOptions, Roles, StructureError};
@@ -23,16 +23,16 @@ pub struct SharedCause {
     pub found: bool,
 }
 
-/// Tests every pair of effects for independence given all of the causes.
+/// Test every pair of effects for independence given all of the causes.
 ///
 /// Effects of one moment do not cause each other, and the candidate causes come before both. Two effects that are dependent
 /// given all of those therefore share a cause that was not observed (or their draws are not independent): FCI, under these
-/// tiers, marks the pair with a bidirected edge. What is seen is a cause's *new* part at each step: an unseen variable that
-/// changes slowly also shows in the causes themselves, and is found the less the better they tell it.
+/// tiers, marks the pair with a bidirected edge. The test detects the *new* part of an unseen cause at each step. If the unseen cause
+/// changes slowly, the causes in the table predict it; the better they do, the less power the test has.
 ///
-/// `bounds` gives for an effect the values where it is clipped; rows in which one of the two stands there are left out, since
-/// a bound hides how far the noise went. With more than 12 effects, rows in which *any* effect stands on a bound are left out of
-/// all pairs' tests, which then share their regressions. Each test has level alpha; false alarms add up over the pairs.
+/// `bounds` gives the values at which an effect is clipped. Rows in which one of the two is at a bound are left out, since a bound hides
+/// the noise. With more than 12 effects, rows in which *any* effect is at a bound are left out of all tests, which then share their
+/// regressions. Each test has level alpha; false positives add up over the pairs.
 ///
 /// Source: Spirtes, Glymour and Scheines, *Causation, Prediction, and Search* (2000), chapter 6.
 ///
@@ -53,7 +53,7 @@ pub fn shared_causes(
     ))
 }
 
-/// [`shared_causes`] among the effects that are `asked` about, left and taken up again between any two tests.
+/// [`shared_causes`] among the effects that are `asked` about, with a pause between any two tests.
 ///
 /// # Errors
 /// The same.

@@ -1,4 +1,4 @@
-//! Why every edge is there, or is not.
+//! The evidence for and against every edge.
 
 use serde::Serialize;
 
@@ -47,7 +47,7 @@ pub struct PairEvidence {
     pub ruled_out: bool,
 }
 
-/// What was tested, and what came of it.
+/// The tests and their results.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Evidence {
     /// One entry for every candidate edge that was examined, present or not.
@@ -63,7 +63,7 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// The entry of the candidate edge `from -> to`.
+    /// Return the entry of the candidate edge `from -> to`.
     pub fn pair(&self, from: &str, to: &str) -> Option<&PairEvidence> {
         self.pairs
             .iter()

@@ -1,12 +1,11 @@
 //! Columns that nothing in the table moves: set at random, or names of the settings that the rows come from.
 
-use crate::structure::{Dataset, DiscoverOptions, Knowledge, LearnerKind, StructureError};
+use crate::structure::{Dataset, DiscoverOptions, Knowledge, StructureError};
 
-/// The options with what `assigned` and `setting` mean for a table with these columns among what is known: such columns come before all
-/// others, and have no edges among each other.
+/// Add to the background knowledge what `assigned` and `setting` mean: these columns come before all others, and have no edges among
+/// each other. (In FCI, dependent settings have a bidirected edge: something unseen, such as the choice of settings, moves both.)
 ///
-/// Source of the treatment of settings as variables that no other moves: Mooij, Magliacane and Claassen, JMLR 21 (2020), joint causal
-/// inference.
+/// Source: joint causal inference (Mooij, Magliacane and Claassen, JMLR 21, 2020), for settings as exogenous variables.
 ///
 /// # Errors
 /// [`StructureError::UnknownVariable`].
@@ -49,12 +48,9 @@ pub(in crate::structure) fn settled(
         tier.retain(|name| !first.contains(name));
     }
     tiers.retain(|tier| !tier.is_empty());
-    // FCI knows no forbidden edges; what joins two such columns there has no direction.
-    if options.learner != LearnerKind::Fci {
-        for a in &first {
-            let others = first.iter().filter(|b| *b != a);
-            forbidden.extend(others.map(|b| (a.clone(), b.clone())));
-        }
+    for a in &first {
+        let others = first.iter().filter(|b| *b != a);
+        forbidden.extend(others.map(|b| (a.clone(), b.clone())));
     }
     tiers.insert(0, first);
     let knowledge = Knowledge {
@@ -69,7 +65,7 @@ pub(in crate::structure) fn settled(
     })
 }
 
-/// The table with the settings as labels, where the test takes labels: their numbers are names.
+/// Mark the settings as labels, where the learner takes labels: their values are names.
 ///
 /// # Errors
 /// Those of [`Dataset::with_labels`].
@@ -77,8 +73,7 @@ pub(in crate::structure) fn labelled_settings(
     data: Dataset,
     options: &DiscoverOptions,
 ) -> Result<Dataset, StructureError> {
-    let takes = options.learner.asks_tests() && options.test.bears_labels();
-    if options.setting.is_empty() || !takes {
+    if options.setting.is_empty() || !options.bears_labels() {
         return Ok(data);
     }
     data.with_labels(&options.setting)

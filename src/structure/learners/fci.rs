@@ -1,9 +1,8 @@
-//! Fast causal inference: what can be said of causes when some are not in the table.
+//! Fast causal inference: the causal graph when some causes are not in the table.
 
 use serde::{Deserialize, Serialize};
 
-use crate::structure::graph::background::Background;
-use crate::structure::graph::pag::{Mark, Pag, PagEdge};
+use crate::structure::graph::pag::{Pag, PagEdge};
 use crate::structure::independence::censored::Censoring;
 use crate::structure::independence::determined::{Determined, bearable};
 use crate::structure::learners::learner::{Sepset, canonical, check_rows_in_time, named};
@@ -11,6 +10,9 @@ use crate::structure::{
     ColliderRule, Dataset, IndependenceTest, Knowledge, StructureError, TestKind,
 };
 
+mod known;
+#[cfg(test)]
+mod known_tests;
 mod orient;
 mod skeleton;
 #[cfg(test)]
@@ -19,20 +21,30 @@ mod tests;
 mod tier_tests;
 
 use crate::structure::learners::pc::Effort;
+use known::Known;
 use skeleton::{Search, Tested, key};
 
 /// The FCI algorithm: the partial ancestral graph of a table, some of whose common causes may be missing; no selection.
 ///
-/// The skeleton of PC-stable, first; then every edge is tested again given subsets of its ends' possible d-separators (those that a path of
-/// possible ancestors leads to, not through the other end), which removes what only an unseen cause kept; then colliders, and rules R1 to R4 and R8 to R10 (R5 to R7 are for selection bias). With
-/// a perfect test the result is sound and complete: every mark that is the same in all graphs with the same independences is
-/// there, and no other.
+/// The search first finds the skeleton of PC-stable. It then tests every edge again given subsets of the possible d-separators of its ends
+/// (variables on a path of possible ancestors that does not pass through the other end): this removes edges that remain only because
+/// of unseen causes. It then orients the colliders, and applies the rules R1 to R4 and R8 to R10 (R5 to R7 are for selection bias). With a
+/// perfect test the result is sound and complete: it has exactly the marks that all graphs with the same independences share.
 ///
-/// **Time.** Where tiers are known, a later variable causes no earlier one: every edge has an arrowhead at its later end from the
-/// start, and without edges inside a tier at both ends of an edge inside one, since then neither causes the other and what
-/// connects them is unseen (such as their common past). A test is given nothing that is later than both of its variables; what
-/// separates two variables is among the causes of either. The rules stay the same, and complete for tiers with edges inside
-/// them (Andrews et al.). Required and forbidden edges are refused: they speak of direct edges, and the marks do not.
+/// **Time.** With tiers, a later variable causes no earlier one: every edge has an arrowhead at its later end from the start. If edges inside
+/// a tier are not allowed, an edge inside one has two arrowheads: neither end causes the other, and something unseen connects them (such
+/// as their common past). A conditioning set has nothing that is later than both variables, since two variables are separated by
+/// causes of either. The rules stay the same. They are complete for tiers with edges inside them (Andrews et al.).
+///
+/// **Edges.** A required edge a -> b is not tested. It has a tail at a and an arrowhead at b: a direct cause stays adjacent, whatever else
+/// is unseen. A forbidden edge a -> b means that a does not cause b, by itself or through others: their edge, if any, has an arrowhead at
+/// a. Forbidden both ways, it has two: something unseen moves both. It also follows that a causes no cause of b. All rules are sound with
+/// such marks; completeness is proven for tiers alone.
+///
+/// **Assignment.** Nothing moves a variable that was set at random, not even what is unseen. Each of its edges has a tail at this variable
+/// and an arrowhead at the other end, and two such variables have no edge.
+///
+/// No mark contradicts the background knowledge. Where tests do, their result is not used.
 ///
 /// Complexity: exponential in the number of variables; meant for some ten.
 ///
@@ -46,16 +58,20 @@ pub struct Fci {
     pub test: TestKind,
     /// Significance level in (0, 1): a pair is independent where p > alpha.
     pub alpha: f64,
-    /// How colliders are told.
+    /// How colliders are decided.
     pub colliders: ColliderRule,
     /// Largest conditioning set; `None` for no limit. A limit leaves edges in that a larger set would have removed.
     pub max_depth: Option<usize>,
-    /// Most conditioning sets of one size that are tested of a pair; those of a size that has more are left out
-    /// ([`PartialDiscovery::left_out`] says so). Of tests that regress on the set fewer, for tables of more than 1,500 rows. `None`: no limit.
+    /// Largest number of conditioning sets of one size that are tested for a pair. If there are more, that size is left out
+    /// ([`PartialDiscovery::left_out`]). Tests that regress on the set have a lower limit for tables of more than 1,500 rows. `None`: no
+    /// limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub most_sets: Option<usize>,
     /// Columns that are cut off at a bound.
     pub censored: Censoring,
+    /// Columns that were set at random.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub assigned: Vec<String>,
 }
 
 impl Default for Fci {
@@ -67,22 +83,23 @@ impl Default for Fci {
             max_depth: None,
             most_sets: None,
             censored: Censoring::None,
+            assigned: Vec::new(),
         }
     }
 }
 
-/// One edge of a [`Pag`], and how sure it is.
+/// One edge of a [`Pag`], with its evidence.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PartialEdge {
     /// The edge with its marks.
     pub edge: PagEdge,
-    /// The p-value of the test that came closest to removing the edge.
-    pub p: f64,
+    /// The p-value of the test that came closest to removing the edge; `None` for a required edge, which is not tested.
+    pub p: Option<f64>,
     /// The conditioning set of that test.
     pub given: Vec<String>,
 }
 
-/// A partial ancestral graph, and why it is this one.
+/// A partial ancestral graph, with its evidence.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PartialDiscovery {
     /// The graph, over the table's columns in their order.
@@ -91,17 +108,17 @@ pub struct PartialDiscovery {
     pub edges: Vec<PartialEdge>,
     /// The sets that separate pairs without an edge.
     pub sepsets: Vec<Sepset>,
-    /// The size from which on not all conditioning sets were tested, where there were more than the search bears.
+    /// Smallest size of which not all conditioning sets were tested, because there were too many.
     pub left_out: Option<usize>,
     /// Number of independence tests.
     pub tests_run: usize,
 }
 
 impl Fci {
-    /// Learns the graph of `data` under `knowledge`. It depends on the names and the values of the columns, not on their order.
+    /// Learn the graph of `data` under `knowledge`. It depends on the names and the values of the columns, not on their order.
     ///
     /// # Errors
-    /// [`StructureError::Knowledge`] when the knowledge contradicts itself or holds required or forbidden edges;
+    /// [`StructureError::Knowledge`] when the knowledge contradicts itself or what was assigned; [`StructureError::UnknownVariable`];
     /// [`StructureError::TooFewRows`]; [`StructureError::Option`] for a setting out of its range.
     pub fn learn(
         &self,
@@ -120,7 +137,7 @@ impl Fci {
             .over(data.names())
     }
 
-    /// The graph over the variables of `test`, called `names`. For a test that has no table, such as
+    /// Learn the graph over the variables of `test`, called `names`. For a test that has no table, such as
     /// [`Oracle`](crate::structure::Oracle).
     ///
     /// # Errors
@@ -153,13 +170,23 @@ impl Fci {
                 columns: test.variables(),
             });
         }
-        refuse_edges("required", &knowledge.required)?;
-        refuse_edges("forbidden", &knowledge.forbidden)?;
         let background = knowledge.resolve(names)?;
+        let place = |name: &String| {
+            let place = names.iter().position(|known| known == name);
+            place.ok_or_else(|| StructureError::UnknownVariable {
+                context: "assigned",
+                name: name.clone(),
+                known: names.to_vec(),
+            })
+        };
+        let assigned = self.assigned.iter().map(place);
+        let assigned = assigned.collect::<Result<Vec<_>, _>>()?;
+        let known = Known::new(names, &background, &assigned)?;
         let mut graph = Pag::complete(names)?;
         let mut search = Search {
             test,
             background: &background,
+            known: &known,
             alpha: self.alpha,
             effort: Effort {
                 max_depth: self.max_depth,
@@ -167,17 +194,18 @@ impl Fci {
             },
             found: Tested::default(),
         };
+        search.part(&mut graph)?;
         search.among_neighbours(&mut graph)?;
-        in_time(&mut graph, &background);
+        known.apply(&mut graph);
         // A wrong arrowhead here would hide a separating set: only those that all sets agree on.
         let sure = search.judge(&graph, ColliderRule::Conservative)?;
-        orient::colliders(&mut graph, &sure);
+        orient::colliders(&mut graph, &sure, &known);
         search.among_possible(&mut graph)?;
         graph.forget_marks();
-        in_time(&mut graph, &background);
+        known.apply(&mut graph);
         let judged = search.judge(&graph, self.colliders)?;
-        orient::colliders(&mut graph, &judged);
-        orient::rules(&mut graph, &search.found.separated, &judged);
+        orient::colliders(&mut graph, &judged, &known);
+        orient::rules(&mut graph, &search.found.separated, &judged, &known);
         for (&(a, b), (set, result)) in &mut search.found.weakest {
             if graph.adjacent(a, b) {
                 *result = test.refine(a, b, set, *result)?;
@@ -191,7 +219,7 @@ impl Fci {
     }
 }
 
-/// What was found, by index.
+/// The result by index.
 struct Found<'a> {
     names: &'a [String],
     graph: Pag,
@@ -199,7 +227,7 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
-    /// The same with the variables in the order of `names`.
+    /// Put the variables into the order of `names`.
     fn over(self, names: &[String]) -> Result<PartialDiscovery, StructureError> {
         let at = |name: &String| self.names.iter().position(|known| known == name);
         let order: Vec<usize> = names.iter().filter_map(at).collect();
@@ -236,8 +264,8 @@ impl Found<'_> {
                 .zip(b)
                 .and_then(|(a, b)| self.tested.weakest.get(&key(a, b)));
             let (p, given) = match weakest {
-                Some((set, result)) => (result.p_value, set_of(set)),
-                None => unreachable!("every edge that is left was tested"),
+                Some((set, result)) => (Some(result.p_value), set_of(set)),
+                None => (None, Vec::new()),
             };
             edges.push(PartialEdge { edge, p, given });
         }
@@ -249,27 +277,4 @@ impl Found<'_> {
             tests_run: self.tested.tests_run,
         })
     }
-}
-
-/// What time alone tells of the ends of the edges that are left.
-fn in_time(graph: &mut Pag, background: &Background) {
-    for a in 0..graph.len() {
-        for b in 0..graph.len() {
-            if graph.adjacent(a, b) && !background.in_time(b, a) {
-                graph.put(a, b, Mark::Arrow);
-            }
-        }
-    }
-}
-
-fn refuse_edges(field: &'static str, edges: &[(String, String)]) -> Result<(), StructureError> {
-    let Some((from, to)) = edges.first() else {
-        return Ok(());
-    };
-    Err(StructureError::Knowledge {
-        field,
-        value: format!("{from:?} -> {to:?}"),
-        expected: "none for the learner fci, whose marks do not tell direct edges from others; tiers are honoured"
-            .to_owned(),
-    })
 }

@@ -5,28 +5,30 @@ use serde::{Deserialize, Serialize};
 
 use crate::structure::graph::mixed::meek::{Limits, orient_by_meek};
 use crate::structure::learners::learner::{
-    Discovery, StructureLearner, canonical, check_rows, with_fisher,
+    Discovery, StructureLearner, canonical, in_order_of, with_parents,
 };
 use crate::structure::{
     Background, Dataset, Knowledge, MixedGraph, StructureError, consistent_extension, cpdag_of,
 };
 use operators::{Operator, deletions, insertions};
 use score::Score;
+pub use score::ScoreKind;
+#[cfg(not(target_arch = "wasm32"))]
+pub use score::ScoreWords;
 
 mod operators;
 mod score;
 
-/// Gain under which a step is rounding.
+/// A smaller gain of a step is a rounding error.
 const LEAST_GAIN: f64 = 1e-9;
 
-/// Greedy equivalence search with the Bayesian information criterion.
+/// Greedy equivalence search by a [`ScoreKind`].
 ///
-/// Goes from CPDAG to CPDAG, as long as the score grows: by the best deletion of an edge if any gains, else by the best
-/// insertion. Chickering's two phases (all insertions, then all deletions) take the same steps in another order; with few
-/// rows, what chance inserts on the way then leaves them in worse local optima (Nazaret and Blei 2024). When neither gains, edges
-/// of a DAG of the class are turned, up to two at once, and the search goes on if that does. With enough rows it ends in the
-/// CPDAG of the truth. With knowledge every step is taken in maximally oriented PDAGs that honour it; the search is then still
-/// greedy by score, without that guarantee.
+/// The search moves from CPDAG to CPDAG while the score increases: by the best deletion of an edge, or, if no deletion increases it, by
+/// the best insertion. Chickering's two phases (all insertions, then all deletions) take the same steps in another order; with few rows
+/// they end in worse local optima (Nazaret and Blei 2024). If neither increases the score, the search reverses one or two edges of a DAG
+/// of the class. With enough rows it ends in the CPDAG of the true graph. With background knowledge every step leads to a maximally
+/// oriented PDAG that agrees with it; the guarantee then no longer holds.
 ///
 /// Mean structural Hamming distance to the true CPDAG over 100 random linear Gaussian models (10 to 20 variables, 2.5
 /// neighbours, effects of 0.3 to 0.9), beside PC with Fisher's z at 0.01:
@@ -36,23 +38,41 @@ const LEAST_GAIN: f64 = 1e-9;
 /// | 500 | 9.8 (7.8 with a penalty of 2) | 8.0 | 6.0 |
 /// | 5,000 | 4.9 (4.8) | 5.5 | 3.3 |
 ///
-/// Assumes linear mechanisms with Gaussian noise, no hidden common causes, faithfulness.
+/// Assumes no hidden common causes, faithfulness, and what the score assumes: [`ScoreKind::Bic`] linear mechanisms with Gaussian noise,
+/// [`ScoreKind::Bdeu`] columns of labels.
 ///
 /// Complexity: O(variables^2) operators a step, each of which may have exponentially many subsets of the siblings of a
 /// variable, as long as those are all adjacent to each other.
 ///
 /// Source: Chickering, JMLR 3 (2002), theorems 15 and 17; the order of the steps: Nazaret and Blei, UAI 2024; turning: in the
-/// spirit of Hauser and Bühlmann, JMLR 13 (2012); the score: Schwarz (1978).
+/// spirit of Hauser and Bühlmann, JMLR 13 (2012).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Ges {
-    /// Factor, above 0, on the criterion's price of an edge; 1 is the criterion, more gives fewer edges.
+    /// The score.
+    #[serde(skip_serializing_if = "ScoreKind::is_default")]
+    pub score: ScoreKind,
+    /// Factor, above 0, on the price of a coefficient in [`ScoreKind::Bic`]; 1 is the criterion, more gives fewer edges.
     pub penalty: f64,
+    /// Rows, above 0, that the prior of [`ScoreKind::Bdeu`] counts for; more gives more edges.
+    #[serde(skip_serializing_if = "is_default_sample_size")]
+    pub equivalent_sample_size: f64,
+}
+
+/// What the prior counts for by default; see `docs/structure-scores.md`.
+const SAMPLE_SIZE: f64 = 10.0;
+
+pub(in crate::structure) fn is_default_sample_size(size: &f64) -> bool {
+    *size == SAMPLE_SIZE
 }
 
 impl Default for Ges {
     fn default() -> Self {
-        Self { penalty: 1.0 }
+        Self {
+            score: ScoreKind::default(),
+            penalty: 1.0,
+            equivalent_sample_size: SAMPLE_SIZE,
+        }
     }
 }
 
@@ -62,18 +82,22 @@ impl StructureLearner for Ges {
     }
 
     fn learn(&self, data: &Dataset, knowledge: &Knowledge) -> Result<Discovery, StructureError> {
-        if !(self.penalty > 0.0 && self.penalty.is_finite()) {
-            return Err(StructureError::Option {
-                field: "penalty",
-                value: self.penalty.to_string(),
-                expected: "a number above 0",
-            });
+        for (field, value) in [
+            ("penalty", self.penalty),
+            ("equivalent_sample_size", self.equivalent_sample_size),
+        ] {
+            if !(value > 0.0 && value.is_finite()) {
+                return Err(StructureError::Option {
+                    field,
+                    value: value.to_string(),
+                    expected: "a number above 0",
+                });
+            }
         }
-        check_rows(data, "ges")?;
         let table = canonical(data)?;
         let background = knowledge.resolve(table.names())?;
         let mut search = Search {
-            score: Score::new(&table, self.penalty)?,
+            score: Score::new(&table, self)?,
             background: &background,
         };
         let mut state = search.start(table.names())?;
@@ -87,11 +111,18 @@ impl StructureLearner for Ges {
                 None => break,
             }
         }
-        with_fisher(data, &state.pattern, search.score.computed())
+        let graph = in_order_of(data.names(), &state.pattern)?;
+        let place = |at: usize| table.index_of(&graph.names()[at]);
+        let places = (0..graph.len()).map(place).collect::<Result<Vec<_>, _>>()?;
+        let score = &search.score;
+        with_parents(graph, score.computed(), |from, to, others| {
+            let others: Vec<usize> = others.iter().map(|&at| places[at]).collect();
+            score.evidence(places[from], places[to], &others)
+        })
     }
 }
 
-/// A DAG, and the pattern of all that are as good.
+/// A CPDAG, or under knowledge a PDAG, and the score of its DAGs.
 struct State {
     pattern: MixedGraph,
     total: f64,
@@ -103,7 +134,7 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// The required edges alone.
+    /// Return the graph of the required edges alone.
     fn start(&mut self, names: &[String]) -> Result<State, StructureError> {
         let mut dag = MixedGraph::new(names)?;
         for from in 0..dag.len() {
@@ -138,8 +169,7 @@ impl Search<'_> {
         }
     }
 
-    /// The state after the turn of one edge, of the DAG at hand or of one that differs from it by an edge turned for free,
-    /// that gains most, if any gains.
+    /// Return the best state that differs from a DAG of this one by one or two reversed edges, if its score is higher.
     fn turn(&mut self, state: &State) -> Option<State> {
         let mut best = None;
         let mut total = state.total + LEAST_GAIN;
@@ -156,7 +186,7 @@ impl Search<'_> {
         best.map(|dag| self.state(&dag))
     }
 
-    /// Every DAG that differs by one edge turned, as knowledge allows.
+    /// Return every DAG that differs by one reversed edge, as knowledge allows.
     fn turns(&self, dag: &MixedGraph) -> Vec<MixedGraph> {
         let mut found = Vec::new();
         for from in 0..dag.len() {
@@ -173,7 +203,7 @@ impl Search<'_> {
         found
     }
 
-    /// The state after the operator that gains most, if any gains.
+    /// Return the state after the operator with the highest gain, if any is positive.
     fn step(
         &mut self,
         state: &State,

@@ -10,7 +10,7 @@ const CONTENDERS: usize = 6;
 /// How often a cause may be taken in again after it was found superfluous: then it stays out, so that the search ends.
 const RETURNS: usize = 1;
 
-/// Finds the causes of every effect one at a time, where no edges are inside a tier.
+/// Find the causes of every effect one at a time, where no edges are inside a tier.
 ///
 /// Grow: of the causes that depend on the effect given the set so far, one is taken in: the one that does so most (smallest p-value, then
 /// largest statistic), unless one of the next five depends on the effect more given it than it does given that one. A cause and its near
@@ -38,7 +38,7 @@ pub fn grow_shrink(
     finish(grow_shrink_in_slices(test, background, order, alpha, &[]))
 }
 
-/// [`grow_shrink`], left and taken up again between any two tests. The pairs (cause, effect) in `late` are looked at when no other cause
+/// [`grow_shrink`], with a pause between any two tests. The pairs (cause, effect) in `late` are looked at when no other cause
 /// depends on the effect any more: that is an order and rules nothing out.
 pub(in crate::structure) async fn grow_shrink_in_slices(
     test: &dyn IndependenceTest,
@@ -160,7 +160,7 @@ impl Growth<'_> {
         Ok(result)
     }
 
-    /// Takes in a cause outside, one of the late ones if there is no other; says whether there was one.
+    /// Add a cause, a late one only if there is no other. Return whether there was one.
     async fn grow(&mut self) -> Result<bool, StructureError> {
         if let Some(best) = self.best(false).await? {
             self.set.push(best);
@@ -203,7 +203,7 @@ impl Growth<'_> {
         Ok(None)
     }
 
-    /// The cause outside, of the late ones or of the others, that depends most on the effect.
+    /// Return the cause outside, of the late ones or of the others, that depends most on the effect.
     async fn best(&mut self, late: bool) -> Result<Option<usize>, StructureError> {
         let set = self.set.clone();
         let mut dependent: Vec<(usize, TestResult)> = Vec::new();
@@ -243,7 +243,7 @@ impl Growth<'_> {
         Ok(Some(best))
     }
 
-    /// Drops the cause inside that is the most superfluous, a late one if there is any; says whether there was one.
+    /// Remove the cause with the largest p-value given the others, a late one if there is any. Return whether there was one.
     async fn shrink(&mut self) -> Result<bool, StructureError> {
         let mut least: Option<(usize, Answer)> = None;
         for at in 0..self.causes.len() {

@@ -119,7 +119,7 @@ impl Default for LearnOptions {
 }
 
 impl LearnOptions {
-    /// Checks every option against its range.
+    /// Check every option against its range.
     ///
     /// # Errors
     /// [`StructureError::Option`] names the option, its value and its range.
@@ -146,7 +146,7 @@ impl LearnOptions {
         Ok(())
     }
 
-    /// The rows of `data` that are looked at.
+    /// Return the rows of `data` that are used.
     pub(in crate::structure) fn rows_of<'a>(
         &self,
         data: &'a Dataset,
@@ -161,12 +161,12 @@ impl LearnOptions {
     }
 }
 
-/// A graph, and why it is this one.
+/// A graph, with its evidence.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Learned {
     /// The graph over state, action, next and reward, in this order.
     pub graph: CausalGraph,
-    /// What was tested, and what came of it; pairs by effect, then by cause, in the order of the roles.
+    /// The tests and their results; pairs by effect, then by cause, in the order of the roles.
     pub evidence: Evidence,
     /// Number of tests that were run.
     pub tests_run: usize,
@@ -174,13 +174,13 @@ pub struct Learned {
 }
 
 impl Learned {
-    /// Parents of every next variable and of the reward, in the order of the roles.
+    /// Return the parents of every next variable and of the reward, in the order of the roles.
     pub fn parents(&self) -> Parents {
         self.graph.parents_of(&self.effects)
     }
 }
 
-/// Learns which of state and action cause which of next state and reward.
+/// Learn which of state and action cause which of next state and reward.
 ///
 /// Two tiers: edges go from (s, a) to (s', r) only; no edge inside a tier is considered. The result does not depend on the
 /// order of the data's columns; columns without a role are ignored. Constant columns get no edge (see [`Dataset`]).
@@ -196,7 +196,7 @@ pub fn learn_transition_graph(
     finish(learn_in_slices(data, roles, options))
 }
 
-/// [`learn_transition_graph`], left and taken up again between any two tests.
+/// [`learn_transition_graph`], with a pause between any two tests.
 ///
 /// # Errors
 /// The same.

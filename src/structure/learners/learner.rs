@@ -1,4 +1,4 @@
-//! What a structure learner is: a table and what is known in, a graph and its reasons out.
+//! The trait of structure learners, and their result.
 
 use serde::Serialize;
 
@@ -11,10 +11,10 @@ use crate::structure::{
 ///
 /// The result depends on the names and the values of the columns, not on their order.
 pub trait StructureLearner {
-    /// Short name, as in a configuration.
+    /// Return the name in a configuration.
     fn name(&self) -> &'static str;
 
-    /// Learns the graph of `data` under `knowledge`, which it honours at every step.
+    /// Learn the graph of `data`. It agrees with `knowledge`.
     ///
     /// # Errors
     /// [`StructureError::Knowledge`] when the knowledge contradicts itself; [`StructureError::TooFewRows`];
@@ -22,7 +22,7 @@ pub trait StructureLearner {
     fn learn(&self, data: &Dataset, knowledge: &Knowledge) -> Result<Discovery, StructureError>;
 }
 
-/// One edge that was found, and how sure it is.
+/// One edge, with its evidence.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FoundEdge {
     /// Cause, or the first end in the order of the columns.
@@ -48,25 +48,25 @@ pub struct Sepset {
     pub p: f64,
 }
 
-/// A graph, and why it is this one.
+/// A graph, with its evidence.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Discovery {
     /// The graph, over the table's columns in their order.
     pub graph: MixedGraph,
     /// Its edges, with the evidence.
     pub edges: Vec<FoundEdge>,
-    /// For methods that search for them, the sets that separate pairs without an edge. Of tables with more than 200 columns only
-    /// those that hold something: of nearly all pairs it is the empty set.
+    /// The sets that separate pairs without an edge, for methods that search for them. For tables with more than 200 columns, empty sets
+    /// are left out: nearly all pairs have one.
     pub sepsets: Vec<Sepset>,
-    /// Chains x - y - z of which it stayed open if x and z both point into y. A CPDAG leaves none open: there, what speaks for either
-    /// the more decided, where the other orientations allow it.
+    /// Triples x - y - z of which the tests leave open whether y is a collider. In a CPDAG each of them is decided by the stronger
+    /// evidence, as far as the other orientations allow.
     pub open: Vec<[String; 3]>,
-    /// Chains x - y - z that the data call a collider, and that knowledge or stronger colliders do not allow.
+    /// Triples x - y - z that are colliders by the tests, but not by knowledge or by stronger colliders.
     pub overruled: Vec<[String; 3]>,
     /// Edges, by their ends, that contradict each other: the part of the graph that extends to no DAG without further colliders.
     /// Empty for every CPDAG.
     pub contradictions: Vec<[String; 2]>,
-    /// The size from which on not all conditioning sets were tested, where there were more than the search bears.
+    /// Smallest size of which not all conditioning sets were tested, because there were too many.
     pub left_out: Option<usize>,
     /// The variables, causes first, where the method orders them.
     pub order: Vec<String>,
@@ -75,7 +75,7 @@ pub struct Discovery {
 }
 
 impl Discovery {
-    /// A graph whose edges were not tested one by one; `evidence` gives the p-value and the set of an edge by index.
+    /// Create the result for a graph whose edges were not tested one by one; `evidence` returns the set and the test of an edge.
     pub(in crate::structure) fn with_evidence(
         graph: MixedGraph,
         tests_run: usize,
@@ -110,20 +110,18 @@ impl Discovery {
     }
 }
 
-/// The table with its columns in the order of their names, so that what is computed from it does not depend, not even in the
-/// last bit, on how the table was laid out.
+/// Return the table with its columns in the order of their names. Results then do not depend on the order of the columns, to the last
+/// bit.
 pub(in crate::structure) fn canonical(data: &Dataset) -> Result<Dataset, StructureError> {
     data.select(&MixedGraph::new(data.names())?.canonical_order())
 }
 
-/// The result of a score or of a regression, for which no edge was tested: the graph with its variables in the order of
-/// `data`, and as evidence Fisher's z of every edge given the other parents of its end.
-pub(in crate::structure) fn with_fisher(
-    data: &Dataset,
+/// Return the graph with its variables in the order of `names`.
+pub(in crate::structure) fn in_order_of(
+    names: &[String],
     found: &MixedGraph,
-    scores: usize,
-) -> Result<Discovery, StructureError> {
-    let mut graph = MixedGraph::new(data.names())?;
+) -> Result<MixedGraph, StructureError> {
+    let mut graph = MixedGraph::new(names)?;
     for Edge { from, to, kind } in found.edges() {
         let (from, to) = (graph.index_of(&from)?, graph.index_of(&to)?);
         match kind {
@@ -131,17 +129,40 @@ pub(in crate::structure) fn with_fisher(
             EdgeKind::Undirected => graph.connect(from, to),
         }
     }
-    let test = FisherZ::new(data)?;
+    Ok(graph)
+}
+
+/// Create the result of a learner that tests no edge. Its evidence is `test` of the two ends of every edge given the other parents of
+/// the effect.
+pub(in crate::structure) fn with_parents(
+    graph: MixedGraph,
+    scores: usize,
+    mut test: impl FnMut(usize, usize, &[usize]) -> Result<TestResult, StructureError>,
+) -> Result<Discovery, StructureError> {
     let parents: Vec<_> = (0..graph.len()).map(|index| graph.parents(index)).collect();
     Discovery::with_evidence(graph, scores, |from, to| {
         let mut given = parents[to].clone();
         given.retain(|&other| other != from);
-        let result = test.test(from, to, &given)?;
+        let result = test(from, to, &given)?;
         Ok(Some((given, result)))
     })
 }
 
-/// Names of a set, in the order of the columns.
+/// Create the result over the columns of `data`, with Fisher's z as evidence.
+pub(in crate::structure) fn with_fisher(
+    data: &Dataset,
+    found: &MixedGraph,
+    scores: usize,
+) -> Result<Discovery, StructureError> {
+    let test = FisherZ::new(data)?;
+    with_parents(
+        in_order_of(data.names(), found)?,
+        scores,
+        |from, to, given| test.test(from, to, given),
+    )
+}
+
+/// Return the names of a set, in the order of the columns.
 pub(in crate::structure) fn named(names: &[String], set: &[usize]) -> Vec<String> {
     let mut sorted = set.to_vec();
     sorted.sort_unstable();
@@ -151,8 +172,8 @@ pub(in crate::structure) fn named(names: &[String], set: &[usize]) -> Vec<String
         .collect()
 }
 
-/// Refuses a table with too few rows for its columns where tests are given whole tiers; elsewhere a test says itself how many rows it
-/// needs for its set.
+/// Refuse a table with too few rows for tests that are given whole tiers. Elsewhere each test checks how many rows it needs for its
+/// set.
 pub(in crate::structure) fn check_rows_in_time(
     data: &Dataset,
     knowledge: &Knowledge,
@@ -164,7 +185,7 @@ pub(in crate::structure) fn check_rows_in_time(
     enough_rows(data, method)
 }
 
-/// Refuses labels, missing values, and a table with fewer rows than a regression of one column on all others needs.
+/// Refuse labels, missing values, and a table with fewer rows than a regression of one column on all others needs.
 pub(in crate::structure) fn check_rows(
     data: &Dataset,
     method: &'static str,
@@ -174,7 +195,11 @@ pub(in crate::structure) fn check_rows(
     enough_rows(data, method)
 }
 
-fn enough_rows(data: &Dataset, method: &'static str) -> Result<(), StructureError> {
+/// Refuse a table with fewer rows than a regression of one column on all others needs.
+pub(in crate::structure) fn enough_rows(
+    data: &Dataset,
+    method: &'static str,
+) -> Result<(), StructureError> {
     let needed = data.len().max(2) + 2;
     if data.rows() < needed {
         return Err(StructureError::TooFewRows {

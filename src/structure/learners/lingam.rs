@@ -10,14 +10,14 @@ use crate::structure::{Background, Dataset, FisherZ, Knowledge, MixedGraph, Stru
 
 mod adaptive_lasso;
 
-/// Share of a column's variance under which what is left of it is rounding.
+/// Share of a column's variance below which its residuals are rounding errors.
 const EXHAUSTED: f64 = 1e-10;
 
-/// DirectLiNGAM: the order of the causes from the shape of the noise, then the edges by the adaptive lasso.
+/// DirectLiNGAM: the causal order from the shape of the noise, then the edges by the adaptive lasso.
 ///
-/// Again and again the variable that is most independent of what it leaves of the others is taken for the next cause, and its
-/// linear effect is removed from the others. Every edge gets a direction, also where independence alone gives none. Edges
-/// are the predecessors that the adaptive lasso keeps, its strength chosen by the Bayesian information criterion.
+/// The next variable in the order is the one that is most independent of the residuals of the others regressed on it; its linear effect
+/// is then removed from the others. Every edge has a direction, also where independence alone gives none. The edges are the predecessors
+/// that the adaptive lasso keeps, with its strength chosen by the Bayesian information criterion.
 ///
 /// Assumes linear mechanisms with noise that is **not** Gaussian, no hidden common causes, no cycles. With Gaussian noise the
 /// directions it gives mean nothing.
@@ -64,7 +64,7 @@ fn named_in(names: &[String], order: &[usize]) -> Vec<String> {
     order.iter().map(|&at| names[at].clone()).collect()
 }
 
-/// The columns, causes first, and how many pairs were compared.
+/// Return the columns, causes first, and the number of pairs that were compared.
 fn causal_order(data: &Dataset, background: &Background) -> (Vec<usize>, usize) {
     let mut left: Vec<Vec<f64>> = (0..data.len())
         .map(|index| standardise(data.column(index)))
@@ -95,7 +95,7 @@ fn causal_order(data: &Dataset, background: &Background) -> (Vec<usize>, usize) 
     (order, compared)
 }
 
-/// What a regression of standardised `y` on standardised `x` leaves, standardised; zeros when that is nothing.
+/// Return the standardised residuals of standardised `y` regressed on standardised `x`; zeros if nothing is left.
 fn residual(y: &[f64], x: &[f64]) -> Vec<f64> {
     let weight = dot(x, y) / x.len() as f64;
     let rest: Vec<f64> = y.iter().zip(x).map(|(y, x)| y - weight * x).collect();
@@ -105,7 +105,7 @@ fn residual(y: &[f64], x: &[f64]) -> Vec<f64> {
     standardise(&rest)
 }
 
-/// The candidate that is most independent of what it leaves of the others.
+/// Return the candidate that is most independent of the residuals of the others regressed on it.
 fn most_independent(
     columns: &[Vec<f64>],
     waiting: &[usize],
@@ -140,7 +140,7 @@ fn most_independent(
         .min_by(|&a, &b| against[a].total_cmp(&against[b]))
 }
 
-/// Approximate differential entropy of a standardised column (Hyvärinen 1997, with the constants given there).
+/// Return the approximate differential entropy of a standardised column (Hyvärinen 1997, with the constants given there).
 fn entropy(column: &[f64]) -> f64 {
     const K1: f64 = 79.047;
     const K2: f64 = 7.4129;

@@ -18,7 +18,9 @@ pub(in crate::structure) mod settle;
 pub use confounding::{SharedCause, shared_causes, shared_causes_in_slices};
 pub use evidence::{Evidence, PairEvidence, TestRecord};
 pub use fci::{Fci, PartialDiscovery, PartialEdge};
-pub use ges::Ges;
+#[cfg(not(target_arch = "wasm32"))]
+pub use ges::ScoreWords;
+pub use ges::{Ges, ScoreKind};
 pub use grow_shrink::grow_shrink;
 pub use learn::{
     LEAST_ROWS, LearnOptions, Learned, NOISE_FLOORS, Reach, Search, innovations_in_slices,
@@ -46,8 +48,7 @@ pub enum LearnerKind {
     Ges,
     /// By the shape of the noise: [`DirectLingam`].
     Lingam,
-    /// By independence tests, where causes may be unseen: [`Fci`]. Its graph is a [`Pag`](crate::structure::Pag), which is drawn once:
-    /// resamples are refused, and so are required and forbidden edges.
+    /// By independence tests, where causes may be unseen: [`Fci`]. Its graph is a [`Pag`](crate::structure::Pag).
     Fci,
 }
 
@@ -81,17 +82,17 @@ mod assumed {
 }
 
 impl LearnerKind {
-    /// Whether it asks independence tests, and so has a test, a level and a largest set.
+    /// Return whether it asks independence tests, and so has a test, a level and a largest set.
     pub fn asks_tests(self) -> bool {
         matches!(self, Self::Pc | Self::Fci)
     }
 
-    /// Whether its edges are counted over resamples.
-    pub fn is_resampled(self) -> bool {
-        self != Self::Fci
+    /// Return whether it takes columns of labels, whatever the score. PC and FCI take them where their test does.
+    pub fn takes_labels(self) -> bool {
+        self == Self::Ges
     }
 
-    /// What a reader is told of the learner.
+    /// Return what a reader is told of the learner.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn words(self) -> LearnerWords {
         use assumed::{FAITHFUL, NO_ARROW, NO_CYCLES, SELECTION, SUFFICIENT};
@@ -107,17 +108,10 @@ impl LearnerKind {
             Self::Ges => LearnerWords {
                 method: "GES",
                 title: "GES, by score",
-                short: "by score; linear and Gaussian",
-                when: "GES searches for the graph that best weighs fit against size; for linear relations with Gaussian noise.",
+                short: "by score",
+                when: "GES searches for the graph with the best score: one that weighs fit against size. It takes numbers and labels.",
                 unit: "scores",
-                assumes: &[
-                    SUFFICIENT,
-                    NO_CYCLES,
-                    SELECTION,
-                    FAITHFUL,
-                    "Relations are linear, and the noise is Gaussian.",
-                    NO_ARROW,
-                ],
+                assumes: &[SUFFICIENT, NO_CYCLES, SELECTION, FAITHFUL, NO_ARROW],
             },
             Self::Lingam => LearnerWords {
                 method: "DirectLiNGAM",
@@ -136,7 +130,7 @@ impl LearnerKind {
                 method: "FCI",
                 title: "FCI, with unseen causes",
                 short: "by independence tests, where common causes may be missing from the table; marks at both ends of an edge",
-                when: "FCI asks as PC does, and does not believe that every common cause is in the table: each end of an edge has a mark of its own. Without resamples; for some ten columns.",
+                when: "FCI asks as PC does, and does not believe that every common cause is in the table: each end of an edge has a mark of its own. For some ten columns.",
                 unit: "tests",
                 assumes: &[
                     "Common causes may be missing from the table.",
@@ -151,7 +145,7 @@ impl LearnerKind {
 }
 
 impl DiscoverOptions {
-    /// The learner that these options describe.
+    /// Return the learner that these options describe.
     ///
     /// # Errors
     /// [`StructureError::Option`] for FCI, whose graphs are of another kind: see [`fci`](Self::fci).
@@ -173,14 +167,16 @@ impl DiscoverOptions {
                 }
             }
             LearnerKind::Ges => Box::new(Ges {
+                score: self.score,
                 penalty: self.penalty,
+                equivalent_sample_size: self.equivalent_sample_size,
             }),
             LearnerKind::Lingam => Box::new(DirectLingam {}),
             LearnerKind::Fci => {
                 return Err(StructureError::Option {
                     field: "learner",
                     value: "fci".to_owned(),
-                    expected: "pc, ges or lingam: the marks of fci are not counted over resamples",
+                    expected: "pc, ges or lingam: the graph of fci is of another kind",
                 });
             }
         })

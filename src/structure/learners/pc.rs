@@ -18,15 +18,14 @@ pub(in crate::structure) use general::{Effort, bearable, for_each_set, foresee};
 pub use learner::Pc;
 use subsets::{for_each_subset, subsets};
 
-/// When a test that finds a pair independent given a set may remove its edge.
+/// When a test that finds a pair independent given a set removes its edge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RemovalRule {
-    /// Always: PC-stable as published. A true edge with a weak marginal effect is lost at depth 0 whenever that one test
-    /// misses it, whatever the other tests would have said.
+    /// Always: PC-stable as published. A true edge with a weak marginal effect is lost if the test without a conditioning set misses it.
     Plain,
-    /// Only if the pair is also independent given *all* variables that may stand in its conditioning set; and removals
-    /// that together contradict the data are taken back. The default.
+    /// Only if the pair is also independent given *all* variables that may be in its conditioning set. Removals that together
+    /// contradict the data are undone. The default.
     ///
     /// Why this is right when there are no edges inside a tier. Let C be the variables before the effect's tier and pa its
     /// parents. By the local Markov property the effect is independent of C \ pa given pa; by weak union it is independent
@@ -87,7 +86,7 @@ pub struct Pair {
 }
 
 impl Pair {
-    /// Counts a test that found dependence.
+    /// Count a test that found dependence.
     fn weaken(&mut self, (given, result): (Vec<usize>, TestResult)) {
         if result.is_undetermined() {
             return;
@@ -112,7 +111,7 @@ pub struct Skeleton {
 }
 
 impl Skeleton {
-    /// Takes over what another search found of these effects, and its tests, each once.
+    /// Replace the pairs of these effects by those of another search, and add its tests, each once.
     pub(in crate::structure) fn replace(&mut self, other: Self, effects: &[usize]) {
         self.pairs.retain(|pair| !effects.contains(&pair.effect));
         let mut known = BTreeMap::new();
@@ -136,15 +135,15 @@ impl Skeleton {
     }
 }
 
-/// The skeleton search of PC-stable over the candidate pairs of `background`.
+/// Find the skeleton of PC-stable over the candidate pairs of `background`.
 ///
-/// Level by level, a pair is tested given the sets of that size drawn from the neighbours of *both* its ends, frozen at the
-/// level's start (so that the order of the pairs does not matter). Pairs inside a tier are not tested and count as
-/// neighbours: forbidding an edge must not take its ends out of each other's conditioning sets. Of several separating sets
-/// of one size the one with the largest p-value is kept. A required edge is not tested and stays.
+/// At each level, a pair is tested given the sets of that size among the neighbours of *both* its ends, as they are at the start of the
+/// level (so that the order of the pairs does not matter). Pairs inside a tier are not tested and count as neighbours: a forbidden edge
+/// does not remove its ends from each other's conditioning sets. Of several separating sets of one size, the one with the largest
+/// p-value is kept. A required edge is not tested and stays.
 ///
-/// `order` is the order in which variables are visited; it must be the same for the same variables however the table was
-/// laid out, for the same bits in the same sequence.
+/// `order` is the order in which variables are visited. It must not depend on the order of the columns, so that results are the same
+/// to the last bit.
 ///
 /// Complexity: exponential in the largest neighbourhood, as PC is; bounded by `max_depth`.
 ///
@@ -161,7 +160,7 @@ pub fn pc_skeleton(
     finish(pc_skeleton_in_slices(test, background, order, options))
 }
 
-/// [`pc_skeleton`], left and taken up again between any two tests.
+/// [`pc_skeleton`], with a pause between any two tests.
 pub(in crate::structure) async fn pc_skeleton_in_slices(
     test: &dyn IndependenceTest,
     background: &Background,
@@ -221,7 +220,7 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Runs a test, or recalls it; gives its index in `runs`.
+    /// Run a test, or look it up; return its index in `runs`.
     fn run(
         &mut self,
         cause: usize,
@@ -251,7 +250,7 @@ impl Search<'_> {
         (self.runs[run].given.clone(), self.runs[run].result)
     }
 
-    /// All variables that may ever stand in a conditioning set of the pair.
+    /// Return all variables that may be in a conditioning set of the pair.
     fn full_set(&self, cause: usize, effect: usize) -> Vec<usize> {
         let allowed = |&variable: &usize| {
             variable != cause && self.background.may_condition(effect, variable)
@@ -259,7 +258,7 @@ impl Search<'_> {
         self.order.iter().copied().filter(allowed).collect()
     }
 
-    /// One level of PC-stable; says whether any pair had enough neighbours for it.
+    /// Run one level of PC-stable; return whether any pair had enough neighbours for it.
     async fn level(&mut self, pairs: &mut [Pair], depth: usize) -> Result<bool, StructureError> {
         let standing: Vec<bool> = pairs.iter().map(|pair| pair.separated.is_none()).collect();
         let adjacent: Vec<(usize, usize)> = pairs
@@ -319,7 +318,7 @@ impl Search<'_> {
         Ok(any)
     }
 
-    /// Tests every edge that still stands given the full set, where `max_depth` kept the levels from getting there.
+    /// Test every remaining edge given the full set, if `max_depth` kept the levels from it.
     async fn confirm_rest(&mut self, pairs: &mut [Pair]) -> Result<(), StructureError> {
         let background = self.background;
         let unsettled = |pair: &&mut Pair| {
@@ -338,7 +337,7 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Takes removals of an effect's causes back until every removed one is independent of it given the parents that are left.
+    /// Undo removals of an effect's causes until every removed cause is independent of the effect given its parents.
     fn restore(&mut self, pairs: &mut [Pair], effect: usize) -> Result<(), StructureError> {
         let candidates: Vec<usize> = (0..pairs.len())
             .filter(|&index| pairs[index].effect == effect)
@@ -399,7 +398,7 @@ impl Search<'_> {
     }
 }
 
-/// Causes of the candidates whose edge stands.
+/// Return the causes of the candidates whose edge stands.
 fn standing_causes(pairs: &[Pair], candidates: &[usize]) -> Vec<usize> {
     candidates
         .iter()

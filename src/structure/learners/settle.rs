@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use crate::structure::order::sort_indices;
 use crate::structure::table::dependence::{Found, Scale, by_name, find, wording};
 use crate::structure::{
-    Censoring, Dataset, Dependence, Dependent, DiscoverOptions, Knowledge, Relation, RelationKind,
-    StructureError,
+    Censoring, Dataset, Dependence, Dependent, DiscoverOptions, Knowledge, LearnerKind, Relation,
+    RelationKind, StructureError,
 };
 
-/// Finds what determines what in `data`, and leaves columns out where the options say so: the table and the options to learn
-/// with, and what there is to say.
+/// Find the columns of `data` that determine each other, and leave some out if the options say so. Return the table and the options to
+/// learn with, and the relations.
 ///
 /// # Errors
 /// [`StructureError::Dependent`] under [`Dependent::Refuse`]; those of [`Knowledge::resolve`].
@@ -19,9 +19,10 @@ pub(in crate::structure) fn settle(
     mut options: DiscoverOptions,
 ) -> Result<(Dataset, DiscoverOptions, Option<Dependence>), StructureError> {
     options.knowledge.resolve(data.names())?;
-    let scale = match options.learner.asks_tests() {
-        true => Scale::of(options.test),
-        false => Scale::Straight,
+    let scale = match options.learner {
+        LearnerKind::Pc | LearnerKind::Fci => Scale::of(options.test),
+        LearnerKind::Ges if options.score.takes_labels() => Scale::Labels,
+        LearnerKind::Ges | LearnerKind::Lingam => Scale::Straight,
     };
     let mut order = by_name(data.names());
     // What is required to have an edge stays.
@@ -105,7 +106,7 @@ fn warning(left_out: &[String]) -> String {
     )
 }
 
-/// Whether no column of the relation is known to come before another: an effect that follows exactly from its causes is no copy.
+/// Return whether all columns of the relation are in one tier. An effect that follows exactly from its causes is no copy.
 fn of_one_time(knowledge: &Knowledge, names: &[String], relation: &Found) -> bool {
     let tier = |column: usize| {
         let holds = |tier: &Vec<String>| tier.contains(&names[column]);
@@ -115,7 +116,7 @@ fn of_one_time(knowledge: &Knowledge, names: &[String], relation: &Found) -> boo
     relation.columns().all(|column| tier(column) == first)
 }
 
-/// Takes the columns out of what is known.
+/// Remove the columns from the background knowledge.
 fn forget(options: &mut DiscoverOptions, gone: &[String]) {
     let knowledge = &mut options.knowledge;
     for tier in &mut knowledge.tiers {
@@ -123,6 +124,9 @@ fn forget(options: &mut DiscoverOptions, gone: &[String]) {
     }
     let stays = |(from, to): &(String, String)| !gone.contains(from) && !gone.contains(to);
     knowledge.forbidden.retain(stays);
+    for list in [&mut options.assigned, &mut options.setting] {
+        list.retain(|name| !gone.contains(name));
+    }
     if let Censoring::Bounds(bounds) = &mut options.censored {
         bounds.retain(|name, _| !gone.contains(name));
     }

@@ -3,7 +3,7 @@
 use super::MixedGraph;
 use super::meek::{Limits, orient_by_meek};
 
-/// The CPDAG of a DAG: its skeleton, with a direction on exactly those edges that have it in every DAG with the same
+/// Return the CPDAG of a DAG: its skeleton, with a direction on exactly those edges that have it in every DAG with the same
 /// independences.
 ///
 /// The skeleton with the colliders of unshielded triples, closed under Meek's rules (rules 1 to 3 are enough).

@@ -31,12 +31,12 @@ pub(in crate::structure) struct Elimination {
 }
 
 impl Elimination {
-    /// Whether all went: there is a DAG.
+    /// Return whether all variables were removed, so that there is a DAG.
     pub(in crate::structure) fn is_complete(&self) -> bool {
         self.turn.iter().all(Option::is_some)
     }
 
-    /// Whether the variable is one of those that no DAG can serve.
+    /// Return whether the variable is in the part that extends to no DAG.
     pub(in crate::structure) fn is_left(&self, variable: usize) -> bool {
         self.turn[variable].is_none()
     }
@@ -176,7 +176,7 @@ impl Skeleton {
     }
 }
 
-/// The pairs whose edges contradict each other: those of the largest part of the graph of which no DAG has the skeleton, the directions
+/// Return the pairs whose edges contradict each other: those of the largest part of the graph of which no DAG has the skeleton, the directions
 /// and no further unshielded collider. None when the graph extends to a DAG, as every CPDAG does.
 ///
 /// What [`consistent_extension`](super::consistent_extension) cannot take apart, by the same steps.

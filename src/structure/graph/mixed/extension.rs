@@ -2,7 +2,7 @@
 
 use super::MixedGraph;
 
-/// A DAG with the same skeleton, the same directed edges and no further unshielded collider; `None` when there is none.
+/// Return a DAG with the same skeleton, the same directed edges and no further unshielded collider; `None` when there is none.
 ///
 /// Takes away, again and again, a variable without children whose siblings are adjacent to all of its other neighbours, and
 /// points its undirected edges into it. Of several such variables the last by name is taken.

@@ -18,7 +18,7 @@ impl Limits<'_> {
     };
 }
 
-/// Orients undirected edges by Meek's rules 1 to 4 until none applies: the graph becomes maximally oriented.
+/// Orient undirected edges by Meek's rules 1 to 4 until none applies: the graph becomes maximally oriented.
 ///
 /// Where the graph is consistent, the result does not depend on the order in which the rules are applied (Meek 1995,
 /// theorems 2 to 4). Where it is not, as happens with finite data: an edge that the rules want to point both ways stays
@@ -62,7 +62,7 @@ pub(in crate::structure) fn orient_by_meek(
     }
 }
 
-/// Whether one of the rules turns `a - b` into `a -> b`.
+/// Return whether one of the rules turns `a - b` into `a -> b`.
 fn implied(graph: &MixedGraph, a: usize, b: usize, limits: &Limits<'_>) -> bool {
     // The chain x - y - z is known not to meet in y.
     let no_collider = |x, y, z| !graph.adjacent(x, z) && !(limits.open)(x, y, z);

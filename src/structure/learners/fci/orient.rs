@@ -1,19 +1,22 @@
-//! What the independences say of the ends. The rules are those of Zhang (2008); `*` is any mark, `o` a circle.
+//! The orientation rules of Zhang (2008); `*` is any mark, `o` a circle.
 
+use super::known::Known;
 use super::skeleton::{Answers, Judged, key};
 use crate::structure::graph::pag::Mark::{Arrow, Circle, Tail};
 use crate::structure::graph::pag::Pag;
 
-/// R0: a *-* b *-* c with a and c apart, of which b is a collider: a *-> b <-* c.
-pub(super) fn colliders(graph: &mut Pag, judged: &Judged) {
+/// R0: a *-* b *-* c with a and c apart, of which b is a collider: a *-> b <-* c. Not where it is known that b causes one of them.
+pub(super) fn colliders(graph: &mut Pag, judged: &Judged, known: &Known) {
     for &(a, b, c) in &judged.colliders {
-        graph.put(a, b, Arrow);
-        graph.put(c, b, Arrow);
+        if known.allows(a, b, Arrow) && known.allows(c, b, Arrow) {
+            graph.put(a, b, Arrow);
+            graph.put(c, b, Arrow);
+        }
     }
 }
 
-/// R1 to R4, then R8 to R10, until nothing changes.
-pub(super) fn rules(graph: &mut Pag, separated: &Answers, judged: &Judged) {
+/// R1 to R4, then R8 to R10, and what follows from what is known, until nothing changes.
+pub(super) fn rules(graph: &mut Pag, separated: &Answers, judged: &Judged, known: &Known) {
     loop {
         let before = graph.clone();
         let size = graph.len();
@@ -21,47 +24,47 @@ pub(super) fn rules(graph: &mut Pag, separated: &Answers, judged: &Judged) {
             for b in 0..size {
                 for c in 0..size {
                     if a != b && b != c && a != c {
-                        triple(graph, a, b, c, judged);
+                        triple(graph, a, b, c, judged, known);
                     }
                 }
             }
         }
-        double_triangle(graph);
-        discriminate(graph, separated);
+        double_triangle(graph, known);
+        discriminate(graph, separated, known);
         for a in 0..size {
             for c in 0..size {
                 if a != c && graph.is(a, c, Arrow) && graph.is(c, a, Circle) {
-                    certain_cause(graph, a, c);
+                    certain_cause(graph, a, c, known);
                 }
             }
         }
+        known.follow(graph);
         if *graph == before {
             return;
         }
     }
 }
 
-fn triple(graph: &mut Pag, a: usize, b: usize, c: usize, judged: &Judged) {
+fn triple(graph: &mut Pag, a: usize, b: usize, c: usize, judged: &Judged, known: &Known) {
     if !graph.adjacent(a, b) || !graph.adjacent(b, c) {
         return;
     }
     // R1: a *-> b o-* c, a and c apart: b -> c. (Where it is open if b is a collider, nothing follows.)
     let open = || judged.open.contains(&(a.min(c), b, a.max(c)));
     if !graph.adjacent(a, c) && graph.is(a, b, Arrow) && graph.is(c, b, Circle) && !open() {
-        graph.put(c, b, Tail);
-        graph.put(b, c, Arrow);
+        known.direct(graph, b, c);
     }
     // R2: a -> b *-> c or a *-> b -> c, and a *-o c: a *-> c.
     let chain = graph.is(a, b, Arrow)
         && graph.is(b, c, Arrow)
         && (graph.is(b, a, Tail) || graph.is(c, b, Tail));
     if chain && graph.is(a, c, Circle) {
-        graph.put(a, c, Arrow);
+        known.put(graph, a, c, Arrow);
     }
 }
 
 /// R3: a *-> b <-* c, a *-o d o-* c, a and c apart, d *-o b: d *-> b.
-fn double_triangle(graph: &mut Pag) {
+fn double_triangle(graph: &mut Pag, known: &Known) {
     let size = graph.len();
     for b in 0..size {
         for d in (0..size).filter(|&d| d != b) {
@@ -75,7 +78,7 @@ fn double_triangle(graph: &mut Pag) {
                 .iter()
                 .any(|&a| wings.iter().any(|&c| a != c && !graph.adjacent(a, c)));
             if apart {
-                graph.put(d, b, Arrow);
+                known.put(graph, d, b, Arrow);
             }
         }
     }
@@ -83,7 +86,7 @@ fn double_triangle(graph: &mut Pag) {
 
 /// R4: a discriminating path t … a, b, c for b, on which every variable between t and b is a collider and a parent of c. Where b
 /// separates t from c: b -> c. Else: a <-> b <-> c.
-fn discriminate(graph: &mut Pag, separated: &Answers) {
+fn discriminate(graph: &mut Pag, separated: &Answers, known: &Known) {
     let size = graph.len();
     for b in 0..size {
         for c in (0..size).filter(|&c| c != b) {
@@ -101,11 +104,13 @@ fn discriminate(graph: &mut Pag, separated: &Answers) {
                     .get(&key(far, c))
                     .is_some_and(|(set, _)| set.contains(&b))
                 {
-                    graph.put(c, b, Tail);
-                    graph.put(b, c, Arrow);
+                    known.direct(graph, b, c);
                 } else {
-                    for (from, to) in [(a, b), (b, a), (b, c), (c, b)] {
-                        graph.put(from, to, Arrow);
+                    let ends = [(a, b), (b, a), (b, c), (c, b)];
+                    if ends.iter().all(|&(from, to)| known.allows(from, to, Arrow)) {
+                        for (from, to) in ends {
+                            graph.put(from, to, Arrow);
+                        }
                     }
                 }
                 break;
@@ -114,7 +119,7 @@ fn discriminate(graph: &mut Pag, separated: &Answers) {
     }
 }
 
-/// The far end of a discriminating path that ends in `a`, `b`, `c`.
+/// Return the far end of a discriminating path that ends in `a`, `b`, `c`.
 fn path_end(graph: &Pag, a: usize, b: usize, c: usize) -> Option<usize> {
     let mut paths = vec![vec![b, a]];
     while let Some(path) = paths.pop() {
@@ -136,7 +141,7 @@ fn path_end(graph: &Pag, a: usize, b: usize, c: usize) -> Option<usize> {
 }
 
 /// R8 to R10 make a o-> c a certain cause, a -> c.
-fn certain_cause(graph: &mut Pag, a: usize, c: usize) {
+fn certain_cause(graph: &mut Pag, a: usize, c: usize, known: &Known) {
     let size = graph.len();
     // R8: a -> b -> c, or a -o b -> c.
     let through = (0..size).any(|b| {
@@ -168,16 +173,16 @@ fn certain_cause(graph: &mut Pag, a: usize, c: usize) {
         })
     };
     if through || roundabout || two_ways() {
-        graph.put(c, a, Tail);
+        known.direct(graph, a, c);
     }
 }
 
-/// Whether the edge may be a -> b: no arrowhead at a, no tail at b.
+/// Return whether the edge may be a -> b: no arrowhead at a, no tail at b.
 fn may_point(graph: &Pag, a: usize, b: usize) -> bool {
     graph.adjacent(a, b) && !graph.is(b, a, Arrow) && !graph.is(a, b, Tail)
 }
 
-/// Whether the path can be continued to `end` so that every edge may point on and no variable's neighbours on the path are
+/// Return whether the path can be continued to `end` so that every edge may point on and no variable's neighbours on the path are
 /// adjacent.
 fn uncovered(graph: &Pag, path: Vec<usize>, end: usize) -> bool {
     let (before, at) = (path[path.len() - 2], path[path.len() - 1]);

@@ -1,7 +1,8 @@
-//! Which pairs are adjacent.
+//! The skeleton of FCI.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::known::Known;
 use crate::structure::graph::pag::{Mark, Pag};
 use crate::structure::learners::pc::{Effort, bearable, for_each_set, foresee};
 use crate::structure::{Background, ColliderRule, IndependenceTest, StructureError, TestResult};
@@ -24,6 +25,7 @@ pub(super) struct Judged {
 pub(super) struct Search<'a> {
     pub(super) test: &'a dyn IndependenceTest,
     pub(super) background: &'a Background,
+    pub(super) known: &'a Known,
     pub(super) alpha: f64,
     pub(super) effort: Effort,
     pub(super) found: Tested,
@@ -42,8 +44,29 @@ pub(super) struct Tested {
 }
 
 impl Search<'_> {
-    /// The skeleton of PC-stable: level by level, each pair is tested given sets of its ends' neighbours, frozen at the
-    /// level's start.
+    /// Remove the edges of pairs that are known to be independent; the empty set separates them, whatever its test says.
+    pub(super) fn part(&mut self, graph: &mut Pag) -> Result<(), StructureError> {
+        for a in 0..graph.len() {
+            for b in (a + 1..graph.len()).filter(|&b| self.known.parts(a, b)) {
+                let mut result = self.test.test(a, b, &[])?;
+                if result.is_undetermined() {
+                    result = TestResult::INDEPENDENT;
+                }
+                self.found.tests_run += 1;
+                self.found.separated.insert((a, b), (Vec::new(), result));
+                graph.disconnect(a, b);
+            }
+        }
+        Ok(())
+    }
+
+    /// Return whether the edge between the two is there and may be removed.
+    fn is_open(&self, graph: &Pag, a: usize, b: usize) -> bool {
+        graph.adjacent(a, b) && !self.known.joins(a, b)
+    }
+
+    /// Find the skeleton of PC-stable: at each level, test each pair given sets of its ends' neighbours as they are at the start of the
+    /// level.
     pub(super) fn among_neighbours(&mut self, graph: &mut Pag) -> Result<(), StructureError> {
         for depth in 0..=graph.len() {
             let around: Vec<Vec<usize>> = (0..graph.len())
@@ -52,14 +75,14 @@ impl Search<'_> {
             if depth > 0 {
                 let pairs =
                     (0..graph.len()).flat_map(|a| (a + 1..graph.len()).map(move |b| (a, b)));
-                let standing: Vec<_> = pairs.filter(|&(a, b)| graph.adjacent(a, b)).collect();
+                let standing: Vec<_> = pairs.filter(|&(a, b)| self.is_open(graph, a, b)).collect();
                 let pools = |a: usize, b: usize| [a, b].map(|end| self.pool(a, b, &around[end]));
                 foresee(self.test, self.effort, depth, &standing, &pools)?;
             }
             let mut any = false;
             for a in 0..graph.len() {
                 for b in a + 1..graph.len() {
-                    if graph.adjacent(a, b) {
+                    if self.is_open(graph, a, b) {
                         let pools = [&around[a][..], &around[b]];
                         any |= self.separate(graph, (a, b), pools, depth)?;
                     }
@@ -72,12 +95,12 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Which unshielded triples are colliders, by `rule`, over sets of neighbours of the ends. Where none of them separates the ends, or
-    /// as many with the middle as without it, the set that did in the search decides under [`ColliderRule::Majority`]. Gives the
+    /// Decide by `rule`, over sets of neighbours of the ends, which unshielded triples are colliders. If no set separates the ends, or as
+    /// many with the middle as without it, [`ColliderRule::Majority`] uses the set that separated them in the search. Return the
     /// colliders, and under [`ColliderRule::Conservative`] the triples that stay open.
     ///
-    /// Sound: in an ancestral graph the middle of an unshielded triple is in none of the sets that separate its ends when it is a
-    /// collider, and in each of them when it is none.
+    /// This is sound: in an ancestral graph the middle of an unshielded triple is in none of the sets that separate its ends if it is a
+    /// collider, and in all of them if it is not.
     pub(super) fn judge(
         &mut self,
         graph: &Pag,
@@ -134,13 +157,13 @@ impl Search<'_> {
         Ok(judged)
     }
 
-    /// Tests every edge that is left given subsets of the possible d-separators of either end.
+    /// Test every remaining edge given subsets of the possible d-separators of either end.
     pub(super) fn among_possible(&mut self, graph: &mut Pag) -> Result<(), StructureError> {
         let before = graph.clone();
         let possible = Possible::new(&before);
         for a in 0..graph.len() {
             for b in a + 1..graph.len() {
-                if !graph.adjacent(a, b) {
+                if !self.is_open(graph, a, b) {
                     continue;
                 }
                 let around = [possible.d_separators(a, b), possible.d_separators(b, a)];
@@ -155,7 +178,7 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Those of `around` that may stand in a conditioning set of a and b: nothing later than both.
+    /// Return those of `around` that may be in a conditioning set of a and b: nothing later than both.
     fn pool(&self, a: usize, b: usize, around: &[usize]) -> Vec<usize> {
         let now = self.background.tier(a).max(self.background.tier(b));
         let others = around.iter().copied();
@@ -164,8 +187,8 @@ impl Search<'_> {
             .collect()
     }
 
-    /// Removes the edge where a set of `depth` variables around either end separates the two: of several, by the one with the
-    /// largest p-value. Says whether there was any set of that size.
+    /// Remove the edge if a set of `depth` variables around either end separates the two; of several sets, keep the one with the largest
+    /// p-value. Return whether there was any set of that size.
     fn separate(
         &mut self,
         graph: &mut Pag,
@@ -249,14 +272,13 @@ impl<'a> Possible<'a> {
         }
     }
 
-    /// Variables, other than the two, that a path leads to from `from` on which every inner variable is a collider or part of a
-    /// triangle (Spirtes, Glymour and Scheines 2000, section 6.7), all of its variables may be ancestors of either of the two, and none
-    /// is `to`.
+    /// Return the possible d-separators: variables at the end of a path from `from` that avoids `to`, on which every inner variable is a
+    /// collider or part of a triangle, and every variable may be an ancestor of one of the two (Spirtes, Glymour and Scheines 2000,
+    /// section 6.7).
     ///
-    /// The set that separates two variables without an edge is D-SEP: what a path leads to on which every inner variable is a
-    /// collider and every variable an ancestor of one of the two (the same, definition of D-SEP). So it is enough to follow
-    /// paths of possible ancestors: an arrowhead that is there already rules an ancestor out. Such a path cannot pass through
-    /// `to`: its part up to there would be an inducing path, and the two adjacent in every ancestral graph.
+    /// D-SEP, which separates two variables without an edge, has the variables at the end of such a path of colliders that are all
+    /// ancestors of one of the two. It is therefore enough to follow paths of possible ancestors; an arrowhead rules an ancestor out.
+    /// Such a path cannot pass through `to`: its part up to `to` would be an inducing path, and the two adjacent in every ancestral graph.
     fn d_separators(&self, from: usize, to: usize) -> Vec<usize> {
         let size = self.graph.len();
         let may = |at: usize| {

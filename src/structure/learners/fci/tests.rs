@@ -144,13 +144,13 @@ fn separable(test: &Partly, a: usize, b: usize) -> bool {
 }
 
 /// A maximal ancestral graph candidate: `arrow[a][b]` for a mark at b of an edge between a and b.
-struct Mag {
+pub(super) struct Mag {
     size: usize,
     marks: Vec<Option<Mark>>,
 }
 
 impl Mag {
-    fn at(&self, a: usize, b: usize) -> Option<Mark> {
+    pub(super) fn at(&self, a: usize, b: usize) -> Option<Mark> {
         self.marks[a * self.size + b]
     }
 
@@ -161,7 +161,7 @@ impl Mag {
     }
 
     /// The variables that cause `b`, and `b` itself.
-    fn ancestors(&self, b: usize) -> Vec<bool> {
+    pub(super) fn ancestors(&self, b: usize) -> Vec<bool> {
         let mut found = vec![false; self.size];
         let mut waiting = vec![b];
         while let Some(at) = waiting.pop() {
@@ -227,6 +227,16 @@ pub(super) fn exhaustive(
     test: &Partly,
     may_cause: impl Fn(usize, usize) -> bool,
 ) -> Vec<(usize, Mark, Mark, usize)> {
+    exhaustive_where(test, |mag| {
+        (0..mag.size).all(|b| mag.parents(b).into_iter().all(|a| may_cause(a, b)))
+    })
+}
+
+/// The same for the graphs that `accepts`.
+pub(super) fn exhaustive_where(
+    test: &Partly,
+    accepts: impl Fn(&Mag) -> bool,
+) -> Vec<(usize, Mark, Mark, usize)> {
     let size = test.seen;
     let mut pairs = Vec::new();
     let mut questions = Vec::new();
@@ -255,10 +265,7 @@ pub(super) fn exhaustive(
             mag.marks[b * size + a] = Some(at_a);
             mag.marks[a * size + b] = Some(at_b);
         }
-        let known = pairs.iter().zip(&chosen).all(|(&(a, b), &(at_a, at_b))| {
-            (at_a != Tail || may_cause(a, b)) && (at_b != Tail || may_cause(b, a))
-        });
-        let alike = known
+        let alike = accepts(&mag)
             && mag.is_ancestral()
             && questions
                 .iter()

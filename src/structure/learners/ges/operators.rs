@@ -1,9 +1,9 @@
-//! The steps of the search from pattern to pattern.
+//! The operators of GES.
 
 use super::Score;
 use crate::structure::{Background, MixedGraph};
 
-/// A step, by what it gains and by the partly directed graph it leads to.
+/// An operator: its gain, and the PDAG that it leads to.
 pub(super) struct Operator {
     pub(super) gain: f64,
     pub(super) result: MixedGraph,
@@ -15,7 +15,7 @@ fn is_clique(graph: &MixedGraph, set: &[usize]) -> bool {
         .all(|(at, &a)| set[..at].iter().all(|&b| graph.adjacent(a, b)))
 }
 
-/// All subsets of `items`, smaller first positions first, that `keep` accepts; a subset is only extended when accepted.
+/// Return the subsets of `items` that `keep` accepts, smaller first positions first. Only accepted subsets are extended.
 fn growing_subsets(items: &[usize], keep: &dyn Fn(&[usize]) -> bool) -> Vec<Vec<usize>> {
     let mut found: Vec<(usize, Vec<usize>)> = Vec::new();
     if keep(&[]) {
@@ -36,7 +36,7 @@ fn growing_subsets(items: &[usize], keep: &dyn Fn(&[usize]) -> bool) -> Vec<Vec<
     found.into_iter().map(|(_, set)| set).collect()
 }
 
-/// Whether every path from `from` to `to` along undirected and forward edges meets `set`.
+/// Return whether `set` blocks every semi-directed path from `from` to `to`.
 fn all_paths_blocked(graph: &MixedGraph, from: usize, to: usize, set: &[usize]) -> bool {
     let mut seen = vec![false; graph.len()];
     let mut waiting = vec![from];
@@ -59,8 +59,9 @@ fn union(sets: &[&[usize]]) -> Vec<usize> {
     sets.concat()
 }
 
-/// Insert(x, y, T): x -> y, and every t of T, a sibling of y not adjacent to x, points into y. Valid when the siblings of y
-/// that are adjacent to x, together with T, are a clique that blocks every way from y to x (theorem 15).
+/// Return the valid operators Insert(x, y, T): add x -> y, and direct t -> y for every t of T, a set of siblings of y that are not
+/// adjacent to x. Valid if T and the siblings of y that are adjacent to x form a clique that blocks every semi-directed path from y to x
+/// (theorem 15).
 pub(super) fn insertions(
     graph: &MixedGraph,
     background: &Background,
@@ -99,8 +100,8 @@ pub(super) fn insertions(
     found
 }
 
-/// Delete(x, y, H): the edge between x and y goes, and of every h of H, a sibling of y adjacent to x, the undirected edges to
-/// x and y point into h. Valid when the other siblings of y that are adjacent to x are a clique (theorem 17).
+/// Return the valid operators Delete(x, y, H): remove the edge between x and y, and direct the undirected edges from x and y to every h
+/// of H, a set of siblings of y that are adjacent to x. Valid if the other siblings of y that are adjacent to x form a clique (theorem 17).
 pub(super) fn deletions(
     graph: &MixedGraph,
     background: &Background,

@@ -50,7 +50,7 @@ fn the_cpdag_of_the_truth_is_found() {
 #[test]
 fn the_score_is_that_of_the_regression() {
     let (data, _) = table("a>b b>c", 500, 1);
-    let mut score = Score::new(&data, 1.0).unwrap();
+    let mut score = Score::new(&data, &Ges::default()).unwrap();
     let r = FisherR::of(&data, 0, 1);
     let expected = -0.5 * (500.0 * (1.0 - r * r).ln() + 500.0_f64.ln());
     assert!((score.local(1, &[0]) - expected).abs() < 1e-9);
@@ -108,7 +108,7 @@ fn knowledge_is_honoured() {
 #[test]
 fn neighbours_that_are_turned_together_or_kept_are_a_clique() {
     let (data, _) = table("a>d b>d c>d", 100, 2);
-    let mut score = Score::new(&data, 1.0).unwrap();
+    let mut score = Score::new(&data, &Ges::default()).unwrap();
     let background = Background::none(4);
     // d has the siblings a and b. With c -> d none, one or the other points into d; both, only if they are adjacent.
     let mut graph = MixedGraph::new(&["a", "b", "c", "d"]).unwrap();
@@ -147,8 +147,26 @@ fn bad_settings_and_too_few_rows_are_refused() {
             .to_string()
             .contains("expected at least 5")
     );
-    let error = Ges { penalty: 0.0 }.learn(&data, &Knowledge::default());
-    assert!(error.unwrap_err().to_string().contains("penalty"));
+    let ges = Ges::default();
+    for (field, wrong) in [
+        (
+            "penalty",
+            Ges {
+                penalty: 0.0,
+                ..ges
+            },
+        ),
+        (
+            "equivalent_sample_size",
+            Ges {
+                equivalent_sample_size: f64::INFINITY,
+                ..ges
+            },
+        ),
+    ] {
+        let error = wrong.learn(&data, &Knowledge::default());
+        assert!(error.unwrap_err().to_string().contains(field));
+    }
 }
 
 #[test]

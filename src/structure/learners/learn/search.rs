@@ -20,7 +20,7 @@ const CLAIMS: usize = 4;
 /// Rows of a block of those that follow each other, where a table has more rows than are looked at.
 const BLOCK: usize = 100;
 
-/// The innovation test of every candidate, to be asked about effects, on rows that follow each other: where the options limit their number, on blocks of 100,
+/// Return the innovation test of every candidate, to be asked about effects, on rows that follow each other: where the options limit their number, on blocks of 100,
 /// spread evenly over the table.
 ///
 /// # Errors
@@ -87,7 +87,7 @@ fn deviation(values: &[f64]) -> f64 {
     (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / count).sqrt()
 }
 
-/// The search alone, among what `innovations` does not rule out.
+/// Return the search alone, among what `innovations` does not rule out.
 ///
 /// # Errors
 /// As [`learn_transition_graph`](super::learn_transition_graph).
@@ -179,7 +179,7 @@ impl Finding<'_> {
         self.variables.iter().position(|known| known == name)
     }
 
-    /// Searches for the parents of some effects.
+    /// Search for the parents of some effects.
     async fn parents_of(
         &mut self,
         effects: &[usize],
@@ -256,7 +256,7 @@ impl Finding<'_> {
             .collect()
     }
 
-    /// The states among the parents that were found.
+    /// Return the state variables among the parents.
     fn states(&self) -> impl Iterator<Item = usize> {
         let standing = self
             .skeleton
@@ -273,7 +273,7 @@ impl Finding<'_> {
         self.states().next().is_some()
     }
 
-    /// The next values of these that were not examined.
+    /// Return the next values of these state variables that are not in `examined`.
     fn ancestors(&self, examined: &[usize]) -> Vec<usize> {
         let mut next: Vec<usize> = self.states().map(|state| self.causes + state).collect();
         next.retain(|effect| !examined.contains(effect));
@@ -282,7 +282,7 @@ impl Finding<'_> {
         next
     }
 
-    /// Graph and evidence.
+    /// Return the graph and its evidence.
     fn tell(mut self, examined: &[usize]) -> Result<Learned, StructureError> {
         let (variables, skeleton) = (&self.variables, &mut self.skeleton);
         sort_items(&mut skeleton.pairs, |a, b| {
@@ -381,7 +381,7 @@ impl Finding<'_> {
     }
 }
 
-/// Adds noise to the effects' columns, in the order of their names; the columns are in the order of the roles.
+/// Add noise to the effects' columns, in the order of their names; the columns are in the order of the roles.
 fn blur(columns: &mut [Vec<f64>], roles: &Roles, floor: f64) {
     let causes = roles.causes().len();
     let (states, effects) = columns.split_at_mut(causes);

@@ -1,4 +1,4 @@
-//! Which predictors of a variable are worth keeping.
+//! Selection of predictors by the adaptive lasso.
 
 use nalgebra::{DMatrix, DVector};
 
@@ -11,8 +11,8 @@ const LEAST_STRENGTH: f64 = 1e-5;
 const SWEEPS: usize = 500;
 const AT_REST: f64 = 1e-9;
 
-/// Those of `free` to which the adaptive lasso of `effect` on `free` and `required` gives a weight; `required` predictors
-/// are not shrunk. Weights are the inverse sizes of the least-squares coefficients; the strength is the one with the best
+/// Return the predictors in `free` that the adaptive lasso of `effect` on `free` and `required` keeps. `required` predictors are not
+/// shrunk. Weights are the inverse sizes of the least-squares coefficients; the strength is the one with the best
 /// Bayesian information criterion. Works on correlations: the columns are taken as standardised.
 ///
 /// Source: Zou, JASA 101 (2006); coordinate descent: Friedman, Hastie and Tibshirani, J. Stat. Software 33 (2010).

@@ -1,4 +1,4 @@
-//! Which unshielded triples are colliders, and the directions that follow.
+//! Colliders among the unshielded triples, and the directions that follow.
 
 use crate::structure::order::sort_items;
 use std::collections::BTreeSet;
@@ -11,26 +11,26 @@ use crate::structure::graph::mixed::elimination::{Skeleton, Statement};
 use crate::structure::graph::mixed::meek::{Limits, orient_by_meek};
 use crate::structure::{Background, IndependenceTest, MixedGraph, StructureError};
 
-/// How it is decided if y is a collider in an unshielded triple x - y - z.
+/// How to decide whether y is a collider in an unshielded triple x - y - z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ColliderRule {
-    /// When y is in none of the sets that separated x and z at the level at which they came apart. PC as published looks at
-    /// one of these sets, the first; which one is first depends on the order of the columns.
+    /// If y is in none of the sets that separated x and z at the level at which their edge was removed. PC as published uses the first
+    /// of these sets, which depends on the order of the columns.
     Standard,
-    /// Every set drawn from the neighbours of x or of z is tried. Of those that separate, y is in less than half: a
-    /// collider; in more: none; in exactly half, or when nothing separates: it stays open. The default.
+    /// By all sets of neighbours of x or of z that separate x and z: y is a collider if it is in less than half of them, and none if it is
+    /// in more. The triple stays open if y is in exactly half of them, or if no set separates x and z. The default.
     /// Source: Colombo and Maathuis, JMLR 15 (2014), section 4.2.
     #[default]
     Majority,
-    /// As `Majority`, but y has to be in none of them, or in all. Source: Ramsey, Zhang and Spirtes, UAI 2006.
+    /// As `Majority`, but y must be in none of them, or in all. Source: Ramsey, Zhang and Spirtes, UAI 2006.
     Conservative,
 }
 
-/// Which collider prevails when two of them cannot both be.
+/// Which of two contradictory colliders is used.
 ///
-/// A collider that is not heeded is overruled as a whole. Neither rule depends on the order of the columns. What the defaults were
-/// chosen on: `docs/structure-defaults.md`.
+/// The other one is overruled as a whole. Neither rule depends on the order of the columns. `docs/structure-defaults.md` says how the
+/// defaults were chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ConflictRule {
@@ -73,15 +73,15 @@ pub(super) struct Verdicts {
 }
 
 impl Verdicts {
-    /// Triples of which it stayed open if their middle is a collider.
+    /// Return the triples of which it stayed open if their middle is a collider.
     pub(super) fn open(&self) -> Triples {
         let undecided = self.undecided.iter().map(|verdict| verdict.triple);
         undecided.chain(self.parted.iter().copied()).collect()
     }
 }
 
-/// Decides every unshielded triple. A triple whose ends were parted by knowledge, not by a test, stays open: a forbidden
-/// edge makes no collider.
+/// Decide every unshielded triple. If knowledge, not a test, removed the edge between its ends, the triple stays open: a forbidden edge
+/// makes no collider.
 pub(super) fn judge(
     found: &General,
     test: &dyn IndependenceTest,
@@ -196,8 +196,7 @@ pub(super) fn judge(
     Ok(verdicts)
 }
 
-/// Directs the edges of a skeleton: first what is known, then the colliders, then what follows by Meek's rules. Gives the
-/// colliders that were overruled (see [`ConflictRule`]).
+/// Direct the edges of a skeleton: first by knowledge, then by the colliders, then by Meek's rules. Return the colliders that were overruled (see [`ConflictRule`]).
 ///
 /// # Errors
 /// [`StructureError::Knowledge`] when forbidden edges leave only directions that close a cycle.
@@ -221,7 +220,7 @@ pub(super) fn direct(
     Ok(overruled)
 }
 
-/// The directions that knowledge leaves.
+/// Return the directions that knowledge leaves.
 fn direct_known(graph: &mut MixedGraph, background: &Background) -> Result<(), StructureError> {
     let order = graph.canonical_order();
     for &from in &order {
@@ -273,7 +272,7 @@ fn one_by_one(
     (overruled, open)
 }
 
-/// All that is said of the triples, as far as one DAG can meet it: see [`ConflictRule::Strongest`]. Gives as [`one_by_one`].
+/// Return all that is said of the triples, as far as one DAG can meet it: see [`ConflictRule::Strongest`]. Gives as [`one_by_one`].
 fn together(
     graph: &mut MixedGraph,
     verdicts: &Verdicts,

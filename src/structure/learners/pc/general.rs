@@ -34,7 +34,7 @@ pub(in crate::structure) struct Effort {
 }
 
 impl Effort {
-    /// Whether all sets of `size` variables around either end of a pair are to be tested.
+    /// Return whether all sets of `size` variables around either end of a pair are to be tested.
     pub(in crate::structure) fn bears(&self, left: usize, right: usize, size: usize) -> bool {
         let Self {
             max_depth,
@@ -45,7 +45,7 @@ impl Effort {
     }
 }
 
-/// Tells the test what it will be asked of `pairs` at one size of sets; `around` gives what they are drawn from.
+/// Tell the test which sets of one size it will be asked about for `pairs`; `around` returns the variables of these sets.
 pub(in crate::structure) fn foresee(
     test: &dyn IndependenceTest,
     effort: Effort,
@@ -68,7 +68,7 @@ pub(in crate::structure) fn foresee(
     test.foresee(&mut questions)
 }
 
-/// Whether sets of a size could be tested: not where the rows are too few for them, though they were enough for smaller ones.
+/// Return whether sets of a size could be tested: not where the rows are too few for them, though they were enough for smaller ones.
 ///
 /// # Errors
 /// Any other.
@@ -83,7 +83,7 @@ pub(in crate::structure) fn bearable(
     }
 }
 
-/// Number of sets of `size` of so many variables, or the largest number of any smaller size; beyond `most` any number above it.
+/// Return the number of sets of `size` of so many variables, or the largest number of any smaller size; beyond `most` any number above it.
 fn sets(variables: usize, size: usize, most: usize) -> usize {
     if size > variables {
         return 0;
@@ -103,7 +103,7 @@ pub(super) const fn key(a: usize, b: usize) -> (usize, usize) {
     if a < b { (a, b) } else { (b, a) }
 }
 
-/// Variables of `around` that may stand in a conditioning set of x and y: not they themselves, nor anything later than both.
+/// Return the variables of `around` that may stand in a conditioning set of x and y: not they themselves, nor anything later than both.
 pub(super) fn pool(background: &Background, around: &[usize], x: usize, y: usize) -> Vec<usize> {
     let later = if background.tier(x) > background.tier(y) {
         x
@@ -118,7 +118,7 @@ pub(super) fn pool(background: &Background, around: &[usize], x: usize, y: usize
         .collect()
 }
 
-/// Calls `visit` with every set of one size drawn from `left` or from `right`, each once.
+/// Call `visit` with every set of one size drawn from `left` or from `right`, each once.
 pub(in crate::structure) fn for_each_set(
     left: &[usize],
     right: &[usize],

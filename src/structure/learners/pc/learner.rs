@@ -37,7 +37,7 @@ pub struct Pc {
     pub test: TestKind,
     /// Significance level in (0, 1): a pair is independent where p > alpha.
     pub alpha: f64,
-    /// How colliders are told.
+    /// How colliders are decided.
     pub colliders: ColliderRule,
     /// Which of them prevails in a conflict.
     pub conflicts: ConflictRule,
@@ -46,9 +46,9 @@ pub struct Pc {
     /// Largest conditioning set. `None`: no limit; but 3 where time gives every edge its direction and removals are confirmed,
     /// since the full set is then tested as well, and all sets would be too many.
     pub max_depth: Option<usize>,
-    /// Most conditioning sets of one size that are tested of a pair; those of a size that has more are left out, so that a variable with
-    /// very many neighbours does not hold up the search for ever ([`Discovery::left_out`] says so). Of tests that regress on the set fewer, for tables of more than 1,500 rows. `None`: no limit. Not heeded
-    /// where time gives every edge its direction.
+    /// Largest number of conditioning sets of one size that are tested for a pair. If there are more, that size is left out
+    /// ([`Discovery::left_out`]), so that a variable with many neighbours does not stop the search. Tests that regress on the set have a
+    /// lower limit for tables of more than 1,500 rows. `None`: no limit. Not used where time gives every edge its direction.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub most_sets: Option<usize>,
 }
@@ -68,7 +68,7 @@ impl Default for Pc {
 }
 
 impl Pc {
-    /// The graph over the variables of `test`, called `names`. For a test that has no table, such as
+    /// Learn the graph over the variables of `test`, called `names`. For a test that has no table, such as
     /// [`Oracle`](crate::structure::Oracle).
     ///
     /// # Errors
@@ -100,7 +100,7 @@ impl Pc {
         }
     }
 
-    /// Learns from the rows on no bound.
+    /// Learn from the rows that are at no bound.
     pub(in crate::structure) fn learn_where(
         &self,
         data: &Dataset,
@@ -195,7 +195,7 @@ impl Pc {
     }
 }
 
-/// Columns up to which pairs that are independent alone are listed among the separating sets: they are nearly all pairs.
+/// With more columns, pairs that the empty set separates are not listed: they are nearly all pairs.
 const LISTED: usize = 200;
 
 fn named_pairs(graph: &MixedGraph) -> Vec<[String; 2]> {

@@ -2,7 +2,7 @@
 
 use crate::structure::StructureError;
 
-/// All subsets of `items` of one size, in lexicographic order of positions.
+/// Return all subsets of `items` of one size, in lexicographic order of positions.
 pub(super) fn subsets(items: &[usize], size: usize) -> Vec<Vec<usize>> {
     let mut found = Vec::new();
     let done = for_each_subset(items, size, &mut |set| {
@@ -13,7 +13,7 @@ pub(super) fn subsets(items: &[usize], size: usize) -> Vec<Vec<usize>> {
     found
 }
 
-/// Calls `visit` with every subset of `items` of one size, in lexicographic order of positions, up to the first error.
+/// Call `visit` with every subset of `items` of one size, in lexicographic order of positions, up to the first error.
 pub(super) fn for_each_subset(
     items: &[usize],
     size: usize,
