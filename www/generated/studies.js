@@ -22,7 +22,7 @@ export const STUDY = {
   },
   'hidden-wind': {
     get question() { return msg("Does the innovation test keep the lamp out when something unobserved moves the robot and the reward?"); },
-    get finding() { return msg("With the innovation test and a search every 1,000 steps, the lamp stays out of C-MBPO’s policy in 55 of 60 runs where something unseen may move robot and reward; without the test it did in 10 of 60. Where it stays out, C-MBPO earns the same under every lamp. SAC and MBPO fall. The pair with the hidden cause is still marked in 50 of 50 runs, and in none of 10 without wind."); },
+    get finding() { return msg("With the innovation test and a search every 1,000 steps, the lamp stays out of C-MBPO’s policy in 58 of 60 runs where something unseen may move robot and reward; without the test it did in 10 of 60. Where it stays out, C-MBPO earns the same under every lamp. SAC and MBPO fall. The pair with the hidden cause is still marked in 50 of 50 runs, and in none of 10 without wind."); },
   },
   'mechanism-change': {
     get question() { return msg("What if the reward’s or the robot’s own mechanism changes within the run?"); },
