@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Settings of [`MaskedFit`], and the threshold for causes.
+/// Settings of [`MaskedFit`](super::MaskedFit), and the threshold for causes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct MaskedConfig {
