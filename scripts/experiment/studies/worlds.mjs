@@ -110,6 +110,13 @@ export const worldStudies = [
     finding:
       'Cart-pole with its own preset, 2,500 steps, 10 new seeds: no sensor gets into the policy in 20 of 20 runs of C-MBPO, and it earns the same far from training as in training (164 and 159 with 8 and 32 sensors). SAC falls from 160 to 41 and from 125 to 30. With 32 sensors C-MBPO passes 150 in 7 of 10 runs, SAC in 3. Without sensors C-MBPO earns 127, SAC 137 and C-MBPO given the true graph 141. Its run takes 2.2 to 2.6 times SAC’s time.',
   }),
-  study('reacher', { steps: 2500, margin: 2, mark: -15, every: 125 }),
+  study('reacher', {
+    steps: 2500,
+    margin: 2,
+    mark: -15,
+    every: 125,
+    finding:
+      'Reacher with its own preset, 2,500 steps, 10 new seeds: a sensor gets into the policy in 3 of 20 runs of C-MBPO (CDL: 14), and no true variable is missed. C-MBPO earns -15.0 and -13.8 with 8 and 32 sensors, and -15.1 and -14.0 far from training; SAC falls from -15.8 to -26.3 and from -16.7 to -50.5. With 32 sensors C-MBPO passes -15 in 9 of 10 runs, SAC in 5. Its run takes 2.6 to 2.7 times SAC’s time.',
+  }),
   study('half-cheetah', { steps: 6000, margin: 20, mark: 300, every: 250 }),
 ];
