@@ -313,7 +313,8 @@ test('labels that no number stands for are refused by the tests for numbers, two
     () => valuesFor(table, { learner: 'pc', test: 'fisher-z' }),
     /^TableError: column "car" holds labels \("vw" in row 1\), which the test fisher-z does not take; leave them out, or use a test that does \(gcm/,
   );
-  assert.throws(() => valuesFor(table, { learner: 'ges' }), /the learner ges does not take/);
+  assert.throws(() => valuesFor(table, { learner: 'lingam' }), /the learner lingam does not take/);
+  assert.equal(valuesFor(table, { learner: 'ges' }).values.length, 9);
   assert.equal(valuesFor(table, { test: 'g-squared' }).values.length, 9);
   const two = readTable('sex,size,car\nm,1,vw\nf,2,bmw\nm,3,opel\n', { without: ['car'] });
   assert.deepEqual([...valuesFor(two, {}).values], [0, 1, 1, 2, 0, 3]);
