@@ -7,7 +7,7 @@
 import { msg, str } from '@lit/localize';
 import { news, reload } from '../offline/news.js';
 import { messageOf } from '../run/glue.ts';
-import { waited } from './waited.js';
+import { within } from '../within.js';
 
 /** Milliseconds that the page waits at most for the runs' checkpoints before it is opened again. */
 const FLUSH_MS = 3000;
@@ -46,7 +46,7 @@ export class KeptActions {
       const kept = new KeptRuns(live, `${location.pathname} ${all.indexOf(host.element)}`);
       store.kept = kept;
       // A storage that does not answer holds nothing up.
-      await Promise.race([kept.look(), waited(LOOK_MS)]);
+      await within(kept.look(), LOOK_MS, undefined);
       if (!kept.coversState) this.nothingKept();
       // Another tab may have been closed meanwhile.
       const again = () => {
@@ -119,7 +119,8 @@ export class KeptActions {
 
   /** Opens the page again, with everything kept that can be. */
   async reload() {
-    await Promise.race([this.store.kept?.flush().catch(() => {}), waited(FLUSH_MS)]);
+    const kept = this.store.kept?.flush().catch(() => {});
+    if (kept) await within(kept, FLUSH_MS, undefined);
     reload();
   }
 }

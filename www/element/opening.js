@@ -19,7 +19,7 @@ import { problemsIn } from './attributes.js';
 import { firstUpdate } from './first-update.js';
 import { HeadStart } from './head-start.js';
 import { stillness } from './environment-clock.js';
-import { waited } from './waited.js';
+import { within } from '../within.js';
 
 /** Milliseconds that the agents wait at most for the stored run. */
 const STORED_MS = 1000;
@@ -120,7 +120,7 @@ export class Opening {
     }
     if (!host.autoplay) {
       // What can be seen at once comes first, unless the network keeps it.
-      await Promise.race([this.#loadStored(), waited(STORED_MS)]);
+      await within(this.#loadStored(), STORED_MS, undefined);
       if (life?.signal.aborted) return;
       void this.load();
       void this.#loadCharts();

@@ -18,6 +18,7 @@ import { filesOf, finishedIn, makeRoom, removeFree, runOf, unfinishedIn } from '
 import { resultsOf, storedOf } from './kept-results.ts';
 import { about, fileOf, newId, read, resultOf, take, taken, write } from './kept-store.ts';
 import { whyNot } from './storage-error.ts';
+import { within } from '../within.js';
 import { wasmSha256 } from './wasm-hash.ts';
 
 /** A browser that has not written after so many milliseconds may never do. */
@@ -29,9 +30,6 @@ const HASH_MS = 3_000;
 /** So often it is asked again whether another tab still has a run, and so long after each other. */
 const LOOKS = 5;
 const LOOK_MS = 1_000;
-
-const waited = (milliseconds: number) =>
-  new Promise<null>((resolve) => setTimeout(resolve, milliseconds, null));
 
 export class KeptRuns {
   live: LiveExperiment;
@@ -114,6 +112,7 @@ export class KeptRuns {
   /** The page shows no experiment of it any more: other pages may have it. */
   end() {
     this.#ended = true;
+    clearTimeout(this.#looking);
     this.#unwatch();
     removeEventListener('pagehide', this.#rest);
     removeEventListener('pageshow', this.#wake);
@@ -165,12 +164,14 @@ export class KeptRuns {
   }
 
   #looks = 0;
+  #looking: ReturnType<typeof setTimeout> | undefined;
 
   /** Looks again, a few times after the page was opened. */
   #lookSoon() {
     if (this.#ended || this.#looks >= LOOKS) return;
     this.#looks += 1;
-    setTimeout(() => {
+    clearTimeout(this.#looking);
+    this.#looking = setTimeout(() => {
       if (!this.#ended) void this.look();
     }, LOOK_MS);
   }
@@ -379,7 +380,7 @@ export class KeptRuns {
       this.#written.clear();
       this.#first = true;
     }
-    this.#wasm = await Promise.race([wasmSha256(), waited(HASH_MS)]);
+    this.#wasm = await within(wasmSha256(), HASH_MS, null);
     // The runs may have started over meanwhile.
     if (this.live.pool.kept !== kept) return (this.#again = true);
     const records = this.#records();

@@ -16,17 +16,13 @@ import { keyOf, newRecord, record } from './record.js';
 import { RunState } from './run-state.ts';
 import { Slot, startWorker } from './slot.ts';
 import { Spares } from './spares.ts';
+import { within } from '../within.js';
 
 /** How many runs may learn side by side: the three of the first seed, or one a core. */
 const LIMIT = Math.max(METHODS.length, navigator.hardwareConcurrency ?? 1);
 
 /** So long the runs are waited for where their latest checkpoints will do, in milliseconds. */
 const ANSWER_MS = 15_000;
-
-const nothing = (milliseconds: number) =>
-  new Promise<Map<Method, Uint8Array>>((resolve) =>
-    setTimeout(() => resolve(new Map()), milliseconds),
-  );
 
 /** Seeds are 32-bit: the one after the last is 0. */
 const SEED_RANGE = 2 ** 32;
@@ -138,7 +134,11 @@ export class RunPool extends RunState {
     const kept = new Map(this.kept);
     const steps = new Map(this.firstRuns().map((run) => [run.method, { ...run.progress }]));
     // A worker that has ended without a word answers nothing: then it is the checkpoint that was kept last.
-    const files = await Promise.race([this.ask((api) => api.checkpoint()), nothing(ANSWER_MS)]);
+    const files = await within(
+      this.ask((api) => api.checkpoint()),
+      ANSWER_MS,
+      new Map<Method, Uint8Array<ArrayBuffer>>(),
+    );
     for (const [method, bytes] of files) {
       const file = bytes as Uint8Array<ArrayBuffer>;
       const { env_steps = 0 } = steps.get(method) ?? {};

@@ -17,6 +17,8 @@ export class LabNavView extends View {
 
   #look = () => this.#find();
   #frame = 0;
+  /** Sections come when their parts have loaded, which changes the height. */ #sizes =
+    new ResizeObserver(this.#look);
 
   constructor() {
     super();
@@ -29,11 +31,14 @@ export class LabNavView extends View {
   connectedCallback() {
     super.connectedCallback();
     document.addEventListener('scroll', this.#look, { passive: true, capture: true });
+    const body = this.parentElement?.querySelector('.lab-body');
+    if (body) this.#sizes.observe(body);
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     document.removeEventListener('scroll', this.#look, { capture: true });
+    this.#sizes.disconnect();
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
   }
