@@ -146,6 +146,16 @@ impl Default for Config {
 }
 
 impl Config {
+    /// Return whether step `t` is one of every `n` steps, counted from the last random step; never for 0.
+    pub(super) fn is_due(&self, n: usize, t: usize) -> bool {
+        n > 0 && (t - self.initial_random_steps).is_multiple_of(n)
+    }
+
+    /// Return whether the graph is searched for after step `t`, which is no earlier than the last random step.
+    pub(super) fn is_search_due(&self, t: usize) -> bool {
+        t == self.initial_random_steps || t == self.graph_again || self.is_due(self.graph_every, t)
+    }
+
     /// Read a configuration from any serde format and validate it. Missing fields get their defaults.
     ///
     /// # Errors

@@ -37,19 +37,12 @@ fn roles(spec: &Spec) -> Roles {
     }
 }
 
-/// Count the searches of a run: those of the schedule, and the one over all data at the end.
+/// Count the searches of a run: those that are due, and the one over all data at the end.
 fn looks(config: &Config) -> usize {
-    let first = config.initial_random_steps;
-    let again = config.graph_again;
-    let every =
-        |step: usize| config.graph_every > 0 && (step - first).is_multiple_of(config.graph_every);
-    let regular = match config.graph_every {
-        0 => 0,
-        every => config.env_steps.saturating_sub(first) / every,
-    };
-    let extra = first < again && again < config.env_steps && !every(again);
-    let last = first < config.env_steps && !every(config.env_steps);
-    1 + regular + usize::from(extra) + usize::from(last)
+    (config.initial_random_steps..=config.env_steps)
+        .filter(|&t| config.is_search_due(t) || t == config.env_steps)
+        .count()
+        .max(1)
 }
 
 /// Return the options of the search. Effects without a search have no parents, so they may only be left out if the

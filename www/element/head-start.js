@@ -2,6 +2,7 @@
 
 import { Slot, startWorker } from '../run/slot.ts';
 import { METHODS } from '../state/words.ts';
+import { within } from '../within.js';
 
 /** So long the agents wait at most for a worker that does not start. */
 const UP_MS = 500;
@@ -19,10 +20,7 @@ export class HeadStart {
   async slots(module) {
     if (this.#slots.length === 0) this.#slots.push(new Slot(module, this.#worker));
     // What the browser does to start a worker it does in this thread, which is busy for a while from here on.
-    await Promise.race([
-      this.#worker.settled,
-      new Promise((resolve) => setTimeout(resolve, UP_MS)),
-    ]);
+    await within(this.#worker.settled, UP_MS, undefined);
     return this.#slots;
   }
 

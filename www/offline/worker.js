@@ -8,6 +8,7 @@
 import { createStore, getMany, keys } from 'idb-keyval';
 import { PrecacheController, PrecacheRoute } from 'workbox-precaching';
 import { registerRoute } from 'workbox-routing';
+import { within } from '../within.js';
 import { BUILD, CLAIM, HAS, KEEPS, LOCK } from './words.js';
 
 /** @type {{url: string, revision: string | null}[]} Written by the build: every file of the page. */
@@ -158,7 +159,11 @@ registerRoute(
     const asked = fetch(request);
     const kept = await precache.matchPrecache(fileOf(url));
     if (!kept) return asked;
-    const answer = await Promise.race([asked.catch(() => null), waited(ANSWER_MS)]);
+    const answer = await within(
+      asked.catch(() => null),
+      ANSWER_MS,
+      null,
+    );
     if (answer && answer.status < 500) return answer;
     // Behind what is shown: a server that answers after all may have a newer version.
     event.waitUntil(asked.then(look, look));

@@ -18,8 +18,8 @@
 
 use super::Trainer;
 use crate::model::ModelKind;
+use crate::training::TrainingError;
 use crate::training::event::{Event, Phase, Progress};
-use crate::training::{Config, TrainingError};
 
 /// The units of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,11 +44,6 @@ pub(super) enum Task {
     Finish,
 }
 
-/// Return whether step `t` is one of every `n` steps, counted from the last random step; never for 0.
-fn is_due(config: &Config, n: usize, t: usize) -> bool {
-    n > 0 && (t - config.initial_random_steps).is_multiple_of(n)
-}
-
 impl Trainer {
     /// Plan the tasks that follow a step in the environment, in the order of Algorithm 1.
     pub(super) fn plan(&mut self) {
@@ -70,16 +65,14 @@ impl Trainer {
     /// Plan graph, model, rollouts and policy.
     fn plan_learning(&mut self, t: usize) {
         let c = &self.config;
-        let graph =
-            t == c.initial_random_steps || t == c.graph_again || is_due(c, c.graph_every, t);
-        if self.method.is_causal() && graph {
+        if self.method.is_causal() && c.is_search_due(t) {
             self.tasks.push_back(Task::Graph { last: false });
         }
         // A changed mechanism is learned again before its model is used.
         if self.is_gathering() {
             return;
         }
-        if self.method.has_model() && (is_due(c, c.model.every, t) || self.is_refit_due()) {
+        if self.method.has_model() && (c.is_due(c.model.every, t) || self.is_refit_due()) {
             if c.model.kind == ModelKind::Learned {
                 self.tasks.push_back(Task::StartFit);
             }
