@@ -1,8 +1,12 @@
-//! Two `f64` lanes: SIMD in WebAssembly, where the compiler does not find it by itself, plain numbers elsewhere. The same bits.
+//! Two `f64` or four `f32` lanes: SIMD in WebAssembly, where the compiler does not find it by itself, plain numbers elsewhere. The same
+//! bits.
 
 #[cfg(target_arch = "wasm32")]
-mod pair {
-    use core::arch::wasm32::{f64x2, f64x2_add, f64x2_extract_lane, f64x2_mul, f64x2_splat, v128};
+mod lanes {
+    use core::arch::wasm32::{
+        f32x4, f32x4_add, f32x4_extract_lane, f32x4_mul, f64x2, f64x2_add, f64x2_extract_lane,
+        f64x2_mul, f64x2_splat, v128,
+    };
 
     #[derive(Clone, Copy)]
     pub(in crate::structure) struct Pair(v128);
@@ -36,10 +40,40 @@ mod pair {
             ]
         }
     }
+
+    #[derive(Clone, Copy)]
+    pub(in crate::structure) struct Quad(v128);
+
+    impl Quad {
+        #[inline(always)]
+        pub(in crate::structure) fn of([a, b, c, d]: [f32; 4]) -> Self {
+            Self(f32x4(a, b, c, d))
+        }
+
+        #[inline(always)]
+        pub(in crate::structure) fn plus(self, other: Self) -> Self {
+            Self(f32x4_add(self.0, other.0))
+        }
+
+        #[inline(always)]
+        pub(in crate::structure) fn times(self, other: Self) -> Self {
+            Self(f32x4_mul(self.0, other.0))
+        }
+
+        #[inline(always)]
+        pub(in crate::structure) fn all(self) -> [f32; 4] {
+            [
+                f32x4_extract_lane::<0>(self.0),
+                f32x4_extract_lane::<1>(self.0),
+                f32x4_extract_lane::<2>(self.0),
+                f32x4_extract_lane::<3>(self.0),
+            ]
+        }
+    }
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-mod pair {
+mod lanes {
     #[derive(Clone, Copy)]
     pub(in crate::structure) struct Pair([f64; 2]);
 
@@ -69,9 +103,36 @@ mod pair {
             self.0
         }
     }
+
+    #[derive(Clone, Copy)]
+    pub(in crate::structure) struct Quad([f32; 4]);
+
+    impl Quad {
+        #[inline(always)]
+        pub(in crate::structure) fn of(values: [f32; 4]) -> Self {
+            Self(values)
+        }
+
+        #[inline(always)]
+        pub(in crate::structure) fn plus(self, other: Self) -> Self {
+            let ([a, b, c, d], [e, f, g, h]) = (self.0, other.0);
+            Self([a + e, b + f, c + g, d + h])
+        }
+
+        #[inline(always)]
+        pub(in crate::structure) fn times(self, other: Self) -> Self {
+            let ([a, b, c, d], [e, f, g, h]) = (self.0, other.0);
+            Self([a * e, b * f, c * g, d * h])
+        }
+
+        #[inline(always)]
+        pub(in crate::structure) fn all(self) -> [f32; 4] {
+            self.0
+        }
+    }
 }
 
-pub(in crate::structure) use pair::Pair;
+pub(in crate::structure) use lanes::{Pair, Quad};
 
 /// Lanes 2 `at` and 2 `at` + 1 of a chunk.
 #[inline(always)]

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::kernels::narrow;
 use crate::structure::independence::basis::{
     COLLINEAR, MOST_WAVES, Prepared, WAVE_PRICE, dot, orthogonalise,
 };
@@ -11,7 +12,11 @@ const PLACES: usize = 512;
 
 /// What polynomials, atoms and knots of one column span, orthonormal, and orthogonal to the constant.
 pub(super) struct Own {
-    pub(super) terms: Vec<Vec<f64>>,
+    /// Standardised values.
+    pub(super) values: Vec<f32>,
+    /// Indicators of the rows on a bound.
+    pub(super) atoms: Vec<Vec<f32>>,
+    pub(super) terms: Vec<Vec<f32>>,
     /// Of every term the share of the function's length that was new.
     pub(super) shares: Vec<f64>,
     /// Where each kind of term ends: linear; square and atoms; cube; knots.
@@ -45,8 +50,12 @@ impl Own {
             knots = add(column.hinge(knot));
         }
         terms.remove(0);
+        let narrow_all =
+            |columns: &[Vec<f64>]| columns.iter().map(|column| narrow(column)).collect();
         Self {
-            terms,
+            values: narrow(&column.values),
+            atoms: narrow_all(&column.atoms),
+            terms: narrow_all(&terms),
             shares,
             ends: [linear, square, cube, knots],
         }
@@ -61,7 +70,7 @@ impl Own {
 
 /// What is regressed of a column: its functions, and their sums of squares.
 pub(super) struct Regressand {
-    pub(super) functions: Vec<Vec<f64>>,
+    pub(super) functions: Vec<Vec<f32>>,
     pub(super) wholes: Vec<f64>,
 }
 
@@ -106,7 +115,7 @@ impl Grid {
     pub(super) fn longest(
         &self,
         column: &Places,
-        residual: &[f64],
+        residual: &[f32],
         first: usize,
         most: usize,
     ) -> usize {
@@ -131,9 +140,10 @@ impl Grid {
 
 /// Sums of the residuals, and of their squares, of the rows at each place.
 #[inline(never)]
-fn add_up(places: &[u16], residual: &[f64], sums: &mut [f64; PLACES], squares: &mut [f64; PLACES]) {
+fn add_up(places: &[u16], residual: &[f32], sums: &mut [f64; PLACES], squares: &mut [f64; PLACES]) {
     for (&place, value) in places.iter().zip(residual) {
         let place = usize::from(place) % PLACES;
+        let value = f64::from(*value);
         sums[place] += value;
         squares[place] += value * value;
     }
@@ -142,6 +152,7 @@ fn add_up(places: &[u16], residual: &[f64], sums: &mut [f64; PLACES], squares: &
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::structure::independence::many_rows::kernels;
 
     #[test]
     fn the_grid_finds_the_waves_that_are_there() {
@@ -159,6 +170,7 @@ mod tests {
                     .wrapping_add(1);
                 *value = 0.3 * *value + (noise >> 40) as f64 / f64::from(1 << 24) - 0.5;
             }
+            let residual = narrow(&residual);
             let longest = grid.longest(&places, &residual, 7, MOST_WAVES);
             assert!(
                 (wanted..wanted + 6).contains(&longest),
@@ -181,7 +193,8 @@ mod tests {
         for (at, a) in own.terms.iter().enumerate() {
             for (other, b) in own.terms.iter().enumerate() {
                 let wanted = f64::from(at == other);
-                assert!((dot(a, b) - wanted).abs() < 1e-9, "{at} {other}");
+                let found = kernels::dot(a, b);
+                assert!((found - wanted).abs() < 1e-6, "{at} {other}");
             }
         }
     }
