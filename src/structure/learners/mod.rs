@@ -182,3 +182,6 @@ impl DiscoverOptions {
         })
     }
 }
+
+#[cfg(test)]
+mod question_order_tests;
