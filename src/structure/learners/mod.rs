@@ -14,6 +14,7 @@ pub(in crate::structure) mod lingam;
 pub(in crate::structure) mod options;
 pub(in crate::structure) mod pc;
 pub(in crate::structure) mod settle;
+pub(in crate::structure) mod skeleton;
 
 pub use confounding::{SharedCause, shared_causes, shared_causes_in_slices};
 pub use evidence::{Evidence, PairEvidence, TestRecord};
