@@ -5,13 +5,16 @@ use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::search::{innovations_in_slices, search_in_slices};
+pub use self::innovations::innovations_in_slices;
+pub use self::search::search_in_slices;
 use crate::structure::graph::causal::{CausalGraph, Parents};
 use crate::structure::learners::evidence::Evidence;
 use crate::structure::learners::pc::RemovalRule;
 use crate::structure::slices::finish;
 use crate::structure::{Dataset, Roles, StructureError, TestKind};
 
+mod floor;
+mod innovations;
 mod search;
 
 /// The smallest `max_rows`: fewer say next to nothing.
