@@ -1,4 +1,4 @@
-//! Series: tables whose rows follow each other in time, maybe in several episodes.
+//! Series: tables whose rows follow each other in time, in one episode or in several.
 
 use std::collections::BTreeMap;
 
@@ -22,27 +22,27 @@ use window::{Lagged, Window};
 
 /// Most steps back.
 const MOST_LAGS: usize = 20;
-/// Alpha of the search for what to condition on: a parent too many costs less than one too few.
+/// Alpha of the search for conditioning sets. It is high, because a superfluous parent costs less than a missing one.
 const PARENTS_ALPHA: f64 = 0.1;
 
-/// What became of the rows of a series.
+/// The rows of a series that were used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SeriesReport {
-    /// Most steps that a cause comes before its effect.
+    /// Largest number of steps from a cause to its effect.
     pub lags: usize,
-    /// Episodes, or parts of them between gaps, that are long enough for one row.
+    /// Number of episodes, or of their parts between gaps, that are long enough for one row.
     pub episodes: usize,
-    /// Rows that are effects: with twice as many rows before them as there are lags, in the same episode, and no value missing.
+    /// Number of rows that are used as effects. Each has twice as many rows before it as there are lags, in the same episode, and none of
+    /// them lacks a value.
     pub rows: usize,
 }
 
-/// Learns which column at which step moves which one now: PCMCI.
+/// Learn which column, at which step, causes which column now: PCMCI.
 ///
-/// For every column, first a small set of its likely causes: those of the step before or earlier that stay dependent on it given the
-/// one, two, ... likeliest others, at a lenient alpha (the PC1 of PCMCI). Then every candidate is tested given the likely causes of
-/// the effect *and those of the candidate itself*, so many steps earlier: a series that only repeats itself then says no more than
-/// noise. Edges lead forward in time alone. Effects within one step are not looked for, and an effect that is quicker than a step
-/// may show as one of a step.
+/// The first part finds a small set of likely causes of every column: those of earlier steps that stay dependent on it given the one, two,
+/// ... likeliest others, at a high alpha (the PC1 of PCMCI). The second part tests every candidate given the likely causes of the effect
+/// *and those of the candidate itself*, as many steps earlier, so that autocorrelation alone causes no edge. Edges only go forward in
+/// time. Effects within one step are not searched for; an effect that is faster than a step may appear as an effect of one step.
 ///
 /// Source: Runge, Nowack, Kretschmer, Flaxman and Sejdinovic, Science Advances 5 (2019).
 ///
@@ -180,7 +180,7 @@ fn check(options: &DiscoverOptions, series: &Series) -> Result<(), StructureErro
     Ok(())
 }
 
-/// A test over a window, which counts what it is asked.
+/// A test on the columns of a window. It counts the questions.
 struct Asked<'a> {
     test: &'a dyn IndependenceTest,
     window: &'a Window,
@@ -201,7 +201,7 @@ impl Asked<'_> {
         self.test.refine(x, y, &set, found)
     }
 
-    /// The likely causes of a column, the likeliest first.
+    /// Return the likely causes of a column, the likeliest first.
     fn likely(&self, effect: usize, alpha: f64) -> Result<Vec<Lagged>, StructureError> {
         let mut standing: Vec<(Lagged, f64)> =
             self.window.candidates.iter().map(|&at| (at, 0.0)).collect();

@@ -5,24 +5,24 @@ use crate::structure::order::sort_items;
 use crate::structure::slices::{finish, pause};
 use crate::structure::{Background, IndependenceTest, StructureError, TestResult};
 
-/// Causes, those that depend most on the effect, of which each is held against the best of the others before one is taken in.
+/// Number of the most dependent causes that are compared with each other before one is added.
 const CONTENDERS: usize = 6;
-/// How often a cause may be taken in again after it was found superfluous: then it stays out, so that the search ends.
+/// How often a cause may be added again after it was found superfluous. After that it stays out, so that the search ends.
 const RETURNS: usize = 1;
 
 /// Find the causes of every effect one at a time, where no edges are inside a tier.
 ///
-/// Grow: of the causes that depend on the effect given the set so far, one is taken in: the one that does so most (smallest p-value, then
-/// largest statistic), unless one of the next five depends on the effect more given it than it does given that one. A cause and its near
-/// copies look alike alone; held against each other they do not. After each, shrink: whatever has become independent of the effect given the others goes.
-/// It ends when every cause outside is independent given the set, and none inside is. Since an effect's Markov blanket among the
-/// variables before it is its parents, this finds them with a perfect test, as PC does.
+/// Grow: add the cause that depends most on the effect given the set so far (smallest p-value, then largest statistic), unless one of the
+/// next five depends on the effect more given that cause than that cause does given it. A cause and its near copies have similar p-values
+/// alone, and different ones given each other. Shrink after each addition: remove every cause that is independent of the effect given the
+/// others. The search ends when every cause outside the set is independent given the set, and none inside is. The Markov blanket of an
+/// effect among the variables before it is the set of its parents. With a perfect test this search therefore finds the parents, as PC does.
 ///
-/// What is different is what is asked. PC tests a pair given *subsets* of all of its neighbours, and given all of them: with 36
-/// causes of which 32 are near copies of four, thousands of sets a pair, and in the end sets of 35 which no flexible regression
-/// bears. Here sets hold little more than the parents. The price is that a choice depends on those before it.
+/// PC tests a pair given *subsets* of all its neighbours, and given all of them. With 36 causes, of which 32 are near copies of four, these
+/// are thousands of sets for each pair, and sets of 35 variables are too large for a flexible regression. Here, sets have few more members
+/// than there are parents. In return, each choice depends on those before it.
 ///
-/// Complexity: about (parents + 2) x causes tests an effect.
+/// Complexity: about (parents + 2) x causes tests for each effect.
 ///
 /// Source: Margaritis and Thrun, NeurIPS 12 (1999), for growing and shrinking; Tsamardinos, Aliferis and Statnikov, FLAIRS (2003),
 /// for taking the strongest (IAMB) and shrinking in between (inter-IAMB).
@@ -38,8 +38,8 @@ pub fn grow_shrink(
     finish(grow_shrink_in_slices(test, background, order, alpha, &[]))
 }
 
-/// [`grow_shrink`], with a pause between any two tests. The pairs (cause, effect) in `late` are looked at when no other cause
-/// depends on the effect any more: that is an order and rules nothing out.
+/// [`grow_shrink`], with a pause between any two tests. The pairs (cause, effect) in `late` are tested when no other cause depends on the
+/// effect any more. This changes the order only; no pair is left out.
 pub(in crate::structure) async fn grow_shrink_in_slices(
     test: &dyn IndependenceTest,
     background: &Background,
@@ -91,15 +91,15 @@ struct Growth<'a> {
     alpha: f64,
     effect: usize,
     causes: Vec<usize>,
-    /// The parents so far, in the order in which they came in.
+    /// The parents so far, in the order in which they were added.
     set: Vec<usize>,
     /// How often each cause was found superfluous.
     left: Vec<usize>,
     /// The latest test that found each cause independent.
     apart: Vec<Option<Answer>>,
-    /// Which causes are looked at after the others.
+    /// Which causes are tested after the others.
     late: Vec<bool>,
-    /// Which causes were taken in instead of a late one: they go only where they are superfluous beyond doubt.
+    /// Which causes were added instead of a late one. They are removed at a higher p-value only.
     lenient: Vec<bool>,
     runs: &'a mut Vec<Run>,
 }
@@ -177,8 +177,8 @@ impl Growth<'_> {
         Ok(true)
     }
 
-    /// A cause that is not late and that the effect all but depends on, given which the late one is superfluous. The two are not to be told apart by
-    /// the effect, and of the late one it is known that its own noise does not show.
+    /// Return a cause that is not late, that the effect nearly depends on, and given which the late one is superfluous. The effect does not
+    /// show which of the two is a cause; but the late one's own noise was not seen in the effect.
     async fn instead_of(&mut self, late: usize) -> Result<Option<usize>, StructureError> {
         let set = self.set.clone();
         let mut near = Vec::new();
@@ -220,7 +220,7 @@ impl Growth<'_> {
             }
             dependent.push((cause, result));
         }
-        // A stable sort: equals stay in the order of the causes.
+        // A stable sort: ties stay in the order of the causes.
         sort_items(&mut dependent, |(_, a), (_, b)| {
             let by_p = a.p_value.total_cmp(&b.p_value);
             by_p.then(b.statistic.total_cmp(&a.statistic))

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::structure::{Dataset, Series, StructureError};
 
-/// A step of more than so many of the usual ones is a gap.
+/// A step that is longer than this many median steps is a gap.
 const GAP: f64 = 1.5;
 
-/// The rows in the order of time, episode by episode, and whether each begins an episode or follows a gap.
+/// Return the rows in the order of time, episode by episode, and whether each begins an episode or follows a gap.
 pub(super) fn in_time(
     data: &Dataset,
     series: &Series,
@@ -17,7 +17,7 @@ pub(super) fn in_time(
         Ok::<_, StructureError>(index.map(|at| data.column(at)))
     };
     let (episode, time) = (column(&series.episode)?, column(&series.time)?);
-    // Episodes in the order in which they come.
+    // Episodes in the order of their first rows.
     let mut first: BTreeMap<u64, usize> = BTreeMap::new();
     let of = |row: usize| episode.map_or(0, |values| (values[row] + 0.0).to_bits());
     for row in 0..data.rows() {

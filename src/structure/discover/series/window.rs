@@ -6,14 +6,14 @@ use super::SeriesReport;
 use crate::structure::discover::ReportedEdge;
 use crate::structure::{Dataset, DiscoverOptions, StructureError};
 
-/// A column so many steps back.
+/// A column, and a number of steps back.
 pub(super) type Lagged = (usize, usize);
 
 /// The table with every column at every step back.
 pub(super) struct Window {
     pub(super) table: Dataset,
     base: Vec<String>,
-    /// Steps in the table: twice the lags.
+    /// Largest number of steps back: twice the lags.
     depth: usize,
     pub(super) candidates: Vec<Lagged>,
     pub(super) effects: Vec<usize>,
@@ -104,7 +104,7 @@ impl Window {
         set.iter().map(|&at| self.name(at)).collect()
     }
 
-    /// What a candidate is tested given: the likely causes of the effect, and its own, so many steps earlier.
+    /// Return the conditioning set of a candidate: the likely causes of the effect, and those of the candidate, as many steps earlier.
     pub(super) fn past_of(
         &self,
         cause: Lagged,
@@ -129,7 +129,7 @@ impl Window {
         given
     }
 
-    /// Every column now, and what else is an end of an edge.
+    /// Return the nodes of the graph: every column now, and each earlier one that has an edge.
     pub(super) fn drawn(&self, edges: &[ReportedEdge]) -> Vec<String> {
         let is_end = |name: &String| edges.iter().any(|edge| edge.from == *name);
         let settings = self.settings.iter().map(|&at| self.base[at].clone());

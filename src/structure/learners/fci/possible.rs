@@ -2,7 +2,7 @@
 
 use crate::structure::graph::pag::{Mark, Pag};
 
-/// Where the possible d-separators of a graph are looked for.
+/// A graph, prepared for the search for possible d-separators.
 pub(super) struct Possible<'a> {
     graph: &'a Pag,
     around: Vec<Vec<usize>>,

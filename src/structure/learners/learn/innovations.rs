@@ -5,11 +5,11 @@ use crate::structure::{
     Dataset, InnovationOptions, InnovationTest, StructureError, episode_starts,
 };
 
-/// Rows of a block of those that follow each other, where a table has more rows than are looked at.
+/// Number of consecutive rows in a block, if the options limit the number of rows.
 const BLOCK: usize = 100;
 
-/// Return the innovation test of every candidate, to be asked about effects, on rows that follow each other: where the options limit their number, on blocks of 100,
-/// spread evenly over the table.
+/// Prepare the innovation test of all candidates, on consecutive rows. If the options limit the number of rows, it uses blocks of 100 rows
+/// that are spread evenly over the table.
 ///
 /// # Errors
 /// As [`learn_transition_graph`](super::learn_transition_graph).
@@ -37,7 +37,7 @@ pub async fn innovations_in_slices(
         let column = data.column(data.index_of(name)?);
         columns.push(rows.iter().map(|&row| column[row]).collect());
     }
-    // The floor is a margin here and no noise: what a regression of the effect leaves does this test no harm, and noise takes its power.
+    // Here the floor is a margin, and no noise is added: this test does not suffer from what a regression leaves, and noise would cost power.
     let table = Dataset::new(variables, columns)?;
     let (causes, effects) = (roles.causes(), roles.effects());
     let floors: Vec<f64> = effects

@@ -12,10 +12,10 @@ use crate::structure::{
     StructureError, TestKind, Verdict,
 };
 
-/// How often the edges that a search draws are held against their causes' own noise, and those that do not bear it are searched around.
+/// How often the innovation test checks the edges of a search. After each check, effects with a refuted edge are searched again.
 const CLAIMS: usize = 4;
 
-/// Return the search alone, among what `innovations` does not rule out.
+/// Search for the graph among the candidates that `innovations` does not rule out.
 ///
 /// # Errors
 /// As [`learn_transition_graph`](super::learn_transition_graph).
@@ -38,7 +38,7 @@ pub async fn search_in_slices(
     }
     let table = Dataset::new(variables.clone(), columns)?;
     let test: Box<dyn IndependenceTest> = match (options.search, options.test) {
-        // Growth begins with few causes in the set: what only acts together with another one must be seen all the same.
+        // Growth begins with few causes in the set. A test that sees interactions finds a cause that acts only together with another one.
         (Search::GrowShrink, TestKind::Gcm) => Box::new(Gcm::new(&table, Projection::Interacting)?),
         (_, kind) => kind.prepare(&table)?,
     };
@@ -78,7 +78,7 @@ pub async fn search_in_slices(
         groups += 1;
         group = found.ancestors(&examined);
         if group.is_empty() && groups == 1 && !found.any_state() {
-            // Nothing was found to matter, so nothing was found not to.
+            // No state variable was found to cause the reward, so none can be called irrelevant.
             group = all
                 .clone()
                 .filter(|effect| !examined.contains(effect))
@@ -98,7 +98,7 @@ struct Finding<'a> {
     variables: Vec<String>,
     skeleton: Skeleton,
     innovations: Option<Innovations>,
-    /// How often claims were held against the candidates' noise.
+    /// How often the innovation test checked the edges.
     rounds: usize,
 }
 
@@ -127,7 +127,7 @@ impl Finding<'_> {
             let out: Vec<_> = out
                 .filter_map(|(from, to)| self.place(from).zip(self.place(to)))
                 .collect();
-            // Effects whose parents are known by now, or are not asked for, are left alone.
+            // No search for effects whose parents are known by now, or are not asked for.
             let closed = (causes..self.variables.len()).filter(|effect| !open.contains(effect));
             let closed = closed.flat_map(|effect| (0..causes).map(move |cause| (cause, effect)));
             let background = tiers.clone().rule_out(out).rule_out(closed);
@@ -146,7 +146,7 @@ impl Finding<'_> {
             if round == CLAIMS {
                 break;
             }
-            // What the search claims is held against the candidates' own noise, too.
+            // The innovation test checks the edges of the search, too.
             let mut claims = Vec::new();
             for pair in &self.skeleton.pairs {
                 if let (true, None, Some((set, _))) =
@@ -175,8 +175,8 @@ impl Finding<'_> {
         Ok(())
     }
 
-    /// Pairs of which the candidate has noise of its own, which does not show in the effect: the ordinary search looks at the others first. A reading
-    /// that gets in before what it reads is hard to get out again.
+    /// Return the pairs whose candidate has noise of its own that does not show in the effect. The search tests the others first: once a
+    /// sensor is in the set, the variable that it measures looks superfluous.
     fn late(&self) -> Vec<(usize, usize)> {
         let verdicts = self.innovations.iter().flat_map(|found| &found.verdicts);
         let open = verdicts.filter(|v| v.verdict == Verdict::CannotBeSaid && v.figures.is_some());
