@@ -1,4 +1,4 @@
-//! A table in, a graph with its reasons out: one call behind the terminal and the page.
+//! The graph of a table and the evidence for it, in one call. The terminal and the page use it.
 
 use crate::structure::belief::resample::Found;
 use crate::structure::belief::tally::Tally;
@@ -19,7 +19,7 @@ mod series;
 
 use series::learn_series;
 
-/// Learns a graph at once, and then its belief one resample at a time.
+/// A search for the graph of a table, and then for the probabilities of its edges, one resample at a time.
 pub struct Discoverer {
     learned: Learned,
     /// The effects along the directed edges, in the order of the edges.
@@ -68,7 +68,7 @@ impl Discoverer {
         })
     }
 
-    /// Draw one more resample, unless all are drawn; say whether any is left.
+    /// Draw one more resample, unless all are drawn. Return whether any is left.
     ///
     /// # Errors
     /// Those of the learner.
@@ -87,7 +87,7 @@ impl Discoverer {
         Ok(drawn + 1 < wanted)
     }
 
-    /// Number of resamples that were drawn.
+    /// Return the number of resamples that were drawn.
     pub fn drawn(&self) -> usize {
         match &self.learned {
             Learned::Table { tally, .. } => tally.drawn(),
@@ -95,7 +95,7 @@ impl Discoverer {
         }
     }
 
-    /// What is known so far.
+    /// Return the report of what was found so far.
     pub fn report(&self) -> Report {
         let mut report = self.without_effects();
         for (edge, &effect) in report.edges.iter_mut().zip(&self.effects) {
@@ -149,8 +149,8 @@ impl Discoverer {
     }
 }
 
-/// The linear effects along edges (cause, effect), each in a regression on all the causes that the edges give its effect; `None` for an
-/// edge without a direction.
+/// Return the linear effects along edges (cause, effect). Each is a coefficient of the regression of the effect on all its causes; `None`
+/// for an edge without a direction.
 fn effects_along(
     data: &Dataset,
     edges: &[Option<(&String, &String)>],
@@ -169,7 +169,7 @@ fn effects_along(
     Ok(found)
 }
 
-/// Cause and effect of an edge whose marks tell a direction.
+/// Return cause and effect of an edge, if its marks give it a direction.
 fn direction_of(PartialEdge { edge, .. }: &PartialEdge) -> Option<(&String, &String)> {
     match (edge.at_a, edge.at_b) {
         (Mark::Tail, Mark::Arrow) => Some((&edge.a, &edge.b)),
@@ -213,7 +213,7 @@ fn of_partial(
     }
 }
 
-/// Learns the graph of a table and, where asked for, the belief.
+/// Learn the graph of a table and, if the options ask for resamples, the probabilities of its edges.
 ///
 /// # Errors
 /// Those of the learner.

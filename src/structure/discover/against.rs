@@ -1,4 +1,4 @@
-//! A found graph held against a true one, edge by edge.
+//! Comparison of a found graph with a true one, edge by edge.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use crate::structure::{
     compare, cpdag_of,
 };
 
-/// An edge as somebody gives it.
+/// An edge of the true graph, as a caller gives it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct GivenEdge {
     /// Cause, or one end.
@@ -19,7 +19,7 @@ pub struct GivenEdge {
     pub kind: EdgeKind,
 }
 
-/// What a graph has between an ordered pair of variables.
+/// The edge of a graph between an ordered pair of variables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Link {
@@ -84,7 +84,7 @@ impl From<Counts> for Agreement {
     }
 }
 
-/// A found graph held against the true one.
+/// The comparison of a found graph with the true one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Against {
     /// Structural Hamming distance; the number of [`differences`](Self::differences).
@@ -95,20 +95,20 @@ pub struct Against {
     pub orientation: Agreement,
     /// The pairs at which the graphs differ.
     pub differences: Vec<Difference>,
-    /// What was compared with.
+    /// The edges that the found graph was compared with.
     pub truth: Vec<Edge>,
-    /// Whether that is the truth's equivalence class, which leaves some directions open, and not the truth itself.
+    /// Whether these are the edges of the truth's equivalence class, which leaves some directions open, and not those of the truth itself.
     pub class: bool,
 }
 
-/// Holds the graph that a learner found over `names` against the true one.
+/// Compare the graph that a learner found over `names` with the true one.
 ///
-/// PC and GES tell directions only as far as independences and `options.knowledge` do: they are compared with that much of
-/// the truth ([`cpdag_of`], closed under the knowledge by Meek's rules). LiNGAM claims every direction and is compared with
-/// the truth itself; so is every learner when the truth is given with undirected edges, as a CPDAG.
+/// PC and GES find only the directions that follow from independences and from `options.knowledge`. Their graphs are compared with these
+/// directions of the truth ([`cpdag_of`], closed under the knowledge by Meek's rules). LiNGAM directs every edge, and its graph is
+/// compared with the truth itself. If the truth has undirected edges, it is a CPDAG, and every graph is compared with it as it is.
 ///
 /// # Errors
-/// [`StructureError::Option`] for FCI: a partial ancestral graph is about other graphs than those without unseen causes;
+/// [`StructureError::Option`] for FCI, because a partial ancestral graph stands for graphs with unseen causes, too;
 /// [`StructureError::UnknownVariable`] when an edge names a variable that is not among `names`;
 /// [`StructureError::Knowledge`] when the knowledge contradicts itself.
 pub fn hold_against(
@@ -170,7 +170,7 @@ fn graph_of(names: &[String], edges: &[GivenEdge]) -> Result<MixedGraph, Structu
     Ok(graph)
 }
 
-/// All of a DAG that independences and knowledge can tell.
+/// Return the part of a DAG that follows from its independences and from knowledge.
 fn class_of(dag: &MixedGraph, background: &Background) -> MixedGraph {
     let mut graph = cpdag_of(dag);
     for (a, b) in dag.pairs() {

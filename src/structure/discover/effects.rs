@@ -1,4 +1,4 @@
-//! How strong the directed edges of a graph are, where mechanisms are linear.
+//! The strength of directed edges, if mechanisms are linear.
 
 use nalgebra::{DMatrix, DVector};
 use serde::Serialize;
@@ -8,27 +8,27 @@ use crate::structure::independence::basis::{dot, standardise};
 use crate::structure::table::dataset::is_constant;
 use crate::structure::{Dataset, StructureError};
 
-/// Share of a parent's variance that the other parents must leave, or none of their effects can be told.
+/// Smallest share of a parent's variance that the other parents must leave. With less, no effect can be estimated.
 const COLLINEAR: f64 = 1e-8;
-/// Rows beyond the parents that an interval needs.
+/// Rows that an interval needs beyond the number of parents.
 const FREE_ROWS: usize = 3;
 
 /// The direct effect of one column on another in a linear regression on all parents of the effect.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct EffectSize {
-    /// Standard deviations of the effect for one of the cause.
+    /// Change of the effect in standard deviations, for one standard deviation of the cause.
     pub standardised: f64,
-    /// Lower and upper end of the 95 % interval of it (Student's t; even noise, the graph taken as given).
+    /// Lower and upper end of its 95 % interval (Student's t; it assumes noise of constant variance, and that the graph is right).
     pub interval: [f64; 2],
-    /// The same in the columns' own units: of the effect for one of the cause.
+    /// The same in the units of the columns: change of the effect for one unit of the cause.
     pub coefficient: f64,
 }
 
-/// The effects of `parents` on column `child`, in their order; `None` for a column of more than two labels, for a constant, and where the
-/// parents determine each other or leave too few rows. Rows that lack a value of any of these columns are left out.
+/// Return the effects of `parents` on column `child`, in the order of the parents; `None` for a column of more than two labels, for a
+/// constant, and if the parents determine each other or the rows are too few. Rows that lack a value of any of these columns are left out.
 ///
 /// # Errors
-/// None but those of a table that cannot be cut.
+/// Those of [`Dataset::take`].
 pub(in crate::structure) fn effects_on(
     data: &Dataset,
     child: usize,
@@ -72,7 +72,7 @@ pub(in crate::structure) fn effects_on(
     let weights = &inverse * &with_child;
     let rest = (1.0 - weights.dot(&with_child)).max(0.0);
     let quantile = student(free as f64);
-    // By the largest value, whose square may be beyond all numbers.
+    // Scaled by the largest value, whose square may overflow.
     let spread = |column: &[f64]| {
         let most = column.iter().fold(0.0_f64, |most, v| most.max(v.abs()));
         let mean = column.iter().map(|v| v / most).sum::<f64>() / count;
@@ -92,7 +92,7 @@ pub(in crate::structure) fn effects_on(
     Ok(found.collect())
 }
 
-/// The 97.5 % point of Student's t, by the expansion of Cornish and Fisher: right to 0.01 from five degrees of freedom on.
+/// Return the 97.5 % quantile of Student's t, by the expansion of Cornish and Fisher. The error is below 0.01 from five degrees of freedom on.
 fn student(freedom: f64) -> f64 {
     let z = Normal::standard().inverse_cdf(0.975);
     let (third, fifth) = (z.powi(3), z.powi(5));

@@ -1,4 +1,4 @@
-//! What was found, as it is handed out.
+//! The report of a search.
 
 use serde::Serialize;
 
@@ -14,9 +14,9 @@ use crate::structure::{
 pub enum ReportedKind {
     /// `from` causes `to`.
     Directed,
-    /// The two are connected; the direction stayed open.
+    /// The two are adjacent; the direction is open.
     Undirected,
-    /// What is known of each end is in [`marks`](ReportedEdge::marks) (FCI).
+    /// Each end has a mark of its own in [`marks`](ReportedEdge::marks) (FCI).
     Partial,
 }
 
@@ -87,16 +87,16 @@ impl ReportedEdge {
     }
 }
 
-/// What was found.
+/// The graph that was found, with its evidence.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Report {
     /// The variables, in the order of the columns, without those that were left out.
     pub nodes: Vec<String>,
     /// The edges.
     pub edges: Vec<ReportedEdge>,
-    /// Separating sets of pairs without an edge (PC, FCI); of tables with more than 200 columns only those that hold something.
+    /// Separating sets of pairs without an edge (PC, FCI). With more than 200 columns, empty sets are left out.
     pub sepsets: Vec<Sepset>,
-    /// Triples x - y - z of which the tests leave open if y is a collider (PC).
+    /// Triples x - y - z for which the tests leave open whether y is a collider (PC).
     pub open: Vec<[String; 3]>,
     /// Colliders that knowledge or other colliders did not allow (PC).
     pub overruled: Vec<[String; 3]>,
@@ -111,7 +111,7 @@ pub struct Report {
     /// The variables, causes first, in the order in which the learner found them (LiNGAM).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub order: Vec<String>,
-    /// Of a series, which rows were used.
+    /// The rows that were used of a series.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub series: Option<SeriesReport>,
     /// With resamples: every pair that had an edge in any of them.

@@ -1,4 +1,4 @@
-//! Series: tables whose rows follow each other in time, maybe in several episodes.
+//! Series: tables whose rows follow each other in time, in one episode or in several.
 
 use std::collections::BTreeMap;
 
@@ -14,34 +14,35 @@ use crate::structure::{
     Sepset, Series, StructureError, TestResult,
 };
 
+mod in_time;
+mod window;
+
+use in_time::in_time;
+use window::{Lagged, Window};
+
 /// Most steps back.
 const MOST_LAGS: usize = 20;
-/// Alpha of the search for what to condition on: a parent too many costs less than one too few.
+/// Alpha of the search for conditioning sets. It is high, because a superfluous parent costs less than a missing one.
 const PARENTS_ALPHA: f64 = 0.1;
-/// A step of more than so many of the usual ones is a gap.
-const GAP: f64 = 1.5;
 
-/// What became of the rows of a series.
+/// The rows of a series that were used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SeriesReport {
-    /// Most steps that a cause comes before its effect.
+    /// Largest number of steps from a cause to its effect.
     pub lags: usize,
-    /// Episodes, or parts of them between gaps, that are long enough for one row.
+    /// Number of episodes, or of their parts between gaps, that are long enough for one row.
     pub episodes: usize,
-    /// Rows that are effects: with twice as many rows before them as there are lags, in the same episode, and no value missing.
+    /// Number of rows that are used as effects. Each has twice as many rows before it as there are lags, in the same episode, and none of
+    /// them lacks a value.
     pub rows: usize,
 }
 
-/// A column so many steps back.
-type Lagged = (usize, usize);
-
-/// Learns which column at which step moves which one now: PCMCI.
+/// Learn which column, at which step, causes which column now: PCMCI.
 ///
-/// For every column, first a small set of its likely causes: those of the step before or earlier that stay dependent on it given the
-/// one, two, ... likeliest others, at a lenient alpha (the PC1 of PCMCI). Then every candidate is tested given the likely causes of
-/// the effect *and those of the candidate itself*, so many steps earlier: a series that only repeats itself then says no more than
-/// noise. Edges lead forward in time alone. Effects within one step are not looked for, and an effect that is quicker than a step
-/// may show as one of a step.
+/// The first part finds a small set of likely causes of every column: those of earlier steps that stay dependent on it given the one, two,
+/// ... likeliest others, at a high alpha (the PC1 of PCMCI). The second part tests every candidate given the likely causes of the effect
+/// *and those of the candidate itself*, as many steps earlier, so that autocorrelation alone causes no edge. Edges only go forward in
+/// time. Effects within one step are not searched for; an effect that is faster than a step may appear as an effect of one step.
 ///
 /// Source: Runge, Nowack, Kretschmer, Flaxman and Sejdinovic, Science Advances 5 (2019).
 ///
@@ -179,207 +180,7 @@ fn check(options: &DiscoverOptions, series: &Series) -> Result<(), StructureErro
     Ok(())
 }
 
-/// The rows in the order of time, episode by episode, and whether each begins an episode or follows a gap.
-fn in_time(data: &Dataset, series: &Series) -> Result<(Vec<usize>, Vec<bool>), StructureError> {
-    let column = |name: &Option<String>| {
-        let index = name.as_ref().map(|name| data.index_of(name)).transpose()?;
-        Ok::<_, StructureError>(index.map(|at| data.column(at)))
-    };
-    let (episode, time) = (column(&series.episode)?, column(&series.time)?);
-    // Episodes in the order in which they come.
-    let mut first: BTreeMap<u64, usize> = BTreeMap::new();
-    let of = |row: usize| episode.map_or(0, |values| (values[row] + 0.0).to_bits());
-    for row in 0..data.rows() {
-        let next = first.len();
-        first.entry(of(row)).or_insert(next);
-    }
-    let known = |row: &usize| {
-        [episode, time]
-            .into_iter()
-            .flatten()
-            .all(|values| !values[*row].is_nan())
-    };
-    let mut order: Vec<usize> = (0..data.rows()).filter(known).collect();
-    // Stable: without a column of the time, the rows of an episode stay as they are.
-    order.sort_by(|&a, &b| {
-        let moment = |row: usize| time.map_or(0.0, |values| values[row]);
-        first[&of(a)]
-            .cmp(&first[&of(b)])
-            .then(moment(a).total_cmp(&moment(b)))
-    });
-    let mut starts: Vec<bool> = (0..order.len())
-        .map(|at| at == 0 || of(order[at]) != of(order[at - 1]))
-        .collect();
-    if let Some(time) = time {
-        let step = |at: usize| time[order[at]] - time[order[at - 1]];
-        let within: Vec<usize> = (0..order.len()).filter(|&at| !starts[at]).collect();
-        if let Some(&at) = within.iter().find(|&&at| step(at) <= 0.0) {
-            return Err(StructureError::Option {
-                field: "series.time",
-                value: format!("{} twice in one episode", time[order[at]]),
-                expected: "every moment once in an episode",
-            });
-        }
-        let mut steps: Vec<f64> = within.iter().map(|&at| step(at)).collect();
-        steps.sort_by(f64::total_cmp);
-        if let Some(&usual) = steps.get(steps.len() / 2) {
-            for at in within {
-                starts[at] = step(at) > GAP * usual;
-            }
-        }
-    }
-    Ok((order, starts))
-}
-
-/// The table with every column at every step back.
-struct Window {
-    table: Dataset,
-    base: Vec<String>,
-    /// Steps in the table: twice the lags.
-    depth: usize,
-    candidates: Vec<Lagged>,
-    effects: Vec<usize>,
-    settings: Vec<usize>,
-    episodes: usize,
-}
-
-impl Window {
-    fn new(
-        data: &Dataset,
-        order: &[usize],
-        starts: &[bool],
-        options: &DiscoverOptions,
-        lags: usize,
-    ) -> Result<Self, StructureError> {
-        let depth = 2 * lags;
-        let mut run = 0;
-        let mut last = None;
-        let (mut rows, mut episodes, mut part) = (Vec::new(), 0, 0);
-        for (at, &start) in starts.iter().enumerate() {
-            run = if start { 0 } else { run + 1 };
-            part += usize::from(start);
-            let whole = |column: usize| {
-                let past = order[at - depth.min(at)..=at].iter();
-                past.copied().all(|row| !data.column(column)[row].is_nan())
-            };
-            if run >= depth && (0..data.len()).all(whole) {
-                rows.push(at);
-                episodes += usize::from(last.replace(part) != Some(part));
-            }
-        }
-        let base = data.names().to_vec();
-        let mut names = Vec::new();
-        let mut columns = Vec::new();
-        let mut labels = Vec::new();
-        for lag in 0..=depth {
-            for (at, name) in base.iter().enumerate() {
-                let name = lagged_name(name, lag);
-                if data.is_label(at) {
-                    labels.push(name.clone());
-                }
-                names.push(name);
-                let column = data.column(at);
-                columns.push(rows.iter().map(|&row| column[order[row - lag]]).collect());
-            }
-        }
-        let listed = |list: &[String]| -> Vec<usize> {
-            (0..base.len())
-                .filter(|&at| list.contains(&base[at]))
-                .collect()
-        };
-        let (assigned, settings) = (listed(&options.assigned), listed(&options.setting));
-        if rows.is_empty() {
-            return Err(StructureError::TooFewRows {
-                rows: 0,
-                needed: 1,
-                test: "series (rows with twice as many before them as there are lags)",
-            });
-        }
-        let lagging = (1..=lags).flat_map(|lag| (0..base.len()).map(move |at| (at, lag)));
-        let candidates = (settings.iter().map(|&at| (at, 0)))
-            .chain(lagging.filter(|(at, _)| !settings.contains(at)));
-        Ok(Self {
-            table: Dataset::with_copies(names, columns)?.with_labels(&labels)?,
-            candidates: candidates.collect(),
-            effects: (0..base.len())
-                .filter(|at| !assigned.contains(at) && !settings.contains(at))
-                .collect(),
-            base,
-            depth,
-            settings,
-            episodes,
-        })
-    }
-
-    fn at(&self, (column, lag): Lagged) -> usize {
-        lag * self.base.len() + column
-    }
-
-    fn name(&self, at: Lagged) -> String {
-        if self.settings.contains(&at.0) {
-            return self.base[at.0].clone();
-        }
-        lagged_name(&self.base[at.0], at.1)
-    }
-
-    fn names(&self, set: &[Lagged]) -> Vec<String> {
-        set.iter().map(|&at| self.name(at)).collect()
-    }
-
-    /// What a candidate is tested given: the likely causes of the effect, and its own, so many steps earlier.
-    fn past_of(
-        &self,
-        cause: Lagged,
-        effect: usize,
-        parents: &BTreeMap<usize, Vec<Lagged>>,
-    ) -> Vec<Lagged> {
-        let of = |column: &usize| parents.get(column).into_iter().flatten().copied();
-        let earlier = of(&cause.0).map(|(column, lag)| {
-            if self.settings.contains(&column) {
-                (column, 0)
-            } else {
-                (column, lag + cause.1)
-            }
-        });
-        let mut given: Vec<Lagged> = of(&effect).collect();
-        for at in earlier {
-            if at.1 <= self.depth && !given.contains(&at) {
-                given.push(at);
-            }
-        }
-        given.retain(|&at| at != cause);
-        given
-    }
-
-    /// Every column now, and what else is an end of an edge.
-    fn drawn(&self, edges: &[ReportedEdge]) -> Vec<String> {
-        let is_end = |name: &String| edges.iter().any(|edge| edge.from == *name);
-        let settings = self.settings.iter().map(|&at| self.base[at].clone());
-        let all = (0..=self.depth)
-            .flat_map(|lag| (0..self.base.len()).map(move |at| (at, lag)))
-            .filter(|(at, _)| !self.settings.contains(at));
-        let drawn = all.filter(|&at| at.1 == 0 || is_end(&self.name(at)));
-        settings.chain(drawn.map(|at| self.name(at))).collect()
-    }
-
-    fn report(&self, lags: usize) -> SeriesReport {
-        SeriesReport {
-            lags,
-            episodes: self.episodes,
-            rows: self.table.rows(),
-        }
-    }
-}
-
-fn lagged_name(name: &str, lag: usize) -> String {
-    if lag == 0 {
-        format!("{name}(t)")
-    } else {
-        format!("{name}(t-{lag})")
-    }
-}
-
-/// A test over a window, which counts what it is asked.
+/// A test on the columns of a window. It counts the questions.
 struct Asked<'a> {
     test: &'a dyn IndependenceTest,
     window: &'a Window,
@@ -400,7 +201,7 @@ impl Asked<'_> {
         self.test.refine(x, y, &set, found)
     }
 
-    /// The likely causes of a column, the likeliest first.
+    /// Return the likely causes of a column, the likeliest first.
     fn likely(&self, effect: usize, alpha: f64) -> Result<Vec<Lagged>, StructureError> {
         let mut standing: Vec<(Lagged, f64)> =
             self.window.candidates.iter().map(|&at| (at, 0.0)).collect();

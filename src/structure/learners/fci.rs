@@ -14,15 +14,16 @@ mod known;
 #[cfg(test)]
 mod known_tests;
 mod orient;
+mod possible;
 mod skeleton;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod tier_tests;
 
-use crate::structure::learners::pc::Effort;
+use crate::structure::learners::skeleton::{Effort, key};
 use known::Known;
-use skeleton::{Search, Tested, key};
+use skeleton::{Search, Tested};
 
 /// The FCI algorithm: the partial ancestral graph of a table, some of whose common causes may be missing; no selection.
 ///

@@ -5,24 +5,24 @@ use crate::structure::order::sort_items;
 use crate::structure::slices::{finish, pause};
 use crate::structure::{Background, IndependenceTest, StructureError, TestResult};
 
-/// Causes, those that depend most on the effect, of which each is held against the best of the others before one is taken in.
+/// Number of the most dependent causes that are compared with each other before one is added.
 const CONTENDERS: usize = 6;
-/// How often a cause may be taken in again after it was found superfluous: then it stays out, so that the search ends.
+/// How often a cause may be added again after it was found superfluous. After that it stays out, so that the search ends.
 const RETURNS: usize = 1;
 
 /// Find the causes of every effect one at a time, where no edges are inside a tier.
 ///
-/// Grow: of the causes that depend on the effect given the set so far, one is taken in: the one that does so most (smallest p-value, then
-/// largest statistic), unless one of the next five depends on the effect more given it than it does given that one. A cause and its near
-/// copies look alike alone; held against each other they do not. After each, shrink: whatever has become independent of the effect given the others goes.
-/// It ends when every cause outside is independent given the set, and none inside is. Since an effect's Markov blanket among the
-/// variables before it is its parents, this finds them with a perfect test, as PC does.
+/// Grow: add the cause that depends most on the effect given the set so far (smallest p-value, then largest statistic), unless one of the
+/// next five depends on the effect more given that cause than that cause does given it. A cause and its near copies have similar p-values
+/// alone, and different ones given each other. Shrink after each addition: remove every cause that is independent of the effect given the
+/// others. The search ends when every cause outside the set is independent given the set, and none inside is. The Markov blanket of an
+/// effect among the variables before it is the set of its parents. With a perfect test this search therefore finds the parents, as PC does.
 ///
-/// What is different is what is asked. PC tests a pair given *subsets* of all of its neighbours, and given all of them: with 36
-/// causes of which 32 are near copies of four, thousands of sets a pair, and in the end sets of 35 which no flexible regression
-/// bears. Here sets hold little more than the parents. The price is that a choice depends on those before it.
+/// PC tests a pair given *subsets* of all its neighbours, and given all of them. With 36 causes, of which 32 are near copies of four, these
+/// are thousands of sets for each pair, and sets of 35 variables are too large for a flexible regression. Here, sets have few more members
+/// than there are parents. In return, each choice depends on those before it.
 ///
-/// Complexity: about (parents + 2) x causes tests an effect.
+/// Complexity: about (parents + 2) x causes tests for each effect.
 ///
 /// Source: Margaritis and Thrun, NeurIPS 12 (1999), for growing and shrinking; Tsamardinos, Aliferis and Statnikov, FLAIRS (2003),
 /// for taking the strongest (IAMB) and shrinking in between (inter-IAMB).
@@ -38,8 +38,8 @@ pub fn grow_shrink(
     finish(grow_shrink_in_slices(test, background, order, alpha, &[]))
 }
 
-/// [`grow_shrink`], with a pause between any two tests. The pairs (cause, effect) in `late` are looked at when no other cause
-/// depends on the effect any more: that is an order and rules nothing out.
+/// [`grow_shrink`], with a pause between any two tests. The pairs (cause, effect) in `late` are tested when no other cause depends on the
+/// effect any more. This changes the order only; no pair is left out.
 pub(in crate::structure) async fn grow_shrink_in_slices(
     test: &dyn IndependenceTest,
     background: &Background,
@@ -91,15 +91,15 @@ struct Growth<'a> {
     alpha: f64,
     effect: usize,
     causes: Vec<usize>,
-    /// The parents so far, in the order in which they came in.
+    /// The parents so far, in the order in which they were added.
     set: Vec<usize>,
     /// How often each cause was found superfluous.
     left: Vec<usize>,
     /// The latest test that found each cause independent.
     apart: Vec<Option<Answer>>,
-    /// Which causes are looked at after the others.
+    /// Which causes are tested after the others.
     late: Vec<bool>,
-    /// Which causes were taken in instead of a late one: they go only where they are superfluous beyond doubt.
+    /// Which causes were added instead of a late one. They are removed at a higher p-value only.
     lenient: Vec<bool>,
     runs: &'a mut Vec<Run>,
 }
@@ -177,8 +177,8 @@ impl Growth<'_> {
         Ok(true)
     }
 
-    /// A cause that is not late and that the effect all but depends on, given which the late one is superfluous. The two are not to be told apart by
-    /// the effect, and of the late one it is known that its own noise does not show.
+    /// Return a cause that is not late, that the effect nearly depends on, and given which the late one is superfluous. The effect does not
+    /// show which of the two is a cause; but the late one's own noise was not seen in the effect.
     async fn instead_of(&mut self, late: usize) -> Result<Option<usize>, StructureError> {
         let set = self.set.clone();
         let mut near = Vec::new();
@@ -220,7 +220,7 @@ impl Growth<'_> {
             }
             dependent.push((cause, result));
         }
-        // A stable sort: equals stay in the order of the causes.
+        // A stable sort: ties stay in the order of the causes.
         sort_items(&mut dependent, |(_, a), (_, b)| {
             let by_p = a.p_value.total_cmp(&b.p_value);
             by_p.then(b.statistic.total_cmp(&a.statistic))
@@ -276,192 +276,4 @@ impl Growth<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::structure::{CausalGraph, Dataset, FisherZ, Gcm, Oracle, Projection};
-    use rand::{Rng as _, SeedableRng as _};
-    use rand_chacha::ChaCha8Rng;
-
-    fn tiers(causes: usize, effects: usize) -> Background {
-        Background::tiers(
-            (0..causes + effects)
-                .map(|i| usize::from(i >= causes))
-                .collect(),
-        )
-    }
-
-    fn parents(skeleton: &Skeleton, effect: usize) -> Vec<usize> {
-        let standing = |pair: &&Pair| pair.effect == effect && pair.separated.is_none();
-        let mut found: Vec<_> = skeleton
-            .pairs
-            .iter()
-            .filter(standing)
-            .map(|p| p.cause)
-            .collect();
-        found.sort_unstable();
-        found
-    }
-
-    #[test]
-    fn with_a_perfect_test_it_finds_the_parents() {
-        // Random graphs of causes that cause each other, and of effects of some of them.
-        let mut rng = ChaCha8Rng::seed_from_u64(4);
-        for _ in 0..60 {
-            let names: Vec<String> = (0..9).map(|i| format!("v{i}")).collect();
-            let mut truth = CausalGraph::new(&names);
-            for to in 1..9 {
-                for from in 0..to.min(6) {
-                    if rng.random_range(0..3) == 0 {
-                        truth.add_edge(&names[from], &names[to]).unwrap();
-                    }
-                }
-            }
-            let order: Vec<usize> = (0..9).collect();
-            let found = grow_shrink(&Oracle::new(&truth), &tiers(6, 3), &order, 0.05).unwrap();
-            assert_eq!(found.pairs.len(), 18);
-            for effect in 6..9 {
-                let expected: Vec<usize> = (0..6)
-                    .filter(|&cause| truth.has_edge(&names[cause], &names[effect]))
-                    .collect();
-                assert_eq!(parents(&found, effect), expected);
-            }
-            for pair in &found.pairs {
-                // Superfluous causes may be taken in, dropped, and are not there in the end; a parent came in once.
-                let parent = pair.separated.is_none();
-                assert!(parent || !pair.restored, "{pair:?}");
-                let alone = parents(&found, pair.effect).len() == 1;
-                assert!(!(parent && alone && pair.restored), "{pair:?}");
-            }
-        }
-    }
-
-    /// Two true causes, 30 noisy copies of them; an effect of the product of both and a copy's own next value.
-    fn wide(seed: u64) -> Dataset {
-        let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let mut columns = vec![Vec::new(); 34];
-        for _ in 0..800 {
-            let mut draw = || rng.random_range(-1.0..1.0f64);
-            let (x, y) = (draw(), draw());
-            columns[0].push(x);
-            columns[1].push(y);
-            for (place, column) in columns[2..32].iter_mut().enumerate() {
-                let of = if place % 2 == 0 { x } else { y };
-                column.push(of + 0.05 * draw());
-            }
-            columns[32].push(x + x * y + 0.1 * draw());
-            columns[33].push(y + 0.05 * draw());
-        }
-        Dataset::new((0..34).map(|i| format!("c{i:02}")).collect(), columns).unwrap()
-    }
-
-    #[test]
-    fn thirty_near_copies_do_not_hide_the_causes() {
-        let (mut exact, mut right, mut extra) = (0, 0, 0);
-        for seed in 0..10 {
-            let data = wide(seed);
-            let test = Gcm::new(&data, Projection::Interacting).unwrap();
-            let order: Vec<usize> = (0..34).collect();
-            let found = grow_shrink(&test, &tiers(32, 2), &order, 0.001).unwrap();
-            let (first, second) = (parents(&found, 32), parents(&found, 33));
-            exact += usize::from(first == [0, 1] && second == [1]);
-            right += first.iter().filter(|&&cause| cause < 2).count();
-            extra += first.len() + second.len();
-            assert!(found.runs.len() < 32 * 12, "{} tests", found.runs.len());
-        }
-        println!("{exact} of 10 exact, {right} of 20 causes of the product found, {extra} edges");
-        assert!(exact >= 8, "{exact} of 10");
-    }
-
-    #[test]
-    fn evidence_agrees_with_the_graph_and_what_is_required_stays() {
-        let data = wide(7);
-        let test = FisherZ::new(&data).unwrap();
-        let order: Vec<usize> = (0..34).collect();
-        let background = tiers(32, 2).require([(5, 32)]);
-        let found = grow_shrink(&test, &background, &order, 0.01).unwrap();
-        for pair in &found.pairs {
-            match (&pair.separated, &pair.weakest) {
-                (Some((_, result)), None) => assert!(result.p_value > 0.01),
-                (None, Some((_, result))) => {
-                    assert!(result.p_value <= 0.01 || (pair.cause, pair.effect) == (5, 32));
-                }
-                other => panic!("{other:?}"),
-            }
-        }
-        assert!(parents(&found, 32).contains(&5));
-    }
-
-    /// Answers by a rule of cause and set; the effect is the last variable.
-    struct Scripted(fn(usize, &[usize]) -> f64);
-
-    impl IndependenceTest for Scripted {
-        fn name(&self) -> &'static str {
-            "scripted"
-        }
-
-        fn variables(&self) -> usize {
-            5
-        }
-
-        fn test(&self, x: usize, _: usize, given: &[usize]) -> Result<TestResult, StructureError> {
-            let mut set = given.to_vec();
-            set.sort_unstable();
-            let p_value = (self.0)(x, &set);
-            let statistic = 1.0 - p_value;
-            Ok(TestResult { statistic, p_value })
-        }
-    }
-
-    #[test]
-    fn what_was_superfluous_may_come_back_once() {
-        let order: Vec<usize> = (0..5).collect();
-        let found = |rule| grow_shrink(&Scripted(rule), &tiers(4, 1), &order, 0.05).unwrap();
-        // The first is superfluous given the second and the third, until the fourth is there as well.
-        let back = found(|cause, set| match (cause, set) {
-            (0, [1, 2]) => 0.5,
-            _ => [1e-9, 1e-8, 1e-7, 1e-6][cause],
-        });
-        assert_eq!(parents(&back, 4), [0, 1, 2, 3]);
-        let restored: Vec<bool> = back.pairs.iter().map(|pair| pair.restored).collect();
-        assert_eq!(restored, [true, false, false, false]);
-        // Superfluous again in the company that it came back to: it stays out, so that there is an end.
-        let out = found(|cause, set| match (cause, set) {
-            (0, [1, 2]) => 0.5,
-            (3, [0, 1, 2]) => 0.5,
-            _ => [1e-9, 1e-8, 1e-7, 1e-6][cause],
-        });
-        assert_eq!(parents(&out, 4), [1, 2, 3]);
-        assert!(out.pairs[3].restored && !out.pairs[0].restored);
-        let (set, result) = out.pairs[0].separated.as_ref().unwrap();
-        assert_eq!((&set[..], result.p_value), (&[1, 2][..], 0.5));
-    }
-
-    #[test]
-    fn late_causes_wait_for_the_others_and_give_way_to_those_that_explain_them() {
-        let order: Vec<usize> = (0..5).collect();
-        let found = |rule, late: &[(usize, usize)]| {
-            let test = Scripted(rule);
-            let (tiers, alpha) = (tiers(4, 1), 0.001);
-            finish(grow_shrink_in_slices(&test, &tiers, &order, alpha, late)).unwrap()
-        };
-        // The reading 3 looks best alone, and makes its source 0 superfluous as 0 makes it.
-        let either = |cause: usize, set: &[usize]| match cause {
-            0 if !set.contains(&3) => 1e-6,
-            3 if !set.contains(&0) => 1e-9,
-            _ => 0.5,
-        };
-        assert_eq!(parents(&found(either, &[]), 4), [3]);
-        assert_eq!(parents(&found(either, &[(3, 4)]), 4), [0]);
-        // The source falls short of the level by little.
-        let nearly = |cause: usize, set: &[usize]| match cause {
-            0 if !set.contains(&3) => 0.002,
-            3 if !set.contains(&0) => 1e-9,
-            _ => 0.5,
-        };
-        assert_eq!(parents(&found(nearly, &[]), 4), [3]);
-        assert_eq!(parents(&found(nearly, &[(3, 4)]), 4), [0]);
-        // Nothing explains the late cause: it is one.
-        let own = |cause: usize, _: &[usize]| if cause == 3 { 1e-9 } else { 0.5 };
-        assert_eq!(parents(&found(own, &[(3, 4)]), 4), [3]);
-    }
-}
+mod tests;

@@ -1,23 +1,26 @@
-//! From a table of transitions to a graph.
+//! The graph of an agent's transitions.
 
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::search::{innovations_in_slices, search_in_slices};
+pub use self::innovations::innovations_in_slices;
+pub use self::search::search_in_slices;
 use crate::structure::graph::causal::{CausalGraph, Parents};
 use crate::structure::learners::evidence::Evidence;
 use crate::structure::learners::pc::RemovalRule;
 use crate::structure::slices::finish;
 use crate::structure::{Dataset, Roles, StructureError, TestKind};
 
+mod floor;
+mod innovations;
 mod search;
 
-/// The smallest `max_rows`: fewer say next to nothing.
+/// The smallest `max_rows`. Tests on fewer rows have hardly any power.
 pub const LEAST_ROWS: usize = 100;
 
-/// Noise floors that are taken.
+/// The range of noise floors.
 pub const NOISE_FLOORS: RangeInclusive<f64> = 0.0..=1.0;
 
 /// How the parents of an effect are searched for.
@@ -45,9 +48,9 @@ pub enum Reach {
     /// Those of every next variable and of the reward. The default.
     #[default]
     All,
-    /// Those of the reward; then of the next value of each state variable that was found to be one of its causes; and so on, until no new
-    /// ancestor of the reward is found. The other effects are not examined and have no parents in the graph. Where no state variable moves the
-    /// reward, all are.
+    /// Those of the reward; then those of the next value of each state variable that was found to cause the reward; and so on, until no new
+    /// ancestor of the reward is found. The other effects are not examined and have no parents in the graph. If no state variable causes the
+    /// reward, all effects are examined.
     Relevant,
 }
 
@@ -70,15 +73,15 @@ pub struct LearnOptions {
     /// Largest conditioning set of the search; `None` for no limit, at a cost that doubles with every candidate cause.
     /// Under [`RemovalRule::Confirmed`] the set of all other causes is tested in any case.
     pub max_depth: Option<usize>,
-    /// How parents are searched for. Left out of JSON where it is PC.
+    /// How parents are searched for. Left out of JSON if it is PC.
     #[serde(skip_serializing_if = "Search::is_pc")]
     pub search: Search,
     /// Noise that is added to every effect before the search, in standard deviations: of the change of a state variable, of the
-    /// reward itself. For worlds without noise, in which a test sees whatever a regression leaves, however little: what moves an
-    /// effect by less than this is not found. In [0, 1]; left out of JSON where it is 0.
+    /// reward itself. For environments without noise, in which a test detects even the error of a regression. A cause that changes an effect
+    /// by less than this is not found. In [0, 1]; left out of JSON if it is 0.
     #[serde(skip_serializing_if = "is_zero")]
     pub noise_floor: f64,
-    /// Most rows that are looked at, spread evenly over the table where it has more; `None`, which is left out of JSON, for all.
+    /// Largest number of rows that are used, spread evenly over the table; `None`, which is left out of JSON, for all.
     /// For wide tables: the time of a flexible regression grows with the rows and with the square of its terms, which grow with
     /// the rows too.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -91,8 +94,8 @@ pub struct LearnOptions {
     /// Which effects' parents are searched for. Left out of JSON where it is all.
     #[serde(skip_serializing_if = "Reach::is_all")]
     pub reach: Reach,
-    /// Searches that are made of one growing table, 1 or more ([`looks`](crate::structure::InnovationOptions::looks)). No setting: who searches again
-    /// counts them.
+    /// Number of searches on one growing table, 1 or more ([`looks`](crate::structure::InnovationOptions::looks)). It is no setting: the
+    /// caller counts its searches.
     #[serde(skip)]
     pub looks: usize,
 }

@@ -14,6 +14,7 @@ pub(in crate::structure) mod lingam;
 pub(in crate::structure) mod options;
 pub(in crate::structure) mod pc;
 pub(in crate::structure) mod settle;
+pub(in crate::structure) mod skeleton;
 
 pub use confounding::{SharedCause, shared_causes, shared_causes_in_slices};
 pub use evidence::{Evidence, PairEvidence, TestRecord};
@@ -52,7 +53,7 @@ pub enum LearnerKind {
     Fci,
 }
 
-/// What a reader is told of a learner.
+/// The texts on a learner, for the page and the terminal.
 #[cfg(not(target_arch = "wasm32"))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LearnerWords {
@@ -66,7 +67,7 @@ pub struct LearnerWords {
     pub when: &'static str,
     /// What it computes, in the plural.
     pub unit: &'static str,
-    /// What it takes for granted, or how to read its graph.
+    /// Its assumptions, or how to read its graph.
     pub assumes: &'static [&'static str],
 }
 
@@ -82,7 +83,7 @@ mod assumed {
 }
 
 impl LearnerKind {
-    /// Return whether it asks independence tests, and so has a test, a level and a largest set.
+    /// Return whether it uses independence tests, and so has a test, a level and a largest set.
     pub fn asks_tests(self) -> bool {
         matches!(self, Self::Pc | Self::Fci)
     }
@@ -92,7 +93,7 @@ impl LearnerKind {
         self == Self::Ges
     }
 
-    /// Return what a reader is told of the learner.
+    /// Return the texts on the learner.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn words(self) -> LearnerWords {
         use assumed::{FAITHFUL, NO_ARROW, NO_CYCLES, SELECTION, SUFFICIENT};
@@ -182,3 +183,6 @@ impl DiscoverOptions {
         })
     }
 }
+
+#[cfg(test)]
+mod question_order_tests;

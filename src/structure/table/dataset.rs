@@ -2,16 +2,10 @@
 
 use crate::structure::order::sort_indices;
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 use crate::structure::StructureError;
 
-/// Rows that are taken apart into columns together.
-const ROWS_AT_ONCE: usize = 256;
-/// Most columns: what is known of every pair of them must fit into memory.
-const MOST_COLUMNS: usize = 10_000;
-/// Most characters of a name.
-const NAME_LENGTH: usize = 1000;
+mod making;
 
 /// Named columns of finite numbers, all of one length; row t of every column belongs to one observation.
 ///
@@ -38,78 +32,6 @@ pub struct Dataset {
 }
 
 impl Dataset {
-    /// A table from `columns[i]` called `names[i]`.
-    ///
-    /// # Errors
-    /// [`StructureError::NameCount`], [`RaggedColumn`](StructureError::RaggedColumn),
-    /// [`DuplicateName`](StructureError::DuplicateName), [`NonFinite`](StructureError::NonFinite),
-    /// [`DuplicateColumns`](StructureError::DuplicateColumns), each naming the column; or
-    /// [`TooMany`](StructureError::TooMany) beyond 10,000 columns or 1,000 characters of a name. Too few rows are the tests' to refuse:
-    /// they know how many they need.
-    pub fn new(names: Vec<String>, columns: Vec<Vec<f64>>) -> Result<Self, StructureError> {
-        let data = Self::with_missing(names, columns)?;
-        data.check_complete()?;
-        Ok(data)
-    }
-
-    /// The same, where NaN stands for a value that is missing.
-    ///
-    /// # Errors
-    /// As [`Dataset::new`], but for NaN.
-    pub fn with_missing(
-        names: Vec<String>,
-        columns: Vec<Vec<f64>>,
-    ) -> Result<Self, StructureError> {
-        let data = Self {
-            copies: false,
-            ..Self::with_copies(names, columns)?
-        };
-        data.refuse_copies()?;
-        Ok(data)
-    }
-
-    /// The same, but columns may hold the same values, and NaN stands for a value that is missing.
-    ///
-    /// # Errors
-    /// As [`Dataset::with_missing`], without [`DuplicateColumns`](StructureError::DuplicateColumns).
-    pub fn with_copies(names: Vec<String>, columns: Vec<Vec<f64>>) -> Result<Self, StructureError> {
-        if names.len() != columns.len() {
-            return Err(StructureError::NameCount {
-                names: names.len(),
-                columns: columns.len(),
-            });
-        }
-        check_names(&names)?;
-        let rows = columns.first().map_or(0, Vec::len);
-        for (name, column) in names.iter().zip(&columns) {
-            if column.len() != rows {
-                return Err(StructureError::RaggedColumn {
-                    column: name.clone(),
-                    rows: column.len(),
-                    expected: rows,
-                });
-            }
-            if let Some(row) = column.iter().position(|value| value.is_infinite()) {
-                return Err(StructureError::NonFinite {
-                    column: name.clone(),
-                    row,
-                    value: column[row],
-                });
-            }
-        }
-        Ok(Self {
-            labels: vec![false; names.len()],
-            gaps: columns
-                .iter()
-                .map(|column| column.iter().any(|value| value.is_nan()))
-                .collect(),
-            names,
-            columns,
-            rows,
-            copies: true,
-        })
-    }
-
     fn refuse_copies(&self) -> Result<(), StructureError> {
         let Self { names, columns, .. } = self;
         for second in 0..columns.len() {
@@ -253,42 +175,6 @@ impl Dataset {
         })
     }
 
-    /// A table from row-major `values` of shape `[rows, names.len()]`.
-    ///
-    /// # Errors
-    /// As [`Dataset::new`]; [`StructureError::RaggedColumn`] when the last row is incomplete.
-    pub fn from_rows(names: Vec<String>, values: &[f64]) -> Result<Self, StructureError> {
-        let data = Self::from_rows_with_missing(names, values)?;
-        data.check_complete()?;
-        Ok(data)
-    }
-
-    /// The same, where NaN stands for a value that is missing.
-    ///
-    /// # Errors
-    /// As [`Dataset::from_rows`], but for NaN.
-    pub fn from_rows_with_missing(
-        names: Vec<String>,
-        values: &[f64],
-    ) -> Result<Self, StructureError> {
-        check_names(&names)?;
-        let columns = columns_of(&names, values);
-        Self::with_missing(names, columns)
-    }
-
-    /// The same, but columns may hold the same values.
-    ///
-    /// # Errors
-    /// As [`Dataset::with_copies`]; [`StructureError::RaggedColumn`] when the last row is incomplete.
-    pub fn from_rows_with_copies(
-        names: Vec<String>,
-        values: &[f64],
-    ) -> Result<Self, StructureError> {
-        check_names(&names)?;
-        let columns = columns_of(&names, values);
-        Self::with_copies(names, columns)
-    }
-
     /// Names of the columns, in order.
     pub fn names(&self) -> &[String] {
         &self.names
@@ -361,30 +247,6 @@ impl Dataset {
     }
 }
 
-/// Refuses names that are too many, too long, or there twice.
-fn check_names(names: &[String]) -> Result<(), StructureError> {
-    let too_many = |what, count, most| Err(StructureError::TooMany { what, count, most });
-    if names.len() > MOST_COLUMNS {
-        return too_many("columns", names.len(), MOST_COLUMNS);
-    }
-    let mut seen = HashSet::new();
-    for name in names {
-        // Counted only where there may be as many.
-        let length = if name.len() > NAME_LENGTH {
-            name.chars().count()
-        } else {
-            0
-        };
-        if length > NAME_LENGTH {
-            return too_many("characters in the name of a column", length, NAME_LENGTH);
-        }
-        if !seen.insert(name) {
-            return Err(StructureError::DuplicateName { name: name.clone() });
-        }
-    }
-    Ok(())
-}
-
 /// Whether there are three distinct values, missing ones not counted.
 fn more_than_two(column: &[f64]) -> bool {
     let mut values = column.iter().filter(|value| !value.is_nan());
@@ -397,118 +259,10 @@ fn more_than_two(column: &[f64]) -> bool {
     values.any(|value| value != first && value != second)
 }
 
-/// Row-major values, column by column.
-fn columns_of(names: &[String], values: &[f64]) -> Vec<Vec<f64>> {
-    let width = names.len();
-    let mut columns: Vec<Vec<f64>> = (0..width)
-        .map(|_| Vec::with_capacity(values.len().div_ceil(width)))
-        .collect();
-    // Block by block: column by column, every pass would read the whole table from memory.
-    for block in values.chunks(ROWS_AT_ONCE * width.max(1)) {
-        for (at, column) in columns.iter_mut().enumerate() {
-            column.extend(block.iter().skip(at).step_by(width));
-        }
-    }
-    columns
-}
-
+/// Whether all values are equal.
 pub(in crate::structure) fn is_constant(column: &[f64]) -> bool {
     column.windows(2).all(|pair| pair[0] == pair[1])
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn names(names: &[&str]) -> Vec<String> {
-        names.iter().map(|&name| name.to_owned()).collect()
-    }
-
-    fn message(names_: &[&str], columns: Vec<Vec<f64>>) -> String {
-        Dataset::new(names(names_), columns)
-            .unwrap_err()
-            .to_string()
-    }
-
-    #[test]
-    fn every_fault_names_its_column() {
-        let good = vec![1.0, 2.0, 4.0];
-        let cases = [
-            (message(&["a"], vec![]), "1 names for 0 columns"),
-            (
-                message(&["a", "a"], vec![good.clone(), good.clone()]),
-                "\"a\"",
-            ),
-            (
-                message(&["a", "b"], vec![good.clone(), vec![1.0]]),
-                "column \"b\" has 1 rows, expected 3",
-            ),
-            (
-                message(&["a", "b"], vec![good.clone(), vec![1.0, 2.0, f64::NAN]]),
-                "column \"b\" holds NaN in row 2",
-            ),
-            (
-                message(
-                    &["a", "b"],
-                    vec![good.clone(), vec![f64::INFINITY, 2.0, 3.0]],
-                ),
-                "column \"b\" holds inf in row 0",
-            ),
-            (
-                message(&["a", "b"], vec![good.clone(), good.clone()]),
-                "columns \"a\" and \"b\" hold the same values",
-            ),
-            (
-                message(&[&"a".repeat(1001)], vec![good.clone()]),
-                "1001 characters in the name of a column, expected at most 1000",
-            ),
-        ];
-        for (message, part) in cases {
-            assert!(message.contains(part), "{message:?} lacks {part:?}");
-        }
-    }
-
-    #[test]
-    fn a_million_columns_are_refused_before_anything_is_built() {
-        let names: Vec<String> = (0..1_000_000).map(|index| format!("c{index}")).collect();
-        let values = vec![0.0; 1_000_000];
-        let message = Dataset::from_rows(names, &values).unwrap_err().to_string();
-        assert!(
-            message.contains("1000000 columns, expected at most 10000"),
-            "{message}"
-        );
-    }
-
-    #[test]
-    fn missing_values_are_kept_where_they_are_allowed() {
-        let columns = vec![vec![1.0, f64::NAN, 3.0, 5.0], vec![1.0, 2.0, f64::NAN, 7.0]];
-        let data = Dataset::with_missing(names(&["a", "b"]), columns).unwrap();
-        assert!(!data.is_complete() && data.has_gaps(0));
-        assert_eq!(data.rows_with(&[0]), [0, 2, 3]);
-        assert_eq!(data.rows_with(&[0, 1]), [0, 3]);
-        assert!(data.take(&[0, 3]).unwrap().is_complete());
-        assert!(!data.take(&[0, 1]).unwrap().is_complete());
-        assert!(
-            data.check_complete()
-                .unwrap_err()
-                .to_string()
-                .contains("row 1")
-        );
-    }
-
-    #[test]
-    fn constant_columns_are_accepted_even_twice() {
-        let columns = vec![vec![1.0, 2.0], vec![3.0, 3.0], vec![3.0, 3.0]];
-        assert!(Dataset::new(names(&["a", "b", "c"]), columns).is_ok());
-    }
-
-    #[test]
-    fn rows_are_read_row_major() {
-        let data = Dataset::from_rows(names(&["b", "a"]), &[1.0, 2.0, 3.0, 4.0]).unwrap();
-        assert_eq!((data.rows(), data.len()), (2, 2));
-        assert_eq!(data.column(1), [2.0, 4.0]);
-        assert_eq!(data.canonical_order(), [1, 0]);
-        assert!(data.index_of("c").unwrap_err().to_string().contains("b, a"));
-        assert!(Dataset::from_rows(names(&["b", "a"]), &[1.0, 2.0, 3.0]).is_err());
-    }
-}
+mod tests;

@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::structure::Dataset;
 use crate::structure::natural::natural_order;
 
+mod closeness;
+mod factor;
+mod in_step;
 mod labels;
 mod linear;
 #[cfg(test)]
@@ -16,7 +19,7 @@ mod property_tests;
 mod tests;
 pub(in crate::structure) mod wording;
 
-pub(in crate::structure) use linear::Closeness;
+pub(in crate::structure) use closeness::Closeness;
 
 /// What to do with a table whose columns determine each other.
 ///
@@ -126,7 +129,7 @@ pub(in crate::structure) fn find(data: &Dataset, scale: Scale, order: &[usize]) 
                 .copied()
                 .filter(|column| !left.contains(column) && !data.is_label(*column))
                 .collect();
-            found.extend(linear::in_step(data, &rest));
+            found.extend(in_step::in_step(data, &rest));
             found
         }
     }

@@ -1,9 +1,10 @@
 //! The orientation rules of Zhang (2008); `*` is any mark, `o` a circle.
 
 use super::known::Known;
-use super::skeleton::{Answers, Judged, key};
+use super::skeleton::Judged;
 use crate::structure::graph::pag::Mark::{Arrow, Circle, Tail};
 use crate::structure::graph::pag::Pag;
+use crate::structure::learners::skeleton::{Answers, key};
 
 /// R0: a *-* b *-* c with a and c apart, of which b is a collider: a *-> b <-* c. Not where it is known that b causes one of them.
 pub(super) fn colliders(graph: &mut Pag, judged: &Judged, known: &Known) {

@@ -1,18 +1,15 @@
 //! The skeleton of FCI.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::known::Known;
-use crate::structure::graph::pag::{Mark, Pag};
-use crate::structure::learners::pc::{Effort, bearable, for_each_set, foresee};
+use super::possible::Possible;
+use crate::structure::graph::pag::Pag;
+use crate::structure::learners::skeleton::{
+    Answer, Answers, Candidate, Effort, Levels, Neighbours, Rule, ask_all, bearable, pool,
+};
+use crate::structure::slices::finish;
 use crate::structure::{Background, ColliderRule, IndependenceTest, StructureError, TestResult};
-
-/// A set and the test's answer, by unordered pair (smaller index first).
-pub(super) type Answers = BTreeMap<(usize, usize), (Vec<usize>, TestResult)>;
-
-pub(super) const fn key(a: usize, b: usize) -> (usize, usize) {
-    if a < b { (a, b) } else { (b, a) }
-}
 
 /// What was said of the unshielded triples (x, y, z), x < z.
 #[derive(Default)]
@@ -60,39 +57,55 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Return whether the edge between the two is there and may be removed.
-    fn is_open(&self, graph: &Pag, a: usize, b: usize) -> bool {
-        graph.adjacent(a, b) && !self.known.joins(a, b)
-    }
-
-    /// Find the skeleton of PC-stable: at each level, test each pair given sets of its ends' neighbours as they are at the start of the
-    /// level.
+    /// Find the skeleton of PC-stable among the pairs that are not known to be adjacent.
     pub(super) fn among_neighbours(&mut self, graph: &mut Pag) -> Result<(), StructureError> {
-        for depth in 0..=graph.len() {
-            let around: Vec<Vec<usize>> = (0..graph.len())
-                .map(|end| graph.neighbours(end).collect())
-                .collect();
-            if depth > 0 {
-                let pairs =
-                    (0..graph.len()).flat_map(|a| (a + 1..graph.len()).map(move |b| (a, b)));
-                let standing: Vec<_> = pairs.filter(|&(a, b)| self.is_open(graph, a, b)).collect();
-                let pools = |a: usize, b: usize| [a, b].map(|end| self.pool(a, b, &around[end]));
-                foresee(self.test, self.effort, depth, &standing, &pools)?;
-            }
-            let mut any = false;
-            for a in 0..graph.len() {
-                for b in a + 1..graph.len() {
-                    if self.is_open(graph, a, b) {
-                        let pools = [&around[a][..], &around[b]];
-                        any |= self.separate(graph, (a, b), pools, depth)?;
-                    }
-                }
-            }
-            if !any {
-                break;
+        let mut pairs = Vec::new();
+        for a in 0..graph.len() {
+            for b in (a + 1..graph.len()).filter(|&b| !self.known.joins(a, b)) {
+                pairs.push(Candidate {
+                    separated: self.found.separated.get(&(a, b)).cloned(),
+                    ..Candidate::new((a, b))
+                });
             }
         }
+        let order: Vec<usize> = (0..graph.len()).collect();
+        let levels = Levels {
+            foresees: Some(self.test),
+            ..self.levels(&order)
+        };
+        let left_out = finish(levels.search(self, &mut pairs))?;
+        self.leave_out(left_out);
+        for pair in pairs {
+            self.keep(graph, pair);
+        }
         Ok(())
+    }
+
+    fn levels<'b>(&self, order: &'b [usize]) -> Levels<'b> {
+        Levels {
+            order,
+            alpha: self.alpha,
+            effort: self.effort,
+            foresees: None,
+        }
+    }
+
+    fn leave_out(&mut self, size: Option<usize>) {
+        let smallest = self.found.left_out.into_iter().chain(size).min();
+        self.found.left_out = smallest;
+    }
+
+    /// Keep what was found of a pair, and remove its edge if it was separated.
+    fn keep(&mut self, graph: &mut Pag, pair: Candidate) {
+        if pair.separated.is_some() {
+            graph.disconnect(pair.ends.0, pair.ends.1);
+        }
+        let Tested {
+            separated, weakest, ..
+        } = &mut self.found;
+        for (answers, answer) in [(separated, pair.separated), (weakest, pair.weakest)] {
+            answers.extend(answer.map(|answer| (pair.ends, answer)));
+        }
     }
 
     /// Decide by `rule`, over sets of neighbours of the ends, which unshielded triples are colliders. If no set separates the ends, or as
@@ -120,22 +133,12 @@ impl Search<'_> {
             let mut separating: Vec<Vec<usize>> = Vec::new();
             if rule != ColliderRule::Standard {
                 let around = |end: usize| -> Vec<usize> { graph.neighbours(end).collect() };
-                let [left, right] = [x, z].map(|end| self.pool(x, z, &around(end)));
-                for size in 0..=left.len().max(right.len()) {
-                    if !effort.bears(left.len(), right.len(), size) {
-                        break;
+                let pools = [x, z].map(|end| pool(self.background, &around(end), (x, z)));
+                tests_run += ask_all(test, (x, z), &pools, effort, &mut |set, p| {
+                    if p > alpha {
+                        separating.push(set.to_vec());
                     }
-                    let asked = for_each_set(&left, &right, size, &mut |set| {
-                        tests_run += 1;
-                        if test.test(x, z, set)?.p_value > alpha {
-                            separating.push(set.to_vec());
-                        }
-                        Ok(())
-                    });
-                    if !bearable(asked, size)? {
-                        break;
-                    }
-                }
+                })?;
             }
             for y in middles {
                 let with = separating.iter().filter(|set| set.contains(&y)).count();
@@ -163,147 +166,46 @@ impl Search<'_> {
         let possible = Possible::new(&before);
         for a in 0..graph.len() {
             for b in a + 1..graph.len() {
-                if !self.is_open(graph, a, b) {
+                if !before.adjacent(a, b) || self.known.joins(a, b) {
                     continue;
                 }
-                let around = [possible.d_separators(a, b), possible.d_separators(b, a)];
-                let pools = [&around[0][..], &around[1]];
-                for depth in 0..=before.len() {
-                    if !graph.adjacent(a, b) || !self.separate(graph, (a, b), pools, depth)? {
-                        break;
-                    }
-                }
+                let mut pair = Candidate {
+                    weakest: self.found.weakest.remove(&(a, b)),
+                    ..Candidate::new((a, b))
+                };
+                let around = [(a, b), (b, a)].map(|(of, other)| possible.d_separators(of, other));
+                let pools = around.map(|around| pool(self.background, &around, (a, b)));
+                let levels = self.levels(&[]);
+                let left_out = finish(levels.search_among(self, &mut pair, &pools))?;
+                self.leave_out(left_out);
+                self.keep(graph, pair);
             }
         }
         Ok(())
     }
+}
 
-    /// Return those of `around` that may be in a conditioning set of a and b: nothing later than both.
-    fn pool(&self, a: usize, b: usize, around: &[usize]) -> Vec<usize> {
-        let now = self.background.tier(a).max(self.background.tier(b));
-        let others = around.iter().copied();
-        others
-            .filter(|&other| other != a && other != b && self.background.tier(other) <= now)
-            .collect()
+impl Rule for Search<'_> {
+    fn pools(&self, ends: (usize, usize), around: &Neighbours) -> [Vec<usize>; 2] {
+        [ends.0, ends.1].map(|end| pool(self.background, around.of(end), ends))
     }
 
-    /// Remove the edge if a set of `depth` variables around either end separates the two; of several sets, keep the one with the largest
-    /// p-value. Return whether there was any set of that size.
-    fn separate(
+    fn ask(
         &mut self,
-        graph: &mut Pag,
-        (a, b): (usize, usize),
-        around: [&[usize]; 2],
-        depth: usize,
-    ) -> Result<bool, StructureError> {
-        // The empty set needs no neighbours; to list them all for every pair would be cubic in the columns.
-        let [left, right] = if depth == 0 {
-            [Vec::new(), Vec::new()]
-        } else {
-            around.map(|around| self.pool(a, b, around))
-        };
-        if left.len().max(right.len()) < depth {
-            return Ok(false);
-        }
-        if !self.effort.bears(left.len(), right.len(), depth) {
-            let so_far = self.found.left_out.unwrap_or(depth);
-            self.found.left_out = Some(so_far.min(depth));
-            return Ok(false);
-        }
-        let (test, alpha, found) = (self.test, self.alpha, &mut self.found);
-        let asked = for_each_set(&left, &right, depth, &mut |set| {
-            let result = test.test(a, b, set)?;
-            found.tests_run += 1;
-            if result.is_undetermined() {
-                return Ok(());
-            }
-            let kept = if result.p_value > alpha {
-                &mut found.separated
-            } else {
-                &mut found.weakest
-            };
-            let closer = |so_far: &(Vec<usize>, TestResult)| result.p_value > so_far.1.p_value;
-            if kept.get(&(a, b)).is_none_or(closer) {
-                kept.insert((a, b), (set.to_vec(), result));
-            }
-            Ok(())
-        });
-        if !bearable(asked, depth)? {
-            found.left_out = Some(found.left_out.map_or(depth, |smallest| smallest.min(depth)));
-            return Ok(false);
-        }
-        if found.separated.contains_key(&(a, b)) {
-            graph.disconnect(a, b);
-        }
-        Ok(true)
-    }
-}
-
-/// Where the possible d-separators of a graph are looked for.
-struct Possible<'a> {
-    graph: &'a Pag,
-    around: Vec<Vec<usize>>,
-    /// Of every variable, whether it may be an ancestor of another one (or is it itself), `[of, variable]`.
-    ancestors: Vec<Vec<bool>>,
-}
-
-impl<'a> Possible<'a> {
-    fn new(graph: &'a Pag) -> Self {
-        let around: Vec<Vec<usize>> = (0..graph.len())
-            .map(|at| graph.neighbours(at).collect())
-            .collect();
-        let ancestors = (0..graph.len())
-            .map(|of| {
-                let mut may_be = vec![false; graph.len()];
-                let mut waiting = vec![of];
-                while let Some(at) = waiting.pop() {
-                    if !std::mem::replace(&mut may_be[at], true) {
-                        let before = around[at].iter().copied();
-                        waiting.extend(before.filter(|&next| !graph.is(at, next, Mark::Arrow)));
-                    }
-                }
-                may_be
-            })
-            .collect();
-        Self {
-            graph,
-            around,
-            ancestors,
-        }
+        ends: (usize, usize),
+        set: &[usize],
+    ) -> Result<Option<TestResult>, StructureError> {
+        let answer = self.test.test(ends.0, ends.1, set);
+        let result = bearable(answer, set.len())?;
+        self.found.tests_run += usize::from(result.is_some());
+        Ok(result)
     }
 
-    /// Return the possible d-separators: variables at the end of a path from `from` that avoids `to`, on which every inner variable is a
-    /// collider or part of a triangle, and every variable may be an ancestor of one of the two (Spirtes, Glymour and Scheines 2000,
-    /// section 6.7).
-    ///
-    /// D-SEP, which separates two variables without an edge, has the variables at the end of such a path of colliders that are all
-    /// ancestors of one of the two. It is therefore enough to follow paths of possible ancestors; an arrowhead rules an ancestor out.
-    /// Such a path cannot pass through `to`: its part up to `to` would be an inducing path, and the two adjacent in every ancestral graph.
-    fn d_separators(&self, from: usize, to: usize) -> Vec<usize> {
-        let size = self.graph.len();
-        let may = |at: usize| {
-            at != from && at != to && (self.ancestors[from][at] || self.ancestors[to][at])
-        };
-        let mut seen = vec![false; size * size];
-        let mut found = vec![false; size];
-        let first = self.around[from].iter().copied();
-        let mut steps: Vec<(usize, usize)> = first
-            .filter(|&next| may(next))
-            .map(|next| (from, next))
-            .collect();
-        while let Some((before, at)) = steps.pop() {
-            if std::mem::replace(&mut seen[before * size + at], true) {
-                continue;
-            }
-            found[at] = true;
-            let met = self.graph.is(before, at, Mark::Arrow);
-            for &next in &self.around[at] {
-                let collider = met && self.graph.is(next, at, Mark::Arrow);
-                if next != before && may(next) && (collider || self.graph.adjacent(before, next)) {
-                    steps.push((at, next));
-                }
-            }
-        }
-        (0..size).filter(|&at| found[at]).collect()
+    fn settle(
+        &mut self,
+        _: (usize, usize),
+        _: &[Answer],
+    ) -> Result<Option<Answer>, StructureError> {
+        Ok(None)
     }
 }

@@ -1,93 +1,21 @@
 //! The search for the parents of the effects, with the innovation test before and after it.
 
-use crate::structure::order::{sort_indices, sort_items};
-use rand::SeedableRng;
-use rand_chacha::ChaCha8Rng;
-use rand_distr::{Distribution, StandardNormal};
-
+use super::floor::blur;
 use super::{LearnOptions, Learned, Reach, Roles, Search};
 use crate::structure::graph::causal::CausalGraph;
 use crate::structure::learners::evidence::{Evidence, PairEvidence, TestRecord};
 use crate::structure::learners::grow_shrink::grow_shrink_in_slices;
 use crate::structure::learners::pc::{PcOptions, Run, Skeleton, pc_skeleton_in_slices};
+use crate::structure::order::sort_items;
 use crate::structure::{
-    Background, Dataset, Gcm, IndependenceTest, InnovationOptions, InnovationTest, Innovations,
-    Projection, StructureError, TestKind, Verdict, episode_starts,
+    Background, Dataset, Gcm, IndependenceTest, InnovationTest, Innovations, Projection,
+    StructureError, TestKind, Verdict,
 };
 
-/// How often the edges that a search draws are held against their causes' own noise, and those that do not bear it are searched around.
+/// How often the innovation test checks the edges of a search. After each check, effects with a refuted edge are searched again.
 const CLAIMS: usize = 4;
-/// Rows of a block of those that follow each other, where a table has more rows than are looked at.
-const BLOCK: usize = 100;
 
-/// Return the innovation test of every candidate, to be asked about effects, on rows that follow each other: where the options limit their number, on blocks of 100,
-/// spread evenly over the table.
-///
-/// # Errors
-/// As [`learn_transition_graph`](super::learn_transition_graph).
-pub async fn innovations_in_slices(
-    data: &Dataset,
-    roles: &Roles,
-    options: &LearnOptions,
-) -> Result<InnovationTest, StructureError> {
-    roles.validate()?;
-    options.validate()?;
-    let starts = episode_starts(data, roles)?;
-    let blocks = data.rows().div_ceil(BLOCK);
-    let most = options.max_rows.unwrap_or(usize::MAX).div_ceil(BLOCK);
-    let rows: Vec<usize> = (0..blocks.min(most))
-        .map(|block| block * blocks / blocks.min(most))
-        .flat_map(|block| block * BLOCK..((block + 1) * BLOCK).min(data.rows()))
-        .collect();
-    let follows = |place: usize| place > 0 && rows[place - 1] + 1 == rows[place];
-    let cut: Vec<bool> = (0..rows.len())
-        .map(|place| starts[rows[place]] || !follows(place))
-        .collect();
-    let variables = roles.variables();
-    let mut columns = Vec::with_capacity(variables.len());
-    for name in &variables {
-        let column = data.column(data.index_of(name)?);
-        columns.push(rows.iter().map(|&row| column[row]).collect());
-    }
-    // The floor is a margin here and no noise: what a regression of the effect leaves does this test no harm, and noise takes its power.
-    let table = Dataset::new(variables, columns)?;
-    let (causes, effects) = (roles.causes(), roles.effects());
-    let floors: Vec<f64> = effects
-        .iter()
-        .enumerate()
-        .map(|(at, name)| {
-            let of = |name: &String| Ok::<_, StructureError>(table.column(table.index_of(name)?));
-            let effect = of(name)?;
-            let Some(state) = roles.state.get(at) else {
-                return Ok(options.noise_floor);
-            };
-            let moved: Vec<f64> = effect.iter().zip(of(state)?).map(|(y, x)| y - x).collect();
-            Ok(options.noise_floor * deviation(&moved) / deviation(effect).max(f64::MIN_POSITIVE))
-        })
-        .collect::<Result<_, StructureError>>()?;
-    let options = InnovationOptions {
-        looks: options.looks.max(1),
-        ..InnovationOptions::default()
-    };
-    InnovationTest::prepare(
-        &table,
-        &causes,
-        &effects,
-        &cut,
-        &floors,
-        &roles.action,
-        options,
-    )
-    .await
-}
-
-fn deviation(values: &[f64]) -> f64 {
-    let count = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / count;
-    (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / count).sqrt()
-}
-
-/// Return the search alone, among what `innovations` does not rule out.
+/// Search for the graph among the candidates that `innovations` does not rule out.
 ///
 /// # Errors
 /// As [`learn_transition_graph`](super::learn_transition_graph).
@@ -110,7 +38,7 @@ pub async fn search_in_slices(
     }
     let table = Dataset::new(variables.clone(), columns)?;
     let test: Box<dyn IndependenceTest> = match (options.search, options.test) {
-        // Growth begins with few causes in the set: what only acts together with another one must be seen all the same.
+        // Growth begins with few causes in the set. A test that sees interactions finds a cause that acts only together with another one.
         (Search::GrowShrink, TestKind::Gcm) => Box::new(Gcm::new(&table, Projection::Interacting)?),
         (_, kind) => kind.prepare(&table)?,
     };
@@ -150,7 +78,7 @@ pub async fn search_in_slices(
         groups += 1;
         group = found.ancestors(&examined);
         if group.is_empty() && groups == 1 && !found.any_state() {
-            // Nothing was found to matter, so nothing was found not to.
+            // No state variable was found to cause the reward, so none can be called irrelevant.
             group = all
                 .clone()
                 .filter(|effect| !examined.contains(effect))
@@ -170,7 +98,7 @@ struct Finding<'a> {
     variables: Vec<String>,
     skeleton: Skeleton,
     innovations: Option<Innovations>,
-    /// How often claims were held against the candidates' noise.
+    /// How often the innovation test checked the edges.
     rounds: usize,
 }
 
@@ -199,7 +127,7 @@ impl Finding<'_> {
             let out: Vec<_> = out
                 .filter_map(|(from, to)| self.place(from).zip(self.place(to)))
                 .collect();
-            // Effects whose parents are known by now, or are not asked for, are left alone.
+            // No search for effects whose parents are known by now, or are not asked for.
             let closed = (causes..self.variables.len()).filter(|effect| !open.contains(effect));
             let closed = closed.flat_map(|effect| (0..causes).map(move |cause| (cause, effect)));
             let background = tiers.clone().rule_out(out).rule_out(closed);
@@ -218,7 +146,7 @@ impl Finding<'_> {
             if round == CLAIMS {
                 break;
             }
-            // What the search claims is held against the candidates' own noise, too.
+            // The innovation test checks the edges of the search, too.
             let mut claims = Vec::new();
             for pair in &self.skeleton.pairs {
                 if let (true, None, Some((set, _))) =
@@ -247,8 +175,8 @@ impl Finding<'_> {
         Ok(())
     }
 
-    /// Pairs of which the candidate has noise of its own, which does not show in the effect: the ordinary search looks at the others first. A reading
-    /// that gets in before what it reads is hard to get out again.
+    /// Return the pairs whose candidate has noise of its own that does not show in the effect. The search tests the others first: once a
+    /// sensor is in the set, the variable that it measures looks superfluous.
     fn late(&self) -> Vec<(usize, usize)> {
         let verdicts = self.innovations.iter().flat_map(|found| &found.verdicts);
         let open = verdicts.filter(|v| v.verdict == Verdict::CannotBeSaid && v.figures.is_some());
@@ -378,32 +306,5 @@ impl Finding<'_> {
             },
             effects: self.roles.effects(),
         })
-    }
-}
-
-/// Add noise to the effects' columns, in the order of their names; the columns are in the order of the roles.
-fn blur(columns: &mut [Vec<f64>], roles: &Roles, floor: f64) {
-    let causes = roles.causes().len();
-    let (states, effects) = columns.split_at_mut(causes);
-    let names = roles.effects();
-    let mut order: Vec<usize> = (0..effects.len()).collect();
-    sort_indices(&mut order, &|a, b| names[a].cmp(&names[b]));
-    let mut rng = ChaCha8Rng::seed_from_u64(0);
-    for effect in order {
-        let moved: Vec<f64> = match states.get(effect).filter(|_| effect < roles.next.len()) {
-            Some(state) => effects[effect]
-                .iter()
-                .zip(state)
-                .map(|(y, x)| y - x)
-                .collect(),
-            None => effects[effect].clone(),
-        };
-        let rows = moved.len() as f64;
-        let mean = moved.iter().sum::<f64>() / rows;
-        let variance = moved.iter().map(|m| (m - mean).powi(2)).sum::<f64>() / rows;
-        for value in &mut effects[effect] {
-            let noise: f64 = StandardNormal.sample(&mut rng);
-            *value += floor * variance.sqrt() * noise;
-        }
     }
 }

@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::Pc;
-use super::general::{General, bearable, for_each_set, foresee, key, pool};
+use super::general::General;
 use crate::structure::graph::mixed::elimination::{Skeleton, Statement};
 use crate::structure::graph::mixed::meek::{Limits, orient_by_meek};
+use crate::structure::learners::skeleton::{ask_all, foresee, key, pool};
 use crate::structure::{Background, IndependenceTest, MixedGraph, StructureError};
 
 /// How to decide whether y is a collider in an unshielded triple x - y - z.
@@ -107,7 +108,7 @@ pub(super) fn judge(
             .filter(|ends| found.separated.contains_key(ends));
         let tested: Vec<_> = tested.collect();
         let around =
-            |x: usize, z: usize| [x, z].map(|end| pool(background, &graph.neighbours(end), x, z));
+            |x: usize, z: usize| [x, z].map(|end| pool(background, &graph.neighbours(end), (x, z)));
         for size in 0..graph.len() {
             let any = |&(x, z): &(usize, usize)| {
                 let [left, right] = around(x, z).map(|pool| pool.len());
@@ -136,27 +137,15 @@ pub(super) fn judge(
                 let others = order.iter().copied();
                 others.filter(|&other| graph.adjacent(end, other)).collect()
             };
-            let left = pool(background, &around(x), x, z);
-            let right = pool(background, &around(z), x, z);
-            let largest = left.len().max(right.len());
-            for size in 0..=largest {
-                if !effort.bears(left.len(), right.len(), size) {
-                    break;
+            let pools = [x, z].map(|end| pool(background, &around(end), (x, z)));
+            let asked = ask_all(test, (x, z), &pools, effort, &mut |set, p| {
+                if p > pc.alpha {
+                    let without = usize::from(!set.contains(&y));
+                    counts[without] += 1;
+                    sure[without] = p.max(sure[without]);
                 }
-                let asked = for_each_set(&left, &right, size, &mut |set| {
-                    verdicts.tests_run += 1;
-                    let p = test.test(x, z, set)?.p_value;
-                    if p > pc.alpha {
-                        let without = usize::from(!set.contains(&y));
-                        counts[without] += 1;
-                        sure[without] = p.max(sure[without]);
-                    }
-                    Ok(())
-                });
-                if !bearable(asked, size)? {
-                    break;
-                }
-            }
+            });
+            verdicts.tests_run += asked?;
         }
         let [with, without] = counts;
         let (collider, settled) = match pc.colliders {

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{RemovalRule, for_each_subset};
+use super::RemovalRule;
+use crate::structure::learners::skeleton::{
+    Answer, Answers, Candidate, Effort, Levels, Neighbours, Rule, bearable, key, pool,
+};
+use crate::structure::slices::finish;
 use crate::structure::{Background, IndependenceTest, MixedGraph, StructureError, TestResult};
-
-/// A set and the test's answer, by unordered pair (smaller index first).
-pub(super) type Answers = BTreeMap<(usize, usize), (Vec<usize>, TestResult)>;
 
 /// What the search found.
 pub(super) struct General {
@@ -22,116 +23,6 @@ pub(super) struct General {
     /// For each pair, the test that came closest to separating it.
     pub(super) weakest: Answers,
     pub(super) tests_run: usize,
-}
-
-/// How far a search goes.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::structure) struct Effort {
-    /// Largest conditioning set; `None` for no limit.
-    pub(in crate::structure) max_depth: Option<usize>,
-    /// Most sets of one size of a pair; those of a size that has more are left out. `None` for no limit.
-    pub(in crate::structure) most_sets: Option<usize>,
-}
-
-impl Effort {
-    /// Return whether all sets of `size` variables around either end of a pair are to be tested.
-    pub(in crate::structure) fn bears(&self, left: usize, right: usize, size: usize) -> bool {
-        let Self {
-            max_depth,
-            most_sets,
-        } = *self;
-        max_depth.is_none_or(|most| size <= most)
-            && most_sets.is_none_or(|most| sets(left, size, most) + sets(right, size, most) <= most)
-    }
-}
-
-/// Tell the test which sets of one size it will be asked about for `pairs`; `around` returns the variables of these sets.
-pub(in crate::structure) fn foresee(
-    test: &dyn IndependenceTest,
-    effort: Effort,
-    size: usize,
-    pairs: &[(usize, usize)],
-    around: &dyn Fn(usize, usize) -> [Vec<usize>; 2],
-) -> Result<(), StructureError> {
-    let mut questions = pairs.iter().flat_map(|&(x, y)| {
-        let [left, right] = around(x, y);
-        let mut found = Vec::new();
-        if effort.bears(left.len(), right.len(), size) {
-            let done = for_each_set(&left, &right, size, &mut |set| {
-                found.push((x, y, set.to_vec()));
-                Ok(())
-            });
-            debug_assert!(done.is_ok());
-        }
-        found
-    });
-    test.foresee(&mut questions)
-}
-
-/// Return whether sets of a size could be tested: not where the rows are too few for them, though they were enough for smaller ones.
-///
-/// # Errors
-/// Any other.
-pub(in crate::structure) fn bearable(
-    asked: Result<(), StructureError>,
-    size: usize,
-) -> Result<bool, StructureError> {
-    match asked {
-        Ok(()) => Ok(true),
-        Err(StructureError::TooFewRows { .. }) if size > 0 => Ok(false),
-        Err(other) => Err(other),
-    }
-}
-
-/// Return the number of sets of `size` of so many variables, or the largest number of any smaller size; beyond `most` any number above it.
-fn sets(variables: usize, size: usize, most: usize) -> usize {
-    if size > variables {
-        return 0;
-    }
-    // Once there are too many of a size there are no fewer of a larger one: they are not taken up again from the other side.
-    let mut count = 1;
-    for taken in 0..size.min(variables / 2) {
-        count = count * (variables - taken) / (taken + 1);
-        if count > most {
-            break;
-        }
-    }
-    count
-}
-
-pub(super) const fn key(a: usize, b: usize) -> (usize, usize) {
-    if a < b { (a, b) } else { (b, a) }
-}
-
-/// Return the variables of `around` that may stand in a conditioning set of x and y: not they themselves, nor anything later than both.
-pub(super) fn pool(background: &Background, around: &[usize], x: usize, y: usize) -> Vec<usize> {
-    let later = if background.tier(x) > background.tier(y) {
-        x
-    } else {
-        y
-    };
-    around
-        .iter()
-        .copied()
-        .filter(|&variable| variable != x && variable != y)
-        .filter(|&variable| background.may_condition(later, variable))
-        .collect()
-}
-
-/// Call `visit` with every set of one size drawn from `left` or from `right`, each once.
-pub(in crate::structure) fn for_each_set(
-    left: &[usize],
-    right: &[usize],
-    size: usize,
-    visit: &mut dyn FnMut(&[usize]) -> Result<(), StructureError>,
-) -> Result<(), StructureError> {
-    for_each_subset(left, size, visit)?;
-    for_each_subset(right, size, &mut |set| {
-        if set.iter().all(|member| left.contains(member)) {
-            return Ok(());
-        }
-        visit(set)
-    })
 }
 
 /// A set, with all that is earlier than the later of x and y.
@@ -177,116 +68,46 @@ pub(super) fn search(
         for &x in &order[..at] {
             graph.connect(x, y);
             if !background.is_required(x, y) {
-                pairs.push((x, y));
+                pairs.push(Candidate::new((x, y)));
             }
         }
     }
-    let (mut separated, mut weakest) = (Answers::new(), Answers::new());
-    let mut separators = BTreeMap::new();
     let has_past = order
         .iter()
         .any(|&at| background.tier(at) != background.tier(order[0]));
-    let mut tests_run = 0;
-    let mut left_out: Option<usize> = None;
-    for depth in 0.. {
-        let frozen: Vec<Vec<usize>> = (0..graph.len())
-            .map(|variable| {
-                let around = order.iter().copied();
-                around
-                    .filter(|&other| graph.adjacent(variable, other))
-                    .collect()
-            })
-            .collect();
-        if depth > 0 {
-            let around =
-                |x: usize, y: usize| [x, y].map(|end| pool(background, &frozen[end], x, y));
-            foresee(test, effort, depth, &pairs, &around)?;
-        }
-        let mut any = false;
-        let mut still = Vec::with_capacity(pairs.len());
-        for (x, y) in pairs {
-            // The empty set needs no neighbours; to list them all for every pair would be cubic in the columns.
-            let [left, right] = if depth == 0 {
-                [Vec::new(), Vec::new()]
-            } else {
-                [x, y].map(|end| pool(background, &frozen[end], x, y))
-            };
-            if left.len().max(right.len()) < depth {
-                still.push((x, y));
-                continue;
-            }
-            if !effort.bears(left.len(), right.len(), depth) {
-                left_out = Some(left_out.map_or(depth, |smallest| smallest.min(depth)));
-                still.push((x, y));
-                continue;
-            }
-            any = true;
-            let mut best: Option<(Vec<usize>, TestResult)> = None;
-            let mut members: Vec<usize> = Vec::new();
-            let mut closest: Option<(Vec<usize>, TestResult)> = None;
-            let asked = for_each_set(&left, &right, depth, &mut |set| {
-                let mut result = test.test(x, y, set)?;
-                tests_run += 1;
-                if result.is_undetermined() {
-                    return Ok(());
-                }
-                if result.p_value > alpha && removal == RemovalRule::Confirmed && has_past {
-                    let whole = with_past(background, &order, set, x, y);
-                    if whole.len() > set.len() {
-                        let confirming = test.test(x, y, &whole)?;
-                        tests_run += 1;
-                        if confirming.p_value <= alpha {
-                            result = confirming;
-                        }
-                    }
-                }
-                let kept = if result.p_value > alpha {
-                    members.extend(set);
-                    &mut best
-                } else {
-                    &mut closest
-                };
-                if kept
-                    .as_ref()
-                    .is_none_or(|(_, kept)| result.p_value > kept.p_value)
-                {
-                    *kept = Some((set.to_vec(), result));
-                }
-                Ok(())
-            });
-            if !bearable(asked, depth)? {
-                left_out = Some(left_out.map_or(depth, |smallest| smallest.min(depth)));
-            }
-            if let Some(closest) = closest {
-                let slot = weakest.entry(key(x, y));
-                slot.and_modify(|kept| {
-                    if closest.1.p_value > kept.1.p_value {
-                        kept.clone_from(&closest);
-                    }
-                })
-                .or_insert(closest);
-            }
-            match best {
-                Some(answer) => {
-                    separated.insert(key(x, y), answer);
-                    members.sort_unstable();
-                    members.dedup();
-                    if !members.is_empty() {
-                        separators.insert(key(x, y), members);
-                    }
-                    graph.disconnect(x, y);
-                }
-                None => still.push((x, y)),
-            }
-        }
-        pairs = still;
-        if !any {
-            break;
-        }
-    }
-    for &(x, y) in &pairs {
-        if !background.is_candidate(x, y) {
+    let mut asking = Asking {
+        test,
+        background,
+        order: &order,
+        alpha,
+        confirms: removal == RemovalRule::Confirmed && has_past,
+        separators: BTreeMap::new(),
+        tests_run: 0,
+    };
+    let levels = Levels {
+        order: &order,
+        alpha,
+        effort,
+        foresees: Some(test),
+    };
+    let left_out = finish(levels.search(&mut asking, &mut pairs))?;
+    let Asking {
+        separators,
+        tests_run,
+        ..
+    } = asking;
+    let (mut separated, mut weakest) = (Answers::new(), Answers::new());
+    for pair in pairs {
+        let (x, y) = pair.ends;
+        if pair.separated.is_some() || !background.is_candidate(x, y) {
             graph.disconnect(x, y);
+        }
+        let found = [
+            (&mut separated, pair.separated),
+            (&mut weakest, pair.weakest),
+        ];
+        for (answers, answer) in found {
+            answers.extend(answer.map(|answer| (key(x, y), answer)));
         }
     }
     Ok(General {
@@ -297,6 +118,65 @@ pub(super) fn search(
         weakest,
         tests_run,
     })
+}
+
+/// How pairs are tested whose direction is open.
+struct Asking<'a> {
+    test: &'a dyn IndependenceTest,
+    background: &'a Background,
+    order: &'a [usize],
+    alpha: f64,
+    /// Whether a set must separate a pair together with the past, too.
+    confirms: bool,
+    separators: BTreeMap<(usize, usize), Vec<usize>>,
+    tests_run: usize,
+}
+
+impl Rule for Asking<'_> {
+    fn pools(&self, ends: (usize, usize), around: &Neighbours) -> [Vec<usize>; 2] {
+        [ends.0, ends.1].map(|end| pool(self.background, around.of(end), ends))
+    }
+
+    fn ask(
+        &mut self,
+        ends: (usize, usize),
+        set: &[usize],
+    ) -> Result<Option<TestResult>, StructureError> {
+        let answer = self.test.test(ends.0, ends.1, set);
+        let Some(result) = bearable(answer, set.len())? else {
+            return Ok(None);
+        };
+        self.tests_run += 1;
+        if self.confirms && result.p_value > self.alpha {
+            let whole = with_past(self.background, self.order, set, ends.0, ends.1);
+            if whole.len() > set.len() {
+                let answer = self.test.test(ends.0, ends.1, &whole);
+                let Some(confirming) = bearable(answer, set.len())? else {
+                    return Ok(None);
+                };
+                self.tests_run += 1;
+                if confirming.p_value <= self.alpha {
+                    return Ok(Some(confirming));
+                }
+            }
+        }
+        Ok(Some(result))
+    }
+
+    fn settle(
+        &mut self,
+        ends: (usize, usize),
+        separating: &[Answer],
+    ) -> Result<Option<Answer>, StructureError> {
+        let sets = separating.iter().flat_map(|(set, _)| set);
+        let mut members: Vec<usize> = sets.copied().collect();
+        members.sort_unstable();
+        members.dedup();
+        if !members.is_empty() {
+            self.separators.insert(key(ends.0, ends.1), members);
+        }
+        Ok(None)
+    }
 }
 
 #[cfg(test)]
@@ -324,16 +204,6 @@ mod tests {
     }
 
     #[test]
-    fn a_set_may_hold_neither_end_nor_what_is_later_than_both() {
-        let free = Background::none(4);
-        assert_eq!(pool(&free, &[0, 1, 2, 3], 1, 2), [0, 3]);
-        let tiers = Background::tiers(vec![0, 0, 1, 2]).inside(true);
-        assert!(pool(&tiers, &[0, 1, 2, 3], 0, 1).is_empty());
-        assert_eq!(pool(&tiers, &[0, 1, 2, 3], 0, 2), [1]);
-        assert_eq!(pool(&tiers, &[0, 1, 2, 3], 3, 0), [1, 2]);
-    }
-
-    #[test]
     fn the_past_is_all_that_is_earlier_than_the_later_end() {
         let tiers = Background::tiers(vec![0, 0, 1, 1, 1, 2]).inside(true);
         let order = [5, 4, 3, 2, 1, 0];
@@ -345,18 +215,11 @@ mod tests {
     }
 
     #[test]
-    fn sets_are_counted_and_those_of_a_size_that_has_too_many_are_left_out() {
-        assert_eq!(
-            [0, 1, 2, 3, 4, 5].map(|size| sets(4, size, 100)),
-            [1, 4, 6, 6, 6, 0]
-        );
-        assert!(sets(1_000_000, 7, 1000) > 1000);
+    fn sets_of_a_size_that_has_too_many_are_left_out() {
         let effort = Effort {
             max_depth: Some(3),
             most_sets: Some(100),
         };
-        assert!(effort.bears(10, 10, 2) && !effort.bears(15, 5, 2));
-        assert!(effort.bears(4, 4, 3) && !effort.bears(4, 4, 4));
         // a is a neighbour of all the others: sets of three of them are too many.
         let test = Star(16);
         let names: Vec<String> = (0..16).map(|at| format!("v{at}")).collect();

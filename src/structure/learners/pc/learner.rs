@@ -3,13 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::colliders::{direct, judge};
-use super::general::{Answers, Effort, key, search};
+use super::general::search;
 use super::{ColliderRule, ConflictRule, PcOptions, RemovalRule, pc_skeleton};
 use crate::structure::graph::mixed::elimination::contradictions;
 use crate::structure::independence::determined::{Determined, bearable};
 use crate::structure::learners::learner::{
     Discovery, Sepset, StructureLearner, check_rows_in_time, named,
 };
+use crate::structure::learners::skeleton::{Answers, Effort, key};
 use crate::structure::{
     Background, Censoring, Dataset, IndependenceTest, Knowledge, MixedGraph, StructureError,
     TestKind,

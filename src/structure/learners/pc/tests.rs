@@ -1,4 +1,5 @@
 use super::*;
+use crate::structure::TestResult;
 
 /// A test whose p-values are given by a function of (x, y, sorted set), x < y.
 struct Answers<F: Fn(usize, usize, &[usize]) -> f64>(usize, F);
@@ -235,12 +236,4 @@ fn a_limited_depth_still_tries_the_full_set_when_removals_are_confirmed() {
         let skeleton = pc_skeleton(&Answers(4, answers), &background, &ORDER, options).unwrap();
         assert_eq!(edges(&skeleton).len(), expected, "{removal:?}");
     }
-}
-
-#[test]
-fn subsets_are_complete_and_ordered() {
-    assert_eq!(subsets(&[7, 8, 9], 0), [Vec::<usize>::new()]);
-    assert_eq!(subsets(&[7, 8, 9], 2), [[7, 8], [7, 9], [8, 9]]);
-    assert_eq!(subsets(&[7, 8, 9], 3), [[7, 8, 9]]);
-    assert!(subsets(&[7], 2).is_empty());
 }

@@ -1,7 +1,9 @@
 //! One test for each known trap of PC implementations.
 
 use super::*;
-use crate::structure::{CausalGraph, Discovery, FisherZ, Knowledge, MixedGraph, Oracle, TestKind};
+use crate::structure::{
+    CausalGraph, Discovery, FisherZ, Knowledge, MixedGraph, Oracle, TestKind, TestResult,
+};
 
 fn dag(edges: &[(&str, &str)]) -> CausalGraph {
     let mut names: Vec<&str> = edges.iter().flat_map(|&(a, b)| [a, b]).collect();
