@@ -141,6 +141,7 @@ impl Discoverer {
             left_out: found.left_out,
             order: found.order.clone(),
             series: None,
+            innovations: Vec::new(),
             belief: tally.belief(names),
             missing: missing.cloned(),
             tests_run: found.tests_run,

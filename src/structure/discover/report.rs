@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::series::SeriesReport;
 use crate::structure::discover::effects::EffectSize;
 use crate::structure::{
-    Dependence, EdgeKind, FoundEdge, Mark, Missingness, PairBelief, PartialEdge, Sepset,
+    Dependence, EdgeKind, FoundEdge, InnovationVerdict, Mark, Missingness, PairBelief, PartialEdge,
+    Sepset,
 };
 
 /// What an edge of a [`Report`] claims.
@@ -114,6 +115,9 @@ pub struct Report {
     /// The rows that were used of a series.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub series: Option<SeriesReport>,
+    /// What the innovation test says of the columns of a series, where it was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub innovations: Vec<InnovationVerdict>,
     /// With resamples: every pair that had an edge in any of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub belief: Vec<PairBelief>,

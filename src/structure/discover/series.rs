@@ -1,6 +1,6 @@
 //! Series: tables whose rows follow each other in time, in one episode or in several.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -15,9 +15,11 @@ use crate::structure::{
 };
 
 mod in_time;
+mod own_noise;
 mod window;
 
 use in_time::in_time;
+use own_noise::own_noise;
 use window::{Lagged, Window};
 
 /// Most steps back.
@@ -45,6 +47,9 @@ pub struct SeriesReport {
 /// time. Effects within one step are not searched for; an effect that is faster than a step may appear as an effect of one step.
 ///
 /// Source: Runge, Nowack, Kretschmer, Flaxman and Sejdinovic, Science Advances 5 (2019).
+///
+/// With [`innovations`](Series::innovations), a candidate whose own noise does not reach the effect so many steps later is no candidate for it:
+/// the [innovation test](crate::structure::innovation_test) comes before both phases, and removes only.
 ///
 /// # Errors
 /// [`StructureError::Option`] for settings that are not for series; those of the test.
@@ -77,7 +82,14 @@ pub(super) fn learn_series(
         &window.table,
         &Censoring::None,
     )?;
+    let told = match series.innovations {
+        true => Some(own_noise(&kept, (&order, &starts), &window, series.lags)?),
+        false => None,
+    };
+    let no_pairs = BTreeSet::new();
+    let ruled_out = told.as_ref().map_or(&no_pairs, |told| &told.ruled_out);
     let asked = Asked {
+        ruled_out,
         test: &test,
         window: &window,
         count: std::cell::Cell::new(0),
@@ -92,7 +104,7 @@ pub(super) fn learn_series(
     let (mut edges, mut sepsets) = (Vec::new(), Vec::new());
     for &effect in &window.effects {
         let mut found = Vec::new();
-        for &cause in &window.candidates {
+        for cause in asked.candidates(effect) {
             let given = window.past_of(cause, effect, &parents);
             let result = asked.ask(cause, effect, &given)?;
             if result.p_value > options.alpha {
@@ -126,6 +138,10 @@ pub(super) fn learn_series(
         edges,
         sepsets,
         series: Some(window.report(series.lags)),
+        innovations: told
+            .as_ref()
+            .map(|told| told.verdicts.clone())
+            .unwrap_or_default(),
         dependence,
         tests_run: asked.count.get(),
         ..Report::default()
@@ -182,12 +198,20 @@ fn check(options: &DiscoverOptions, series: &Series) -> Result<(), StructureErro
 
 /// A test on the columns of a window. It counts the questions.
 struct Asked<'a> {
+    /// Pairs that the innovation test ruled out.
+    ruled_out: &'a BTreeSet<(Lagged, usize)>,
     test: &'a dyn IndependenceTest,
     window: &'a Window,
     count: std::cell::Cell<usize>,
 }
 
 impl Asked<'_> {
+    /// The candidates for an effect.
+    fn candidates(&self, effect: usize) -> impl Iterator<Item = Lagged> {
+        let all = self.window.candidates.iter().copied();
+        all.filter(move |&cause| !self.ruled_out.contains(&(cause, effect)))
+    }
+
     fn ask(
         &self,
         cause: Lagged,
@@ -204,7 +228,7 @@ impl Asked<'_> {
     /// Return the likely causes of a column, the likeliest first.
     fn likely(&self, effect: usize, alpha: f64) -> Result<Vec<Lagged>, StructureError> {
         let mut standing: Vec<(Lagged, f64)> =
-            self.window.candidates.iter().map(|&at| (at, 0.0)).collect();
+            self.candidates(effect).map(|at| (at, 0.0)).collect();
         let mut size = 0;
         while size < standing.len() {
             let strongest: Vec<Lagged> = standing.iter().map(|&(at, _)| at).collect();

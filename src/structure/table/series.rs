@@ -12,6 +12,10 @@ pub struct Series {
     pub episode: Option<String>,
     /// The column of the time; without one, the rows are in the order of time.
     pub time: Option<String>,
+    /// Whether the [innovation test](crate::structure::innovation_test) rules candidates out before the search: those whose own noise moves
+    /// nothing in the effect.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub innovations: bool,
 }
 
 impl Default for Series {
@@ -20,6 +24,7 @@ impl Default for Series {
             lags: 2,
             episode: None,
             time: None,
+            innovations: false,
         }
     }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::structure::{Report, discover};
+use crate::structure::{Report, Verdict, discover};
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
@@ -144,4 +144,62 @@ fn what_is_not_for_series_is_refused() {
         .unwrap_err()
         .to_string();
     assert!(error.contains("series"), "{error}");
+}
+
+/// x moves itself, and y along a parabola, which a linear test does not follow; s reads the parabola at once, with noise of its own that
+/// moves nothing.
+fn panel_with_a_reading(episodes: usize, steps: usize, seed: u64) -> Dataset {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let mut noise = || (0..12).map(|_| rng.random::<f64>()).sum::<f64>() - 6.0;
+    let mut rows = Vec::new();
+    for episode in 0..episodes {
+        let [mut x, mut y] = [0.0_f64; 2];
+        for step in 0..steps {
+            let next = 0.8 * x + 0.6 * noise();
+            y = 0.4 * (x + x * x) + 0.5 * y + 0.5 * noise();
+            x = next;
+            let s = x * x + 1.2 * noise();
+            rows.extend([episode as f64, step as f64, x, y, s]);
+        }
+    }
+    let names = ["e", "t", "x", "y", "s"].map(str::to_owned).to_vec();
+    Dataset::from_rows(names, &rows).unwrap()
+}
+
+#[test]
+fn what_only_reads_is_no_candidate_when_its_own_noise_moves_nothing() {
+    let told = r#"{"test": "fisher-z", "series": {"lags": 2, "episode": "e", "time": "t", "innovations": true}}"#;
+    for seed in 0..4 {
+        let table = panel_with_a_reading(20, 60, seed);
+        let plain = discover(table.clone(), options(PANEL)).unwrap();
+        let report = discover(table, options(told)).unwrap();
+        assert!(plain.innovations.is_empty());
+        assert!(edges(&plain).iter().any(|edge| edge == "s(t-1) y(t)"));
+        // Three columns, at two steps back, on three.
+        assert_eq!(report.innovations.len(), 18);
+        let ruled_out: Vec<String> = (report.innovations.iter())
+            .filter(|found| found.verdict == Verdict::NotReached)
+            .map(|found| format!("{} {}", found.from, found.to))
+            .collect();
+        assert!(
+            ruled_out.iter().any(|pair| pair == "s(t-1) y(t)"),
+            "{ruled_out:?}"
+        );
+        // What moves nothing is neither asked about nor joined.
+        assert!(report.tests_run < plain.tests_run);
+        let found = edges(&report);
+        for edge in ["x(t-1) x(t)", "x(t-1) y(t)", "y(t-1) y(t)"] {
+            assert!(found.iter().any(|other| other == edge), "{edge}: {found:?}");
+        }
+        for pair in &ruled_out {
+            let is_true = [
+                "x(t-1) x", "x(t-1) y", "y(t-1) y", "x(t-2) y", "x(t-2) x", "y(t-2) y",
+            ];
+            assert!(
+                !is_true.iter().any(|start| pair.starts_with(start)),
+                "{pair}"
+            );
+            assert!(!found.contains(pair), "{pair}");
+        }
+    }
 }
