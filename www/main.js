@@ -1,7 +1,7 @@
 /** The page around the playground: defines the element and lets the reader choose a theme. */
 
 import './styles/page.css';
-import './app.js';
+import './app.ts';
 import './offline/register.js';
 import { watchVersion } from './offline/watch.js';
 import { browsersLanguage, isLanguage, LANGUAGES } from './language/language.js';

@@ -18,11 +18,11 @@ test('hidden parts and controls', () => {
 
 test('parts for styling', () => {
   const views = [
-    'www/app.js',
+    'www/app.ts',
     ...readdirSync(inProject('www/views'), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.js'))
+      .filter((name) => /\.[jt]s$/.test(name))
       .map((name) => `www/views/${name}`),
-    'www/hero/view.js',
+    'www/hero/view.ts',
   ];
   const parts = views.flatMap((path) =>
     [...read(path).matchAll(/\spart="([\w-]+)"/g)].map(([, name]) => name),

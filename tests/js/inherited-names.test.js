@@ -21,7 +21,7 @@ import { newRecord, record } from '../../www/run/record.js';
 import { formatHash, NO_SHIFT, parseHash } from '../../www/state/url.ts';
 import { summarise } from '../../www/state/verdict.ts';
 import { placeGraph } from '../../www/views/dag-layout.js';
-import { place } from '../../www/views/graph-layout.js';
+import { place } from '../../www/views/graph-layout.ts';
 import { command } from '../support/command.js';
 import { experiment, shortRun } from '../support/experiment.js';
 import { chain, INHERITED, WORLD } from '../support/inherited.js';

@@ -10,7 +10,7 @@ import { KnowledgeError, parseBounds, parseEdges, parseTiers } from '../../www/d
 import { readTable, TableError } from '../../www/data/table.js';
 import { valuesFor } from '../../www/data/values.js';
 import { readTruth, TruthError } from '../../www/data/truth.js';
-import { problemsIn } from '../../www/element/attributes.js';
+import { problemsIn } from '../../www/element/attributes.ts';
 import { readMessage } from '../../www/embed/protocol.js';
 import { formatHash, NO_SHIFT, parseHash } from '../../www/state/url.ts';
 

@@ -7,9 +7,9 @@
  */
 
 /** @import { Model } from '../npm/anywidget.d.ts' */
-/** @import { Playground } from '../app.js' */
+/** @import { Playground } from '../app.ts' */
 
-import '../app.js';
+import '../app.ts';
 
 const ATTRIBUTES = ['controls', 'hide', 'theme'];
 

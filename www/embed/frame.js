@@ -1,11 +1,11 @@
 /** The page inside a frame: the playground, its height and its news for the page around it. */
 
-/** @import { Playground } from '../app.js' */
+/** @import { Playground } from '../app.ts' */
 /** @import { Command, News, Settings } from './protocol.js' */
 
 import { version } from '../../package.json';
 import '../styles/embed.css';
-import '../app.js';
+import '../app.ts';
 import { watchVersion } from '../offline/watch.js';
 import { Gate } from './gate.js';
 import { isOurs, PROTOCOL, readMessage, THEMES } from './protocol.js';

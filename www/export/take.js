@@ -2,7 +2,7 @@
 
 /** @import { Snapshot } from '../state/snapshot.d.ts' */
 /** @import { Method } from '../types.d.ts' */
-/** @import { Savable } from '../views/save-figure.js' */
+/** @import { Savable } from '../views/save-figure.ts' */
 
 import { ownValue } from '../own.js';
 import { download, rasterised } from './download.js';
