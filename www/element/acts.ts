@@ -2,6 +2,7 @@
 
 import type { Actions } from './actions.ts';
 import type { KeptActions } from './kept.ts';
+import type { ViewEvents } from '../state/events.d.ts';
 import type { Snapshot } from '../state/snapshot.d.ts';
 import type { Store } from './store.ts';
 import type { Training } from './training.ts';
@@ -19,12 +20,10 @@ interface Own {
   openStory: (view: 'hero' | 'story') => void;
 }
 
-export function actsOf(
-  actions: Actions,
-  kept: KeptActions,
-  training: Training,
-  own: Own,
-): Record<string, (detail: any) => void> {
+/** What is done for each event of the views. */
+export type Acts = { [K in keyof ViewEvents]: (detail: ViewEvents[K]) => void };
+
+export function actsOf(actions: Actions, kept: KeptActions, training: Training, own: Own): Acts {
   const { clock, store, switching } = actions;
   return {
     'play-pause': () => actions.change((live) => live.playPause()),

@@ -4,6 +4,7 @@ import type { Method, RunRecord } from '../types.d.ts';
 
 import { msg, str } from '@lit/localize';
 import { html } from 'lit';
+import { raise } from './define.ts';
 import { count, listing, METHOD } from '../state/words.ts';
 import { marker } from './icons.ts';
 import { menu } from './export-menu.ts';
@@ -33,9 +34,7 @@ export const inputsView = (runs: RunRecord[], senses: string[]) =>
  */
 export function stepsView(runs: RunRecord[], own: boolean) {
   const take = (method: Method) => (event: Event) =>
-    event.currentTarget?.dispatchEvent(
-      new CustomEvent('take', { detail: { what: 'transitions', method }, bubbles: true }),
-    );
+    raise(event.currentTarget, 'take', { what: 'transitions', method });
   return html`<ul class="agent-list">
       ${runs.map(
         ({ method, progress }) =>

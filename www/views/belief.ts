@@ -194,7 +194,7 @@ export class BeliefView extends View {
       this.news = msg(str`${count(drawn)} of ${count(wanted)} resamples of ${count(rows)} steps …`);
       const inputs = config.policy_inputs;
       const about = { rows, drawn, test, alpha, resampling, inputs };
-      this.say('believed', beliefGraph(report, info, about));
+      this.answer('believed', beliefGraph(report, info, about));
     };
     try {
       const report = await task.learn(

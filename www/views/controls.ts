@@ -84,7 +84,7 @@ export class ControlsView extends View {
           <select
             id="step-unit"
             ?disabled=${off}
-            @change=${(event: Event) => this.say('step-unit', selected(event))}
+            @change=${(event: Event) => this.say('step-unit', selected(event) as StepUnit)}
           >
             ${Object.entries(UNITS()).map(
               ([unit, name]) =>

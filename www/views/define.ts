@@ -1,3 +1,5 @@
+import type { Detail, ViewEvents } from '../state/events.d.ts';
+
 import { updateWhenLocaleChanges } from '@lit/localize';
 import { LitElement } from 'lit';
 import { bare } from '../bare.js';
@@ -8,6 +10,19 @@ import { bare } from '../bare.js';
  */
 export function define(name: string, element: CustomElementConstructor) {
   if (!customElements.get(name)) customElements.define(name, element);
+}
+
+/**
+ * Tells the playground what the reader wants.
+ *
+ * @param from where the reader pressed
+ */
+export function raise<K extends keyof ViewEvents>(
+  from: EventTarget | null,
+  type: K,
+  ...[detail]: Detail<ViewEvents[K]>
+) {
+  from?.dispatchEvent(new CustomEvent(type, { detail, bubbles: true }));
 }
 
 /** What is put back within so many milliseconds has only been moved. */
@@ -51,7 +66,12 @@ export class View extends LitElement {
   }
 
   /** Tells the playground what the reader wants. */
-  say(type: string, detail?: unknown) {
+  say<K extends keyof ViewEvents>(type: K, ...detail: Detail<ViewEvents[K]>) {
+    raise(this, type, ...detail);
+  }
+
+  /** Tells the view around this one. */
+  answer(type: string, detail?: unknown) {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true }));
   }
 

@@ -134,10 +134,12 @@ export class GraphEditorView extends View {
       ${action(msg('Undo'), past.length > 0, 'Ctrl+Z', () => this.#undo())}
       ${action(msg('Redo'), future.length > 0, 'Ctrl+Shift+Z', () => this.#redo())}
       ${action(msg('Back to the discovered graph'), Boolean(away), '', back)}
-      <button type="button" class="primary" @click=${() => this.say('graph-drawn', now)}>
+      <button type="button" class="primary" @click=${() => this.answer('graph-drawn', now)}>
         ${msg('Retrain with this graph')}
       </button>
-      <button type="button" @click=${() => this.say('graph-kept')}>${msg('Stop editing')}</button>
+      <button type="button" @click=${() => this.answer('graph-kept')}>
+        ${msg('Stop editing')}
+      </button>
     </div>`;
   }
 

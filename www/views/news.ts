@@ -5,6 +5,7 @@ import type { TemplateResult } from 'lit';
 
 import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';
+import { raise } from './define.ts';
 
 /**
  * @param kept null where nothing is kept
@@ -59,8 +60,7 @@ function words({ finished }: Snapshot, kept: KeptState | null, goesOn: boolean, 
     : msg('Only this version can finish your runs: let them finish first.');
 }
 
-const toRoom = (event: Event) =>
-  event.target?.dispatchEvent(new CustomEvent('view-change', { detail: 'hero', bubbles: true }));
+const toRoom = (event: Event) => raise(event.target, 'view-change', 'hero');
 
 /** In place of the lab, whose script could not be loaded. */
 export const missingView = (problem: string, above: TemplateResult | typeof nothing) =>

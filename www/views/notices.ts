@@ -4,6 +4,7 @@ import type { Failure } from '../types.d.ts';
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
+import { raise } from './define.ts';
 import { brief } from '../guard.js';
 import { language } from '../language/language.js';
 
@@ -26,8 +27,7 @@ export function failureView({ title, detail, hint }: Failure, again: () => void)
  * @param playing whether the robots drive
  */
 export function storedView(about: string, playing: boolean) {
-  const say = (type: string) => (event: Event) =>
-    event.target?.dispatchEvent(new CustomEvent(type, { bubbles: true }));
+  const say = (type: 'play-pause' | 'replay') => (event: Event) => raise(event.target, type);
   return html`<div class="stored" role="note">
     <p>
       <strong>${msg('A stored run')}</strong>: ${about}.
@@ -50,8 +50,7 @@ export function storedView(about: string, playing: boolean) {
  * @param saved milliseconds since 1970
  */
 export function keptResultsView(about: string, saved: number) {
-  const close = (event: Event) =>
-    event.target?.dispatchEvent(new CustomEvent('close-results', { bubbles: true }));
+  const close = (event: Event) => raise(event.target, 'close-results');
   const when = new Date(saved).toLocaleString(language(), {
     dateStyle: 'medium',
     timeStyle: 'short',

@@ -5,6 +5,7 @@ import type { ViewName } from '../types.d.ts';
 
 import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';
+import { raise } from './define.ts';
 import { language, LANGUAGES } from '../language/language.js';
 import { aboutOf } from '../state/status.ts';
 import { failureView, keptResultsView, noticesView, storedView } from './notices.ts';
@@ -64,10 +65,7 @@ const roomView = () =>
   html`<button
     type="button"
     class="quiet to-room"
-    @click=${(event: Event) =>
-      event.target?.dispatchEvent(
-        new CustomEvent('view-change', { detail: 'hero', bubbles: true }),
-      )}
+    @click=${(event: Event) => raise(event.target, 'view-change', 'hero')}
   >
     ← ${msg('Back to the robots')}
   </button>`;
@@ -80,8 +78,7 @@ const languageView = () =>
       id="language"
       @change=${(event: Event) => {
         const select = event.target as HTMLSelectElement;
-        const detail = select.value;
-        select.dispatchEvent(new CustomEvent('language-change', { detail, bubbles: true }));
+        raise(select, 'language-change', select.value);
       }}
     >
       ${Object.entries(LANGUAGES).map(

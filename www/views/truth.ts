@@ -126,14 +126,14 @@ export class TruthView extends View {
       this.against = null;
       this.problem = msg(str`The true graph: ${messageOf(error)}.`);
     }
-    this.say('compared', this.against);
+    this.answer('compared', this.against);
   }
 
   #forget() {
     this.#text = '';
     this.against = null;
     this.problem = '';
-    this.say('compared', null);
+    this.answer('compared', null);
   }
 }
 
