@@ -3,7 +3,7 @@
  * acted then, and it has only the shifts under which they were evaluated.
  */
 
-import type { Acting, Choice, Compared, Snapshot } from '../state/snapshot.d.ts';
+import type { Choice, Compared, Snapshot } from '../state/snapshot.d.ts';
 import type {
   Live,
   Method,

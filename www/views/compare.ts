@@ -1,15 +1,7 @@
 /** Two experiments side by side: what was kept as A, and what the page runs now, B. */
 
 import type { Compared } from '../state/snapshot.d.ts';
-import type {
-  Interval,
-  Json,
-  JsonObject,
-  PageState,
-  RunRecord,
-  Setting,
-  Settings,
-} from '../types.d.ts';
+import type { Interval, Json, JsonObject, PageState, RunRecord, Settings } from '../types.d.ts';
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';

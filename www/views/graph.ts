@@ -15,15 +15,14 @@ import type { Placed } from './graph-layout.ts';
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { candidatesOf, difference, handGraph, inOrder } from '../state/hand-graph.ts';
+import { candidatesOf, handGraph, inOrder } from '../state/hand-graph.ts';
 import { drawnFrom } from '../state/belief.ts';
-import { count, listing } from '../state/words.ts';
+import { count } from '../state/words.ts';
 import './belief.ts';
 import { define, View } from './define.ts';
 import { drawn, finding, judgement, MARK, markOf, unseen } from './evidence.ts';
 import { evidenceTable } from './evidence-table.ts';
 import { exportOf } from './graph-export.ts';
-import { inWords } from './graph-editor.ts';
 import { place } from './graph-layout.ts';
 import {
   graphPicture,
@@ -33,6 +32,7 @@ import {
   unknownPicture,
   weightLegend,
 } from './graph-picture.ts';
+import { comparison, occasion, overSeeds, policyWords, sentence } from './graph-words.ts';
 import { after, removalControls } from './removals.ts';
 import './save-graph.ts';
 
@@ -211,7 +211,7 @@ export class GraphView extends View {
       <figure class="graph-figure">
         <figcaption>
           <strong>${byHand ? msg('Edited by hand') : msg('What C-MBPO discovered')}</strong>
-          ${shown ? html`<span class="badge-policy">${policy(shown)}</span>` : nothing}
+          ${shown ? html`<span class="badge-policy">${policyWords(shown)}</span>` : nothing}
         </figcaption>
         ${shown && drawnFrom(shown) ? this.#weights(shown) : nothing}
         ${
@@ -331,7 +331,8 @@ export class GraphView extends View {
                   >${byHand ? drawn(edge, this.#discovered) : finding(edge, drawnFrom(graph))}.</strong
                 >
                 ${sentence(MARK[markOf(edge)])}.`
-            : html`${byHand ? this.#comparison(graph) : nothing} ${judgement(graph)}
+            : html`${byHand ? comparison(graph, this.#discovered, this.info) : nothing}
+              ${judgement(graph)}
               ${msg('Point at an edge, or reach it with the Tab key, to see its evidence.')}`
         }
       </p>
@@ -367,16 +368,6 @@ export class GraphView extends View {
     </details>`;
   }
 
-  /** A drawn graph beside what the data said. */
-  #comparison(graph: GraphEvent) {
-    const discovered = this.#discovered;
-    if (!discovered || !this.info) {
-      return msg('Drawn by hand; the data are asked at the end of the run.');
-    }
-    const against = difference(graph.parents, discovered, this.info);
-    return `${msg('Drawn by hand.')} ${inWords(against, msg('the discovered graph'))}`;
-  }
-
   #picture(graph: ShownGraph, placed: Placed) {
     // Drawn last, so on top: what is present, and above all what is pointed at.
     const active = this.pointed ?? this.pinned;
@@ -397,43 +388,6 @@ export class GraphView extends View {
 
   /** Order of drawing: kept while an edge is pointed at, so that focus is not lost. */
   #order: string[] = [];
-}
-
-const sentence = (text: string) => `${text[0].toUpperCase()}${text.slice(1)}`;
-
-/** How often the graph was right, over the seeds that have one. */
-function overSeeds(runs: RunRecord[]) {
-  const first = runs.flatMap(
-    (run) => run.graphs.find((graph) => !graph.final && graph.test !== null) ?? [],
-  );
-  const last = runs.flatMap((run) => run.graphs.find((graph) => graph.final) ?? []);
-  const right = (graphs: GraphEvent[]) =>
-    msg(str`in ${graphs.filter((graph) => graph.correct).length} of ${graphs.length}`);
-  if (first.length === 0) {
-    return last.length > 0
-      ? msg(str`Asked at the end, the data give the right graph ${right(last)}.`)
-      : '';
-  }
-  const end = last.length > 0 ? msg(str`, and learned again at the end ${right(last)}`) : '';
-  return msg(str`Over the seeds so far, the first graph is right ${right(first)}${end}.`);
-}
-
-function occasion(graph: ShownGraph) {
-  if (graph.belief) return msg(str`in ${drawnFrom(graph)}, from ${count(graph.rows)} steps`);
-  if (graph.test === null) return msg('edited by hand');
-  const steps = count(graph.rows);
-  return graph.final
-    ? msg(str`again at the end, from ${steps} steps`)
-    : msg(str`at first, from ${steps} steps`);
-}
-
-function policy(graph: GraphEvent) {
-  if (graph.policy_inputs.length === 0) return msg('no cause of the reward was found');
-  // The graph learned at the end checks the first one; the policy was trained on that.
-  const inputs = listing(graph.policy_inputs);
-  return graph.final || 'belief' in graph
-    ? msg(str`a policy would look at: ${inputs}`)
-    : msg(str`the policy looks at: ${inputs}`);
 }
 
 define('cmbpo-graph', GraphView);

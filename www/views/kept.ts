@@ -2,7 +2,7 @@
 
 import type { KeptState } from '../state/snapshot.d.ts';
 import type { Offer } from '../run/kept-offers.ts';
-import type { KeptResults, KeptRun, Method } from '../types.d.ts';
+import type { KeptResults, KeptRun } from '../types.d.ts';
 import type { TemplateResult } from 'lit';
 
 import { msg, str } from '@lit/localize';

@@ -28,7 +28,8 @@ import { define, View } from './define.ts';
 import './found-graph.ts';
 import { ownColumns, readingOf } from './own-columns.ts';
 import { ownForm } from './own-form.ts';
-import { foundMissing, missingAbout, readNotes } from './own-notes.ts';
+import { aboutGraph, leftOutAbout } from './own-about.ts';
+import { foundMissing, foundOrder, readNotes } from './own-notes.ts';
 import './truth.ts';
 
 interface Result {
@@ -275,7 +276,10 @@ export class OwnDataView extends View {
     if (options === null) return;
     const wanted = options.bootstrap ?? 0;
     const show = (report: DiscoverReport, drawn: number) => {
-      const about = [...this.#about(facts, options, drawn, report.missing), ...leftOut(report)];
+      const about = [
+        ...aboutGraph(file.name, facts, options, drawn, report.missing),
+        ...leftOutAbout(report),
+      ];
       const origin = this.#origin(file.name, facts, options);
       this.result = { report, options, about, name: file.name, origin };
       this.drawn = drawn;
@@ -360,60 +364,6 @@ export class OwnDataView extends View {
     this.#task = task;
     task.read().catch((error) => (this.problem = `“${file.name}”: ${messageOf(error)}.`));
   }
-
-  #about(
-    { rows, names }: TableFacts,
-    { learner, test, alpha, max_depth, resampling, knowledge }: Partial<DiscoverOptions>,
-    drawn: number,
-    missing: DiscoverReport['missing'],
-  ): [string, string][] {
-    const tiers = knowledge?.tiers ?? [];
-    const depth = typeof max_depth === 'number' ? `, sets of at most ${max_depth}` : '';
-    return [
-      ['table', `${this.#file?.name}, ${rows} rows of ${names.length}`],
-      ...missingAbout(missing),
-      ['learner', String(learner)],
-      ...(test ? [['test', `${test}, alpha ${alpha}${depth}`] as [string, string]] : []),
-      ...(tiers.length > 0
-        ? [
-            [
-              'tiers',
-              tiers.map((tier) => tier.join(', ')).join(' | ') +
-                (knowledge?.contemporaneous ? ', edges inside them allowed' : ''),
-            ] as [string, string],
-          ]
-        : []),
-      ['resamples', drawn > 0 ? `${drawn}, ${resampling}, seed 0` : '0'],
-      ['cmbpo', version],
-    ];
-  }
 }
-
-/** Columns of a causal order that are named; the whole of it is in the report. */
-const ORDERED = 40;
-
-/** What LiNGAM and series say beside the graph. */
-function foundOrder({ order, series }: DiscoverReport): string[] {
-  const found = [];
-  if (order) {
-    const named = order.slice(0, ORDERED).join(', ') + (order.length > ORDERED ? ', …' : '');
-    found.push(msg(str`Causal order: ${named}.`));
-  }
-  if (series) {
-    const [rows, episodes] = [count(series.rows), count(series.episodes)];
-    found.push(msg(str`Rows with their past: ${rows}; episodes: ${episodes}.`));
-  }
-  return found;
-}
-
-const leftOut = ({ dependence }: DiscoverReport): [string, string][] =>
-  dependence
-    ? [
-        [
-          'left out',
-          `${dependence.left_out.join(', ') || 'nothing'} (${dependence.relations.map(({ text }) => text).join('; ')})`,
-        ],
-      ]
-    : [];
 
 define('cmbpo-own-data', OwnDataView);

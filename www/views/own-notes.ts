@@ -94,18 +94,19 @@ export function foundMissing({ missing }: DiscoverReport): string[] {
   return [used, ...warnings];
 }
 
-/** The same for the files that a graph is saved in, which are in English. */
-export function missingAbout(missing: DiscoverReport['missing']): [string, string][] {
-  if (!missing) return [];
-  const { rule, complete, together, columns } = missing;
-  const used =
-    rule === 'test-wise' ? `at least ${together} rows for a pair` : `${complete} complete rows`;
-  const dependent = columns
-    .filter(({ depends_on: others }) => others.length > 0)
-    .map(
-      ({ column, depends_on: others }) => `${column} on ${others.map((o) => o.column).join(', ')}`,
-    );
-  const warning = dependent.length > 0 ? `; depend on others: ${dependent.join('; ')}` : '';
-  const lacking = columns.map(({ column, missing: many }) => `${column} ${many}`).join(', ');
-  return [['missing', `${lacking}; ${rule} deletion, ${used}${warning}`]];
+/** Columns of a causal order that are named; the whole of it is in the report. */
+const ORDERED = 40;
+
+/** What LiNGAM and series say beside the graph. */
+export function foundOrder({ order, series }: DiscoverReport): string[] {
+  const found = [];
+  if (order) {
+    const named = order.slice(0, ORDERED).join(', ') + (order.length > ORDERED ? ', …' : '');
+    found.push(msg(str`Causal order: ${named}.`));
+  }
+  if (series) {
+    const [rows, episodes] = [count(series.rows), count(series.episodes)];
+    found.push(msg(str`Rows with their past: ${rows}; episodes: ${episodes}.`));
+  }
+  return found;
 }

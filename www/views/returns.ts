@@ -3,7 +3,7 @@
 import type { Interval, Method, RunRecord } from '../types.d.ts';
 
 import { msg, str } from '@lit/localize';
-import { html, nothing } from 'lit';
+import { html } from 'lit';
 import * as Plot from '@observablehq/plot';
 import { needOwn, ownValue } from '../own.js';
 import { language } from '../language/language.js';

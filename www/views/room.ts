@@ -7,7 +7,7 @@ import type { Dragged } from './room-drag.ts';
 
 import { msg, str } from '@lit/localize';
 import { html, nothing, svg } from 'lit';
-import { BEST_RETURN, count, listing, METHOD, METHODS, PHASE, signed } from '../state/words.ts';
+import { BEST_RETURN, count, listing, METHOD, METHODS, signed } from '../state/words.ts';
 import { TICK_MS } from '../run/live.ts';
 import { picturesIn } from './chart.ts';
 import { define } from './define.ts';
@@ -15,18 +15,12 @@ import { policyInputs } from './agents.ts';
 import { lostView } from './lost.ts';
 import { FittedView } from './fitted.ts';
 import { marker } from './icons.ts';
+import { HORIZON, laneWords, seenWords } from './lane-words.ts';
 import { LanePainter, laneScene, toPixel, toRoom } from './lane.ts';
+import { Phases } from './phases.ts';
 import { drag, taken } from './room-drag.ts';
 import './save-figure.ts';
 
-/** A phase stays in words at least this long, so that it can be read. */
-const PHASE_MS = 500;
-/** Phases that make no step: they say how long they have taken, once it is so many seconds. */
-const LONG = ['structure', 'model', 'imagine', 'evaluate'];
-const LONG_S = 2;
-/** More variables than these are not named beside a lane. */
-const MANY = 5;
-const HORIZON = 200;
 /** Least time between two pictures when frugal: every second one of a 60 Hz screen. */
 const FRUGAL_MS = 25;
 
@@ -48,7 +42,7 @@ export class RoomView extends FittedView {
 
   #painters: Map<Method, LanePainter> = new Map();
   #lives: Map<Method, Live> = new Map();
-  #phases: Map<Method, { text: string; since: number }> = new Map();
+  #phases = new Phases();
   /** Of each agent's episode, in another world. */
   #trails: Map<Method, { episode: number; moments: Moment[] }> = new Map();
   #frame = 0;
@@ -257,21 +251,9 @@ export class RoomView extends FittedView {
       if (label)
         this.querySelector(`svg.lane[data-method="${method}"]`)?.setAttribute(
           'aria-label',
-          this.#words(method, live),
+          laneWords(method, live, this.info, this.world),
         );
     }
-  }
-
-  /** A lane in words, for those who cannot see it. */
-  #words(method: Method, live: Live | undefined) {
-    const { info, world } = this;
-    const { name } = METHOD[method];
-    if (!info) return live ? describe(method, live) : msg(str`${name}: the robot waits`);
-    if (!live || !world) return msg(str`${name}: waits`);
-    const total = msg(
-      str`return ${signed(live.return, 1)} after ${live.t} of ${info.horizon} steps`,
-    );
-    return `${name}: ${world.words(live.drawn)}, ${total}`;
   }
 
   /** What another world looks like now. */
@@ -332,7 +314,7 @@ export class RoomView extends FittedView {
         <h3 id="lane-${method}">${marker(method)} ${METHOD[method].name}</h3>
         <p class="about">${METHOD[method].about}</p>
         <p class="sees" title=${listing(inputs)}>
-          ${msg('looks at')} <strong>${this.#seen(inputs)}</strong>
+          ${msg('looks at')} <strong>${seenWords(inputs, this.info?.state.length ?? 0)}</strong>
         </p>
         ${run?.status === 'lost' ? this.#lost(run) : this.#progress(method, run)}
         <dl class="live">
@@ -364,7 +346,7 @@ export class RoomView extends FittedView {
           data-method=${method}
           role="img"
           @pointerdown=${(event: PointerEvent) => this.#take(event, method)}
-          aria-label=${this.#words(method, live)}
+          aria-label=${laneWords(method, live, this.info, this.world)}
           width=${width}
           height=${height}
           viewBox="0 0 ${width} ${height}"
@@ -375,22 +357,11 @@ export class RoomView extends FittedView {
     </article>`;
   }
 
-  /**
-   * What a policy looks at; of many variables how many they are: the section on policies has their names.
-   */
-  #seen(inputs: string[]) {
-    const all = this.info?.state.length ?? 0;
-    if (inputs.length <= MANY) return listing(inputs) || msg('nothing');
-    return inputs.length === all
-      ? msg(str`all ${all} variables`)
-      : msg(str`${inputs.length} of ${all} variables`);
-  }
-
   #progress(method: Method, run: RunRecord | undefined) {
     const { env_steps = 0, total_env_steps = 1 } = run?.progress ?? {};
     const percent = Math.round((100 * env_steps) / total_env_steps);
     return html`<p class="phase">
-        <span>${this.#phase(method, run)}</span>
+        <span>${this.#phases.of(method, run)}</span>
         <span class="steps"
           >${count(env_steps)}${run ? html`<span class="of"> / ${count(total_env_steps)}</span>` : nothing}</span
         >
@@ -407,24 +378,6 @@ export class RoomView extends FittedView {
       </div>`;
   }
 
-  #phase(method: Method, run: RunRecord | undefined) {
-    if (!run || run.status === 'starting' || run.status === 'queued') return msg('getting ready');
-    if (run.status === 'finished') return PHASE.done;
-    if (run.progress.env_steps === 0 && run.status === 'ready') return msg('ready');
-    const { phase, updates } = run.progress;
-    const text = phase === 'collect' && updates > 0 ? msg('acting and improving') : PHASE[phase];
-    const shown = this.#phases.get(method);
-    const now = performance.now();
-    if (!shown || (shown.text !== text && now - shown.since > PHASE_MS)) {
-      this.#phases.set(method, { text, since: now });
-      return text;
-    }
-    const seconds = Math.floor((now - shown.since) / 1000);
-    return run.status === 'running' && LONG.includes(phase) && seconds >= LONG_S
-      ? msg(str`${shown.text}, ${seconds} s`)
-      : shown.text;
-  }
-
   #check(method: Method) {
     const mean = this.checks.get(method);
     return mean === undefined ? '…' : signed(mean, 1);
@@ -436,16 +389,6 @@ export class RoomView extends FittedView {
     );
     return lostView(run, words, this);
   }
-}
-
-/** A lane of the room in words. */
-function describe(method: Method, live: Live) {
-  const [x, z] = live.drawn;
-  const gap = Math.abs(x - z);
-  const lamp = gap < 0.15 ? msg('the lamp is above it') : msg(str`the lamp is at ${signed(z, 1)}`);
-  const place = Math.abs(x) < 0.15 ? msg('at the door') : msg(str`at X = ${signed(x, 1)}`);
-  const total = msg(str`return ${signed(live.return, 1)} after ${live.t} of ${HORIZON} steps`);
-  return msg(str`${METHOD[method].name}: the robot is ${place}, ${lamp}, ${total}`);
 }
 
 define('cmbpo-room', RoomView);

@@ -1,7 +1,7 @@
 /** See why: what the policies do, what the models believe, what they imagine, what would have been. */
 
 import type { Insight, Predictions } from '../state/insight.js';
-import type { Method, Panel, Rollouts, RunRecord, Shift, WhatIf } from '../types.d.ts';
+import type { Method, Panel, RunRecord, Shift } from '../types.d.ts';
 import type { Answers } from './why/panels.ts';
 import type { Question } from './why/what-if.ts';
 import type { Savable } from './save-figure.ts';
@@ -17,6 +17,7 @@ import { FittedView } from './fitted.ts';
 import { picturesIn } from './chart.ts';
 import { marker } from './icons.ts';
 import './save-figure.ts';
+import { answersOf } from './why/answers.ts';
 import { PANELS, rowsOf } from './why/panels.ts';
 import { policyLegend, policyMap, policyWords } from './why/policies.ts';
 import { errorWords, OUTPUTS, slice } from './why/predictions.ts';
@@ -336,7 +337,10 @@ export class WhyView extends FittedView {
     this.#askedAt = performance.now();
     this.#asking = true;
     try {
-      const answers = await this.#answersOf(insight, panel);
+      const answers = await answersOf(insight, panel, {
+        ...{ shift: this.shift, held: this.held },
+        ...{ question: this.question, steps: this.#steps },
+      });
       if (insight === this.insight) {
         this.answers = { ...this.answers, ...answers };
         this.problem = '';
@@ -348,21 +352,6 @@ export class WhyView extends FittedView {
       // What was asked meanwhile.
       this.requestUpdate();
     }
-  }
-
-  async #answersOf(insight: Insight, panel: Panel): Promise<Answers> {
-    if (panel === 'policies') return { policies: await insight.policies() };
-    if (panel === 'scatter') return { steps: await insight.steps() };
-    if (panel === 'rollouts') return { rollouts: await insight.rollouts(this.shift) };
-    if (panel === 'predictions') {
-      const [X, Z] = [await insight.slice('X', this.held), await insight.slice('Z', this.held)];
-      return { along: X && Z ? { X, Z } : null };
-    }
-    const { method, step, action, lamp } = this.question;
-    if (!insight.whatIf || step >= this.#steps) return { whatIf: null };
-    const asWas = await insight.whatIf(method, step, null, null);
-    if (!asWas) return { whatIf: null };
-    return { whatIf: await insight.whatIf(method, step, [asWas.state[0], lamp], [action]) };
   }
 
   #draw() {

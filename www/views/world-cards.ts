@@ -1,6 +1,6 @@
 /** The worlds as pictures, and what one gets by starting in the chosen one. */
 
-import type { Config, JsonObject, PageState, Preset } from '../types.d.ts';
+import type { Config, PageState, Preset } from '../types.d.ts';
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
