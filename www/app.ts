@@ -145,8 +145,8 @@ export class Playground extends LitElement {
   get view(): ViewName {
     const { shown } = this.#store.snapshot;
     const view = shown?.state.view ?? this.#startView;
-    const room = !shown || shown.info.name === 'light-door';
-    return room || (view !== 'hero' && view !== 'story') ? view : 'lab';
+    const lightDoor = !shown || shown.info.name === 'light-door';
+    return lightDoor || (view !== 'hero' && view !== 'story') ? view : 'lab';
   }
 
   set view(view: string) {
@@ -325,7 +325,7 @@ export class Playground extends LitElement {
       this.#tell('cmbpo-view-change', { view });
     }
     if (!this.#onHero) this.#opening.needLab();
-    // Agents that learn at once need not wait for the first picture of the room.
+    // Agents that learn at once need not wait for the first picture of the environments.
     if (!this.hasUpdated && this.hasAttribute('autoplay') && inSight(this)) this.#opening.see(true);
     if (store.live && (changed.has('controls') || changed.has('hide'))) {
       store.notice(...problemsIn(this));

@@ -41,7 +41,7 @@ export function actsOf(actions: Actions, kept: KeptActions, training: Training, 
     'continue-run': (key) => actions.change((live) => live.pool.restart(key, true)),
     'run-condition': ({ condition, seed }) => {
       actions.change((live) => live.runCondition(condition, seed));
-      own.lookAt('room-title');
+      own.lookAt('environments-title');
     },
 
     undo: () => void actions.undo(),

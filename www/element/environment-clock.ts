@@ -2,7 +2,7 @@
 
 import type { Snapshot } from '../state/snapshot.d.ts';
 import type { Live, Method } from '../types.d.ts';
-import type { RoomView } from '../views/room.ts';
+import type { EnvironmentsView } from '../views/environments.ts';
 
 import { LiveClock } from '../run/live.ts';
 
@@ -13,7 +13,7 @@ type Shown = Pick<Snapshot, 'playing' | 'busy' | 'state'>;
 export class EnvironmentClock {
   #clock: LiveClock | null = null;
   #watcher: IntersectionObserver | null = null;
-  #watched: RoomView | null = null;
+  #watched: EnvironmentsView | null = null;
   #shown: Shown | null = null;
   #onScreen = true;
   #held = false;
@@ -25,29 +25,29 @@ export class EnvironmentClock {
     this.root = root;
   }
 
-  get room(): RoomView | null {
-    const room = this.root().querySelector('cmbpo-room');
+  get view(): EnvironmentsView | null {
+    const view = this.root().querySelector('cmbpo-environments');
     // Until its script is loaded it is an element without methods.
-    return room && 'show' in room ? (room as unknown as RoomView) : null;
+    return view && 'show' in view ? (view as unknown as EnvironmentsView) : null;
   }
 
   /** @param acting the agents that are shown from now on */
   run(acting: LiveClock['acting']) {
     if (this.#clock) this.#clock.running = false;
-    this.#clock = new LiveClock(acting, (lives) => this.room?.show(lives));
+    this.#clock = new LiveClock(acting, (lives) => this.view?.show(lives));
   }
 
   /** Follows the view of the environments, once it is there. */
   watch() {
-    const { room } = this;
-    if (!room || this.#watched === room) return;
+    const { view } = this;
+    if (!view || this.#watched === view) return;
     this.#watcher?.disconnect();
-    this.#watched = room;
+    this.#watched = view;
     this.#watcher = new IntersectionObserver((entries) => {
       this.#onScreen = entries[entries.length - 1].isIntersecting;
       this.pace();
     });
-    this.#watcher.observe(room);
+    this.#watcher.observe(view);
   }
 
   /** @param held whether somebody holds a robot */
@@ -67,20 +67,20 @@ export class EnvironmentClock {
     const { playing, busy, state } = shown;
     this.#clock.slow = stillness.matches;
     this.#clock.pace = state.speed ?? null;
-    const { room } = this;
-    if (room) {
-      room.still = stillness.matches;
-      room.frugal = busy >= (navigator.hardwareConcurrency ?? 1);
+    const { view } = this;
+    if (view) {
+      view.still = stillness.matches;
+      view.frugal = busy >= (navigator.hardwareConcurrency ?? 1);
     }
     // The first screen moves its robots itself.
-    const free = room !== null && this.#onScreen && !this.#held;
+    const free = view !== null && this.#onScreen && !this.#held;
     this.#clock.running = playing && free && !document.hidden;
   }
 
   /** Shows where the agents are once they have moved. */
   async follow(moved: Promise<Map<Method, Live>> | undefined) {
     const lives = await moved;
-    if (lives && lives.size > 0) this.room?.show(lives);
+    if (lives && lives.size > 0) this.view?.show(lives);
   }
 
   advance(steps: number) {

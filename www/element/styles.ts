@@ -5,7 +5,7 @@ import { hidingRules } from '../state/hiding.ts';
 import tokens from '../styles/tokens.css?inline';
 import base from '../styles/base.css?inline';
 import controls from '../styles/controls.css?inline';
-import room from '../styles/room.css?inline';
+import environments from '../styles/environments.css?inline';
 import figures from '../styles/figures.css?inline';
 import share from '../styles/share.css?inline';
 import hiding from '../styles/hiding.css?inline';
@@ -18,6 +18,6 @@ import act from '../hero/act.css?inline';
 import story from '../story/story.css?inline';
 
 export const styles = [
-  ...[tokens, base, controls, settings, room, figures, why, world, share, hero, act, story],
+  ...[tokens, base, controls, settings, environments, figures, why, world, share, hero, act, story],
   ...[lab, hiding, hidingRules()],
 ].map((css) => unsafeCSS(css));

@@ -151,7 +151,7 @@ let grounds = 0;
  * @param {{width: number, height: number}} size
  */
 function paper(copy, original, { width, height }) {
-  // The room's wall is painted behind its picture.
+  // The scene's wall is painted behind its picture.
   const ground = /** @type {HTMLElement | SVGElement} */ (
     original.closest('.lane-picture') ?? original
   );

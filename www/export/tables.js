@@ -10,7 +10,7 @@ import { coordinate, GRID, SLICE } from '../state/insight.js';
 
 /** @typedef {Record<string, string | number | boolean | null>} Row */
 
-/** The room's settings come in their order, before those that a world names itself. @param {Record<string, unknown>} by */
+/** The light/door environment's settings come in their order, before those that a world names itself. @param {Record<string, unknown>} by */
 const settings = (by) => {
   /** @type {string[]} */ const known = SETTINGS;
   const rank = (/** @type {string} */ name) =>
@@ -92,7 +92,7 @@ export const policyRows = (policies) =>
   );
 
 /**
- * Predictions along one variable, the other held, by each model and by the room.
+ * Predictions along one variable, the other held, by each model and by the environment.
  *
  * @param {Record<'X' | 'Z', Predictions>} along
  * @param {number} held

@@ -1,5 +1,5 @@
 /**
- * The pictures of the first screen. Colours are written into them, for the room is at dusk in every theme
+ * The pictures of the first screen. Colours are written into them, for the scene is at dusk in every theme
  * and a picture that is saved brings no style sheet along. Floors are at y = 0.
  */
 

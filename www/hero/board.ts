@@ -11,7 +11,7 @@ const ROW = 30;
 const LEFT = 62;
 const RIGHT = 168;
 
-/** The variables in plain words, by the names that the room gives them. */
+/** The variables in plain words, by the names that the environment gives them. */
 const WORDS: Record<string, () => string> = {
   X: () => msg('place'),
   Z: () => msg('lamp'),
@@ -49,7 +49,7 @@ export function boardWords(graph: Pick<GraphEvent, 'edges'>, done: number) {
 }
 
 /**
- * @param graph of the room
+ * @param graph of the environment
  * @param done removals that are shown; null for all of them, one by one
  */
 export function boardView(graph: Pick<GraphEvent, 'edges'>, done: number | null = null) {

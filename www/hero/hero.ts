@@ -160,7 +160,7 @@ export class HeroView extends View {
         ${step > 0 ? captionView(step) : nothing}
         <p class="hero-say" aria-live="polite">${sayView(now)}</p>
       </div>
-      <fieldset class="hero-room">
+      <fieldset class="hero-scene">
         <legend class="visually-hidden">
           ${msg('Your bet: which robot will still find the door?')}
         </legend>

@@ -1,4 +1,4 @@
-/** The room as a picture of its own: what came of the break, with its sentence. */
+/** The scene as a picture of its own: what came of the break, with its sentence. */
 
 import type { Method } from '../types.d.ts';
 import type { Moment } from './player.ts';

@@ -21,7 +21,7 @@ export const SWITCH: { setting: Setting; name: () => string }[] = [
   { setting: 'far', name: () => msg('wired backwards') },
 ];
 
-/** The room's shifts by their settings. */
+/** The shifts by their settings. */
 export const SHIFT_OF: Record<Setting, Shift> = {
   'in-distribution': NO_SHIFT,
   near: { ...NO_SHIFT, gain: 0 },

@@ -233,7 +233,7 @@ const api = {
     if (keeps && learned && session !== null) guarded(keep);
   },
   step(/** @type {StepUnit} */ wanted) {
-    // A step may need a whole new model first. It too is taken in slices, and the room need not wait.
+    // A step may need a whole new model first. It too is taken in slices, and the environment need not wait.
     const now = guarded((run) => run.progress());
     goal = (playing && goal < Infinity ? goal : now.env_steps) + 1;
     unit = wanted;

@@ -1,4 +1,4 @@
-/** The story in the room: captions above it, one thing to do in each, and steps that never leave the screen. */
+/** The story in the scene: captions above it, one thing to do in each, and steps that never leave the screen. */
 
 import type { GraphEvent, EdgeReport } from '../types.d.ts';
 
@@ -102,7 +102,7 @@ function thingView(step: number, done: Done, acts: Acts, graph: Pick<GraphEvent,
   return nothing;
 }
 
-/** What is put up in the room. */
+/** What is put up in the scene. */
 export function exhibitView(
   step: number,
   done: Done,

@@ -24,7 +24,7 @@ const AXES = /** @type {const} */ (['shd', 'rows', 'strength', 'sensors']);
 
 /** What a study's settings are called after. @param {Pick<StoredStudy, 'conditions'>} study @returns {import('../state/words.ts').Kind} */
 export const settingKind = ({ conditions }) =>
-  conditions.some(({ facts }) => facts.sensors !== undefined) ? 'sensors' : 'room';
+  conditions.some(({ facts }) => facts.sensors !== undefined) ? 'sensors' : 'lamp';
 
 /** The fact that every condition has and that differs between them. @param {StoredStudy} study @returns {Axis | null} */
 export const axisOf = ({ conditions }) =>

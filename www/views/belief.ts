@@ -1,4 +1,4 @@
-/** How sure the room's graph is: the agent's own steps drawn again and again, a graph from each. */
+/** How sure the environment's graph is: the agent's own steps drawn again and again, a graph from each. */
 
 import type { Agents } from '../state/snapshot.d.ts';
 import type { Config, DiscoverReport, EnvironmentInfo, RunRecord } from '../types.d.ts';

@@ -138,7 +138,7 @@ export class CurvesView extends ExaminedView {
 
   #draw() {
     const points = seedPoints(this.runs, this.setting);
-    // The room's returns are never below 0 by more than noise: the band stops at the frame.
+    // The light/door environment's returns are never below 0 by more than noise: the band stops at the frame.
     const means = meanPoints(points, this.elsewhere ? undefined : [0, 20.5]);
     this.querySelector('.chart')?.replaceChildren(
       asPicture(
@@ -270,7 +270,7 @@ const noticed = ({ method, env_steps, mechanism }: Change & { method: Method }) 
       );
 
 const whereOf = (setting: string, kind: Kind) =>
-  kind === 'room' ? needOwn(SETTING, setting).when : settingName(setting, kind);
+  kind === 'lamp' ? needOwn(SETTING, setting).when : settingName(setting, kind);
 
 function describe(means: MeanPoint[], setting: string, kind: Kind) {
   const parts = METHODS.flatMap((method) => {
@@ -278,7 +278,7 @@ function describe(means: MeanPoint[], setting: string, kind: Kind) {
     if (!last) return [];
     return msg(str`${METHOD[method].name} ${fixed(last.mean, 1)} after ${last.steps} steps`);
   });
-  if (kind !== 'room' && parts.length > 0) {
+  if (kind !== 'lamp' && parts.length > 0) {
     return msg(str`Return ${whereOf(setting, kind)}: ${listing(parts)}.`);
   }
   return parts.length > 0

@@ -9,7 +9,7 @@ import { FittedView } from './fitted.ts';
 export class ExaminedView extends FittedView {
   static properties: PropertyDeclarations = { world: { attribute: false } };
 
-  /** Another world than the room, whose best return nobody knows. */
+  /** Another environment than light/door, whose best return nobody knows. */
   declare world: EnvironmentInfo | null;
 
   constructor() {

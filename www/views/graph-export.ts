@@ -1,4 +1,4 @@
-/** The room's graph as a file holds it. */
+/** The environment's graph as a file holds it. */
 
 import type { ExportGraph, Placement } from '../export/graph.d.ts';
 import type { PageState, Parents, ShownGraph } from '../types.d.ts';
@@ -70,7 +70,7 @@ function notesOf(graph: ShownGraph, placed: Placed, state: string[]) {
     graph.variables.map((name) => {
       const strong = graph.policy_inputs.includes(name);
       const below = wordsBelow(strong, state.includes(name) && !causes.has(name));
-      return [name, { within: meaningOf(name, placed.room), below, strong }];
+      return [name, { within: meaningOf(name, placed.lightDoor), below, strong }];
     }),
   );
 }

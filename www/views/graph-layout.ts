@@ -17,7 +17,7 @@ export interface Placed {
   /** where a word on an edge stands */
   label: (from: string, to: string) => Point;
   /** whether X is a robot and Z a lamp */
-  room: boolean;
+  lightDoor: boolean;
 }
 
 export const NODE = { width: 68, height: 42 };
@@ -30,13 +30,13 @@ export function place(
 ): Placed {
   const key = JSON.stringify([variables, candidates]);
   if (last.key !== key) last = { key, placed: bare(() => layOut(variables, candidates)) };
-  return { ...last.placed, room: name === 'light-door' };
+  return { ...last.placed, lightDoor: name === 'light-door' };
 }
 
 const ORIGIN = { x: 0, y: 0 };
 
 /** The layout is the same all through an experiment. */
-let last: { key: string; placed: Omit<Placed, 'room'> } = {
+let last: { key: string; placed: Omit<Placed, 'lightDoor'> } = {
   key: '',
   placed: { width: 0, height: 0, nodes: new Map(), path: () => '', label: () => ORIGIN },
 };
@@ -44,7 +44,7 @@ let last: { key: string; placed: Omit<Placed, 'room'> } = {
 function layOut(
   variables: string[],
   candidates: { from: string; to: string }[],
-): Omit<Placed, 'room'> {
+): Omit<Placed, 'lightDoor'> {
   const graph = new Graph();
   graph.setGraph({
     rankdir: 'LR',

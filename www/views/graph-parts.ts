@@ -60,7 +60,7 @@ export function nodes(placed: Placed, causes: Set<string>, inputs: string[], sta
       <rect x=${-NODE.width / 2} y=${-NODE.height / 2} width=${NODE.width} height=${NODE.height}
         rx="9" />
       ${nameIn(name.replace("'", '′'))}
-      <text class="meaning" y="13">${meaningOf(name, placed.room)}</text>
+      <text class="meaning" y="13">${meaningOf(name, placed.lightDoor)}</text>
       ${seen || dead ? svg`<text class=${seen ? 'eye' : 'dead'} y="35">${wordsBelow(seen, dead)}</text>` : nothing}
     </g>`;
   });
@@ -79,8 +79,9 @@ function nameIn(name: string) {
   )}<title>${name}</title>`;
 }
 
-/** What a variable of the room is; empty in another world. */
-export const meaningOf = (name: string, room: boolean) => (room && ownValue(MEANING, name)) || '';
+/** What a variable of the light/door environment is; empty in another one. */
+export const meaningOf = (name: string, lightDoor: boolean) =>
+  (lightDoor && ownValue(MEANING, name)) || '';
 
 /** What stands below a variable: whether a policy sees it, or nothing comes of it. */
 export const wordsBelow = (seen: boolean, dead: boolean) =>

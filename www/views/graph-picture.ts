@@ -1,4 +1,4 @@
-/** Pictures of the room's graph: the one that was found, the one that is not known yet, the true one. */
+/** Pictures of the environment's graph: the one that was found, the one that is not known yet, the true one. */
 
 import type { EdgeReport, EnvironmentInfo, GraphEvent, Parents, ShownGraph } from '../types.d.ts';
 import type { Placed } from './graph-layout.ts';

@@ -13,13 +13,13 @@ const BULB = 41;
 const FLOOR_GAP = 27;
 const WHEEL = 5.5;
 
-/** Robot and door grow with the room. */
+/** Robot and door grow with the lane. */
 const scaleOf = (height: number) => (height > 160 ? 1.3 : 1);
 
 const marginOf = (width: number) => (width < 420 ? 30 : 46);
 
 /**
- * Pixel position of a coordinate of the room.
+ * Pixel position of a coordinate of the environment.
  *
  * @param value in [-1, 1]
  */
@@ -28,8 +28,8 @@ export function toPixel(width: number, value: number) {
   return margin + ((value + 1) / 2) * (width - 2 * margin);
 }
 
-/** The coordinate of the room at a pixel. */
-export function toRoom(width: number, pixel: number) {
+/** The coordinate of the environment at a pixel. */
+export function toCoordinate(width: number, pixel: number) {
   const margin = marginOf(width);
   return (2 * (pixel - margin)) / (width - 2 * margin) - 1;
 }
@@ -52,7 +52,7 @@ export function laneScene({
   height: number;
   /** whether the policy looks at Z */
   seesLamp: boolean;
-  /** the first lane names the things in the room */
+  /** the first lane names the things in it */
   first: boolean;
   /** pixels where robot and lamp stand in a picture that nobody moves */
   still?: { robot: number; lamp: number };
@@ -129,7 +129,7 @@ function badge(method: Method) {
 /** Height of the hill of reward, in pixels. */
 const hillAt = (floor: number, x: number) => floor * 0.42 * (1 - x * x);
 
-/** The reward 0.1 (1 - X^2) as a hill behind the room: highest at the door. */
+/** The reward 0.1 (1 - X^2) as a hill behind the scene: highest at the door. */
 function rewardHill(width: number, floor: number) {
   const points = Array.from({ length: 41 }, (_, i) => {
     const x = -1 + i / 20;
@@ -265,7 +265,7 @@ export class LanePainter {
     const { z, a } = this.#to;
     this.parts.pupil.setAttribute('cx', (a * 5).toFixed(1));
     this.parts.thrust.setAttribute('d', thrust(a));
-    // The label moves to the lamp's other side before it would leave the room.
+    // The label moves to the lamp's other side before it would leave the lane.
     const left = toPixel(width, z) > width - 74;
     this.parts.z.setAttribute('x', left ? '-20' : '20');
     this.parts.z.setAttribute('text-anchor', left ? 'end' : 'start');

@@ -60,7 +60,7 @@ function words({ finished }: Snapshot, kept: KeptState | null, goesOn: boolean, 
     : msg('Only this version can finish your runs: let them finish first.');
 }
 
-const toRoom = (event: Event) => raise(event.target, 'view-change', 'hero');
+const toHero = (event: Event) => raise(event.target, 'view-change', 'hero');
 
 /** In place of the lab, whose script could not be loaded. */
 export const missingView = (problem: string, above: TemplateResult | typeof nothing) =>
@@ -70,6 +70,6 @@ export const missingView = (problem: string, above: TemplateResult | typeof noth
       <h2>${msg('The lab could not be loaded')}</h2>
       <p class="detail">${problem}</p>
       <p>${msg('Check the connection, then reload the page.')}</p>
-      <button type="button" @click=${toRoom}>${msg('Back to the robots')}</button>
+      <button type="button" @click=${toHero}>${msg('Back to the robots')}</button>
     </div>
   </div>`;

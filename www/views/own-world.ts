@@ -5,7 +5,7 @@ import type { Place, Slider } from '../state/equations.ts';
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { examples, ROOM } from '../data/worlds.js';
+import { examples, LIGHT_DOOR } from '../data/worlds.js';
 import { messageOf } from '../run/glue.ts';
 import { placeIn, slidersIn, withValue } from '../state/equations.ts';
 import { candidatesOf } from '../state/hand-graph.ts';
@@ -41,7 +41,7 @@ export class OwnWorldView extends View {
 
   #reading: ReturnType<typeof setTimeout> | undefined;
   /** What the text was before it was typed in. */
-  #before = ROOM;
+  #before = LIGHT_DOOR;
 
   declare wasm: Wasm | null;
   /** What the page runs in. */
@@ -59,7 +59,7 @@ export class OwnWorldView extends View {
     super();
     this.wasm = null;
     this.environment = null;
-    this.text = ROOM;
+    this.text = LIGHT_DOOR;
     this.info = null;
     this.problem = '';
     this.scrolled = 0;

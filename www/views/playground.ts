@@ -48,7 +48,7 @@ export function playgroundView(
     data-hide=${shown.hidden.join(' ')}
     tabindex="-1"
   >
-    <div class="top-row">${roomView()} ${languageView()}</div>
+    <div class="top-row">${backView()} ${languageView()}</div>
     ${shown.above} ${failed} ${noticesView(own?.notices ?? [], dismiss)}
     ${stored?.saved === undefined ? html`<cmbpo-kept .kept=${kept}></cmbpo-kept>` : nothing}
     ${stored ? aboveStored(stored) : nothing} ${labView(shown, setShortcuts)}
@@ -61,10 +61,10 @@ const aboveStored = (stored: Snapshot) =>
     : keptResultsView(aboutOf(stored), stored.saved);
 
 /** The way back to the first screen. */
-const roomView = () =>
+const backView = () =>
   html`<button
     type="button"
-    class="quiet to-room"
+    class="quiet to-hero"
     @click=${(event: Event) => raise(event.target, 'view-change', 'hero')}
   >
     ← ${msg('Back to the robots')}

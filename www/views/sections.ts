@@ -16,14 +16,14 @@ import { inputsView, stepsView } from './agents.ts';
 import './controls.ts';
 import './graph.ts';
 import './own-data.ts';
-import './room.ts';
+import './environments.ts';
 import './settings.ts';
 import './share.ts';
 import './shift.ts';
 import './take-away.ts';
 import './world-cards.ts';
 
-/** The description of a world that is not the room of this page; null for the room. */
+/** The description of an environment other than light/door; null for that one. */
 const otherWorld = (now: Snapshot | null) =>
   now && now.info.name !== 'light-door' ? now.info : null;
 
@@ -66,11 +66,11 @@ const settingsOf = (sheet: Sheet, name: string, ...groups: string[]) =>
     .groups=${groups}
   ></cmbpo-settings>`;
 
-/** The worlds, the run's controls, the room and the lamp. */
+/** The worlds, the run's controls, the environments and the lamp. */
 export function worldSection({ shown: now, rules, unit }: Shown, sheet: Sheet) {
   const isStored = now !== null && !now.live;
-  return html`<section class="stage" aria-labelledby="room-title">
-    <h2 id="room-title">${msg('World')}</h2>
+  return html`<section class="stage" aria-labelledby="environments-title">
+    <h2 id="environments-title">${msg('World')}</h2>
     <cmbpo-worlds
       part="worlds"
       .environment=${now?.config.environment ?? null}
@@ -88,8 +88,8 @@ export function worldSection({ shown: now, rules, unit }: Shown, sheet: Sheet) {
       status=${now ? statusOf(now) : msg('Loading the agents …')}
       remaining=${now ? remainingOf(now) : ''}
     ></cmbpo-controls>
-    <div class="room-and-lamp">
-      <cmbpo-room
+    <div class="environments-and-lamp">
+      <cmbpo-environments
         part="room"
         .runs=${now?.first ?? []}
         .senses=${now?.senses ?? ['X', 'Z']}
@@ -99,7 +99,7 @@ export function worldSection({ shown: now, rules, unit }: Shown, sheet: Sheet) {
         .insight=${now?.insight ?? null}
         .free=${!isStored && now !== null}
         .info=${otherWorld(now)}
-      ></cmbpo-room>
+      ></cmbpo-environments>
       <cmbpo-shift
         part="shift"
         .info=${otherWorld(now)}

@@ -61,7 +61,7 @@ export class ShiftView extends View {
   declare disabled: boolean;
   /** Whether the agents of a stored run are shown, who know three lamps only. */
   declare stored: boolean;
-  /** The world, where it is not the room. */
+  /** The world, where it is not the light/door environment. */
   declare info: EnvironmentInfo | null;
   declare problem: string;
 

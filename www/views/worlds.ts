@@ -1,4 +1,4 @@
-/** The worlds other than the room, each drawn from what its agent sees. Loaded when one is shown. */
+/** The environments other than light/door, each drawn from what its agent sees. Loaded when one is shown. */
 
 import type { EnvironmentInfo } from '../types.d.ts';
 import type { Measured } from '../settings/times.ts';

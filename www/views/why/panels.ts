@@ -75,8 +75,8 @@ export const PANELS: Record<Panel, { name: string; about: string }> = {
   },
 };
 
-/** The room's variables, as its steps hold them. */
-const ROOM = { state: ['X', 'Z'], action: ['A'], next: ["X'", "Z'"], reward: 'R' };
+/** The light/door environment's variables, as its steps hold them. */
+const LIGHT_DOOR = { state: ['X', 'Z'], action: ['A'], next: ["X'", "Z'"], reward: 'R' };
 
 /** The numbers of a figure. */
 export function rowsOf(
@@ -85,7 +85,7 @@ export function rowsOf(
   { held, question }: { held: number; question: Question },
 ): Row[] {
   if (panel === 'policies') return policies ? policyRows(policies) : [];
-  if (panel === 'scatter') return steps ? transitionRows(steps, ROOM) : [];
+  if (panel === 'scatter') return steps ? transitionRows(steps, LIGHT_DOOR) : [];
   if (panel === 'predictions') return along ? predictionRows(along, held) : [];
   if (panel === 'rollouts') return rollouts ? rolloutRows(rollouts) : [];
   return whatIf ? whatIfRows(whatIf, question) : [];

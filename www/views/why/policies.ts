@@ -1,4 +1,4 @@
-/** The policy of each agent as a map over the room: what it does at X when the lamp is at Z. */
+/** The policy of each agent as a map over the states: what it does at X when the lamp is at Z. */
 
 import type { Method } from '../../types.d.ts';
 

@@ -1,4 +1,4 @@
-/** What the learned models predict, against the room's own mechanisms, along X and along Z. */
+/** What the learned models predict, against the environment's own mechanisms, along X and along Z. */
 
 import type { Predictions } from '../../state/insight.js';
 import type { Method } from '../../types.d.ts';

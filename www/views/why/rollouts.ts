@@ -1,4 +1,4 @@
-/** Imagined episodes beside real ones: the room from above, time running down. */
+/** Imagined episodes beside real ones: the corridor from above, time running down. */
 
 import type { Method, Rollouts } from '../../types.d.ts';
 

@@ -86,7 +86,7 @@ const at = (value: number) => 40 + ((value + 1) / 2) * (WIDTH - 80);
 
 /** The corridor with the robot before, after, and as it would have been. */
 function picture(answer: WhatIf, question: Question) {
-  // A step is short: the picture shows the quarter of the room around it.
+  // A step is short: the picture shows the quarter of the corridor around it.
   const middle = answer.state[0];
   const zoom = (x: number) => at(Math.max(-1, Math.min(1, (x - middle) / 0.12)));
   const marks = [

@@ -1,10 +1,10 @@
-/** The same room with a wind that nobody sees: a world of equations. */
+/** The light/door environment with a wind that nobody sees: a world of equations. */
 
 import type { Picture } from '../worlds.ts';
 
 import { msg } from '@lit/localize';
 import { svg } from 'lit';
-import { roomStill } from './parts.ts';
+import { lightDoorStill } from './parts.ts';
 
 export const picture: Picture = {
   card: {
@@ -20,7 +20,7 @@ export const picture: Picture = {
       );
     },
     still: () =>
-      svg`${roomStill(-0.5, -0.5)}${[24, 40, 56].map(
+      svg`${lightDoorStill(-0.5, -0.5)}${[24, 40, 56].map(
         (y, i) => svg`<path class="wind" d="M${96 + 9 * i} ${y}q11 -8 22 0t22 0t22 0" />`,
       )}`,
     seconds: { 0: [1.0, 1.6, 2.7] },

@@ -1,9 +1,9 @@
-/** The room of the paper, which www/views/room.ts draws: here its card alone. */
+/** The light/door environment, which www/views/environments.ts draws: here its card alone. */
 
 import type { Picture } from '../worlds.ts';
 
 import { msg } from '@lit/localize';
-import { roomStill } from './parts.ts';
+import { lightDoorStill } from './parts.ts';
 
 export const picture: Picture = {
   card: {
@@ -16,7 +16,7 @@ export const picture: Picture = {
     get look() {
       return msg('Reverse the lamp once the agents have learned. Who still finds the door?');
     },
-    still: () => roomStill(0.55, -0.55),
+    still: () => lightDoorStill(0.55, -0.55),
     seconds: { 0: [1.3, 1.6, 2.6] },
   },
 };

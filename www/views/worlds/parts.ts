@@ -6,8 +6,8 @@ import { laneScene, toPixel } from '../lane.ts';
 /** Size of a still picture, in CSS pixels. */
 export const STILL = { width: 190, height: 116 };
 
-/** The room with robot and lamp at two places. */
-export function roomStill(x: number, z: number) {
+/** The light/door environment with robot and lamp at two places. */
+export function lightDoorStill(x: number, z: number) {
   const { width, height } = STILL;
   const at = (value: number) => toPixel(width, value);
   return svg`<g>${laneScene({

@@ -1,9 +1,9 @@
-/** The room, alive: three lanes with the same noise, one for each method's agent. */
+/** The environments of the three agents: a lane for each method, with the same noise. */
 
 import type { Insight } from '../state/insight.js';
 import type { Moment, World } from './worlds.ts';
 import type { EnvironmentInfo, Live, Method, RunRecord, Shift } from '../types.d.ts';
-import type { Dragged } from './room-drag.ts';
+import type { Dragged } from './lane-drag.ts';
 
 import { msg, str } from '@lit/localize';
 import { html, nothing, svg } from 'lit';
@@ -16,15 +16,15 @@ import { lostView } from './lost.ts';
 import { FittedView } from './fitted.ts';
 import { marker } from './icons.ts';
 import { HORIZON, laneWords, seenWords } from './lane-words.ts';
-import { LanePainter, laneScene, toPixel, toRoom } from './lane.ts';
+import { LanePainter, laneScene, toPixel, toCoordinate } from './lane.ts';
 import { Phases } from './phases.ts';
-import { drag, taken } from './room-drag.ts';
+import { drag, taken } from './lane-drag.ts';
 import './save-figure.ts';
 
 /** Least time between two pictures when frugal: every second one of a 60 Hz screen. */
 const FRUGAL_MS = 25;
 
-export class RoomView extends FittedView {
+export class EnvironmentsView extends FittedView {
   static properties = {
     runs: { attribute: false },
     senses: { attribute: false },
@@ -67,7 +67,7 @@ export class RoomView extends FittedView {
   declare insight: Insight | null;
   /** Whether robots and lamps can be taken by the hand. */
   declare free: boolean;
-  /** null for the room itself. */
+  /** null for the light/door environment. */
   declare info: EnvironmentInfo | null;
   /** How another world is drawn, once that is loaded. */
   declare world: World | null;
@@ -137,7 +137,7 @@ export class RoomView extends FittedView {
     this.#draw();
   }
 
-  /** Shows a new moment of the rooms. */
+  /** Shows a new moment of the environments. */
   show(lives: Map<Method, Live>) {
     const now = performance.now();
     const since = now - this.#lastShow;
@@ -201,13 +201,13 @@ export class RoomView extends FittedView {
     const painter = this.#painters.get(method);
     if (!this.free || !painter || this.info || event.button !== 0) return;
     const { x, z } = painter.shown;
-    const place = (pixel: number) => toRoom(this.width, pixel);
+    const place = (pixel: number) => toCoordinate(this.width, pixel);
     const pixels = { robot: toPixel(this.width, x), lamp: toPixel(this.width, z) };
     const what = taken(lane, event, place, pixels);
     if (what) drag(lane, event, what, place, (dragged) => this.put(dragged));
   }
 
-  /** Puts all robots, or all lamps, somewhere; shown at once, before the rooms answer. */
+  /** Puts all robots, or all lamps, somewhere; shown at once, before the environments answer. */
   put({ what, value, held }: Dragged) {
     this.#held = held;
     const { gain, do_lamp: fixed } = this.shift;
@@ -266,7 +266,7 @@ export class RoomView extends FittedView {
 
   render() {
     return html`<div class="lanes">${METHODS.map((method, i) => this.#lane(method, i === 0))}</div>
-      <div class="room-tools" ?hidden=${this.info !== null}>
+      <div class="environment-tools" ?hidden=${this.info !== null}>
         <label class="check">
           <input
             type="checkbox"
@@ -391,4 +391,4 @@ export class RoomView extends FittedView {
   }
 }
 
-define('cmbpo-room', RoomView);
+define('cmbpo-environments', EnvironmentsView);

@@ -12,20 +12,20 @@ const REACH = 48;
 const UPPER = 0.45;
 
 /**
- * Where a press on a lane is in the room, and what it takes there.
+ * Where a press on a lane is in the environment, and what it takes there.
  *
  * @param pixels where the things are
  */
 export function taken(
   lane: SVGSVGElement,
   event: PointerEvent,
-  toRoom: (pixel: number) => number,
+  toCoordinate: (pixel: number) => number,
   pixels: { robot: number; lamp: number },
 ): 'robot' | 'lamp' | null {
   const box = lane.getBoundingClientRect();
   const x = event.clientX - box.left;
   const what = event.clientY - box.top < UPPER * box.height ? 'lamp' : 'robot';
-  return Math.abs(x - pixels[what]) < REACH && Number.isFinite(toRoom(x)) ? what : null;
+  return Math.abs(x - pixels[what]) < REACH && Number.isFinite(toCoordinate(x)) ? what : null;
 }
 
 /** Follows a hand until it lets go; tells of it once a picture. */
@@ -33,7 +33,7 @@ export function drag(
   lane: SVGSVGElement,
   begin: PointerEvent,
   what: 'robot' | 'lamp',
-  toRoom: (pixel: number) => number,
+  toCoordinate: (pixel: number) => number,
   tell: (dragged: Dragged) => void,
 ) {
   let frame = 0;
@@ -41,7 +41,7 @@ export function drag(
   const life = new AbortController();
   const say = (held: boolean) => {
     const x = last.clientX - lane.getBoundingClientRect().left;
-    const value = Math.max(-1, Math.min(1, toRoom(x)));
+    const value = Math.max(-1, Math.min(1, toCoordinate(x)));
     tell({ what, value: Math.round(value * 100) / 100, held });
   };
   const end = () => {
