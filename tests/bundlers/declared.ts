@@ -4,7 +4,7 @@ import * as declaredElement from 'cmbpo/element';
 import declaredWidget from 'cmbpo/anywidget';
 import * as real from '../../www/api/index.js';
 import { Playground } from '../../www/app.ts';
-import realWidget from '../../www/embed/anywidget.js';
+import realWidget from '../../www/embed/anywidget.ts';
 import { configure } from '../../www/npm/places.js';
 
 real satisfies typeof declared;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { inProject } from '../../scripts/lib/project.mjs';
-import { SNIPPETS } from '../../www/embed/snippets.js';
+import { SNIPPETS } from '../../www/embed/snippets.ts';
 import { CONTROLS, HIDEABLE } from '../../www/state/hiding.ts';
 import { guide, snippets, wordsBetween } from '../support/snippets.js';
 

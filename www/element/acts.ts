@@ -8,7 +8,7 @@ import type { Store } from './store.ts';
 import type { Training } from './training.ts';
 
 import { msg, str } from '@lit/localize';
-import { saveFigure, takeAway } from '../export/take.js';
+import { saveFigure, takeAway } from '../export/take.ts';
 import { messageOf } from '../run/glue.ts';
 
 /** What the element does itself. */

@@ -2,7 +2,7 @@
 
 import { Slot, startWorker } from '../run/slot.ts';
 import { METHODS } from '../state/words.ts';
-import { within } from '../within.js';
+import { within } from '../within.ts';
 
 /** So long the agents wait at most for a worker that does not start. */
 const UP_MS = 500;

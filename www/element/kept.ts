@@ -5,9 +5,9 @@ import type { LiveExperiment } from '../run/live-experiment.ts';
 import type { Opening } from './opening.ts';
 
 import { msg, str } from '@lit/localize';
-import { news, reload } from '../offline/news.js';
+import { news, reload } from '../offline/news.ts';
 import { messageOf } from '../run/glue.ts';
-import { within } from '../within.js';
+import { within } from '../within.ts';
 
 /** Milliseconds that the page waits at most for the runs' checkpoints before it is opened again. */
 const FLUSH_MS = 3000;

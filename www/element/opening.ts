@@ -10,7 +10,7 @@ import type { RunResult } from '../types.d.ts';
 
 import { msg, str } from '@lit/localize';
 import { recording } from '../hero/recorded.ts';
-import { news } from '../offline/news.js';
+import { news } from '../offline/news.ts';
 import { instantiate, messageOf } from '../run/glue.ts';
 import { LiveExperiment as Live } from '../run/live-experiment.ts';
 import { compile, failureOf } from '../run/load.ts';
@@ -19,7 +19,7 @@ import { problemsIn } from './attributes.ts';
 import { firstUpdate } from './first-update.ts';
 import { HeadStart } from './head-start.ts';
 import { stillness } from './environment-clock.ts';
-import { within } from '../within.js';
+import { within } from '../within.ts';
 
 /** Milliseconds that the agents wait at most for the stored run. */
 const STORED_MS = 1000;

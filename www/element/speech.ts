@@ -1,7 +1,7 @@
 /** The language of the element. */
 
-import { language, speak } from '../language/language.js';
-import { news } from '../offline/news.js';
+import { language, speak } from '../language/language.ts';
+import { news } from '../offline/news.ts';
 
 /**
  * Takes the language that was chosen, or that the element or the page around it is in.

@@ -2,7 +2,7 @@
 
 import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { download, rasterised } from '../export/download.js';
+import { download, rasterised } from '../export/download.ts';
 import { define, View } from '../views/define.ts';
 
 const FILE = 'who-is-fooled-by-the-lamp.png';

@@ -3,7 +3,7 @@
 import type { PageSnapshot } from '../state/snapshot.d.ts';
 
 import { html, nothing } from 'lit';
-import { language } from '../language/language.js';
+import { language } from '../language/language.ts';
 import { failureView, noticesView } from '../views/notices.ts';
 import './hero.ts';
 

@@ -21,7 +21,7 @@ import { sameShift } from '../state/shift.ts';
 import { formatHash, NO_SHIFT, parseHash, settingsOf } from '../state/url.ts';
 import { METHODS, SETTINGS } from '../state/words.ts';
 import { storedInsight } from './answers.ts';
-import { places } from './places.js';
+import { places } from './places.ts';
 
 /**
  * @returns null when it cannot be had: the page then opens without it

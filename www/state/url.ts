@@ -20,7 +20,7 @@ import { STUDIES } from '../generated/study-names.js';
 import { brief, plainCopy } from '../guard.js';
 import { ownOnly, ownValue, setOwn } from '../own.js';
 import { messageOf } from '../run/message.ts';
-import { isLanguage, LANGUAGES } from '../language/language.js';
+import { isLanguage, LANGUAGES } from '../language/language.ts';
 import { listing, METHODS } from './words.ts';
 import { readControls, readHide, together } from './hiding.ts';
 import { stamp, upgrade } from './link-version.ts';

@@ -5,7 +5,7 @@ import type { Method, Phase, Setting } from '../types.d.ts';
 import { msg, str } from '@lit/localize';
 import { ownValue } from '../own.js';
 import { sourceLocale } from '../language/locale-codes.js';
-import { language } from '../language/language.js';
+import { language } from '../language/language.ts';
 
 /**
  * Return of the best controller written by hand for this room, a = clip(-20 X), over 100 episodes.

@@ -5,7 +5,7 @@ import type { Config, DiscoverReport, EnvironmentInfo, RunRecord } from '../type
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { MOST_RESAMPLES, RESAMPLINGS } from '../data/options.js';
+import { MOST_RESAMPLES, RESAMPLINGS } from '../data/options.ts';
 import { Discovery } from '../run/discovery.ts';
 import { messageOf } from '../run/glue.ts';
 import { beliefGraph } from '../state/belief.ts';

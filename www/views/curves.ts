@@ -19,7 +19,7 @@ import {
   SETTING,
   settingName,
 } from '../state/words.ts';
-import { curveRows } from '../export/tables.js';
+import { curveRows } from '../export/tables.ts';
 import { asPicture, picturesIn } from './chart.ts';
 import { define } from './define.ts';
 import { differIn } from './differ.ts';

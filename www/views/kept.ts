@@ -7,7 +7,7 @@ import type { TemplateResult } from 'lit';
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { language } from '../language/language.js';
+import { language } from '../language/language.ts';
 import { ownValue } from '../own.js';
 import { count, listing, METHOD } from '../state/words.ts';
 import { define, View } from './define.ts';

@@ -4,7 +4,7 @@ import type { Shown } from './playground.ts';
 
 import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { language } from '../language/language.js';
+import { language } from '../language/language.ts';
 import { Sheet } from '../settings/sheet.ts';
 import { shortcutsView } from './notices.ts';
 import {

@@ -6,7 +6,7 @@ import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { raise } from './define.ts';
 import { brief } from '../guard.js';
-import { language } from '../language/language.js';
+import { language } from '../language/language.ts';
 
 /** So many notices are shown, and so many characters of each. */
 const MOST = 12;

@@ -7,17 +7,17 @@ import type {
   TableFacts,
   TablesWasm,
 } from '../types.d.ts';
-import type { Form } from '../data/options.js';
+import type { Form } from '../data/options.ts';
 import type { Choices, ColumnKind } from './own-columns.ts';
 import type { Origin } from './found-graph.ts';
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { version } from '../../package.json';
-import { exampleFile } from '../data/example.js';
-import { takesLabels } from '../data/label-tests.js';
+import { exampleFile } from '../data/example.ts';
+import { takesLabels } from '../data/label-tests.ts';
 import { LIMITS } from '../data/limits.js';
-import { DEFAULTS, readForm } from '../data/options.js';
+import { DEFAULTS, readForm } from '../data/options.ts';
 import { LEARNER_WORDS } from '../generated/words.js';
 import { commandOf } from '../export/command.js';
 import { ownValue } from '../own.js';

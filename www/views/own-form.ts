@@ -1,11 +1,11 @@
 /** How a table's graph is to be found: the form of the own-data section. */
 
 import type { TableFacts } from '../types.d.ts';
-import type { Form } from '../data/options.js';
+import type { Form } from '../data/options.ts';
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { asksTests, DEPENDENT, hasScore, MISSING_RULES, RESAMPLINGS } from '../data/options.js';
+import { asksTests, DEPENDENT, hasScore, MISSING_RULES, RESAMPLINGS } from '../data/options.ts';
 import { LEARNER_WORDS, SCORE_WORDS, TEST_WORDS } from '../generated/words.js';
 
 interface Deeds {

@@ -6,7 +6,7 @@ import type { ViewName } from '../types.d.ts';
 import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { raise } from './define.ts';
-import { language, LANGUAGES } from '../language/language.js';
+import { language, LANGUAGES } from '../language/language.ts';
 import { aboutOf } from '../state/status.ts';
 import { failureView, keptResultsView, noticesView, storedView } from './notices.ts';
 import { labView } from './lab.ts';

@@ -1,7 +1,7 @@
 /** The menu that saves a figure, and the numbers in it. */
 
-import type { Figure } from '../export/figure.js';
-import type { Row } from '../export/tables.js';
+import type { Figure } from '../export/figure.ts';
+import type { Row } from '../export/tables.ts';
 
 import { define, View } from './define.ts';
 import { menu } from './export-menu.ts';

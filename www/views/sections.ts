@@ -9,7 +9,7 @@ import type { TemplateResult } from 'lit';
 
 import { msg } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { places } from '../run/places.js';
+import { places } from '../run/places.ts';
 import { remainingOf, statusOf } from '../state/status.ts';
 import { NO_SHIFT } from '../state/url.ts';
 import { inputsView, stepsView } from './agents.ts';

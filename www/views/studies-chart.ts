@@ -1,13 +1,13 @@
 /** Stored studies as charts: conditions one below the other, or along an axis. */
 
 import type { StoredStudy } from '../types.d.ts';
-import type { Axis, Point } from '../studies/axis.js';
+import type { Axis, Point } from '../studies/axis.ts';
 
 import { msg } from '@lit/localize';
 import * as Plot from '@observablehq/plot';
 import { needOwn, ownValue } from '../own.js';
-import { pointsOf, settingKind } from '../studies/axis.js';
-import { nameOf } from '../studies/conditions.js';
+import { pointsOf, settingKind } from '../studies/axis.ts';
+import { nameOf } from '../studies/conditions.ts';
 import { METHOD, settingName } from '../state/words.ts';
 
 interface Look {

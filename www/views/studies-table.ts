@@ -5,8 +5,8 @@ import type { StoredStudy, StudyCondition, StudyEstimate } from '../types.d.ts';
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { ownValue } from '../own.js';
-import { settingKind } from '../studies/axis.js';
-import { nameOf, referenceName } from '../studies/conditions.js';
+import { settingKind } from '../studies/axis.ts';
+import { nameOf, referenceName } from '../studies/conditions.ts';
 import { fixed, settingName, signed } from '../state/words.ts';
 
 /** How a condition stands to its reference, as the sign of docs/experiments.md and in words. */

@@ -5,7 +5,7 @@ import type { Method } from '../types.d.ts';
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { bibtex, methodsSentence, provenanceOf } from '../export/provenance.js';
+import { bibtex, methodsSentence, provenanceOf } from '../export/provenance.ts';
 import { METHOD, METHODS } from '../state/words.ts';
 import { define, View } from './define.ts';
 

@@ -10,7 +10,7 @@ import type {
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import { readTruth } from '../data/truth.js';
+import { readTruth } from '../data/truth.ts';
 import { messageOf } from '../run/glue.ts';
 import { fixed, listing } from '../state/words.ts';
 import { define, View } from './define.ts';

@@ -3,7 +3,7 @@
 import type { Predictions } from '../../state/insight.js';
 import type { Method, Panel, Rollouts, WhatIf } from '../../types.d.ts';
 import type { Question } from './what-if.ts';
-import type { Row } from '../../export/tables.js';
+import type { Row } from '../../export/tables.ts';
 
 import { msg } from '@lit/localize';
 import {
@@ -12,7 +12,7 @@ import {
   rolloutRows,
   transitionRows,
   whatIfRows,
-} from '../../export/tables.js';
+} from '../../export/tables.ts';
 
 export interface Answers {
   policies?: Map<Method, ArrayLike<number>>;
