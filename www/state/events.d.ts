@@ -2,12 +2,14 @@
 
 import type { Savable } from '../views/save-figure.ts';
 import type {
+  Against,
   Json,
   JsonObject,
   Method,
   Panel,
   Parents,
   Shift,
+  ShownGraph,
   StepUnit,
   StudyCondition,
   ViewName,
@@ -69,6 +71,17 @@ export interface ViewEvents {
   'robot-placed': { x: number; held: boolean };
   'save-figure': { format: string; figure: Savable };
   take: { what: string; method: Method };
+}
+
+/** What a view tells the one around it. */
+export interface ViewAnswers {
+  /** The graph that resamples support. */
+  believed: ShownGraph;
+  'graph-drawn': Parents;
+  /** The graph stays as it was. */
+  'graph-kept': void;
+  /** How a graph stands to the true one; null when there is none any more. */
+  compared: Against | null;
 }
 
 /** What is given beside an event's name. */

@@ -1,4 +1,4 @@
-import type { Detail, ViewEvents } from '../state/events.d.ts';
+import type { Detail, ViewAnswers, ViewEvents } from '../state/events.d.ts';
 
 import { updateWhenLocaleChanges } from '@lit/localize';
 import { LitElement } from 'lit';
@@ -71,7 +71,7 @@ export class View extends LitElement {
   }
 
   /** Tells the view around this one. */
-  answer(type: string, detail?: unknown) {
+  answer<K extends keyof ViewAnswers>(type: K, ...[detail]: Detail<ViewAnswers[K]>) {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true }));
   }
 
