@@ -75,7 +75,12 @@ export interface StoredRun {
 export type StudyEstimate = [iqm: number, low: number, high: number];
 
 /** A name of a condition: a text that is not translated, or a text with what is put into it. */
-export type Label = string | [template: string, ...parts: (string | number | Label)[]];
+export type Label = string | LabelTemplate;
+
+/** A template, and what is put into it. */
+interface LabelTemplate extends Array<string | number | Label> {
+  0: string;
+}
 
 /** A condition of a stored study, over its seeds. */
 export interface StudyCondition {
