@@ -37,11 +37,11 @@ export async function buildPackage() {
     await copyFile(inProject(`www/${path}`), lib(path.split('/')[1]));
   }
   const bundled = once([
-    ...(await bundle({ 'run-worker': 'www/run/run-worker.js' }, 'one file')),
-    ...(await bundle({ 'table-worker': 'www/run/discover-worker.js' }, 'one file')),
+    ...(await bundle({ 'run-worker': 'www/run/run-worker.ts' }, 'one file')),
+    ...(await bundle({ 'table-worker': 'www/run/discover-worker.ts' }, 'one file')),
     ...(await bundle({ index: 'www/api/index.js', element: 'www/npm/element.js' }, 'files beside')),
     ...(await bundle({ inline: 'www/npm/inline.js' }, 'one file')),
-    ...(await bundle({ anywidget: 'www/embed/anywidget.js' }, 'one file')),
+    ...(await bundle({ anywidget: 'www/embed/anywidget.ts' }, 'one file')),
     ...(await bundleCommand({
       cmbpo: 'scripts/package/cmbpo.mjs',
       // Threads, which are started by their addresses beside the other modules.

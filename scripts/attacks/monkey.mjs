@@ -174,7 +174,12 @@ export const attacks = [
     'the pointer pressed, dragged and lost all over the room and the graph',
     `#${short()}`,
     async ({ page }, random) => {
-      for (const name of ['cmbpo-room', 'cmbpo-graph', 'cmbpo-graph-editor', 'cmbpo-shift']) {
+      for (const name of [
+        'cmbpo-environments',
+        'cmbpo-graph',
+        'cmbpo-graph-editor',
+        'cmbpo-shift',
+      ]) {
         const part = page.locator(name).first();
         if (!(await part.count())) continue;
         await part.scrollIntoViewIfNeeded().catch(() => {});

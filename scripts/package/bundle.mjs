@@ -139,7 +139,7 @@ const pageless = Object.fromEntries(
 /** File to which vite writes the licences of one bundle. */
 const licensesFile = 'licenses.json';
 
-const sitesPlaces = inProject('www/run/places.js');
+const sitesPlaces = inProject('www/run/places.ts');
 
 /**
  * Replace the site's list of addresses by another module.
@@ -149,7 +149,7 @@ const sitesPlaces = inProject('www/run/places.js');
  */
 const placesFrom = (path) =>
   async function (source, importer, options) {
-    if (!source.endsWith('/places.js')) return null;
+    if (!source.endsWith('/places.ts')) return null;
     const found = await this.resolve(source, importer, { ...options, skipSelf: true });
     return found?.id === sitesPlaces ? inProject(path) : found;
   };

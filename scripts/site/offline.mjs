@@ -47,7 +47,7 @@ export async function buildServiceWorker(without) {
       ...browsers,
       outDir: distDir,
       emptyOutDir: false,
-      lib: { entry: inProject('www/offline/worker.js'), formats: ['iife'], name: 'cmbpo' },
+      lib: { entry: inProject('www/offline/worker.ts'), formats: ['iife'], name: 'cmbpo' },
       rolldownOptions: { output: { entryFileNames: 'sw.js' } },
     },
   });

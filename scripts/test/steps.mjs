@@ -228,7 +228,7 @@ export const steps = [
   { name: 'build', what: 'the static site, as npm run build makes it', run: does(build) },
   {
     name: 'types',
-    what: 'JSDoc types of the JavaScript (tsc)',
+    what: 'types of the TypeScript, and JSDoc types of the JavaScript (tsc)',
     run: async () => {
       // The types of the page and the scripts depend on the wasm package.
       await buildWasm();

@@ -67,7 +67,7 @@ pub(super) fn imports(name: &str, folder: &str, files: &[&str]) -> String {
     for (at, file) in files.iter().enumerate() {
         let _ = writeln!(
             lines,
-            "import {{ {name} as {name}{at} }} from '{folder}/{file}.js';"
+            "import {{ {name} as {name}{at} }} from '{folder}/{file}.ts';"
         );
     }
     lines

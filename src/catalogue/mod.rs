@@ -208,8 +208,8 @@ fn terminal() -> Result<String, CatalogueError> {
 /// Return the module that imports the picture of each environment.
 fn pictures() -> String {
     let names: Vec<&str> = DECLARED.iter().map(|world| world.name).collect();
-    let mut module = Module::new("The picture of each environment: www/views/worlds/NAME.js.");
-    module.line("/** @import { Picture } from '../views/worlds.js' */\n");
+    let mut module = Module::new("The picture of each environment: www/views/worlds/NAME.ts.");
+    module.line("/** @import { Picture } from '../views/worlds.ts' */\n");
     module.line(&imports("picture", "../views/worlds", &names));
     let entries = names.iter().enumerate();
     let entries = entries.map(|(at, name)| format!("  '{name}': picture{at},\n"));

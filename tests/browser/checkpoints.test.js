@@ -41,7 +41,7 @@ test('reloaded amid a run: it is offered, goes on, and gives exactly the numbers
   // From where it was, not from its start.
   const steps = await page.waitForFunction(() => {
     const root = document.querySelector('cmbpo-playground')?.shadowRoot;
-    const { runs } = /** @type {any} */ (root?.querySelector('cmbpo-room'));
+    const { runs } = /** @type {any} */ (root?.querySelector('cmbpo-environments'));
     const steps = runs.map((/** @type {any} */ run) => run.progress.env_steps);
     return steps.every((/** @type {number} */ step) => step > 0) && steps;
   });

@@ -230,7 +230,7 @@ test('the page styles it by custom properties and parts; without a theme it take
       .first()
       .evaluate((found, property) => getComputedStyle(found).getPropertyValue(property), name);
   assert.equal(await style('.status', '--accent'), 'rgb(1, 2, 3)');
-  assert.equal(await style('cmbpo-room', 'outline-color'), 'rgb(4, 5, 6)');
+  assert.equal(await style('cmbpo-environments', 'outline-color'), 'rgb(4, 5, 6)');
   assert.equal(await style('.status', 'color-scheme'), 'dark');
   const [red] = (await style('.playground', 'color')).match(/\d+/g) ?? [];
   assert.ok(Number(red) > 200, 'light ink on a dark page');

@@ -103,7 +103,7 @@ test('styling', async () => {
       .locator(`cmbpo-playground ${selector}`)
       .first()
       .evaluate((found, property) => getComputedStyle(found).getPropertyValue(property), name);
-  assert.equal(await style('cmbpo-room', 'outline-style'), 'solid');
+  assert.equal(await style('cmbpo-environments', 'outline-style'), 'solid');
   assert.equal(await style('h2', 'font-family'), 'Georgia, serif');
   assert.equal(await style('.status', 'color-scheme'), 'dark');
   assert.deepEqual(problems, []);

@@ -196,7 +196,7 @@ test('a clock that is set back and ahead: nothing hangs, and progress only grows
       /** @type {number[]} */ const steps = [];
       Object.assign(window, { steps });
       setInterval(() => {
-        const { runs } = /** @type {any} */ (root?.querySelector('cmbpo-room'));
+        const { runs } = /** @type {any} */ (root?.querySelector('cmbpo-environments'));
         steps.push(runs[0].progress.env_steps);
       }, 20);
     });

@@ -81,7 +81,7 @@ test('after a reload, on the way back and at another address they are offered, w
   await page.getByRole('radio', { name: /^cut/ }).check();
   await page.waitForFunction(() => {
     const root = document.querySelector('cmbpo-playground')?.shadowRoot;
-    return /** @type {any} */ (root?.querySelector('cmbpo-room')).checks.size === 3;
+    return /** @type {any} */ (root?.querySelector('cmbpo-environments')).checks.size === 3;
   });
 
   await page.goto('about:blank');
@@ -207,7 +207,7 @@ for (const move of ['append', 'moveBefore']) {
     const workers = page.workers().map((worker) => worker.url());
     await page.waitForFunction(() => {
       const root = document.querySelector('cmbpo-playground')?.shadowRoot;
-      const { runs } = /** @type {any} */ (root?.querySelector('cmbpo-room'));
+      const { runs } = /** @type {any} */ (root?.querySelector('cmbpo-environments'));
       return runs.some((/** @type {any} */ run) => run.progress.env_steps > 50);
     });
     await moved();
@@ -223,7 +223,7 @@ for (const move of ['append', 'moveBefore']) {
     const place = () =>
       page.evaluate(() => {
         const root = document.querySelector('cmbpo-playground')?.shadowRoot;
-        return root?.querySelector('cmbpo-room')?.innerHTML;
+        return root?.querySelector('cmbpo-environments')?.innerHTML;
       });
     const before = await place();
     for (let i = 0; i < 50 && (await place()) === before; i += 1) await page.waitForTimeout(100);

@@ -174,7 +174,7 @@ test('each figure has one export menu, by keyboard and by name', async () => {
     'Escape gives the focus back',
   );
   await summary.click();
-  await page.locator('#room-title').click();
+  await page.locator('#environments-title').click();
   assert.equal(await entry('SVG').isVisible(), false, 'a press elsewhere closes it');
   const [download] = await Promise.all([page.waitForEvent('download'), exportAs(view, 'CSV')]);
   assert.equal(download.suggestedFilename(), 'cmbpo-curves-seed-7.csv');
@@ -311,7 +311,7 @@ for (const forcedColors of /** @type {const} */ (['none', 'active'])) {
     const { page, exportAs } = await visit({ context: { colorScheme: 'dark', forcedColors } });
     await page.getByRole('note').filter({ hasText: 'A stored run' }).waitFor();
     await page.getByRole('img', { name: /^C-MBPO: the robot is/ }).waitFor();
-    const room = page.locator('cmbpo-room');
+    const room = page.locator('cmbpo-environments');
     const [download] = await Promise.all([page.waitForEvent('download'), exportAs(room, 'SVG')]);
     const svg = readFileSync(await download.path(), 'utf8');
     const read = await page.evaluate((text) => {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, describe, test } from 'node:test';
 import { distDir, inProject } from '../../scripts/lib/project.mjs';
 import { integrityOf } from '../../scripts/package/integrity.mjs';
-import { SNIPPETS } from '../../www/embed/snippets.js';
+import { SNIPPETS } from '../../www/embed/snippets.ts';
 import { call, finished, ready, resultsOf, withForeignPages } from '../support/foreign.js';
 import { htmlPage } from '../support/host.js';
 import { shortHash } from '../support/playground.js';

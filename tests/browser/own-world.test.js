@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
-import { ROOM } from '../../www/data/worlds.js';
+import { LIGHT_DOOR } from '../../www/data/worlds.js';
 import { shortHash } from '../support/playground.js';
 import { withPlayground } from '../support/playground-test.js';
 
@@ -40,9 +40,9 @@ test('an error is told with its place, and a button puts the caret there', async
   const { page, problems, ready, button } = await visit();
   await ready();
   const field = page.getByLabel(FIELD);
-  assert.equal(await field.inputValue(), ROOM);
+  assert.equal(await field.inputValue(), LIGHT_DOOR);
   await page.getByText('Agents see X and Z, choose A and earn R. Shifts: near and far.').waitFor();
-  await field.fill(ROOM.replace('k*f', 'k*/f'));
+  await field.fill(LIGHT_DOOR.replace('k*f', 'k*/f'));
   const told = page.locator('#world-problem').filter({ hasText: 'line 7, column 8' });
   await told.waitFor();
   assert.equal(await field.getAttribute('aria-invalid'), 'true');
@@ -58,7 +58,7 @@ test('an error is told with its place, and a button puts the caret there', async
   assert.equal(await selected(page), '/f + N(0, 0.01)');
   await page.keyboard.type('f + N(0, 0.01)');
   await page.getByText('Agents see X and Z').waitFor();
-  assert.equal(await field.inputValue(), ROOM);
+  assert.equal(await field.inputValue(), LIGHT_DOOR);
   assert.equal(await field.getAttribute('aria-invalid'), null);
   assert.deepEqual(problems, []);
 });
@@ -121,7 +121,7 @@ test('a graph and other names of the former world are left out of one that lacks
 });
 
 test('a shift that the world of a link does not know is named, and left out', async () => {
-  const config = JSON.stringify({ environment: { equations: ROOM } });
+  const config = JSON.stringify({ environment: { equations: LIGHT_DOOR } });
   const { page, problems, ready } = await visit({
     hash: `#${new URLSearchParams({ config, shift: 'far' })}`,
   });
@@ -185,7 +185,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     await page.getByText('How it is written').click();
     await page.getByText('Something unseen').waitFor();
     await check('right');
-    await page.getByLabel(FIELD).fill(`${ROOM}\nshift sideways: q = 1`);
+    await page.getByLabel(FIELD).fill(`${LIGHT_DOOR}\nshift sideways: q = 1`);
     await page.locator('#world-problem.problem').waitFor();
     await check('wrong');
     await page.getByLabel('Start from').selectOption({ label: 'two lamps in a chain' });

@@ -3,8 +3,8 @@ import * as declared from 'cmbpo';
 import * as declaredElement from 'cmbpo/element';
 import declaredWidget from 'cmbpo/anywidget';
 import * as real from '../../www/api/index.js';
-import { Playground } from '../../www/app.js';
-import realWidget from '../../www/embed/anywidget.js';
+import { Playground } from '../../www/app.ts';
+import realWidget from '../../www/embed/anywidget.ts';
 import { configure } from '../../www/npm/places.js';
 
 real satisfies typeof declared;

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bare } from '../../www/bare.js';
 import { readTable } from '../../www/data/table.js';
-import { csvOf } from '../../www/export/tables.js';
+import { csvOf } from '../../www/export/tables.ts';
 import { placeGraph } from '../../www/views/dag-layout.js';
-import { place } from '../../www/views/graph-layout.js';
+import { place } from '../../www/views/graph-layout.ts';
 
 /** Options and fields of dagre and PapaParse. */
 const NAMES = [

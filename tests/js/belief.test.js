@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { compileWasm, loadTables, loadWasm } from '../../scripts/experiment/wasm.mjs';
-import { exampleFile } from '../../www/data/example.js';
+import { exampleFile } from '../../www/data/example.ts';
 import { readTable } from '../../www/data/table.js';
 import { valuesFor } from '../../www/data/values.js';
 import { beliefGraph, shareOf, Tally } from '../../www/state/belief.ts';

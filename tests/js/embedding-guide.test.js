@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { inProject } from '../../scripts/lib/project.mjs';
-import { SNIPPETS } from '../../www/embed/snippets.js';
+import { SNIPPETS } from '../../www/embed/snippets.ts';
 import { CONTROLS, HIDEABLE } from '../../www/state/hiding.ts';
 import { guide, snippets, wordsBetween } from '../support/snippets.js';
 
@@ -18,11 +18,11 @@ test('hidden parts and controls', () => {
 
 test('parts for styling', () => {
   const views = [
-    'www/app.js',
+    'www/app.ts',
     ...readdirSync(inProject('www/views'), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.js'))
+      .filter((name) => /\.[jt]s$/.test(name))
       .map((name) => `www/views/${name}`),
-    'www/hero/view.js',
+    'www/hero/view.ts',
   ];
   const parts = views.flatMap((path) =>
     [...read(path).matchAll(/\spart="([\w-]+)"/g)].map(([, name]) => name),

@@ -1,7 +1,7 @@
 /** Messages to a framed playground: only the documented ones are accepted. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readMessage } from '../../www/embed/protocol.js';
+import { readMessage } from '../../www/embed/protocol.ts';
 
 test('documented messages are read', () => {
   for (const name of ['play', 'pause', 'step', 'reset']) {

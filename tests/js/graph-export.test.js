@@ -1,9 +1,9 @@
 /** Graphs as files: their content, and escaping of column names. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { toDagitty } from '../../www/export/dagitty.js';
-import { toDot } from '../../www/export/dot.js';
-import { toJson } from '../../www/export/json.js';
+import { toDagitty } from '../../www/export/dagitty.ts';
+import { toDot } from '../../www/export/dot.ts';
+import { toJson } from '../../www/export/json.ts';
 import { escaped, toSvg } from '../../www/export/svg.js';
 
 /** @typedef {import('../../www/export/graph.d.ts').ExportGraph} ExportGraph */

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { tablesFile, wasmFile } from '../../scripts/lib/project.mjs';
 import * as api from '../../www/api/index.js';
 import { Sturdy } from '../../www/api/sturdy.js';
-import { Gate } from '../../www/embed/gate.js';
+import { Gate } from '../../www/embed/gate.ts';
 import { brief, MOST, plainCopy } from '../../www/guard.js';
 import { isKeptRun } from '../../www/run/kept-record.ts';
 import { whyNot } from '../../www/run/storage-error.ts';

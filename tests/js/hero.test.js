@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { readHero } from '../../scripts/stored.mjs';
-import { best, betHolds, fooledOf, returnsOf, sentence, told } from '../../www/hero/outcome.js';
-import { LANDED, momentAfter, momentOf, Player } from '../../www/hero/player.js';
+import { best, betHolds, fooledOf, returnsOf, sentence, told } from '../../www/hero/outcome.ts';
+import { LANDED, momentAfter, momentOf, Player } from '../../www/hero/player.ts';
 import { AFTER_STEPS, MOMENTS } from '../../www/hero/recording.js';
-import { recordedSource } from '../../www/hero/source.js';
+import { recordedSource } from '../../www/hero/source.ts';
 import { METHODS } from '../../www/state/defaults.js';
 
 const recording = readHero();

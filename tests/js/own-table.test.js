@@ -1,8 +1,8 @@
 /** The form for the reader's own table: errors are named, and the rest is read. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { exampleFile } from '../../www/data/example.js';
-import { DEFAULTS, readForm } from '../../www/data/options.js';
+import { exampleFile } from '../../www/data/example.ts';
+import { DEFAULTS, readForm } from '../../www/data/options.ts';
 import { readTable } from '../../www/data/table.js';
 
 const names = ['a', 'b', 'c'];

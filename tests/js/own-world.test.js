@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { compileWasm, loadWasm } from '../../scripts/experiment/wasm.mjs';
 import { inProject } from '../../scripts/lib/project.mjs';
 import { windyRoom } from '../../scripts/experiment/studies/hidden-confounder.mjs';
-import { examples, ROOM } from '../../www/data/worlds.js';
+import { examples, LIGHT_DOOR } from '../../www/data/worlds.js';
 import { placeIn, slidersIn, withValue } from '../../www/state/equations.ts';
 import { canShift, namedShifts, sameShift } from '../../www/state/shift.ts';
 import { NO_SHIFT } from '../../www/state/url.ts';
@@ -26,9 +26,9 @@ function problemOf(text) {
 }
 
 test('the written light/door environment is that of docs/worlds.md, with the true graph of the built-in one', () => {
-  const written = JSON.stringify(ROOM);
+  const written = JSON.stringify(LIGHT_DOOR);
   assert.ok(readFileSync(inProject('docs/worlds.md'), 'utf8').includes(written));
-  assert.deepEqual(infoOf(ROOM).truth, bindings.environment_info('light-door').truth);
+  assert.deepEqual(infoOf(LIGHT_DOOR).truth, bindings.environment_info('light-door').truth);
 });
 
 test('every example is taken, and the wind has a slider from 0 to 6', () => {
@@ -63,10 +63,15 @@ test('only a range in the comment makes a slider, and only of a parameter', () =
 });
 
 for (const [what, text, line, rest] of /** @type {[string, string, number, string][]} */ ([
-  ['a wrong operator', ROOM.replace('k*f', 'k*/f'), 7, '/f + N(0, 0.01)'],
-  ['an unknown name', ROOM.replace('0.1*(1 - X^2)', '0.1*(1 - Q^2)'), 8, 'Q^2) + N(0, 0.01)'],
-  ['an end too soon', ROOM.replace("X' = f + N(0, 0.01)", "X' = f +"), 6, ''],
-  ['letters outside the first plane', `# 🚪🚪\n${ROOM}`.replace('action A', 'action 🚪'), 4, '🚪'],
+  ['a wrong operator', LIGHT_DOOR.replace('k*f', 'k*/f'), 7, '/f + N(0, 0.01)'],
+  ['an unknown name', LIGHT_DOOR.replace('0.1*(1 - X^2)', '0.1*(1 - Q^2)'), 8, 'Q^2) + N(0, 0.01)'],
+  ['an end too soon', LIGHT_DOOR.replace("X' = f + N(0, 0.01)", "X' = f +"), 6, ''],
+  [
+    'letters outside the first plane',
+    `# 🚪🚪\n${LIGHT_DOOR}`.replace('action A', 'action 🚪'),
+    4,
+    '🚪',
+  ],
 ])) {
   test(`${what}: the caret goes where the message points`, () => {
     const place = placeIn(problemOf(text), text);
@@ -84,7 +89,7 @@ test('a message without a place has none, and a place beyond the text is its end
 
 test('a world has the shifts that it names; light/door has all others', () => {
   const lightDoor = bindings.environment_info('light-door');
-  const written = infoOf(ROOM);
+  const written = infoOf(LIGHT_DOOR);
   const far = { ...NO_SHIFT, gain: -1 };
   assert.deepEqual([canShift(lightDoor, far), canShift(written, far)], [true, false]);
   assert.deepEqual(

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { LANGUAGES } from '../../www/language/language.js';
+import { LANGUAGES } from '../../www/language/language.ts';
 import { HIDEABLE } from '../../www/state/hiding.ts';
 import { METHODS } from '../../www/state/defaults.js';
 import {

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { count, listing, pValue, setOf, signed } from '../../www/state/words.ts';
 import { basis, summarise, verdict } from '../../www/state/verdict.ts';
-import { finding, spoken, unseen } from '../../www/views/evidence.js';
-import { removals } from '../../www/views/removals.js';
-import { legendOf, nameOf, spokenName } from '../../www/views/marks.js';
+import { finding, spoken, unseen } from '../../www/views/evidence.ts';
+import { removals } from '../../www/views/removals.ts';
+import { legendOf, nameOf, spokenName } from '../../www/views/marks.ts';
 
 /** @typedef {import('../../www/types.d.ts').Method} Method */
 /** @typedef {import('../../pkg/tables.js').Mark} Mark */

@@ -5,8 +5,8 @@ import { test } from 'node:test';
 import { assetFile } from '../../scripts/experiment/asset.mjs';
 import { storedStudies } from '../../scripts/experiment/tables.mjs';
 import { compileWasm, loadWasm } from '../../scripts/experiment/wasm.mjs';
-import { axisOf, pointsOf, studyRows } from '../../www/studies/axis.js';
-import { isHere, methodHere, resultHere } from '../../www/studies/here.js';
+import { axisOf, pointsOf, studyRows } from '../../www/studies/axis.ts';
+import { isHere, methodHere, resultHere } from '../../www/studies/here.ts';
 
 /** @type {Record<string, import('../../www/types.d.ts').StoredStudy>} */
 const asset = JSON.parse(readFileSync(assetFile, 'utf8'));

@@ -10,7 +10,7 @@ import { studies } from '../../scripts/experiment/studies.mjs';
 import { inProject } from '../../scripts/lib/project.mjs';
 import { STUDY } from '../../www/generated/studies.js';
 import { STUDIES } from '../../www/generated/study-names.js';
-import { nameOf } from '../../www/studies/conditions.js';
+import { nameOf } from '../../www/studies/conditions.ts';
 import { labelOf } from '../../scripts/experiment/said.mjs';
 import {
   namesFile,

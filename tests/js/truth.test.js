@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { loadTables } from '../../scripts/experiment/wasm.mjs';
-import { readTruth } from '../../www/data/truth.js';
-import { toDagitty } from '../../www/export/dagitty.js';
-import { toJson } from '../../www/export/json.js';
+import { readTruth } from '../../www/data/truth.ts';
+import { toDagitty } from '../../www/export/dagitty.ts';
+import { toJson } from '../../www/export/json.ts';
 
 /** @param {string} text for example "a>b b-c" */
 const edges = (text) =>

@@ -9,9 +9,9 @@ import { compileWasm, loadWasm } from '../../scripts/experiment/wasm.mjs';
 import { KnowledgeError, parseBounds, parseEdges, parseTiers } from '../../www/data/knowledge.js';
 import { readTable, TableError } from '../../www/data/table.js';
 import { valuesFor } from '../../www/data/values.js';
-import { readTruth, TruthError } from '../../www/data/truth.js';
-import { problemsIn } from '../../www/element/attributes.js';
-import { readMessage } from '../../www/embed/protocol.js';
+import { readTruth, TruthError } from '../../www/data/truth.ts';
+import { problemsIn } from '../../www/element/attributes.ts';
+import { readMessage } from '../../www/embed/protocol.ts';
 import { formatHash, NO_SHIFT, parseHash } from '../../www/state/url.ts';
 
 const RUNS = Number(process.env.CMBPO_FUZZ_RUNS ?? 400);

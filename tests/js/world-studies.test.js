@@ -10,9 +10,9 @@ import {
 } from '../../scripts/experiment/studies/hidden-confounder.mjs';
 import { ownOf, worldStudies } from '../../scripts/experiment/studies/worlds.mjs';
 import { compileWasm, loadWasm } from '../../scripts/experiment/wasm.mjs';
-import { pointsOf } from '../../www/studies/axis.js';
-import { nameOf } from '../../www/studies/conditions.js';
-import { isHere, runsHere } from '../../www/studies/here.js';
+import { pointsOf } from '../../www/studies/axis.ts';
+import { nameOf } from '../../www/studies/conditions.ts';
+import { isHere, runsHere } from '../../www/studies/here.ts';
 
 const { bindings } = await loadWasm(await compileWasm());
 /** @param {string} preset @param {number[]} seeds */

@@ -12,7 +12,7 @@ import {
   presetFor,
   WORLDS,
 } from '../../www/settings/worlds.js';
-import { cardOf, pictureOf } from '../../www/views/worlds/pictures.js';
+import { cardOf, pictureOf } from '../../www/views/worlds/pictures.ts';
 
 const { bindings } = await loadWasm(await compileWasm());
 const presets = bindings.presets();

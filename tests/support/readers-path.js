@@ -139,7 +139,7 @@ export function testReadersPath(shared, saves) {
       for (const [within, what] of [
         ['cmbpo-curves', /Learning curves.*seeds 7 and 8.*600 environment steps.*cmbpo \d/],
         ['cmbpo-returns', /When the lamp changes.*SAC.*seeds 7 and 8/],
-        ['cmbpo-room', /The room.*lamp's gain k = -1/],
+        ['cmbpo-environments', /The room.*lamp's gain k = -1/],
       ]) {
         const svg = await file(page, String(within), 'SVG');
         const read = await wordsOf(page, svg.content.toString());

@@ -15,7 +15,7 @@ import { fieldOf } from '../own.js';
 const TRIAL = 400;
 const HORIZON = { usual: 200, most: 10_000 };
 const TRAINING = 'in-distribution';
-/** Episodes that are moved side by side where there is a factory: an evaluation's, the run's, the live room's. */
+/** Episodes that are moved side by side where there is a factory: an evaluation's, the run's, the live environment's. */
 export const INSTANCES = 24;
 
 /** Something that is not as it must be. */

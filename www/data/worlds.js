@@ -2,8 +2,8 @@
 
 import { msg } from '@lit/localize';
 
-/** The room of the paper, bit for bit. */
-export const ROOM = `state X in [-1, 1] from -1
+/** The light/door environment of the paper, bit for bit. */
+export const LIGHT_DOOR = `state X in [-1, 1] from -1
 state Z in [-1, 1] from -1
 action A
 parameter k = 1
@@ -14,7 +14,7 @@ R = 0.1*(1 - X^2) + N(0, 0.01)
 shift near: k = 0
 shift far: k = -1`;
 
-/** The room of the study hidden-confounder: an unseen wind that lasts some ten steps moves the robot and the reward. */
+/** The environment of the study hidden-confounder: an unseen wind that lasts some ten steps moves the robot and the reward. */
 export const WIND = `state X in [-1, 1] from -1
 state Z in [-1, 1] from -1
 hidden U in [-5, 5] from N(0, 1)
@@ -46,7 +46,7 @@ shift far: k = -1`;
 
 /** @returns {{name: string, text: string}[]} */
 export const examples = () => [
-  { name: msg('the room of the paper'), text: ROOM },
+  { name: msg('the room of the paper'), text: LIGHT_DOOR },
   { name: msg('a hidden wind'), text: WIND },
   { name: msg('two lamps in a chain'), text: CHAIN },
 ];

@@ -1,12 +1,12 @@
-/** The picture of each environment: www/views/worlds/NAME.js. Made by `npm run catalogue`. */
+/** The picture of each environment: www/views/worlds/NAME.ts. Made by `npm run catalogue`. */
 
-/** @import { Picture } from '../views/worlds.js' */
+/** @import { Picture } from '../views/worlds.ts' */
 
-import { picture as picture0 } from '../views/worlds/light-door.js';
-import { picture as picture1 } from '../views/worlds/pendulum.js';
-import { picture as picture2 } from '../views/worlds/cart-pole.js';
-import { picture as picture3 } from '../views/worlds/reacher.js';
-import { picture as picture4 } from '../views/worlds/half-cheetah.js';
+import { picture as picture0 } from '../views/worlds/light-door.ts';
+import { picture as picture1 } from '../views/worlds/pendulum.ts';
+import { picture as picture2 } from '../views/worlds/cart-pole.ts';
+import { picture as picture3 } from '../views/worlds/reacher.ts';
+import { picture as picture4 } from '../views/worlds/half-cheetah.ts';
 
 /** By name. @type {Record<string, Picture>} */
 export const PICTURES = {

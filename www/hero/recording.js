@@ -89,7 +89,7 @@ export function recordWalks(session, { settings }) {
 }
 
 /**
- * The places of a recorded walk as numbers of the room.
+ * The places of a recorded walk as numbers of the environment.
  *
  * @param {Way} way
  */

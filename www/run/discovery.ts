@@ -18,7 +18,7 @@ import type {
 import * as Comlink from 'comlink';
 import { Tally } from '../state/belief.ts';
 import { compileTables } from './load.ts';
-import { places } from './places.js';
+import { places } from './places.ts';
 import { SturdyWorker } from './sturdy-worker.ts';
 
 /** A worker that draws answers about so often. */

@@ -11,14 +11,14 @@ import type { KeptRun, StoredRun } from '../types.d.ts';
 
 import { msg } from '@lit/localize';
 import { effect, signal, untracked } from '@preact/signals-core';
-import { earlierPage } from '../offline/earlier.js';
-import { news } from '../offline/news.js';
+import { earlierPage } from '../offline/earlier.ts';
+import { news } from '../offline/news.ts';
 import { settingsOf } from '../state/url.ts';
 import { filesOf, finishedIn, makeRoom, removeFree, runOf, unfinishedIn } from './kept-offers.ts';
 import { resultsOf, storedOf } from './kept-results.ts';
 import { about, fileOf, newId, read, resultOf, take, taken, write } from './kept-store.ts';
 import { whyNot } from './storage-error.ts';
-import { within } from '../within.js';
+import { within } from '../within.ts';
 import { wasmSha256 } from './wasm-hash.ts';
 
 /** A browser that has not written after so many milliseconds may never do. */

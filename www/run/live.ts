@@ -37,7 +37,7 @@ export class LiveClock {
   }
 
   /**
-   * Moves the rooms on by hand and shows them. All lanes get the same number of steps, and the next
+   * Moves the environments on by hand and shows them. All lanes get the same number of steps, and the next
    * tick waits for the answers to this one, so that a busy worker cannot fall behind the others.
    */
   async advance(steps: number) {

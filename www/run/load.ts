@@ -7,7 +7,7 @@ import { msg } from '@lit/localize';
 import { simd } from 'wasm-feature-detect';
 import { compileModule, WasmError } from '../api/compile.js';
 import { messageOf } from './message.ts';
-import { places } from './places.js';
+import { places } from './places.ts';
 
 /** An error that is meant for the reader. */
 export class LoadError extends Error {

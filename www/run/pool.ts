@@ -16,7 +16,7 @@ import { keyOf, newRecord, record } from './record.js';
 import { RunState } from './run-state.ts';
 import { Slot, startWorker } from './slot.ts';
 import { Spares } from './spares.ts';
-import { within } from '../within.js';
+import { within } from '../within.ts';
 
 /** How many runs may learn side by side: the three of the first seed, or one a core. */
 const LIMIT = Math.max(METHODS.length, navigator.hardwareConcurrency ?? 1);

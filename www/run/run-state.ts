@@ -1,6 +1,6 @@
 /** What is known of the runs of an experiment, apart from the workers that do them. */
 
-import type { Config, Method, RunRecord } from '../types.d.ts';
+import type { Config, RunRecord } from '../types.d.ts';
 
 import { signal } from '@preact/signals-core';
 import { METHODS } from '../state/words.ts';

@@ -4,7 +4,7 @@ import type { Remote } from 'comlink';
 import type { RunSpec, RunWorkerApi, WorkerNews } from '../types.d.ts';
 
 import * as Comlink from 'comlink';
-import { places } from './places.js';
+import { places } from './places.ts';
 import { SturdyWorker } from './sturdy-worker.ts';
 
 /** A run that learns says so many times a second; silence of this length means it is gone. */

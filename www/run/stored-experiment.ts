@@ -3,7 +3,7 @@
  * acted then, and it has only the shifts under which they were evaluated.
  */
 
-import type { Acting, Choice, Compared, Snapshot } from '../state/snapshot.d.ts';
+import type { Choice, Compared, Snapshot } from '../state/snapshot.d.ts';
 import type {
   Live,
   Method,
@@ -21,7 +21,7 @@ import { sameShift } from '../state/shift.ts';
 import { formatHash, NO_SHIFT, parseHash, settingsOf } from '../state/url.ts';
 import { METHODS, SETTINGS } from '../state/words.ts';
 import { storedInsight } from './answers.ts';
-import { places } from './places.js';
+import { places } from './places.ts';
 
 /**
  * @returns null when it cannot be had: the page then opens without it

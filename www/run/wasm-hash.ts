@@ -2,7 +2,7 @@
 
 import type { WasmSource } from '../api/compile.js';
 
-import { places } from './places.js';
+import { places } from './places.ts';
 
 let asked: Promise<string | null> | null = null;
 

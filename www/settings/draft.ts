@@ -126,7 +126,7 @@ export function problemsOf(
   return found;
 }
 
-/** The field that a message of Rust's begins with; the room of structure learning names its own after that. */
+/** The field that a message of Rust's begins with; structure learning names its own after that. */
 function fieldIn(problem: string, fields: Field[]) {
   const named = /^config\.(?:structure: )?([\w.]+)/.exec(problem)?.[1] ?? problem.split(':')[0];
   const fits = fields.filter(({ path }) => named === path || named.startsWith(`${path}.`));

@@ -1,7 +1,6 @@
 /** What the reader has typed into the settings, over all the forms of the page, until it is used. */
 
 import type { Config, JsonObject, Preset } from '../types.d.ts';
-import type { Field } from './fields.ts';
 
 import { msg, str } from '@lit/localize';
 import { at, defaultAt, fieldOf, problemsOf, put, textOf, valueOf } from './draft.ts';

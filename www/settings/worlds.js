@@ -14,7 +14,7 @@ import { BOUNDS, ENVIRONMENTS } from '../generated/catalogue.js';
  */
 
 /** Those of the crate: the larger ones have settings of their own, and take sensors here. @type {OfferedWorld[]} */
-const [room, ...larger] = Object.entries(ENVIRONMENTS).map(([name, { hasPreset }]) => ({
+const [lightDoor, ...larger] = Object.entries(ENVIRONMENTS).map(([name, { hasPreset }]) => ({
   id: name,
   environment: name,
   sensors: hasPreset,
@@ -22,7 +22,7 @@ const [room, ...larger] = Object.entries(ENVIRONMENTS).map(([name, { hasPreset }
 
 /** @type {OfferedWorld[]} */
 export const WORLDS = [
-  room,
+  lightDoor,
   {
     id: 'hidden-wind',
     environment: { equations: WIND },

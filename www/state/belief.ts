@@ -121,7 +121,7 @@ export function shareOf(
     : pair.forward + pair.backward + pair.undirected;
 }
 
-/** The room's graph as the belief sees it, in the shape in which a run reports its own. */
+/** The environment's graph as the belief sees it, in the shape in which a run reports its own. */
 export function beliefGraph(
   report: DiscoverReport,
   info: EnvironmentInfo,

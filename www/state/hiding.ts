@@ -8,7 +8,7 @@ const headed = (heading: string) => `section[aria-labelledby='${heading}-title']
 
 /** What each name hides, in the order of the page; hiding.css hides a section of which nothing is left. */
 const HIDDEN: Record<string, string> = {
-  story: '.to-room',
+  story: '.to-hero',
   language: '.language',
   transport: '.transport, .pace',
   setup: 'cmbpo-controls .setup',

@@ -1,4 +1,4 @@
-/** What is asked of agents and models to see why they do what they do: grids and slices of the room. */
+/** What is asked of agents and models to see why they do what they do: grids and slices of the states. */
 
 /** @import { Method } from '../types.d.ts' */
 

@@ -11,7 +11,7 @@ export const sameShift = (a: Shift, b: Shift) =>
   (a.setting ?? 0) === (b.setting ?? 0);
 
 /**
- * Whether a world can be shifted so. The room's lamp can be wired in any way; other worlds have the shifts that they name.
+ * Whether a world can be shifted so. The lamp of light/door can be wired in any way; other worlds have the shifts that they name.
  */
 export const canShift = (
   { name, settings }: Pick<EnvironmentInfo, 'name' | 'settings'>,
@@ -32,7 +32,7 @@ export const namedShifts = ({ settings }: Pick<EnvironmentInfo, 'settings'>) =>
 /**
  * The settings in which agents are examined, training first.
  *
- * @param world null for the room
+ * @param world null for light/door
  */
 export const settingsIn = (world: Pick<EnvironmentInfo, 'settings'> | null): string[] =>
   world ? namedShifts(world).map(([name]) => name) : SETTINGS;

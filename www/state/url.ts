@@ -20,7 +20,7 @@ import { STUDIES } from '../generated/study-names.js';
 import { brief, plainCopy } from '../guard.js';
 import { ownOnly, ownValue, setOwn } from '../own.js';
 import { messageOf } from '../run/message.ts';
-import { isLanguage, LANGUAGES } from '../language/language.js';
+import { isLanguage, LANGUAGES } from '../language/language.ts';
 import { listing, METHODS } from './words.ts';
 import { readControls, readHide, together } from './hiding.ts';
 import { stamp, upgrade } from './link-version.ts';
@@ -223,7 +223,7 @@ export function formatHash(state: PageState, defaults: PageState): string {
 
 /** What the first screen can show, too, of what a state tells. */
 const FREE = ['v', 'view', 'lang', 'bet'];
-const ROOM = [...FREE, 'seed', 'seeds', 'shift'];
+const FREE_EMBEDDED = [...FREE, 'seed', 'seeds', 'shift'];
 
 /**
  * What a state opens. Links of earlier versions to the page name no view: what they tell is the lab's. Elsewhere, the first
@@ -237,7 +237,7 @@ export function viewIn(hash: string, embedded: boolean = false): ViewName {
   const named = VIEWS.find((view) => view === pairs.get('view'));
   if (named) return named;
   if (pairs.has('step')) return 'story';
-  const free = embedded ? ROOM : FREE;
+  const free = embedded ? FREE_EMBEDDED : FREE;
   return [...pairs.keys()].some((name) => !free.includes(name)) ? 'lab' : 'hero';
 }
 

@@ -5,7 +5,7 @@ import type { Method, Phase, Setting } from '../types.d.ts';
 import { msg, str } from '@lit/localize';
 import { ownValue } from '../own.js';
 import { sourceLocale } from '../language/locale-codes.js';
-import { language } from '../language/language.js';
+import { language } from '../language/language.ts';
 
 /**
  * Return of the best controller written by hand for this room, a = clip(-20 X), over 100 episodes.
@@ -117,25 +117,25 @@ export const SETTING: Record<Setting, { name: string; gain: string; lamp: string
     },
   };
 
-/** What a world's shifts are of: the room's lamp, spurious sensors, or whatever its equations name. */
-export type Kind = 'room' | 'sensors' | 'own';
+/** What a world's shifts are of: the lamp, spurious sensors, or whatever its equations name. */
+export type Kind = 'lamp' | 'sensors' | 'own';
 
 /**
- * @param world null for the room
+ * @param world null for light/door
  */
 export const kindOf = (world: { name: string; settings: object } | null): Kind =>
   world === null || world.name === 'light-door'
-    ? 'room'
+    ? 'lamp'
     : world.name === 'equations' || !Object.hasOwn(world.settings, 'far')
       ? 'own'
       : 'sensors';
 
 /** A setting's name for a reader; one that a world names itself as it stands there. */
-export function settingName(setting: string, kind: Kind = 'room') {
+export function settingName(setting: string, kind: Kind = 'lamp') {
   if (setting === 'in-distribution') return SETTING[setting].name;
-  const room = ownValue(SETTING, setting);
-  if (kind === 'own' || !room) return setting;
-  if (kind === 'room') return room.name;
+  const known = ownValue(SETTING, setting);
+  if (kind === 'own' || !known) return setting;
+  if (kind === 'lamp') return known.name;
   return setting === 'near' ? msg('sensors cut') : msg('sensors reversed');
 }
 

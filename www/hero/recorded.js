@@ -1,7 +1,0 @@
-/** The recording comes with the script: a page that embeds the playground has no other file to fetch. */
-
-/** @import { Recording } from './recording.js' */
-
-import recorded from '../stored/hero.json';
-
-export const recording = /** @type {Recording} */ (/** @type {unknown} */ (recorded));
