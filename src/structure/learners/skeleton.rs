@@ -1,7 +1,7 @@
 //! The skeleton search by levels that PC and FCI share.
 
 use crate::structure::slices::pause;
-use crate::structure::{IndependenceTest, StructureError, TestResult};
+use crate::structure::{StructureError, TestResult};
 use candidate::strongest;
 
 mod candidate;
@@ -28,6 +28,20 @@ pub(in crate::structure) trait Rule {
         ends: (usize, usize),
         set: &[usize],
     ) -> Result<Option<TestResult>, StructureError>;
+
+    /// Hear which pairs a level will ask about, given sets of one size, so that the test can work set by set: see [`foresee`]. Does nothing
+    /// unless a search has use for it.
+    ///
+    /// # Errors
+    /// Those of the test.
+    fn foresee(
+        &self,
+        _pairs: &[(usize, usize)],
+        _around: &Neighbours,
+        _size: usize,
+    ) -> Result<(), StructureError> {
+        Ok(())
+    }
 
     /// Take note of the sets of one size that separate a pair, in the order in which they were asked. Return a test that speaks against
     /// them, if there is any: then the edge stays.
@@ -91,8 +105,6 @@ pub(in crate::structure) struct Levels<'a> {
     pub(in crate::structure) alpha: f64,
     /// How far the search goes.
     pub(in crate::structure) effort: Effort,
-    /// The test that is told before each level what it will be asked, see [`IndependenceTest::foresee`]; `None` where that is of no use.
-    pub(in crate::structure) foresees: Option<&'a dyn IndependenceTest>,
 }
 
 impl Levels<'_> {
@@ -110,12 +122,10 @@ impl Levels<'_> {
         for size in 0.. {
             // The empty set needs no neighbours; to list them all for every pair would be cubic in the columns.
             let around = (size > 0).then(|| self.neighbours(pairs));
-            if let (Some(test), Some(around)) = (self.foresees, &around) {
+            if let Some(around) = &around {
                 let standing = pairs.iter().filter(|pair| pair.stands());
                 let standing: Vec<_> = standing.map(|pair| pair.ends).collect();
-                foresee(test, self.effort, size, &standing, &|x, y| {
-                    rule.pools((x, y), around)
-                })?;
+                rule.foresee(&standing, around, size)?;
             }
             let mut any = false;
             for pair in pairs.iter_mut().filter(|pair| pair.stands()) {

@@ -60,7 +60,6 @@ const LEVELS: Levels<'_> = Levels {
         max_depth: None,
         most_sets: None,
     },
-    foresees: None,
 };
 
 fn all_pairs() -> Vec<Candidate> {
