@@ -128,18 +128,20 @@ struct Asking<'a> {
 }
 
 impl Rule for Asking<'_> {
-    fn pools(&self, ends: (usize, usize), around: &Neighbours) -> [Vec<usize>; 2] {
-        [ends.0, ends.1].map(|end| pool(self.background, around.of(end), ends))
+    fn pools(&self, ends: (usize, usize), around: &Neighbours<'_>) -> [Vec<usize>; 2] {
+        [ends.0, ends.1].map(|end| pool(self.background, &around.of(end), ends))
     }
 
     fn foresee(
         &self,
-        pairs: &[(usize, usize)],
-        around: &Neighbours,
+        pairs: &[Candidate],
+        around: &Neighbours<'_>,
         size: usize,
     ) -> Result<(), StructureError> {
         let pools = |x: usize, y: usize| self.pools((x, y), around);
-        foresee(self.test, self.effort, size, pairs, &pools)
+        let standing = pairs.iter().filter(|pair| pair.separated.is_none());
+        let standing: Vec<_> = standing.map(|pair| pair.ends).collect();
+        foresee(self.test, self.effort, size, &standing, &pools)
     }
 
     fn ask(

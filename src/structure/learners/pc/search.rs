@@ -53,7 +53,7 @@ struct Search<'a> {
 }
 
 impl Rule for Search<'_> {
-    fn pools(&self, (cause, effect): (usize, usize), around: &Neighbours) -> [Vec<usize>; 2] {
+    fn pools(&self, (cause, effect): (usize, usize), around: &Neighbours<'_>) -> [Vec<usize>; 2] {
         let mut pool = self.full_set(cause, effect);
         pool.retain(|&other| around.adjacent(cause, other) || around.adjacent(other, effect));
         [pool, Vec::new()]
