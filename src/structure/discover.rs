@@ -163,7 +163,7 @@ fn effects_along(
         let causes = edges_in.iter().filter_map(|&at| edges[at]);
         let parents = causes.map(|(from, _)| data.index_of(from));
         let parents = parents.collect::<Result<Vec<_>, _>>()?;
-        for (&at, effect) in edges_in.iter().zip(effects_on(data, child, &parents)?) {
+        for (&at, effect) in edges_in.iter().zip(effects_on(data, child, &parents)) {
             found[at] = effect;
         }
     }

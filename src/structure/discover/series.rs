@@ -118,7 +118,7 @@ pub(super) fn learn_series(
             }
         }
         let causes: Vec<usize> = found.iter().map(|&(cause, ..)| window.at(cause)).collect();
-        let effects = effects_on(&window.table, window.at((effect, 0)), &causes)?;
+        let effects = effects_on(&window.table, window.at((effect, 0)), &causes);
         edges.extend(found.into_iter().zip(effects).map(
             |((cause, given, result), effect_size)| ReportedEdge {
                 from: window.name(cause),

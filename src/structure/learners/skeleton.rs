@@ -1,7 +1,7 @@
 //! The skeleton search by levels that PC and FCI share.
 
 use crate::structure::slices::pause;
-use crate::structure::{IndependenceTest, StructureError, TestResult};
+use crate::structure::{StructureError, TestResult};
 use candidate::strongest;
 
 mod candidate;
@@ -17,7 +17,7 @@ use sets::Sets;
 /// What differs between the searches.
 pub(in crate::structure) trait Rule {
     /// Return the two lists that the conditioning sets of a pair are drawn from. A set has its members from one of them.
-    fn pools(&self, ends: (usize, usize), around: &Neighbours) -> [Vec<usize>; 2];
+    fn pools(&self, ends: (usize, usize), around: &Neighbours<'_>) -> [Vec<usize>; 2];
 
     /// Test a pair given a set. `None`: there are too few rows for sets of this size.
     ///
@@ -28,6 +28,20 @@ pub(in crate::structure) trait Rule {
         ends: (usize, usize),
         set: &[usize],
     ) -> Result<Option<TestResult>, StructureError>;
+
+    /// Hear which pairs a level will ask about, those that stand, given sets of one size, so that the test can work set by set: see [`foresee`]. Does nothing
+    /// unless a search has use for it.
+    ///
+    /// # Errors
+    /// Those of the test.
+    fn foresee(
+        &self,
+        _pairs: &[Candidate],
+        _around: &Neighbours<'_>,
+        _size: usize,
+    ) -> Result<(), StructureError> {
+        Ok(())
+    }
 
     /// Take note of the sets of one size that separate a pair, in the order in which they were asked. Return a test that speaks against
     /// them, if there is any: then the edge stays.
@@ -42,21 +56,24 @@ pub(in crate::structure) trait Rule {
 }
 
 /// The neighbours of every variable at the start of a level.
-pub(in crate::structure) struct Neighbours {
+pub(in crate::structure) struct Neighbours<'a> {
     /// `[variables, variables]` row-major.
     adjacent: Vec<bool>,
-    lists: Vec<Vec<usize>>,
+    order: &'a [usize],
 }
 
-impl Neighbours {
+impl Neighbours<'_> {
     /// Return whether two variables have an edge, or a pair of which nothing is asked.
     pub(in crate::structure) fn adjacent(&self, a: usize, b: usize) -> bool {
-        self.adjacent[a * self.lists.len() + b]
+        self.adjacent[a * self.order.len() + b]
     }
 
     /// Return the neighbours of a variable, in the order of the search.
-    pub(in crate::structure) fn of(&self, variable: usize) -> &[usize] {
-        &self.lists[variable]
+    pub(in crate::structure) fn of(&self, variable: usize) -> Vec<usize> {
+        let others = self.order.iter().copied();
+        others
+            .filter(|&other| other != variable && self.adjacent(variable, other))
+            .collect()
     }
 }
 
@@ -91,8 +108,6 @@ pub(in crate::structure) struct Levels<'a> {
     pub(in crate::structure) alpha: f64,
     /// How far the search goes.
     pub(in crate::structure) effort: Effort,
-    /// The test that is told before each level what it will be asked, see [`IndependenceTest::foresee`]; `None` where that is of no use.
-    pub(in crate::structure) foresees: Option<&'a dyn IndependenceTest>,
 }
 
 impl Levels<'_> {
@@ -110,12 +125,8 @@ impl Levels<'_> {
         for size in 0.. {
             // The empty set needs no neighbours; to list them all for every pair would be cubic in the columns.
             let around = (size > 0).then(|| self.neighbours(pairs));
-            if let (Some(test), Some(around)) = (self.foresees, &around) {
-                let standing = pairs.iter().filter(|pair| pair.stands());
-                let standing: Vec<_> = standing.map(|pair| pair.ends).collect();
-                foresee(test, self.effort, size, &standing, &|x, y| {
-                    rule.pools((x, y), around)
-                })?;
+            if let Some(around) = &around {
+                rule.foresee(pairs, around, size)?;
             }
             let mut any = false;
             for pair in pairs.iter_mut().filter(|pair| pair.stands()) {
@@ -210,20 +221,18 @@ impl Levels<'_> {
         })
     }
 
-    fn neighbours(&self, pairs: &[Candidate]) -> Neighbours {
+    fn neighbours(&self, pairs: &[Candidate]) -> Neighbours<'_> {
         let size = self.order.len();
         let mut adjacent = vec![true; size * size];
-        for (a, b) in pairs.iter().filter(|p| !p.stands()).map(|p| p.ends) {
-            adjacent[a * size + b] = false;
-            adjacent[b * size + a] = false;
+        for pair in pairs {
+            let (a, b) = pair.ends;
+            adjacent[a * size + b] = pair.stands();
+            adjacent[b * size + a] = pair.stands();
         }
-        let lists = (0..size).map(|variable| {
-            let others = self.order.iter().copied();
-            let beside = |&other: &usize| other != variable && adjacent[variable * size + other];
-            others.filter(beside).collect()
-        });
-        let lists = lists.collect();
-        Neighbours { adjacent, lists }
+        Neighbours {
+            adjacent,
+            order: self.order,
+        }
     }
 }
 

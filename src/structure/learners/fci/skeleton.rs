@@ -6,7 +6,7 @@ use super::known::Known;
 use super::possible::Possible;
 use crate::structure::graph::pag::Pag;
 use crate::structure::learners::skeleton::{
-    Answer, Answers, Candidate, Effort, Levels, Neighbours, Rule, ask_all, bearable, pool,
+    Answer, Answers, Candidate, Effort, Levels, Neighbours, Rule, ask_all, bearable, foresee, pool,
 };
 use crate::structure::slices::finish;
 use crate::structure::{Background, ColliderRule, IndependenceTest, StructureError, TestResult};
@@ -69,10 +69,7 @@ impl Search<'_> {
             }
         }
         let order: Vec<usize> = (0..graph.len()).collect();
-        let levels = Levels {
-            foresees: Some(self.test),
-            ..self.levels(&order)
-        };
+        let levels = self.levels(&order);
         let left_out = finish(levels.search(self, &mut pairs))?;
         self.leave_out(left_out);
         for pair in pairs {
@@ -86,7 +83,6 @@ impl Search<'_> {
             order,
             alpha: self.alpha,
             effort: self.effort,
-            foresees: None,
         }
     }
 
@@ -100,12 +96,8 @@ impl Search<'_> {
         if pair.separated.is_some() {
             graph.disconnect(pair.ends.0, pair.ends.1);
         }
-        let Tested {
-            separated, weakest, ..
-        } = &mut self.found;
-        for (answers, answer) in [(separated, pair.separated), (weakest, pair.weakest)] {
-            answers.extend(answer.map(|answer| (pair.ends, answer)));
-        }
+        let found = &mut self.found;
+        pair.keep_in(&mut found.separated, &mut found.weakest);
     }
 
     /// Decide by `rule`, over sets of neighbours of the ends, which unshielded triples are colliders. If no set separates the ends, or as
@@ -170,7 +162,7 @@ impl Search<'_> {
                     continue;
                 }
                 let mut pair = Candidate {
-                    weakest: self.found.weakest.remove(&(a, b)),
+                    weakest: self.found.weakest.get(&(a, b)).cloned(),
                     ..Candidate::new((a, b))
                 };
                 let around = [(a, b), (b, a)].map(|(of, other)| possible.d_separators(of, other));
@@ -186,8 +178,20 @@ impl Search<'_> {
 }
 
 impl Rule for Search<'_> {
-    fn pools(&self, ends: (usize, usize), around: &Neighbours) -> [Vec<usize>; 2] {
-        [ends.0, ends.1].map(|end| pool(self.background, around.of(end), ends))
+    fn pools(&self, ends: (usize, usize), around: &Neighbours<'_>) -> [Vec<usize>; 2] {
+        [ends.0, ends.1].map(|end| pool(self.background, &around.of(end), ends))
+    }
+
+    fn foresee(
+        &self,
+        pairs: &[Candidate],
+        around: &Neighbours<'_>,
+        size: usize,
+    ) -> Result<(), StructureError> {
+        let pools = |x: usize, y: usize| self.pools((x, y), around);
+        let standing = pairs.iter().filter(|pair| pair.separated.is_none());
+        let standing: Vec<_> = standing.map(|pair| pair.ends).collect();
+        foresee(self.test, self.effort, size, &standing, &pools)
     }
 
     fn ask(

@@ -7,6 +7,13 @@ use rand_distr::{Distribution, StandardNormal};
 use super::Roles;
 use crate::structure::order::sort_indices;
 
+/// Return the standard deviation of some values.
+pub(super) fn deviation(values: &[f64]) -> f64 {
+    let count = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / count;
+    (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / count).sqrt()
+}
+
 /// Add noise to the effects' columns, in the order of their names; the columns are in the order of the roles.
 pub(super) fn blur(columns: &mut [Vec<f64>], roles: &Roles, floor: f64) {
     let causes = roles.causes().len();
@@ -24,12 +31,10 @@ pub(super) fn blur(columns: &mut [Vec<f64>], roles: &Roles, floor: f64) {
                 .collect(),
             None => effects[effect].clone(),
         };
-        let rows = moved.len() as f64;
-        let mean = moved.iter().sum::<f64>() / rows;
-        let variance = moved.iter().map(|m| (m - mean).powi(2)).sum::<f64>() / rows;
+        let scale = floor * deviation(&moved);
         for value in &mut effects[effect] {
             let noise: f64 = StandardNormal.sample(&mut rng);
-            *value += floor * variance.sqrt() * noise;
+            *value += scale * noise;
         }
     }
 }

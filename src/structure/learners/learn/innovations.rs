@@ -1,5 +1,6 @@
 //! The innovation test on the transitions of an agent.
 
+use super::floor::deviation;
 use super::{LearnOptions, Roles};
 use crate::structure::{
     Dataset, InnovationOptions, InnovationTest, StructureError, episode_starts,
@@ -67,10 +68,4 @@ pub async fn innovations_in_slices(
         options,
     )
     .await
-}
-
-fn deviation(values: &[f64]) -> f64 {
-    let count = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / count;
-    (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / count).sqrt()
 }

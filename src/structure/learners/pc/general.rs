@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::RemovalRule;
 use crate::structure::learners::skeleton::{
-    Answer, Answers, Candidate, Effort, Levels, Neighbours, Rule, bearable, key, pool,
+    Answer, Answers, Candidate, Effort, Levels, Neighbours, Rule, bearable, foresee, key, pool,
 };
 use crate::structure::slices::finish;
 use crate::structure::{Background, IndependenceTest, MixedGraph, StructureError, TestResult};
@@ -80,6 +80,7 @@ pub(super) fn search(
         background,
         order: &order,
         alpha,
+        effort,
         confirms: removal == RemovalRule::Confirmed && has_past,
         separators: BTreeMap::new(),
         tests_run: 0,
@@ -88,7 +89,6 @@ pub(super) fn search(
         order: &order,
         alpha,
         effort,
-        foresees: Some(test),
     };
     let left_out = finish(levels.search(&mut asking, &mut pairs))?;
     let Asking {
@@ -102,13 +102,7 @@ pub(super) fn search(
         if pair.separated.is_some() || !background.is_candidate(x, y) {
             graph.disconnect(x, y);
         }
-        let found = [
-            (&mut separated, pair.separated),
-            (&mut weakest, pair.weakest),
-        ];
-        for (answers, answer) in found {
-            answers.extend(answer.map(|answer| (key(x, y), answer)));
-        }
+        pair.keep_in(&mut separated, &mut weakest);
     }
     Ok(General {
         graph,
@@ -126,6 +120,7 @@ struct Asking<'a> {
     background: &'a Background,
     order: &'a [usize],
     alpha: f64,
+    effort: Effort,
     /// Whether a set must separate a pair together with the past, too.
     confirms: bool,
     separators: BTreeMap<(usize, usize), Vec<usize>>,
@@ -133,8 +128,20 @@ struct Asking<'a> {
 }
 
 impl Rule for Asking<'_> {
-    fn pools(&self, ends: (usize, usize), around: &Neighbours) -> [Vec<usize>; 2] {
-        [ends.0, ends.1].map(|end| pool(self.background, around.of(end), ends))
+    fn pools(&self, ends: (usize, usize), around: &Neighbours<'_>) -> [Vec<usize>; 2] {
+        [ends.0, ends.1].map(|end| pool(self.background, &around.of(end), ends))
+    }
+
+    fn foresee(
+        &self,
+        pairs: &[Candidate],
+        around: &Neighbours<'_>,
+        size: usize,
+    ) -> Result<(), StructureError> {
+        let pools = |x: usize, y: usize| self.pools((x, y), around);
+        let standing = pairs.iter().filter(|pair| pair.separated.is_none());
+        let standing: Vec<_> = standing.map(|pair| pair.ends).collect();
+        foresee(self.test, self.effort, size, &standing, &pools)
     }
 
     fn ask(

@@ -24,7 +24,7 @@ pub(in crate::structure) async fn pc_skeleton_in_slices(
         options,
         known: BTreeMap::new(),
         runs: Vec::new(),
-        refuted: BTreeMap::new(),
+        refuted: Vec::new(),
     };
     let mut pairs = search.by_levels().await?;
     if options.removal == RemovalRule::Confirmed {
@@ -48,12 +48,12 @@ struct Search<'a> {
     /// (cause, effect, given) -> index into `runs`.
     known: BTreeMap<(usize, usize, Vec<usize>), usize>,
     runs: Vec<Run>,
-    /// By (cause, effect), the runs that would have removed the edge and were not confirmed.
-    refuted: BTreeMap<(usize, usize), Vec<usize>>,
+    /// (cause, effect) and a run that would have removed the edge and was not confirmed.
+    refuted: Vec<((usize, usize), usize)>,
 }
 
 impl Rule for Search<'_> {
-    fn pools(&self, (cause, effect): (usize, usize), around: &Neighbours) -> [Vec<usize>; 2] {
+    fn pools(&self, (cause, effect): (usize, usize), around: &Neighbours<'_>) -> [Vec<usize>; 2] {
         let mut pool = self.full_set(cause, effect);
         pool.retain(|&other| around.adjacent(cause, other) || around.adjacent(other, effect));
         [pool, Vec::new()]
@@ -89,8 +89,9 @@ impl Rule for Search<'_> {
         }
         // Stable sort: equal p-values stay in the order of the sets.
         sort_indices(&mut proposals, &|a, b| self.p(b).total_cmp(&self.p(a)));
-        let refuted = self.refuted.entry((cause, effect)).or_default();
-        refuted.extend(proposals);
+        for run in proposals {
+            self.refuted.push(((cause, effect), run));
+        }
         Ok(Some(self.answer(confirming)))
     }
 }
@@ -99,15 +100,25 @@ impl Search<'_> {
     /// Test every candidate pair, level by level. A required edge is not tested.
     async fn by_levels(&mut self) -> Result<Vec<Pair>, StructureError> {
         let (order, background) = (self.order, self.background);
-        let allowed = |&(cause, effect): &(usize, usize)| background.allows(cause, effect);
-        let ends = order.iter().flat_map(|&effect| {
-            let pairs = order.iter().map(move |&cause| (cause, effect));
-            pairs.filter(allowed)
-        });
-        let ends: Vec<(usize, usize)> = ends.collect();
-        let required = |&(cause, effect): &(usize, usize)| background.requires(cause, effect);
-        let open = ends.iter().copied().filter(|pair| !required(pair));
-        let mut tested: Vec<Candidate> = open.map(Candidate::new).collect();
+        let (mut pairs, mut tested) = (Vec::new(), Vec::new());
+        for &effect in order {
+            for &cause in order
+                .iter()
+                .filter(|&&cause| background.allows(cause, effect))
+            {
+                pairs.push(Pair {
+                    cause,
+                    effect,
+                    separated: None,
+                    weakest: None,
+                    refuted: Vec::new(),
+                    restored: false,
+                });
+                if !background.requires(cause, effect) {
+                    tested.push(Candidate::new((cause, effect)));
+                }
+            }
+        }
         let levels = Levels {
             order,
             alpha: self.options.alpha,
@@ -115,25 +126,18 @@ impl Search<'_> {
                 max_depth: self.options.max_depth,
                 most_sets: None,
             },
-            foresees: None,
         };
         levels.search(self, &mut tested).await?;
-        let mut tested = tested.into_iter();
-        let mut pairs = Vec::with_capacity(ends.len());
-        for ends in ends {
-            let untested = Candidate::new(ends);
-            let pair = match required(&ends) {
-                true => untested,
-                false => tested.next().unwrap_or(untested),
-            };
-            pairs.push(Pair {
-                cause: ends.0,
-                effect: ends.1,
-                separated: pair.separated,
-                weakest: pair.weakest,
-                refuted: self.refuted.remove(&ends).unwrap_or_default(),
-                restored: false,
-            });
+        let open = pairs
+            .iter_mut()
+            .filter(|pair| !background.requires(pair.cause, pair.effect));
+        for (pair, found) in open.zip(tested) {
+            (pair.separated, pair.weakest) = (found.separated, found.weakest);
+            for &(ends, run) in &self.refuted {
+                if ends == (pair.cause, pair.effect) {
+                    pair.refuted.push(run);
+                }
+            }
         }
         Ok(pairs)
     }

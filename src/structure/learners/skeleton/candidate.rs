@@ -36,6 +36,16 @@ impl Candidate {
         }
     }
 
+    /// Put what was found into maps of all pairs.
+    pub(in crate::structure) fn keep_in(self, separated: &mut Answers, weakest: &mut Answers) {
+        let key = key(self.ends.0, self.ends.1);
+        for (answers, answer) in [(separated, self.separated), (weakest, self.weakest)] {
+            if let Some(answer) = answer {
+                answers.insert(key, answer);
+            }
+        }
+    }
+
     /// Return whether the edge is still there.
     pub(super) fn stands(&self) -> bool {
         self.separated.is_none()
@@ -55,12 +65,12 @@ pub(in crate::structure) fn weaken(
 }
 
 /// Return the answer with the largest p-value, the first of several.
-pub(super) fn strongest(answers: Vec<Answer>) -> Option<Answer> {
-    answers.into_iter().reduce(|best, answer| {
-        if answer.1.p_value > best.1.p_value {
-            answer
-        } else {
-            best
+pub(super) fn strongest(mut answers: Vec<Answer>) -> Option<Answer> {
+    let mut best = 0;
+    for at in 1..answers.len() {
+        if answers[at].1.p_value > answers[best].1.p_value {
+            best = at;
         }
-    })
+    }
+    (best < answers.len()).then(|| answers.swap_remove(best))
 }

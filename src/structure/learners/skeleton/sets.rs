@@ -1,89 +1,74 @@
 //! The conditioning sets of one size.
 
-/// The subsets of one size of a list, one after another, in lexicographic order of positions.
-struct Subsets<'a> {
-    items: &'a [usize],
+/// The sets of one size whose members are all in one of two lists, each once: first those of the left list, then those of the right one that
+/// are not subsets of the left. The sets of a list come in lexicographic order of positions.
+///
+/// Complexity: the memory of two sets; a step takes the time of one set, and for the right list the length of the left one for each member.
+pub(super) struct Sets<'a> {
+    lists: [&'a [usize]; 2],
     positions: Vec<usize>,
     set: Vec<usize>,
+    /// The list that sets are drawn from, and whether one was.
+    list: usize,
     begun: bool,
 }
 
-impl<'a> Subsets<'a> {
-    fn new(items: &'a [usize], size: usize) -> Self {
-        Self {
-            items,
-            positions: (0..size).collect(),
-            set: items.iter().copied().take(size).collect(),
-            begun: false,
-        }
-    }
-
-    /// Go on to the next subset; return whether there is one.
-    fn advance(&mut self) -> bool {
-        let (size, count) = (self.positions.len(), self.items.len());
-        if !self.begun {
-            self.begun = true;
-            return size <= count;
-        }
-        let free = |&slot: &usize| self.positions[slot] + size < count + slot;
-        let Some(moving) = (0..size).rev().find(free) else {
-            return false;
-        };
-        self.positions[moving] += 1;
-        for slot in moving + 1..size {
-            self.positions[slot] = self.positions[slot - 1] + 1;
-        }
-        for slot in moving..size {
-            self.set[slot] = self.items[self.positions[slot]];
-        }
-        true
-    }
-}
-
-/// The sets of one size whose members are all in one of two lists, each once: first those of the left list, then those of the right one that
-/// are not subsets of the left.
-///
-/// Complexity: no more memory than two sets; a step takes the time of one set, and for the right list the length of the left one for
-/// each member.
-pub(super) struct Sets<'a> {
-    left: Subsets<'a>,
-    right: Subsets<'a>,
-    at_right: bool,
-}
-
 impl<'a> Sets<'a> {
-    pub(super) fn new([left, right]: [&'a [usize]; 2], size: usize) -> Self {
+    pub(super) fn new(lists: [&'a [usize]; 2], size: usize) -> Self {
         Self {
-            left: Subsets::new(left, size),
-            right: Subsets::new(right, size),
-            at_right: false,
+            lists,
+            positions: vec![0; size],
+            set: vec![0; size],
+            list: 0,
+            begun: false,
         }
     }
 
     /// Go on to the next set; return whether there is one.
     pub(super) fn advance(&mut self) -> bool {
-        if !self.at_right {
-            if self.left.advance() {
-                return true;
+        loop {
+            if self.step() {
+                let left = self.lists[0];
+                if self.list == 0 || !self.set.iter().all(|member| left.contains(member)) {
+                    return true;
+                }
+            } else if self.list == 0 {
+                (self.list, self.begun) = (1, false);
+            } else {
+                return false;
             }
-            self.at_right = true;
         }
-        while self.right.advance() {
-            let mut members = self.right.set.iter();
-            if !members.all(|member| self.left.items.contains(member)) {
-                return true;
+    }
+
+    /// Go on to the next subset of the present list; return whether there is one.
+    fn step(&mut self) -> bool {
+        let (items, size) = (self.lists[self.list], self.positions.len());
+        let mut moving = 0;
+        if self.begun {
+            let free = |&slot: &usize| self.positions[slot] + size < items.len() + slot;
+            let Some(last) = (0..size).rev().find(free) else {
+                return false;
+            };
+            moving = last;
+            self.positions[moving] += 1;
+        } else if size > items.len() {
+            return false;
+        } else if let Some(first) = self.positions.first_mut() {
+            *first = 0;
+        }
+        self.begun = true;
+        for slot in moving..size {
+            if slot > moving {
+                self.positions[slot] = self.positions[slot - 1] + 1;
             }
+            self.set[slot] = items[self.positions[slot]];
         }
-        false
+        true
     }
 
     /// Return the set that [`advance`](Self::advance) found.
     pub(super) fn set(&self) -> &[usize] {
-        if self.at_right {
-            &self.right.set
-        } else {
-            &self.left.set
-        }
+        &self.set
     }
 }
 

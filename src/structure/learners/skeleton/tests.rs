@@ -37,9 +37,9 @@ const fn result(p_value: f64) -> TestResult {
 }
 
 impl Rule for Scripted {
-    fn pools(&self, ends: Ends, around: &Neighbours) -> [Vec<usize>; 2] {
+    fn pools(&self, ends: Ends, around: &Neighbours<'_>) -> [Vec<usize>; 2] {
         let background = Background::none(4);
-        [ends.0, ends.1].map(|end| pool(&background, around.of(end), ends))
+        [ends.0, ends.1].map(|end| pool(&background, &around.of(end), ends))
     }
 
     fn ask(&mut self, ends: Ends, set: &[usize]) -> Result<Option<TestResult>, StructureError> {
@@ -60,7 +60,6 @@ const LEVELS: Levels<'_> = Levels {
         max_depth: None,
         most_sets: None,
     },
-    foresees: None,
 };
 
 fn all_pairs() -> Vec<Candidate> {
