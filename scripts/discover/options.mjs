@@ -61,6 +61,7 @@ ${listed(SCORES_IN_SHORT, TABLE_CHOICES.score.default)}
   --episode COLUMN   the column that tells the episodes of a series apart
   --time COLUMN      the column of the time of a series: numbers, or dates such as 2024-01-31 or 2024-01-31T10:00:00Z
                      (default: the rows are in the order of time)
+  --innovations      of a series: first leave out candidates whose own noise moves nothing in the effect
   --censored BOUNDS  for pc and fci: columns that are clipped, as in "X=-1..1,R=..5", or detect; rows on a bound are left
                      out of the tests that they would mislead
   --labels "A,B"     columns that hold labels, whatever they look like
@@ -94,6 +95,7 @@ const table = {
   'equivalent-sample-size': { type: 'string' },
   tiers: { type: 'string' },
   contemporaneous: { type: 'boolean' },
+  innovations: { type: 'boolean' },
   required: { type: 'string' },
   forbidden: { type: 'string' },
   assigned: { type: 'string' },
@@ -218,14 +220,15 @@ export function parseOptions(argv) {
   for (const name of /** @type {const} */ (['assigned', 'setting'])) {
     if (values[name] !== undefined) options[name] = names(name, values[name]);
   }
-  const { lags, episode, time } = values;
-  if ([lags, episode, time].some((value) => value !== undefined)) {
+  const { lags, episode, time, innovations } = values;
+  if ([lags, episode, time, innovations].some((value) => value !== undefined)) {
     options.series = {
       ...(lags === undefined
         ? {}
         : { lags: wholeNumber('lags', String(lags), { min: 1, max: 20 }) }),
       ...(episode === undefined ? {} : { episode: String(episode) }),
       ...(time === undefined ? {} : { time: String(time) }),
+      ...(innovations === true ? { innovations } : {}),
     };
   }
   const json = values.json === true || !process.stdout.isTTY;

@@ -1,6 +1,7 @@
 /** A discovered graph as text for the terminal. */
 
 import { effectText } from '../../www/export/numbers.js';
+import { ruledOut } from '../../www/export/own-noise.js';
 
 /** @typedef {import('../../pkg/tables.js').DiscoverReport} Report */
 /** @typedef {import('../../pkg/tables.js').Mark} Mark */
@@ -37,6 +38,10 @@ export function asText(report) {
   if (report.series) {
     const { rows, episodes, lags } = report.series;
     lines.push(`series: ${rows} rows of ${episodes} episodes, up to ${lags} steps back`);
+  }
+  if (report.innovations) {
+    const pairs = ruledOut(report).join(', ') || 'none';
+    lines.push(`left out before the search, as their own noise moves nothing: ${pairs}`);
   }
   if (report.missing) lines.push('', ...missingLines(report.missing), '');
   const { nodes, edges, tests_run: tests, wall_ms: time, contradictions = [], left_out } = report;

@@ -45,7 +45,11 @@ export interface DiscoverOptions {
   /** Columns that name the setting a row comes from: nothing in the table moves them, and they may move anything. */
   setting?: string[];
   /** How the rows follow each other in time; for PC, which then is PCMCI: edges lead from `X(t-1)` to `Y(t)`. */
-  series?: { lags?: number; episode?: string; time?: string };
+  series?: {
+    lags?: number; episode?: string; time?: string;
+    /** Whether candidates whose own noise moves nothing in the effect are left out before the search (the innovation test). */
+    innovations?: boolean;
+  };
   bootstrap: number; resampling: Resampling; seed: number;
 }
 /** Mark at one end of an edge: unknown ('circle'), a cause of the other end ('tail'), or not a cause of it ('arrow'). */
@@ -86,12 +90,22 @@ export interface DiscoverReport {
   order?: string[];
   /** Of a series: the steps back, episodes and rows that were used. */
   series?: { lags: number; episodes: number; rows: number };
+  /** What the innovation test says of the columns of a series, where it was asked for. */
+  innovations?: SeriesInnovation[];
   /** Shares of the resamples with each type of edge. */
   belief?: PairCounts[];
   /** Missing values and the rows used; omitted for a complete table. */
   missing?: Missingness;
   tests_run: number;
   dependence?: { relations: Relation[]; left_out: string[]; warning: string };
+}
+/** Whether the noise of a column, so many steps back, reaches another one now. */
+export interface SeriesInnovation {
+  from: string; to: string; verdict: 'not-reached' | 'reached' | 'cannot-be-said';
+  /** Reason for the verdict 'cannot-be-said'. */
+  reason: string | null;
+  /** The noise's effect as a fraction of that implied by the ordinary regression, and its interval; null without any noise to look at. */
+  figures: { share: number; share_interval: [number, number] } | null;
 }
 export interface Missingness {
   rule: MissingRule;

@@ -190,6 +190,42 @@ test('a series in episodes: edges lead forward in time, and no row reaches over 
   ]);
 });
 
+test('a reading whose own noise moves nothing is left out of the search in a series', async () => {
+  let state = 11;
+  const noise = () => {
+    let sum = -6;
+    for (let draw = 0; draw < 12; draw += 1) {
+      state = (state * 48271) % 2147483647;
+      sum += state / 2147483647;
+    }
+    return sum;
+  };
+  const rows = ['night,x,y,s'];
+  for (let night = 0; night < 20; night += 1) {
+    let [x, y] = [0, 0];
+    for (let hour = 0; hour < 60; hour += 1) {
+      // A linear test does not follow the parabola, and takes its reading for a cause.
+      [x, y] = [0.8 * x + 0.6 * noise(), 0.4 * (x + x * x) + 0.5 * y + 0.5 * noise()];
+      rows.push(`${night},${x},${y},${x * x + 1.2 * noise()}`);
+    }
+  }
+  const path = file('reading.csv', `${rows.join('\n')}\n`);
+  const args = ['--episode', 'night', '--lags', '1', '--test', 'fisher-z'];
+  const wrong = (/** @type {string} */ stdout) =>
+    directed(stdout).some(
+      (/** @type {string[]} */ [from, to]) => from === 's(t-1)' && to === 'y(t)',
+    );
+  const plain = await discover(path, ...args);
+  assert.ok(wrong(plain.stdout), plain.stderr);
+  const { code, stdout, stderr } = await discover(path, ...args, '--innovations');
+  assert.equal(code, 0, stderr);
+  assert.ok(!wrong(stdout));
+  const verdicts = JSON.parse(stdout).innovations;
+  assert.equal(verdicts.length, 9);
+  const told = verdicts.find((/** @type {any} */ v) => v.from === 's(t-1)' && v.to === 'y(t)');
+  assert.equal(told.verdict, 'not-reached');
+});
+
 test('a series by dates, in any order, is that by their numbers', async () => {
   let state = 9;
   const noise = () => (state = (state * 48271) % 2147483647) / 2147483647 - 0.5;

@@ -169,7 +169,7 @@ test('the command, read by a shell and by the terminal, gives the same options',
     }),
     { numRuns: 300, seed: 5 },
   );
-  const series = { lags: 3, episode: 'an episode', time: "t'" };
+  const series = { lags: 3, episode: 'an episode', time: "t'", innovations: true };
   const parsed = parseOptions(unshelled(commandOf(path, { series })).slice(5));
   assert.deepEqual(parsed?.options.series, series);
   assert.deepEqual(parsed?.reading.keep, ['an episode', "t'"]);

@@ -29,6 +29,8 @@ export interface Form {
   episode: string;
   /** column of a series */
   time: string;
+  /** of a series: whether candidates whose own noise moves nothing are left out first */
+  innovations: boolean;
   bootstrap: string;
   resampling: DiscoverOptions['resampling'];
   /** what is done about rows with missing values */
@@ -49,6 +51,7 @@ export const DEFAULTS: Form = {
   lags: '',
   episode: '',
   time: '',
+  innovations: false,
   bootstrap: '0',
   resampling: TABLE_CHOICES.resampling.default,
   missing: 'list-wise',
@@ -205,6 +208,7 @@ function readSeries(
     ...(steps === undefined ? {} : { lags: steps }),
     ...(episode === '' ? {} : { episode }),
     ...(time === '' ? {} : { time }),
+    ...(form.innovations ? { innovations: true } : {}),
   };
   return { series, problem: null };
 }

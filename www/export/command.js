@@ -41,6 +41,7 @@ export function commandOf(file, options, reading = {}) {
   tell('lags', series?.lags);
   tell('episode', series?.episode);
   tell('time', series?.time);
+  flag('innovations', series?.innovations);
   if (censored !== undefined && censored !== 'none') {
     tell('censored', censored === 'detect' ? censored : boundsOf(censored));
   }

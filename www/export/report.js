@@ -7,6 +7,7 @@ import { ASSUMES, SCORE_ASSUMES, TEST_ASSUMES, UNIT } from '../generated/assumpt
 import { LEARNERS, TABLE_CHOICES } from '../generated/catalogue.js';
 import { SERIES_ASSUMES } from './assumptions.js';
 import { effectText, short } from './numbers.js';
+import { ruledOut } from './own-noise.js';
 import { escaped, toSvg } from './svg.js';
 
 /**
@@ -89,8 +90,11 @@ function summaryOf({ report, options, table }) {
   const series = report.series
     ? ` Series: ${report.series.rows} rows of ${report.series.episodes} episodes with their past of up to ${report.series.lags} steps.`
     : '';
+  const noise = report.innovations
+    ? ` Left out before the search, as their own noise moves nothing (innovation test): ${ruledOut(report).join(', ') || 'none'}.`
+    : '';
   const order = report.order ? ` Causal order: ${report.order.join(', ')}.` : '';
-  return `${shape}. ${how}: ${found}, ${report.tests_run} ${UNIT[learner]}.${series}${order}`;
+  return `${shape}. ${how}: ${found}, ${report.tests_run} ${UNIT[learner]}.${series}${noise}${order}`;
 }
 
 const [LEARNER, TEST] = [TABLE_CHOICES.learner.default, TABLE_CHOICES.test.default];

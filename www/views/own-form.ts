@@ -97,7 +97,8 @@ export function ownForm(
           form.learner === 'pc'
             ? html`${text(form, set, 'lags', msg('Series: steps back'), 'numeric', msg('no series'))}
               ${text(form, set, 'episode', msg('Series: column of the episode'), 'text')}
-              ${text(form, set, 'time', msg('Series: column of the time'), 'text')}`
+              ${text(form, set, 'time', msg('Series: column of the time'), 'text')}
+              ${[form.lags, form.episode, form.time].every((one) => one.trim() === '') ? nothing : innovations(form, set)}`
             : nothing
         }
       </div>
@@ -110,6 +111,17 @@ export function ownForm(
     </div>
   </form>`;
 }
+
+/** Whether the innovation test comes before the search in a series. */
+const innovations = (form: Form, set: Deeds['set']) =>
+  html`<label class="check">
+    <input
+      type="checkbox"
+      .checked=${form.innovations}
+      @change=${(e: Event) => set({ innovations: (e.target as HTMLInputElement).checked })}
+    />
+    ${msg('First leave out columns whose own noise moves nothing')}
+  </label>`;
 
 /** All of them side by side, for who has to choose. */
 const help = () =>

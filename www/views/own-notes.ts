@@ -3,6 +3,7 @@
 import type { DiscoverReport, TableFacts } from '../types.d.ts';
 
 import { msg, str } from '@lit/localize';
+import { ruledOut } from '../export/own-noise.js';
 import { count, listing } from '../state/words.ts';
 
 /**
@@ -98,7 +99,8 @@ export function foundMissing({ missing }: DiscoverReport): string[] {
 const ORDERED = 40;
 
 /** What LiNGAM and series say beside the graph. */
-export function foundOrder({ order, series }: DiscoverReport): string[] {
+export function foundOrder(report: DiscoverReport): string[] {
+  const { order, series, innovations } = report;
   const found = [];
   if (order) {
     const named = order.slice(0, ORDERED).join(', ') + (order.length > ORDERED ? ', …' : '');
@@ -107,6 +109,10 @@ export function foundOrder({ order, series }: DiscoverReport): string[] {
   if (series) {
     const [rows, episodes] = [count(series.rows), count(series.episodes)];
     found.push(msg(str`Rows with their past: ${rows}; episodes: ${episodes}.`));
+  }
+  if (innovations) {
+    const pairs = ruledOut(report).join(', ') || msg('none');
+    found.push(msg(str`Left out first, because their own noise moves nothing: ${pairs}.`));
   }
   return found;
 }
