@@ -83,9 +83,21 @@ export class KeptActions {
     this.switching.keepAddress();
   }
 
-  /** @param {string} id of finished results that were kept */
-  async show(id) {
+  /**
+   * @param {string} id of finished results that were kept
+   * @param {() => void} lookAtTable brings the place of tables into view
+   */
+  async show(id, lookAtTable) {
     const { kept, live } = this.store;
+    const table = kept?.showTable(id) ?? null;
+    if (table) {
+      this.store.set({ table });
+      // Only the whole lab has a place for it.
+      this.actions.choose({ view: 'lab' }, true, true);
+      await this.host.updated;
+      lookAtTable();
+      return;
+    }
     const before = live?.hash;
     this.switching.takeOver();
     const results = await kept?.show(id);
@@ -93,6 +105,18 @@ export class KeptActions {
     else if (live && live.hash !== before) {
       this.actions.tell(live.hash);
       this.switching.keepAddress(true);
+    }
+  }
+
+  /** Keeps the graph of a table. @param {Parameters<KeptRuns['beside']['keepTable']>[0]} found */
+  async keepTable(found) {
+    const { keepable } = await import('../run/kept-tables.ts');
+    if (keepable(found)) await this.store.kept?.beside.keepTable(found);
+    else {
+      const { name } = found;
+      this.store.notice(
+        msg(str`The graph of “${name}” is too large to be kept: save it as a file.`),
+      );
     }
   }
 

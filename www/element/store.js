@@ -13,13 +13,13 @@ import { computed, signal } from '@preact/signals-core';
 /**
  * How far the page has loaded, and what is set beside the experiment.
  *
- * @typedef {Pick<PageSnapshot, 'module' | 'failure' | 'chartsProblem' | 'missing' | 'whole' | 'unit' | 'shortcuts'>} Page
+ * @typedef {Pick<PageSnapshot, 'module' | 'failure' | 'chartsProblem' | 'missing' | 'whole' | 'unit' | 'shortcuts' | 'table'>} Page
  */
 
 /** @type {Page} */
 const FIRST = {
   ...{ module: null, failure: null, chartsProblem: '', missing: '', whole: false },
-  ...{ unit: 'env-step', shortcuts: true },
+  ...{ unit: 'env-step', shortcuts: true, table: null },
 };
 
 export class Store {

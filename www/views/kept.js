@@ -2,7 +2,7 @@
 
 /** @import { KeptState } from '../state/snapshot.d.ts' */
 /** @import { Offer } from '../run/kept-offers.ts' */
-/** @import { KeptResults, KeptRun, Method } from '../types.d.ts' */
+/** @import { KeptResults, KeptRun, KeptTable, Method } from '../types.d.ts' */
 /** @import { TemplateResult } from 'lit' */
 
 import { msg, str } from '@lit/localize';
@@ -33,7 +33,8 @@ export class KeptView extends View {
       ...(open ? [this.#unfinished(open)] : []),
       ...elsewhere.map((run) => this.#elsewhere(run)),
     ];
-    const [newest, ...earlier] = results.map((each) => this.#finished(each));
+    const shown = this.brief ? results.filter(isOfRuns) : results;
+    const [newest, ...earlier] = shown.map((each) => this.#finished(each));
     const all = newest ? [...offers, newest] : offers;
     return html`${this.brief ? all.slice(0, 1) : all}
       ${earlier.length > 0 && !this.brief ? earlierView(earlier) : nothing}
@@ -91,11 +92,11 @@ export class KeptView extends View {
   }
 
   /** @param {Offer} offer */
-  #finished({ id, saved, kept, problem }) {
+  #finished({ id, saved, kept, table, problem }) {
     const forget = html`<button type="button" @click=${() => this.say('forget-results', id)}>
       ${msg('Forget them')}
     </button>`;
-    if (!kept) {
+    if (!kept && !table) {
       return noteView(
         html`<strong>${msg('Finished results')}</strong> ${msg(
             str`of another version of this page were kept (${when(saved)}). This version cannot read them (${problem}); they stay as they are.`,
@@ -107,7 +108,15 @@ export class KeptView extends View {
       html`<strong>${msg('Finished results')}</strong> ${
           this.brief
             ? msg(str`were kept (${when(saved)}).`)
-            : msg(str`of ${resultsOf(kept)} were kept (${when(saved)}).`)
+            : table
+              ? msg(
+                  str`for the table “${table.name}” were kept (${when(saved)}): ${graphOf(table)}.`,
+                )
+              : kept?.as
+                ? msg(str`of ${resultsOf(kept)} were kept as A (${when(saved)}).`)
+                : kept
+                  ? msg(str`of ${resultsOf(kept)} were kept (${when(saved)}).`)
+                  : nothing
         }`,
       html`<button type="button" class="primary" @click=${() => this.say('show-results', id)}>
           ${msg('Show them')}
@@ -116,6 +125,15 @@ export class KeptView extends View {
     );
   }
 }
+
+/** Whether the first screen has a place for it. @param {Offer} offer */
+const isOfRuns = ({ kept, table }) => table === null && !kept?.as;
+
+/** "a graph of 3 variables, by pc, version 0.9.0". @param {KeptTable} table */
+const graphOf = ({ report, options, version }) =>
+  msg(
+    str`the graph of ${count(report.nodes.length)} variables, by ${options.learner ?? 'pc'}, version ${version}`,
+  );
 
 /**
  * @param {TemplateResult} words

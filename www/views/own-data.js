@@ -1,6 +1,6 @@
 /** A table of the reader's own, and its graph. */
 
-/** @import { Against, DiscoverOptions, DiscoverReport, TableFacts, TablesWasm } from '../types.d.ts' */
+/** @import { Against, DiscoverOptions, DiscoverReport, KeptTable, TableFacts, TablesWasm } from '../types.d.ts' */
 /** @import { Form } from '../data/options.js' */
 /** @import { Choices, ColumnKind } from './own-columns.js' */
 
@@ -24,6 +24,9 @@ import { ownForm } from './own-form.js';
 import { foundMissing, missingAbout, readNotes } from './own-notes.js';
 import './truth.js';
 
+/** Two graphs can be compared without their table. */
+const NO_TABLE = { names: [], values: new Float64Array() };
+
 /**
  * @typedef {object} Result
  * @property {DiscoverReport} report
@@ -36,6 +39,7 @@ import './truth.js';
 export class OwnDataView extends View {
   static properties = {
     module: { attribute: false },
+    kept: { attribute: false },
     against: { state: true },
     form: { state: true },
     facts: { state: true },
@@ -56,13 +60,14 @@ export class OwnDataView extends View {
   /** @param {Parameters<TablesWasm['hold_against']>} given */
   #hold = async (...given) => {
     // What has ended answers no more.
-    this.#task ??= new Discovery(/** @type {File} */ (this.#file), readingOf(this.choices));
+    this.#task ??= new Discovery(this.#file ?? NO_TABLE, readingOf(this.choices));
     return this.#task.hold(...given);
   };
 
   constructor() {
     super();
     /** @type {WebAssembly.Module | null} */ this.module = null;
+    /** @type {KeptTable | null} A graph that the browser kept, to be shown. */ this.kept = null;
     /** @type {Against | null} How the graph stands to a true one. */ this.against = null;
     /** @type {Form} */ this.form = DEFAULTS;
     /** @type {TableFacts | null} */ this.facts = null;
@@ -80,6 +85,19 @@ export class OwnDataView extends View {
   leave() {
     super.leave();
     this.#end();
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    if (!changed.has('kept') || !this.kept) return;
+    // The table itself was not kept: there is nothing to learn from until it is opened again.
+    this.#end();
+    this.#file = null;
+    const { kept } = this;
+    Object.assign(this, { result: kept, against: null, facts: null, choices: {}, problem: '' });
+    this.news = msg(
+      str`The graph of “${kept.name}”, as it was kept. To learn from the table again, open it.`,
+    );
   }
 
   /** @param {Map<string, unknown>} changed */
@@ -276,6 +294,7 @@ export class OwnDataView extends View {
       });
       if (task !== this.#task) return;
       show(report, wanted);
+      this.say('graph-found', this.result);
       const seconds = fixed((performance.now() - started) / 1000, 1);
       const found = msg(
         str`Found in ${seconds} s with ${count(report.tests_run)} ${LEARNER_WORDS[options.learner ?? DEFAULTS.learner].unit}.`,

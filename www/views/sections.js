@@ -3,7 +3,7 @@
 /** @import { Sheet } from '../settings/sheet.ts' */
 /** @import { Rules } from '../run/rules.ts' */
 /** @import { Snapshot } from '../state/snapshot.d.ts' */
-/** @import { Panel } from '../types.d.ts' */
+/** @import { KeptTable, Panel } from '../types.d.ts' */
 /** @import { Shown } from './playground.js' */
 /** @import { TemplateResult } from 'lit' */
 
@@ -307,8 +307,9 @@ export function ownWorldSection(now, rules) {
 
 /**
  * @param {WebAssembly.Module | null} module null while it loads
+ * @param {KeptTable | null} table a graph that was kept
  */
-export const ownDataSection = (module) =>
+export const ownDataSection = (module, table) =>
   folded(
     'own-title',
     msg('Your own table'),
@@ -317,7 +318,7 @@ export const ownDataSection = (module) =>
     html`<p class="intro">
         ${msg('What comes out holds as far as the learner’s assumptions do, and above all as long as no common cause is missing from the table.')}
       </p>
-      <cmbpo-own-data part="own-data" .module=${module}></cmbpo-own-data>`,
+      <cmbpo-own-data part="own-data" .module=${module} .kept=${table}></cmbpo-own-data>`,
   );
 
 /**
