@@ -1,9 +1,9 @@
 /** The command line of `npm run discover`, checked as far as possible before the wasm is loaded. */
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { commandOf } from '../lib/project.mjs';
 import { ownValue, setOwn } from '../../www/own.js';
 import { KnowledgeError, parseBounds, parseEdges, parseTiers } from '../../www/data/knowledge.js';
+import { MOST } from '../../www/data/limits.js';
 import { TABLE_CHOICES } from '../../www/generated/catalogue.js';
 import {
   LEARNERS_IN_SHORT,
@@ -12,6 +12,7 @@ import {
 } from '../../www/generated/terminal.js';
 import { readArguments, wholeNumber } from '../lib/arguments.mjs';
 import { UsageError, messageOf } from '../lib/errors.mjs';
+import { readInput } from '../lib/input.mjs';
 import { checkOut, isSameFile } from '../lib/output.mjs';
 
 /**
@@ -287,10 +288,12 @@ function positionals(argv) {
   );
 }
 
-/** Read the file once: a pipe gives nothing the second time. @param {string} file */
+/** @param {string} file */
 function contentOf(file) {
+  const tell = (/** @type {string} */ line) =>
+    process.stderr.write(`discover: waiting for "${file}": ${line}\n`);
   try {
-    return readFileSync(file);
+    return readInput(file, MOST.bytes, { tell });
   } catch (error) {
     throw new UsageError(`cannot read "${file}": ${messageOf(error)}`);
   }

@@ -1,13 +1,16 @@
 /** Joins the parts of an experiment. */
-import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { ownValue } from '../../www/own.js';
 import { UsageError, messageOf } from '../lib/errors.mjs';
+import { readInput } from '../lib/input.mjs';
 import { makeDocument } from './document.mjs';
 import { label } from './progress.mjs';
 
 /** @typedef {ReturnType<typeof makeDocument>} Document */
 /** @typedef {{file: string, document: Document}} Part */
+
+/** What a text can hold. */
+const PART_BYTES = 500_000_000;
 
 /** Fields that must be equal in all parts, in the order in which differences are reported. */
 const SAME = [
@@ -22,7 +25,7 @@ const SAME = [
 export function readPart(file) {
   let document;
   try {
-    document = JSON.parse(readFileSync(file, 'utf8'));
+    document = JSON.parse(new TextDecoder().decode(readInput(file, PART_BYTES)));
   } catch (error) {
     throw new UsageError(`"${file}" cannot be read as JSON: ${messageOf(error)}`);
   }

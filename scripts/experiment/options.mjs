@@ -1,9 +1,10 @@
 /** The command line of `npm run experiment`, checked as far as possible before the wasm is loaded. */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import { readArguments, wholeNumber } from '../lib/arguments.mjs';
 import { UsageError, messageOf } from '../lib/errors.mjs';
+import { readInput } from '../lib/input.mjs';
 import { besideOf, checkOut, isSameFile } from '../lib/output.mjs';
 import { commandOf, packaged } from '../lib/project.mjs';
 import { parseSeeds } from './seeds.mjs';
@@ -113,6 +114,9 @@ function parseShard(text) {
   return { index, count };
 }
 
+/** More than any configuration has. */
+const CONFIG_BYTES = 10_000_000;
+
 /**
  * @param {string} file
  * @returns {Record<string, unknown>}
@@ -120,7 +124,7 @@ function parseShard(text) {
 function readConfig(file) {
   let text;
   try {
-    text = readFileSync(file, 'utf8');
+    text = new TextDecoder().decode(readInput(file, CONFIG_BYTES));
   } catch (error) {
     throw new UsageError(`--config: cannot read "${file}": ${messageOf(error)}`);
   }

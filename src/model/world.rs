@@ -5,7 +5,7 @@ mod prediction;
 use super::config::{ModelConfig, Sharing};
 use super::normalizer::Normalizer;
 use crate::tensor::finite::first_non_finite;
-use crate::tensor::{Activation, Adam, AdamConfig, Mlp, Random};
+use crate::tensor::{Activation, Adam, AdamConfig, Drawn, Mlp, Random};
 use candle_core::{Device, Result, Tensor, Var, bail};
 pub use prediction::QUIET;
 
@@ -96,6 +96,38 @@ impl WorldModel {
         config: &ModelConfig,
         rng: &mut Random,
     ) -> Result<Self> {
+        let mut model = Self::zeros(state_dim, action_dim, layout, config)?;
+        model.draw(&mut Drawn::default(), usize::MAX, rng)?;
+        model.begin_adam();
+        Ok(model)
+    }
+
+    /// Draw at most `most` of the initial weights of [`new`](Self::new), after those that are `drawn`. Return whether all
+    /// are drawn.
+    ///
+    /// # Errors
+    /// When a tensor operation fails.
+    pub fn draw(&self, drawn: &mut Drawn, most: usize, rng: &mut Random) -> Result<bool> {
+        self.network.draw(drawn, most, rng)
+    }
+
+    /// Set the moments of Adam to zero. They are twice as large as the weights and take as long to create.
+    pub fn begin_adam(&mut self) {
+        let vars = vec![self.network.parameters().clone()];
+        self.adam = Adam::new(vars, adam_config(&self.config));
+    }
+
+    /// Create a model whose weights are zero, for [`draw`](Self::draw) or [`archive`](Self::archive), then
+    /// [`begin_adam`](Self::begin_adam).
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn zeros(
+        state_dim: usize,
+        action_dim: usize,
+        layout: &Layout,
+        config: &ModelConfig,
+    ) -> Result<Self> {
         let (inputs, outputs) = (state_dim + action_dim, state_dim + 1);
         let shares = match layout {
             Layout::Factorised { graphs } => {
@@ -117,8 +149,8 @@ impl WorldModel {
         let mut widths = vec![inputs];
         widths.extend(&config.hidden);
         widths.push(2 * width);
-        let network = Mlp::new(mechanisms * config.members, &widths, Activation::Silu, rng)?;
-        let adam = Adam::new(vec![network.parameters().clone()], adam_config(config));
+        let network = Mlp::zeros(mechanisms * config.members, &widths, Activation::Silu)?;
+        let adam = Adam::new(Vec::new(), adam_config(config));
         let mut model = Self {
             state_dim,
             action_dim,

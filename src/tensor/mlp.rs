@@ -9,7 +9,7 @@ use super::random::Random;
 use super::record::{Gradients, Record};
 use super::slices;
 use super::topology::Topology;
-use candle_core::{Result, Tensor, Var, bail};
+use candle_core::{DType, Device, Result, Tensor, Var, bail};
 use operation::{Perceptrons, Put, dims};
 use std::sync::{Arc, OnceLock};
 
@@ -20,6 +20,15 @@ pub enum Gradient {
     Weights,
     /// To the input only; the weights are constants.
     Input,
+}
+
+/// How many initial weights are drawn, see [`Mlp::draw`].
+#[derive(Clone, Debug, Default)]
+pub struct Drawn {
+    /// Whole lists: by layer, weights before biases, by member.
+    lists: usize,
+    /// Numbers of the next list.
+    next: usize,
 }
 
 /// An ensemble of `members` networks with one architecture: hidden layers with an activation, and a linear output. All
@@ -44,6 +53,16 @@ impl Mlp {
         activation: Activation,
         rng: &mut Random,
     ) -> Result<Self> {
+        let network = Self::zeros(members, widths, activation)?;
+        network.draw(&mut Drawn::default(), usize::MAX, rng)?;
+        Ok(network)
+    }
+
+    /// Create networks whose weights and biases are zero.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn zeros(members: usize, widths: &[usize], activation: Activation) -> Result<Self> {
         if members == 0 || widths.len() < 2 || widths.contains(&0) {
             bail!(
                 "networks: expected at least one member and positive widths from input to output, got {members} of {widths:?}"
@@ -54,25 +73,42 @@ impl Mlp {
             widths: widths.to_vec(),
             activation,
         };
-        let per = shape.parameters();
-        let mut data = vec![0f32; members * per];
-        let layers = shape.layers();
-        let last = layers.len() - 1;
-        for (l, layer) in layers.enumerate() {
-            let scale = if l == last { 0.1 } else { 1.0 };
-            let bound = scale / (layer.inputs as f32).sqrt();
-            for part in [layer.weights, layer.biases] {
-                for member in data.chunks_exact_mut(per) {
-                    member[part.clone()].fill_with(|| rng.uniform(-bound, bound));
-                }
-            }
-        }
-        let data = Tensor::from_vec(data, (members, per), &candle_core::Device::Cpu)?;
+        let size = (members, shape.parameters());
         Ok(Self {
+            parameters: Var::zeros(size, DType::F32, &Device::Cpu)?,
             shape: Arc::new(shape),
-            parameters: Var::from_tensor(&data)?,
             mask: None,
         })
+    }
+
+    /// Draw at most `most` of the initial weights and biases of [`new`](Self::new), after those that are `drawn`. Return
+    /// whether all are drawn.
+    ///
+    /// # Errors
+    /// When a tensor operation fails.
+    pub fn draw(&self, drawn: &mut Drawn, most: usize, rng: &mut Random) -> Result<bool> {
+        let (members, per) = (self.shape.members, self.shape.parameters());
+        let layers: Vec<_> = self.shape.layers().collect();
+        let Drawn { lists, next } = drawn;
+        let mut left = most;
+        while let Some(layer) = layers.get(*lists / (2 * members)) {
+            let own = *lists % (2 * members);
+            let list = [&layer.weights, &layer.biases][own / members];
+            let scale = if layer.biases.end == per { 0.1 } else { 1.0 };
+            let bound = scale / (layer.inputs as f32).sqrt();
+            let n = left.min(list.len() - *next);
+            let values: Vec<f32> = (0..n).map(|_| rng.uniform(-bound, bound)).collect();
+            let start = own % members * per + list.start + *next;
+            let to = start..start + n;
+            let values = &values[..];
+            self.parameters.inplace_op1(&Put { to, values })?;
+            (left, *next) = (left - n, *next + n);
+            if *next < list.len() {
+                return Ok(false);
+            }
+            (*lists, *next) = (*lists + 1, 0);
+        }
+        Ok(true)
     }
 
     /// Return outputs `[members, batch, outputs]` for `x` `[lead, batch, inputs]`. Member `e` reads block `e % lead`,

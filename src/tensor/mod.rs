@@ -35,6 +35,6 @@ pub mod topology;
 pub use activation::Activation;
 pub use adam::{Adam, AdamConfig};
 pub use archive::{Archive, ArchiveError};
-pub use mlp::{Gradient, Mlp};
+pub use mlp::{Drawn, Gradient, Mlp};
 pub use random::{Random, Stream};
 pub use record::{Gradients, Record, Reverse};

@@ -14,12 +14,12 @@ mod weights;
 use algorithm::Task;
 use evaluating::EvaluationState;
 use imagining::Imagining;
-use learning::GraphSearch;
+use learning::{Drafting, GraphSearch};
 pub use probing::{Consequence, ModelAnswer, Rollouts, WhatIf};
 use recorded::Recorded;
 use watching::DetectionState;
 
-use super::result::Curve;
+use super::result::{Curve, Hash};
 use super::scope::Modelled;
 use super::{Config, Method, RunResult, TrainingError, TransitionGraph};
 use crate::agent::{Randomised, ReplayBuffer, Sac, Update};
@@ -65,6 +65,10 @@ pub struct Trainer {
     last_graph: Option<TransitionGraph>,
     /// Search for a graph in progress.
     search: Option<GraphSearch>,
+    /// Model whose initial weights are being drawn.
+    drafting: Option<Drafting>,
+    /// Hash of the final weights so far, and their number.
+    hashed: (Hash, usize),
     /// Policy update in progress.
     update: Option<Update>,
     /// The critics' loss in the current update, after they were updated; the only part of an update that is saved.
@@ -168,6 +172,8 @@ impl Trainer {
             graph: None,
             last_graph: None,
             search: None,
+            drafting: None,
+            hashed: (Hash::default(), 0),
             update: None,
             critic: None,
             imagining: None,
@@ -238,6 +244,11 @@ impl Trainer {
     /// few rows, or one step of some episodes. The numbers of the run do not depend on it.
     pub fn set_work(&mut self, work: usize) {
         self.work = work.max(1);
+    }
+
+    /// Return the largest number of weights that a unit of work draws or hashes: it takes as long as 32 multiplications.
+    fn weights_of_a_unit(&self) -> usize {
+        (self.work / 32).max(100)
     }
 
     /// Return the method.

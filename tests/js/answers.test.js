@@ -36,6 +36,23 @@ const cases = /** @type {const} */ ([
     },
   ],
   [
+    'a model of eight million weights, which are drawn and hashed',
+    'c-mbpo',
+    {
+      ...small,
+      env_steps: 101,
+      rollout: { starts: 10, horizon: 1 },
+      model: {
+        hidden: [512, 512],
+        members: 10,
+        elites: 3,
+        batch_size: 16,
+        max_epochs: 1,
+        epoch_batches: 1,
+      },
+    },
+  ],
+  [
     'the rollouts',
     'mbpo',
     {

@@ -118,7 +118,8 @@ export class Actions {
     const { shown } = this.store.snapshot;
     if (!shown) return;
     const runs = shown.runs.filter((run) => run.result !== null);
-    const kept = { settings: settingsOf(shown.state), runs };
+    const { state, version } = shown;
+    const kept = { settings: settingsOf(state), runs, version };
     this.change((live) => live.setA(kept));
   }
 

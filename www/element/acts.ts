@@ -49,11 +49,15 @@ export function actsOf(actions: Actions, kept: KeptActions, training: Training, 
 
     'keep-a': () => actions.keepA(),
     'run-a': () => actions.change((live) => live.runA()),
-    'forget-a': () => actions.change((live) => live.forgetA()),
+    'forget-a': () => {
+      store.kept?.beside.forgetA();
+      actions.change((live) => live.forgetA());
+    },
+    'graph-found': (found) => void kept.keepTable(found),
 
     'continue-kept': () => void kept.goOn((runs) => runs.goOn()),
     'forget-kept': () => void kept.putAway((runs) => runs.forget()),
-    'show-results': (id) => void kept.show(id),
+    'show-results': (id) => void kept.show(id, () => own.lookAt('own-title')),
     'forget-results': (id) => void kept.putAway((runs) => runs.forgetResults(id)),
     'close-results': () => switching.closeKept(),
     'open-run': (file) => void kept.openRun(file),

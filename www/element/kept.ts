@@ -85,9 +85,21 @@ export class KeptActions {
     this.switching.keepAddress();
   }
 
-  /** @param id of finished results that were kept */
-  async show(id: string) {
+  /**
+   * @param id of finished results that were kept
+   * @param lookAtTable brings the place of tables into view
+   */
+  async show(id: string, lookAtTable: () => void) {
     const { kept, live } = this.store;
+    const table = kept?.showTable(id) ?? null;
+    if (table) {
+      this.store.set({ table });
+      // Only the whole lab has a place for it.
+      this.actions.choose({ view: 'lab' }, true, true);
+      await this.host.updated;
+      lookAtTable();
+      return;
+    }
     const before = live?.hash;
     this.switching.takeOver();
     const results = await kept?.show(id);
@@ -95,6 +107,18 @@ export class KeptActions {
     else if (live && live.hash !== before) {
       this.actions.tell(live.hash);
       this.switching.keepAddress(true);
+    }
+  }
+
+  /** Keeps the graph of a table. */
+  async keepTable(found: Parameters<KeptRuns['beside']['keepTable']>[0]) {
+    const { keepable } = await import('../run/kept-tables.ts');
+    if (keepable(found)) await this.store.kept?.beside.keepTable(found);
+    else {
+      const { name } = found;
+      this.store.notice(
+        msg(str`The graph of “${name}” is too large to be kept: save it as a file.`),
+      );
     }
   }
 

@@ -13,12 +13,12 @@ import { computed, signal } from '@preact/signals-core';
 /** How far the page has loaded, and what is set beside the experiment. */
 type Page = Pick<
   PageSnapshot,
-  'module' | 'failure' | 'chartsProblem' | 'missing' | 'whole' | 'unit' | 'shortcuts'
+  'module' | 'failure' | 'chartsProblem' | 'missing' | 'whole' | 'unit' | 'shortcuts' | 'table'
 >;
 
 const FIRST: Page = {
   ...{ module: null, failure: null, chartsProblem: '', missing: '', whole: false },
-  ...{ unit: 'env-step', shortcuts: true },
+  ...{ unit: 'env-step', shortcuts: true, table: null },
 };
 
 export class Store {

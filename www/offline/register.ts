@@ -30,7 +30,8 @@ async function register() {
     document.addEventListener('visibilitychange', () => {
       if (document.hidden || Date.now() - looked < UPDATE_MS) return;
       looked = Date.now();
-      registration.update().catch(() => {});
+      // Where it could not be installed, as where the browser had no room, there is nothing to update.
+      registration.update().catch(() => workers?.register('./sw.js').catch(() => {}));
     });
   } catch {
     // Private windows and some frames refuse it; the page works as before.

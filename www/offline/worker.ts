@@ -72,7 +72,13 @@ precache.addToCacheList(FILES);
 scope.addEventListener('install', (event) => {
   // The newest version's files are all there once it is installed: nothing is gained by waiting.
   void scope.skipWaiting();
-  void precache.install(event);
+  const installed: Promise<unknown> = precache.install(event);
+  // Half of a version is of no use, and takes the room that the next attempt needs.
+  const ended = installed.catch(async (error: unknown) => {
+    await caches.delete(OURS);
+    throw error;
+  });
+  event.waitUntil(ended);
 });
 
 scope.addEventListener('activate', (event) => {
@@ -85,8 +91,8 @@ scope.addEventListener('message', (event) => {
   const { [CLAIM]: claims, [HAS]: addresses, [KEEPS]: build } = event.data ?? {};
   if (claims) event.waitUntil(scope.clients.claim());
   if (Array.isArray(addresses)) {
-    port?.postMessage(
-      addresses.map((url) => precache.getCacheKeyForURL(String(url)) !== undefined),
+    event.waitUntil(
+      hasOf(addresses.map(String), (event.source as Client | null)?.url).then((has) => port?.postMessage(has)),
     );
     // By now that page has said which version it is.
     event.waitUntil(clear());
@@ -95,6 +101,25 @@ scope.addEventListener('message', (event) => {
     event.waitUntil(cacheOf(build).then((cache) => port?.postMessage(cache !== null)));
   }
 });
+
+/**
+ * @param addresses the first one of a page's first script
+ * @param page its address
+ * @returns which are files of this version; null for a page of a newer one, which could not be installed yet, as where the browser has
+ *   no room for it
+ */
+async function hasOf(addresses: string[], page?: string): Promise<boolean[] | null> {
+  const has = addresses.map((url) => precache.getCacheKeyForURL(url) !== undefined);
+  if (has[0] || !page) return has;
+  try {
+    const answer = await fetch(page, { cache: 'no-store' });
+    const name = String(addresses[0]?.split('/').pop());
+    if (answer.ok && (await answer.text()).includes(name)) return null;
+  } catch {
+    // Without a network nothing is newer than what was installed.
+  }
+  return has;
+}
 
 /** Address of a version's first script. */
 const scriptOf = (name: string) => new URL(`assets/${encodeURIComponent(name)}`, HERE).href;

@@ -1,12 +1,12 @@
 /** What the browser keeps for one place, and what makes room there. */
 
 import type { Kept } from './run-state.ts';
-import type { KeptResults, KeptRun } from '../types.d.ts';
+import type { KeptResults, KeptRun, KeptTable } from '../types.d.ts';
 
 import { ownValue } from '../own.js';
 import { isKeptRun } from './kept-record.ts';
 import { readResults } from './kept-results.ts';
-import { about, fileOf, listed, locked, read, readAll, remove, take } from './kept-store.ts';
+import { about, fileOf, listed, locked, read, readAll, removeFree } from './kept-store.ts';
 
 /** Unfinished experiments kept for one place; the oldest goes first. */
 const MOST = 3;
@@ -21,8 +21,10 @@ export interface Offer {
   id: string;
   /** Milliseconds since 1970; 0 where that cannot be read. */
   saved: number;
-  /** Null where they cannot be read. */
+  /** Null where they cannot be read, and for the graph of a table. */
   kept: KeptResults | null;
+  /** The graph of a table. */
+  table: KeptTable | null;
   /** Why they cannot be read. */
   problem: string;
 }
@@ -49,7 +51,8 @@ export async function finishedIn(place: string, away: Set<string>): Promise<Offe
       continue;
     }
     const { kept, problem } = readResults(value);
-    offers.push({ id, saved: Number.isFinite(saved) ? Number(saved) : 0, kept, problem });
+    const when = Number.isFinite(saved) ? Number(saved) : 0;
+    offers.push({ id, saved: when, kept, table: null, problem });
   }
   offers.sort((a, b) => b.saved - a.saved);
   const seen: Set<string> = new Set();
@@ -64,10 +67,10 @@ export async function finishedIn(place: string, away: Set<string>): Promise<Offe
 }
 
 /** What decides the numbers; empty where that is not known, or where not all runs have finished. */
-const numbersOf = ({ version, wasm, settings, files, runs, of, forgotten = false }: KeptResults) =>
+const numbersOf = ({ version, wasm, settings, files, runs, of, forgotten, as }: KeptResults) =>
   wasm === null || runs.length < of
     ? ''
-    : JSON.stringify([version, wasm, settings, Object.keys(files).length, forgotten]);
+    : JSON.stringify([version, wasm, settings, Object.keys(files).length, forgotten === true, as]);
 
 /**
  * Makes room for one more experiment in a place.
@@ -84,18 +87,11 @@ export async function makeRoom(place: string, away: Set<string>, stay: string[] 
   const finished = (await finishedIn(place, away)).filter(
     (each) => each.kept && old(each) && !stay.includes(each.id),
   );
-  for (const { id } of finished.slice(MOST_AGENTS)) {
+  for (const { id } of finished.filter(({ kept }) => !kept?.as).slice(MOST_AGENTS)) {
     // The checkpoints of what is not over are no matter of its results.
     if (!unfinished.some((run) => run.id === id)) await removeFree(id, ['file']);
   }
   for (const { id } of finished.slice(MOST_RESULTS - 1)) await removeFree(id, ['result']);
-}
-
-/** Removes what no page has. */
-export async function removeFree(id: string, kinds: Parameters<typeof remove>[1]) {
-  const release = await take(id);
-  if (!release) return;
-  await remove(id, kinds).finally(release);
 }
 
 /**

@@ -4,12 +4,15 @@
  */
 
 import type { KeptResults, RunRecord, StoredRun } from '../types.d.ts';
+import type { Check } from './kept-checks.ts';
 import type { LiveExperiment } from './live-experiment.ts';
 
 import { msg, str } from '@lit/localize';
 import { METHODS } from '../state/defaults.js';
 import { needOwn, ownValue } from '../own.js';
 import { settingsOf } from '../state/url.ts';
+import { has, isObject, list, names, number, optional, orNull, record } from './kept-checks.ts';
+import { text, truth, whole } from './kept-checks.ts';
 
 /** A version that changes the meaning of a field takes the next number. */
 export const FORMAT = 1;
@@ -43,15 +46,23 @@ export function resultsOf(
 export function readResults(
   value: unknown,
 ): { kept: KeptResults; problem: '' } | { kept: null; problem: string } {
-  const refused = (problem: string) => ({ kept: null, problem });
-  if (!isObject(value)) return refused(msg('they are no object'));
-  if (value.format !== FORMAT) {
-    const format = String(value.format).slice(0, 20);
-    return refused(msg(str`their format is ${format}, expected ${FORMAT}`));
+  const problem = problemIn(value, FORMAT, FIELDS);
+  return problem ? { kept: null, problem } : { kept: value as KeptResults, problem: '' };
+}
+
+/**
+ * Why a stored value cannot be shown; empty where it can.
+ *
+ * @param format that is expected
+ */
+export function problemIn(value: unknown, format: number, fields: Record<string, Check>): string {
+  if (!isObject(value)) return msg('they are no object');
+  if (value.format !== format) {
+    const its = String(value.format).slice(0, 20);
+    return msg(str`their format is ${its}, expected ${format}`);
   }
-  const wrong = Object.keys(FIELDS).find((name) => !needOwn(FIELDS, name)(ownValue(value, name)));
-  if (wrong) return refused(msg(str`their field ${wrong} is not what it should be`));
-  return { kept: value as unknown as KeptResults, problem: '' };
+  const wrong = Object.keys(fields).find((name) => !needOwn(fields, name)(ownValue(value, name)));
+  return wrong ? msg(str`their field ${wrong} is not what it should be`) : '';
 }
 
 /**
@@ -70,33 +81,6 @@ export function storedOf(
   };
 }
 
-export type Check = (value: unknown) => boolean;
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const text: Check = (value) => typeof value === 'string';
-const number: Check = (value) => typeof value === 'number';
-const truth: Check = (value) => typeof value === 'boolean';
-const whole: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
-const orNull =
-  (check: Check): Check =>
-  (value) =>
-    value === null || check(value);
-const list =
-  (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.every(check);
-const record =
-  (check: Check): Check =>
-  (value) =>
-    isObject(value) && Object.values(value).every(check);
-const has =
-  (fields: Record<string, Check>): Check =>
-  (value) =>
-    isObject(value) &&
-    Object.entries(fields).every(([name, check]) => check(ownValue(value, name)));
-
-const names = list(text);
 const parents = record(names);
 const points: Check = list(
   (point) => Array.isArray(point) && point.length === 2 && list(number)(point),
@@ -137,6 +121,7 @@ const FIELDS: Record<string, Check> = {
   ...{ id: text, place: text, saved: number, version: text, wasm: orNull(text) },
   ...{ settings, shift, info, of: whole, files: record(number) },
   config: has({ env_steps: whole, evaluation_episodes: whole }),
+  as: optional((value) => value === 'a'),
   runs: (value) =>
     list(run)(value) &&
     (value as RunRecord[]).length > 0 &&

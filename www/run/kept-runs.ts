@@ -7,25 +7,24 @@
 import type { LiveExperiment } from './live-experiment.ts';
 import type { Kept } from './run-state.ts';
 import type { KeptState } from '../state/snapshot.d.ts';
-import type { KeptRun, StoredRun } from '../types.d.ts';
+import type { KeptRun, KeptTable, StoredRun } from '../types.d.ts';
 
 import { msg } from '@lit/localize';
 import { effect, signal, untracked } from '@preact/signals-core';
 import { earlierPage } from '../offline/earlier.ts';
 import { news } from '../offline/news.ts';
 import { settingsOf } from '../state/url.ts';
-import { filesOf, finishedIn, makeRoom, removeFree, runOf, unfinishedIn } from './kept-offers.ts';
+import { KeptBeside, mark, tablesIn } from './kept-beside.ts';
+import { filesOf, finishedIn, makeRoom, runOf, unfinishedIn } from './kept-offers.ts';
 import { resultsOf, storedOf } from './kept-results.ts';
-import { about, fileOf, newId, read, resultOf, take, taken, write } from './kept-store.ts';
+import { about, fileOf, newId, read, removeFree, resultOf, tableOf } from './kept-store.ts';
+import { take, taken, write } from './kept-store.ts';
 import { whyNot } from './storage-error.ts';
 import { within } from '../within.ts';
-import { wasmSha256 } from './wasm-hash.ts';
+import { HASH_MS, wasmSha256 } from './wasm-hash.ts';
 
 /** A browser that has not written after so many milliseconds may never do. */
 const SLOW_MS = 15_000;
-
-/** So long the hash of the wasm is waited for: a server that hangs keeps nothing from being written. */
-const HASH_MS = 3_000;
 
 /** So often it is asked again whether another tab still has a run, and so long after each other. */
 const LOOKS = 5;
@@ -34,6 +33,7 @@ const LOOK_MS = 1_000;
 export class KeptRuns {
   live: LiveExperiment;
   place: string;
+  beside: KeptBeside;
 
   #now = signal<KeptState>({
     offer: null,
@@ -62,6 +62,12 @@ export class KeptRuns {
   constructor(live: LiveExperiment, place: string) {
     this.live = live;
     this.place = place;
+    this.beside = new KeptBeside(
+      live,
+      place,
+      (id) => makeRoom(place, this.#away, [id, this.#id, this.now.offer?.id ?? '']),
+      (error) => this.#set({ problem: whyNot(error) }),
+    );
     for (const type of ['kept', 'finished', 'ready']) {
       live.addEventListener(type, () => {
         if (type !== 'ready' || live.pool.finished) void this.#write();
@@ -114,6 +120,7 @@ export class KeptRuns {
     this.#ended = true;
     clearTimeout(this.#looking);
     this.#unwatch();
+    this.beside.end();
     removeEventListener('pagehide', this.#rest);
     removeEventListener('pageshow', this.#wake);
     this.#rest();
@@ -125,8 +132,10 @@ export class KeptRuns {
    * @param ours whether what this page has begun itself, and has made way, is offered, too
    */
   async look(ours: boolean = false) {
-    if (ours)
+    if (ours) {
+      this.beside.release();
       for (const id of this.#ours) if (id !== this.#id || !this.#current) this.#offered.add(id);
+    }
     if (!this.#current) this.#rest();
     try {
       const all = await taken();
@@ -146,9 +155,13 @@ export class KeptRuns {
       const goesOn = obstacle ? '' : offer?.id;
       const { pool, state } = this.live;
       const shown = pool.kept.size > 0 ? JSON.stringify(settingsOf(state)) : '';
-      const results = (await finishedIn(this.place, this.#away)).filter(
+      const finished = await finishedIn(this.place, this.#away);
+      const tables = await tablesIn(this.place, this.#away);
+      const stored = [...finished, ...tables].sort((a, b) => b.saved - a.saved);
+      const results = stored.filter(
         ({ id, kept }) =>
           !this.#has(id) &&
+          !this.beside.has(id) &&
           // What Undo has brought back is another experiment with the same numbers.
           !(this.#ours.has(id) && JSON.stringify(kept?.settings) === shown) &&
           id !== goesOn &&
@@ -253,7 +266,8 @@ export class KeptRuns {
   async forgetResults(id: string) {
     const { results } = this.now;
     const words = () => msg('The finished results that you forgot can come back.');
-    await this.#putAway(resultOf(id), id, () => {
+    const key = results.find((each) => each.id === id)?.table ? tableOf(id) : resultOf(id);
+    await this.#putAway(key, id, () => {
       this.#set({ results: results.filter((each) => each.id !== id) });
       return { words, back: () => this.#set({ results }) };
     });
@@ -265,21 +279,17 @@ export class KeptRuns {
       await this.look();
       throw new Error(msg('another tab of this page has it'));
     }
-    const mark = async (forgotten: boolean) => {
-      const now = await read(key);
-      if (now && typeof now === 'object') await write([[key, { ...now, forgotten }]]);
-    };
     const { words, back } = hide();
     this.#away.add(id);
     this.live.past.add({
       words,
       restore: async () => {
-        await mark(false).catch(() => {});
+        await mark(key, false).catch(() => {});
         this.#away.delete(id);
         back();
       },
     });
-    await mark(true)
+    await mark(key, true)
       .catch(() => {})
       .finally(release);
   }
@@ -299,6 +309,16 @@ export class KeptRuns {
     const { kept } = this.now.results.find((each) => each.id === id) ?? {};
     if (!kept) return null;
     const { live } = this;
+    if (kept.as === 'a') {
+      try {
+        this.beside.showA(kept);
+        this.#drop(id);
+        return null;
+      } catch {
+        // Settings that are none of this version's: what was found is shown all the same.
+        return storedOf(kept, live.defaults);
+      }
+    }
     const release = await take(id);
     const files = await filesOf(id, kept.files);
     const whole = files.size > 0 && files.size === Object.keys(kept.files).length;
@@ -306,7 +326,7 @@ export class KeptRuns {
       try {
         const others = kept.runs.filter(({ key }) => !files.has(key));
         live.resume(kept.settings, files, others);
-        this.#set({ results: this.now.results.filter((each) => each.id !== id) });
+        this.#drop(id);
         // What another tab has is that one's: here it is a copy.
         this.#begin(release ? id : newId(), files, release);
         if (release) this.#shown = shownOf(kept.runs.length, true);
@@ -318,6 +338,19 @@ export class KeptRuns {
     }
     release?.();
     return storedOf(kept, live.defaults);
+  }
+
+  /** Shows the graph of a table again. @returns null where there is none of this name */
+  showTable(id: string): KeptTable | null {
+    const offer = this.now.results.find((each) => each.id === id);
+    if (!offer?.table) return null;
+    this.#drop(id);
+    return this.beside.showTable(offer);
+  }
+
+  /** It is offered no more. */
+  #drop(id: string) {
+    this.#set({ results: this.now.results.filter((each) => each.id !== id) });
   }
 
   /** Writes what the runs are at now: the page is about to be left. */

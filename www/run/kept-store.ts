@@ -4,6 +4,7 @@
  *
  * - `about/ID`: an experiment that is not over; `file/ID/RUN`: a checkpoint of one of its runs
  * - `result/ID`: what its finished runs have shown
+ * - `table/ID`: the graph of a table
  */
 
 import { createStore, get, getMany, keys, promisifyRequest } from 'idb-keyval';
@@ -11,6 +12,7 @@ import { createStore, get, getMany, keys, promisifyRequest } from 'idb-keyval';
 export const about = (id: string) => `about/${id}`;
 export const fileOf = (id: string, run: string) => `file/${id}/${run}`;
 export const resultOf = (id: string) => `result/${id}`;
+export const tableOf = (id: string) => `table/${id}`;
 const lock = (id: string) => `cmbpo-run/${id}`;
 
 /** A name for an experiment; no number of a run comes from it. */
@@ -25,7 +27,9 @@ export const read = (key: string): Promise<unknown> => get(key, store());
 
 export const readAll = (wanted: string[]): Promise<unknown[]> => getMany(wanted, store());
 
-export async function listed(kind: 'about/' | 'result/'): Promise<[id: string, value: unknown][]> {
+export async function listed(
+  kind: 'about/' | 'result/' | 'table/',
+): Promise<[id: string, value: unknown][]> {
   const found = (await keys(store())).map(String).filter((key) => key.startsWith(kind));
   const values = await readAll(found);
   return found.map((key, i) => [key.slice(kind.length), values[i]]);
@@ -41,10 +45,12 @@ export const write = (put: [key: string, value: unknown][], gone: string[] = [])
     return promisifyRequest(runs.transaction);
   });
 
+type Kind = 'about' | 'file' | 'result' | 'table';
+
 /**
  * @param kinds what goes
  */
-export async function remove(id: string, kinds: ('about' | 'file' | 'result')[]) {
+async function remove(id: string, kinds: Kind[]) {
   const all = (await keys(store())).map(String);
   const gone = all.filter((key) =>
     kinds.some((kind) => key === `${kind}/${id}` || key.startsWith(`${kind}/${id}/`)),
@@ -80,4 +86,11 @@ export async function taken(): Promise<(id: string) => boolean> {
   const { held = [] } = (await navigator.locks?.query().catch(() => null)) ?? {};
   const names = new Set(held.map(({ name }) => name));
   return (id) => names.has(lock(id));
+}
+
+/** Removes what no page has. */
+export async function removeFree(id: string, kinds: Kind[]) {
+  const release = await take(id);
+  if (!release) return;
+  await remove(id, kinds).finally(release);
 }

@@ -4,6 +4,8 @@ import type {
   Change,
   Config,
   CurvePoint,
+  DiscoverOptions,
+  DiscoverReport,
   EnvironmentInfo,
   GraphEvent,
   JsonObject,
@@ -180,6 +182,29 @@ export interface KeptResults {
   runs: RunRecord[];
   /** Environment steps of the checkpoints of agents that are kept beside them, by the run's key. */
   files: Record<string, number>;
+  /** Of what was kept as A, to be compared with. */
+  as?: 'a';
   /** Whether the reader put them away: the next page removes them. */
+  forgotten?: boolean;
+}
+
+/** The graph of a table of the reader's own, as the browser keeps it: `run/kept-tables.ts` reads it. */
+export interface KeptTable {
+  format: number;
+  id: string;
+  /** Which element of which page. */
+  place: string;
+  /** Milliseconds since 1970. */
+  saved: number;
+  version: string;
+  /** Of the file. */
+  name: string;
+  report: DiscoverReport;
+  options: Partial<DiscoverOptions>;
+  /** How it came about. */
+  about: [string, string][];
+  /** What a report says beside the graph. */
+  origin: Omit<import('../export/report.js').Handed, 'name' | 'report' | 'placed'>;
+  /** Whether the reader put it away: the next page removes it. */
   forgotten?: boolean;
 }

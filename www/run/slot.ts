@@ -4,6 +4,7 @@ import type { Remote } from 'comlink';
 import type { RunSpec, RunWorkerApi, WorkerNews } from '../types.d.ts';
 
 import * as Comlink from 'comlink';
+import { messageOf } from './message.ts';
 import { places } from './places.ts';
 import { SturdyWorker } from './sturdy-worker.ts';
 
@@ -118,9 +119,12 @@ export class Slot {
     // Comlink's own answers carry no kind; news of an earlier run is out of date.
     if (this.ended || !data || data.ticket !== this.ticket) return;
     this.silentSince = performance.now();
-    if (data.kind === 'news') this.events.onNews(data);
-    else if (data.kind === 'kept') this.events.onKept(data);
-    else if (data.kind === 'lost') this.lose(data.message, data.state);
+    // Code of others that runs in the worker can post anything.
+    if (data.kind === 'news') {
+      if (Array.isArray(data.events) && data.progress) this.events.onNews(data);
+    } else if (data.kind === 'kept') {
+      if (data.file instanceof Uint8Array) this.events.onKept(data);
+    } else if (data.kind === 'lost') this.lose(messageOf(data.message), data.state);
   }
 
   #watch() {

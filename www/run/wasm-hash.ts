@@ -4,6 +4,9 @@ import type { WasmSource } from '../api/compile.js';
 
 import { places } from './places.ts';
 
+/** So long the hash is waited for at most: a server that hangs keeps nothing from being written. */
+export const HASH_MS = 3_000;
+
 let asked: Promise<string | null> | null = null;
 
 /**

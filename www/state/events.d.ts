@@ -5,6 +5,7 @@ import type {
   Against,
   Json,
   JsonObject,
+  KeptTable,
   Method,
   Panel,
   Parents,
@@ -44,6 +45,8 @@ export interface ViewEvents {
   'keep-a': void;
   'run-a': void;
   'forget-a': void;
+  /** The graph of a table of the reader's own. */
+  'graph-found': Omit<KeptTable, 'format' | 'id' | 'place' | 'saved' | 'version' | 'forgotten'>;
 
   'continue-kept': void;
   'forget-kept': void;

@@ -9,6 +9,7 @@ import type {
   EnvironmentInfo,
   Failure,
   KeptRun,
+  KeptTable,
   Live,
   Method,
   PageState,
@@ -26,6 +27,8 @@ export type Choice = Pick<PageState, 'view' | 'bet' | 'step' | 'panel' | 'study'
 export interface Compared {
   settings: Settings;
   runs: RunRecord[];
+  /** That made the runs, where it is not the page's. */
+  version?: string;
 }
 
 /** Moves agents in their environments, all by as many steps. */
@@ -133,4 +136,6 @@ export interface PageSnapshot {
   unit: StepUnit;
   /** Whether keys do what the buttons do. */
   shortcuts: boolean;
+  /** The graph of a table that the browser kept and the reader wants to see. */
+  table: KeptTable | null;
 }

@@ -2,7 +2,7 @@
 
 import type { KeptState } from '../state/snapshot.d.ts';
 import type { Offer } from '../run/kept-offers.ts';
-import type { KeptResults, KeptRun } from '../types.d.ts';
+import type { KeptResults, KeptRun, KeptTable } from '../types.d.ts';
 import type { TemplateResult } from 'lit';
 
 import { msg, str } from '@lit/localize';
@@ -37,7 +37,8 @@ export class KeptView extends View {
       ...(open ? [this.#unfinished(open)] : []),
       ...elsewhere.map((run) => this.#elsewhere(run)),
     ];
-    const [newest, ...earlier] = results.map((each) => this.#finished(each));
+    const shown = this.brief ? results.filter(isOfRuns) : results;
+    const [newest, ...earlier] = shown.map((each) => this.#finished(each));
     const all = newest ? [...offers, newest] : offers;
     return html`${this.brief ? all.slice(0, 1) : all}
       ${earlier.length > 0 && !this.brief ? earlierView(earlier) : nothing}
@@ -92,11 +93,11 @@ export class KeptView extends View {
     );
   }
 
-  #finished({ id, saved, kept, problem }: Offer) {
+  #finished({ id, saved, kept, table, problem }: Offer) {
     const forget = html`<button type="button" @click=${() => this.say('forget-results', id)}>
       ${msg('Forget them')}
     </button>`;
-    if (!kept) {
+    if (!kept && !table) {
       return noteView(
         html`<strong>${msg('Finished results')}</strong> ${msg(
             str`of another version of this page were kept (${when(saved)}). This version cannot read them (${problem}); they stay as they are.`,
@@ -108,7 +109,15 @@ export class KeptView extends View {
       html`<strong>${msg('Finished results')}</strong> ${
           this.brief
             ? msg(str`were kept (${when(saved)}).`)
-            : msg(str`of ${resultsOf(kept)} were kept (${when(saved)}).`)
+            : table
+              ? msg(
+                  str`for the table “${table.name}” were kept (${when(saved)}): ${graphOf(table)}.`,
+                )
+              : kept?.as
+                ? msg(str`of ${resultsOf(kept)} were kept as A (${when(saved)}).`)
+                : kept
+                  ? msg(str`of ${resultsOf(kept)} were kept (${when(saved)}).`)
+                  : nothing
         }`,
       html`<button type="button" class="primary" @click=${() => this.say('show-results', id)}>
           ${msg('Show them')}
@@ -117,6 +126,15 @@ export class KeptView extends View {
     );
   }
 }
+
+/** Whether the first screen has a place for it. */
+const isOfRuns = ({ kept, table }: Offer) => table === null && !kept?.as;
+
+/** "a graph of 3 variables, by pc, version 0.9.0". */
+const graphOf = ({ report, options, version }: KeptTable) =>
+  msg(
+    str`the graph of ${count(report.nodes.length)} variables, by ${options.learner ?? 'pc'}, version ${version}`,
+  );
 
 const noteView = (words: TemplateResult, tools: TemplateResult | typeof nothing) =>
   html`<div class="stored kept" role="note">

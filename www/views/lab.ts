@@ -69,7 +69,7 @@ function pipeline(shown: Shown, setShortcuts: (on: boolean) => void) {
   const sheet = sheetOf(shown);
   return html`${dataSection(now)} ${graphSection(now, module, sheet)} ${modelSection(now, sheet)}
   ${policySection(now, sheet)} ${resultsSection(now, shown.chartsProblem)} ${studiesSection(now)}
-  ${ownWorldSection(own, rules)} ${ownDataSection(rules ? module : null)}
+  ${ownWorldSection(own, rules)} ${ownDataSection(rules ? module : null, shown.table)}
   ${takeAwaySection(now, site)} ${shareSection(own, site, shown.hidden)} ${exercises(site)}
   ${shortcutsView(shown.shortcuts, setShortcuts)}`;
 }

@@ -4,6 +4,7 @@ import type {
   Against,
   DiscoverOptions,
   DiscoverReport,
+  KeptTable,
   TableFacts,
   TablesWasm,
 } from '../types.d.ts';
@@ -32,6 +33,9 @@ import { aboutGraph, leftOutAbout } from './own-about.ts';
 import { foundMissing, foundOrder, readNotes } from './own-notes.ts';
 import './truth.ts';
 
+/** Two graphs can be compared without their table. */
+const NO_TABLE = { names: [], values: new Float64Array() };
+
 interface Result {
   report: DiscoverReport;
   options: Partial<DiscoverOptions>;
@@ -45,6 +49,7 @@ interface Result {
 export class OwnDataView extends View {
   static properties = {
     module: { attribute: false },
+    kept: { attribute: false },
     against: { state: true },
     form: { state: true },
     facts: { state: true },
@@ -65,11 +70,13 @@ export class OwnDataView extends View {
   #task: Discovery | null = null;
   #hold = async (...given: Parameters<TablesWasm['hold_against']>) => {
     // What has ended answers no more.
-    this.#task ??= new Discovery(this.#file as File, readingOf(this.choices));
+    this.#task ??= new Discovery(this.#file ?? NO_TABLE, readingOf(this.choices));
     return this.#task.hold(...given);
   };
 
   declare module: WebAssembly.Module | null;
+  /** A graph that the browser kept, to be shown. */
+  declare kept: KeptTable | null;
   /** How the graph stands to a true one. */
   declare against: Against | null;
   declare form: Form;
@@ -90,6 +97,7 @@ export class OwnDataView extends View {
   constructor() {
     super();
     this.module = null;
+    this.kept = null;
     this.against = null;
     this.form = DEFAULTS;
     this.facts = null;
@@ -107,6 +115,18 @@ export class OwnDataView extends View {
   leave() {
     super.leave();
     this.#end();
+  }
+
+  willUpdate(changed: Map<string, unknown>) {
+    if (!changed.has('kept') || !this.kept) return;
+    // The table itself was not kept: there is nothing to learn from until it is opened again.
+    this.#end();
+    this.#file = null;
+    const { kept } = this;
+    Object.assign(this, { result: kept, against: null, facts: null, choices: {}, problem: '' });
+    this.news = msg(
+      str`The graph of “${kept.name}”, as it was kept. To learn from the table again, open it.`,
+    );
   }
 
   updated(changed: Map<string, unknown>) {
@@ -301,6 +321,7 @@ export class OwnDataView extends View {
       });
       if (task !== this.#task) return;
       show(report, wanted);
+      if (this.result) this.say('graph-found', this.result);
       const seconds = fixed((performance.now() - started) / 1000, 1);
       const found = msg(
         str`Found in ${seconds} s with ${count(report.tests_run)} ${LEARNER_WORDS[options.learner ?? DEFAULTS.learner].unit}.`,

@@ -3,7 +3,7 @@
 import type { Sheet } from '../settings/sheet.ts';
 import type { Rules } from '../run/rules.ts';
 import type { Snapshot } from '../state/snapshot.d.ts';
-import type { Panel } from '../types.d.ts';
+import type { KeptTable, Panel } from '../types.d.ts';
 import type { Shown } from './playground.ts';
 import type { TemplateResult } from 'lit';
 
@@ -303,8 +303,9 @@ export function ownWorldSection(now: Snapshot | null, rules: Rules | null) {
 
 /**
  * @param module null while it loads
+ * @param table a graph that was kept
  */
-export const ownDataSection = (module: WebAssembly.Module | null) =>
+export const ownDataSection = (module: WebAssembly.Module | null, table: KeptTable | null) =>
   folded(
     'own-title',
     msg('Your own table'),
@@ -313,7 +314,7 @@ export const ownDataSection = (module: WebAssembly.Module | null) =>
     html`<p class="intro">
         ${msg('What comes out holds as far as the learner’s assumptions do, and above all as long as no common cause is missing from the table.')}
       </p>
-      <cmbpo-own-data part="own-data" .module=${module}></cmbpo-own-data>`,
+      <cmbpo-own-data part="own-data" .module=${module} .kept=${table}></cmbpo-own-data>`,
   );
 
 /**

@@ -240,3 +240,25 @@ fn a_forgotten_input_has_no_influence_until_it_is_trained() -> Result<()> {
     assert!(mlp.forget_inputs(2..4).is_err());
     Ok(())
 }
+
+#[test]
+fn weights_drawn_in_parts_are_those_drawn_at_once() -> Result<()> {
+    let widths = [3, 5, 2];
+    let mut rng = Random::new(4, Stream::Model);
+    let whole = Mlp::new(3, &widths, Activation::Silu, &mut rng)?;
+    let all = whole.parameters().flatten_all()?.to_vec1::<f32>()?;
+    let after = rng.uniform(0.0, 1.0);
+    for most in [1, 2, 7, 15, 16, all.len() - 1, all.len()] {
+        let mut rng = Random::new(4, Stream::Model);
+        let parts = Mlp::zeros(3, &widths, Activation::Silu)?;
+        let mut drawn = Drawn::default();
+        let mut calls = 1;
+        while !parts.draw(&mut drawn, most, &mut rng)? {
+            calls += 1;
+        }
+        assert_eq!(calls, all.len().div_ceil(most), "{most}");
+        assert_eq!(parts.parameters().flatten_all()?.to_vec1::<f32>()?, all);
+        assert_eq!(rng.uniform(0.0, 1.0), after);
+    }
+    Ok(())
+}

@@ -5,7 +5,6 @@ use crate::environment::{Environment, Episodes, Summary, rollout_returns};
 use crate::model::WorldModel;
 use crate::structure::Parents;
 use crate::tensor::{Random, Stream};
-use crate::training::result::weights_hash;
 use crate::training::{Event, RunResult, TrainingError, TransitionGraph};
 
 /// Number of episodes that are stepped together.
@@ -138,6 +137,15 @@ impl Trainer {
     }
 
     pub(super) fn finish(&mut self, events: &mut Vec<Event>) -> Result<(), TrainingError> {
+        let mut vars = self.agent.vars();
+        vars.extend(self.model.iter().flat_map(WorldModel::vars));
+        let (mut hash, before) = self.hashed;
+        let now = hash.add_some(&vars, before, self.weights_of_a_unit())?;
+        self.hashed = (hash, now);
+        if now < vars.iter().map(|var| var.elem_count()).sum() {
+            self.tasks.push_front(Task::Finish);
+            return Ok(());
+        }
         let spec = self.environment.spec();
         let (parents, policy_inputs) = match &self.graph {
             Some(graph) => (
@@ -158,8 +166,6 @@ impl Trainer {
                 (parents, seen.clone())
             }
         };
-        let mut vars = self.agent.vars();
-        vars.extend(self.model.iter().flat_map(WorldModel::vars));
         let mut curves = self.curves.clone();
         let curve = curves.remove(&self.settings[0].0).unwrap_or_default();
         let result = RunResult {
@@ -182,7 +188,7 @@ impl Trainer {
             curve,
             curves,
             returns: self.returns.clone(),
-            weights_hash: weights_hash(&vars)?,
+            weights_hash: hash.text(),
         };
         events.push(Event::Finished {
             result: Box::new(result.clone()),

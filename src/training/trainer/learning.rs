@@ -5,7 +5,7 @@ use crate::agent::{Batch, Update};
 use crate::environment::Spec;
 use crate::model::{FitError, Layout, ModelConfig, WorldModel};
 use crate::structure::{Sliced, advance};
-use crate::tensor::Random;
+use crate::tensor::{Drawn, Random};
 use crate::training::cdl::{self, Rows};
 use crate::training::graph::table;
 use crate::training::scope::Modelled;
@@ -14,16 +14,18 @@ use crate::training::{Event, GraphChoice, Method, TrainingError, TransitionGraph
 /// A search for the graph in progress. It returns the graph and the generator of its resamples.
 pub(super) type GraphSearch = Sliced<Result<(TransitionGraph, Random), TrainingError>>;
 
+/// A model whose initial weights are being drawn, and the generator after the draws so far. A resumed run starts again.
+pub(super) type Drafting = (WorldModel, Drawn, Random);
+
 /// Environment steps between reports of the losses.
 const REPORT_EVERY: usize = 25;
 
-/// Create an untrained model: factorised along the graph, or monolithic without a graph.
+/// Create a model whose weights are zero: factorised along the graph, or monolithic without a graph.
 pub(super) fn new_model(
     spec: &Spec,
     modelled: &Modelled,
     graph: &Option<TransitionGraph>,
     config: &ModelConfig,
-    rng: &mut Random,
 ) -> Result<WorldModel, TrainingError> {
     let layout = match graph {
         Some(graph) => Layout::Factorised {
@@ -32,7 +34,7 @@ pub(super) fn new_model(
         None => Layout::Monolithic,
     };
     let (states, actions) = (modelled.len(), spec.action_dim());
-    Ok(WorldModel::new(states, actions, &layout, config, rng)?)
+    Ok(WorldModel::zeros(states, actions, &layout, config)?)
 }
 
 impl Trainer {
@@ -161,16 +163,25 @@ impl Trainer {
     pub(super) fn start_fit(&mut self) -> Result<(), TrainingError> {
         let spec = self.environment.spec();
         if self.model.is_none() {
-            let config = &self.config.model;
-            let new = new_model(
-                spec,
-                &self.modelled,
-                &self.graph,
-                config,
-                &mut self.model_rng,
-            )?;
-            self.model = Some(new);
-            // Creating the weights takes many draws, so the data are prepared in the next unit.
+            // Large networks take long to create, to draw and to prepare for Adam: each in units of its own.
+            let most = self.weights_of_a_unit();
+            self.drafting = match self.drafting.take() {
+                None => {
+                    let config = &self.config.model;
+                    let model = new_model(spec, &self.modelled, &self.graph, config)?;
+                    Some((model, Drawn::default(), self.model_rng.clone()))
+                }
+                Some((mut model, mut drawn, mut rng)) => {
+                    if model.draw(&mut drawn, most, &mut rng)? {
+                        model.begin_adam();
+                        self.model = Some(model);
+                        self.model_rng = rng;
+                        None
+                    } else {
+                        Some((model, drawn, rng))
+                    }
+                }
+            };
             self.tasks.push_front(Task::StartFit);
             return Ok(());
         }

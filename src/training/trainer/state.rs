@@ -86,6 +86,8 @@ impl Trainer {
             graph,
             last_graph,
             search,
+            drafting,
+            hashed: _,
             update,
             critic,
             imagining,
@@ -102,7 +104,7 @@ impl Trainer {
         } = self;
         if archive.reads() {
             // Work in progress is started again, with the same result.
-            (*search, *update, *imagining) = (None, None, None);
+            (*search, *drafting, *update, *imagining) = (None, None, None, None);
         }
         let spec = environment.spec();
         let steps = config.env_steps;
@@ -137,11 +139,14 @@ impl Trainer {
                 archive.leave();
             }
         }
-        // Its initial weights are drawn from a generator whose position is read below.
         if archive.reads() {
             *modelled = Modelled::of(spec, graph.as_ref(), config)?;
         }
-        let new = || new_model(spec, modelled, graph, &config.model, model_rng);
+        let new = || {
+            let mut model = new_model(spec, modelled, graph, &config.model)?;
+            model.begin_adam();
+            Ok::<_, TrainingError>(model)
+        };
         archive.optional("model", model, new)?;
         if let Some(model) = model {
             archive.enter("model");
@@ -247,7 +252,10 @@ impl Trainer {
             self.check(archive, done)?;
             if done {
                 // The result follows from the state.
-                self.finish(&mut Vec::new())?;
+                while self.result.is_none() {
+                    self.tasks.clear();
+                    self.finish(&mut Vec::new())?;
+                }
             }
         }
         Ok(())
