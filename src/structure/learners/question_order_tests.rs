@@ -9,8 +9,8 @@ use crate::structure::learners::learn::{LearnOptions, Search, learn_in_slices};
 use crate::structure::learners::pc::{Pc, PcOptions, RemovalRule, pc_skeleton};
 use crate::structure::slices::{Sliced, advance};
 use crate::structure::{
-    Background, ColliderRule, ConflictRule, DiscoverOptions, IndependenceTest as _, Knowledge,
-    Roles, Series, TestKind, discover,
+    Background, ColliderRule, ConflictRule, DiscoverOptions, Knowledge, Roles, Series, TestKind,
+    discover,
 };
 use lines::{hold, of_fci, of_pc, sets};
 use noting::{Noting, hash};
