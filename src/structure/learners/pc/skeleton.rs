@@ -34,7 +34,7 @@ pub struct Pair {
     pub restored: bool,
 }
 
-/// The result of [`pc_skeleton`].
+/// The result of [`pc_skeleton`](super::pc_skeleton).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Skeleton {
     /// Every candidate pair.
