@@ -92,7 +92,9 @@ scope.addEventListener('message', (event) => {
   if (claims) event.waitUntil(scope.clients.claim());
   if (Array.isArray(addresses)) {
     event.waitUntil(
-      hasOf(addresses.map(String), (event.source as Client | null)?.url).then((has) => port?.postMessage(has)),
+      hasOf(addresses.map(String), (event.source as Client | null)?.url).then((has) =>
+        port?.postMessage(has),
+      ),
     );
     // By now that page has said which version it is.
     event.waitUntil(clear());
