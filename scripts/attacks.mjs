@@ -42,13 +42,16 @@ await main('attacks', async () => {
     'network',
     'workers',
     'monkey',
+    'keeping',
+    'host',
+    'reader',
   ]) {
     const module = await import(`./attacks/${kind}.mjs`).catch((error) => {
       if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
     });
     all.push(...(module?.attacks ?? []));
   }
-  for (const kind of ['api', 'terminal', 'place']) {
+  for (const kind of ['api', 'learners', 'threads', 'terminal', 'inputs', 'place']) {
     const module = await import(`./attacks/${kind}.mjs`).catch((error) => {
       if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
     });

@@ -14,7 +14,7 @@ const SHORT = {
 };
 
 /** @type {Promise<any> | null} */ let loading = null;
-const api = () =>
+export const api = () =>
   (loading ??= (async () => {
     const module = await import('../../www/api/index.js');
     const { readFile } = await import('node:fs/promises');
@@ -37,7 +37,7 @@ function sound(module) {
 }
 /** @type {string | null} */ let known = null;
 
-const told = (/** @type {() => unknown} */ work) => {
+export const told = (/** @type {() => unknown} */ work) => {
   const begun = performance.now();
   const answer = said(work);
   const ms = performance.now() - begun;
