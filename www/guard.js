@@ -98,8 +98,10 @@ export function plainCopy(field, value) {
     }
     const inside = [...above, value];
     if (Array.isArray(value)) {
-      count(path, value.length);
-      return Array.from(value, (each, i) => copy(each, [...path, i], inside));
+      // Read once: the length of a proxy may be another one the next time.
+      const length = lengthOf(value);
+      count(path, length);
+      return Array.from({ length }, (_, i) => copy(value[i], [...path, i], inside));
     }
     if (!isPlain(value)) return told(value);
     const names = Object.keys(value);
@@ -114,6 +116,12 @@ export function plainCopy(field, value) {
     );
   };
   return copy(value, [], []);
+}
+
+/** @param {ArrayLike<unknown>} list which may be a proxy, whose length is anything */
+export function lengthOf(list) {
+  const { length } = list;
+  return Number.isSafeInteger(length) && length > 0 ? length : 0;
 }
 
 /**
@@ -147,15 +155,20 @@ export function numberList(field, value) {
     Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
   if (!isList)
     throw new Error(`${field}: ${told(value)} is not allowed, expected a list of numbers`);
-  if (given.length > MOST.values) {
-    throw new Error(`${field}: ${given.length} numbers, expected at most ${MOST.values}`);
+  const length = lengthOf(given);
+  if (length > MOST.values) {
+    throw new Error(`${field}: ${length} numbers, expected at most ${MOST.values}`);
   }
-  for (let i = 0; i < given.length; i += 1) {
-    if (typeof given[i] !== 'number') {
-      throw new Error(`${field}[${i}]: ${told(given[i])} is not allowed, expected a number`);
+  // Each is read once: a proxy may give something else the next time.
+  const numbers = new Float32Array(length);
+  for (let i = 0; i < length; i += 1) {
+    const number = given[i];
+    if (typeof number !== 'number') {
+      throw new Error(`${field}[${i}]: ${told(number)} is not allowed, expected a number`);
     }
+    numbers[i] = number;
   }
-  return value instanceof Float32Array ? value : Float32Array.from(/** @type {number[]} */ (value));
+  return numbers;
 }
 
 /** @param {string} field @param {unknown} value @returns {string} */
@@ -164,9 +177,21 @@ export function textOf(field, value) {
   throw new Error(`${field}: ${told(value)} is not allowed, expected a text`);
 }
 
+/**
+ * Whether a value is what its class's name says, in this or in another realm: a frame, a window, a context of Node's `vm`.
+ *
+ * @param {unknown} value
+ * @param {string} name
+ */
+export const isA = (value, name) => Object.prototype.toString.call(value) === `[object ${name}]`;
+
+/** @param {unknown} value @returns {value is Uint8Array} */
+export const isBytes = (value) => ArrayBuffer.isView(value) && isA(value, 'Uint8Array');
+
 /** @param {string} field @param {unknown} value @returns {Uint8Array} */
 export function byteList(field, value) {
-  if (value instanceof Uint8Array) return value;
+  // Bytes that were handed to a thread are gone, which wasm-bindgen would say in words of its own.
+  if (isBytes(value)) return value.length > 0 ? value : new Uint8Array();
   throw new Error(
     `${field}: ${told(value)} is not allowed, expected the bytes of a file (Uint8Array)`,
   );
@@ -174,6 +199,12 @@ export function byteList(field, value) {
 
 /** @param {string} field @param {unknown} value @returns {string[]} */
 export function textList(field, value) {
-  if (Array.isArray(value)) return Array.from(value, (each, i) => textOf(`${field}[${i}]`, each));
+  if (Array.isArray(value)) {
+    const length = lengthOf(value);
+    if (length > MOST.values) {
+      throw new Error(`${field}: ${length} texts, expected at most ${MOST.values}`);
+    }
+    return Array.from({ length }, (_, i) => textOf(`${field}[${i}]`, value[i]));
+  }
   throw new Error(`${field}: ${told(value)} is not allowed, expected a list of texts`);
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 
 const kind = 'API';
-const SHORT = {
+export const SHORT = {
   env_steps: 450,
   initial_random_steps: 400,
   curve_every: 450,
@@ -27,7 +27,7 @@ export const api = () =>
   })());
 
 /** The numbers are those that they were at first. @param {any} module */
-function sound(module) {
+export function sound(module) {
   const session = new module.Session(SHORT, 'c-mbpo', 7);
   while (!session.done) session.advance(64);
   const { weights_hash: hash } = session.result();

@@ -32,7 +32,9 @@ export function noNaN(report, place = 'report') {
 /** @param {any} report */
 export const edgesOf = (report) =>
   report.edges
-    .map((/** @type {any} */ { from, to, kind }) => `${from}${kind === 'directed' ? '>' : '-'}${to}`)
+    .map(
+      (/** @type {any} */ { from, to, kind }) => `${from}${kind === 'directed' ? '>' : '-'}${to}`,
+    )
     .sort()
     .join(' ');
 
@@ -85,18 +87,21 @@ export const attacks = [
       }
     return seen;
   }),
-  attack('5,000 rows far from zero: offsets of 1e6, 1e9, 1e12 standard deviations', ({ discover }) => {
-    const seen = [];
-    for (const offset of [1e6, 1e9, 1e12, 1e15, 1e17]) {
-      const columns = collider(5000).map((column) => column.map((each) => each + offset));
-      const report = discover(NAMES, joined(columns), { test: 'fisher-z' });
-      const edges = found(report);
-      // Above 1e15 the numbers themselves no longer hold what the columns have in common.
-      if (offset <= 1e9) assert.equal(edges, 'a>c b>c', `offset ${offset}`);
-      seen.push(`${offset}: ${edges} ${report.dependence?.warning ?? ''}`);
-    }
-    return seen;
-  }),
+  attack(
+    '5,000 rows far from zero: offsets of 1e6, 1e9, 1e12 standard deviations',
+    ({ discover }) => {
+      const seen = [];
+      for (const offset of [1e6, 1e9, 1e12, 1e15, 1e17]) {
+        const columns = collider(5000).map((column) => column.map((each) => each + offset));
+        const report = discover(NAMES, joined(columns), { test: 'fisher-z' });
+        const edges = found(report);
+        // Above 1e15 the numbers themselves no longer hold what the columns have in common.
+        if (offset <= 1e9) assert.equal(edges, 'a>c b>c', `offset ${offset}`);
+        seen.push(`${offset}: ${edges} ${report.dependence?.warning ?? ''}`);
+      }
+      return seen;
+    },
+  ),
   attack('one outlier of 1e6 to 1e300 in 5,000 rows, alone and in two columns', ({ discover }) => {
     const seen = [];
     for (const outlier of [1e6, 1e12, 1e100, 1e300, -1e308])
@@ -105,7 +110,9 @@ export const attacks = [
         for (let at = 0; at < many; at += 1) columns[at][2500] = outlier;
         for (const test of ['fisher-z', 'gcm']) {
           const report = discover(NAMES, joined(columns), { test });
-          seen.push(`${test} ${outlier} in ${many}: ${found(report)} ${report.dependence?.warning ?? ''}`);
+          seen.push(
+            `${test} ${outlier} in ${many}: ${found(report)} ${report.dependence?.warning ?? ''}`,
+          );
         }
       }
     return seen;
@@ -146,7 +153,12 @@ export const attacks = [
                 ((shape === 'sum' ? each + b[row] : shape === 'multiple' ? -7 * each : each) +
                   noise * next()),
             );
-            const given = joined([a.map((each) => each * scale), b.map((each) => each * scale), e, d]);
+            const given = joined([
+              a.map((each) => each * scale),
+              b.map((each) => each * scale),
+              e,
+              d,
+            ]);
             const report = discover(['a', 'b', 'e', 'd'], given, { test: 'fisher-z' });
             noNaN(report);
             const relations = report.dependence?.relations ?? [];
@@ -158,24 +170,29 @@ export const attacks = [
       return seen;
     },
   ),
-  attack('integers above 2^53, in steps of two; counters; a row number beside its copy', ({ discover }) => {
-    const seen = [];
-    const n = 5000;
-    const [a, b] = collider(n);
-    const big = a.map((each) => 2 ** 54 + Math.round(each * 1e6) * 2);
-    const count = Array.from({ length: n }, (_, row) => row);
-    for (const columns of [
-      [big, b, big.map((each, row) => each + Math.round(b[row] * 1e6) * 2)],
-      [count, count.map((row) => row + 1), b],
-      [count, count.map((row) => 2 ** 53 + 2 * row), b],
-      [big, big, big],
-    ])
-      for (const test of ['fisher-z', 'gcm']) {
-        const report = discover(NAMES, joined(columns), { test });
-        seen.push(`${test} ${found(report)} ${JSON.stringify(report.dependence?.relations ?? null)}`);
-      }
-    return seen;
-  }),
+  attack(
+    'integers above 2^53, in steps of two; counters; a row number beside its copy',
+    ({ discover }) => {
+      const seen = [];
+      const n = 5000;
+      const [a, b] = collider(n);
+      const big = a.map((each) => 2 ** 54 + Math.round(each * 1e6) * 2);
+      const count = Array.from({ length: n }, (_, row) => row);
+      for (const columns of [
+        [big, b, big.map((each, row) => each + Math.round(b[row] * 1e6) * 2)],
+        [count, count.map((row) => row + 1), b],
+        [count, count.map((row) => 2 ** 53 + 2 * row), b],
+        [big, big, big],
+      ])
+        for (const test of ['fisher-z', 'gcm']) {
+          const report = discover(NAMES, joined(columns), { test });
+          seen.push(
+            `${test} ${found(report)} ${JSON.stringify(report.dependence?.relations ?? null)}`,
+          );
+        }
+      return seen;
+    },
+  ),
   attack(
     'two columns, one row, two rows, all constant, max_depth 0 and 1000, every learner and test',
     ({ discover }) => {
@@ -215,7 +232,9 @@ export const attacks = [
     const names = columns.map((_, at) => `v${at}`);
     return ['leave-out', 'keep', 'refuse'].map((dependent) =>
       told(() =>
-        found(discover(names, joined(columns), { test: 'fisher-z', dependent, max_depth: 2 })).slice(0, 90),
+        found(
+          discover(names, joined(columns), { test: 'fisher-z', dependent, max_depth: 2 }),
+        ).slice(0, 90),
       ),
     );
   }),
@@ -251,7 +270,11 @@ export const attacks = [
         ['copies', [a, a, b]],
         ['near copies', [a, a.map((each, row) => each + 1e-9 * c[row]), b]],
         ['NaN', [a.map((each, row) => (row % 9 ? each : NaN)), b, c]],
-        ['NaN test-wise', [a.map((each, row) => (row % 9 ? each : NaN)), b, c], { missing: 'test-wise' }],
+        [
+          'NaN test-wise',
+          [a.map((each, row) => (row % 9 ? each : NaN)), b, c],
+          { missing: 'test-wise' },
+        ],
         ['all NaN', [a.map(() => NaN), b, c]],
         ['one row', s.map((each) => each.slice(0, 1))],
         ['two rows', s.map((each) => each.slice(0, 2))],
@@ -287,7 +310,12 @@ export const attacks = [
       for (const innovations of [false, true]) {
         for (const lags of [0, 1, 20, 133, 399, 400, 1e9, -1, 1.5, NaN])
           seen.push(
-            told(() => found(discover(NAMES, joined(s), { ...SERIES, series: { lags, innovations } })).slice(0, 60)),
+            told(() =>
+              found(discover(NAMES, joined(s), { ...SERIES, series: { lags, innovations } })).slice(
+                0,
+                60,
+              ),
+            ),
           );
         for (const episodeOf of [
           (/** @type {number} */ row) => row,
@@ -312,22 +340,25 @@ export const attacks = [
       return seen;
     },
   ),
-  attack('series of 60 columns, and of one, with 20 lags and the innovation test', ({ discover }) => {
-    const next = numbers(5);
-    const seen = [];
-    for (const [width, n, lags] of [
-      [1, 300, 20],
-      [60, 120, 1],
-      [60, 30, 2],
-      [12, 100, 20],
-    ]) {
-      const columns = Array.from({ length: width }, () => Array.from({ length: n }, next));
-      const names = columns.map((_, at) => `v${at}`);
-      const options = { ...SERIES, series: { lags, innovations: true } };
-      seen.push(told(() => found(discover(names, joined(columns), options)).slice(0, 80)));
-    }
-    return seen;
-  }),
+  attack(
+    'series of 60 columns, and of one, with 20 lags and the innovation test',
+    ({ discover }) => {
+      const next = numbers(5);
+      const seen = [];
+      for (const [width, n, lags] of [
+        [1, 300, 20],
+        [60, 120, 1],
+        [60, 30, 2],
+        [12, 100, 20],
+      ]) {
+        const columns = Array.from({ length: width }, () => Array.from({ length: n }, next));
+        const names = columns.map((_, at) => `v${at}`);
+        const options = { ...SERIES, series: { lags, innovations: true } };
+        seen.push(told(() => found(discover(names, joined(columns), options)).slice(0, 80)));
+      }
+      return seen;
+    },
+  ),
   attack(
     'times of a series: all the same, backwards, with gaps, NaN, huge; the names of time and episode the same',
     ({ discover }) => {
@@ -376,36 +407,44 @@ export const attacks = [
       return seen;
     },
   ),
-  attack('resamples: in parts, in any order and twice they count the same; of tables with nothing in them', ({ Resampler }) => {
-    const given = joined(collider(200));
-    const make = (values = given, names = NAMES, more = {}) =>
-      new Resampler(names, values, { test: 'fisher-z', bootstrap: 8, ...more });
-    const of = (/** @type {[number, number][]} */ ...parts) => {
-      const resampler = make();
-      const all = parts.map(([first, many]) => JSON.stringify(resampler.count(first, many)));
-      resampler.free();
-      return all;
-    };
-    const [whole] = of([0, 8]);
-    assert.equal(of([4, 4], [0, 8])[1], whole);
-    assert.equal(of([0, 8], [0, 8])[1], whole);
-    const seen = [];
-    for (const values of [
-      given.map(() => 1),
-      given.slice(0, 3),
-      given.slice(0, 6),
-      given.map((_, at) => (at % 2 ? NaN : at)),
-    ])
-      for (const more of [{}, { resampling: 'bayesian' }, { series: { lags: 1 } }, { learner: 'ges' }])
-        seen.push(
-          told(() => {
-            const resampler = make(values, NAMES, more);
-            const counts = resampler.count(0, 3);
-            resampler.free();
-            noNaN(counts);
-            return JSON.stringify(counts).slice(0, 60);
-          }),
-        );
-    return seen;
-  }),
+  attack(
+    'resamples: in parts, in any order and twice they count the same; of tables with nothing in them',
+    ({ Resampler }) => {
+      const given = joined(collider(200));
+      const make = (values = given, names = NAMES, more = {}) =>
+        new Resampler(names, values, { test: 'fisher-z', bootstrap: 8, ...more });
+      const of = (/** @type {[number, number][]} */ ...parts) => {
+        const resampler = make();
+        const all = parts.map(([first, many]) => JSON.stringify(resampler.count(first, many)));
+        resampler.free();
+        return all;
+      };
+      const [whole] = of([0, 8]);
+      assert.equal(of([4, 4], [0, 8])[1], whole);
+      assert.equal(of([0, 8], [0, 8])[1], whole);
+      const seen = [];
+      for (const values of [
+        given.map(() => 1),
+        given.slice(0, 3),
+        given.slice(0, 6),
+        given.map((_, at) => (at % 2 ? NaN : at)),
+      ])
+        for (const more of [
+          {},
+          { resampling: 'bayesian' },
+          { series: { lags: 1 } },
+          { learner: 'ges' },
+        ])
+          seen.push(
+            told(() => {
+              const resampler = make(values, NAMES, more);
+              const counts = resampler.count(0, 3);
+              resampler.free();
+              noNaN(counts);
+              return JSON.stringify(counts).slice(0, 60);
+            }),
+          );
+      return seen;
+    },
+  ),
 ];

@@ -1,7 +1,9 @@
 /** What is handed over from outside: too deep, circular, too large or of the wrong kind, before it crosses into wasm; and a trap. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import vm from 'node:vm';
 import fc from 'fast-check';
 import { tablesFile, wasmFile } from '../../scripts/lib/project.mjs';
 import * as api from '../../www/api/index.js';
@@ -328,3 +330,86 @@ test('what a foreign or damaged database holds is no run, and its errors are sen
 });
 
 const sturdies = await import('../../www/api/session.js');
+
+test('what a getter or a number of an odd object throws is no trap: other runs of the thread go on', () => {
+  const run = new api.Session({ env_steps: 450 }, 'sac', 1);
+  const values = Float64Array.from({ length: 80 }, (_, i) => (i * 7) % 11);
+  const resampler = new api.Resampler(['a', 'b'], values, { test: 'fisher-z' });
+  const odd = {
+    get alpha() {
+      return new Date(NaN).toISOString();
+    },
+    get env_steps() {
+      return new Date(NaN).toISOString();
+    },
+  };
+  /** @type {any} */ const number = { valueOf: () => (1).toFixed(1000) };
+  /** @type {[() => unknown, RegExp][]} */ const calls = [
+    [() => new api.Session(/** @type {any} */ (odd), 'sac', 1), /Invalid time value/],
+    [() => new api.Session({}, 'sac', number), /toFixed/],
+    [() => run.evaluate({}, number, 1), /toFixed/],
+    [() => run.evaluate({}, 1, number), /toFixed/],
+    [() => run.rollouts(1, 1, {}, number), /toFixed/],
+    [() => run.live_place(number), /toFixed/],
+    [() => new api.Resampler(['a', 'b'], values, /** @type {any} */ (odd)), /Invalid time value/],
+  ];
+  for (const [call, expected] of calls) assert.throws(call, expected);
+  run.advance(5);
+  resampler.count(0, 1);
+  run.free();
+  resampler.free();
+});
+
+test('lists that are proxies are read once: what was checked is what crosses', () => {
+  let read = 0;
+  const grows = new Proxy([8], {
+    get: (target, name) =>
+      name === 'length' ? ((read += 1) === 1 ? 1 : 3e7) : Reflect.get(target, name),
+  });
+  assert.deepEqual(plainCopy('it', { hidden: grows }), { hidden: [8] });
+  assert.deepEqual(plainCopy('it', new Proxy([8], { get: () => -1 })), []);
+  const values = Float64Array.from({ length: 80 }, (_, i) => (i * 7) % 11);
+  for (const [change, expected] of /** @type {[(names: any[]) => void, RegExp][]} */ ([
+    [(names) => (names.length = 0), /names: expected at least one/],
+    [(names) => (names[0] = Symbol('x')), /names\[0\]: expected a text/],
+    [(names) => (names[0] = 'b'), /"b" is there twice/],
+  ])) {
+    const names = ['a', 'b'];
+    const options = {
+      get test() {
+        change(names);
+        return /** @type {const} */ ('fisher-z');
+      },
+    };
+    assert.throws(() => api.discover(names, values, options), expected);
+  }
+});
+
+test('bytes, buffers and modules of another realm are what they are here', async () => {
+  const realm = vm.createContext({});
+  const there = (/** @type {Uint8Array} */ bytes) => {
+    realm.bytes = bytes;
+    return vm.runInContext('Uint8Array.from(bytes)', realm);
+  };
+  const session = new api.Session({ env_steps: 450 }, 'sac', 1);
+  session.advance(5);
+  const file = there(session.checkpoint());
+  assert.ok(!(file instanceof Uint8Array));
+  const resumed = api.Session.resume(file);
+  assert.deepEqual(resumed.progress(), session.progress());
+  for (const each of [session, resumed]) each.free();
+  const text = there(Buffer.from('a,b\n1,2\n3,4\n'));
+  for (const source of [text, text.buffer]) {
+    assert.equal((await api.read_table(source, { learner: 'ges' })).rows, 2);
+  }
+  const wasm = there(readFileSync(tablesFile));
+  const module = vm.runInContext('new WebAssembly.Module(Uint8Array.from(bytes))', realm);
+  assert.ok(!(module instanceof WebAssembly.Module));
+  for (const source of [wasm.buffer, module]) {
+    assert.ok((await api.compileModule(source)) instanceof WebAssembly.Module);
+  }
+  // Handed over, it is empty.
+  const gone = Uint8Array.of(1, 2, 3);
+  structuredClone(gone, { transfer: [gone.buffer] });
+  assert.throws(() => api.Session.resume(gone), /saved run|checkpoint|expected/);
+});

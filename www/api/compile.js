@@ -3,6 +3,8 @@
  * page.
  */
 
+import { isA } from '../guard.js';
+
 /**
  * Where the wasm comes from: an address, a response, bytes, or a module compiled before.
  *
@@ -35,8 +37,12 @@ export class WasmError extends Error {
 export async function compileModule(source) {
   const given = await source;
   if (given instanceof WebAssembly.Module) return given;
-  if (ArrayBuffer.isView(given) || given instanceof ArrayBuffer) {
-    return compiled('the wasm bytes', () => WebAssembly.compile(given));
+  // Of another realm, as a frame's and those of Node's `vm` are: the copy is of this one.
+  if (isA(given, 'WebAssembly.Module')) return structuredClone(given);
+  if (ArrayBuffer.isView(given) || isA(given, 'ArrayBuffer')) {
+    return compiled('the wasm bytes', () =>
+      WebAssembly.compile(/** @type {BufferSource} */ (given)),
+    );
   }
   if (given instanceof Response) return fromResponse(given, given.url || 'the wasm file');
   const file = given instanceof Request ? given.url : String(given);
@@ -46,7 +52,7 @@ export async function compileModule(source) {
   }
   /** @type {Response} */ let response;
   try {
-    response = await fetch(given);
+    response = await fetch(/** @type {string | URL | Request} */ (given));
   } catch (error) {
     throw new WasmError('fetch', file, `${file}: ${messageOf(error)}`);
   }

@@ -152,8 +152,10 @@ export class Resampler extends CheckedResampler {
    */
   constructor(names, values, options) {
     needsTables();
+    // The options come first: what their getters do to the table is checked.
+    const copy = plainCopy('options', options);
     const table = checkedValues(names, values);
-    super(table.names, table.values, options);
+    super(table.names, table.values, copy);
   }
 }
 
@@ -178,8 +180,9 @@ export const discover = withTables(
     /** @type {Float64Array | number[]} */ values,
     /** @type {Partial<DiscoverOptions>=} */ options,
   ) => {
-    const table = checkedValues(names, values);
+    // The options come first: what their getters do to the table is checked.
     const copy = plainCopy('options', options);
+    const table = checkedValues(names, values);
     return learners.run(() => tables.discover(table.names, table.values, copy));
   },
 );

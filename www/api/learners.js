@@ -11,15 +11,17 @@ class Checked extends tables.Resampler {
   /**
    * @param {string[]} names
    * @param {Float64Array} values
-   * @param {Partial<import('../../pkg/tables.js').DiscoverOptions>} [options]
+   * @param {Partial<import('../../pkg/tables.js').DiscoverOptions>} [options] checked
    */
   constructor(names, values, options) {
-    super(names, values, plainCopy('options', options));
+    super(names, values, options);
     learners.made(this);
   }
 }
 
-export const CheckedResampler = constructed(Checked, learners);
+export const CheckedResampler = constructed(Checked, learners, (names, values, options) => [
+  ...[names, values, options],
+]);
 
 guardMethods(Checked, tables.Resampler, learners, {
   count: (first, count) => [wholeNumber('first', first), wholeNumber('count', count)],

@@ -17,12 +17,12 @@ export const onFresh = (tell) => void afresh.push(tell);
 
 class Checked extends glue.Session {
   /**
-   * @param {Given | undefined} config
+   * @param {Given | undefined} config checked, as the others are
    * @param {import('../../pkg/cmbpo.js').Method} method
    * @param {number} seed
    */
   constructor(config, method, seed) {
-    super(plainCopy('config', config), textOf('method', method), seed);
+    super(config, method, seed);
     agents.made(this);
   }
 
@@ -37,11 +37,14 @@ class Checked extends glue.Session {
 const optional = (/** @type {string} */ field, /** @type {unknown} */ list) =>
   list === undefined || list === null ? undefined : numberList(field, list);
 
-export const CheckedSession = constructed(Checked, agents);
+export const CheckedSession = constructed(Checked, agents, (config, method, seed) => [
+  ...[plainCopy('config', config), textOf('method', method), +seed],
+]);
 
 guardMethods(Checked, glue.Session, agents, {
   advance: (units) => [wholeNumber('units', units)],
-  evaluate: (shift, episodes, seed) => [plainCopy('shift', shift), episodes, seed],
+  // What `+` throws for an odd object is no trap, so it is asked before wasm is called.
+  evaluate: (shift, episodes, seed) => [plainCopy('shift', shift), +episodes, +seed],
   mean_action: (states) => [numberList('states', states)],
   what_if: (step, state, action) => [
     wholeNumber('step', step),
@@ -54,9 +57,10 @@ guardMethods(Checked, glue.Session, agents, {
     wholeNumber('episodes', episodes),
     wholeNumber('steps', steps),
     plainCopy('shift', shift),
-    seed,
+    +seed,
     optional('from', from),
   ],
   set_live_shift: (shift) => [plainCopy('shift', shift)],
+  live_place: (x) => [+x],
   live_step: (steps) => [wholeNumber('steps', steps)],
 });

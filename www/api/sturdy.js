@@ -193,9 +193,13 @@ export function guardMethods(Guarded, Base, sturdy, checks) {
  * @template {new (...given: any[]) => object} C
  * @param {C} Class
  * @param {Sturdy} sturdy
+ * @param {(...given: any[]) => unknown[]} check gives the checked arguments; what a getter in them throws is no trap
  * @returns {C}
  */
-export const constructed = (Class, sturdy) =>
+export const constructed = (Class, sturdy, check) =>
   new Proxy(Class, {
-    construct: (target, given, asked) => sturdy.run(() => Reflect.construct(target, given, asked)),
+    construct(target, given, asked) {
+      const wanted = check(...given);
+      return sturdy.run(() => Reflect.construct(target, wanted, asked));
+    },
   });

@@ -1,6 +1,7 @@
 /** The text of a file: unpacked, and in the encoding that its bytes tell. */
 
 import { HEAD, fileKind, textKind } from './file-kind.js';
+import { isA, isBytes } from '../guard.js';
 import { TableError } from './table-error.js';
 
 /** @typedef {Blob | ArrayBuffer | Uint8Array | string} FileSource */
@@ -53,8 +54,9 @@ export async function fileText(source, { encoding, bytes: most = MOST } = {}) {
 
 /** @param {Exclude<FileSource, string>} source */
 async function bytesOf(source) {
-  if (source instanceof Uint8Array) return source;
-  if (source instanceof ArrayBuffer) return new Uint8Array(source);
+  if (isBytes(source)) return source;
+  // Also of another realm, as a frame's and those of Node's `vm` are.
+  if (isA(source, 'ArrayBuffer')) return new Uint8Array(/** @type {ArrayBuffer} */ (source));
   if (typeof Blob !== 'undefined' && source instanceof Blob) {
     return new Uint8Array(await source.arrayBuffer());
   }

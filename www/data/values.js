@@ -1,5 +1,6 @@
 /** The numbers that a learner gets: out of a table that was read, or as they are handed over from JavaScript. */
 
+import { lengthOf } from '../guard.js';
 import { ownOnly, ownValue } from '../own.js';
 import { LEARNERS, TABLE_CHOICES, TESTS } from '../generated/catalogue.js';
 import { isRare } from './identifier.js';
@@ -100,12 +101,13 @@ function refuseLabels(columns, { learner = LEARNER, test = TEST }) {
 export function checkedValues(names, values) {
   if (!Array.isArray(names))
     throw new TableError(`names: expected an array of texts, got ${told(names)}`);
-  if (names.length === 0) throw new TableError('names: expected at least one');
-  if (names.length > MOST.columns) {
-    throw new TableError(`names: ${names.length} columns, expected at most ${MOST.columns}`);
+  const width = lengthOf(names);
+  if (width === 0) throw new TableError('names: expected at least one');
+  if (width > MOST.columns) {
+    throw new TableError(`names: ${width} columns, expected at most ${MOST.columns}`);
   }
-  const at = new Map();
-  for (let index = 0; index < names.length; index += 1) {
+  /** @type {Map<string, number>} In their order. */ const at = new Map();
+  for (let index = 0; index < width; index += 1) {
     const name = names[index];
     const where = `names[${index}]`;
     if (typeof name !== 'string')
@@ -120,24 +122,31 @@ export function checkedValues(names, values) {
   if (!Array.isArray(values) && !isNumbers(values)) {
     throw new TableError(`values: expected an array of numbers, row by row, got ${told(values)}`);
   }
-  const width = names.length;
-  if (values.length % width !== 0) {
-    const has = `values: ${values.length} of them for ${width} columns`;
+  const length = lengthOf(values);
+  if (length % width !== 0) {
+    const has = `values: ${length} of them for ${width} columns`;
     throw new TableError(`${has}, expected as many in every row`);
   }
-  if (values.length > MOST.values) {
-    throw new TableError(`values: ${values.length} of them, expected at most ${MOST.values}`);
+  if (length > MOST.values) {
+    throw new TableError(`values: ${length} of them, expected at most ${MOST.values}`);
   }
-  for (let index = 0; index < values.length; index += 1) {
+  const copied = [...at.keys()];
+  // Each is read once: a proxy may give something else the next time.
+  const own = length > 0 && values instanceof Float64Array;
+  const numbers = own ? values : new Float64Array(length);
+  for (let index = 0; index < length; index += 1) {
     const value = values[index];
-    if (typeof value === 'number' && (Number.isFinite(value) || Number.isNaN(value))) continue;
+    if (typeof value === 'number' && (Number.isFinite(value) || Number.isNaN(value))) {
+      if (!own) numbers[index] = value;
+      continue;
+    }
     const row = Math.floor(index / width);
-    const where = `column "${names[index % width]}", row ${row + 1} (values[${index}])`;
+    const where = `column "${copied[index % width]}", row ${row + 1} (values[${index}])`;
     throw new TableError(
       `${where}: expected a number, or NaN for a missing value, got ${told(value)}`,
     );
   }
-  return { names, values: values instanceof Float64Array ? values : Float64Array.from(values) };
+  return { names: copied, values: numbers };
 }
 
 /** @param {unknown} value @returns {value is Float64Array | Float32Array | Int32Array} */
