@@ -7,9 +7,13 @@ import { resolve } from 'node:path';
 import { SetupError, main, messageOf } from './lib/errors.mjs';
 import { writeOut } from './lib/output.mjs';
 import { readyWasm } from './lib/ready.mjs';
+import { visible, visibleIn } from './lib/visible.mjs';
 
 /** Of a table with thousands of columns. */
 const MOST_NOTES = 40;
+
+/** @param {string} line */
+const say = (line) => void process.stderr.write(`discover: ${visible(line)}\n`);
 
 await main('discover', async () => {
   const { parseOptions, usage } = await import('./discover/options.mjs');
@@ -27,9 +31,9 @@ await main('discover', async () => {
   const { search } = await import('./discover/search.mjs');
   const { names, values, labels, table } = await readTable(file, content, reading, options);
   const notes = notesOf(table);
-  for (const note of notes.slice(0, MOST_NOTES)) process.stderr.write(`discover: ${note}\n`);
+  for (const note of notes.slice(0, MOST_NOTES)) say(note);
   const more = notes.length - MOST_NOTES;
-  if (more > 0) process.stderr.write(`discover: … and ${more} more notes of the table\n`);
+  if (more > 0) say(`… and ${more} more notes of the table`);
 
   const { found, ms } = await search({ names, values, options: { ...options, labels } });
   const document = {
@@ -38,13 +42,15 @@ await main('discover', async () => {
     wall_ms: Math.round(ms * 10) / 10,
   };
   if (json && found.missing) {
-    for (const line of missingLines(found.missing)) process.stderr.write(`discover: ${line}\n`);
+    for (const line of missingLines(found.missing)) say(line);
   }
   if (report !== null) {
     const { reportOf } = await import('./discover/report.mjs');
     await writeReport(report, reportOf(parsed, found, table));
   }
-  process.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : asText(document));
+  process.stdout.write(
+    json ? `${JSON.stringify(document, null, 2)}\n` : asText(visibleIn(document)),
+  );
 });
 
 /** @param {string} path @param {string} text */

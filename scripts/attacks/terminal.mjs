@@ -33,14 +33,15 @@ const CONFIG = {
  * @property {string} err
  */
 
-/** @type {(round: number, tries: string, commands: string[], judge?: (seen: Seen, folder: string) => void) => import('../attacks.mjs').Attack} */
-const attack = (round, tries, commands, judge = () => {}) => ({
+/** @type {(round: number, tries: string, commands: string[], judge?: (seen: Seen, folder: string, command: string) => void, files?: Record<string, string>) => import('../attacks.mjs').Attack} */
+export const attack = (round, tries, commands, judge = () => {}, files = {}) => ({
   ...{ round, kind, tries },
   run: async () => {
     const folder = mkdtempSync(join(tmpdir(), 'cmbpo-attack-'));
     try {
       writeFileSync(join(folder, 't.csv'), TABLE);
       writeFileSync(join(folder, 'c.json'), JSON.stringify(CONFIG));
+      for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
       mkdirSync(join(folder, 'dir'));
       mkdirSync(join(folder, 'bin'));
       for (const name of [
@@ -77,7 +78,7 @@ const attack = (round, tries, commands, judge = () => {}) => ({
           /\n\s+at .*\.mjs|node:internal|Uncaught|ERR_UNHANDLED/,
           `${command}: ${err.slice(0, 700)}`,
         );
-        judge({ status, out: stdout, err }, folder);
+        judge({ status, out: stdout, err }, folder, command);
         seen.push(`[${command.slice(0, 60)}] ${status}: ${(err || stdout.trim()).slice(0, 130)}`);
       }
       return seen.join(' || ');

@@ -1,4 +1,5 @@
 /** Errors that a person can act on: only their message is printed, without a stack. */
+import { visibleLines } from './visible.mjs';
 
 /** An argument of the command is invalid (exit code 2). The message names the option and the value. */
 export class UsageError extends Error {
@@ -35,14 +36,13 @@ export async function main(name, body) {
   /** @param {unknown} error */
   const report = (error) => {
     process.exitCode = 1;
+    const say = (/** @type {unknown} */ text) =>
+      void process.stderr.write(`${name}: ${visibleLines(String(text))}\n`);
     if (error instanceof Error && 'exitCode' in error) {
       process.exitCode = Number(error.exitCode);
-      process.stderr.write(`${name}: ${error.message}\n`);
-    } else if (outside(error)) {
-      process.stderr.write(`${name}: ${outside(error)}\n`);
-    } else {
-      process.stderr.write(`${name}: ${error instanceof Error ? error.stack : String(error)}\n`);
-    }
+      say(error.message);
+    } else if (outside(error)) say(outside(error));
+    else say(error instanceof Error ? error.stack : error);
   };
   try {
     const code = await body();

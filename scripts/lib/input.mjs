@@ -27,9 +27,8 @@ export function readInput(file, most, { writerMs = WRITER_MS, tell = () => {} } 
   if (about.isDirectory()) throw new Error('it is a directory, expected a file');
   if (about.isFile() && about.size > most) throw tooLarge(about.size, most);
   const special = !about.isFile();
-  // A pipe that nobody has opened for writing would be waited for without end.
-  const how = special ? fs.constants.O_NONBLOCK : 0;
-  const fd = fs.openSync(file, fs.constants.O_RDONLY | how);
+  // A pipe that nobody has opened for writing would be waited for without end, as would some files of /proc.
+  const fd = fs.openSync(file, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0));
   // What the shell has opened has had its writer.
   const named = about.isFIFO() && !/^\/(dev|proc)\//.test(file);
   /** @type {Uint8Array[]} */ const parts = [];
@@ -51,6 +50,11 @@ export function readInput(file, most, { writerMs = WRITER_MS, tell = () => {} } 
         if (special && parts.length === 1) refuseEndless(part.subarray(0, read), about);
         if (length > most) throw tooLarge(null, most);
         continue;
+      }
+      if (read === null && about.isFile()) {
+        throw new Error(
+          'it is a file of the system that waits for what comes, expected one that ends',
+        );
       }
       opened ||= read === null;
       if (!opened && waited >= writerMs) {

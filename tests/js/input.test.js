@@ -1,12 +1,13 @@
 /** Files that a person names in the terminal: also pipes, devices and what never ends. */
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { readInput } from '../../scripts/lib/input.mjs';
 import { inProject } from '../../scripts/lib/project.mjs';
+import { visible, visibleIn, visibleLines } from '../../scripts/lib/visible.mjs';
 import { command } from '../support/command.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'cmbpo-input-'));
@@ -53,6 +54,29 @@ test('devices: one that never ends is refused, and /dev/null is empty', linux, (
   assert.equal(readInput('/dev/null', 10).length, 0);
   // It says that it has no bytes.
   assert.match(text(readInput('/proc/self/status', 1e6)), /^Name:/);
+  if (process.getuid?.() === 0) {
+    // The kernel's messages: once they are read, it waits for the next one.
+    assert.throws(() => readInput('/proc/kmsg', 1e9), /waits for what comes|EPERM|ENOENT/);
+  }
+});
+
+test('names and messages steer no terminal', () => {
+  const red = 'it\u001b[31m is\r\nred\u202e\u009b';
+  assert.equal(visible(red), 'it\\u001B[31m is\\u000D\\nred\\u202E\\u009B');
+  assert.equal(visibleLines('a\n\u0007b'), 'a\n\\u0007b');
+  assert.deepEqual(visibleIn({ nodes: ['\u0000', 'é 😀'], p: 1 }), {
+    nodes: ['\\u0000', 'é 😀'],
+    p: 1,
+  });
+  const rows = Array.from({ length: 60 }, (_, i) => `${(i * 7) % 11},${(i * i) % 13}`);
+  writeFileSync(at('red.csv'), `it\u001b[31m,b\n${rows.join('\n')}\n`);
+  const { stderr } = spawnSync(
+    process.execPath,
+    [inProject('scripts/discover.mjs'), at('red.csv'), '--required', 'x>b'],
+    { encoding: 'utf8' },
+  );
+  assert.match(stderr, /expected one of it\\u001B\[31m, b/);
+  assert.ok(!stderr.includes('\u001b'), stderr);
 });
 
 test(
