@@ -63,7 +63,7 @@ export const attacks = [
       'discover /proc/kmsg',
       'discover /dev/tty < /dev/null',
       'discover /sys/kernel',
-      'discover "$(printf "d/%.0s" $(seq 1 2500))x.csv"',
+      'discover "$(printf "d/%.0s" $(seq 1 500))x.csv"',
       'discover x.csv/',
       "discover $'x\\0.csv'; false",
     ],

@@ -112,8 +112,10 @@ export class KeptActions {
 
   /** Keeps the graph of a table. */
   async keepTable(found: Parameters<KeptRuns['beside']['keepTable']>[0]) {
-    const { keepable } = await import('../run/kept-tables.ts');
-    if (keepable(found)) await this.store.kept?.beside.keepTable(found);
+    // Written at once: the page may go in the same moment.
+    const { kept } = this.store;
+    if (!kept) return;
+    if (kept.beside.keepable(found)) await kept.beside.keepTable(found);
     else {
       const { name } = found;
       this.store.notice(

@@ -14,7 +14,7 @@ import { within } from '../within.ts';
 import { isObject } from './kept-checks.ts';
 import { FORMAT } from './kept-results.ts';
 import { listed, newId, read, removeFree, resultOf, tableOf, write } from './kept-store.ts';
-import { readTable, TABLE_FORMAT } from './kept-tables.ts';
+import { keepable, readTable, TABLE_FORMAT } from './kept-tables.ts';
 import { HASH_MS, wasmSha256 } from './wasm-hash.ts';
 
 /** Graphs of tables kept for one place; the oldest goes first. */
@@ -111,6 +111,9 @@ export class KeptBeside {
       // Settings of another version: the results that A was are kept themselves.
     }
   }
+
+  /** Whether a graph is small enough to be kept. */
+  keepable = keepable;
 
   /** Keeps the graph of a table. */
   async keepTable(found: Pick<KeptTable, 'name' | 'report' | 'options' | 'about' | 'origin'>) {

@@ -77,6 +77,7 @@ const report: Check = (value) => {
   const { nodes, edges, sepsets } = value as KeptTable['report'];
   const known = new Set(nodes);
   return (
+    nodes.length > 0 &&
     edges.every(({ from, to }) => known.has(from) && known.has(to)) &&
     sepsets.every(({ pair }) => pair.every((name) => known.has(name)))
   );
