@@ -65,6 +65,8 @@ export const attacks = [
       await finished();
       return (await text(page)).length;
     },
+    undefined,
+    /attribute width: A negative value/,
   ),
   attack(
     'crypto.subtle, BroadcastChannel, locks, storage, clipboard, permissions, share and idle callbacks missing or throwing',
@@ -459,6 +461,8 @@ export const attacks = [
       await page.evaluate(() => document.querySelector('base')?.remove());
       return told;
     },
+    undefined,
+    /fixtures\/nowhere|Failed to load resource/,
   ),
   attack(
     'two copies of the script of different versions on one page; the element defined by a stranger first',

@@ -217,3 +217,25 @@ test('a kept graph that is damaged or of another format is named and left alone'
   }
   assert.deepEqual(problems, []);
 });
+
+test('a graph that is found in the moment of a reload is kept', async () => {
+  const { page, ready, button, problems } = await visit({ hash: '#view=lab&lang=en' });
+  for (const name of ['one.csv', 'two.csv', 'three.csv']) {
+    await ready();
+    const section = page.locator('cmbpo-own-data');
+    await section.locator('#own-file:enabled').waitFor();
+    await section.getByLabel(/^A file with a header/).setInputFiles({ ...collider(), name });
+    await button('Find the graph').waitFor();
+    const gone = page.waitForEvent('domcontentloaded');
+    await page.evaluate(() => {
+      const root = document.querySelector('cmbpo-playground')?.shadowRoot;
+      const view = /** @type {any} */ (root?.querySelector('cmbpo-own-data'));
+      const look = () => (/Found in/.test(view.news) ? location.reload() : setTimeout(look, 0));
+      look();
+    });
+    await button('Find the graph').click();
+    await gone;
+    await stored(page, (kept) => isTable(kept) && kept.name === name);
+  }
+  assert.deepEqual(problems, []);
+});
