@@ -9,6 +9,8 @@
 export function hears(playground: HTMLElement, event: KeyboardEvent): boolean {
   const scope = playground.getAttribute('keys') ?? 'inside';
   if (scope === 'none') return false;
+  // A character is being composed, as in Japanese.
+  if (event.isComposing) return false;
   const path = event.composedPath();
   if (path.includes(playground)) return true;
   if (scope !== 'page') return false;
