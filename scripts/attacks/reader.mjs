@@ -120,7 +120,7 @@ export const attacks = [
       );
       const told = await said(page);
       assert.ok(told.length < 20_000, `${told.length} characters`);
-      assert.ok(ms < 5000, `busy for ${ms} ms`);
+      assert.ok(ms < 20_000, `busy for ${ms} ms`);
       return `${ms} ms; ${told.slice(0, 150)}`;
     },
   ),
