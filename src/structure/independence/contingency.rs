@@ -1,5 +1,7 @@
 //! Counts of two columns of labels, stratum by stratum, and the tail of a statistic of them.
 
+use std::cell::RefCell;
+
 use crate::structure::order::sort_indices;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
@@ -10,9 +12,12 @@ use crate::structure::independence::test::check_indices;
 use crate::structure::table::labels::Labels;
 use crate::structure::{Dataset, StructureError, TestResult};
 use counts::Counted;
+use permutations::Null;
+use tables::Strata;
 
 mod counts;
 mod permutations;
+mod tables;
 
 /// Distinct values that a column may have in any case; beyond them, half as many as there are rows.
 const FREE_LEVELS: usize = 50;
@@ -36,7 +41,10 @@ pub(in crate::structure) struct Contingency {
     streams: Vec<u64>,
     /// `n ln n` of every count that there can be.
     logs: Vec<f64>,
+    /// `ln n!` of the same.
+    factorials: Vec<f64>,
     distance: Distance,
+    strata: RefCell<Strata>,
 }
 
 impl Contingency {
@@ -72,13 +80,19 @@ impl Contingency {
             columns.push(labels);
         }
         let log = |count: usize| count as f64 * f64::ln(count.max(1) as f64);
+        let factorials = (0..=data.rows()).scan(0.0, |sum, count| {
+            *sum += f64::ln(count.max(1) as f64);
+            Some(*sum)
+        });
         Ok(Self {
+            factorials: factorials.collect(),
             columns,
             rows: data.rows(),
             rank: rank_of(&data.canonical_order()),
             streams: data.names().iter().map(|name| hash(name)).collect(),
             logs: (0..=data.rows()).map(log).collect(),
             distance,
+            strata: RefCell::default(),
         })
     }
 
@@ -107,7 +121,13 @@ impl Contingency {
         } else {
             (y, x)
         };
-        let (mut sorted, counted) = self.count(x, y, &set);
+        let (tables, counted) = match self.tally(x, y, &set) {
+            Some((margins, counted)) => (Ok(margins), counted),
+            None => {
+                let (sorted, counted) = self.count(x, y, &set);
+                (Err(sorted), counted)
+            }
+        };
         let (statistic, p_value) = if counted.freedom == 0 {
             return Ok(TestResult::INDEPENDENT);
         } else if counted.full {
@@ -119,7 +139,11 @@ impl Contingency {
                 seed.rotate_left(7) ^ self.streams[column]
             });
             let mut rng = ChaCha8Rng::seed_from_u64(seed);
-            let Some(p) = self.permute(&mut sorted, &counted, &mut rng) else {
+            let null = match tables {
+                Ok(margins) => self.null((x, y, &set), margins, counted.freedom),
+                Err(sorted) => Null::Rows(sorted),
+            };
+            let Some(p) = self.permute(null, &counted, &mut rng) else {
                 return Ok(TestResult::INDEPENDENT);
             };
             (self.statistic(counted.sum, &counted), p)

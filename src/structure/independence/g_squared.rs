@@ -12,7 +12,7 @@ use crate::structure::{Dataset, IndependenceTest, StructureError, TestResult};
 /// Where four of five cells expect five observations and every one expects one (Cochran's rule), the sum is held against
 /// chi-square, in every stratum divided by Williams' factor, without which it is too large where a cell has some five
 /// observations (9 % of null data sets instead of 5 % with three labels and 500 rows). With rare labels neither chi-square
-/// nor the factor is right. There the labels of one variable are permuted inside the strata, 16 to 1,000 times: the p-value is the
+/// nor the factor is right. There the labels of one variable are permuted inside the strata, or tables with the same margins drawn, 16 to 1,000 times: the p-value is the
 /// share of the permutations that reach the sum, or, where fewer than twenty and than a quarter do, the tail of the gamma distribution with
 /// their mean and variance, which goes on where counting ends. The draws are seeded with the names of the variables: one question,
 /// one answer.
@@ -24,7 +24,7 @@ use crate::structure::{Dataset, IndependenceTest, StructureError, TestResult};
 ///
 /// Source: Spirtes, Glymour and Scheines (2000), section 5.5; Cochran, Biometrics 10 (1954); Williams, Biometrika 63 (1976);
 /// permutation inside strata: Tsamardinos and Borboudakis, ECML PKDD (2010); a distribution fitted to the moments of
-/// permutations: Mielke and Berry, Permutation Methods (2001).
+/// permutations: Mielke and Berry, Permutation Methods (2001); tables with given margins: Patefield, Applied Statistics 30 (1981).
 #[derive(Debug, Clone)]
 pub struct GSquared(Contingency);
 

@@ -2,7 +2,7 @@
 //! bits.
 
 #[cfg(target_arch = "wasm32")]
-mod lanes {
+mod of_target {
     use core::arch::wasm32::{
         f32x4, f32x4_add, f32x4_extract_lane, f32x4_mul, f64x2, f64x2_add, f64x2_extract_lane,
         f64x2_mul, f64x2_splat, v128,
@@ -73,7 +73,7 @@ mod lanes {
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-mod lanes {
+mod of_target {
     #[derive(Clone, Copy)]
     pub(in crate::structure) struct Pair([f64; 2]);
 
@@ -132,7 +132,7 @@ mod lanes {
     }
 }
 
-pub(in crate::structure) use lanes::{Pair, Quad};
+pub(in crate::structure) use of_target::{Pair, Quad};
 
 /// Lanes 2 `at` and 2 `at` + 1 of a chunk.
 #[inline(always)]

@@ -172,6 +172,23 @@ mod tests {
         }
     }
 
+    /// How many of so many tables without an effect a search with this alpha calls dependent.
+    fn false_positives(tables: u64, alpha: f64) -> usize {
+        let is_dependent = |seed| {
+            let data = table(2 * ROWS, 0.0, 1000 + seed);
+            let test = prepare_screened(TestKind::Gcm, Cow::Borrowed(&data), alpha).unwrap();
+            test.test(1, 2, &[0]).unwrap().p_value <= alpha
+        };
+        (0..tables).filter(|&seed| is_dependent(seed)).count()
+    }
+
+    /// docs/structure-tests.md has the count of 3,000 tables.
+    #[test]
+    fn asking_some_rows_first_keeps_the_level() {
+        let found = false_positives(100, 0.05);
+        assert!(found <= 12, "{found} of 100");
+    }
+
     #[test]
     fn small_tables_and_other_tests_are_asked_as_they_are() {
         let data = table(2 * ROWS - 1, 0.5, 3);

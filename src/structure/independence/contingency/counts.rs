@@ -38,6 +38,68 @@ pub(super) struct Counted {
     pub(super) full: bool,
 }
 
+/// Sums over the cells of a stratum.
+pub(super) struct Sums {
+    /// Of the logarithms.
+    pub(super) logs: f64,
+    /// Of the distance.
+    pub(super) distance: f64,
+}
+
+/// Adds up strata.
+#[derive(Default)]
+pub(super) struct Adding {
+    counted: Counted,
+    cells: usize,
+    full_cells: usize,
+    /// The smallest expected count; `None` before the first stratum.
+    least: Option<f64>,
+}
+
+impl Adding {
+    /// Adds a stratum in which both variables vary: the rows of each label of x, and of each of y, ascending.
+    pub(super) fn stratum(
+        &mut self,
+        test: &Contingency,
+        lengths: &[f64],
+        margin: &[f64],
+        sums: Sums,
+    ) {
+        let total: f64 = lengths.iter().sum();
+        let freedom = (lengths.len() - 1) * (margin.len() - 1);
+        let (ratio_base, factor) = test.constants(lengths, margin, total, freedom);
+        let counted = &mut self.counted;
+        counted.ratio += 2.0 * sums.logs - ratio_base;
+        let (base, factor) = match test.distance {
+            Distance::LikelihoodRatio => (ratio_base, factor),
+            Distance::Pearson => (total, 1.0),
+        };
+        let one = Counted {
+            base,
+            ..Counted::default()
+        };
+        counted.corrected += test.statistic(sums.distance, &one) / factor;
+        counted.sum += sums.distance;
+        counted.base += base;
+        counted.freedom += freedom;
+        self.cells += lengths.len() * margin.len();
+        for length in lengths {
+            let enough = FULL_EXPECTED * total / length;
+            self.full_cells += margin.len() - margin.partition_point(|&count| count < enough);
+            let expected = length * margin[0] / total;
+            self.least = Some(self.least.map_or(expected, |least| least.min(expected)));
+        }
+    }
+
+    pub(super) fn counted(self) -> Counted {
+        let is_full = self.full_cells as f64 >= FULL_SHARE * self.cells as f64;
+        Counted {
+            full: is_full && self.least.is_none_or(|least| least >= LEAST_EXPECTED),
+            ..self.counted
+        }
+    }
+}
+
 impl Contingency {
     /// The rows in the order of the labels of the set, then of x.
     fn order(&self, x: usize, set: &[usize]) -> Vec<u32> {
@@ -78,11 +140,10 @@ impl Contingency {
             lasting: Vec::new(),
             runs: vec![0],
         };
-        let mut counted = Counted::default();
+        let mut adding = Adding::default();
         let mut counts = vec![0_u32; self.columns[y].levels];
         let mut numbers = vec![0_u32; self.columns[y].levels];
         let mut scratch = Vec::new();
-        let (mut cells, mut full_cells, mut least) = (0, 0, f64::INFINITY);
         for stratum in order.chunk_by(|&a, &b| set.iter().all(|&member| same(member, a, b))) {
             let total = stratum.len() as f64;
             let mut runs: Vec<&[u32]> = stratum.chunk_by(|&a, &b| same(x, a, b)).collect();
@@ -139,34 +200,18 @@ impl Contingency {
                     Distance::LikelihoodRatio => logs,
                     other => sum(other, &self.logs, &sorted, runs, &mut scratch),
                 };
-                let (ratio_base, factor) = self.constants(&lengths, &margin, total, freedom);
-                counted.ratio += 2.0 * logs - ratio_base;
-                let (base, factor) = match self.distance {
-                    Distance::LikelihoodRatio => (ratio_base, factor),
-                    Distance::Pearson => (total, 1.0),
+                let sums = Sums {
+                    logs,
+                    distance: sum,
                 };
-                let one = Counted {
-                    base,
-                    ..Counted::default()
-                };
-                counted.corrected += self.statistic(sum, &one) / factor;
-                counted.sum += sum;
-                counted.base += base;
-                counted.freedom += freedom;
-                cells += lengths.len() * margin.len();
-                for length in lengths {
-                    let enough = FULL_EXPECTED * total / length;
-                    full_cells += margin.len() - margin.partition_point(|&count| count < enough);
-                    least = f64::min(least, length * margin[0] / total);
-                }
+                adding.stratum(self, &lengths, &margin, sums);
             } else {
                 for label in seen {
                     counts[label as usize] = 0;
                 }
             }
         }
-        counted.full = least >= LEAST_EXPECTED && full_cells as f64 >= FULL_SHARE * cells as f64;
-        (sorted, counted)
+        (sorted, adding.counted())
     }
 
     /// What is to be subtracted of twice a stratum's sum of logarithms, and Williams' factor: with few observations a cell, the likelihood ratio is

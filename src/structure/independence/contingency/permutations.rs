@@ -6,6 +6,7 @@ use statrs::distribution::{ChiSquared, ContinuousCDF, Gamma};
 
 use super::Contingency;
 use super::counts::{Counted, Sorted, sum};
+use super::tables::Margins;
 
 /// Permutations after which it is asked if the answer is plain, those that it takes otherwise, and the most.
 const GLANCE: usize = 16;
@@ -22,19 +23,46 @@ const COUNTED: usize = 20;
 /// Standard deviations beyond which the tail is so thin that its exact size does not matter, if the likelihood ratio is as rare by
 /// chi-square: rare labels that meet once are far from the mean of permutations in which they never do.
 const FAR: f64 = 4.5;
+/// Rows that are permuted in the time that it takes to draw a cell of a table.
+const ROWS_PER_DRAW: usize = 16;
 /// Permutations times the fourth power of the distance in standard deviations: the error of the estimated deviation then changes the
 /// tail by a third of its size.
 const PER_FOURTH_POWER: f64 = 4.0;
 
+/// What is drawn under independence inside the strata: the two have the same distribution, and which is faster depends on the table.
+pub(super) enum Null {
+    /// Tables with these margins.
+    Tables(Margins),
+    /// Permutations of the rows.
+    Rows(Sorted),
+}
+
 impl Contingency {
+    /// What to draw for a test: tables, where their cells are few for the rows.
+    pub(super) fn null(
+        &self,
+        (x, y, set): (usize, usize, &[usize]),
+        margins: Margins,
+        freedom: usize,
+    ) -> Null {
+        if freedom * ROWS_PER_DRAW < self.rows {
+            Null::Tables(margins)
+        } else {
+            Null::Rows(self.count(x, y, set).0)
+        }
+    }
+
     /// The tail of the sum among permutations of the labels of y inside the strata; `None` where they all have the same.
     pub(super) fn permute(
         &self,
-        sorted: &mut Sorted,
+        mut null: Null,
         counted: &Counted,
         rng: &mut ChaCha8Rng,
     ) -> Option<f64> {
-        let mut scratch = vec![0; sorted.shares.len()];
+        let mut scratch = match &null {
+            Null::Tables(_) => Vec::new(),
+            Null::Rows(sorted) => vec![0; sorted.shares.len()],
+        };
         let observed = self.statistic(counted.sum, counted);
         let chi = ChiSquared::new(counted.freedom as f64);
         let by_chi = chi.map_or(1.0, |chi| chi.sf(counted.ratio.max(0.0)));
@@ -43,14 +71,22 @@ impl Contingency {
         let (mut drawn, mut reached) = (0_usize, 0_usize);
         let (mut mean, mut squares) = (0.0, 0.0);
         loop {
-            for (ends, &lasting) in sorted.strata.windows(2).zip(&sorted.lasting) {
-                scatter(&mut sorted.rows[ends[0]..ends[1]], lasting, rng);
-            }
-            let value = {
-                let runs = &sorted.runs;
-                let moved = sum(self.distance, &self.logs, sorted, runs, &mut scratch);
-                self.statistic(moved, counted)
+            let moved = match &mut null {
+                Null::Tables(margins) => self.draw_tables(margins, &mut scratch, rng),
+                Null::Rows(sorted) => {
+                    for (ends, &lasting) in sorted.strata.windows(2).zip(&sorted.lasting) {
+                        scatter(&mut sorted.rows[ends[0]..ends[1]], lasting, rng);
+                    }
+                    sum(
+                        self.distance,
+                        &self.logs,
+                        sorted,
+                        &sorted.runs,
+                        &mut scratch,
+                    )
+                }
             };
+            let value = self.statistic(moved, counted);
             drawn += 1;
             reached += usize::from(value >= reach);
             let step = value - mean;
