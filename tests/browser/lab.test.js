@@ -279,6 +279,8 @@ test('sections fold, and the list beside them opens and follows', async () => {
   const { page } = await visit({ context: { viewport: { width: 1280, height: 800 } } });
   await page.getByRole('note').filter({ hasText: 'A stored run' }).waitFor();
   const sections = page.getByRole('navigation', { name: 'Sections of the lab' });
+  // The last one comes with the state of the page.
+  await sections.getByRole('button', { name: 'Share and embed' }).waitFor();
   const names = await sections.getByRole('button').allInnerTexts();
   assert.deepEqual(
     names.map((name) => name.trim()),

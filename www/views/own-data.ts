@@ -194,12 +194,7 @@ export class OwnDataView extends View {
     const drop = (event: DragEvent) => {
       event.preventDefault();
       this.dragged = false;
-      const file = event.dataTransfer?.files[0];
-      if (file && this.module) void this.#open(file);
-      else if (file) {
-        this.#dropped = file;
-        this.news = msg(str`“${file.name}” is read as soon as the learners are loaded.`);
-      }
+      this.#take(event.dataTransfer?.files[0]);
     };
     const off = this.module === null;
     return html`<div
@@ -218,8 +213,7 @@ export class OwnDataView extends View {
         ?disabled=${off}
         @change=${(event: Event) => {
           const input = event.target as HTMLInputElement;
-          const file = input.files?.[0];
-          if (file) void this.#open(file);
+          this.#take(input.files?.[0]);
           // So that the same file, mended, can be chosen again.
           input.value = '';
         }}
@@ -229,6 +223,15 @@ export class OwnDataView extends View {
         ${msg('Take an example')}
       </button>
     </div>`;
+  }
+
+  /** Opens a file, now or once the learners are loaded. */
+  #take(file: File | undefined) {
+    if (file && this.module) void this.#open(file);
+    else if (file) {
+      this.#dropped = file;
+      this.news = msg(str`“${file.name}” is read as soon as the learners are loaded.`);
+    }
   }
 
   #end() {
