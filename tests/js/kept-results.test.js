@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { inProject } from '../../scripts/lib/project.mjs';
-import { readResults, storedOf } from '../../www/run/kept-results.ts';
+import { readResults, resultsOf, storedOf } from '../../www/run/kept-results.ts';
 
 const { version, config, info, runs, seed, seeds } = JSON.parse(
   readFileSync(inProject('www/stored/run.json'), 'utf8'),
@@ -27,6 +27,23 @@ test('results that were written are read, and can be shown', () => {
   const stored = storedOf(kept, undefined);
   assert.deepEqual(stored.runs, runs);
   assert.equal(stored.saved, 1);
+});
+
+test('a run that was over before its worker died is kept as finished, and was readable as lost', () => {
+  const died = { ...runs[0], status: 'lost', error: 'the worker ended' };
+  const pending = { ...runs[1], status: 'running', result: null };
+  const state = { ...settings, shift };
+  const snapshot = { version, info, state, runs: [died, pending], config };
+  const about = { id: 'a', place: '/ 0', saved: 1, wasm: null, files: {} };
+  const written = resultsOf(/** @type {any} */ ({ snapshot }), about);
+  assert.deepEqual(
+    written.runs.map(({ key, status, error }) => [key, status, error]),
+    [[runs[0].key, 'finished', null]],
+  );
+  assert.equal(readResults(structuredClone(written)).problem, '');
+  const { kept } = readResults({ ...sound, runs: [died] });
+  assert.ok(kept);
+  assert.deepEqual(storedOf(kept, undefined).runs[0].status, 'finished');
 });
 
 test('a field that is missing is refused by its name', () => {

@@ -35,9 +35,12 @@ export function resultsOf(
     config,
     info,
     of: runs.length,
-    runs: runs.filter(({ result }) => result !== null),
+    runs: runs.filter(({ result }) => result !== null).map(over),
   };
 }
+
+/** A run with a result is over, also where its worker has died since. */
+const over = (run: RunRecord): RunRecord => ({ ...run, status: 'finished', error: null });
 
 /**
  * @param value as the browser kept it
@@ -76,7 +79,7 @@ export function storedOf(
 ): StoredRun {
   const { seed, seeds } = settings;
   return {
-    ...{ version, commit: null, seed, seeds, config, info, runs },
+    ...{ version, commit: null, seed, seeds, config, info, runs: runs.map(over) },
     ...{ episodes: {}, insight: {}, saved, settings, defaults },
   };
 }
@@ -107,7 +110,8 @@ const run: Check = has({
     changes: list(isObject),
   },
   method: (value) => METHODS.some((known) => known === value),
-  status: (value) => value === 'finished',
+  // Some were written as lost: they had a result, and their worker had died since.
+  status: (value) => value === 'finished' || value === 'lost',
   progress: has({ env_steps: number, total_env_steps: number, updates: number, phase: text }),
   result,
 });
