@@ -114,7 +114,7 @@ export function ownForm(
 
 /** Whether the innovation test comes before the search in a series. */
 const innovations = (form: Form, set: Deeds['set']) =>
-  html`<label class="check">
+  html`<label class="check wide">
     <input
       type="checkbox"
       .checked=${form.innovations}
