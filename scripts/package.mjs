@@ -4,7 +4,8 @@
  *
  *     npm run build:package
  */
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { main } from './lib/errors.mjs';
 import { readArguments } from './lib/arguments.mjs';
@@ -13,18 +14,29 @@ import { buildWasm } from './lib/wasm-package.mjs';
 import { linkedCrates } from './package/crates.mjs';
 import { integrityOf } from './package/integrity.mjs';
 import { licenseOf, licensesText, once } from './package/licenses.mjs';
+import { takePlace } from './package/take.mjs';
 import { setUp } from './setup.mjs';
 
-/** Build everything from a clean checkout to lib/. */
+/** Build everything from a clean checkout to lib/. Who reads lib/ meanwhile finds the files of the build before. */
 export async function buildPackage() {
   await setUp();
   await buildWasm();
+  await mkdir(inProject('.tools'), { recursive: true });
+  const folder = await mkdtemp(inProject('.tools/lib-'));
+  try {
+    await buildIn(folder);
+    await takePlace(folder, inProject('lib'));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} folder empty */
+async function buildIn(folder) {
   // These modules need packages that are available only after the set-up.
   const { bundle, bundleCommand } = await import('./package/bundle.mjs');
   const { sbom } = await import('./package/sbom.mjs');
-  const lib = (/** @type {string} */ name) => inProject(`lib/${name}`);
-  await rm(inProject('lib'), { recursive: true, force: true });
-  await mkdir(inProject('lib'));
+  const lib = (/** @type {string} */ name) => join(folder, name);
   await copyFile(wasmFile, lib('cmbpo.wasm'));
   await copyFile(tablesFile, lib('tables.wasm'));
   for (const name of ['cmbpo', 'tables']) {
@@ -37,12 +49,16 @@ export async function buildPackage() {
     await copyFile(inProject(`www/${path}`), lib(path.split('/')[1]));
   }
   const bundled = once([
-    ...(await bundle({ 'run-worker': 'www/run/run-worker.ts' }, 'one file')),
-    ...(await bundle({ 'table-worker': 'www/run/discover-worker.ts' }, 'one file')),
-    ...(await bundle({ index: 'www/api/index.js', element: 'www/npm/element.js' }, 'files beside')),
-    ...(await bundle({ inline: 'www/npm/inline.js' }, 'one file')),
-    ...(await bundle({ anywidget: 'www/embed/anywidget.ts' }, 'one file')),
-    ...(await bundleCommand({
+    ...(await bundle(folder, { 'run-worker': 'www/run/run-worker.ts' }, 'one file')),
+    ...(await bundle(folder, { 'table-worker': 'www/run/discover-worker.ts' }, 'one file')),
+    ...(await bundle(
+      folder,
+      { index: 'www/api/index.js', element: 'www/npm/element.js' },
+      'files beside',
+    )),
+    ...(await bundle(folder, { inline: 'www/npm/inline.js' }, 'one file')),
+    ...(await bundle(folder, { anywidget: 'www/embed/anywidget.ts' }, 'one file')),
+    ...(await bundleCommand(lib('cli'), {
       cmbpo: 'scripts/package/cmbpo.mjs',
       // Threads, which are started by their addresses beside the other modules.
       worker: 'scripts/experiment/worker.mjs',

@@ -1,17 +1,19 @@
 /** Builds one bundle of the npm package. */
 import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import { inProject, tablesFile, wasmFile } from '../lib/project.mjs';
 import { browsers } from '../../vite.config.js';
 
 /**
- * @param {Record<string, string>} entries names of the modules in lib/ and their sources
+ * @param {string} folder to write to
+ * @param {Record<string, string>} entries names of the modules in it and their sources
  * @param {'one file' | 'files beside'} kind one file: everything is inline; files beside: wasm and workers are separate
  * files, which the package's users may bundle or move
  * @returns {Promise<import('./licenses.mjs').Licensed[]>} the packages that were bundled
  */
-export async function bundle(entries, kind) {
+export async function bundle(folder, entries, kind) {
   const single = kind === 'one file';
   await build({
     configFile: false,
@@ -21,7 +23,7 @@ export async function bundle(entries, kind) {
     plugins: [single ? inside : beside],
     build: {
       ...browsers,
-      outDir: inProject('lib'),
+      outDir: folder,
       emptyOutDir: false,
       lib: {
         entry: Object.fromEntries(
@@ -53,19 +55,20 @@ export async function bundle(entries, kind) {
       },
     },
   });
-  const licenses = inProject(`lib/${licensesFile}`);
+  const licenses = join(folder, licensesFile);
   const bundled = JSON.parse(await readFile(licenses, 'utf8'));
   await rm(licenses);
   return bundled;
 }
 
 /**
- * Build the package's command: modules for Node in lib/cli.
+ * Build the package's command: modules for Node.
  *
- * @param {Record<string, string>} entries names of the modules in lib/cli and their sources
+ * @param {string} folder to write to
+ * @param {Record<string, string>} entries names of the modules in it and their sources
  * @returns {Promise<import('./licenses.mjs').Licensed[]>} the packages that were bundled
  */
-export async function bundleCommand(entries) {
+export async function bundleCommand(folder, entries) {
   await build({
     configFile: false,
     root: inProject('scripts'),
@@ -75,7 +78,7 @@ export async function bundleCommand(entries) {
     build: {
       ssr: true,
       target: 'node20',
-      outDir: inProject('lib/cli'),
+      outDir: folder,
       emptyOutDir: false,
       license: { fileName: licensesFile },
       rolldownOptions: {
@@ -87,7 +90,7 @@ export async function bundleCommand(entries) {
       },
     },
   });
-  const licenses = inProject(`lib/cli/${licensesFile}`);
+  const licenses = join(folder, licensesFile);
   /** @type {import('./licenses.mjs').Licensed[]} */
   const bundled = JSON.parse(await readFile(licenses, 'utf8'));
   await rm(licenses);

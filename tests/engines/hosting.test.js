@@ -8,7 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import { findFirefox, findWebKit } from '../../scripts/setup/engines.mjs';
 import { openFirefox } from '../support/firefox.js';
 import { serveHost } from '../support/host.js';
-import { around, asFile, CONDITIONS, frame, shared, site } from '../support/hosting.js';
+import { around, asFile, CONDITIONS, frame, PAGE_NOW, shared, site } from '../support/hosting.js';
 import { openWebKit } from '../support/webkit.js';
 
 /** So long a page may take to its verdict on a busy machine. */
@@ -19,6 +19,7 @@ const PATIENCE_MS = 120_000;
  * @property {(address: string) => Promise<void>} open
  * @property {(expression: string) => Promise<any>} look evaluates it in the page
  * @property {() => Promise<string>} frameText what the frame in the page says
+ * @property {() => string[]} log what the browser told of the page, if it tells
  * @property {() => Promise<void>} close
  */
 
@@ -26,12 +27,24 @@ const PATIENCE_MS = 120_000;
 async function firefox() {
   const { browser, close } = await openFirefox();
   /** @type {import('playwright-core').Page | null} */ let page = null;
+  /** @type {string[]} */ let log = [];
   return {
     async open(address) {
       await page?.close();
+      log = [];
+      const note = (/** @type {string[]} */ ...words) => void log.push(words.join(' '));
       page = await browser.newPage();
+      page.on('console', (message) => note(message.type(), message.text()));
+      page.on('pageerror', (error) => note('error', error.stack ?? error.message));
+      page.on('crash', () => note('crashed'));
+      page.on('framenavigated', (frame) => note('at', frame.url()));
+      page.on('requestfailed', (request) =>
+        note('failed', request.url(), request.failure()?.errorText ?? ''),
+      );
+      page.on('worker', (worker) => note('worker', worker.url()));
       await page.goto(address);
     },
+    log: () => log,
     look: async (expression) => page?.evaluate(expression),
     frameText: async () => page?.frames()[1]?.evaluate(() => document.body.innerText) ?? '',
     close,
@@ -43,6 +56,7 @@ async function webkit() {
   const { browser, close } = await openWebKit();
   return {
     open: (address) => browser.get(address),
+    log: () => [],
     look: (expression) => browser.executeScript(`return ${expression}`),
     async frameText() {
       await browser.switchTo().frame(0);
@@ -83,8 +97,11 @@ for (const [name, found, opens] of /** @type {const} */ ([
         if (says ? says.test(last?.text) : last?.results.length === 3) return last;
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
-      const { results, text } = last ?? { results: [], text: '' };
-      throw new Error(`${results.length} results; ${text.replace(/\s+/g, ' ').slice(0, 2000)}`);
+      const { results, text } = last ?? { results: [], text: 'window.told is undefined' };
+      throw new Error(
+        `${results.length} results; ${text.replace(/\s+/g, ' ').slice(0, 2000)}\n` +
+          `the page: ${await engine.look(PAGE_NOW)}\nthe browser: ${engine.log().join('\n')}`,
+      );
     }
 
     async function verdict() {

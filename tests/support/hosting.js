@@ -15,6 +15,33 @@ const enforced = "require-trusted-types-for 'script'";
 export const frame = `c-mbpo/embed.html#view=lab&amp;${state}`;
 const size = 'width=900 height=700';
 
+/** Before all else in a page: keeps what fails in it, also a script that does not come, for {@link PAGE_NOW}. */
+const problems = `<script>
+  window.problems = [];
+  const note = (...words) => {
+    window.problems.push(words.join(' '));
+    if (parent !== window) parent.postMessage({ problem: words.join(' ') }, '*');
+  };
+  addEventListener('error', ({ message, target }) => note(message ?? 'not loaded:', target.src ?? ''), true);
+  addEventListener('unhandledrejection', ({ reason }) => note('rejected:', reason?.stack ?? reason));
+  addEventListener('securitypolicyviolation', (event) =>
+    note('policy:', event.effectiveDirective, event.blockedURI, event.sample));
+</script>`;
+
+/** An expression that tells all that can be known from within a page where nothing happens, as text. */
+export const PAGE_NOW = `JSON.stringify({
+  address: location.href,
+  state: document.readyState,
+  visibility: document.visibilityState,
+  told: typeof window.told,
+  problems: window.problems,
+  defined: Boolean(customElements.get('cmbpo-playground')),
+  element: document.querySelector('cmbpo-playground')?.shadowRoot?.innerHTML.slice(0, 200),
+  since: Math.round(performance.now()),
+  files: performance.getEntriesByType('resource').map(({ name, responseEnd, responseStatus }) =>
+    [new URL(name).pathname, responseStatus, Math.round(responseEnd)].join(' ')),
+})`;
+
 /** In a page with a playground: plays, and tells `window.told` of it, and the page around. */
 const report = `<script>
   window.told = { results: [], text: '' };
@@ -33,6 +60,7 @@ const hear = `<script>
   window.told = { results: [], text: '' };
   addEventListener('message', ({ source, data }) => {
     if (data?.told) window.told = data.told;
+    if (data?.problem) window.problems.push('in the frame: ' + data.problem);
     if (data?.type === 'cmbpo:ready') source.postMessage({ type: 'cmbpo:play' }, '*');
     if (data?.type === 'cmbpo:run-finished') window.told.results.push(data.result);
   });
@@ -42,10 +70,11 @@ const hear = `<script>
 const script = (address) => `<script type="module" src="${address}"></script>`;
 
 /** @param {string} attributes */
-export const around = (attributes) => htmlPage(`<iframe ${attributes} ${size}></iframe>`, hear);
+export const around = (attributes) =>
+  htmlPage(`<iframe ${attributes} ${size}></iframe>`, problems + hear);
 
 /** @param {string} head */
-const own = (head) => htmlPage(element + report, head);
+const own = (head) => htmlPage(element + report, problems + head);
 
 /**
  * @typedef {object} Condition
