@@ -7,6 +7,7 @@ import type { Opening } from './opening.ts';
 import { msg, str } from '@lit/localize';
 import { news, reload } from '../offline/news.ts';
 import { messageOf } from '../run/glue.ts';
+import { placeOf } from './place.ts';
 import { within } from '../within.ts';
 
 /** Milliseconds that the page waits at most for the runs' checkpoints before it is opened again. */
@@ -48,8 +49,7 @@ export class KeptActions {
         import('../views/kept.ts'),
       ]);
       if (live !== store.live) return;
-      const all = [...document.querySelectorAll(host.element.localName)];
-      const kept = new KeptRuns(live, `${location.pathname} ${all.indexOf(host.element)}`);
+      const kept = new KeptRuns(live, placeOf(host.element));
       store.kept = kept;
       // A storage that does not answer holds nothing up.
       await within(kept.look(), LOOK_MS, undefined);

@@ -16,6 +16,7 @@ import type {
 } from '../types.d.ts';
 
 import * as Comlink from 'comlink';
+import { callsOf } from './calls.ts';
 import { Tally } from '../state/belief.ts';
 import { compileTables } from './load.ts';
 import { places } from './places.ts';
@@ -63,7 +64,7 @@ export class Discovery {
   #hire() {
     const name = `structure of a table, ${this.#workers.length + 1}`;
     const worker = new SturdyWorker(places.tableWorker, name);
-    const api: Remote<DiscoverWorkerApi> = Comlink.wrap(worker);
+    const api: Remote<DiscoverWorkerApi> = callsOf(worker);
     worker.addEventListener('error', (event) => {
       this.#fail(new Error((event as ErrorEvent).message));
     });

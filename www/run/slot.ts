@@ -4,6 +4,7 @@ import type { Remote } from 'comlink';
 import type { RunSpec, RunWorkerApi, WorkerNews } from '../types.d.ts';
 
 import * as Comlink from 'comlink';
+import { callsOf } from './calls.ts';
 import { messageOf } from './message.ts';
 import { places } from './places.ts';
 import { SturdyWorker } from './sturdy-worker.ts';
@@ -62,7 +63,7 @@ export class Slot {
     this.patience = SILENCE_MS;
     this.waiting = new Set();
     this.worker = worker;
-    this.api = Comlink.wrap(this.worker);
+    this.api = callsOf(this.worker);
     this.worker.addEventListener('message', (event) =>
       this.#hear(event as MessageEvent<WorkerNews>),
     );
