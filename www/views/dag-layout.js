@@ -1,12 +1,15 @@
-/** Where the variables of any graph stand: causes above their effects, by dagre. */
+/** Where the variables of any graph stand: causes above their effects, by dagre if the graph is not large. */
 
 /** @import { ExportEdge, Placement, Point } from '../export/graph.d.ts' */
 
 import { Graph, layout } from '@dagrejs/dagre';
 import { bare } from '../bare.js';
+import { layersFor } from './layer-layout.js';
 
 const HEIGHT = 34;
 const LETTER = 8.2;
+/** Dagre takes half a second for so many edges, and minutes for a thousand. */
+const MOST_EDGES = 80;
 
 /**
  * Names of our own for dagre, which keeps nodes in objects and knows edges by the ends' joined names: `__proto__` would be
@@ -28,12 +31,21 @@ export const placeGraph = (nodes, edges) => bare(() => placedBy(nodes, edges));
 
 /** @type {typeof placeGraph} */
 function placedBy(nodes, edges) {
-  const graph = new Graph();
-  graph.setGraph({ rankdir: 'TB', nodesep: 26, ranksep: 52, marginx: 10, marginy: 10 });
   const size = (/** @type {string} */ name) => ({
     width: Math.max(52, 22 + LETTER * [...name].length),
     height: HEIGHT,
   });
+  if (edges.length > MOST_EDGES) {
+    const { points, ...layers } = layersFor(nodes, edges, (name) => size(name).width);
+    return {
+      ...layers,
+      size,
+      path: (from, to) => smooth(points(from, to)),
+      label: (from, to) => middle(points(from, to)),
+    };
+  }
+  const graph = new Graph();
+  graph.setGraph({ rankdir: 'TB', nodesep: 26, ranksep: 52, marginx: 10, marginy: 10 });
   const id = idOf(nodes);
   for (const name of nodes) graph.setNode(id(name), size(name));
   for (const { from, to } of edges) graph.setEdge(id(from), id(to), {});

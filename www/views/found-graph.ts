@@ -7,7 +7,7 @@ import type { Handed } from '../export/report.js';
 import { msg, str } from '@lit/localize';
 import { html, nothing, svg } from 'lit';
 import { effectText } from '../export/numbers.js';
-import { pValue, setOf } from '../state/words.ts';
+import { count, pValue, setOf } from '../state/words.ts';
 import { placeGraph } from './dag-layout.js';
 import { define, View } from './define.ts';
 import { label, missed, node } from './found-graph/parts.ts';
@@ -30,6 +30,9 @@ export type Origin = Omit<Handed, 'name' | 'report' | 'placed'>;
 
 /** So many pairs without an edge a table may hold and still be read. */
 const READABLE = 300;
+
+/** So many edges a picture and a table may hold: the page takes a second to draw them. */
+const MOST_EDGES = 2000;
 
 export class FoundGraphView extends View {
   static properties = {
@@ -74,6 +77,7 @@ export class FoundGraphView extends View {
     const placed = this.#placed(report, missing);
     const edge = report.edges.find((e) => keyOf(e) === (this.pointed ?? this.pinned));
     const make = () => ({ graph: this.#export(report), placed });
+    const drawn = report.edges.length + missing.length <= MOST_EDGES;
     return html`<figure class="graph-figure">
         <figcaption>
           <strong>${summary(report)}</strong>
@@ -91,25 +95,13 @@ export class FoundGraphView extends View {
               : nothing
           }
         </figcaption>
-        <div
-          class="scroll"
-          tabindex="0"
-          role="region"
-          aria-label=${msg(str`Graph of ${this.name}`)}
-        >
-          <svg
-            class="graph own"
-            role="group"
-            aria-label="${msg(str`Graph of ${this.name}`)}: ${summary(report)}"
-            viewBox="0 0 ${placed.width} ${placed.height}"
-            .style=${`width: ${placed.width}px`}
-          >
-            ${arrowheads('own')} ${missing.map((e) => missed(e, placed))}
-            ${report.edges.map((e) => this.#edge(e, placed))}
-            ${report.nodes.map((name) => node(name, placed))}
-            ${[...report.edges, ...missing].map((e) => label(e, this.against, placed))}
-          </svg>
-        </div>
+        ${
+          drawn
+            ? this.#picture(report, missing, placed)
+            : html`<p class="hint">
+                ${msg(str`${count(report.edges.length)} edges are too many to draw: save the graph as a file.`)}
+              </p>`
+        }
       </figure>
       ${related(report)} ${limitsOf(report).map((words) => html`<p class="evidence">${words}</p>`)}
       <p class="evidence">
@@ -133,6 +125,28 @@ export class FoundGraphView extends View {
         <summary>${msg('The same as a table')}</summary>
         ${this.#table(report)}
       </details>`;
+  }
+
+  #picture(report: DiscoverReport, missing: GivenEdge[], placed: Placement) {
+    return html`<div
+      class="scroll"
+      tabindex="0"
+      role="region"
+      aria-label=${msg(str`Graph of ${this.name}`)}
+    >
+      <svg
+        class="graph own"
+        role="group"
+        aria-label="${msg(str`Graph of ${this.name}`)}: ${summary(report)}"
+        viewBox="0 0 ${placed.width} ${placed.height}"
+        .style=${`width: ${placed.width}px`}
+      >
+        ${arrowheads('own')} ${missing.map((e) => missed(e, placed))}
+        ${report.edges.map((e) => this.#edge(e, placed))}
+        ${report.nodes.map((name) => node(name, placed))}
+        ${[...report.edges, ...missing].map((e) => label(e, this.against, placed))}
+      </svg>
+    </div>`;
   }
 
   #report(report: DiscoverReport, placed: Placement) {
@@ -193,7 +207,9 @@ export class FoundGraphView extends View {
     const drawn = report.edges.some(({ probability }) => probability !== undefined);
     const strong = report.edges.some(({ effect }) => effect);
     const apart = report.sepsets.slice(0, READABLE);
+    const edges = report.edges.slice(0, MOST_EDGES);
     const left = report.sepsets.length - apart.length;
+    const cut = report.edges.length - edges.length;
     const adjacent = ([a, b]: [string, string]) => {
       const found = report.belief?.find(
         (each) => [each.a, each.b].sort().join() === [a, b].sort().join(),
@@ -210,7 +226,7 @@ export class FoundGraphView extends View {
         <caption>
           ${this.about.map(([name, value]) => `${name} ${value}`).join('; ')}${
             left > 0 ? msg(str`. ${left} more pairs without an edge are left out.`) : ''
-          }
+          }${cut > 0 ? msg(str`. ${count(cut)} more edges are left out.`) : ''}
         </caption>
         <thead>
           <tr>
@@ -224,7 +240,7 @@ export class FoundGraphView extends View {
           </tr>
         </thead>
         <tbody>
-          ${report.edges.map(
+          ${edges.map(
             (edge) =>
               html`<tr>
                 <th scope="row">${nameOf(edge)}</th>

@@ -1,4 +1,4 @@
-/** Where the variables of a graph stand: tiers from left to right, by dagre. */
+/** Where the variables of a graph stand: tiers from left to right, by dagre if there are few candidate edges. */
 
 import { Graph, layout } from '@dagrejs/dagre';
 import { bare } from '../bare.js';
@@ -35,6 +35,16 @@ export function place(
 
 const ORIGIN = { x: 0, y: 0 };
 
+/** Dagre takes a tenth of a second for so many candidate edges, and half a minute for some thousands. */
+const MOST_CANDIDATES = 100;
+
+/** Places and distances as dagre chooses them. */
+const SIDE = 40;
+const TOP = 22;
+const APART = 190;
+/** Between the middles of two rows. */
+const ROW = 130;
+
 /** The layout is the same all through an experiment. */
 let last: { key: string; placed: Omit<Placed, 'lightDoor'> } = {
   key: '',
@@ -45,6 +55,43 @@ function layOut(
   variables: string[],
   candidates: { from: string; to: string }[],
 ): Omit<Placed, 'lightDoor'> {
+  const many = candidates.length > MOST_CANDIDATES ? inTwoTiers(variables, candidates) : null;
+  const { width, height, nodes } = many ?? byDagre(variables, candidates);
+  spread(variables, nodes);
+  return {
+    width,
+    height,
+    nodes,
+    path: (from, to) => edgePath(nodes, from, to),
+    label: (from, to) => labelPoint(nodes, from, to),
+  };
+}
+
+type Stand = Pick<Placed, 'width' | 'height' | 'nodes'>;
+
+/** @returns null where a variable is a cause and an effect: there are more than two tiers */
+function inTwoTiers(variables: string[], candidates: { from: string; to: string }[]): Stand | null {
+  const causes = new Set(candidates.map(({ from }) => from));
+  const effects = new Set(candidates.map(({ to }) => to));
+  if (variables.some((name) => causes.has(name) && effects.has(name))) return null;
+  const right = variables.filter((name) => effects.has(name));
+  const left = variables.filter((name) => !effects.has(name));
+  const first = TOP + NODE.height / 2;
+  const rows = Math.max(left.length, right.length);
+  const nodes: Map<string, Point> = new Map();
+  for (const [i, tier] of [left, right].entries()) {
+    const x = SIDE + NODE.width / 2 + i * (NODE.width + APART);
+    // The taller tier gives the height; `spread` does the same for the other one.
+    tier.forEach((name, row) => nodes.set(name, { x, y: first + ROW * row }));
+  }
+  return {
+    width: 2 * (SIDE + NODE.width) + APART,
+    height: 2 * first + ROW * (rows - 1),
+    nodes,
+  };
+}
+
+function byDagre(variables: string[], candidates: { from: string; to: string }[]): Stand {
   const graph = new Graph();
   graph.setGraph({
     rankdir: 'LR',
@@ -65,14 +112,7 @@ function layOut(
     nodes.set(name, { x, y });
   }
   const { width = 0, height = 0 } = graph.graph();
-  spread(variables, nodes);
-  return {
-    width,
-    height,
-    nodes,
-    path: (from, to) => edgePath(nodes, from, to),
-    label: (from, to) => labelPoint(nodes, from, to),
-  };
+  return { width, height, nodes };
 }
 
 /**
