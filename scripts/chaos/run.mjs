@@ -119,7 +119,7 @@ const MISSED =
   /Execution context|Target (page|closed)|has been closed|navigat|ERR_ABORTED|interrupted|worker|Cannot read properties of null|is not a function|frame was detached|garbage collected|ERR_INTERNET_DISCONNECTED/i;
 
 /** @returns What runs with a seed end with if nothing happens to them: those of Node with the same wasm. */
-async function quietRuns() {
+export async function quietRuns() {
   const { bindings } = await loadWasm(await compileWasm());
   return (/** @type {number} */ seed) =>
     METHODS.map((method) => {
@@ -175,7 +175,7 @@ async function look(page, until, ms) {
 }
 
 /** @param {import('playwright-core').Page} page @param {number} seed */
-async function begin(page, seed) {
+export async function begin(page, seed) {
   await page.evaluate((state) => {
     const element = /** @type {any} */ (document.querySelector('cmbpo-playground'));
     element.state = state;
@@ -204,23 +204,25 @@ async function help(page) {
  * @param {import('playwright-core').Page} page
  * @param {number} seed
  * @param {string} hashes
+ * @param {number} [patience] in milliseconds
  */
-async function over(page, seed, hashes) {
+export async function over(page, seed, hashes, patience = PATIENCE_MS) {
   let idle = 0;
-  for (const begun = Date.now(); Date.now() - begun < PATIENCE_MS;) {
+  for (const begun = Date.now(); Date.now() - begun < patience;) {
     const seen = await lookAt(page).catch(() => null);
     if (seen?.seed === String(seed) && seen.hashes.split(' ').length === METHODS.length) {
       if (seen.hashes !== hashes) throw new Lost(`other results: ${seen.hashes}, not ${hashes}`);
       return;
     }
-    if (seen?.offers.includes('Show them') && !(await help(page))) {
-      await page
-        .getByRole('button', { name: 'Show them' })
-        .first()
-        .click({ timeout: 2000 })
-        .catch(() => {});
-    } else if (await help(page)) idle = 0;
-    else if (seen?.ready && seen.offers.some((text) => /^(Play|Run it yourself)/.test(text))) {
+    // Those of other experiments would take the place of what is running.
+    const own = page
+      .locator('.kept', { hasText: `seed ${seed}, ` })
+      .getByRole('button', { name: 'Show them' })
+      .first();
+    if (await help(page)) idle = 0;
+    else if (await own.isVisible().catch(() => false)) {
+      await own.click({ timeout: 2000 }).catch(() => {});
+    } else if (seen?.ready && seen.offers.some((text) => /^(Play|Run it yourself)/.test(text))) {
       // What was kept is offered a moment after the page is there.
       if ((idle += 1) > 15) {
         await (
@@ -233,7 +235,7 @@ async function over(page, seed, hashes) {
     }
     await page.waitForTimeout(200);
   }
-  throw new Lost(`not over after ${PATIENCE_MS / 1000} s`);
+  throw new Lost(`not over after ${patience / 1000} s`);
 }
 
 /**
