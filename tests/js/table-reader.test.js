@@ -161,6 +161,8 @@ for (const [what, text, expected] of /** @type {[string, string, number[]][]} */
   ['a first column that counts the rows', ',a,b\n0,1,2\n1,3,4\n', [1, 2, 3, 4]],
   ['a first column that counts from 1', '"","a","b"\n"1",1,2\n"2",3,4\n', [1, 2, 3, 4]],
   ['semicolons, and commas in the names', 'mass, kg;length, m\n1,5;2\n3;4,5\n', [1.5, 2, 3, 4.5]],
+  ['three decimals beside others', 'a;b\n950;3\n1.050;4.5\n', [950, 3, 1.05, 4.5]],
+  ['three decimals without whole hundreds', 'a;b\n9.500;3\n1.050;4\n', [9.5, 3, 1.05, 4]],
   ['thousandths where semicolons separate', 'a;b\n1,234;2\n3;4\n', [1.234, 2, 3, 4]],
   ['a true minus', 'a,b\n\u22121,2\n3,4\n', [-1, 2, 3, 4]],
   ['the end of a DOS file', 'a,b\r\n1,2\r\n3,4\r\n\x1A', [1, 2, 3, 4]],
@@ -265,6 +267,16 @@ for (const [what, text, ...named] of /** @type {[string, string, ...RegExp[]][]}
     'thousands beside decimals',
     'a\tb\n1,234\t2.5\n3\t4\n',
     /"a", row 1: "1,234" has a separator of thousands, .*"b", row 1: "2\.5"/,
+  ],
+  [
+    'a point that can be both, beside whole hundreds',
+    'a;b\n950;3\n1.050;4\n999;5\n',
+    /"a", row 2: "1\.050" can have a decimal point or a separator of thousands, beside "950" in row 1/,
+  ],
+  [
+    'a cell of megabytes between numbers',
+    `a,b\n1,2\n"${'x'.repeat(3_000_000)}",3\n`,
+    /^column "a", row 2: "x{60}… \(3000000 characters\)" is not a number.{1,200}$/,
   ],
   [
     'a comma that can be both',

@@ -4,6 +4,7 @@ import { before, test } from 'node:test';
 import { loadTables } from '../../scripts/experiment/wasm.mjs';
 import { readTruth } from '../../www/data/truth.ts';
 import { toDagitty } from '../../www/export/dagitty.ts';
+import { toDot } from '../../www/export/dot.ts';
 import { toJson } from '../../www/export/json.ts';
 
 /** @param {string} text for example "a>b b-c" */
@@ -33,9 +34,36 @@ for (const [what, text] of [
 test('groups, names with spaces, pairs by commas and parents are read', () => {
   assert.deepEqual(readTruth('dag { a -> {b c} }'), edges('a>b a>c'));
   assert.deepEqual(readTruth('dag { "wet road" -> b }')[0].from, 'wet road');
+  assert.deepEqual(readTruth('dag{a->b--c<-d;e}'), edges('a>b b-c d>c'));
   assert.deepEqual(readTruth('wet road -> slippery')[0].from, 'wet road');
   assert.deepEqual(readTruth('a,b\nb,c'), edges('a>b b>c'));
   assert.deepEqual(readTruth('{"b": ["a"], "c": ["a", "b"]}'), edges('a>b a>c b>c'));
+});
+
+test('comments, quoted brackets and attributes of Graphviz hold no edges', () => {
+  const comments = '// by hand\ndigraph { a -> b; // c -> d\n# x -> y\n /* b -> a */ b -> c }';
+  assert.deepEqual(readTruth(comments), edges('a>b b>c'));
+  const attributes = 'digraph G { rankdir=LR; a [label="x -> y ]"]; a->b [label="[c -> d"]; }';
+  assert.deepEqual(readTruth(attributes), edges('a>b'));
+  assert.deepEqual(readTruth('digraph { a -> b -> c [dir=none]\n c -> d }'), edges('a-b b-c c>d'));
+});
+
+test('names with brackets, quotation marks and backslashes come back from what the page writes', () => {
+  const nodes = ['T [C]', 'a "b"', 'c\\', 'd\\e', '-> f', '// g'];
+  const graph = {
+    title: 'a "graph" {',
+    nodes,
+    edges: nodes.slice(1).map((to, i) => ({
+      from: nodes[i],
+      to,
+      kind: i === 1 ? /** @type {const} */ ('undirected') : /** @type {const} */ ('directed'),
+      p: null,
+      given: [],
+    })),
+    about: [],
+  };
+  const want = graph.edges.map(({ from, to, kind }) => ({ from, to, kind }));
+  assert.deepEqual(readTruth(toDot(graph)), want);
 });
 
 test('what the page writes, it reads', () => {
@@ -61,6 +89,9 @@ for (const [what, text, named] of /** @type {[string, string, RegExp][]} */ ([
   ['two directions', 'a -> b\nb -> a', /a|b.*two different edges/],
   ['a loop', 'a -> a', /"a" cannot cause itself/],
   ['broken JSON', '{"edges": [', /not JSON/],
+  ['a name with a dash', 'dag { blood-pressure -> y }', /"blood-pressure" is no name/],
+  ['an open brace', 'dag { a -> b', /last } is missing/],
+  ['an edge in inner braces', 'digraph { subgraph q { a -> b } }', /inner braces/],
   ['an edge without an end', '{"edges": [{"from": "a"}]}', /edge 1/],
   ['parents that are no list', '{"a": "b"}', /"a" holds "b"/],
 ])) {

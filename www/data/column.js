@@ -1,7 +1,8 @@
 /** One column of a table while it is read, cell by cell, and what it turns out to hold. */
 
+import { brief } from '../guard.js';
 import { hasManyWords } from './identifier.js';
-import { MISSING, MISSING_AMONG_NUMBERS, fromComma, shapeOf } from './numbers.js';
+import { MISSING, MISSING_AMONG_NUMBERS, fromComma, maybeThousands, shapeOf } from './numbers.js';
 import { TableError } from './table-error.js';
 
 /** @import { Shape } from './numbers.js' */
@@ -21,6 +22,8 @@ import { TableError } from './table-error.js';
  */
 
 const MINUS = '\u2212';
+/** So much of a cell is shown. */
+const SHOWN = 60;
 
 export class ColumnReader {
   #values = new Float64Array(1024);
@@ -31,6 +34,10 @@ export class ColumnReader {
   #codes = null;
   /** @type {Partial<Record<Shape, Place>>} Where each shape was first. */
   first = {};
+  /** Whether a point must be a decimal one. */
+  hasDecimalPoint = false;
+  /** @type {Place | null} The first whole number that a separator of thousands would leave as it is. */
+  hundreds = null;
   #missing = 0;
 
   /**
@@ -59,7 +66,11 @@ export class ColumnReader {
     }
     const text = cell.startsWith(MINUS) ? `-${cell.slice(1)}` : cell;
     const shape = this.told === 'label' ? 'word' : shapeOf(text);
-    this.first[shape] ??= { row: row + 1, cell };
+    this.first[shape] ??= { row: row + 1, cell: brief(cell, SHOWN) };
+    if (shape === 'point') this.hasDecimalPoint ||= !maybeThousands(text);
+    else if (shape === 'whole' && /^[+-]?[1-9]\d\d$/.test(text)) {
+      this.hundreds ??= { row: row + 1, cell };
+    }
     if (shape === 'point' || shape === 'whole') this.#number(row, Number(text), cell);
     else if (shape === 'comma' || shape === 'either') this.#number(row, fromComma(text), cell);
     else this.#word(row, cell);
@@ -69,7 +80,9 @@ export class ColumnReader {
   #number(row, value, cell) {
     if (!Number.isFinite(value)) {
       const where = `column "${this.name}", row ${row + 1}`;
-      throw new TableError(`${where}: ${cell} is too large, expected a finite number`);
+      throw new TableError(
+        `${where}: ${brief(cell, SHOWN)} is too large, expected a finite number`,
+      );
     }
     this.#values[row] = value;
     if (this.#codes) this.#codes[row] = -1;

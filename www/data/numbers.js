@@ -9,6 +9,8 @@ const POINT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const COMMA = /^[+-]?(?:\d+,\d*|,\d+)(?:[eE][+-]?\d+)?$/;
 /** 1,234 may be either; 0,123 and 1234,567 cannot have a separator of thousands there. */
 const EITHER = /^[+-]?[1-9]\d{0,2},\d{3}$/;
+/** 1.234 may be either, too, where no other number of the table has a point that must be a decimal one. */
+const EITHER_POINT = /^[+-]?[1-9]\d{0,2}\.\d{3}$/;
 const GROUPED =
   /^[+-]?\d{1,3}(?:(?:,\d{3})+(?:\.\d*)?|(?:\.\d{3})+,\d*|(?:\.\d{3}){2,}|(?:['’ \u00A0\u202F]\d{3})+(?:[.,]\d*)?)$/;
 /** A number with a sign of money or of a share. */
@@ -27,6 +29,9 @@ export function shapeOf(cell) {
   if (GROUPED.test(cell)) return 'grouped';
   return WITH_SIGN.test(cell) ? 'sign' : 'word';
 }
+
+/** Whether a number with a point can have a separator of thousands there. @param {string} cell */
+export const maybeThousands = (cell) => EITHER_POINT.test(cell);
 
 /** The value of a cell with a decimal comma. @param {string} cell */
 export const fromComma = (cell) => Number(cell.replace(',', '.'));

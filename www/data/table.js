@@ -353,7 +353,16 @@ function decimalOf(columns, separator, given) {
       'can be a decimal comma or a separator of thousands, and no number of the table tells which; ' +
       'write a decimal point, or no separator of thousands';
   }
-  const problemOf = (/** @type {ColumnReader} */ { first }) => {
+  const decimalPoints =
+    given !== null || commas !== undefined || counted.some((column) => column.hasDecimalPoint);
+  const problemOf = (/** @type {ColumnReader} */ { first, hundreds, told }) => {
+    if (!decimalPoints && told === null && first.point && hundreds) {
+      return (
+        `row ${first.point.row}: "${first.point.cell}" can have a decimal point or a separator of thousands, ` +
+        `beside "${hundreds.cell}" in row ${hundreds.row}; write such numbers without a separator of thousands, ` +
+        'or say that the column holds numbers'
+      );
+    }
     const bad = ofCommas ? (first.comma ?? first.either) : ofPoints ? first.point : undefined;
     return bad ? `row ${bad.row}: "${bad.cell}" ${ofCommas || ofPoints}` : '';
   };

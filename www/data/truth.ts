@@ -24,11 +24,11 @@ const HIDDEN = ['<->', '↔'];
 export function readTruth(text: string): GivenEdge[] {
   const trimmed = text.replace(/^\uFEFF/, '').trim();
   if (trimmed === '') throw new TruthError(msg('there is no graph; expected edges such as a -> b'));
-  const dagitty = /^(?:dag|pdag|digraph|graph)?\s*(?:"[^"]*"|\w+)?\s*\{/i;
+  const braced = trimmed.replace(BEFORE, '');
   const edges = /^[{[]\s*["\]}]/.test(trimmed)
     ? fromJson(trimmed)
-    : dagitty.test(trimmed)
-      ? fromDagitty(trimmed)
+    : BRACED.test(braced)
+      ? fromBraces(braced)
       : fromLines(trimmed);
   return once(edges);
 }
@@ -54,39 +54,83 @@ function fromLines(text: string) {
   });
 }
 
-/** @param text `dag { a -> b -> {c d} ; "e f" [exposure] }` */
-function fromDagitty(text: string) {
-  const body = text.slice(text.indexOf('{') + 1, text.lastIndexOf('}'));
-  if (text.lastIndexOf('}') < text.indexOf('{')) throw new TruthError(msg('the last } is missing'));
-  // Attributes in brackets hold coordinates and roles, not edges.
-  const clean = body.replace(/\/\*[^]*?\*\//g, ' ').replace(/\[[^\]]*\]/g, ' ');
-  const token = new RegExp(`"([^"]*)"|(${ARROWS.join('|')})|([{};])|([^\\s{};"<>\\-→←↔—–]+)`, 'g');
+const QUOTED = String.raw`"(?:[^"\\]|\\[^])*"`;
+const COMMENT = String.raw`/\*[^]*?\*/|//[^\n]*|^[ \t]*#[^\n]*`;
+
+/** Comments before a graph in braces. */
+const BEFORE = new RegExp(String.raw`^(?:\s|${COMMENT})+(?=\S)`, 'm');
+/** How it begins. */
+const BRACED = new RegExp(
+  String.raw`^(?:strict\s+)?(?:dag|pdag|digraph|graph)?\s*(?:${QUOTED}|\w+)?\s*\{`,
+  'i',
+);
+
+/** What stands in it: a comment, attributes, a quoted name, an arrow, a mark, a name. */
+const TOKEN = new RegExp(
+  [
+    `(?<comment>${COMMENT})`,
+    // Coordinates and roles, not edges; a bracket may stand in a quoted one.
+    String.raw`(?<attributes>\[(?:${QUOTED}|[^\]"])*\])`,
+    `(?<quoted>${QUOTED})`,
+    `(?<arrow>${ARROWS.join('|')})`,
+    '(?<mark>[{};])',
+    // Neither a part of a name, nor one with a dash in it.
+    String.raw`(?<bare>[^\s{};"<>\-→←↔—–[\]]+(?![^\s{};"<>\-→←↔—–[\]])(?!-(?![->])))`,
+    String.raw`(?<odd>\S+)`,
+  ].join('|'),
+  'gm',
+);
+
+/** A quoted name as Graphviz means it: a backslash counts before a quotation mark alone. */
+const nameIn = (quoted: string) =>
+  quoted
+    .slice(1, -1)
+    .replace(/(\\+)("|$)/g, (_, run: string, end: string) => '\\'.repeat(run.length >> 1) + end);
+
+/** @param text `dag { a -> b -> {c d} ; "e f" [exposure] }`, or of Graphviz */
+function fromBraces(text: string) {
   const edges: GivenEdge[] = [];
   let before: string[] | null = null;
   let group: string[] | null = null;
   let arrow = '';
+  /** Where the edges of this statement begin. */
+  let first = 0;
   const end = (names: string[]) => {
     if (before && arrow) {
       for (const from of before) {
         for (const to of names) edges.push(...chain([from, arrow, to], `"${from} ${arrow} ${to}"`));
       }
-    }
+    } else first = edges.length;
     before = names;
     arrow = '';
   };
-  for (const [, quoted, sign, mark, bare] of clean.matchAll(token)) {
-    const name = quoted ?? bare;
+  const body = text.slice(BRACED.exec(text)?.[0].length);
+  for (const { groups = {} } of body.matchAll(TOKEN)) {
+    const { attributes, quoted, mark, bare, odd } = groups;
+    const name = quoted === undefined ? bare : nameIn(quoted);
     if (name !== undefined) {
       if (group) group.push(name);
       else end([name]);
-    } else if (sign) arrow = sign;
-    else if (mark === '{') group = [];
-    else if (mark === '}' && group) {
+    } else if (groups.arrow) {
+      if (group) throw new TruthError(msg('an edge stands within inner braces; write it outside'));
+      arrow = groups.arrow;
+    } else if (attributes && /\bdir\s*=\s*"?none\b/.test(attributes)) {
+      for (const edge of edges.slice(first)) edge.kind = 'undirected';
+    } else if (mark === '{') group = [];
+    else if (mark === '}') {
+      if (!group) return edges;
       end(group);
       group = null;
     } else if (mark === ';') before = null;
+    else if (odd) {
+      throw new TruthError(
+        msg(
+          str`"${shortened(odd)}" is no name; a name with such characters stands in quotation marks`,
+        ),
+      );
+    }
   }
-  return edges;
+  throw new TruthError(msg('the last } is missing'));
 }
 
 function fromJson(text: string) {

@@ -39,9 +39,7 @@ class Line extends EventTarget implements Endpoint {
  * @returns a proxy of them, with `Comlink.releaseProxy`
  */
 export function callsOf<T>(far: Endpoint): Remote<T> {
-  type Proxied = Record<string, (...args: unknown[]) => Promise<unknown>> & {
-    [Comlink.releaseProxy](): void;
-  };
+  type Proxied = { [Comlink.releaseProxy](): void };
   const lines: Line[] = [];
   const all: Proxied[] = [];
   /** Those without a call. */
@@ -67,7 +65,7 @@ export function callsOf<T>(far: Endpoint): Remote<T> {
     (name: string) =>
     (...args: unknown[]) => {
       const proxied = free.pop() ?? begin();
-      const answer = proxied[name](...args);
+      const answer: Promise<unknown> = Reflect.get(proxied, name)(...args);
       const over = () => void free.push(proxied);
       answer.then(over, over);
       return answer;
