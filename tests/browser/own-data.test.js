@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { exportFrom } from '../support/playground.js';
+import { exportFrom, unfold } from '../support/playground.js';
 import { withPlayground } from '../support/playground-test.js';
 
 const { visit } = withPlayground();
@@ -447,4 +447,33 @@ test('columns that determine each other are named beside the graph, and one is l
   await section.getByLabel('Columns that determine each other').selectOption('keep');
   await button('Find the graph').click();
   await section.getByRole('group', { name: /3 edges between 3 variables/ }).waitFor();
+});
+
+test('a table and its graph are there again after a visit to the first screen, and can be learned from', async () => {
+  const { page, problems, ready, button } = await visit({});
+  await ready();
+  const section = page.locator('cmbpo-own-data');
+  const view = (/** @type {string} */ name) =>
+    page.locator('cmbpo-playground').evaluate((own, to) => void Reflect.set(own, 'view', to), name);
+  await section.getByLabel(/^A file with a header/).setInputFiles(collider(400));
+  await section.getByText(/collider\.csv.*400 rows/).waitFor();
+  await section.getByLabel('Independence test').selectOption({ label: 'Fisher-z' });
+  await button('Find the graph').click();
+  await section.getByText(/^Found in/).waitFor({ timeout: 30_000 });
+  const found = await section.locator('svg.graph').getAttribute('aria-label');
+  await view('hero');
+  await section.waitFor({ state: 'detached' });
+  // Its workers have ended.
+  await page.waitForTimeout(1500);
+  await view('lab');
+  await section.waitFor({ state: 'attached' });
+  await unfold(page);
+  await section.locator('svg.graph').waitFor();
+  assert.equal(await section.locator('svg.graph').getAttribute('aria-label'), found);
+  await section.getByText(/^Found in/).waitFor();
+  await section.getByLabel('Resamples', { exact: true }).fill('5');
+  await button('Find the graph').click();
+  await section.locator('p.evidence', { hasText: 'Point at an edge' }).waitFor();
+  await section.getByText('the wider the line').waitFor({ timeout: 30_000 });
+  assert.deepEqual(problems, []);
 });

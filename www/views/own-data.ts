@@ -46,6 +46,19 @@ interface Result {
   origin: Origin;
 }
 
+/** What a view of a table has when the reader goes to another view, for the next one. */
+interface Desk {
+  file: File | null;
+  kept: KeptTable | null;
+  shown: Pick<
+    OwnDataView,
+    'form' | 'facts' | 'choices' | 'result' | 'against' | 'news' | 'problem'
+  >;
+}
+
+/** By the playground's root: the first screen takes the lab, and all views in it, out of the page. */
+const desks: WeakMap<Node, Desk> = new WeakMap();
+
 export class OwnDataView extends View {
   static properties = {
     module: { attribute: false },
@@ -112,13 +125,39 @@ export class OwnDataView extends View {
     this.dragged = false;
   }
 
+  #root: Node | null = null;
+  /** The kept graph that was shown last. */
+  #shown: KeptTable | null = null;
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#root = this.getRootNode();
+    const desk = desks.get(this.#root);
+    if (!desk || this.#file || this.result) return;
+    this.#file = desk.file;
+    this.#shown = desk.kept;
+    Object.assign(this, desk.shown);
+    // It was not read to its end.
+    if (this.#file && !this.facts && this.problem === '' && !this.result) void this.#read();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    if (!this.#root) return;
+    const { form, facts, choices, result, against, problem, busy } = this;
+    const news = busy === 'learning' ? msg('Stopped.') : this.news;
+    const shown = { form, facts, choices, result, against, news, problem };
+    desks.set(this.#root, { file: this.#file, kept: this.#shown, shown });
+  }
+
   leave() {
     super.leave();
     this.#end();
   }
 
   willUpdate(changed: Map<string, unknown>) {
-    if (!changed.has('kept') || !this.kept) return;
+    if (!changed.has('kept') || !this.kept || this.kept === this.#shown) return;
+    this.#shown = this.kept;
     // The table itself was not kept: there is nothing to learn from until it is opened again.
     this.#end();
     this.#file = null;
@@ -297,6 +336,7 @@ export class OwnDataView extends View {
     const { options, problem } = readForm(this.form, facts.names);
     this.problem = problem ?? '';
     if (options === null) return;
+    this.#task ??= this.#reader(file);
     const wanted = options.bootstrap ?? 0;
     const show = (report: DiscoverReport, drawn: number) => {
       const about = [
@@ -383,10 +423,14 @@ export class OwnDataView extends View {
     this.news = this.result
       ? msg('Stopped. The graph rests on what was done until then.')
       : msg('Stopped.');
-    if (!file || !this.module) return;
+    if (file && this.module) this.#task = this.#reader(file);
+  }
+
+  /** Reads a file again whose columns are known. */
+  #reader(file: File) {
     const task = new Discovery(file, readingOf(this.choices));
-    this.#task = task;
     task.read().catch((error) => (this.problem = `“${file.name}”: ${messageOf(error)}.`));
+    return task;
   }
 }
 
