@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { UsageError, main, messageOf } from './lib/errors.mjs';
-import { checkOut, writeOut } from './lib/output.mjs';
+import { checkOut, isSameFile, writeOut } from './lib/output.mjs';
 import { setUp } from './setup.mjs';
 
 const usage = `Usage: npm run --silent merge -- PART... [--out FILE]
@@ -47,5 +47,10 @@ function parse(argv) {
   const { values, positionals: files } = read;
   const help = values.help ?? false;
   if (!help && files.length === 0) throw new UsageError('no part is given: name their files');
-  return { files, help, out: values.out === undefined ? null : checkOut(values.out) };
+  const { out } = values;
+  const replaced = files.find((file) => out !== undefined && isSameFile(out, file));
+  if (replaced !== undefined) {
+    throw new UsageError(`--out: "${out}" is the part "${replaced}", which it would replace`);
+  }
+  return { files, help, out: out === undefined ? null : checkOut(out) };
 }

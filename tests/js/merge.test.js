@@ -54,6 +54,14 @@ test('the joined parts are the whole, but for the clock', async () => {
   assert.deepEqual(withoutMeasurements(joined), withoutMeasurements(whole));
 });
 
+test('a part is not replaced by what it is joined to', async () => {
+  const before = readFileSync(at('a.json'), 'utf8');
+  const { code, stderr } = await merge(at('a.json'), at('b.json'), '--out', at('a.json'));
+  assert.equal(code, 2, stderr);
+  assert.match(stderr, /--out: ".*a\.json" is the part ".*a\.json", which it would replace/);
+  assert.equal(readFileSync(at('a.json'), 'utf8'), before);
+});
+
 for (const [what, change, named] of /** @type {[string, (document: any) => void, RegExp][]} */ ([
   ['version', (part) => (part.version = '9.9.9'), /another version .*"9\.9\.9"/],
   ['commit', (part) => (part.commit = 'abc'), /another commit/],

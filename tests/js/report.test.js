@@ -109,6 +109,10 @@ test('what is asked of every learner is said in words', () => {
   }
 });
 
+test('a file whose name begins with a dash is no option of the command', () => {
+  assert.match(commandOf('-t.csv', {}), / -- \.\/-t\.csv( |$)/);
+});
+
 test('the command, read by a shell and by the terminal, gives the same options', () => {
   const path = join(folder, "it's a table.csv");
   writeFileSync(path, 'a,b\n1,2\n');

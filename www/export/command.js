@@ -12,7 +12,9 @@ import { quoteName } from '../data/knowledge.js';
  * @returns {string} for a POSIX shell
  */
 export function commandOf(file, options, reading = {}) {
-  const words = ['npm', 'run', '--silent', 'discover', '--', file];
+  // What begins with a dash would be an option.
+  const path = file.startsWith('-') ? `./${file}` : file;
+  const words = ['npm', 'run', '--silent', 'discover', '--', path];
   const tell = (/** @type {string} */ option, /** @type {unknown} */ value) => {
     if (value === undefined || value === null || value === '') return;
     if (String(value).startsWith('-')) words.push(`--${option}=${value}`);

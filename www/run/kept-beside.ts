@@ -13,6 +13,7 @@ import { NO_SHIFT } from '../state/url.ts';
 import { within } from '../within.ts';
 import { isObject } from './kept-checks.ts';
 import { FORMAT } from './kept-results.ts';
+import { newestFirst } from './kept-offers.ts';
 import { listed, newId, read, removeFree, resultOf, tableOf, write } from './kept-store.ts';
 import { keepable, readTable, TABLE_FORMAT } from './kept-tables.ts';
 import { HASH_MS, wasmSha256 } from './wasm-hash.ts';
@@ -161,5 +162,5 @@ export async function tablesIn(place: string, away: Set<string>): Promise<Offer[
     const when = Number.isFinite(saved) ? Number(saved) : 0;
     offers.push({ id, saved: when, kept: null, table, problem });
   }
-  return offers.sort((a, b) => b.saved - a.saved);
+  return newestFirst(offers);
 }

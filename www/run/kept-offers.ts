@@ -29,10 +29,20 @@ export interface Offer {
   problem: string;
 }
 
+/**
+ * The newest first. What was kept at a time that has not come yet, by a clock that was wrong, is the oldest: it would be
+ * offered for ever, and everything newer would make room.
+ */
+export function newestFirst<T extends { saved: number }>(kept: T[]): T[] {
+  const now = Date.now();
+  const when = ({ saved }: T) => (saved > now ? saved - Number.MAX_SAFE_INTEGER : saved);
+  return kept.sort((a, b) => when(b) - when(a));
+}
+
 /** Unfinished experiments that were kept in a place, the newest first. */
 export async function unfinishedIn(place: string) {
   const kept = (await listed('about/')).flatMap(([, value]) => runOf(value) ?? []);
-  return kept.filter((run) => run.place === place).sort((a, b) => b.saved - a.saved);
+  return newestFirst(kept.filter((run) => run.place === place));
 }
 
 /**
@@ -54,7 +64,7 @@ export async function finishedIn(place: string, away: Set<string>): Promise<Offe
     const when = Number.isFinite(saved) ? Number(saved) : 0;
     offers.push({ id, saved: when, kept, table: null, problem });
   }
-  offers.sort((a, b) => b.saved - a.saved);
+  newestFirst(offers);
   const seen: Set<string> = new Set();
   const different: Offer[] = [];
   for (const offer of offers) {

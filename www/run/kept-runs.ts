@@ -15,7 +15,7 @@ import { earlierPage } from '../offline/earlier.ts';
 import { news } from '../offline/news.ts';
 import { settingsOf } from '../state/url.ts';
 import { KeptBeside, mark, tablesIn } from './kept-beside.ts';
-import { filesOf, finishedIn, makeRoom, runOf, unfinishedIn } from './kept-offers.ts';
+import { filesOf, finishedIn, makeRoom, newestFirst, runOf, unfinishedIn } from './kept-offers.ts';
 import { resultsOf, storedOf } from './kept-results.ts';
 import { about, fileOf, newId, read, removeFree, resultOf, tableOf } from './kept-store.ts';
 import { take, taken, write } from './kept-store.ts';
@@ -157,7 +157,7 @@ export class KeptRuns {
       const shown = pool.kept.size > 0 ? JSON.stringify(settingsOf(state)) : '';
       const finished = await finishedIn(this.place, this.#away);
       const tables = await tablesIn(this.place, this.#away);
-      const stored = [...finished, ...tables].sort((a, b) => b.saved - a.saved);
+      const stored = newestFirst([...finished, ...tables]);
       const results = stored.filter(
         ({ id, kept }) =>
           !this.#has(id) &&
