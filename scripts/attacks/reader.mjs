@@ -229,11 +229,12 @@ export const attacks = [
     },
   ),
   attack(
-    'a model of millions of weights: play, stop, step, another address and a reload while it is drawn',
+    'a model of 28 million weights: play, stop, step, another address and a reload while it is drawn',
     async (page, opened) => {
       const config = JSON.stringify({
-        model: { hidden: [512, 512], max_epochs: 1, members: 5 },
-        initial_random_steps: 400,
+        model: { hidden: [512, 512, 512, 512], batch_size: 64, max_epochs: 1, members: 12 },
+        // It is drawn soon after the run begins.
+        initial_random_steps: 100,
       });
       const ms = await longest(page, () =>
         page.evaluate(
@@ -246,7 +247,7 @@ export const attacks = [
               element.state = String(given);
               element.play();
               await new Promise((resolve) =>
-                setTimeout(resolve, [0, 50, 200, 500, 20, 100][round]),
+                setTimeout(resolve, [0, 50, 200, 500, 1000, 2000][round]),
               );
               element.pause();
               element.step('env-step');

@@ -235,3 +235,38 @@ test('the page styles it by custom properties and parts; without a theme it take
   const [red] = (await style('.playground', 'color')).match(/\d+/g) ?? [];
   assert.ok(Number(red) > 200, 'light ink on a dark page');
 });
+
+test('moved in the page while it is out of sight, it goes on once it is seen, and draws no chart of negative width', async () => {
+  const body = `<div id="stand">${element(`state="${state({ env_steps: 3000 })}"`)}</div>
+    <div style="height: 4000px"></div><p id="end">The end</p>`;
+  const { page, problems } = await show(body);
+  await ready(page);
+  await call(page, 'play');
+  const text = (/** @type {RegExp} */ wanted) =>
+    page.waitForFunction(
+      (source) => {
+        const own = document.querySelector('cmbpo-playground');
+        return new RegExp(source).test(
+          own?.shadowRoot?.querySelector('p.status')?.textContent ?? '',
+        );
+      },
+      wanted.source,
+      { timeout: 60_000 },
+    );
+  await text(/Learning|step/);
+  await page.locator('#end').scrollIntoViewIfNeeded();
+  await text(/[Pp]aused/);
+  for (let i = 0; i < 2; i += 1) {
+    await page.evaluate(() => {
+      const own = document.querySelector('cmbpo-playground');
+      if (own) document.querySelector('#stand')?.append(own);
+    });
+    await page.waitForTimeout(300);
+  }
+  await page.locator('#stand').scrollIntoViewIfNeeded();
+  await page.addStyleTag({ content: 'cmbpo-playground { width: 1px }' });
+  await page.waitForTimeout(500);
+  await page.addStyleTag({ content: 'cmbpo-playground { width: auto !important }' });
+  await finished(page);
+  assert.deepEqual(problems, []);
+});

@@ -101,8 +101,10 @@ export class Opening {
     const { live, snapshot } = this.store;
     this.#away = !seen;
     if (!seen) {
-      this.#resting = live?.pool.playing ?? false;
-      if (this.#resting) this.actions.change((own) => own.pause());
+      // Moved in the page while it is out of sight, it hears of that once more, and rests already.
+      if (!live?.pool.playing) return;
+      this.#resting = true;
+      this.actions.change((own) => own.pause());
     } else if (live) {
       if (this.#resting && !live.pool.playing) this.actions.change((own) => own.play());
       this.#resting = false;
