@@ -100,7 +100,9 @@ export async function chaos({ seconds, seed, only = Object.keys(MOVES), say = ()
         rounds += 1;
       } catch (error) {
         if (!(error instanceof Lost)) throw error;
-        note(`${error.message}\n  the page says: ${await words(page)}`);
+        const { seed: its, hashes: shown = '' } = (await lookAt(page).catch(() => null)) ?? {};
+        const state = `seed ${its}, results: ${shown || 'none'}`;
+        note(`${error.message}\n  the page shows ${state} and says: ${await words(page)}`);
         await page.goto('about:blank');
         await page.goto(address);
         await look(page, ({ ready }) => ready, 60_000);
@@ -184,6 +186,8 @@ export async function begin(page, seed) {
   }, stateOf(seed));
 }
 
+const isPlay = (/** @type {string} */ text) => /^(Play|Run it yourself)/.test(text);
+
 /** What a reader presses who wants the runs to go on. */
 const HELP = /^(Continue it|Continue from step .*|Start it again)$/;
 
@@ -208,6 +212,7 @@ async function help(page) {
  */
 export async function over(page, seed, hashes, patience = PATIENCE_MS) {
   let idle = 0;
+  let shown = 0;
   for (const begun = Date.now(); Date.now() - begun < patience;) {
     const seen = await lookAt(page).catch(() => null);
     if (seen?.seed === String(seed) && seen.hashes.split(' ').length === METHODS.length) {
@@ -220,9 +225,12 @@ export async function over(page, seed, hashes, patience = PATIENCE_MS) {
       .getByRole('button', { name: 'Show them' })
       .first();
     if (await help(page)) idle = 0;
-    else if (await own.isVisible().catch(() => false)) {
+    else if (shown < 3 && (await own.isVisible().catch(() => false))) {
+      // Those of one run of three are offered again once the others are begun.
+      shown += 1;
       await own.click({ timeout: 2000 }).catch(() => {});
-    } else if (seen?.ready && seen.offers.some((text) => /^(Play|Run it yourself)/.test(text))) {
+    } else if (seen?.ready && (seen.seed !== String(seed) || seen.offers.some(isPlay))) {
+      // An earlier experiment, gone on with, may be over and still play.
       // What was kept is offered a moment after the page is there.
       if ((idle += 1) > 15) {
         await (

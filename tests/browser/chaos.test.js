@@ -16,12 +16,14 @@ test(`25 s of random kills, reloads, moves, deploys and outages (seed ${seed}): 
   assert.ok(moves.size > 0, 'something happened');
 });
 
-test('a page that has kept nothing of its experiment, but results of another one without agents, begins again', async () => {
+test('a page that shows another experiment, or has kept results of others alone, begins its own', async () => {
   const expected = await quietRuns();
   const { page } = await visit({ hash: '#view=lab&lang=en' });
   await page.locator('button.play:not([disabled])').waitFor();
   await begin(page, 101);
   await over(page, 101, expected(101), 60_000);
+  // It is over and still plays.
+  await over(page, 103, expected(103), 60_000);
   for (let i = 0; i < 100; i += 1) {
     const [kept] = await keptBy(page);
     if (Object.keys(kept?.files ?? {}).length === 3) break;
