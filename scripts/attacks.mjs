@@ -1,7 +1,7 @@
 /**
  * Attacks on the built product: what the page, its frame, the API and the terminal must survive. Each says what was seen.
  *
- *     node scripts/attacks.mjs [--only TEXT] [--round N]
+ *     node --import tsx scripts/attacks.mjs [--only TEXT] [--round N]
  */
 import { main } from './lib/errors.mjs';
 import { readArguments } from './lib/arguments.mjs';

@@ -16,7 +16,7 @@ export const SHORT = {
 /** @type {Promise<any> | null} */ let loading = null;
 export const api = () =>
   (loading ??= (async () => {
-    const module = await import('../../www/api/index.js');
+    const module = await import('../../www/api/index.ts');
     const { readFile } = await import('node:fs/promises');
     const { inProject } = await import('../lib/project.mjs');
     await module.load(

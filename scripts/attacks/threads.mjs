@@ -31,7 +31,7 @@ function inThread(lines, data, transferList = [], more = {}) {
     const { parentPort, workerData: given } = require('node:worker_threads');
     const run = (session) => { while (!session.done) session.advance(64); return session.result().weights_hash; };
     (async () => {
-      const api = await import(${JSON.stringify(address('www/api/index.js'))});
+      const api = await import(${JSON.stringify(address('www/api/index.ts'))});
       parentPort.postMessage(await (async () => { ${lines} })());
     })();`;
   const worker = new Worker(source, { eval: true, workerData: data, transferList, ...more });
@@ -94,7 +94,7 @@ export const attacks = [
     async (module) => {
       for (let at = 0; at < 20; at += 1) {
         const worker = new Worker(
-          `(async () => { const api = await import(${JSON.stringify(address('www/api/index.js'))}); ${LOAD}
+          `(async () => { const api = await import(${JSON.stringify(address('www/api/index.ts'))}); ${LOAD}
         const s = new api.Session({ env_steps: 100000 }, 'c-mbpo', 1); for (;;) s.advance(100); })();`,
           { eval: true },
         );

@@ -132,7 +132,7 @@ const inPackage = {
 const pageless = Object.fromEntries(
   ['HTMLElement', 'customElements', 'document', 'navigator', 'matchMedia'].map((name) => [
     name,
-    [inProject('www/npm/page.js'), name],
+    [inProject('www/npm/page.ts'), name],
   ]),
 );
 
@@ -161,7 +161,7 @@ const beside = {
   async resolveId(source, importer, options) {
     const address = /\/(wasm-url|worker-urls)\.js$/.exec(source);
     if (address) return { id: `./${address[1]}.js`, external: true };
-    const places = placesFrom('www/npm/places.js');
+    const places = placesFrom('www/npm/places.ts');
     return typeof places === 'function' ? places.call(this, source, importer, options) : null;
   },
 };
@@ -174,7 +174,7 @@ const inside = {
   enforce: 'pre',
   async resolveId(source, importer, options) {
     if (source === packedWasm) return `\0${packedWasm}`;
-    const places = placesFrom('www/npm/places-inline.js');
+    const places = placesFrom('www/npm/places-inline.ts');
     return typeof places === 'function' ? places.call(this, source, importer, options) : null;
   },
   async load(id) {
