@@ -2,8 +2,7 @@
 
 import { blobOf } from '../run/blob-script.ts';
 import { tablesWasmGzip, wasmGzip } from 'virtual:cmbpo-wasm-gzip';
-import runWorkerText from '../../lib/run-worker.js?raw';
-import tableWorkerText from '../../lib/table-worker.js?raw';
+import { runWorkerText, tableWorkerText } from 'virtual:cmbpo-workers';
 
 const addresses: Map<string, string> = new Map();
 
