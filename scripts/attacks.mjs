@@ -51,7 +51,16 @@ await main('attacks', async () => {
     });
     all.push(...(module?.attacks ?? []));
   }
-  for (const kind of ['api', 'learners', 'threads', 'terminal', 'inputs', 'place']) {
+  for (const kind of [
+    'api',
+    'api-environments',
+    'api-values',
+    'learners',
+    'threads',
+    'terminal',
+    'inputs',
+    'place',
+  ]) {
     const module = await import(`./attacks/${kind}.mjs`).catch((error) => {
       if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
     });

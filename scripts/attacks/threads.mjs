@@ -4,7 +4,7 @@ import vm from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import { pathToFileURL } from 'node:url';
 import { inProject } from '../lib/project.mjs';
-import { api, SHORT, sound, told } from './api.mjs';
+import { api, SHORT, sound, told } from './api-tools.mjs';
 import { collider, edgesOf, joined } from './learners.mjs';
 
 const kind = 'API';
