@@ -43,7 +43,7 @@ async function buildIn(folder) {
     await copyFile(`${pkgDir}/${name}.d.ts`, lib(`${name}.d.ts`));
   }
   for (const name of ['index', 'element', 'inline', 'anywidget']) {
-    await copyFile(inProject(`www/npm/${name}.d.ts`), lib(`${name}.d.ts`));
+    await copyFile(inProject(`www/npm/declared/${name}.d.ts`), lib(`${name}.d.ts`));
   }
   for (const path of ['api/wasm-url.js', 'npm/worker-urls.js']) {
     await copyFile(inProject(`www/${path}`), lib(path.split('/')[1]));
@@ -53,10 +53,10 @@ async function buildIn(folder) {
     ...(await bundle(folder, { 'table-worker': 'www/run/discover-worker.ts' }, 'one file')),
     ...(await bundle(
       folder,
-      { index: 'www/api/index.js', element: 'www/npm/element.js' },
+      { index: 'www/api/index.ts', element: 'www/npm/element.ts' },
       'files beside',
     )),
-    ...(await bundle(folder, { inline: 'www/npm/inline.js' }, 'one file')),
+    ...(await bundle(folder, { inline: 'www/npm/inline.ts' }, 'one file')),
     ...(await bundle(folder, { anywidget: 'www/embed/anywidget.ts' }, 'one file')),
     ...(await bundleCommand(lib('cli'), {
       cmbpo: 'scripts/package/cmbpo.mjs',

@@ -135,7 +135,7 @@ const inPackage = {
 const pageless = Object.fromEntries(
   ['HTMLElement', 'customElements', 'document', 'navigator', 'matchMedia'].map((name) => [
     name,
-    [inProject('www/npm/page.js'), name],
+    [inProject('www/npm/page.ts'), name],
   ]),
 );
 
@@ -164,7 +164,7 @@ const beside = {
   async resolveId(source, importer, options) {
     const address = /\/(wasm-url|worker-urls)\.js$/.exec(source);
     if (address) return { id: `./${address[1]}.js`, external: true };
-    const places = placesFrom('www/npm/places.js');
+    const places = placesFrom('www/npm/places.ts');
     return typeof places === 'function' ? places.call(this, source, importer, options) : null;
   },
 };
@@ -184,7 +184,7 @@ const inside = {
   },
   async resolveId(source, importer, options) {
     if (source === packedWasm || source === workers) return `\0${source}`;
-    const places = placesFrom('www/npm/places-inline.js');
+    const places = placesFrom('www/npm/places-inline.ts');
     return typeof places === 'function' ? places.call(this, source, importer, options) : null;
   },
   async load(id) {
