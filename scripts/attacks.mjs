@@ -1,7 +1,7 @@
 /**
  * Attacks on the built product: what the page, its frame, the API and the terminal must survive. Each says what was seen.
  *
- *     node scripts/attacks.mjs [--only TEXT] [--round N]
+ *     node --import tsx scripts/attacks.mjs [--only TEXT] [--round N]
  */
 import { main } from './lib/errors.mjs';
 import { readArguments } from './lib/arguments.mjs';
@@ -51,7 +51,16 @@ await main('attacks', async () => {
     });
     all.push(...(module?.attacks ?? []));
   }
-  for (const kind of ['api', 'learners', 'threads', 'terminal', 'inputs', 'place']) {
+  for (const kind of [
+    'api',
+    'api-environments',
+    'api-values',
+    'learners',
+    'threads',
+    'terminal',
+    'inputs',
+    'place',
+  ]) {
     const module = await import(`./attacks/${kind}.mjs`).catch((error) => {
       if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
     });

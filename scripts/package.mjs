@@ -31,7 +31,7 @@ export async function buildPackage() {
     await copyFile(`${pkgDir}/${name}.d.ts`, lib(`${name}.d.ts`));
   }
   for (const name of ['index', 'element', 'inline', 'anywidget']) {
-    await copyFile(inProject(`www/npm/${name}.d.ts`), lib(`${name}.d.ts`));
+    await copyFile(inProject(`www/npm/declared/${name}.d.ts`), lib(`${name}.d.ts`));
   }
   for (const path of ['api/wasm-url.js', 'npm/worker-urls.js']) {
     await copyFile(inProject(`www/${path}`), lib(path.split('/')[1]));
@@ -39,8 +39,8 @@ export async function buildPackage() {
   const bundled = once([
     ...(await bundle({ 'run-worker': 'www/run/run-worker.ts' }, 'one file')),
     ...(await bundle({ 'table-worker': 'www/run/discover-worker.ts' }, 'one file')),
-    ...(await bundle({ index: 'www/api/index.js', element: 'www/npm/element.js' }, 'files beside')),
-    ...(await bundle({ inline: 'www/npm/inline.js' }, 'one file')),
+    ...(await bundle({ index: 'www/api/index.ts', element: 'www/npm/element.ts' }, 'files beside')),
+    ...(await bundle({ inline: 'www/npm/inline.ts' }, 'one file')),
     ...(await bundle({ anywidget: 'www/embed/anywidget.ts' }, 'one file')),
     ...(await bundleCommand({
       cmbpo: 'scripts/package/cmbpo.mjs',

@@ -26,7 +26,7 @@ import { run } from './lib/process.mjs';
 import { inProject } from './lib/project.mjs';
 
 /** @typedef {import('../www/types.d.ts').StoredRun} StoredRun */
-/** @typedef {import('../www/hero/recording.js').Recording} Recording */
+/** @typedef {import('../www/state/recording.d.ts').Recording} Recording */
 
 export const storedFile = inProject('www/stored/run.json');
 /** What of it the first screen shows, which comes with the page's script. */

@@ -1,6 +1,6 @@
 /** Tables made to break the learners: scales, copies, constants, series. Each judges what was found, not only that something was. */
 import assert from 'node:assert/strict';
-import { api, told } from './api.mjs';
+import { api, told } from './api-tools.mjs';
 
 const kind = 'learners';
 

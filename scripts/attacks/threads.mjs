@@ -4,7 +4,7 @@ import vm from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import { pathToFileURL } from 'node:url';
 import { inProject } from '../lib/project.mjs';
-import { api, SHORT, sound, told } from './api.mjs';
+import { api, SHORT, sound, told } from './api-tools.mjs';
 import { collider, edgesOf, joined } from './learners.mjs';
 
 const kind = 'API';
@@ -25,13 +25,17 @@ const attack = (tries, work) => ({
 
 const address = (/** @type {string} */ file) => pathToFileURL(inProject(file)).href;
 
+/** Takes the API, which is TypeScript, into a thread: tsx is in the main one only. */
+const API = `(await import(${JSON.stringify(import.meta.resolve('tsx/esm/api'))})).register();
+      const api = await import(${JSON.stringify(address('www/api/index.ts'))});`;
+
 /** Some lines in a thread of their own, with the API in `api`. @param {string} lines @param {any} [data] @param {any[]} [transferList] @param {object} [more] */
 function inThread(lines, data, transferList = [], more = {}) {
   const source = `
     const { parentPort, workerData: given } = require('node:worker_threads');
     const run = (session) => { while (!session.done) session.advance(64); return session.result().weights_hash; };
     (async () => {
-      const api = await import(${JSON.stringify(address('www/api/index.js'))});
+      ${API}
       parentPort.postMessage(await (async () => { ${lines} })());
     })();`;
   const worker = new Worker(source, { eval: true, workerData: data, transferList, ...more });
@@ -94,11 +98,11 @@ export const attacks = [
     async (module) => {
       for (let at = 0; at < 20; at += 1) {
         const worker = new Worker(
-          `(async () => { const api = await import(${JSON.stringify(address('www/api/index.js'))}); ${LOAD}
+          `(async () => { ${API} ${LOAD}
         const s = new api.Session({ env_steps: 100000 }, 'c-mbpo', 1); for (;;) s.advance(100); })();`,
           { eval: true },
         );
-        await new Promise((resolve) => setTimeout(resolve, 10 * at));
+        await new Promise((resolve) => setTimeout(resolve, 40 * at));
         await worker.terminate();
       }
       const small = await inThread(

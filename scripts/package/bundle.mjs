@@ -1,5 +1,6 @@
 /** Builds one bundle of the npm package. */
 import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import { inProject, tablesFile, wasmFile } from '../lib/project.mjs';
@@ -132,7 +133,7 @@ const inPackage = {
 const pageless = Object.fromEntries(
   ['HTMLElement', 'customElements', 'document', 'navigator', 'matchMedia'].map((name) => [
     name,
-    [inProject('www/npm/page.js'), name],
+    [inProject('www/npm/page.ts'), name],
   ]),
 );
 
@@ -161,23 +162,36 @@ const beside = {
   async resolveId(source, importer, options) {
     const address = /\/(wasm-url|worker-urls)\.js$/.exec(source);
     if (address) return { id: `./${address[1]}.js`, external: true };
-    const places = placesFrom('www/npm/places.js');
+    const places = placesFrom('www/npm/places.ts');
     return typeof places === 'function' ? places.call(this, source, importer, options) : null;
   },
 };
 
 const packedWasm = 'virtual:cmbpo-wasm-gzip';
+const workers = 'virtual:cmbpo-workers';
+
+/** Folder to which the present bundle is written: the workers, which come first, are there. */
+let written = '';
 
 /** @type {import('vite').Plugin} */
 const inside = {
   name: 'cmbpo-files-inside',
   enforce: 'pre',
+  configResolved({ build: { outDir } }) {
+    written = outDir;
+  },
   async resolveId(source, importer, options) {
-    if (source === packedWasm) return `\0${packedWasm}`;
-    const places = placesFrom('www/npm/places-inline.js');
+    if (source === packedWasm || source === workers) return `\0${source}`;
+    const places = placesFrom('www/npm/places-inline.ts');
     return typeof places === 'function' ? places.call(this, source, importer, options) : null;
   },
   async load(id) {
+    if (id === `\0${workers}`) {
+      const text = async (/** @type {string} */ name) =>
+        JSON.stringify(await readFile(join(written, `${name}.js`), 'utf8'));
+      return `export const runWorkerText = ${await text('run-worker')};
+export const tableWorkerText = ${await text('table-worker')};`;
+    }
     if (id !== `\0${packedWasm}`) return null;
     const packed = async (/** @type {string} */ file) =>
       gzipSync(await readFile(file), { level: 9 }).toString('base64');

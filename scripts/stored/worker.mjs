@@ -24,7 +24,7 @@ import { loadWasm } from '../experiment/wasm.mjs';
  * @property {RunRecord} run
  * @property {Record<string, StoredEpisode> | null} episodes
  * @property {StoredInsight | null} insight
- * @property {import('../../www/hero/recording.js').Walks | null} walks for the first screen
+ * @property {import('../../www/state/recording.d.ts').Walks | null} walks for the first screen
  */
 
 /** Steps of an agent that are kept for its scatter. */

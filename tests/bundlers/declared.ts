@@ -2,10 +2,10 @@
 import * as declared from 'cmbpo';
 import * as declaredElement from 'cmbpo/element';
 import declaredWidget from 'cmbpo/anywidget';
-import * as real from '../../www/api/index.js';
+import * as real from '../../www/api/index.ts';
 import { Playground } from '../../www/app.ts';
 import realWidget from '../../www/embed/anywidget.ts';
-import { configure } from '../../www/npm/places.js';
+import { configure } from '../../www/npm/places.ts';
 
 real satisfies typeof declared;
 declared satisfies typeof real;

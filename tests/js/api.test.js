@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { wasmFile } from '../../scripts/lib/project.mjs';
-import * as api from '../../www/api/index.js';
+import * as api from '../../www/api/index.ts';
 import * as agents from '../../pkg/cmbpo.js';
 import * as tables from '../../pkg/tables.js';
 import { guide } from '../support/snippets.js';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { wasmFile } from '../../scripts/lib/project.mjs';
-import { load, Session } from '../../www/api/index.js';
+import { load, Session } from '../../www/api/index.ts';
 
 const config = {
   env_steps: 460,

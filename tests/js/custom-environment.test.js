@@ -4,7 +4,7 @@ import { before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { randomLcg, randomNormal } from 'd3-random';
 import { wasmFile } from '../../scripts/lib/project.mjs';
-import * as api from '../../www/api/index.js';
+import * as api from '../../www/api/index.ts';
 import { snippets } from '../support/snippets.js';
 
 before(() => api.load(pathToFileURL(wasmFile)));
@@ -43,7 +43,7 @@ const said = {
   truth: { "X'": ['X', 'A'], "Z'": ['X', 'A'], R: ['X'] },
 };
 
-/** @param {import('../../www/api/index.js').ConfigInput} config @param {import('../../pkg/cmbpo.js').Method} method */
+/** @param {import('../../www/api/index.ts').ConfigInput} config @param {import('../../pkg/cmbpo.js').Method} method */
 function run(config, method, seed = 0) {
   const session = new api.Session(config, method, seed);
   while (!session.done) session.advance(100);
@@ -118,7 +118,7 @@ test('the guide’s environment is one', async () => {
   const code = snippets('js').find((block) => block.includes('custom_environment'));
   assert.ok(code);
   // In this test, the package's name refers to the local API.
-  const here = new URL('../../www/api/index.js', import.meta.url).href;
+  const here = new URL('../../www/api/index.ts', import.meta.url).href;
   const source = `${code.replace("'cmbpo'", JSON.stringify(here)).replace('await load();', '')}export { session };`;
   const { session } = await import(`data:text/javascript,${encodeURIComponent(source)}`);
   for (let step = 0; step < 150; step++) session.step();

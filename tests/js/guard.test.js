@@ -6,8 +6,8 @@ import { pathToFileURL } from 'node:url';
 import vm from 'node:vm';
 import fc from 'fast-check';
 import { tablesFile, wasmFile } from '../../scripts/lib/project.mjs';
-import * as api from '../../www/api/index.js';
-import { Sturdy } from '../../www/api/sturdy.js';
+import * as api from '../../www/api/index.ts';
+import { Sturdy } from '../../www/api/sturdy.ts';
 import { Gate } from '../../www/embed/gate.ts';
 import { brief, MOST, plainCopy } from '../../www/guard.js';
 import { isKeptRun } from '../../www/run/kept-record.ts';
@@ -329,7 +329,7 @@ test('what a foreign or damaged database holds is no run, and its errors are sen
   assert.match(whyNot(new DOMException('x', 'QuotaExceededError')), /storage is full/);
 });
 
-const sturdies = await import('../../www/api/session.js');
+const sturdies = await import('../../www/api/session.ts');
 
 test('what a getter or a number of an odd object throws is no trap: other runs of the thread go on', () => {
   const run = new api.Session({ env_steps: 450 }, 'sac', 1);

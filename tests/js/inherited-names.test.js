@@ -218,7 +218,7 @@ test('where Object.prototype has been extended, the commands and the API do the 
   });
   assert.deepEqual(extended, plain);
   const script = `
-    import { load, read_table, discover, Session, custom_environment } from '${inProject('www/api/index.js')}';
+    import { load, read_table, discover, Session, custom_environment } from '${inProject('www/api/index.ts')}';
     import { pathToFileURL } from 'node:url';
     await load(pathToFileURL('${inProject('pkg/cmbpo_bg.wasm')}'), pathToFileURL('${inProject('pkg/tables_bg.wasm')}'));
     const table = await read_table('a,each\\n1,2\\n2,4\\n3,5\\n4,9\\n5,9\\n');
@@ -232,7 +232,7 @@ test('where Object.prototype has been extended, the commands and the API do the 
     console.log(JSON.stringify([table.names, session.result().env_steps, Object.keys(made)]));`;
   const answer = spawnSync(
     process.execPath,
-    ['--import', preload, '--input-type=module', '-e', script],
+    ['--import', 'tsx', '--import', preload, '--input-type=module', '-e', script],
     { encoding: 'utf8' },
   );
   assert.equal(answer.stdout.trim(), '[["a","each"],160,["custom"]]', answer.stderr);

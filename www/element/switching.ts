@@ -1,6 +1,6 @@
 /** Switches between a stored run and the live experiment, which takes its place once the reader begins. */
 
-import type { Recording } from '../hero/recording.js';
+import type { Recording } from '../state/recording.d.ts';
 import type { LiveExperiment } from '../run/live-experiment.ts';
 import type { StoredRun } from '../types.d.ts';
 import type { Address } from './address.ts';

@@ -6,7 +6,7 @@
  * the element's attributes; `autoplay`; and `results`, which is written when a run has finished.
  */
 
-import type { Model } from '../npm/anywidget.d.ts';
+import type { Model } from '../npm/declared/anywidget.d.ts';
 import type { Playground } from '../app.ts';
 
 import '../app.ts';

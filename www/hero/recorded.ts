@@ -1,6 +1,6 @@
 /** The recording comes with the script: a page that embeds the playground has no other file to fetch. */
 
-import type { Recording } from './recording.js';
+import type { Recording } from '../state/recording.d.ts';
 
 import recorded from '../stored/hero.json';
 

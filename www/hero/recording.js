@@ -5,6 +5,7 @@
  */
 
 /** @import { EnvironmentInfo, Method, Session, Setting } from '../types.d.ts' */
+/** @import { Recording, Walks, Way } from '../state/recording.d.ts' */
 
 /** Steps of the walk with the lamp in order: to the door, and a while there. */
 export const DAY_STEPS = 80;
@@ -17,34 +18,6 @@ export const AFTER_STEPS = 140;
 
 /** How the lamp can be broken. @type {('near' | 'far')[]} */
 export const BROKEN = ['near', 'far'];
-
-/**
- * Places in thousandths: a third of a pixel.
- *
- * @typedef {{x: number[], z: number[]}} Way
- */
-
-/**
- * @typedef {object} Walks
- * @property {Way} day from the start, with the lamp that follows
- * @property {Record<string, Record<string, Way>>} after by setting and moment, the moment itself first
- */
-
-/**
- * What the first screen knows without any wasm.
- *
- * @typedef {object} Recording
- * @property {string} version
- * @property {string | null} commit
- * @property {number} seed
- * @property {number} seeds
- * @property {import('../types.d.ts').Config} config
- * @property {EnvironmentInfo} info
- * @property {import('../types.d.ts').RunRecord[]} runs of the first seed, without their curves
- * @property {Record<string, Walks>} walks by method
- * @property {number[][]} cloud some steps of one agent: X, Z and the reward, in thousandths
- * @property {Record<string, number[][]>} imagined by method: walks as its model imagines them, in thousandths
- */
 
 const thousandths = (/** @type {number} */ value) => Math.round(value * 1000) + 0;
 

@@ -2,7 +2,7 @@
 
 import type { Live, Method, Shift, Setting } from '../types.d.ts';
 import type { Source, Walk } from './player.ts';
-import type { Recording } from './recording.js';
+import type { Recording } from '../state/recording.d.ts';
 import type { Acting } from '../state/snapshot.d.ts';
 
 import { METHODS } from '../state/defaults.js';

@@ -10,7 +10,7 @@ import type {
 } from '../types.d.ts';
 import type { Table } from '../data/table.js';
 
-import { BrokenError } from '../api/sturdy.js';
+import { BrokenError } from '../api/sturdy.ts';
 import { factsOf } from '../data/facts.ts';
 import { LIMITS } from '../data/limits.js';
 import { readTableFile } from '../data/table.js';

@@ -3,7 +3,7 @@
 import type { Wasm } from '../types.d.ts';
 
 import * as glue from '../../pkg/cmbpo.js';
-import { agents, CheckedSession, onFresh } from '../api/session.js';
+import { agents, CheckedSession, onFresh } from '../api/session.ts';
 import { plainCopy } from '../guard.js';
 
 const wasm: Wasm = {

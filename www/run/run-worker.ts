@@ -15,7 +15,7 @@ import type {
 } from '../types.d.ts';
 
 import * as Comlink from 'comlink';
-import { BrokenError } from '../api/sturdy.js';
+import { BrokenError } from '../api/sturdy.ts';
 import { instantiate, messageOf } from './glue.ts';
 import { inWorker, serve } from './serve.ts';
 

@@ -13,7 +13,7 @@ import type {
   StoredEpisode,
   StoredRun,
 } from '../types.d.ts';
-import type { Recording } from '../hero/recording.js';
+import type { Recording } from '../state/recording.d.ts';
 
 import { batch, computed, signal } from '@preact/signals-core';
 import { ownOnly } from '../own.js';

@@ -3,7 +3,7 @@
 import type { TablesWasm } from '../types.d.ts';
 
 import * as glue from '../../pkg/tables.js';
-import { CheckedResampler, learners } from '../api/learners.js';
+import { CheckedResampler, learners } from '../api/learners.ts';
 import { plainCopy } from '../guard.js';
 
 const wasm: TablesWasm = {

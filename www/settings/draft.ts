@@ -1,9 +1,10 @@
 /** Settings as they are typed: from the configuration to texts and back, and what Rust says of them. */
 
 import type { Config, Json, JsonObject } from '../types.d.ts';
-import type { Field } from './fields.ts';
+import type { Field } from './field.ts';
 
 import { ownValue } from '../own.js';
+import { FLAG } from './field.ts';
 
 /**
  * @param path names by dots
@@ -41,9 +42,6 @@ export function put(config: JsonObject, path: string, value: Json | undefined): 
   const changed = put(inside, rest.join('.'), value);
   return Object.keys(changed).length === 0 ? others : { ...others, [name]: changed };
 }
-
-/** Words of a flag that is off, and of one that is on. */
-export const FLAG = ['off', 'on'];
 
 /** What is in a field for a value. */
 export const textOf = (value: Json | undefined) =>

@@ -1,6 +1,6 @@
 /** What the page shows at one moment. */
 
-import type { Recording } from '../hero/recording.js';
+import type { Recording } from './recording.d.ts';
 import type { Entry } from '../run/past.ts';
 import type { Offer } from '../run/kept-offers.ts';
 import type { Rules } from '../run/rules.ts';

@@ -22,17 +22,16 @@ import {
 import { curveRows } from '../export/tables.ts';
 import { asPicture, picturesIn } from './chart.ts';
 import { define } from './define.ts';
-import { ExaminedView } from './examined.ts';
 import { marker } from './icons.ts';
+import { OneSettingView } from './one-setting.ts';
 import './save-figure.ts';
 
-export class CompareView extends ExaminedView {
+export class CompareView extends OneSettingView {
   static properties = {
     kept: { attribute: false },
     running: { attribute: false },
     state: { attribute: false },
     runs: { attribute: false },
-    wanted: { state: true },
   };
 
   #drawn = '';
@@ -45,8 +44,6 @@ export class CompareView extends ExaminedView {
   declare state: PageState | null;
   /** B's. */
   declare runs: RunRecord[];
-  /** The setting that was chosen. */
-  declare wanted: string;
 
   constructor() {
     super();
@@ -57,10 +54,8 @@ export class CompareView extends ExaminedView {
     this.wanted = 'far';
   }
 
-  /** The setting that is shown: worlds have settings of their own. */
-  get setting() {
-    const { settings, wanted } = this;
-    return settings.includes(wanted) ? wanted : (settings.at(-1) ?? wanted);
+  get otherwise() {
+    return -1 as const;
   }
 
   render() {
@@ -79,7 +74,8 @@ export class CompareView extends ExaminedView {
         </button>
         ${finished ? nothing : html`<span class="hint">${msg('Once a run has finished.')}</span>`}`;
     }
-    return html`${this.#settings(kept.settings)} ${this.#tools(kept, finished)} ${this.#choice()}
+    return html`${this.#settings(kept.settings)} ${this.#tools(kept, finished)}
+      ${this.settingChoice('compare-setting')}
       <figure>
         <div class="compare-charts"></div>
         <figcaption>
@@ -165,26 +161,6 @@ export class CompareView extends ExaminedView {
         </tbody>
       </table>
     </div>`;
-  }
-
-  #choice() {
-    return html`<fieldset class="segmented" ?hidden=${this.settings.length < 2}>
-      <legend>
-        ${this.elsewhere ? msg('World in the evaluation') : msg('Lamp in the evaluation')}
-      </legend>
-      ${this.settings.map(
-        (setting) =>
-          html`<label>
-            <input
-              type="radio"
-              name="compare-setting"
-              .checked=${this.setting === setting}
-              @change=${() => (this.wanted = setting)}
-            />
-            <span>${settingName(setting, this.kind)}</span>
-          </label>`,
-      )}
-    </fieldset>`;
   }
 
   #table(kept: Compared) {

@@ -23,11 +23,11 @@ import { curveRows } from '../export/tables.ts';
 import { asPicture, picturesIn } from './chart.ts';
 import { define } from './define.ts';
 import { differIn } from './differ.ts';
-import { ExaminedView } from './examined.ts';
 import { ends } from './labels.ts';
+import { OneSettingView } from './one-setting.ts';
 import './save-figure.ts';
 
-export class CurvesView extends ExaminedView {
+export class CurvesView extends OneSettingView {
   static properties = {
     runs: {
       attribute: false,
@@ -38,22 +38,18 @@ export class CurvesView extends ExaminedView {
     },
     total: { type: Number },
     episodes: { type: Number },
-    wanted: { state: true },
   };
 
   declare runs: RunRecord[];
   declare total: number;
   /** Behind a point. */
   declare episodes: number;
-  /** The setting that was chosen. */
-  declare wanted: string;
 
   constructor() {
     super();
     this.runs = [];
     this.total = 5000;
     this.episodes = 10;
-    this.wanted = 'in-distribution';
     this.width = 520;
   }
 
@@ -61,30 +57,8 @@ export class CurvesView extends ExaminedView {
     this.fitTo(this.querySelector('.chart'));
   }
 
-  /** The setting that is shown: worlds have settings of their own. */
-  get setting() {
-    const { settings, wanted } = this;
-    return settings.includes(wanted) ? wanted : settings[0];
-  }
-
   render() {
-    return html`<fieldset class="segmented" ?hidden=${this.settings.length < 2}>
-        <legend>
-          ${this.elsewhere ? msg('World in the evaluation') : msg('Lamp in the evaluation')}
-        </legend>
-        ${this.settings.map(
-          (setting) =>
-            html`<label>
-              <input
-                type="radio"
-                name="curve-setting"
-                .checked=${this.setting === setting}
-                @change=${() => (this.wanted = setting)}
-              />
-              <span>${settingName(setting, this.kind)}</span>
-            </label>`,
-        )}
-      </fieldset>
+    return html`${this.settingChoice('curve-setting')}
       <figure>
         <div class="chart"></div>
         <figcaption>${this.#note}</figcaption>

@@ -1,7 +1,7 @@
 /** Settings of a run beside what they change: named configurations, and each field with its meaning and range. */
 
 import type { Config, JsonObject, Preset } from '../types.d.ts';
-import type { Field } from '../settings/fields.ts';
+import type { Field } from '../settings/field.ts';
 
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';

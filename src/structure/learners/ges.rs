@@ -19,19 +19,19 @@ pub use score::ScoreWords;
 mod operators;
 mod score;
 
-/// A smaller gain of a step is a rounding error.
+/// A step must gain more than this, in units of the score; less may be a rounding error.
 const LEAST_GAIN: f64 = 1e-9;
 
 /// Greedy equivalence search by a [`ScoreKind`].
 ///
-/// The search moves from CPDAG to CPDAG while the score increases: by the best deletion of an edge, or, if no deletion increases it, by
-/// the best insertion. Chickering's two phases (all insertions, then all deletions) take the same steps in another order; with few rows
-/// they end in worse local optima (Nazaret and Blei 2024). If neither increases the score, the search reverses one or two edges of a DAG
-/// of the class. With enough rows it ends in the CPDAG of the true graph. With background knowledge every step leads to a maximally
-/// oriented PDAG that agrees with it; the guarantee then no longer holds.
+/// The search moves from one CPDAG to another while the score increases. It takes the best deletion of an edge. If no deletion increases
+/// the score, it takes the best insertion. If no insertion does, it reverses one or two edges of a DAG of the class. Chickering's two
+/// phases (all insertions, then all deletions) take the same steps in another order, and end in worse local optima with few rows
+/// (Nazaret and Blei 2024). In the limit of many rows, the search ends in the CPDAG of the true graph. With background knowledge, every
+/// step leads to a maximally oriented PDAG that agrees with it; this guarantee then no longer holds.
 ///
 /// Mean structural Hamming distance to the true CPDAG over 100 random linear Gaussian models (10 to 20 variables, 2.5
-/// neighbours, effects of 0.3 to 0.9), beside PC with Fisher's z at 0.01:
+/// neighbours, effects of 0.3 to 0.9), compared with PC with Fisher's z at a level of 0.01:
 ///
 /// | rows | GES | PC, standard | PC, majority, strongest first |
 /// |---|---|---|---|
@@ -41,8 +41,8 @@ const LEAST_GAIN: f64 = 1e-9;
 /// Assumes no hidden common causes, faithfulness, and what the score assumes: [`ScoreKind::Bic`] linear mechanisms with Gaussian noise,
 /// [`ScoreKind::Bdeu`] columns of labels.
 ///
-/// Complexity: O(variables^2) operators a step, each of which may have exponentially many subsets of the siblings of a
-/// variable, as long as those are all adjacent to each other.
+/// Complexity: a step tries O(variables^2) pairs. The number of operators of a pair can be exponential in the size of the largest clique
+/// among the siblings of a variable.
 ///
 /// Source: Chickering, JMLR 3 (2002), theorems 15 and 17; the order of the steps: Nazaret and Blei, UAI 2024; turning: in the
 /// spirit of Hauser and Bühlmann, JMLR 13 (2012).
@@ -52,14 +52,14 @@ pub struct Ges {
     /// The score.
     #[serde(skip_serializing_if = "ScoreKind::is_default")]
     pub score: ScoreKind,
-    /// Factor, above 0, on the price of a coefficient in [`ScoreKind::Bic`]; 1 is the criterion, more gives fewer edges.
+    /// Factor on the penalty of a coefficient in [`ScoreKind::Bic`], above 0. 1 is the criterion itself; a larger factor gives fewer edges.
     pub penalty: f64,
-    /// Rows, above 0, that the prior of [`ScoreKind::Bdeu`] counts for; more gives more edges.
+    /// Equivalent sample size of the prior of [`ScoreKind::Bdeu`], in rows, above 0. A larger one gives more edges.
     #[serde(skip_serializing_if = "is_default_sample_size")]
     pub equivalent_sample_size: f64,
 }
 
-/// What the prior counts for by default; see `docs/structure-scores.md`.
+/// Default equivalent sample size, in rows; `docs/structure-scores.md` has the measurements.
 const SAMPLE_SIZE: f64 = 10.0;
 
 pub(in crate::structure) fn is_default_sample_size(size: &f64) -> bool {
@@ -122,7 +122,7 @@ impl StructureLearner for Ges {
     }
 }
 
-/// A CPDAG, or under knowledge a PDAG, and the score of its DAGs.
+/// A CPDAG (a PDAG where there is background knowledge), and the score of its DAGs.
 struct State {
     pattern: MixedGraph,
     total: f64,
@@ -147,6 +147,7 @@ impl Search<'_> {
         Ok(self.state(&dag))
     }
 
+    /// Return the CPDAG of a DAG, with the edges directed that the background knowledge directs, and the DAG's score.
     fn state(&mut self, dag: &MixedGraph) -> State {
         let mut pattern = cpdag_of(dag);
         let background = self.background;
@@ -169,7 +170,7 @@ impl Search<'_> {
         }
     }
 
-    /// Return the best state that differs from a DAG of this one by one or two reversed edges, if its score is higher.
+    /// Reverse one or two edges of a DAG of this state. Return the state with the highest score, if that is higher than before.
     fn turn(&mut self, state: &State) -> Option<State> {
         let mut best = None;
         let mut total = state.total + LEAST_GAIN;
@@ -186,7 +187,7 @@ impl Search<'_> {
         best.map(|dag| self.state(&dag))
     }
 
-    /// Return every DAG that differs by one reversed edge, as knowledge allows.
+    /// Return every DAG that differs by one reversed edge and agrees with the background knowledge.
     fn turns(&self, dag: &MixedGraph) -> Vec<MixedGraph> {
         let mut found = Vec::new();
         for from in 0..dag.len() {
@@ -203,7 +204,7 @@ impl Search<'_> {
         found
     }
 
-    /// Return the state after the operator with the highest gain, if any is positive.
+    /// Return the state after the operator with the highest gain; `None` if no operator increases the score.
     fn step(
         &mut self,
         state: &State,
@@ -214,7 +215,7 @@ impl Search<'_> {
         // Stable: equal gains stay in the order of the names.
         sort_items(&mut candidates, |a, b| b.gain.total_cmp(&a.gain));
         candidates.into_iter().find_map(|operator| {
-            // Under knowledge an operator may have no result, or gain less than it promised.
+            // With background knowledge an operator may have no result, or a smaller gain than computed for it.
             let dag = consistent_extension(&operator.result)?;
             let next = self.state(&dag);
             (next.total > state.total + LEAST_GAIN).then_some(next)

@@ -10,23 +10,23 @@ use crate::structure::{Background, Dataset, FisherZ, Knowledge, MixedGraph, Stru
 
 mod adaptive_lasso;
 
-/// Share of a column's variance below which its residuals are rounding errors.
+/// Residuals with a smaller share of a column's variance are rounding errors.
 const EXHAUSTED: f64 = 1e-10;
 
-/// DirectLiNGAM: the causal order from the shape of the noise, then the edges by the adaptive lasso.
+/// DirectLiNGAM: find a causal order from non-Gaussian noise, then select the edges by the adaptive lasso.
 ///
-/// The next variable in the order is the one that is most independent of the residuals of the others regressed on it; its linear effect
-/// is then removed from the others. Every edge has a direction, also where independence alone gives none. The edges are the predecessors
-/// that the adaptive lasso keeps, with its strength chosen by the Bayesian information criterion.
+/// The next variable in the order is the one that is most independent of the residuals of the others regressed on it. Its linear effect
+/// is then removed from the others. For each variable, the adaptive lasso selects its parents among those before it in the order; the
+/// Bayesian information criterion chooses the strength of the lasso. Every edge has a direction, also where independence alone gives none.
 ///
-/// Assumes linear mechanisms with noise that is **not** Gaussian, no hidden common causes, no cycles. With Gaussian noise the
-/// directions it gives mean nothing.
+/// Assumes linear mechanisms with noise that is **not** Gaussian, no hidden common causes, and no cycles. With Gaussian noise the
+/// directions are arbitrary.
 ///
 /// Source: Shimizu et al., JMLR 12 (2011), algorithm 1; independence is measured by the pairwise likelihood ratio of
 /// Hyvärinen and Smith, JMLR 14 (2013), with the entropy approximation of Hyvärinen, NIPS 1997; the adaptive lasso is that of
 /// Zou, JASA 101 (2006).
 ///
-/// Complexity: O(variables^3 * rows).
+/// Complexity: O(variables^3 rows) for the order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DirectLingam {}
@@ -60,11 +60,12 @@ impl StructureLearner for DirectLingam {
     }
 }
 
+/// Return the names of the columns in `order`.
 fn named_in(names: &[String], order: &[usize]) -> Vec<String> {
     order.iter().map(|&at| names[at].clone()).collect()
 }
 
-/// Return the columns, causes first, and the number of pairs that were compared.
+/// Return the columns in a causal order, causes first, and the number of pairs that were compared.
 fn causal_order(data: &Dataset, background: &Background) -> (Vec<usize>, usize) {
     let mut left: Vec<Vec<f64>> = (0..data.len())
         .map(|index| standardise(data.column(index)))
@@ -73,7 +74,7 @@ fn causal_order(data: &Dataset, background: &Background) -> (Vec<usize>, usize) 
     let mut order = Vec::with_capacity(data.len());
     let mut compared = 0;
     while let Some(root) = {
-        // What must come before others that wait.
+        // Candidates that the background knowledge allows to come before all others that are left.
         let free: Vec<usize> = waiting
             .iter()
             .copied()
@@ -95,7 +96,7 @@ fn causal_order(data: &Dataset, background: &Background) -> (Vec<usize>, usize) 
     (order, compared)
 }
 
-/// Return the standardised residuals of standardised `y` regressed on standardised `x`; zeros if nothing is left.
+/// Regress standardised `y` on standardised `x`. Return the standardised residuals, or zeros if `x` explains all of `y`.
 fn residual(y: &[f64], x: &[f64]) -> Vec<f64> {
     let weight = dot(x, y) / x.len() as f64;
     let rest: Vec<f64> = y.iter().zip(x).map(|(y, x)| y - weight * x).collect();
@@ -105,7 +106,11 @@ fn residual(y: &[f64], x: &[f64]) -> Vec<f64> {
     standardise(&rest)
 }
 
-/// Return the candidate that is most independent of the residuals of the others regressed on it.
+/// Return the candidate that is most independent of the residuals of the others regressed on it; `None` if there is no candidate. Add the
+/// number of pairs to `compared`. Several candidates are compared by the sum of the squares of those likelihood ratios that speak against
+/// them.
+///
+/// Source: Hyvärinen and Smith, JMLR 14 (2013).
 fn most_independent(
     columns: &[Vec<f64>],
     waiting: &[usize],
@@ -124,7 +129,7 @@ fn most_independent(
             }
             *compared += 1;
             let (x, y) = (&columns[a], &columns[b]);
-            // Positive when a -> b is the likelier of the two.
+            // Positive when a -> b is more likely than b -> a.
             let ratio = (entropies[b] + entropy(&residual(x, y)))
                 - (entropies[a] + entropy(&residual(y, x)));
             if ratio < 0.0 {
@@ -140,7 +145,9 @@ fn most_independent(
         .min_by(|&a, &b| against[a].total_cmp(&against[b]))
 }
 
-/// Return the approximate differential entropy of a standardised column (Hyvärinen 1997, with the constants given there).
+/// Return the approximate differential entropy of a standardised column, in nats.
+///
+/// Source: Hyvärinen, NIPS 1997, with the constants given there.
 fn entropy(column: &[f64]) -> f64 {
     const K1: f64 = 79.047;
     const K2: f64 = 7.4129;

@@ -1,4 +1,4 @@
-//! Options of structure learning.
+//! The options of structure learning.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,61 +10,63 @@ use crate::structure::{
     TestKind,
 };
 
-/// Largest number of conditioning sets of one size that are tested for a pair, unless a depth is given: all sets of four out of 14
-/// neighbours, of three out of 19, of two out of 45.
+/// Largest number of conditioning sets of one size that are tested for a pair, unless [`DiscoverOptions::max_depth`] is given. These are
+/// the sets of four out of 14 neighbours, of three out of 19, or of two out of 45.
 const MOST_SETS: usize = 1000;
 
-/// Settings of [`Discoverer`](crate::structure::Discoverer); those that a learner does not know are ignored.
+/// The options of [`Discoverer`](crate::structure::Discoverer). A learner ignores those that it has no use for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct DiscoverOptions {
     /// The learner.
     pub learner: LearnerKind,
-    /// The independence test of PC and FCI.
+    /// Independence test of PC and FCI.
     pub test: TestKind,
-    /// Significance level of PC and FCI in (0, 1).
+    /// Significance level of PC and FCI, in (0, 1). A pair is independent where p > alpha.
     pub alpha: f64,
     /// How PC and FCI decide colliders.
     pub colliders: ColliderRule,
-    /// Which collider prevails in a conflict.
+    /// Which of two colliders PC keeps if they contradict each other.
     pub conflicts: ConflictRule,
-    /// When PC removes an edge, where there are tiers.
+    /// When PC removes an edge, if there are tiers.
     pub removal: RemovalRule,
-    /// Largest conditioning set of PC and FCI. `None` for no limit; a size of which a pair has more than a thousand sets (for tests that
-    /// regress on the set, more than 1.5 million divided by the rows) is then left out
-    /// ([`Report::left_out`](crate::structure::Report::left_out)).
+    /// Size of the largest conditioning set of PC and FCI; `None` for no limit. Without a limit, a size is left out if a pair has more
+    /// than a thousand sets of it, or, for tests that regress on the set, more than 1.5 million divided by the rows.
+    /// [`Report::left_out`] says so.
+    ///
+    /// [`Report::left_out`]: crate::structure::Report::left_out
     pub max_depth: Option<usize>,
     /// Columns that are clipped at a bound. PC and FCI leave out the rows in which a variable of the test is at its bound.
     pub censored: Censoring,
-    /// Names of columns that hold labels: their values tell rows apart, and nothing else. For PC and FCI with the tests gcm,
-    /// gcm-plain, g-squared and chi-squared, and for GES; two labels are a number for every test and learner.
+    /// Names of columns that hold labels: values without order or distance. PC and FCI take them with the tests gcm, gcm-plain, g-squared
+    /// and chi-squared; GES takes them with both scores. A column of two labels counts as a number, which every test and learner takes.
     pub labels: Vec<String>,
-    /// What is done about missing values, which the table holds as NaN.
+    /// What to do with missing values, which are NaN in the table.
     pub missing: MissingRule,
     /// What to do with columns that determine each other.
     pub dependent: Dependent,
     /// The score of GES.
     pub score: ScoreKind,
-    /// Price of a coefficient in GES with [`ScoreKind::Bic`], in units of the criterion.
+    /// Factor on the penalty of a coefficient in GES with [`ScoreKind::Bic`], above 0; 1 is the criterion itself.
     pub penalty: f64,
-    /// Rows, above 0, that the prior of GES with [`ScoreKind::Bdeu`] counts for.
+    /// Equivalent sample size of the prior of GES with [`ScoreKind::Bdeu`], in rows, above 0.
     #[serde(skip_serializing_if = "is_default_sample_size")]
     pub equivalent_sample_size: f64,
     /// Background knowledge.
     pub knowledge: Knowledge,
-    /// Columns that were set at random: nothing moves them, not even what is unseen.
+    /// Names of columns that were set at random. Nothing causes them, hidden variables included.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub assigned: Vec<String>,
-    /// Columns that name the setting (laboratory, country, experiment) a row comes from: nothing in the table moves them, and they may
-    /// move anything. For the tests that take labels their values are labels.
+    /// Names of columns that say which setting (laboratory, country, experiment) a row comes from. Nothing in the table causes them, and
+    /// they may cause anything. A test that takes labels treats their values as labels.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub setting: Vec<String>,
-    /// How the rows follow each other in time, for a series. For PC, which is then PCMCI.
+    /// How the rows follow each other in time, if they are a series. PC is then PCMCI.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub series: Option<Series>,
-    /// Number of resamples for the edges' probabilities; 0 for none.
+    /// Number of resamples from which the probabilities of edges are estimated; 0 for none.
     pub bootstrap: usize,
-    /// How a resample is drawn.
+    /// How resamples are drawn.
     pub resampling: Resampling,
     /// Seed of the resamples.
     pub seed: u32,
@@ -100,10 +102,11 @@ impl Default for DiscoverOptions {
 }
 
 impl DiscoverOptions {
-    /// Return the table that is learned from, and what is missing from it; see [`MissingRule::apply`].
+    /// Return the table to learn from, and what is missing in it; see [`MissingRule::apply`].
     ///
     /// # Errors
-    /// As there; [`StructureError::Option`] for test-wise deletion with a learner that asks no tests.
+    /// Those of [`MissingRule::apply`] and [`Dataset::with_labels`]; [`StructureError::Option`] for test-wise deletion with a learner that
+    /// uses no independence test.
     pub(in crate::structure) fn without_gaps(
         &self,
         data: Dataset,
@@ -116,7 +119,7 @@ impl DiscoverOptions {
                 expected: "list-wise or refuse: only pc and fci ask tests",
             });
         }
-        // As labels only where the test or the score takes them so.
+        // A column counts as labels only if the test or the score takes labels.
         let test = match self.learner {
             LearnerKind::Ges if self.score.takes_labels() => TestKind::GSquared,
             _ if tests => self.test,
@@ -126,22 +129,23 @@ impl DiscoverOptions {
         self.missing.apply(data, test)
     }
 
-    /// Return the names of the columns that hold labels, as far as they are among `columns`.
+    /// Return the names of those `columns` that hold labels.
     pub(in crate::structure) fn labels_of(&self, data: &Dataset, columns: &[usize]) -> Vec<String> {
         let there = |name: &&String| columns.iter().any(|&at| data.names()[at] == **name);
         self.labels.iter().filter(there).cloned().collect()
     }
 
+    /// Return the largest number of conditioning sets of one size for a pair; `None` for no limit.
     pub(in crate::structure) fn most_sets(&self) -> Option<usize> {
         self.max_depth.is_none().then_some(MOST_SETS)
     }
 
-    /// Return whether the learner, with its test, takes columns of labels.
+    /// Return whether the learner with its test takes columns of labels.
     pub(in crate::structure) fn bears_labels(&self) -> bool {
         self.learner.takes_labels() || (self.learner.asks_tests() && self.test.bears_labels())
     }
 
-    /// FCI as these options describe it, whatever the learner.
+    /// Return FCI with these options, whichever learner they name.
     pub fn fci(&self) -> Fci {
         Fci {
             test: self.test,

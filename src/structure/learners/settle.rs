@@ -1,4 +1,4 @@
-//! Columns that determine each other, left out before the search as the options ask.
+//! Leaves out columns that determine each other before the search, if the options say so.
 
 use std::collections::BTreeSet;
 
@@ -9,11 +9,13 @@ use crate::structure::{
     RelationKind, StructureError,
 };
 
-/// Find the columns of `data` that determine each other, and leave some out if the options say so. Return the table and the options to
-/// learn with, and the relations.
+/// Find the columns of `data` that determine each other, and leave some of them out under [`Dependent::LeaveOut`].
+///
+/// Return the table and the options to learn with, and the relations; `None` if there are none. At most one column of each relation is
+/// left out, and none with a required edge.
 ///
 /// # Errors
-/// [`StructureError::Dependent`] under [`Dependent::Refuse`]; those of [`Knowledge::resolve`].
+/// [`StructureError::Dependent`] if there are relations under [`Dependent::Refuse`]; those of [`Knowledge::resolve`].
 pub(in crate::structure) fn settle(
     data: Dataset,
     mut options: DiscoverOptions,
@@ -25,7 +27,7 @@ pub(in crate::structure) fn settle(
         LearnerKind::Ges | LearnerKind::Lingam => Scale::Straight,
     };
     let mut order = by_name(data.names());
-    // What is required to have an edge stays.
+    // Columns with a required edge stay.
     let asked_for: BTreeSet<&String> = options
         .knowledge
         .required
@@ -92,6 +94,7 @@ pub(in crate::structure) fn settle(
     Ok((data.select(&kept)?.distinct(), options, Some(dependence)))
 }
 
+/// Return what a reader is told, given the columns that were left out.
 fn warning(left_out: &[String]) -> String {
     if left_out.is_empty() {
         return "Some columns determine each other. A test that holds one of them fixed has no answer for the others: it counts neither \
@@ -106,7 +109,8 @@ fn warning(left_out: &[String]) -> String {
     )
 }
 
-/// Return whether all columns of the relation are in one tier. An effect that follows exactly from its causes is no copy.
+/// Return whether all columns of the relation are in one tier. Across tiers, a column may be an effect that follows exactly from its
+/// causes; it is then no copy of them, and stays.
 fn of_one_time(knowledge: &Knowledge, names: &[String], relation: &Found) -> bool {
     let tier = |column: usize| {
         let holds = |tier: &Vec<String>| tier.contains(&names[column]);
@@ -116,7 +120,7 @@ fn of_one_time(knowledge: &Knowledge, names: &[String], relation: &Found) -> boo
     relation.columns().all(|column| tier(column) == first)
 }
 
-/// Remove the columns from the background knowledge.
+/// Remove the columns of these names from tiers, forbidden edges, bounds, and the lists of assigned and of setting columns.
 fn forget(options: &mut DiscoverOptions, gone: &[String]) {
     let knowledge = &mut options.knowledge;
     for tier in &mut knowledge.tiers {

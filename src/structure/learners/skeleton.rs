@@ -1,7 +1,7 @@
 //! The skeleton search by levels that PC and FCI share.
 
 use crate::structure::slices::pause;
-use crate::structure::{StructureError, TestResult};
+use crate::structure::{IndependenceTest, StructureError, TestResult};
 use candidate::strongest;
 
 mod candidate;
@@ -11,7 +11,7 @@ mod sets;
 
 pub(in crate::structure) use candidate::{Answer, Answers, Candidate, key, weaken};
 pub(in crate::structure) use effort::Effort;
-pub(in crate::structure) use questions::{ask_all, bearable, foresee, pool};
+pub(in crate::structure) use questions::{ask_all, bearable, foresee, pool, pools};
 use sets::Sets;
 
 /// What differs between the searches.
@@ -29,18 +29,10 @@ pub(in crate::structure) trait Rule {
         set: &[usize],
     ) -> Result<Option<TestResult>, StructureError>;
 
-    /// Hear which pairs a level will ask about, those that stand, given sets of one size, so that the test can work set by set: see [`foresee`]. Does nothing
+    /// Return the test that a level tells which sets it will ask about, so that the test can work set by set: see [`foresee`]. `None`
     /// unless a search has use for it.
-    ///
-    /// # Errors
-    /// Those of the test.
-    fn foresee(
-        &self,
-        _pairs: &[Candidate],
-        _around: &Neighbours<'_>,
-        _size: usize,
-    ) -> Result<(), StructureError> {
-        Ok(())
+    fn foreseeing(&self) -> Option<&dyn IndependenceTest> {
+        None
     }
 
     /// Take note of the sets of one size that separate a pair, in the order in which they were asked. Return a test that speaks against
@@ -126,7 +118,7 @@ impl Levels<'_> {
             // The empty set needs no neighbours; to list them all for every pair would be cubic in the columns.
             let around = (size > 0).then(|| self.neighbours(pairs));
             if let Some(around) = &around {
-                rule.foresee(pairs, around, size)?;
+                self.foresee(rule, pairs, around, size)?;
             }
             let mut any = false;
             for pair in pairs.iter_mut().filter(|pair| pair.stands()) {
@@ -176,6 +168,23 @@ impl Levels<'_> {
             }
         }
         Ok(left_out)
+    }
+
+    /// Tell the rule's test which sets of one size it will be asked about for the pairs that stand.
+    fn foresee(
+        &self,
+        rule: &dyn Rule,
+        pairs: &[Candidate],
+        around: &Neighbours<'_>,
+        size: usize,
+    ) -> Result<(), StructureError> {
+        let Some(test) = rule.foreseeing() else {
+            return Ok(());
+        };
+        let standing = pairs.iter().filter(|pair| pair.stands());
+        let standing: Vec<_> = standing.map(|pair| pair.ends).collect();
+        let pools = |x: usize, y: usize| rule.pools((x, y), around);
+        foresee(test, self.effort, size, &standing, &pools)
     }
 
     /// Test a pair given all sets of one size; keep the best of those that separate it, if the rule does not object.

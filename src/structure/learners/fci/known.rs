@@ -1,4 +1,4 @@
-//! What is known of the ends of the edges before any test.
+//! Marks of FCI that follow from background knowledge and random assignment.
 
 use std::collections::BTreeSet;
 
@@ -6,25 +6,27 @@ use crate::structure::graph::pag::Mark::{self, Arrow, Tail};
 use crate::structure::graph::pag::Pag;
 use crate::structure::{Background, StructureError};
 
-/// Marks and pairs that are known, by index. See [`Fci`](super::Fci) for what they follow from.
+/// What is known before any test, by the variables' indices. [`Fci`](super::Fci) says what follows from what.
 pub(super) struct Known {
     size: usize,
-    /// `[cause, effect]`: the cause does not move the effect, by itself or through others.
+    /// `[size, size]` row-major, by cause and effect: whether the first is known not to cause the second, directly or through others.
     no_cause: Vec<bool>,
-    /// `[cause, effect]`: it does, by required edges.
+    /// `[size, size]` row-major, by cause and effect: whether the first causes the second through required edges.
     cause: Vec<bool>,
-    /// Which variables were set at random.
+    /// `[size]`: whether the variable was set at random.
     assigned: Vec<bool>,
     required: BTreeSet<(usize, usize)>,
-    /// Whether there is more than the order of time, which arrowheads at later ends say in full.
+    /// Whether more is known than the order of time. The order of time is fully expressed by arrowheads at the later ends.
     beyond_time: bool,
 }
 
 impl Known {
-    /// Collect what `background` says, and that nothing moves the variables in `assigned`.
+    /// Derive what follows from `background`, and from the random assignment of the variables in `assigned`.
     ///
     /// # Errors
-    /// [`StructureError::Knowledge`] when a chain of required edges leads where a forbidden edge or an assigned variable allows no cause.
+    /// [`StructureError::Knowledge`] if a chain of required edges contradicts a forbidden edge, or leads into an assigned variable.
+    ///
+    /// Complexity: O(variables^4) at most.
     pub(super) fn new(
         names: &[String],
         background: &Background,
@@ -70,11 +72,11 @@ impl Known {
         for (x, y) in pairs().filter(|(x, y)| x != y) {
             let ruled_out = background.forbids(x, y) || known.assigned[y];
             known.beyond_time |= ruled_out || known.causes(x, y);
-            // The graph has no cycle.
+            // If y causes x, x does not cause y: the graph has no cycle.
             if !ruled_out && background.in_time(x, y) && !known.causes(y, x) {
                 continue;
             }
-            // What x moves does not move what moves y.
+            // If x does not cause y, then no effect of x causes a cause of y.
             for &w in &effects[x] {
                 for &z in &causes[y] {
                     known.no_cause[w * size + z] = true;
@@ -82,7 +84,7 @@ impl Known {
             }
         }
         for (x, y) in pairs() {
-            // What else is ruled out follows from these.
+            // All other contradictions imply one of these.
             if known.causes(x, y) && (background.forbids(x, y) || known.assigned[y]) {
                 let (field, expected) = if known.assigned[y] {
                     ("required", "no edge into a column that was set at random")
@@ -102,11 +104,12 @@ impl Known {
         Ok(known)
     }
 
+    /// Return whether x causes y through required edges.
     fn causes(&self, x: usize, y: usize) -> bool {
         self.cause[x * self.size + y]
     }
 
-    /// Return whether it is known that x does not move y.
+    /// Return whether x is known not to cause y.
     fn rules_out(&self, x: usize, y: usize) -> bool {
         self.no_cause[x * self.size + y]
     }
@@ -116,12 +119,12 @@ impl Known {
         self.required.contains(&(a, b)) || self.required.contains(&(b, a))
     }
 
-    /// Return whether the two cannot have an edge: one was set at random, and does not move the other.
+    /// Return whether the two are known to have no edge: one was set at random, and does not cause the other.
     pub(super) fn parts(&self, a: usize, b: usize) -> bool {
         (self.assigned[a] && self.rules_out(a, b)) || (self.assigned[b] && self.rules_out(b, a))
     }
 
-    /// Return the mark at b of an edge between the two, where it is known.
+    /// Return the mark at b of an edge between the two; `None` if it is not known.
     fn mark(&self, a: usize, b: usize) -> Option<Mark> {
         if self.rules_out(b, a) {
             Some(Arrow)
@@ -137,7 +140,7 @@ impl Known {
         self.mark(a, b).is_none_or(|known| known == mark)
     }
 
-    /// Put what is known on the edges that are left.
+    /// Put the known marks on the edges of `graph`.
     pub(super) fn apply(&self, graph: &mut Pag) {
         for a in 0..self.size {
             for b in 0..self.size {
@@ -148,14 +151,14 @@ impl Known {
         }
     }
 
-    /// Put a mark at b of the edge between the two, unless what is known says otherwise.
+    /// Put a mark at b of the edge between the two, unless it contradicts a known mark.
     pub(super) fn put(&self, graph: &mut Pag, a: usize, b: usize, mark: Mark) {
         if self.allows(a, b, mark) {
             graph.put(a, b, mark);
         }
     }
 
-    /// Make a -> b of the edge between the two, unless it or a chain of causes through it contradicts what is known.
+    /// Direct the edge between the two as a -> b, unless this, or a directed path through it, contradicts what is known.
     pub(super) fn direct(&self, graph: &mut Pag, a: usize, b: usize) {
         if !self.allows(b, a, Tail) || !self.allows(a, b, Arrow) {
             return;
@@ -173,7 +176,7 @@ impl Known {
         graph.put(a, b, Arrow);
     }
 
-    /// Put an arrowhead at x of every edge to a cause of what x does not move.
+    /// Put an arrowhead at x on every edge between x and a cause of a variable that x does not cause.
     pub(super) fn follow(&self, graph: &mut Pag) {
         if !self.beyond_time {
             return;
@@ -191,7 +194,7 @@ impl Known {
     }
 }
 
-/// Which variables directed edges lead from to `at`, or, not `backwards`, from `at` to; `at` among them.
+/// Return by variable whether it is an ancestor of `at` if `backwards`, else whether it is a descendant. `at` is both.
 fn reach(graph: &Pag, at: usize, backwards: bool) -> Vec<bool> {
     let mut found = vec![false; graph.len()];
     let mut waiting = vec![at];

@@ -6,7 +6,7 @@ use super::known::Known;
 use super::possible::Possible;
 use crate::structure::graph::pag::Pag;
 use crate::structure::learners::skeleton::{
-    Answer, Answers, Candidate, Effort, Levels, Neighbours, Rule, ask_all, bearable, foresee, pool,
+    Answer, Answers, Candidate, Effort, Levels, Neighbours, Rule, ask_all, bearable, pool, pools,
 };
 use crate::structure::slices::finish;
 use crate::structure::{Background, ColliderRule, IndependenceTest, StructureError, TestResult};
@@ -179,19 +179,11 @@ impl Search<'_> {
 
 impl Rule for Search<'_> {
     fn pools(&self, ends: (usize, usize), around: &Neighbours<'_>) -> [Vec<usize>; 2] {
-        [ends.0, ends.1].map(|end| pool(self.background, &around.of(end), ends))
+        pools(self.background, ends, around)
     }
 
-    fn foresee(
-        &self,
-        pairs: &[Candidate],
-        around: &Neighbours<'_>,
-        size: usize,
-    ) -> Result<(), StructureError> {
-        let pools = |x: usize, y: usize| self.pools((x, y), around);
-        let standing = pairs.iter().filter(|pair| pair.separated.is_none());
-        let standing: Vec<_> = standing.map(|pair| pair.ends).collect();
-        foresee(self.test, self.effort, size, &standing, &pools)
+    fn foreseeing(&self) -> Option<&dyn IndependenceTest> {
+        Some(self.test)
     }
 
     fn ask(

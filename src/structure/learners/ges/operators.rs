@@ -3,19 +3,21 @@
 use super::Score;
 use crate::structure::{Background, MixedGraph};
 
-/// An operator: its gain, and the PDAG that it leads to.
+/// An operator: how much it increases the score, and the PDAG that it leads to.
 pub(super) struct Operator {
     pub(super) gain: f64,
     pub(super) result: MixedGraph,
 }
 
+/// Return whether all variables of `set` are adjacent to each other.
 fn is_clique(graph: &MixedGraph, set: &[usize]) -> bool {
     set.iter()
         .enumerate()
         .all(|(at, &a)| set[..at].iter().all(|&b| graph.adjacent(a, b)))
 }
 
-/// Return the subsets of `items` that `keep` accepts, smaller first positions first. Only accepted subsets are extended.
+/// Return the subsets of `items` that `keep` accepts, by size, then in the order of `items`. Only accepted subsets are extended, so `keep`
+/// must reject every superset of a set that it rejects.
 fn growing_subsets(items: &[usize], keep: &dyn Fn(&[usize]) -> bool) -> Vec<Vec<usize>> {
     let mut found: Vec<(usize, Vec<usize>)> = Vec::new();
     if keep(&[]) {
@@ -59,9 +61,12 @@ fn union(sets: &[&[usize]]) -> Vec<usize> {
     sets.concat()
 }
 
-/// Return the valid operators Insert(x, y, T): add x -> y, and direct t -> y for every t of T, a set of siblings of y that are not
-/// adjacent to x. Valid if T and the siblings of y that are adjacent to x form a clique that blocks every semi-directed path from y to x
-/// (theorem 15).
+/// Return the valid operators Insert(x, y, T) that gain more than `least`.
+///
+/// T is a set of siblings of y that are not adjacent to x. The operator adds x -> y, and directs t -> y for every t of T. It is valid if T
+/// and the siblings of y that are adjacent to x form a clique, and this clique blocks every semi-directed path from y to x.
+///
+/// Source: Chickering, JMLR 3 (2002), theorem 15.
 pub(super) fn insertions(
     graph: &MixedGraph,
     background: &Background,
@@ -100,8 +105,12 @@ pub(super) fn insertions(
     found
 }
 
-/// Return the valid operators Delete(x, y, H): remove the edge between x and y, and direct the undirected edges from x and y to every h
-/// of H, a set of siblings of y that are adjacent to x. Valid if the other siblings of y that are adjacent to x form a clique (theorem 17).
+/// Return the valid operators Delete(x, y, H) that gain more than `least`.
+///
+/// H is a set of siblings of y that are adjacent to x. The operator removes the edge between x and y, and directs the undirected edges
+/// from x and y to every h of H. It is valid if the other siblings of y that are adjacent to x form a clique.
+///
+/// Source: Chickering, JMLR 3 (2002), theorem 17.
 pub(super) fn deletions(
     graph: &MixedGraph,
     background: &Background,

@@ -1,4 +1,4 @@
-//! The scores of GES by name, each mechanism's computed once.
+//! The scores of GES by name, and a cache of their values.
 
 use std::collections::BTreeMap;
 
@@ -13,19 +13,19 @@ mod gaussian;
 
 /// The scores of [`Ges`](crate::structure::Ges) by name.
 ///
-/// Both decompose into one local score a variable, and give Markov-equivalent DAGs the same total.
+/// A score is a sum of one local score for each variable, and Markov-equivalent DAGs have the same total.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ScoreKind {
-    /// The Bayesian information criterion of linear Gaussian mechanisms. Labels enter as indicators, as if these were Gaussian (the
-    /// degenerate Gaussian score). The default.
+    /// The Bayesian information criterion of linear Gaussian mechanisms. A column of labels is replaced by indicators, which are treated as
+    /// Gaussian (the degenerate Gaussian score). The default.
     ///
     /// Source: Schwarz, Annals of Statistics 6 (1978); with labels: Andrews, Ramsey and Cooper, Proceedings of Machine Learning
     /// Research 104 (2019).
     #[default]
     Bic,
-    /// The marginal likelihood of tables of counts under a Dirichlet prior that is the same for equivalent graphs: for columns of
-    /// labels alone.
+    /// The marginal likelihood of tables of counts under a Dirichlet prior. The prior gives equivalent graphs the same score. All columns
+    /// must hold labels.
     ///
     /// Source: Buntine, UAI 1991; Heckerman, Geiger and Chickering, Machine Learning 20 (1995), equation 28.
     Bdeu,
@@ -41,7 +41,7 @@ pub struct ScoreWords {
     pub short: &'static str,
     /// When to use it.
     pub when: &'static str,
-    /// What it takes for granted.
+    /// What it assumes.
     pub assumes: &'static str,
 }
 
@@ -62,7 +62,7 @@ impl ScoreKind {
         *self == Self::default()
     }
 
-    /// Return whether it takes every column for labels.
+    /// Return whether it treats every column as labels.
     pub fn takes_labels(self) -> bool {
         self == Self::Bdeu
     }
@@ -87,12 +87,15 @@ impl ScoreKind {
     }
 }
 
-/// What a score is computed from: a table that is prepared for it.
+/// A score of one table, which is prepared for it.
 trait LocalScore {
-    /// Return the score of `child` given `parents`, which are in ascending order, up to a constant of the child.
+    /// Return the local score of `child` given `parents`, in ascending order, up to a constant that depends on the child alone.
     fn local(&self, child: usize, parents: &[usize]) -> f64;
 
-    /// How much an edge from `from` to `to` explains given the other parents.
+    /// Test the edge from `from` to `to` given `others`, the other parents of `to`.
+    ///
+    /// # Errors
+    /// Those of the test.
     fn evidence(
         &self,
         from: usize,
@@ -101,7 +104,7 @@ trait LocalScore {
     ) -> Result<TestResult, StructureError>;
 }
 
-/// Scores of mechanisms, each computed once.
+/// Local scores, each computed once.
 pub(super) struct Score {
     kind: Box<dyn LocalScore>,
     known: BTreeMap<(usize, Vec<usize>), f64>,
@@ -111,8 +114,8 @@ impl Score {
     /// Prepare the score that `ges` names for `data`.
     ///
     /// # Errors
-    /// [`StructureError::TooFewRows`]; [`StructureError::RareLabels`] for [`ScoreKind::Bic`]; [`StructureError::NotDiscrete`] for
-    /// [`ScoreKind::Bdeu`].
+    /// [`StructureError::NonFinite`] if a value is missing; [`StructureError::TooFewRows`]; [`StructureError::RareLabels`] for
+    /// [`ScoreKind::Bic`]; [`StructureError::NotDiscrete`] for [`ScoreKind::Bdeu`].
     pub(super) fn new(data: &Dataset, ges: &super::Ges) -> Result<Self, StructureError> {
         Ok(Self {
             kind: match ges.score {
@@ -123,12 +126,12 @@ impl Score {
         })
     }
 
-    /// Return the number of scores that were computed.
+    /// Return the number of local scores that were computed.
     pub(super) fn computed(&self) -> usize {
         self.known.len()
     }
 
-    /// Return the score of `child` given `parents`, up to a constant of the child.
+    /// Return the local score of `child` given `parents`, in any order, up to a constant that depends on the child alone.
     pub(super) fn local(&mut self, child: usize, parents: &[usize]) -> f64 {
         let mut key = (child, parents.to_vec());
         key.1.sort_unstable();
@@ -140,14 +143,17 @@ impl Score {
         score
     }
 
-    /// Return the sum of the local scores.
+    /// Return the sum of the local scores of a DAG.
     pub(super) fn total(&mut self, dag: &MixedGraph) -> f64 {
         (0..dag.len())
             .map(|child| self.local(child, &dag.parents(child)))
             .sum()
     }
 
-    /// Test of `from` against `to` given the other parents of `to`, in the terms of the score.
+    /// Test the edge from `from` to `to` given `others`, the other parents of `to`, by the score's own assumptions.
+    ///
+    /// # Errors
+    /// Those of the test.
     pub(super) fn evidence(
         &self,
         from: usize,

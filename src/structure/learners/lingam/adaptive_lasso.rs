@@ -4,16 +4,21 @@ use nalgebra::{DMatrix, DVector};
 
 use crate::structure::FisherZ;
 
-/// Number of strengths that are tried, from the one that keeps nothing down to this share of it.
+/// Number of steps from the largest strength, which keeps no predictor, to the smallest.
 const STRENGTHS: usize = 60;
+/// The smallest strength, as a share of the largest.
 const LEAST_STRENGTH: f64 = 1e-5;
-/// Sweeps of coordinate descent at most, and the change under which it has come to rest.
+/// Largest number of sweeps of coordinate descent.
 const SWEEPS: usize = 500;
+/// Coordinate descent has converged if no weight changes by as much in a sweep.
 const AT_REST: f64 = 1e-9;
 
-/// Return the predictors in `free` that the adaptive lasso of `effect` on `free` and `required` keeps. `required` predictors are not
-/// shrunk. Weights are the inverse sizes of the least-squares coefficients; the strength is the one with the best
-/// Bayesian information criterion. Works on correlations: the columns are taken as standardised.
+/// Regress `effect` on `free` and `required` by the adaptive lasso, and return the predictors in `free` whose weights are not 0.
+///
+/// `required` predictors are not shrunk. The penalty of each other predictor is the inverse size of its least-squares coefficient. The
+/// strength is the one with the smallest Bayesian information criterion, the largest of several. The regression uses correlations, so
+/// columns count as standardised. `rows` is the number of rows behind them. Return nothing if the correlations have no Cholesky
+/// decomposition.
 ///
 /// Source: Zou, JASA 101 (2006); coordinate descent: Friedman, Hastie and Tibshirani, J. Stat. Software 33 (2010).
 pub(super) fn select(
@@ -30,7 +35,7 @@ pub(super) fn select(
     let size = all.len();
     let gram = DMatrix::from_fn(size, size, |a, b| correlations.correlation(all[a], all[b]));
     let target = DVector::from_fn(size, |a, _| correlations.correlation(all[a], effect));
-    // A hair of ridge keeps collinear predictors from failing the decomposition.
+    // Collinear predictors have no Cholesky decomposition without a small ridge.
     let ridge = &gram + DMatrix::identity(size, size) * 1e-9;
     let Some(decomposed) = ridge.cholesky() else {
         return Vec::new();
@@ -65,6 +70,8 @@ pub(super) fn select(
     best.1.into_iter().map(|at| free[at]).collect()
 }
 
+/// Minimise `w' gram w / 2 - target' w + strength * sum(price |w|)` by coordinate descent, from `weights` on. `gram` is of shape
+/// `[predictors, predictors]`; the others have one number for each predictor.
 fn descend(
     gram: &DMatrix<f64>,
     target: &DVector<f64>,

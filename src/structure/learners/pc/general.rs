@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::RemovalRule;
 use crate::structure::learners::skeleton::{
-    Answer, Answers, Candidate, Effort, Levels, Neighbours, Rule, bearable, foresee, key, pool,
+    Answer, Answers, Candidate, Effort, Levels, Neighbours, Rule, bearable, key, pools,
 };
 use crate::structure::slices::finish;
 use crate::structure::{Background, IndependenceTest, MixedGraph, StructureError, TestResult};
@@ -80,7 +80,6 @@ pub(super) fn search(
         background,
         order: &order,
         alpha,
-        effort,
         confirms: removal == RemovalRule::Confirmed && has_past,
         separators: BTreeMap::new(),
         tests_run: 0,
@@ -120,7 +119,6 @@ struct Asking<'a> {
     background: &'a Background,
     order: &'a [usize],
     alpha: f64,
-    effort: Effort,
     /// Whether a set must separate a pair together with the past, too.
     confirms: bool,
     separators: BTreeMap<(usize, usize), Vec<usize>>,
@@ -129,19 +127,11 @@ struct Asking<'a> {
 
 impl Rule for Asking<'_> {
     fn pools(&self, ends: (usize, usize), around: &Neighbours<'_>) -> [Vec<usize>; 2] {
-        [ends.0, ends.1].map(|end| pool(self.background, &around.of(end), ends))
+        pools(self.background, ends, around)
     }
 
-    fn foresee(
-        &self,
-        pairs: &[Candidate],
-        around: &Neighbours<'_>,
-        size: usize,
-    ) -> Result<(), StructureError> {
-        let pools = |x: usize, y: usize| self.pools((x, y), around);
-        let standing = pairs.iter().filter(|pair| pair.separated.is_none());
-        let standing: Vec<_> = standing.map(|pair| pair.ends).collect();
-        foresee(self.test, self.effort, size, &standing, &pools)
+    fn foreseeing(&self) -> Option<&dyn IndependenceTest> {
+        Some(self.test)
     }
 
     fn ask(

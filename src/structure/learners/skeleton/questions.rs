@@ -1,6 +1,6 @@
 //! What is asked of a test: which sets, which of them all at once, and what it cannot answer.
 
-use super::{Effort, Sets};
+use super::{Effort, Neighbours, Sets};
 use crate::structure::{Background, IndependenceTest, StructureError, TestResult};
 
 /// Take the answer to a question about sets of some size. `None`: there are too few rows for them, though they were enough for the empty set.
@@ -83,4 +83,14 @@ pub(in crate::structure) fn pool(
     others
         .filter(|&other| other != x && other != y && background.tier(other) <= now)
         .collect()
+}
+
+/// Return the two lists that the conditioning sets of a pair are drawn from where directions are open: the neighbours of either end
+/// that may be in such a set, see [`pool`].
+pub(in crate::structure) fn pools(
+    background: &Background,
+    ends: (usize, usize),
+    around: &Neighbours<'_>,
+) -> [Vec<usize>; 2] {
+    [ends.0, ends.1].map(|end| pool(background, &around.of(end), ends))
 }

@@ -38,8 +38,7 @@ const fn result(p_value: f64) -> TestResult {
 
 impl Rule for Scripted {
     fn pools(&self, ends: Ends, around: &Neighbours<'_>) -> [Vec<usize>; 2] {
-        let background = Background::none(4);
-        [ends.0, ends.1].map(|end| pool(&background, &around.of(end), ends))
+        pools(&Background::none(4), ends, around)
     }
 
     fn ask(&mut self, ends: Ends, set: &[usize]) -> Result<Option<TestResult>, StructureError> {

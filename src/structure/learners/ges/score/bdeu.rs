@@ -7,14 +7,18 @@ use crate::structure::independence::contingency::{Contingency, Distance};
 use crate::structure::table::labels::Labels;
 use crate::structure::{Dataset, StructureError, TestResult};
 
-/// Cells up to which the values of the parents are numbered in a list; beyond, they are sorted.
+/// Combinations of labels are numbered by a table of at most so many cells; if there are more, they are sorted.
 const LISTED: usize = 1 << 20;
 
-/// Marginal likelihood of a variable's labels given those of its parents.
+/// Log marginal likelihood of a variable's labels given those of its parents.
 ///
-/// With q combinations of the parents' labels and r labels of the child, every cell has the prior weight `ess / (q r)`:
-/// `sum_j ln(G(ess/q) / G(ess/q + n_j)) + sum_jk ln(G(ess/(q r) + n_jk) / G(ess/(q r)))`, where G is the gamma function. Combinations
-/// that do not occur count in q, and add nothing to the sums.
+/// Let q be the number of combinations of the parents' labels, r the number of labels of the child, and ess the equivalent sample size.
+/// Every cell has the prior weight `ess / (q r)`. The score is
+/// `sum_j ln(G(ess/q) / G(ess/q + n_j)) + sum_jk ln(G(ess/(q r) + n_jk) / G(ess/(q r)))`, where G is the gamma function, n_j the number of
+/// rows of combination j, and n_jk those among them with label k of the child. A combination without rows counts in q, and adds nothing
+/// to the sums.
+///
+/// Source: Heckerman, Geiger and Chickering, Machine Learning 20 (1995), equation 28.
 pub(super) struct Bdeu {
     columns: Vec<Labels>,
     sample_size: f64,
@@ -22,6 +26,10 @@ pub(super) struct Bdeu {
 }
 
 impl Bdeu {
+    /// Prepare the score of a table; `sample_size` is the equivalent sample size, in rows.
+    ///
+    /// # Errors
+    /// [`StructureError::NonFinite`] if a value is missing; those of [`Contingency::new`].
     pub(super) fn new(data: &Dataset, sample_size: f64) -> Result<Self, StructureError> {
         data.check_complete()?;
         Ok(Self {
@@ -33,7 +41,8 @@ impl Bdeu {
         })
     }
 
-    /// Return the number of every row's combination of labels, and how many combinations occur.
+    /// Number the combinations of labels that occur. Return the number of each row's combination, of length `rows`, and how many there
+    /// are.
     fn combinations(&self, variables: &[usize]) -> (Vec<u32>, usize) {
         let rows = self.columns.first().map_or(0, |column| column.codes.len());
         let (mut numbers, mut count) = (vec![0_u32; rows], 1);
@@ -79,7 +88,7 @@ impl LocalScore for Bdeu {
         for &number in &numbers {
             totals[number as usize] += 1;
         }
-        // The cells follow from the combinations: no table larger than the rows is needed.
+        // Only cells that occur are counted, so memory does not grow beyond the number of rows.
         let all: Vec<usize> = parents.iter().copied().chain([child]).collect();
         let (numbers, cells) = self.combinations(&all);
         let mut counts = vec![0_u32; cells];

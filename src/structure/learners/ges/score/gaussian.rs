@@ -8,14 +8,17 @@ use crate::structure::independence::labelled::indicators_of;
 use crate::structure::learners::learner::enough_rows;
 use crate::structure::{Dataset, FisherZ, IndependenceTest as _, StructureError, TestResult};
 
-/// Share of the variance under which a column counts as a linear function of others.
+/// A column of which others leave a smaller share of the variance unexplained counts as a linear function of them.
 const SINGULAR: f64 = 1e-10;
 
-/// Score of mechanisms from the correlations alone.
+/// Bayesian information criterion of linear Gaussian mechanisms, computed from the correlations.
 ///
-/// A column of k labels stands as the indicators of k - 1 of them. The score of a variable with the columns Y given the columns X is
-/// `-n/2 ln(det cov(X, Y) / det cov(X)) - penalty/2 ln(n) |X| |Y|`: the likelihood of jointly Gaussian columns, and its number of
-/// coefficients. It is a difference of one function of the two sets, so that equivalent DAGs have equal totals.
+/// A column of k labels is replaced by the indicators of k - 1 of them. The score of a variable with the columns Y, given parents with the
+/// columns X, over n rows is `-n/2 ln(det cov(X, Y) / det cov(X)) - penalty/2 ln(n) |X| |Y|`: the log likelihood of jointly Gaussian
+/// columns, less the penalty of the coefficients. Each of the two terms is a function of (X, Y) minus the same function of X, up to
+/// a term that depends on Y alone. Equivalent DAGs therefore have equal totals.
+///
+/// Source: Schwarz, Annals of Statistics 6 (1978); Andrews, Ramsey and Cooper, Proceedings of Machine Learning Research 104 (2019).
 pub(super) struct Gaussian {
     correlations: FisherZ,
     rows: f64,
@@ -26,6 +29,10 @@ pub(super) struct Gaussian {
 }
 
 impl Gaussian {
+    /// Prepare the score of a table; `penalty` is the factor on the penalty of a coefficient.
+    ///
+    /// # Errors
+    /// [`StructureError::NonFinite`] if a value is missing; [`StructureError::RareLabels`]; [`StructureError::TooFewRows`].
     pub(super) fn new(data: &Dataset, penalty: f64) -> Result<Self, StructureError> {
         data.check_complete()?;
         let (columns, parts) = indicators_of(data)?;
@@ -39,13 +46,14 @@ impl Gaussian {
         })
     }
 
+    /// Return the columns that stand for `variables`.
     fn columns_of(&self, variables: &[usize]) -> Vec<usize> {
         let columns = variables.iter().flat_map(|&at| &self.parts[at]);
         columns.copied().collect()
     }
 
-    /// Return the logarithm of the share of the child's variance that a linear regression on `parents` leaves; of several columns, that of the
-    /// determinant.
+    /// Return the logarithm of the share of the child's variance that a linear regression on `parents` leaves unexplained. If the child has
+    /// several columns, the variance is the determinant of their covariance.
     fn log_variance(&self, child: usize, parents: &[usize]) -> f64 {
         let mut members = self.columns_of(parents);
         let first = members.len();
@@ -69,7 +77,7 @@ impl LocalScore for Gaussian {
         -0.5 * (self.rows * self.log_variance(child, parents) + cost)
     }
 
-    /// Fisher's z of two numbers given numbers; with labels among them, the likelihood ratio against chi-square.
+    /// Test by Fisher's z if all columns hold numbers; otherwise by the likelihood ratio, with its chi-squared distribution.
     fn evidence(
         &self,
         from: usize,

@@ -2,14 +2,12 @@
 
 import { blobOf } from '../run/blob-script.ts';
 import { tablesWasmGzip, wasmGzip } from 'virtual:cmbpo-wasm-gzip';
-import runWorkerText from '../../lib/run-worker.js?raw';
-import tableWorkerText from '../../lib/table-worker.js?raw';
+import { runWorkerText, tableWorkerText } from 'virtual:cmbpo-workers';
 
-/** @type {Map<string, string>} */
-const addresses = new Map();
+const addresses: Map<string, string> = new Map();
 
-/** @param {string} text a script */
-function addressOf(text) {
+/** @param text a script */
+function addressOf(text: string) {
   let address = addresses.get(text);
   if (!address) {
     address = blobOf(text);
@@ -18,8 +16,11 @@ function addressOf(text) {
   return address;
 }
 
-/** @param {string} gzip in base64 @returns {Promise<ArrayBuffer>} the file's bytes */
-function unpack(gzip) {
+/**
+ * @param gzip in base64
+ * @returns the file's bytes
+ */
+function unpack(gzip: string): Promise<ArrayBuffer> {
   const packed = Uint8Array.from(atob(gzip), (letter) => letter.charCodeAt(0));
   const bytes = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
   return new Response(bytes).arrayBuffer();

@@ -1,14 +1,15 @@
 /** Where the tables' wasm is, when only the place of the agents' wasm is given. */
 
-/** @import { WasmSource } from './compile.js' */
+import type { WasmSource } from './compile.js';
 
 /**
  * The file of the tables' wasm beside that of the agents' wasm.
  *
- * @param {WasmSource | Promise<WasmSource> | undefined} agents
- * @returns {string | undefined} undefined where the agents' wasm has no address, or one of another name
+ * @returns undefined where the agents' wasm has no address, or one of another name
  */
-export function tablesBeside(agents) {
+export function tablesBeside(
+  agents: WasmSource | Promise<WasmSource> | undefined,
+): string | undefined {
   if (typeof agents !== 'string' && !(agents instanceof URL)) return undefined;
   const tables = String(agents).replace(/\bcmbpo((?:_bg)?\.wasm)(?=$|[?#])/, 'tables$1');
   return tables === String(agents) ? undefined : tables;

@@ -8,38 +8,33 @@ import { ownValue } from '../own.js';
 
 /** The wasm broke down in this call, or had broken down before what was asked existed anew. */
 export class BrokenError extends Error {
-  /** @param {string} message */
-  constructor(message) {
+  constructor(message: string) {
     super(message);
     this.name = 'BrokenError';
   }
 }
 
-/**
- * Whether wasm was left in the middle of its work: what it says itself is an Error and nothing else.
- *
- * @param {unknown} error
- */
-const isTrap = (error) =>
+/** Whether wasm was left in the middle of its work: what it says itself is an Error and nothing else. */
+const isTrap = (error: unknown): error is Error =>
   error instanceof WebAssembly.RuntimeError ||
   error instanceof RangeError ||
   // Firefox: too much recursion.
   (error instanceof Error && error.name === 'InternalError');
 
 export class Sturdy {
-  /** @type {() => void} */ #reset;
-  /** @type {() => void} */ #restored;
+  #reset: () => void;
+  #restored: () => void;
   /** Calls into wasm that have not returned: a simulator in JavaScript may call back. */ #depth = 0;
   /** Why it is dead; empty while it lives. */ #why = '';
   /** Why the last instance died. */ #before = '';
   #instance = 0;
-  /** @type {WeakMap<object, number>} The instance that holds an object. */ #of = new WeakMap();
+  /** The instance that holds an object. */ #of: WeakMap<object, number> = new WeakMap();
 
   /**
-   * @param {() => void} reset makes a fresh instance: `__wbg_reset_state` of what wasm-bindgen wrote
-   * @param {() => void} [restored] called when a fresh instance is there
+   * @param reset makes a fresh instance: `__wbg_reset_state` of what wasm-bindgen wrote
+   * @param restored called when a fresh instance is there
    */
-  constructor(reset, restored = () => {}) {
+  constructor(reset: () => void, restored: () => void = () => {}) {
     this.#reset = reset;
     this.#restored = restored;
   }
@@ -47,12 +42,10 @@ export class Sturdy {
   /**
    * Call wasm.
    *
-   * @template T
-   * @param {() => T} call
-   * @param {object} [object] that lives in wasm
-   * @returns {T}
+   * @param object that lives in wasm
+   * @throws {BrokenError} where the wasm breaks down, or has lost the object
    */
-  run(call, object) {
+  run<T>(call: () => T, object?: object): T {
     if (this.#why && this.#depth === 0) this.#replace();
     if (object && this.isLost(object)) {
       throw new BrokenError(
@@ -65,7 +58,7 @@ export class Sturdy {
       return call();
     } catch (error) {
       if (!isTrap(error)) throw error;
-      this.#why = /** @type {Error} */ (error).message;
+      this.#why = error.message;
       throw new BrokenError(
         `the wasm broke down (${this.#why}); what it held in this thread is lost, and a fresh one takes its place`,
       );
@@ -75,14 +68,14 @@ export class Sturdy {
     }
   }
 
-  /** An object was made in this instance. @template {object} T @param {T} object @returns {T} */
-  made(object) {
+  /** An object was made in this instance. */
+  made<T extends object>(object: T): T {
     this.#of.set(object, this.#instance);
     return object;
   }
 
-  /** Whether the instance that held an object is gone. @param {object} object */
-  isLost(object) {
+  /** Whether the instance that held an object is gone. */
+  isLost(object: object): boolean {
     const of = this.#of.get(object);
     return of !== undefined && (of !== this.#instance || this.#why !== '');
   }
@@ -100,34 +93,29 @@ export class Sturdy {
   }
 }
 
-/** Whether what it stood for in wasm was given back. @param {any} object */
-const isFreed = (object) =>
+/** Whether what it stood for in wasm was given back. */
+const isFreed = (object: any): boolean =>
   object instanceof Object && Object.hasOwn(object, '__wbg_ptr') && object.__wbg_ptr === 0;
 
 /**
- * @param {unknown} object
- * @param {string} name of the method that is called on it
+ * @param name of the method that is called on it
  * @throws {Error} where wasm has nothing of it, which it would say in words of its own
  */
-function there(object, name) {
+function there(object: unknown, name: string) {
   if (isFreed(object)) throw new Error(`${name}: this was freed; make a new one`);
   if (!(object instanceof Object) || !Object.hasOwn(object, '__wbg_ptr')) {
     throw new TypeError(`${name}: called on ${told(object)}, expected an object that has it`);
   }
 }
 
-/** @type {WeakSet<object>} Objects that wasm is at work on. */
-const busy = new WeakSet();
+/** Objects that wasm is at work on. */
+const busy: WeakSet<object> = new WeakSet();
 
 /**
- * @template T
- * @param {object} object
- * @param {string} name of the method that is called on it
- * @param {() => T} call
- * @returns {T}
+ * @param name of the method that is called on it
  * @throws {Error} where its own call has not returned, as from a step of its environment
  */
-function alone(object, name, call) {
+function alone<T>(object: object, name: string, call: () => T): T {
   if (busy.has(object)) {
     throw new Error(
       `${name}: called from within another call of the same object; call it afterwards`,
@@ -141,31 +129,36 @@ function alone(object, name, call) {
   }
 }
 
+/** Gives the checked arguments of a call. */
+type Check = (...given: any[]) => unknown[];
+
 /**
  * Let a class call wasm in this way alone.
  *
- * @param {{prototype: any}} Guarded extends Base
- * @param {{prototype: object}} Base what wasm-bindgen wrote
- * @param {Sturdy} sturdy
- * @param {Record<string, (...given: any[]) => unknown[]>} checks the checked arguments of a method, where it has some
+ * @param Guarded extends Base
+ * @param Base what wasm-bindgen wrote
+ * @param checks by the name of a method, where it has arguments
  */
-export function guardMethods(Guarded, Base, sturdy, checks) {
+export function guardMethods(
+  Guarded: { prototype: any },
+  Base: { prototype: object },
+  sturdy: Sturdy,
+  checks: Record<string, Check>,
+) {
   const properties = Object.entries(Object.getOwnPropertyDescriptors(Base.prototype));
   for (const [name, property] of properties) {
     if (name === 'constructor' || name.startsWith('__')) continue;
     const { get, value } = property;
     const checked = ownValue(checks, name);
     const guarded = {
-      /** @this {object} @param {unknown[]} given */
-      value(...given) {
+      value(this: object, ...given: unknown[]) {
         there(this, name);
         const wanted = checked?.(...given) ?? given;
         return alone(this, name, () => sturdy.run(() => value.apply(this, wanted), this));
       },
     };
     const getter = {
-      /** @this {object} */
-      get() {
+      get(this: object) {
         there(this, name);
         return alone(this, name, () => sturdy.run(() => get?.call(this), this));
       },
@@ -176,8 +169,8 @@ export function guardMethods(Guarded, Base, sturdy, checks) {
     });
   }
   const { free } = Guarded.prototype;
-  /** What is lost takes nothing with it: its place belongs to the fresh instance. @this {any} */
-  Guarded.prototype.free = function () {
+  /** What is lost takes nothing with it: its place belongs to the fresh instance. */
+  Guarded.prototype.free = function (this: any) {
     // Twice does no harm.
     if (isFreed(this)) return;
     there(this, 'free');
@@ -190,13 +183,13 @@ export function guardMethods(Guarded, Base, sturdy, checks) {
 /**
  * A class of which `new`, by itself or in a class that extends it, calls wasm in this way.
  *
- * @template {new (...given: any[]) => object} C
- * @param {C} Class
- * @param {Sturdy} sturdy
- * @param {(...given: any[]) => unknown[]} check gives the checked arguments; what a getter in them throws is no trap
- * @returns {C}
+ * @param check what a getter in the arguments throws is no trap
  */
-export const constructed = (Class, sturdy, check) =>
+export const constructed = <C extends new (...given: any[]) => object>(
+  Class: C,
+  sturdy: Sturdy,
+  check: Check,
+): C =>
   new Proxy(Class, {
     construct(target, given, asked) {
       const wanted = check(...given);

@@ -3,13 +3,15 @@
  * wrong with one.
  */
 
+import type {
+  CustomEnvironment,
+  EnvironmentInstance as Instance,
+  EnvironmentProblem as Problem,
+} from '../npm/declared/index.d.ts';
+
 import { fieldOf } from '../own.js';
 
-/**
- * @typedef {import('../npm/index.d.ts').CustomEnvironment} CustomEnvironment
- * @typedef {import('../npm/index.d.ts').EnvironmentInstance} Instance
- * @typedef {import('../npm/index.d.ts').EnvironmentProblem} Problem
- */
+export type { CustomEnvironment };
 
 /** Steps in a row that the checker takes, at the most. */
 const TRIAL = 400;
@@ -20,25 +22,21 @@ export const INSTANCES = 24;
 
 /** Something that is not as it must be. */
 class Wrong extends Error {
-  /**
-   * @param {string} field
-   * @param {unknown} value
-   * @param {string} expected
-   */
-  constructor(field, value, expected) {
+  problem: Problem;
+
+  constructor(field: string, value: unknown, expected: string) {
     super(`${field}: ${shown(value)} is not allowed, expected ${expected}`);
     this.problem = { field, value: shown(value), expected, message: this.message };
   }
 }
 
-/** @param {unknown} value */
-function shown(value) {
+function shown(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (value instanceof Promise) return 'a promise';
   if (value instanceof Error) return `the error "${value.message}"`;
   if (typeof value === 'number' || value === undefined) return String(value);
   try {
-    const plain = ArrayBuffer.isView(value) ? [.../** @type {any} */ (value)] : value;
+    const plain = ArrayBuffer.isView(value) ? [...(value as Float64Array)] : value;
     // JSON has no word for what is not a finite number.
     const text = JSON.stringify(plain, (_, inner) =>
       typeof inner === 'number' && !Number.isFinite(inner) ? `<${inner}>` : inner,
@@ -49,33 +47,28 @@ function shown(value) {
   }
 }
 
-/** @param {unknown} value @returns {value is Record<string, unknown>} */
-const isObject = (value) => typeof value === 'object' && value !== null;
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
 
-/** @param {unknown} value @returns {value is ArrayLike<number>} */
-const isList = (value) => Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
+const isList = (value: unknown): value is ArrayLike<number> =>
+  Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
 
-/** @param {string} field @param {unknown} value @param {string[]} taken */
-function checkNames(field, value, taken) {
+function checkNames(field: string, value: unknown, taken: string[]): string[] {
   const names = Array.isArray(value) ? value : [];
-  const right = (/** @type {unknown} */ name, /** @type {number} */ at) =>
+  const right = (name: unknown, at: number) =>
     typeof name === 'string' && /^[A-Za-z]\w*$/.test(name) && names.indexOf(name) === at;
   if (names.length === 0 || !names.every(right) || names.some((name) => taken.includes(name))) {
     const but = taken.length ? `, none of ${taken.join(', ')}` : '';
     const expected = `a list of distinct names of letters, digits and _${but}`;
     throw new Wrong(field, value, expected);
   }
-  return /** @type {string[]} */ (names);
+  return names as string[];
 }
 
-/**
- * What an environment says about itself, complete.
- *
- * @param {unknown} environment
- */
-function about(environment) {
+/** What an environment says about itself, complete. */
+function about(environment: unknown) {
   if (!isObject(environment)) throw new Wrong('environment', environment, 'an object');
-  const field = (/** @type {string} */ name) => fieldOf(environment, name);
+  const field = (name: string) => fieldOf(environment, name);
   const [name, reward] = [field('name') ?? 'custom', field('reward') ?? 'R'];
   const [horizon, truth] = [field('horizon') ?? HORIZON.usual, field('truth') ?? {}];
   if (typeof name !== 'string' || !/^[\w-]+$/.test(name)) {
@@ -101,7 +94,7 @@ function about(environment) {
     throw new Wrong('environment.horizon', horizon, `a whole number from 1 to ${HORIZON.most}`);
   }
   const others = field('settings') ?? [];
-  const named = (/** @type {unknown} */ setting) =>
+  const named = (setting: unknown) =>
     typeof setting === 'string' && setting !== '' && setting !== TRAINING;
   if (!Array.isArray(others) || !others.every(named) || new Set(others).size < others.length) {
     const expected = `a list of distinct names, none of them ${TRAINING}`;
@@ -118,35 +111,30 @@ function about(environment) {
       throw new Wrong(`environment.truth.${effect}`, parents, `causes among ${causes.join(', ')}`);
     }
   }
-  const settings = /** @type {string[]} */ ([TRAINING, ...others]);
-  const known = /** @type {Record<string, string[]>} */ (truth);
+  const settings = [TRAINING, ...others] as string[];
+  const known = truth as Record<string, string[]>;
   return {
     ...{ name, state, action, low, high, settings, truth: known },
     ...{ reward: rewardName, horizon: Number(horizon) },
   };
 }
 
-/** @typedef {ReturnType<typeof about>} About */
+type About = ReturnType<typeof about>;
 
-/**
- * @param {string} field
- * @param {unknown} instance
- * @returns {Instance}
- */
-function checkMethods(field, instance) {
+function checkMethods(field: string, instance: unknown): Instance {
   if (!isObject(instance)) {
     throw new Wrong(field, instance, 'an object with reset(seed, setting) and step(action)');
   }
-  for (const method of /** @type {const} */ (['reset', 'step'])) {
+  for (const method of ['reset', 'step'] as const) {
     if (typeof instance[method] !== 'function') {
       throw new Wrong(`${field}.${method}`, instance[method], 'a function');
     }
   }
-  return /** @type {Instance} */ (/** @type {unknown} */ (instance));
+  return instance as unknown as Instance;
 }
 
-/** Another instance each time where there is a factory, else always the one. @param {CustomEnvironment} environment */
-function maker(environment) {
+/** Another instance each time where there is a factory, else always the one. */
+function maker(environment: CustomEnvironment) {
   const create = fieldOf(environment, 'create');
   if (create === undefined) {
     const one = checkMethods('environment', environment);
@@ -163,8 +151,7 @@ function maker(environment) {
   return { several: true, make };
 }
 
-/** @param {string} field @param {() => unknown} call */
-function calling(field, call) {
+function calling(field: string, call: () => unknown): unknown {
   try {
     return call();
   } catch (error) {
@@ -172,8 +159,7 @@ function calling(field, call) {
   }
 }
 
-/** @param {string} where @param {unknown} value @param {About} about */
-function checkState(where, value, { state, low, high }) {
+function checkState(where: string, value: unknown, { state, low, high }: About) {
   if (!isList(value) || value.length !== state.length) {
     const list = value instanceof Promise ? 'at once, ' : '';
     throw new Wrong(where, value, `${list}a list of ${state.length} numbers (${state.join(', ')})`);
@@ -191,17 +177,12 @@ function checkState(where, value, { state, low, high }) {
   return value;
 }
 
-/**
- * An instance whose every answer is checked: numbers in one list, as the wasm takes them.
- *
- * @param {Instance} instance
- * @param {About} about
- */
-function checked(instance, about) {
+/** An instance whose every answer is checked: numbers in one list, as the wasm takes them. */
+function checked(instance: Instance, about: About) {
   let steps = 0;
   let seed = 0;
   return {
-    reset(/** @type {number} */ from, /** @type {string} */ setting) {
+    reset(from: number, setting: string) {
       [steps, seed] = [0, from];
       const where = `environment.reset(${from}, ${shown(setting)})`;
       return Float64Array.from(
@@ -212,7 +193,7 @@ function checked(instance, about) {
         ),
       );
     },
-    step(/** @type {Float64Array} */ action) {
+    step(action: Float64Array) {
       steps += 1;
       const where = `environment.step (step ${steps} after reset(${seed}))`;
       const answer = calling(where, () => instance.step(Float64Array.from(action)));
@@ -233,10 +214,10 @@ function checked(instance, about) {
   };
 }
 
-/** @typedef {ReturnType<typeof checked>} Checked */
+type Checked = ReturnType<typeof checked>;
 
-/** Actions of a trial: random, and held at either end. @param {number} step @param {number} dim */
-const actionAt = (step, dim) =>
+/** Actions of a trial: random, and held at either end. */
+const actionAt = (step: number, dim: number) =>
   Float64Array.from({ length: dim }, (_, j) => {
     const phase = Math.floor(step / 20) % 3;
     if (phase > 0) return phase === 1 ? 1 : -1;
@@ -244,21 +225,15 @@ const actionAt = (step, dim) =>
     return 2 * ((step * 0.6180339887 + j * 0.4142135623) % 1) - 1;
   });
 
-/**
- * Tries every setting; what is reached by the same seed and actions must be the same, in another instance too.
- *
- * @param {About} about
- * @param {() => Instance} make
- * @param {boolean} several
- */
-function tryOut(about, make, several) {
+/** Tries every setting; what is reached by the same seed and actions must be the same, in another instance too. */
+function tryOut(about: About, make: () => Instance, several: boolean) {
   const dim = about.action.length;
   const [one, other] = [make(), several ? make() : null].map(
     (each) => each && checked(each, about),
   );
   if (!one) return;
   for (const setting of about.settings) {
-    /** @type {Float64Array[]} */ const first = [one.reset(7, setting)];
+    const first: Float64Array[] = [one.reset(7, setting)];
     const most = Math.min(TRIAL, about.horizon);
     for (let step = 0; step < most && first.at(-1)?.at(-1) !== 1; step++) {
       first.push(one.step(actionAt(step, dim)));
@@ -281,12 +256,10 @@ function tryOut(about, make, several) {
 }
 
 /**
- * @param {Float64Array} now
- * @param {Float64Array} before
- * @param {string} after
- * @param {number} steps
+ * @param after which call, for the message
+ * @param steps since then
  */
-function same(now, before, after, steps) {
+function same(now: Float64Array, before: Float64Array, after: string, steps: number) {
   if (now.every((value, i) => Object.is(value, before[i]))) return;
   const where =
     steps === 0 ? `environment.${after}` : `environment.step (step ${steps} after ${after})`;
@@ -300,12 +273,11 @@ function same(now, before, after, steps) {
 /**
  * What is wrong with an environment: nothing where the list is empty.
  *
- * @param {unknown} environment
- * @returns {Problem[]} the first thing that is wrong, in a list
+ * @returns the first thing that is wrong, in a list
  */
-export function check_environment(environment) {
+export function check_environment(environment: unknown): Problem[] {
   try {
-    prepared(/** @type {CustomEnvironment} */ (environment));
+    prepared(environment as CustomEnvironment);
     return [];
   } catch (error) {
     if (error instanceof Wrong) return [error.problem];
@@ -316,23 +288,18 @@ export function check_environment(environment) {
 /**
  * A checked environment as the wasm takes it.
  *
- * @param {CustomEnvironment} environment
+ * @throws {Error} says what is wrong with the environment
  */
-export function prepared(environment) {
+export function prepared(environment: CustomEnvironment) {
   const known = about(environment);
   const { several, make } = maker(environment);
   tryOut(known, make, several);
-  /** @type {Checked[]} */ const instances = [];
-  const at = (/** @type {number} */ instance) => (instances[instance] ??= checked(make(), known));
+  const instances: Checked[] = [];
+  const at = (instance: number) => (instances[instance] ??= checked(make(), known));
   return {
     about: known,
     instances: several ? INSTANCES : 1,
-    reset: (
-      /** @type {number} */ instance,
-      /** @type {number} */ seed,
-      /** @type {string} */ setting,
-    ) => at(instance).reset(seed, setting),
-    step: (/** @type {number} */ instance, /** @type {Float64Array} */ action) =>
-      at(instance).step(action),
+    reset: (instance: number, seed: number, setting: string) => at(instance).reset(seed, setting),
+    step: (instance: number, action: Float64Array) => at(instance).step(action),
   };
 }

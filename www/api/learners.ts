@@ -1,19 +1,19 @@
 /** The learners for tables in wasm, whose arguments are checked before they cross. */
 
+import type { DiscoverOptions } from '../../pkg/tables.js';
+
 import * as tables from '../../pkg/tables.js';
 import { plainCopy, wholeNumber } from '../guard.js';
-import { constructed, guardMethods, Sturdy } from './sturdy.js';
+import { constructed, guardMethods, Sturdy } from './sturdy.ts';
 
 /** This thread's tables' wasm. */
 export const learners = new Sturdy(tables.__wbg_reset_state);
 
 class Checked extends tables.Resampler {
   /**
-   * @param {string[]} names
-   * @param {Float64Array} values
-   * @param {Partial<import('../../pkg/tables.js').DiscoverOptions>} [options] checked
+   * @param options checked
    */
-  constructor(names, values, options) {
+  constructor(names: string[], values: Float64Array, options?: Partial<DiscoverOptions>) {
     super(names, values, options);
     learners.made(this);
   }

@@ -1,40 +1,37 @@
 /** A run in wasm whose arguments are checked before they cross. */
 
+import type { Config, Method } from '../../pkg/cmbpo.js';
+
 import * as glue from '../../pkg/cmbpo.js';
 import { byteList, numberList, plainCopy, textOf, wholeNumber } from '../guard.js';
-import { constructed, guardMethods, Sturdy } from './sturdy.js';
+import { constructed, guardMethods, Sturdy } from './sturdy.ts';
 
-/** What a fresh instance has to be told. @type {(() => void)[]} */
-const afresh = [];
+/** What a fresh instance has to be told. */
+const afresh: (() => void)[] = [];
 
 /** This thread's agents' wasm. */
 export const agents = new Sturdy(glue.__wbg_reset_state, () => afresh.forEach((tell) => tell()));
 
-/** @param {() => void} tell called for every fresh instance */
-export const onFresh = (tell) => void afresh.push(tell);
-
-/** @typedef {Partial<import('../../pkg/cmbpo.js').Config>} Given */
+/** @param tell called for every fresh instance */
+export const onFresh = (tell: () => void) => void afresh.push(tell);
 
 class Checked extends glue.Session {
   /**
-   * @param {Given | undefined} config checked, as the others are
-   * @param {import('../../pkg/cmbpo.js').Method} method
-   * @param {number} seed
+   * @param config checked, as the others are
    */
-  constructor(config, method, seed) {
+  constructor(config: Partial<Config> | undefined, method: Method, seed: number) {
     super(config, method, seed);
     agents.made(this);
   }
 
-  /** @param {Uint8Array} file */
-  static resume(file) {
+  static resume(file: Uint8Array) {
     const bytes = byteList('file', file);
     const session = agents.run(() => super.resume(bytes));
     return agents.made(Object.setPrototypeOf(session, this.prototype));
   }
 }
 
-const optional = (/** @type {string} */ field, /** @type {unknown} */ list) =>
+const optional = (field: string, list: unknown) =>
   list === undefined || list === null ? undefined : numberList(field, list);
 
 export const CheckedSession = constructed(Checked, agents, (config, method, seed) => [

@@ -1,21 +1,13 @@
 /** The package's files: beside its scripts, unless its user has put them elsewhere. */
 
-/** @import { WasmSource } from '../api/compile.js' */
+import type { WasmSource } from '../api/compile.js';
+import type { Places } from './declared/element.d.ts';
 
-import { tablesBeside } from '../api/beside.js';
+import { tablesBeside } from '../api/beside.ts';
 import { tablesWasmUrl, wasmUrl } from '../api/wasm-url.js';
 import { runWorkerUrl, tableWorkerUrl } from './worker-urls.js';
 
-/**
- * @typedef {object} Places
- * @property {WasmSource | Promise<WasmSource>} [wasm]
- * @property {WasmSource | Promise<WasmSource>} [tablesWasm]
- * @property {string | URL} [worker] address of `run-worker.js`
- * @property {string | URL} [tableWorker] address of `table-worker.js`
- */
-
-/** @type {Places} */
-const given = {};
+const given: Places = {};
 
 /** Asked only when they are needed: in a bundle without `import.meta` they must be given. */
 export const places = {
@@ -36,11 +28,7 @@ export const places = {
   },
 };
 
-/**
- * Says where the package's files are, before the first playground is seen.
- *
- * @param {Places} elsewhere
- */
-export function configure(elsewhere) {
+/** Says where the package's files are, before the first playground is seen. */
+export function configure(elsewhere: Places) {
   Object.assign(given, elsewhere);
 }
