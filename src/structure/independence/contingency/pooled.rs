@@ -130,9 +130,9 @@ impl Pooled {
             .map(|cell| self.covariance[cell * (free + 1)])
             .collect();
         let (mut sum, mut rank) = (0.0, 0);
-        for at in 0..free {
+        for (at, own) in own.into_iter().enumerate() {
             let pivot = self.covariance[at * (free + 1)];
-            if pivot <= NO_PIVOT * own[at] {
+            if pivot <= NO_PIVOT * own {
                 continue;
             }
             rank += 1;

@@ -330,7 +330,7 @@ mod tests {
                 let test = Contingency::new(&data, distance, "g-squared").unwrap();
                 for set in [vec![], vec![2], vec![3, 2]] {
                     let (margins, one) = test.tally(0, 1, &set).unwrap();
-                    let (sorted, two) = test.count(0, 1, &set);
+                    let (_, two) = test.count(0, 1, &set);
                     assert_eq!((one.freedom, one.full), (two.freedom, two.full));
                     for (one, two) in [
                         (one.corrected, two.corrected),
