@@ -218,8 +218,9 @@ impl Trainer {
     /// Return the policy's mean actions for observations `[rows, state]`, row-major.
     ///
     /// # Errors
-    /// [`TrainingError::Tensor`] when the observations are not whole rows.
+    /// [`TrainingError::Config`] when the observations are not whole rows of finite numbers.
     pub fn mean_action(&self, states: &[f32]) -> Result<Vec<f32>, TrainingError> {
+        self.check_rows("state", states, self.environment.spec().state_dim(), None)?;
         Ok(self.agent.exploit(states)?)
     }
 

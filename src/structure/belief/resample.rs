@@ -25,8 +25,18 @@ pub(in crate::structure) enum Found {
     Partial(PartialDiscovery),
 }
 
+/// Resamples at the most: a hundred thousand already give a probability to a five hundredth.
+const MOST_RESAMPLES: usize = 1_000_000;
+
 impl Method {
     fn of(options: &DiscoverOptions) -> Result<Self, StructureError> {
+        if options.bootstrap > MOST_RESAMPLES {
+            return Err(StructureError::Option {
+                field: "bootstrap",
+                value: options.bootstrap.to_string(),
+                expected: "at most 1000000 resamples",
+            });
+        }
         Ok(match options.learner {
             LearnerKind::Fci => Self::Partial(options.fci()),
             _ => Self::Mixed(options.learner()?),
@@ -168,6 +178,24 @@ mod tests {
             ..DiscoverOptions::default()
         };
         Resampler::new(table(), options).unwrap()
+    }
+
+    #[test]
+    fn a_million_resamples_are_the_most() {
+        let with = |bootstrap| {
+            let options = DiscoverOptions {
+                test: TestKind::FisherZ,
+                bootstrap,
+                ..DiscoverOptions::default()
+            };
+            Resampler::new(table(), options).map(|_| ())
+        };
+        assert!(with(1_000_000).is_ok());
+        let refused = with(1_000_001).unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "structure.bootstrap: 1000001 is not allowed, expected at most 1000000 resamples"
+        );
     }
 
     #[test]

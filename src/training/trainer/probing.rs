@@ -181,7 +181,7 @@ impl Trainer {
         Ok(Rollouts { imagined, real })
     }
 
-    fn check_rows(
+    pub(super) fn check_rows(
         &self,
         field: &str,
         values: &[f32],

@@ -5,8 +5,13 @@ use crate::structure::table::labels::Labels;
 
 /// Cochran's rule: so large a share of the cells expects so many observations, and none expects fewer than the last number.
 const FULL_SHARE: f64 = 0.8;
-const FULL_EXPECTED: f64 = 5.0;
+pub(super) const FULL_EXPECTED: f64 = 5.0;
 const LEAST_EXPECTED: f64 = 1.0;
+
+/// Whether so many full cells of all are enough for chi-square, where none expects less than `least`.
+pub(super) fn is_full((full, all): (usize, usize), least: f64) -> bool {
+    full as f64 >= FULL_SHARE * all as f64 && least >= LEAST_EXPECTED
+}
 
 /// The rows of the strata in which both variables vary, those of a stratum together, and in it those of one label of x.
 #[derive(Default)]
@@ -46,6 +51,16 @@ pub(super) struct Sums {
     pub(super) distance: f64,
 }
 
+/// What a stratum adds.
+pub(super) struct Added {
+    pub(super) base: f64,
+    /// By how much its statistic is larger than its chi-square.
+    pub(super) factor: f64,
+    pub(super) freedom: usize,
+    /// Whether its own cells are full enough for chi-square.
+    pub(super) full: bool,
+}
+
 /// Adds up strata.
 #[derive(Default)]
 pub(super) struct Adding {
@@ -64,7 +79,7 @@ impl Adding {
         lengths: &[f64],
         margin: &[f64],
         sums: Sums,
-    ) {
+    ) -> Added {
         let total: f64 = lengths.iter().sum();
         let freedom = (lengths.len() - 1) * (margin.len() - 1);
         let (ratio_base, factor) = test.constants(lengths, margin, total, freedom);
@@ -74,27 +89,33 @@ impl Adding {
             Distance::LikelihoodRatio => (ratio_base, factor),
             Distance::Pearson => (total, 1.0),
         };
-        let one = Counted {
-            base,
-            ..Counted::default()
-        };
-        counted.corrected += test.statistic(sums.distance, &one) / factor;
+        counted.corrected += test.statistic(sums.distance, base) / factor;
         counted.sum += sums.distance;
         counted.base += base;
         counted.freedom += freedom;
-        self.cells += lengths.len() * margin.len();
+        let cells = lengths.len() * margin.len();
+        let mut full_cells = 0;
+        let mut least = f64::INFINITY;
         for length in lengths {
             let enough = FULL_EXPECTED * total / length;
-            self.full_cells += margin.len() - margin.partition_point(|&count| count < enough);
-            let expected = length * margin[0] / total;
-            self.least = Some(self.least.map_or(expected, |least| least.min(expected)));
+            full_cells += margin.len() - margin.partition_point(|&count| count < enough);
+            least = least.min(length * margin[0] / total);
+        }
+        self.cells += cells;
+        self.full_cells += full_cells;
+        self.least = Some(self.least.map_or(least, |before| before.min(least)));
+        Added {
+            base,
+            factor,
+            freedom,
+            full: is_full((full_cells, cells), least),
         }
     }
 
     pub(super) fn counted(self) -> Counted {
-        let is_full = self.full_cells as f64 >= FULL_SHARE * self.cells as f64;
+        let least = self.least.unwrap_or(f64::INFINITY);
         Counted {
-            full: is_full && self.least.is_none_or(|least| least >= LEAST_EXPECTED),
+            full: is_full((self.full_cells, self.cells), least),
             ..self.counted
         }
     }
@@ -102,7 +123,7 @@ impl Adding {
 
 impl Contingency {
     /// The rows in the order of the labels of the set, then of x.
-    fn order(&self, x: usize, set: &[usize]) -> Vec<u32> {
+    pub(super) fn order(&self, x: usize, set: &[usize]) -> Vec<u32> {
         let mut order: Vec<u32> = (0..self.rows as u32).collect();
         let mut next = vec![0; self.rows];
         // Least significant first; every pass keeps the order of the one before.

@@ -45,7 +45,7 @@ impl Contingency {
         margins: Margins,
         freedom: usize,
     ) -> Null {
-        if freedom * ROWS_PER_DRAW < self.rows {
+        if (freedom - margins.freedom()) * ROWS_PER_DRAW < self.rows {
             Null::Tables(margins)
         } else {
             Null::Rows(self.count(x, y, set).0)
@@ -63,7 +63,7 @@ impl Contingency {
             Null::Tables(_) => Vec::new(),
             Null::Rows(sorted) => vec![0; sorted.shares.len()],
         };
-        let observed = self.statistic(counted.sum, counted);
+        let observed = self.statistic(counted.sum, counted.base);
         let chi = ChiSquared::new(counted.freedom as f64);
         let by_chi = chi.map_or(1.0, |chi| chi.sf(counted.ratio.max(0.0)));
         // Sums in another order differ by rounding.
@@ -71,22 +71,17 @@ impl Contingency {
         let (mut drawn, mut reached) = (0_usize, 0_usize);
         let (mut mean, mut squares) = (0.0, 0.0);
         loop {
-            let moved = match &mut null {
+            let value = match &mut null {
                 Null::Tables(margins) => self.draw_tables(margins, &mut scratch, rng),
                 Null::Rows(sorted) => {
                     for (ends, &lasting) in sorted.strata.windows(2).zip(&sorted.lasting) {
                         scatter(&mut sorted.rows[ends[0]..ends[1]], lasting, rng);
                     }
-                    sum(
-                        self.distance,
-                        &self.logs,
-                        sorted,
-                        &sorted.runs,
-                        &mut scratch,
-                    )
+                    let runs = &sorted.runs;
+                    let moved = sum(self.distance, &self.logs, sorted, runs, &mut scratch);
+                    self.statistic(moved, counted.base)
                 }
             };
-            let value = self.statistic(moved, counted);
             drawn += 1;
             reached += usize::from(value >= reach);
             let step = value - mean;

@@ -2,12 +2,30 @@
 
 use rand::RngCore as _;
 use rand_chacha::ChaCha8Rng;
+use rand_distr::{ChiSquared, Distribution as _};
 
 use super::counts::{Adding, Counted, Sums};
 use super::{Contingency, Distance};
 
-/// The margins of the table of every stratum.
-pub(super) struct Margins(Vec<Stratum>);
+/// What tables are drawn from.
+#[derive(Default)]
+pub(super) struct Margins {
+    /// Strata whose cells are too empty for chi-square.
+    strata: Vec<Stratum>,
+    /// What is subtracted of the sum over their cells.
+    base: f64,
+    /// The degrees of freedom of all other strata, and the same, each times the factor of its stratum. Their statistics add up to one with about the
+    /// distribution of chi-square, which takes one draw.
+    freedom: usize,
+    scaled: f64,
+}
+
+impl Margins {
+    /// The degrees of freedom of which no table is drawn.
+    pub(super) fn freedom(&self) -> usize {
+        self.freedom
+    }
+}
 
 struct Stratum {
     /// Rows of each label of x.
@@ -30,6 +48,19 @@ pub(super) struct Strata {
 }
 
 impl Strata {
+    /// Whether the numbers are those of this set.
+    pub(super) fn knows(&self, set: &[usize]) -> bool {
+        self.count > 0 && self.set == set
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
+    pub(super) fn codes(&self) -> &[u32] {
+        &self.codes
+    }
+
     fn of(test: &Contingency, set: &[usize]) -> Self {
         let mut codes = vec![0_u32; test.rows];
         let mut count = 1;
@@ -84,7 +115,7 @@ impl Contingency {
             table[row * right.levels + b as usize] += 1;
         }
         let mut adding = Adding::default();
-        let mut margins = Vec::new();
+        let mut margins = Margins::default();
         let mut counts = vec![0_u32; right.levels];
         for table in table.chunks_exact(size) {
             let mut lengths = Vec::with_capacity(left.levels);
@@ -122,13 +153,19 @@ impl Contingency {
             let lengths_of: Vec<f64> = real(&lengths);
             let mut margin: Vec<f64> = real(&seen);
             margin.sort_by(f64::total_cmp);
-            adding.stratum(self, &lengths_of, &margin, Sums { logs, distance });
-            margins.push(Stratum {
-                lengths,
-                counts: seen,
-            });
+            let added = adding.stratum(self, &lengths_of, &margin, Sums { logs, distance });
+            if added.full {
+                margins.freedom += added.freedom;
+                margins.scaled += added.factor * added.freedom as f64;
+            } else {
+                margins.base += added.base;
+                margins.strata.push(Stratum {
+                    lengths,
+                    counts: seen,
+                });
+            }
         }
-        Some((Margins(margins), adding.counted()))
+        Some((margins, adding.counted()))
     }
 }
 
@@ -138,7 +175,7 @@ fn pearson(cell: u32, length: u32, count: u32, total: u32) -> f64 {
 }
 
 impl Contingency {
-    /// Draws the table of every stratum, and returns the sum over their cells. A table is as likely as the permutations of the rows that have it:
+    /// Draws the tables, and returns their statistic. A table is as likely as the permutations of the rows that have it:
     /// one cell after the other is hypergeometric given those before it (Patefield, Applied Statistics 30, 1981).
     ///
     /// Time: some steps a degree of freedom, as many as the standard deviation of a cell.
@@ -149,7 +186,7 @@ impl Contingency {
         rng: &mut ChaCha8Rng,
     ) -> f64 {
         let mut sum = 0.0;
-        for Stratum { lengths, counts } in &margins.0 {
+        for Stratum { lengths, counts } in &margins.strata {
             left.clear();
             left.extend(counts);
             let total: u32 = counts.iter().sum();
@@ -176,7 +213,10 @@ impl Contingency {
                 rest -= length;
             }
         }
-        sum
+        let of_full = ChiSquared::new(margins.freedom as f64).map_or(0.0, |chi| {
+            chi.sample(rng) * margins.scaled / margins.freedom as f64
+        });
+        self.statistic(sum, margins.base) + of_full
     }
 
     /// How many of `drawn` rows are marked, of `rows` of which `marked` are: from the mode outwards, by the ratios of neighbouring
@@ -290,7 +330,7 @@ mod tests {
                 let test = Contingency::new(&data, distance, "g-squared").unwrap();
                 for set in [vec![], vec![2], vec![3, 2]] {
                     let (margins, one) = test.tally(0, 1, &set).unwrap();
-                    let (sorted, two) = test.count(0, 1, &set);
+                    let (_, two) = test.count(0, 1, &set);
                     assert_eq!((one.freedom, one.full), (two.freedom, two.full));
                     for (one, two) in [
                         (one.corrected, two.corrected),
@@ -300,7 +340,9 @@ mod tests {
                     ] {
                         assert!((one - two).abs() < 1e-8 * (1.0 + two.abs()), "{one} {two}");
                     }
-                    assert_eq!(margins.0.len() + 1, sorted.strata.len());
+                    let of = |one: &Stratum| (one.lengths.len() - 1) * (one.counts.len() - 1);
+                    let drawn: usize = margins.strata.iter().map(of).sum();
+                    assert_eq!(drawn + margins.freedom, two.freedom);
                 }
                 // Too many cells for the rows.
                 let many: Vec<usize> = vec![2, 3];
@@ -322,11 +364,12 @@ mod tests {
         let counts = [vec![4, 4], vec![3, 2, 2]];
         let lengths = [vec![2, 3, 3], vec![3, 4]];
         let strata = lengths.into_iter().zip(counts.clone());
-        let margins = Margins(
-            strata
+        let margins = Margins {
+            strata: strata
                 .map(|(lengths, counts)| Stratum { lengths, counts })
                 .collect(),
-        );
+            ..Margins::default()
+        };
         for distance in [Distance::LikelihoodRatio, Distance::Pearson] {
             let mut test = contingency(15);
             test.distance = distance;
@@ -362,7 +405,7 @@ mod tests {
                             };
                         }
                     }
-                    sum
+                    test.statistic(sum, 0.0)
                 })
                 .collect();
             let moments = |values: &[f64]| {
@@ -376,6 +419,50 @@ mod tests {
             let ((mean, spread), (other, same)) = (moments(&drawn), moments(&shuffled));
             assert!((mean - other).abs() < 0.05 * spread, "{mean} {other}");
             assert!((spread / same - 1.0).abs() < 0.03, "{spread} {same}");
+        }
+    }
+
+    #[test]
+    fn full_strata_are_as_spread_as_their_tables() {
+        let stratum = || Stratum {
+            lengths: vec![60, 80, 60],
+            counts: vec![70, 90, 40],
+        };
+        let mut rng = ChaCha8Rng::seed_from_u64(4);
+        for distance in [Distance::LikelihoodRatio, Distance::Pearson] {
+            let mut test = contingency(200);
+            test.distance = distance;
+            let mut adding = Adding::default();
+            let sums = Sums {
+                logs: 0.0,
+                distance: 0.0,
+            };
+            let margin = [40.0, 70.0, 90.0];
+            let added = adding.stratum(&test, &[60.0, 80.0, 60.0], &margin, sums);
+            assert!(added.full && added.freedom == 4);
+            let drawn = Margins {
+                strata: vec![stratum()],
+                base: added.base,
+                ..Margins::default()
+            };
+            let told = Margins {
+                freedom: 4,
+                scaled: 4.0 * added.factor,
+                ..Margins::default()
+            };
+            let mut shares = |margins: &Margins| {
+                let draws = 20_000;
+                let values: Vec<f64> = (0..draws)
+                    .map(|_| test.draw_tables(margins, &mut Vec::new(), &mut rng))
+                    .collect();
+                // The 50, 5 and 1 % of chi-square with 4 degrees of freedom.
+                [3.357, 9.488, 13.277].map(|beyond| {
+                    values.iter().filter(|&&value| value > beyond).count() as f64 / f64::from(draws)
+                })
+            };
+            for (one, two) in shares(&drawn).into_iter().zip(shares(&told)) {
+                assert!((one / two - 1.0).abs() < 0.12, "{distance:?} {one} {two}");
+            }
         }
     }
 }

@@ -169,6 +169,19 @@ fn variables_that_are_not_modelled_are_named() {
 }
 
 #[test]
+fn the_policy_takes_whole_rows_of_finite_numbers() {
+    let run = without_sensors();
+    for (states, message) in [
+        (vec![0.0, f32::NAN, 0.0, 0.0, 0.0], "NaN"),
+        (vec![0.0, 0.0, 0.0, 0.0, f32::INFINITY], "inf"),
+        (vec![0.0; 4], "4 values"),
+    ] {
+        let refused = run.mean_action(&states).expect_err("not an observation");
+        assert!(refused.to_string().contains(message), "{refused}");
+    }
+}
+
+#[test]
 fn a_policy_does_not_learn_from_variables_that_are_not_modelled() {
     let run = without_sensors();
     // Imagined transitions say nothing of the sensors, and the policy does not look at them.
