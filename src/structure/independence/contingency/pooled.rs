@@ -20,8 +20,9 @@ pub(super) struct Classes {
 }
 
 impl Classes {
-    /// Merges the two rarest classes until there are at most six, and none has fewer than `sqrt(5 n)` of the `n` rows: two such columns expect five rows in
-    /// every cell. The labels of no other column count, so that it changes nothing under independence.
+    /// Fills at most six classes with the labels, the most frequent first. A class is full once it has its share of the rows that are left, and at least
+    /// `sqrt(5 n)` of all `n`: two such columns expect five rows in every cell. The labels of no other column count, so that it changes nothing
+    /// under independence.
     pub(super) fn of(labels: &Labels) -> Self {
         let rows = labels.codes.len();
         let enough = (FULL_EXPECTED * rows as f64).sqrt();
@@ -29,29 +30,27 @@ impl Classes {
         for &code in &labels.codes {
             counts[code as usize] += 1;
         }
-        let mut classes: Vec<(usize, Vec<usize>)> = (0..labels.levels)
-            .map(|label| (counts[label], vec![label]))
-            .collect();
-        classes.sort();
-        while classes.len() > 1 && (classes.len() > MOST_CLASSES || (classes[0].0 as f64) < enough)
-        {
-            let (count, members) = classes.remove(0);
-            classes[0].0 += count;
-            classes[0].1.extend(members);
-            let grown = classes.remove(0);
-            let at = classes.partition_point(|class| *class < grown);
-            classes.insert(at, grown);
-        }
+        let mut order: Vec<usize> = (0..labels.levels).collect();
+        order.sort_by_key(|&label| std::cmp::Reverse(counts[label]));
         let mut of = vec![0; labels.levels];
-        for (class, (_, members)) in classes.iter().enumerate() {
-            for &label in members {
-                of[label] = class as u32;
+        let (mut count, mut left, mut filled) = (0, rows, 0);
+        for label in order {
+            of[label] = count as u32;
+            filled += counts[label];
+            let share = left as f64 / (MOST_CLASSES - count) as f64;
+            if filled as f64 >= share.max(enough) {
+                (count, left, filled) = (count + 1, left - filled, 0);
             }
         }
-        Self {
-            of,
-            count: classes.len(),
+        if filled > 0 {
+            // Too few rows for a class: they join the one before.
+            let last = count.saturating_sub(1);
+            for class in &mut of {
+                *class = (*class).min(last as u32);
+            }
+            count = last + 1;
         }
+        Self { of, count }
     }
 }
 
@@ -244,5 +243,27 @@ mod tests {
         let (statistic, freedom) = of_strata((4, 4), &[&female, &male]);
         assert_eq!(freedom, 9);
         assert!((statistic - 10.2001).abs() < 5e-5, "{statistic}");
+    }
+
+    #[test]
+    fn classes_have_rows_enough() {
+        let classes = |counts: &[usize]| {
+            let codes = counts.iter().enumerate();
+            let codes = codes.flat_map(|(label, &count)| std::iter::repeat_n(label as u32, count));
+            let labels = Labels {
+                codes: codes.collect(),
+                levels: counts.len(),
+            };
+            let Classes { of, count } = Classes::of(&labels);
+            (of, count)
+        };
+        assert_eq!(classes(&[500; 4]), (vec![0, 1, 2, 3], 4));
+        // At least 100 of 2,000 rows.
+        assert_eq!(classes(&[5, 1900, 95]), (vec![1, 0, 1], 2));
+        assert_eq!(classes(&[4, 1900, 96]), (vec![1, 0, 1], 2));
+        assert_eq!(classes(&[1000, 940, 60]), (vec![0, 1, 1], 2));
+        assert_eq!(classes(&[1990, 10]), (vec![0, 0], 1));
+        let (of, count) = classes(&[33; 60]);
+        assert_eq!((of[0], of[59], count), (0, 5, 6));
     }
 }
