@@ -45,7 +45,7 @@ pub(in crate::structure) struct Contingency {
     classes: Vec<Classes>,
     rows: usize,
     rank: Vec<usize>,
-    /// A number for every name, of which a test's permutations are seeded.
+    /// A number for every name, of which, with the counts, a test's permutations are seeded.
     streams: Vec<u64>,
     /// `n ln n` of every count that there can be.
     logs: Vec<f64>,
@@ -151,9 +151,13 @@ impl Contingency {
                 let p_value = p_value / SHARED_LEVEL;
                 return Ok(TestResult { statistic, p_value });
             }
-            let seed = set.iter().chain([&x, &y]).fold(0_u64, |seed, &column| {
-                seed.rotate_left(7) ^ self.streams[column]
-            });
+            // With the same draws for every table, two variables would be joined too often, or too rarely, whatever their data.
+            let seed = set
+                .iter()
+                .chain([&x, &y])
+                .fold(counted.squares, |seed, &column| {
+                    seed.rotate_left(7) ^ self.streams[column]
+                });
             let mut rng = ChaCha8Rng::seed_from_u64(seed);
             let null = match tables {
                 Ok(margins) => self.null((x, y, &set), margins, counted.freedom),

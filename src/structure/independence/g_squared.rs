@@ -106,6 +106,29 @@ mod tests {
     }
 
     #[test]
+    fn the_level_holds_where_cells_are_few_with_the_same_names_in_all_tables() {
+        let (mut hits, tables) = ([0, 0], 1500);
+        for seed in 0..tables {
+            let mut rng = ChaCha8Rng::seed_from_u64(seed);
+            // Copies of s, 40 % of them at random: four of nine cells of a stratum expect three rows.
+            let data = table(&["x", "y", "s"], 500, || {
+                let s = rng.random_range(0..3);
+                let mut copy = || match rng.random_bool(0.4) {
+                    true => rng.random_range(0..3),
+                    false => s,
+                };
+                [copy(), copy(), s].map(f64::from).to_vec()
+            });
+            let p = p(&data, &[2]);
+            hits[0] += usize::from(p <= 0.01);
+            hits[1] += usize::from(p <= 0.05);
+        }
+        let [one, five] = hits.map(|hits| hits as f64 / tables as f64);
+        assert!((0.003..=0.018).contains(&one), "{one} at 0.01");
+        assert!((0.035..=0.067).contains(&five), "{five} at 0.05");
+    }
+
+    #[test]
     fn the_level_holds_and_effects_are_found() {
         let below = |level: f64| {
             let hits = (0..2000).filter(|&seed| p(&fork(500, seed, 0.0), &[2]) <= level);
@@ -256,11 +279,17 @@ mod tests {
     fn a_permutation_p_value_is_the_exact_one() {
         // Fisher's tea: 3 1 / 1 3. Of the 70 tables 34 are at least as far from independence.
         let cells = [(0.0, 0.0, 3), (0.0, 1.0, 1), (1.0, 0.0, 1), (1.0, 1.0, 3)];
-        let mut rows = cells
-            .into_iter()
-            .flat_map(|(x, y, count)| std::iter::repeat_n(vec![x, y], count));
-        let data = table(&["x", "y"], 8, || rows.next().unwrap());
-        let found = p(&data, &[]);
-        assert!((found - 34.0 / 70.0).abs() < 0.2, "{found}");
+        // Other names have other draws: at least 16, so that the mean of 40 is within 0.02 or so.
+        let found = (0..40).map(|number| {
+            let mut rows = cells
+                .into_iter()
+                .flat_map(|(x, y, count)| std::iter::repeat_n(vec![x, y], count));
+            let data = table(&[&format!("x{number}"), "y"], 8, || rows.next().unwrap());
+            p(&data, &[])
+        });
+        let found = found.sum::<f64>() / 40.0;
+        // A share counts the table itself.
+        let expected = (16.0 * 34.0 / 70.0 + 1.0) / 17.0;
+        assert!((found - expected).abs() < 0.08, "{found}");
     }
 }

@@ -41,6 +41,8 @@ pub(super) struct Counted {
     pub(super) ratio: f64,
     /// Whether the cells are full enough for chi-square.
     pub(super) full: bool,
+    /// The sum of the squared counts: other tables have other draws.
+    pub(super) squares: u64,
 }
 
 /// Sums over the cells of a stratum.
@@ -49,6 +51,8 @@ pub(super) struct Sums {
     pub(super) logs: f64,
     /// Of the distance.
     pub(super) distance: f64,
+    /// Of the squared counts.
+    pub(super) squares: u64,
 }
 
 /// What a stratum adds.
@@ -93,6 +97,7 @@ impl Adding {
         counted.sum += sums.distance;
         counted.base += base;
         counted.freedom += freedom;
+        counted.squares += sums.squares;
         let cells = lengths.len() * margin.len();
         let mut full_cells = 0;
         let mut least = f64::INFINITY;
@@ -224,6 +229,7 @@ impl Contingency {
                 let sums = Sums {
                     logs,
                     distance: sum,
+                    squares: squares(&sorted, runs, &mut scratch),
                 };
                 adding.stratum(self, &lengths, &margin, sums);
             } else {
@@ -246,6 +252,23 @@ impl Contingency {
         let excess = inverse(lengths) * inverse(margin) / (6.0 * total * freedom as f64);
         (base, 1.0 + excess)
     }
+}
+
+/// The squared counts of the cells of these runs; `scratch` is all zeros before and after.
+fn squares(sorted: &Sorted, runs: &[usize], scratch: &mut [u32]) -> u64 {
+    let mut sum = 0;
+    for ends in runs.windows(2) {
+        let run = &sorted.rows[ends[0]..ends[1]];
+        for &label in run {
+            let count = &mut scratch[label as usize];
+            sum += 2 * u64::from(*count) + 1;
+            *count += 1;
+        }
+        for &label in run {
+            scratch[label as usize] = 0;
+        }
+    }
+    sum
 }
 
 /// The sum over the cells of these runs; `scratch` is all zeros before and after.

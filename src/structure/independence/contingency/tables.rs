@@ -152,7 +152,13 @@ impl Contingency {
             let lengths_of: Vec<f64> = real(&lengths);
             let mut margin: Vec<f64> = real(&seen);
             margin.sort_by(f64::total_cmp);
-            let added = adding.stratum(self, &lengths_of, &margin, Sums { logs, distance });
+            let squares = table.iter().map(|&cell| u64::from(cell).pow(2)).sum();
+            let sums = Sums {
+                logs,
+                distance,
+                squares,
+            };
+            let added = adding.stratum(self, &lengths_of, &margin, sums);
             if added.full {
                 margins.freedom += added.freedom;
                 margins.scaled += added.factor * added.freedom as f64;

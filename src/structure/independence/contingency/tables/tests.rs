@@ -64,6 +64,7 @@ fn one_pass_counts_what_sorted_rows_count() {
                 let (margins, one) = test.tally(0, 1, &set).unwrap();
                 let (_, two) = test.count(0, 1, &set);
                 assert_eq!((one.freedom, one.full), (two.freedom, two.full));
+                assert_eq!(one.squares, two.squares);
                 for (one, two) in [
                     (one.corrected, two.corrected),
                     (one.sum, two.sum),
@@ -168,6 +169,7 @@ fn full_strata_are_as_spread_as_their_tables() {
         let sums = Sums {
             logs: 0.0,
             distance: 0.0,
+            squares: 0,
         };
         let margin = [40.0, 70.0, 90.0];
         let added = adding.stratum(&test, &[60.0, 80.0, 60.0], &margin, sums);
