@@ -95,8 +95,12 @@ fn each_kind_of_dependence_is_found_by_the_test_for_it() {
 
 #[test]
 fn tests_of_labels_keep_level_and_power_with_many_labels_and_with_rare_ones() {
-    let sets = 150;
     for test in TestKind::ALL.into_iter().filter(|test| test.takes_labels()) {
+        // As many as in the study where they take little time: among 150 sets some cell is far off by chance.
+        let sets = match test {
+            TestKind::GSquared | TestKind::ChiSquared => 1000,
+            _ => 150,
+        };
         let worlds = label_worlds(0.0).into_iter().zip(label_worlds(0.3));
         for (null, dependent) in worlds.filter(|(world, _)| [6, 20, 60].contains(&world.levels)) {
             let hits = |alpha: f64| {
