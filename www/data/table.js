@@ -294,7 +294,7 @@ function checkNames(names) {
     if (first !== undefined) {
       const where = `columns ${first + 1} and ${index + 1}`;
       throw new TableError(
-        names[first] === name
+        names.at(first) === name
           ? `"${name}" is there twice, as ${where}; expected one name a column`
           : `"${seen}" is there twice, as ${where}, which differ by characters that cannot be seen alone; expected one name a column`,
       );
