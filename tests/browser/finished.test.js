@@ -162,6 +162,104 @@ for (const [what, change, reason] of /** @type {[string, Record<string, unknown>
   });
 }
 
+/** Runs by their keys in the storage. @param {Page} page */
+const runKeys = (page) =>
+  page.evaluate(
+    () =>
+      /** @type {Promise<string[]>} */ (
+        new Promise((resolve) => {
+          const request = indexedDB.open('cmbpo');
+          request.onsuccess = () => {
+            const all = request.result.transaction('runs').objectStore('runs').getAllKeys();
+            all.onsuccess = () =>
+              resolve(all.result.map(String).filter((key) => key.startsWith('run/')));
+          };
+        })
+      ),
+  );
+
+test('with several seeds each finished run is written once, and goes with its results', async () => {
+  const seeds = shortHash({ env_steps: 450, seeds: 3, lang: 'en' });
+  const { page, ready, button, finished, results, problems } = await visit({ hash: seeds });
+  await ready();
+  await page.evaluate(() => {
+    const { put } = IDBObjectStore.prototype;
+    const seen = /** @type {Record<string, number>} */ ({});
+    Object.assign(window, { put: seen });
+    IDBObjectStore.prototype.put = function (value, key) {
+      seen[String(key)] = (seen[String(key)] ?? 0) + 1;
+      const runs = value?.runs ?? value?.finished ?? [];
+      if (runs.some((/** @type {unknown} */ run) => typeof run !== 'string')) seen.whole = 1;
+      return put.call(this, value, key);
+    };
+  });
+  await button('Play').click();
+  await finished();
+  const expected = await results();
+  assert.equal(expected.length, 9);
+  for (let i = 0; i < 100 && (await runKeys(page)).length < 9; i += 1)
+    await page.waitForTimeout(50);
+  await keptResults(page);
+  const times = /** @type {Record<string, number>} */ (
+    await page.evaluate(() => /** @type {any} */ (window).put)
+  );
+  const ofRuns = Object.entries(times).filter(([key]) => key.startsWith('run/'));
+  assert.deepEqual(
+    ofRuns.map(([, count]) => count),
+    Array.from({ length: 9 }, () => 1),
+  );
+  assert.equal(times.whole, undefined);
+  await page.reload();
+  await ready();
+  await note(page)
+    .filter({ hasText: /9 runs/ })
+    .waitFor();
+  await button('Show them').click();
+  await page.waitForFunction(
+    () => document.querySelector('cmbpo-playground')?.results.length === 9,
+  );
+  const order = (/** @type {any[]} */ list) => list.map((each) => JSON.stringify(each)).sort();
+  assert.deepEqual(order(await results()), order(expected));
+  await page.reload();
+  await ready();
+  await button('Forget them').click();
+  await page.waitForTimeout(300);
+  await page.reload();
+  await ready();
+  for (let i = 0; i < 50 && (await runKeys(page)).length > 0; i += 1)
+    await page.waitForTimeout(100);
+  assert.deepEqual(await runKeys(page), []);
+  assert.deepEqual(problems, []);
+});
+
+test('a storage that was emptied amid an experiment has all of its results at the end', async () => {
+  const seeds = shortHash({ env_steps: 450, seeds: 2, lang: 'en' });
+  const { page, ready, button, finished, problems } = await visit({ hash: seeds });
+  await ready();
+  await button('Play').click();
+  for (let i = 0; i < 400 && (await runKeys(page)).length < 2; i += 1)
+    await page.waitForTimeout(25);
+  await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const request = indexedDB.open('cmbpo');
+        request.onsuccess = () => {
+          const store = request.result.transaction('runs', 'readwrite').objectStore('runs');
+          store.clear().onsuccess = resolve;
+        };
+      }),
+  );
+  await finished();
+  await keptResults(page);
+  assert.equal((await runKeys(page)).length, 6);
+  await page.reload();
+  await ready();
+  await note(page)
+    .filter({ hasText: /6 runs/ })
+    .waitFor();
+  assert.deepEqual(problems, []);
+});
+
 test('on the first screen: trained robots are offered after a reload, and stand there again', async () => {
   const { page, button, results } = await visit({ hash: `${hash}&view=hero` });
   await button('Train them yourself').click();

@@ -251,7 +251,17 @@ for (const [what, text, ...named] of /** @type {[string, string, ...RegExp[]][]}
   ['no rows', 'a,b\n', /no row/],
   ['no header', '1,2\n3,4\n', /names/],
   ['a column without a name', 'a,,c\n1,2,3\n', /column 2 has no name/],
-  ['one name twice', 'a,b,a\n1,2,3\n', /"a" is there twice, as columns 1 and 3/],
+  ['one name twice', 'a,b,a\n1,2,3\n', /"a" is there twice, as columns 1 and 3; expected/],
+  [
+    'one name twice, once with a space without width',
+    'a,b,a\u200b\n1,2,3\n',
+    /"a" is there twice, as columns 1 and 3, which differ by characters that cannot be seen/,
+  ],
+  [
+    'one name twice, composed and not',
+    'caf\u00e9,b,cafe\u0301\n1,2,3\n',
+    /"caf\u00e9" is there twice, as columns 1 and 3, which differ by/,
+  ],
   ['a short row', 'a,b\n1,2\n3\n', /row 2 has 1/],
   ['a word among numbers', 'a,b\n1,2\nred,4\n', /"a", row 2/, /"red"/],
   ['infinity', 'a,b\n1,2\nInfinity,4\n', /"a", row 2: "Infinity" is not a finite number/],

@@ -1,6 +1,6 @@
 /** Checkpoints that the browser stores of unfinished runs. */
 
-/** Return the stored checkpoints. @param {import('playwright-core').Page} page @returns {Promise<any[]>} */
+/** Return the stored experiments, results and tables, without their runs and checkpoints. @param {import('playwright-core').Page} page @returns {Promise<any[]>} */
 export const keptBy = (page) =>
   page.evaluate(
     () =>
@@ -13,7 +13,9 @@ export const keptBy = (page) =>
           const all = db.transaction('runs').objectStore('runs').getAll();
           all.onsuccess = () => {
             db.close();
-            resolve(all.result.filter((value) => !(value instanceof Uint8Array)));
+            const isWhole = (/** @type {any} */ value) =>
+              !(value instanceof Uint8Array) && value?.place !== undefined;
+            resolve(all.result.filter(isWhole));
           };
         };
       }),

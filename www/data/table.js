@@ -281,17 +281,25 @@ function isData(row) {
   );
 }
 
+/** Characters without width or form of their own: soft hyphen, zero-width space, marks of direction, word joiner, byte-order mark. */
+const UNSEEN = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
+
 /** @param {string[]} names */
 function checkNames(names) {
   const at = new Map();
   names.forEach((name, index) => {
     if (name === '') return;
-    const first = at.get(name);
+    const seen = name.normalize('NFC').replace(UNSEEN, '');
+    const first = at.get(seen);
     if (first !== undefined) {
       const where = `columns ${first + 1} and ${index + 1}`;
-      throw new TableError(`"${name}" is there twice, as ${where}; expected one name a column`);
+      throw new TableError(
+        names.at(first) === name
+          ? `"${name}" is there twice, as ${where}; expected one name a column`
+          : `"${seen}" is there twice, as ${where}, which differ by characters that cannot be seen alone; expected one name a column`,
+      );
     }
-    at.set(name, index);
+    at.set(seen, index);
   });
 }
 

@@ -4,6 +4,7 @@ import type { Kept } from './run-state.ts';
 import type { KeptResults, KeptRun, KeptTable } from '../types.d.ts';
 
 import { ownValue } from '../own.js';
+import { isObject } from './kept-checks.ts';
 import { isKeptRun } from './kept-record.ts';
 import { readResults } from './kept-results.ts';
 import { about, fileOf, listed, locked, read, readAll, removeFree } from './kept-store.ts';
@@ -105,9 +106,10 @@ export async function makeRoom(place: string, away: Set<string>, stay: string[] 
 }
 
 /**
- * @returns null for what is none
+ * @returns null for what is none; without finished runs that are not there
  */
-export const runOf = (value: unknown): KeptRun | null => (isKeptRun(value) ? value : null);
+export const runOf = (value: unknown): KeptRun | null =>
+  isKeptRun(value) ? { ...value, finished: value.finished.filter(isObject) } : null;
 
 /**
  * @param steps of each checkpoint, by the run's key

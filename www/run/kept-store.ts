@@ -3,11 +3,12 @@
  * for as long as a page shows it.
  *
  * - `about/ID`: an experiment that is not over; `file/ID/RUN`: a checkpoint of one of its runs
- * - `result/ID`: what its finished runs have shown
+ * - `result/ID`: what its finished runs have shown; `run/ID/RUN`: one of them, of both, see `kept-parts.ts`
  * - `table/ID`: the graph of a table
  */
 
 import { createStore, get, getMany, keys, promisifyRequest } from 'idb-keyval';
+import { divided, joined, lacking, runsOf } from './kept-parts.ts';
 
 export const about = (id: string) => `about/${id}`;
 export const fileOf = (id: string, run: string) => `file/${id}/${run}`;
@@ -23,27 +24,64 @@ export const newId = () =>
 let opened: ReturnType<typeof createStore> | null = null;
 const store = () => (opened ??= createStore('cmbpo', 'runs'));
 
-export const read = (key: string): Promise<unknown> => get(key, store());
+export const read = async (key: string): Promise<unknown> =>
+  (await whole([key], [await get(key, store())]))[0];
 
 export const readAll = (wanted: string[]): Promise<unknown[]> => getMany(wanted, store());
+
+/** Stored values with their runs. */
+async function whole(wanted: string[], values: unknown[]): Promise<unknown[]> {
+  const absent = wanted.flatMap((key, at) => lacking(key, values[at]));
+  if (absent.length === 0) return values;
+  const runs = await readAll(absent);
+  const parts = new Map(absent.map((key, at) => [key, runs[at]]));
+  return wanted.map((key, at) => joined(key, values[at], parts));
+}
 
 export async function listed(
   kind: 'about/' | 'result/' | 'table/',
 ): Promise<[id: string, value: unknown][]> {
   const found = (await keys(store())).map(String).filter((key) => key.startsWith(kind));
-  const values = await readAll(found);
+  const values = await whole(found, await readAll(found));
   return found.map((key, i) => [key.slice(kind.length), values[i]]);
 }
 
-/** Writes and deletes, all of it or none: what is said of the files is true of them. */
-export const write = (put: [key: string, value: unknown][], gone: string[] = []) =>
-  store()('readwrite', (runs) => {
-    for (const [key, value] of put) runs.put(value, key);
+/** Runs that are written, by what they have shown: under which keys. */
+const written: WeakMap<object, Set<string>> = new WeakMap();
+
+/** What a run has shown stays the same object, whatever else becomes of the run. */
+const shownBy = (run: Record<string, unknown>): object =>
+  typeof run.result === 'object' && run.result !== null ? run.result : run;
+
+/**
+ * Writes and deletes, all of it or none: what is said of the files is true of them. Runs that this page has written are
+ * not written again.
+ */
+export async function write(put: [key: string, value: unknown][], gone: string[] = []) {
+  const all = put.map(([key, value]) => ({ key, ...divided(key, value) }));
+  const parts = new Map(all.flatMap((each) => each.parts));
+  const isNew = (key: string, run: Record<string, unknown>) =>
+    written.get(shownBy(run))?.has(key) !== true;
+  const fresh = [...parts].filter(([key, run]) => isNew(key, run));
+  const there = await store()('readwrite', (runs) => {
+    for (const [key, run] of fresh) runs.put(run, key);
+    for (const each of all) runs.put(each.whole, each.key);
     for (const key of gone) runs.delete(key);
+    // Whether the others are still there: the reader may have emptied the storage.
+    const old = [...parts.keys()].filter((key) => !fresh.some(([its]) => its === key));
+    const asked = old.map((key) => promisifyRequest(runs.count(key)));
     // At once, so that it is done even if the page goes now.
     runs.transaction.commit?.();
-    return promisifyRequest(runs.transaction);
+    return Promise.all([Promise.all(asked), promisifyRequest(runs.transaction)]);
   });
+  for (const [key, run] of parts) {
+    const known = written.get(shownBy(run)) ?? new Set();
+    written.set(shownBy(run), known.add(key));
+  }
+  if (there[0].every((count) => count > 0)) return;
+  for (const run of parts.values()) written.delete(shownBy(run));
+  await write(put, gone);
+}
 
 type Kind = 'about' | 'file' | 'result' | 'table';
 
@@ -55,6 +93,8 @@ async function remove(id: string, kinds: Kind[]) {
   const gone = all.filter((key) =>
     kinds.some((kind) => key === `${kind}/${id}` || key.startsWith(`${kind}/${id}/`)),
   );
+  const stay = [about(id), resultOf(id)].some((key) => all.includes(key) && !gone.includes(key));
+  if (!stay) gone.push(...all.filter((key) => key.startsWith(runsOf(id))));
   await write([], gone);
 }
 
