@@ -3,9 +3,7 @@
 import type { KeptRun } from '../types.d.ts';
 
 import { plainCopy } from '../guard.js';
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isObject } from './kept-checks.ts';
 
 /**
  * Whether a stored value describes an unfinished experiment. What its runs have shown comes from their files, which are

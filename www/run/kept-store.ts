@@ -60,16 +60,16 @@ const shownBy = (run: Record<string, unknown>): object =>
 export async function write(put: [key: string, value: unknown][], gone: string[] = []) {
   const all = put.map(([key, value]) => ({ key, ...divided(key, value) }));
   const parts = new Map(all.flatMap((each) => each.parts));
-  const isNew = (key: string, run: Record<string, unknown>) =>
-    written.get(shownBy(run))?.has(key) !== true;
-  const fresh = [...parts].filter(([key, run]) => isNew(key, run));
-  const there = await store()('readwrite', (runs) => {
+  const isOld = ([key, run]: [string, Record<string, unknown>]) =>
+    written.get(shownBy(run))?.has(key) === true;
+  const fresh = [...parts].filter((part) => !isOld(part));
+  const old = [...parts].filter(isOld);
+  const [counts] = await store()('readwrite', (runs) => {
     for (const [key, run] of fresh) runs.put(run, key);
     for (const each of all) runs.put(each.whole, each.key);
     for (const key of gone) runs.delete(key);
     // Whether the others are still there: the reader may have emptied the storage.
-    const old = [...parts.keys()].filter((key) => !fresh.some(([its]) => its === key));
-    const asked = old.map((key) => promisifyRequest(runs.count(key)));
+    const asked = old.map(([key]) => promisifyRequest(runs.count(key)));
     // At once, so that it is done even if the page goes now.
     runs.transaction.commit?.();
     return Promise.all([Promise.all(asked), promisifyRequest(runs.transaction)]);
@@ -78,7 +78,7 @@ export async function write(put: [key: string, value: unknown][], gone: string[]
     const known = written.get(shownBy(run)) ?? new Set();
     written.set(shownBy(run), known.add(key));
   }
-  if (there[0].every((count) => count > 0)) return;
+  if (counts.every((count) => count > 0)) return;
   for (const run of parts.values()) written.delete(shownBy(run));
   await write(put, gone);
 }
